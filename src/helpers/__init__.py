@@ -1,0 +1,1 @@
+"""Briefings for a Community Safety Partnership: what changed, whether it is unusual, where it is heading."""

@@ -1,0 +1,1 @@
+"""The batch: which briefings to make, making them, and publishing what was made."""

@@ -1,0 +1,152 @@
+"""Making a briefing: papermill executes each notebook in a fresh kernel, nbconvert renders it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from helpers.batch.plan import Job
+from helpers.drops import project_folder
+from helpers.exhibits import FIGURES_MIME, collected
+from helpers.figures import Figure, slug
+from helpers.pages.briefing_page import render
+
+# One thread a kernel: the cores are shared out by running several notebooks.
+KERNEL_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a job.
+
+    Attributes
+    ----------
+    figures
+        The figures that the briefing prints; none where it failed.
+    error
+        What went wrong, in a line; empty where the briefing was made.
+    """
+
+    job: Job
+    seconds: float
+    figures: tuple[Figure, ...] = field(default=(), repr=False)
+    error: str = ""
+
+
+def make_all(jobs: list[Job], *, staging: Path, shell: dict[str, str], workers: int) -> Iterator[Made]:
+    """Make the jobs' briefings in parallel, yielding each as it ends.
+
+    Parameters
+    ----------
+    staging
+        The folder that pages and executed notebooks are written to, in a folder for each area's jobs.
+    shell
+        What every page says around its notebook: partnership, drop, edition, notice, period.
+    workers
+        How many notebooks run at once.
+    """
+    # Spawned, not forked: a fork would copy the terminal's progress display and its threads.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
+        running = [pool.submit(make, job, staging / folder(job.area, shell["edition"]), shell) for job in jobs]
+        try:
+            for done in as_completed(running):
+                yield done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def folder(area: str, edition: str) -> str:
+    """The folder of an area's briefings; the public edition has its own, so that the two never mix.
+
+    Examples
+    --------
+    >>> folder("Ribble Valley", "internal"), folder("Blackpool", "public")
+    ('ribble-valley', 'blackpool-public')
+    """
+    return slug(area) if edition == "internal" else f"{slug(area)}-{edition}"
+
+
+def make(job: Job, target: Path, shell: dict[str, str]) -> Made:
+    """Execute a job's notebook and render its page into the target folder.
+
+    A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it.
+    """
+    begun = time.perf_counter()
+    target.mkdir(parents=True, exist_ok=True)
+    os.environ.update(KERNEL_ENVIRONMENT)
+    executed = target / f"{job.priority.slug}.failed.ipynb"
+    try:
+        with private_kernel() as options:
+            notebook = papermill.execute_notebook(
+                str(job.notebook),
+                str(executed),
+                parameters=job.parameters,
+                kernel_name="python3",
+                cwd=str(project_folder()),
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                **options,
+            )
+        found = collected_figures(notebook)
+        title = f"{job.priority.title}: {job.area}, {shell['period']}"
+        page = render(notebook, title=title, area=job.area, **shell)
+    except PapermillExecutionError as error:
+        return Made(job, time.perf_counter() - begun, error=f"cell {error.cell_index}: {error.ename}: {error.evalue}")
+    except Exception as error:  # whatever a notebook does, the other briefings are made
+        return Made(job, time.perf_counter() - begun, error=f"{type(error).__name__}: {error}")
+    (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
+    nbformat.write(without_traces(notebook), target / f"{job.priority.slug}.ipynb")
+    executed.unlink()
+    return Made(job, time.perf_counter() - begun, found)
+
+
+@contextmanager
+def private_kernel() -> Iterator[dict[str, Any]]:
+    """Options for papermill under which a kernel talks over sockets that only its owner can read.
+
+    Its own log is left out (what a cell prints is not): it reports every ordinary shutdown as an error.
+    """
+    quiet = {"extra_arguments": ["--IPKernelApp.log_level=50"]}
+    if os.name != "posix":
+        yield quiet
+        return
+    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:  # a short path: sockets allow some 100 letters
+        transport = {"transport": "ipc", "ip": str(Path(sockets) / "s")}
+        yield {**quiet, "config": Config({"KernelManager": transport})}
+
+
+def collected_figures(notebook: nbformat.NotebookNode) -> tuple[Figure, ...]:
+    """The figures that an executed notebook shows, each once, in order.
+
+    Raises
+    ------
+    ValueError
+        When the same figure is shown with two values.
+    """
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    bundles = [output.get("data", {}).get(FIGURES_MIME, []) for output in outputs]
+    return collected(Figure(**figure) for bundle in bundles for figure in bundle)
+
+
+def without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook without what papermill notes of this machine: paths, times and durations."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+    return notebook

@@ -1,0 +1,146 @@
+"""The plan of a run: a job a briefing, refused as a whole before anything runs if one cannot be right."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import papermill
+
+from helpers.briefing import EDITIONS
+from helpers.drops import Drop
+from helpers.figures import slug
+from helpers.partnership import Partnership, Priority
+from helpers.refusal import Refused, unknown
+
+TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One briefing to make."""
+
+    priority: Priority
+    area: str
+    notebook: Path
+    parameters: dict[str, Any] = field(hash=False)
+
+    @property
+    def name(self) -> str:
+        """What the job is called in the terminal."""
+        return f"{self.area}: {self.priority.title}"
+
+
+def plan(
+    drop: Drop,
+    partnership: Partnership,
+    *,
+    notebooks: Path,
+    partnership_file: str,
+    areas: Sequence[str] = (),
+    priorities: Sequence[str] = (),
+    edition: str = "internal",
+) -> list[Job]:
+    """The jobs of a run, area by area.
+
+    Parameters
+    ----------
+    areas, priorities
+        By default the partnership's own area, and all of its priorities.
+    notebooks
+        The folder that the priorities' notebooks lie in.
+    partnership_file
+        Where notebooks find the partnership, from the project's folder.
+
+    Raises
+    ------
+    Refused
+        With every problem: unknown area, priority or edition, a measure that the drop lacks, a notebook that is
+        missing or does not take its parameters.
+    """
+    areas = areas or [partnership.area]
+    chosen = [partnership.priority(name) for name in priorities] if priorities else list(partnership.priorities)
+    problems = [
+        *(unknown("area", area, partnership.districts) for area in areas if area not in partnership.districts),
+        *([unknown("edition", edition, EDITIONS)] if edition not in EDITIONS else []),
+        *misaddressed(drop, partnership),
+        *_same_folder(areas),
+    ]
+    if problems:
+        raise Refused(*problems)
+    jobs = []
+    for area in dict.fromkeys(areas):
+        for priority in chosen:
+            parameters = {
+                "priority": priority.slug,
+                "drop": drop.name,
+                "area": area,
+                "edition": edition,
+                "partnership": partnership_file,
+                **priority.parameters,
+            }
+            jobs.append(Job(priority, area, notebooks / f"{priority.notebook or priority.slug}.ipynb", parameters))
+    problems = [problem for job in jobs for problem in [*_lacking(job, drop, partnership), *_parameters(job)]]
+    if problems:
+        raise Refused(*dict.fromkeys(problems))
+    return jobs
+
+
+def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
+    """A problem for each priority that the drop speaks of and the partnership does not know."""
+    known = [priority.slug for priority in partnership.priorities]
+    named = [("indicators.csv", name) for name in drop.indicators["priority"].unique()]
+    named += [(f"commentary/{name}.md", name) for name in drop.commentary]
+    return [f"{where}: {unknown('priority', name, known)}" for where, name in named if name not in known]
+
+
+def _same_folder(areas: Sequence[str]) -> list[str]:
+    folders: dict[str, str] = {}
+    return [
+        f"The areas '{folders[slug(area)]}' and '{area}' would share a folder: rename one of them."
+        for area in dict.fromkeys(areas)
+        if folders.setdefault(slug(area), area) != area
+    ]
+
+
+def _lacking(job: Job, drop: Drop, partnership: Partnership) -> list[str]:
+    """The measures that a briefing needs and the drop does not have."""
+    needed = [(job.area, measure) for measure in job.priority.measures]
+    if job.priority.headline:
+        needed.append((partnership.county, job.priority.headline))
+    known = sorted({measure for _, measure in drop.counts.columns})
+    lacking = [(area, measure) for area, measure in needed if (area, measure) not in drop.counts]
+    return [
+        f"The drop {drop.name} has no {measure} for {area}."
+        if measure in known
+        else f"The drop {drop.name}, for {job.priority.slug}: {unknown('measure', measure, known)}"
+        for area, measure in lacking
+    ]
+
+
+def _parameters(job: Job) -> list[str]:
+    """What is wrong between the parameters that a job passes and those that its notebook declares."""
+    if not job.notebook.is_file():
+        return [f"There is no {job.notebook.name} in notebooks/ for the priority {job.priority.slug}."]
+    with warnings.catch_warnings(action="ignore"):  # papermill warns where we refuse
+        declared = papermill.inspect_notebook(str(job.notebook))
+    if not declared:
+        return [f"{job.notebook.name} has no cell tagged 'parameters': tag the one that declares them."]
+    problems = [
+        f"{job.notebook.name}: {unknown('parameter', name, declared)}" for name in job.parameters if name not in declared
+    ]
+    for name, parameter in declared.items():
+        if name not in job.parameters and parameter["default"] in ("", "None"):
+            problems.append(f"{job.notebook.name} needs the parameter '{name}': set it for {job.priority.slug}.")
+        kind = TYPES.get(parameter["inferred_type_name"])
+        value = job.parameters.get(name)
+        if value is not None and kind is not None and (
+            not isinstance(value, kind) or isinstance(value, bool) != (kind is bool)
+        ):
+            problems.append(
+                f"{job.notebook.name}: the parameter '{name}' is a {parameter['inferred_type_name']}, not {value!r}."
+            )
+    return problems

@@ -1,0 +1,171 @@
+"""Publishing: a set of briefings replaces the last one only when it is complete on disk."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import platform
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from helpers import charts
+from helpers.batch.make import Made
+from helpers.drops import Drop
+from helpers.figures import COLUMNS, SMALL
+from helpers.pages.index_page import Row, render_index
+from helpers.partnership import Partnership, Priority
+
+VERSIONS = ("papermill", "nbconvert", "pandas", "numpy", "matplotlib", "seaborn", "statsmodels")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a set of briefings is about, beside its jobs."""
+
+    drop: Drop
+    partnership: Partnership
+    area: str
+    shell: dict[str, str]
+
+
+def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) -> None:
+    """Complete the staged set with what stays of the last one, and put it in its place.
+
+    Parameters
+    ----------
+    made
+        What became of each of the area's jobs.
+    staging
+        The folder that the new pages lie in, on the target's file system.
+    target
+        `reports/<drop>/<area>`; stays as it was until the last moment.
+    """
+    before = read_run(target)
+    run = _run_record(made, edition, before)
+    figures = _figures(made, target)
+    for path in target.iterdir() if target.exists() else []:
+        if _stays(path, made) and not (staging / path.name).exists():
+            shutil.copy2(path, staging / path.name)
+    _write_figures(staging / "figures.csv", figures)
+    title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
+    index = render_index(_rows(edition, run, figures, staging), title=title, area=edition.area, **edition.shell)
+    (staging / "index.html").write_text(index, encoding="utf-8")
+    (staging / "run.json").write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _swap(staging, target)
+
+
+def read_run(target: Path) -> dict[str, Any]:
+    """The record of the last run into a folder; empty where there was none."""
+    path = target / "run.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> dict[str, Any]:
+    """`run.json`: what was read, with which versions, and how each briefing came out, now or on an earlier run."""
+    briefings = {each["priority"]: each for each in before.get("briefings", [])}
+    for each in made:
+        slug = each.job.priority.slug
+        published = "" if each.error else edition.drop.sha256
+        briefings[slug] = {
+            "priority": slug,
+            "status": "failed" if each.error else "published",
+            "error": each.error,
+            "seconds": round(each.seconds, 2),
+            "parameters": each.job.parameters,
+            # The drop behind the page that stands now: of a failed briefing the last good one, if any.
+            "page_drop_sha256": published or briefings.get(slug, {}).get("page_drop_sha256", ""),
+        }
+    order = [priority.slug for priority in edition.partnership.priorities]
+    return {
+        "partnership": edition.partnership.name,
+        "area": edition.area,
+        "edition": edition.shell["edition"],
+        "drop": {"name": edition.drop.name, "sha256": edition.drop.sha256, "files": edition.drop.files},
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in VERSIONS}},
+        "briefings": [briefings[slug] for slug in order if slug in briefings],
+    }
+
+
+def _figures(made: list[Made], target: Path) -> list[dict[str, str]]:
+    """The rows of the briefings made now, and those of the last good ones for the others."""
+    new = {each.job.priority.slug: each for each in made if not each.error}
+    path = target / "figures.csv"
+    old = list(csv.DictReader(path.open(encoding="utf-8", newline=""))) if path.exists() else []
+    kept = [row for row in old if row["priority"] not in new]
+    return kept + [figure.row(slug) for slug, each in new.items() for figure in each.figures]
+
+
+def _write_figures(path: Path, rows: Iterable[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(sorted(rows, key=lambda row: row["priority"]))
+
+
+def _stays(path: Path, made: list[Made]) -> bool:
+    """Whether a file of the last set belongs in the new one: not a failure that has been tried again since."""
+    tried = {each.job.priority.slug for each in made}
+    return path.is_file() and path.name.removesuffix(".failed.ipynb") not in tried
+
+
+def _rows(edition: Edition, run: dict[str, Any], figures: list[dict[str, str]], staging: Path) -> list[Row]:
+    status = {each["priority"]: each for each in run["briefings"]}
+    return [
+        _row(priority, edition, status[priority.slug], figures, (staging / f"{priority.slug}.html").exists())
+        for priority in edition.partnership.priorities
+        if priority.slug in status
+    ]
+
+
+def _row(
+    priority: Priority, edition: Edition, status: dict[str, Any], figures: list[dict[str, str]], page: bool
+) -> Row:
+    first = next((figure for figure in figures if figure["priority"] == priority.slug), None)
+    if first is None and priority.headline is None:
+        sentence = priority.no_count
+    else:
+        sentence = first["sentence"] if first else ""
+    return Row(
+        title=priority.title,
+        href=f"{priority.slug}.html" if page else "",
+        sentence=sentence,
+        sparkline=_sparkline(priority, edition),
+        verdict=first["verdict"] if first else "",
+        improvement=priority.improvement,
+        trouble=_trouble(status, edition, page),
+    )
+
+
+def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:
+    if status["status"] == "failed":
+        stands = "The page is the last good one." if page else "There is no page of it yet."
+        return f"This briefing failed on the last run ({status['error']}). {stands}"
+    if status["page_drop_sha256"] != edition.drop.sha256:
+        return "This page was made from an earlier version of the drop."
+    return ""
+
+
+def _sparkline(priority: Priority, edition: Edition) -> str:
+    """The headline measure's months; none where the public edition must not let small numbers be read off."""
+    if priority.headline is None or (edition.area, priority.headline) not in edition.drop.counts:
+        return ""
+    counts = edition.drop.counts[edition.area, priority.headline]
+    if edition.shell["edition"] == "public" and counts.isin(list(SMALL)).any():
+        return ""
+    return charts.sparkline(counts.loc[counts.first_valid_index() :])
+
+
+def _swap(staging: Path, target: Path) -> None:
+    """Put the staged folder in the target's place by two renames: at no moment is a half-written set there."""
+    retired = target.with_name(f".{target.name}.old")
+    shutil.rmtree(retired, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        os.replace(target, retired)
+    os.replace(staging, target)
+    shutil.rmtree(retired, ignore_errors=True)

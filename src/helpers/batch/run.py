@@ -1,0 +1,127 @@
+"""A whole run: check everything, make the briefings, publish each area's set."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers import drops
+from helpers.batch.make import Made, folder, make_all
+from helpers.batch.plan import Job, plan
+from helpers.batch.publish import Edition, publish
+from helpers.partnership import Partnership, read_partnership
+from helpers.periods import year_to_date
+from helpers.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Run:
+    """A checked run: nothing of it can be refused any more.
+
+    Attributes
+    ----------
+    source
+        The drop's folder.
+    reports
+        `reports/<drop>`: a folder for each area lies in it.
+    """
+
+    drop: drops.Drop
+    source: Path
+    partnership: Partnership
+    jobs: list[Job]
+    reports: Path
+    edition: str
+
+    @property
+    def shell(self) -> dict[str, str]:
+        """What every page says around its briefing."""
+        return {
+            "partnership": self.partnership.name,
+            "drop": self.drop.name,
+            "edition": self.edition,
+            "notice": self.drop.notice,
+            "period": year_to_date(self.drop.last).label,
+        }
+
+    def page(self, job: Job) -> Path:
+        """Where a job's page is published."""
+        return self.reports / folder(job.area, self.edition) / f"{job.priority.slug}.html"
+
+
+def prepare(
+    drop: str | None,
+    *,
+    partnership: Path,
+    reports: Path,
+    areas: Sequence[str] = (),
+    priorities: Sequence[str] = (),
+    edition: str = "internal",
+) -> Run:
+    """Check the partnership, the drop and what is asked for, without writing anything.
+
+    Raises
+    ------
+    Refused
+        With every problem of the first of them that has any.
+    """
+    who = read_partnership(partnership)
+    source = drops.find_drop(drop)
+    read = drops.read_drop(source)
+    jobs = plan(
+        read,
+        who,
+        notebooks=drops.project_folder() / "notebooks",
+        partnership_file=_from_project(partnership),
+        areas=areas,
+        priorities=priorities,
+        edition=edition,
+    )
+    return Run(read, source, who, jobs, reports / read.name, edition)
+
+
+def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
+    """Make and publish a run's briefings, yielding each as it ends; the sets are published after the last.
+
+    Raises
+    ------
+    Refused
+        When the reports' folder cannot be written.
+    """
+    with _staging(run.reports) as staging:
+        drops.store(run.drop, run.source)
+        made = []
+        for each in make_all(run.jobs, staging=staging, shell=run.shell, workers=workers):
+            made.append(each)
+            yield each
+        for area in dict.fromkeys(job.area for job in run.jobs):
+            name = folder(area, run.edition)
+            ours = [each for each in made if each.job.area == area]
+            edition = Edition(run.drop, run.partnership, area, run.shell)
+            publish(ours, edition, staging=staging / name, target=run.reports / name)
+
+
+@contextmanager
+def _staging(reports: Path) -> Iterator[Path]:
+    """A folder beside the published sets, gone when the run ends however it ends."""
+    try:
+        reports.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
+    except OSError as error:
+        raise Refused(
+            f"{reports} cannot be written ({error.strerror}): name another folder with --reports."
+        ) from None
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _from_project(partnership: Path) -> str:
+    """The partnership's file as notebooks name it: from the project's folder where it lies in it."""
+    here, project = partnership.resolve(), drops.project_folder().resolve()
+    return here.relative_to(project).as_posix() if here.is_relative_to(project) else str(here)

@@ -1,0 +1,185 @@
+"""What a notebook opens: one priority of one area in one drop, and how its exhibits are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+from IPython.display import display
+
+from helpers import drops, indicators, wording
+from helpers.exhibits import Exhibit, Prose, Sentence, Sentences, Table, mimebundle
+from helpers.partnership import Partnership, Priority, read_partnership
+from helpers.periods import Span, year_to_date
+from helpers.refusal import Refused, unknown
+
+EDITIONS = ("internal", "public")
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """One priority of one area: the series that its notebook asks about.
+
+    Series hold monthly counts, NaN where a month was not supplied, and are named `(area, measure)`.
+    """
+
+    drop: drops.Drop
+    partnership: Partnership
+    priority: Priority
+    area: str
+    edition: str
+
+    @property
+    def period(self) -> Span:
+        """The year to date, to the drop's last month."""
+        return year_to_date(self.drop.last)
+
+    @property
+    def unit(self) -> str:
+        """What the priority counts, in the plural."""
+        return self.priority.unit
+
+    @cached_property
+    def headline(self) -> pd.Series:
+        """The area's counts of the priority's headline measure."""
+        return self.counts(str(self.priority.headline))
+
+    @cached_property
+    def county(self) -> pd.Series:
+        """The county's counts of the headline measure."""
+        return self.counts(str(self.priority.headline), area=self.partnership.county)
+
+    @cached_property
+    def force(self) -> pd.Series:
+        """The headline measure as the police force counts it for itself; the county's where the drop has no such count."""
+        column = (str(self.partnership.force), str(self.priority.headline))
+        return self.counts(column[1], area=column[0]) if column in self.drop.counts else self.county
+
+    @cached_property
+    def breakdown(self) -> pd.DataFrame:
+        """The area's counts of the measures shown beside the headline."""
+        return self.drop.counts[[(self.area, measure) for measure in self.priority.breakdown]]
+
+    @cached_property
+    def headlines(self) -> pd.DataFrame:
+        """The area's counts of every priority's headline measure but this one's, as far as the drop has them."""
+        others = [(self.area, other.headline) for other in self.partnership.priorities if other != self.priority]
+        return self.drop.counts[[column for column in others if column in self.drop.counts]]
+
+    @cached_property
+    def districts(self) -> pd.DataFrame:
+        """Every district's counts of the headline measure."""
+        return self.by_district(str(self.priority.headline))
+
+    def counts(self, measure: str, *, area: str = "") -> pd.Series:
+        """Counts of a measure, from the first month supplied; by default the area's own.
+
+        Raises
+        ------
+        Refused
+            When the drop has none, naming the nearest measure that it has.
+        """
+        column = (area or self.area, measure)
+        if column not in self.drop.counts:
+            raise Refused(f"The drop {self.drop.name} has no {measure} for {column[0]}.")
+        series = self.drop.counts[column]
+        return series.loc[series.first_valid_index() :]
+
+    def by_district(self, measure: str) -> pd.DataFrame:
+        """Counts of a measure, a column for each district that the drop has it for."""
+        wanted = [(district, measure) for district in self.partnership.districts]
+        return self.drop.counts[[column for column in wanted if column in self.drop.counts]]
+
+    def county_counts(self, measure: str) -> pd.Series:
+        """The county's counts of a measure."""
+        return self.counts(measure, area=self.partnership.county)
+
+    def indicators(self, group: str = "", *, name: str = "") -> tuple[indicators.Indicator, ...]:
+        """The priority's indicators for the area and the county, by default all; or of a group or name."""
+        rows = self.drop.indicators
+        mine = (rows["priority"] == self.priority.slug) & rows["area"].isin([self.area, self.partnership.county])
+        if group:
+            mine &= rows["group"] == group
+        if name:
+            mine &= rows["indicator"] == name
+        return indicators.newest(rows[mine])
+
+    def lead(self) -> Sentence:
+        """What the page is about: partnership, area, period and edition."""
+        return Sentence(f"{self.partnership.name}: {self.area}, {self.period.label} ({self.edition} edition).")
+
+    def no_count(self) -> Sentence:
+        """Why the priority has no monthly count."""
+        return Sentence(self.priority.no_count)
+
+    def commentary(self) -> Prose:
+        """What partners wrote; their words are about the partnership's own area and stand in no other's briefing."""
+        own = self.area == self.partnership.area
+        return wording.commentary(self.drop.commentary.get(self.priority.slug, "") if own else "")
+
+    def cautions(self) -> Sentences:
+        """What to be careful about in this briefing."""
+        measures = self.priority.measures
+        used = [column for column in self.drop.counts if column[0] == self.area and column[1] in measures]
+        return wording.cautions(
+            improvement=self.priority.improvement,
+            quality=(*drops.missing_months(self.drop.counts[used]), *wording.unnamed_months(self.indicators())),
+            monthly=self.priority.headline is not None,
+        )
+
+    def sources(self) -> Table:
+        """The files that the numbers come from, with the beginnings of their fingerprints (whole in run.json)."""
+        rows = tuple((name, digest[:16]) for name, digest in self.drop.files.items())
+        return Table(f"The drop {self.drop.name}: files read", ("File", "sha256 begins with"), rows)
+
+    def show(self, *exhibits: Exhibit) -> None:
+        """Display exhibits in order; in the public edition a group of numbers with a small one among them is withheld.
+
+        A group is withheld whole, so that no small number can be worked out from the total and the others.
+        """
+        for exhibit in exhibits:
+            shown = _withheld(exhibit) if self.edition == "public" else exhibit
+            if str(shown):
+                display(mimebundle(shown), raw=True)
+
+
+def open_briefing(
+    priority: str, *, drop: str, area: str, edition: str = "internal", partnership: str = "partnership.toml"
+) -> Briefing:
+    """Open a priority's briefing on a drop.
+
+    Parameters
+    ----------
+    priority
+        The priority's slug.
+    drop
+        The drop's name, its last month.
+    area
+        One of the partnership's districts.
+    edition
+        `internal` (all numbers) or `public` (small numbers withheld).
+    partnership
+        The file that says who we are, from the project's folder.
+
+    Raises
+    ------
+    Refused
+        When one of them is not known.
+
+    Examples
+    --------
+    >>> briefing = open_briefing("domestic_abuse", drop="2016-08", area="Blackpool")
+    >>> briefing.headline.name, briefing.period.label
+    (('Blackpool', 'Domestic Abuse'), 'April to August 2016')
+    """
+    if edition not in EDITIONS:
+        raise Refused(unknown("edition", edition, EDITIONS))
+    who = read_partnership(drops.project_folder() / partnership)
+    return Briefing(drops.load(drop), who, who.priority(priority), who.district(area), edition)
+
+
+def _withheld(exhibit: Exhibit) -> Exhibit:
+    if any(figure.small for figure in exhibit.figures):
+        return Sentence("Withheld from the public edition: these numbers include one from 1 to 4.")
+    return exhibit

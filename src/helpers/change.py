@@ -1,0 +1,271 @@
+"""What changed between two periods, and whether chance alone would explain it.
+
+Every function takes a series of monthly counts (whole numbers on a monthly PeriodIndex, NaN where a month was
+not supplied, named `(area, measure)`) and returns a frozen result. Nothing is rounded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from helpers import periods
+from helpers.periods import Span
+
+SIGMAS = 3  # "clear" is outside the 99.7% range of no change, the XmR chart's own convention
+TOO_FEW = 20  # with fewer in both periods together, only a change of seven to one or more could be clear
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a count moved from one period to another.
+
+    Attributes
+    ----------
+    current, previous
+        Totals of the two periods; None where a month of it was not supplied.
+    dispersion
+        How many times more the months vary than independent events would (1 or more).
+    points
+        One row a month of the current period: `current`, `previous` (same month last year), `difference`.
+        Empty for periods that hold no months.
+    """
+
+    area: str
+    measure: str
+    period: Span
+    compared_with: Span
+    current: int | None
+    previous: int | None
+    dispersion: float = 1.0
+    points: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether both totals are known and cover equally many months."""
+        known = self.current is not None and self.previous is not None
+        return known and self.period.length is not None and self.period.length == self.compared_with.length
+
+    @property
+    def difference(self) -> int | None:
+        """Current − previous; None where the two cannot be compared."""
+        if not self.comparable or self.current is None or self.previous is None:
+            return None
+        return self.current - self.previous
+
+    @property
+    def percent(self) -> float | None:
+        """The difference in per cent of the previous total; None where that is 0 or the two cannot be compared."""
+        if self.difference is None or not self.previous:
+            return None
+        return 100 * self.difference / self.previous
+
+    @property
+    def no_change_range(self) -> float | None:
+        """The difference, either way, that chance alone would seldom (3 times in 1,000) exceed.
+
+        With no real change the two totals differ with variance φ(C + P), φ the dispersion. Do not trust it
+        below some 20 events, or where the months drift together: φ then understates the noise.
+        """
+        if self.current is None or self.previous is None or not self.comparable:
+            return None
+        return SIGMAS * math.sqrt(self.dispersion * (self.current + self.previous))
+
+    @property
+    def verdict(self) -> str:
+        """`clear increase`, `clear decrease`, `no clear change`, `too few to say`; empty where not comparable.
+
+        Examples
+        --------
+        >>> year = Span.parse("2016")
+        >>> Change("Blackpool", "Rape", year, year.year_before(), 71, 75).verdict
+        'no clear change'
+        """
+        if self.current is None or self.previous is None or self.no_change_range is None:
+            return ""
+        if self.current + self.previous < TOO_FEW:
+            return "too few to say"
+        difference = self.current - self.previous
+        if abs(difference) <= self.no_change_range:
+            return "no clear change"
+        return "clear increase" if difference > 0 else "clear decrease"
+
+    @property
+    def months_above(self) -> int:
+        """How many of the current period's months exceed the same month a year before."""
+        return int((self.points["difference"] > 0).sum())
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A total's change beside the changes of the parts that are shown, and what they leave unexplained."""
+
+    total: Change
+    parts: tuple[Change, ...]
+
+    @property
+    def explained(self) -> int | None:
+        """The sum of the parts' differences; None where one is not comparable."""
+        differences = [part.difference for part in self.parts]
+        return None if None in differences else sum(d for d in differences if d is not None)
+
+    @property
+    def remainder(self) -> int | None:
+        """What the parts do not explain of the total's difference."""
+        if self.total.difference is None or self.explained is None:
+            return None
+        return self.total.difference - self.explained
+
+
+def year_to_date(counts: pd.Series, *, last: pd.Period | None = None) -> Change:
+    """The change of the year to date (April to the last month) on the same months a year before.
+
+    Parameters
+    ----------
+    counts
+        Monthly counts named `(area, measure)`.
+    last
+        The period's last month; by default the series' last.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2015-04", "2016-05", freq="M")
+    >>> counts = pd.Series([10, 12] + [9] * 10 + [15, 15], index=months, name=("Blackpool", "Rape"))
+    >>> result = year_to_date(counts)
+    >>> result.previous, result.current, result.difference, round(result.percent, 1)
+    (22, 30, 8, 36.4)
+    """
+    return between(counts, periods.year_to_date(last if last is not None else counts.index[-1]))
+
+
+def last_financial_year(counts: pd.Series) -> Change:
+    """The change of the last complete financial year on the one before.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2014-04", "2016-08", freq="M")
+    >>> result = last_financial_year(pd.Series(10, index=months, name=("Blackpool", "Rape")))
+    >>> result.period.key, result.current, result.percent
+    ('2015-04..2016-03', 120, 0.0)
+    """
+    after = counts.index[-1] + 1
+    return between(counts, periods.financial_year_span(periods.financial_year(after) - 1))
+
+
+def rolling_year(counts: pd.Series) -> Change:
+    """The change of the last twelve months on the twelve before, which no season disturbs."""
+    return between(counts, periods.rolling_year(counts.index[-1]))
+
+
+def between(counts: pd.Series, period: Span) -> Change:
+    """The change of any span of months on the same months a year before.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2015-07", "2016-08", freq="M")
+    >>> counts = pd.Series(range(14), index=months, name=("Blackpool", "Rape"))
+    >>> between(counts, Span.parse("2016-07..2016-08")).difference
+    24
+    """
+    area, measure = _name(counts)
+    points = _month_by_month(counts, period)
+    return Change(
+        area,
+        measure,
+        period,
+        period.year_before(),
+        _total(points["current"]),
+        _total(points["previous"]),
+        dispersion(counts),
+        points,
+    )
+
+
+def peak_months(counts: pd.Series) -> Change:
+    """The change in the two neighbouring months of the year to date that are highest on average over the years.
+
+    With a year to date of one month, that month alone.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2015-04", "2016-06", freq="M")
+    >>> counts = pd.Series([1, 7, 9] + [0] * 9 + [1, 6, 9], index=months, name=("Blackpool", "Rape"))
+    >>> peak_months(counts).period.label
+    'May to June 2016'
+    """
+    to_date = periods.year_to_date(counts.index[-1]).months
+    usual = counts.groupby(counts.index.month).mean().reindex(to_date.month).to_numpy()
+    if len(to_date) == 1:
+        return between(counts, Span(to_date[0], to_date[0]))
+    start = int(np.argmax(np.nan_to_num(usual[:-1] + usual[1:])))
+    return between(counts, Span(to_date[start], to_date[start + 1]))
+
+
+def parts(total: Change, of_which: Sequence[Change]) -> Parts:
+    """The parts of a total that are shown, and how much of its change they leave unexplained.
+
+    Not for measures that overlap: their differences do not add up.
+
+    Examples
+    --------
+    >>> year = Span.parse("2016")
+    >>> def count(current, previous):
+    ...     return Change("Blackpool", "Assaults", year, year.year_before(), current, previous)
+    >>> parts(count(2465, 2049), [count(60, 62), count(1250, 930), count(826, 833)]).remainder
+    105
+    """
+    return Parts(total, tuple(of_which))
+
+
+def each(counts: pd.DataFrame) -> tuple[Change, ...]:
+    """The year-to-date change of every column of a frame of monthly counts, in the frame's order."""
+    return tuple(year_to_date(counts[column]) for column in counts)
+
+
+def dispersion(counts: pd.Series) -> float:
+    """How many times more the months vary than independent events (Poisson) would; never below 1.
+
+    Each month is held against the same month a year before, after scaling by the two financial years' ratio, so
+    that neither season nor trend counts as noise: φ = Σ (c − r·p)² / (r·p·(1 + r)) over the pairs less one a
+    year (Pearson's estimate for a quasi-Poisson model; McCullagh and Nelder, Generalized Linear Models, 1989,
+    section 4.5). 1 where fewer than 6 degrees of freedom are left: too little to tell.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2014-04", "2016-03", freq="M")
+    >>> steady = pd.Series([100, 104] * 12, index=months, name=("Blackpool", "Rape"))
+    >>> dispersion(steady)
+    1.0
+    """
+    pairs = _month_by_month(counts, Span(counts.index[0], counts.index[-1])).dropna()
+    total, freedom = 0.0, 0
+    for _, year in pairs.groupby([periods.financial_year(month) for month in pairs.index]):
+        if year["previous"].sum() == 0 or year["current"].sum() == 0:
+            continue
+        ratio = year["current"].sum() / year["previous"].sum()
+        expected = ratio * year["previous"].clip(lower=0.5)  # a month of 0 has no variance to divide by
+        total += (((year["current"] - ratio * year["previous"]) ** 2) / (expected * (1 + ratio))).sum()
+        freedom += len(year) - 1
+    return max(1.0, total / freedom) if freedom >= 6 else 1.0
+
+
+def _month_by_month(counts: pd.Series, period: Span) -> pd.DataFrame:
+    months = period.months
+    current = counts.reindex(months).to_numpy(dtype=float)
+    previous = counts.reindex(months - 12).to_numpy(dtype=float)
+    return pd.DataFrame(
+        {"current": current, "previous": previous, "difference": current - previous}, index=months
+    )
+
+
+def _total(months: pd.Series) -> int | None:
+    return None if months.isna().any() else int(months.sum())
+
+
+def _name(counts: pd.Series) -> tuple[str, str]:
+    area, measure = counts.name  # type: ignore[misc]
+    return str(area), str(measure)

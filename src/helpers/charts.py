@@ -1,0 +1,218 @@
+"""Results as charts: SVG, Analysis Function colours, nothing computed.
+
+Colour is never alone: the current year is also the thickest line, signals also have a shape and a name.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from helpers import tables, xmr as rules
+from helpers.comparison import Comparison
+from helpers.exhibits import Chart
+from helpers.forecast import Forecast
+from helpers.periods import MONTH_NAMES, financial_year, financial_year_label
+from helpers.wording import alternative
+from helpers.wording.numbers import number
+from helpers.xmr import XmR
+
+# Analysis Function palette (Government Analysis Function, "Data visualisation: colours in charts").
+DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D"
+PALE_BLUE = "#8FA6BC"  # bars that are not the one reported on
+LIGHT_GREY = "#8C8C8C"  # 3.4 to 1 on white: earlier years stay readable behind the current one
+
+# The current financial year and the three before it, newest first: told apart by width, dashes and colour.
+LINES = (
+    {"color": DARK_BLUE, "linewidth": 3, "marker": "o"},
+    {"color": TURQUOISE, "linewidth": 1.8},
+    {"color": DARK_GREY, "linewidth": 1.5, "linestyle": (0, (5, 2))},
+    {"color": LIGHT_GREY, "linewidth": 1.5, "linestyle": (0, (1, 1.5))},
+)
+# A month is marked once, by the first of the rules that fired on it; the table beneath names them all.
+MARKERS = {rules.OUTSIDE: "D", rules.SHIFT: "s", rules.TREND: "^", rules.NEAR_LIMIT: "v"}
+
+WIDTH = 5.6  # inches: narrow, so that a phone shows the whole chart with letters still readable
+STYLE = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["Arial", "Liberation Sans", "Helvetica", "DejaVu Sans"],
+    "font.size": 11,
+    "axes.edgecolor": DARK_GREY,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#D9D9D9",
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "svg.fonttype": "none",  # text stays text: small files that a reader can zoom into
+    "svg.hashsalt": "briefings",  # the same chart gives the same bytes
+}
+
+
+def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
+    """One line a financial year, April to March, the current year strong and the earlier ones behind it."""
+    area, measure = counts.name  # type: ignore[misc]
+    title = f"{measure} in {area}: {unit} a month, by financial year"
+    starts = pd.Series([financial_year(month) for month in counts.index], index=counts.index)
+    with _drawing() as (canvas, axes):
+        for age in range(len(LINES) - 1, -1, -1):
+            start = starts.iloc[-1] - age
+            year = counts[starts == start]
+            x = [(month.month - 4) % 12 for month in year.index]
+            label = financial_year_label(start) if len(year) else None
+            sns.lineplot(x=x, y=year.to_numpy(), ax=axes, label=label, **LINES[age])
+        axes.set_xticks(range(12), [MONTH_NAMES[(i + 3) % 12][:3] for i in range(12)])
+        _finish(axes, unit)
+        _legend_above(canvas, axes)
+        return Chart(title, _svg(canvas), alternative.three_years(counts), tables.years(counts, unit=unit))
+
+
+def xmr(result: XmR, *, unit: str = "offences") -> Chart:
+    """The months around their central line, the natural process limits, and each signal marked by its rule."""
+    title = f"{result.measure} in {result.area}: natural process limits"
+    points = result.points
+    with _drawing() as (canvas, axes):
+        x = range(len(points))
+        sns.lineplot(x=x, y=points["count"].to_numpy(), ax=axes, color=LIGHT_GREY, marker="o", markersize=5, markeredgewidth=0)
+        axes.axhline(result.central_line, color=DARK_BLUE, linewidth=1.5)
+        _label_line(axes, result.central_line, "central line")
+        for limit, name in [(result.upper_limit, "upper limit"), (result.lower_limit, "lower limit")]:
+            if limit is not None:
+                axes.axhline(limit, color=DARK_BLUE, linewidth=1.2, linestyle=(0, (4, 3)))
+                _label_line(axes, limit, name)
+        unmarked = pd.Series(True, index=points.index)
+        for rule, marker in MARKERS.items():
+            fired = points[rule] & unmarked
+            unmarked &= ~fired
+            if fired.any():
+                colour = DARK_PINK if rule == rules.OUTSIDE else ORANGE
+                at = [i for i in x if fired.iloc[i]]
+                axes.scatter(at, points["count"][fired], marker=marker, s=46, color=colour, zorder=3, label=rule)
+        _month_axis(axes, points.index)
+        _finish(axes, unit)
+        if result.signals:
+            canvas.legend(loc="outside upper left", fontsize=10)
+        return Chart(title, _svg(canvas), alternative.xmr(result), tables.xmr(result))
+
+
+def forecast(result: Forecast, *, unit: str = "offences") -> Chart:
+    """The months recorded, the trend through them, and the months estimated."""
+    title = f"{result.measure} in {result.area}: the trend and the year to come"
+    points = result.points
+    with _drawing() as (canvas, axes):
+        x = pd.Series(range(len(points)), index=points.index)
+        axes.plot(x, points["count"], color=DARK_BLUE, marker="o", markersize=4, linewidth=1.8, label="recorded")
+        axes.plot(x, points["trend"], color=TURQUOISE, linewidth=1.8, linestyle=(0, (6, 2)), label="trend")
+        axes.plot(x, points["estimate"], color=ORANGE, marker="D", markersize=5, linewidth=1.8, label="estimated")
+        _month_axis(axes, points.index)
+        _finish(axes, unit)
+        _legend_above(canvas, axes)
+        return Chart(title, _svg(canvas), alternative.forecast(result), tables.forecast(result, unit=unit))
+
+
+def districts(result: Comparison, *, unit: str = "offences") -> Chart:
+    """The districts and the county by per cent change: the district reported on strong, the county hatched."""
+    title = f"{result.measure}: change in per cent by district, {result.period.label} against a year before"
+    county = f"{result.county_name} as a whole"
+    percent = pd.concat([result.points["percent"], pd.Series({county: result.county["percent"]})])
+    percent = percent.astype(float).dropna().sort_values(ascending=False, kind="stable")
+    with _drawing(height=0.9 + 0.27 * max(len(percent), 2)) as (canvas, axes):
+        strong = {result.area: DARK_BLUE, county: "white"}
+        colours = [strong.get(area, PALE_BLUE) for area in percent.index]
+        edges = [DARK_PINK if area == county else "none" for area in percent.index]
+        hatches = ["////" if area == county else "" for area in percent.index]
+        bars = axes.barh(range(len(percent)), percent, color=colours, edgecolor=edges, hatch=hatches, height=0.72)
+        axes.bar_label(bars, labels=[_bar_label(value) for value in percent], padding=3, fontsize=10)
+        axes.set_yticks(range(len(percent)), percent.index)
+        for label in axes.get_yticklabels():
+            label.set_fontweight("bold" if label.get_text() in strong else "normal")
+        axes.invert_yaxis()
+        axes.axvline(0, color=DARK_GREY, linewidth=1)
+        axes.grid(False)
+        axes.set_xticks([])
+        axes.spines[["left", "bottom"]].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+        axes.margins(x=0.14)
+        return Chart(title, _svg(canvas), alternative.districts(result), tables.districts(result, unit=unit))
+
+
+def sparkline(counts: pd.Series) -> str:
+    """A line of the months without axes or numbers, as inline SVG hidden from screen readers.
+
+    Its sentence stands beside it. A missing month is a gap.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2016-01", "2016-03", freq="M")
+    >>> sparkline(pd.Series([0.0, 5.0, 10.0], index)).count("polyline")
+    1
+    """
+    width, height, pad = 140, 32, 3
+    top = max(counts.max(), 1)
+    step = (width - 2 * pad) / max(len(counts) - 1, 1)
+    points = [(pad + i * step, height - pad - (height - 2 * pad) * value / top) for i, value in enumerate(counts)]
+    gaps = counts.isna().cumsum()[counts.notna()]
+    runs = [[points[counts.index.get_loc(month)] for month in run.index] for _, run in counts.dropna().groupby(gaps)]
+    lines = "".join(
+        f'<polyline fill="none" stroke="{DARK_BLUE}" stroke-width="1.5" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in run)}"/>'
+        for run in runs
+    )
+    x, y = points[counts.index.get_loc(counts.last_valid_index())]
+    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{ORANGE}"/>'
+    return f'<svg aria-hidden="true" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{lines}{dot}</svg>'
+
+
+@contextmanager
+def _drawing(height: float = 3.7) -> Iterator[tuple[Canvas, Axes]]:
+    """A canvas in our style, which touches neither pyplot's state nor the analyst's own settings."""
+    with mpl.rc_context(STYLE):
+        canvas = Canvas(figsize=(WIDTH, height), layout="constrained")
+        yield canvas, canvas.subplots()
+
+
+def _svg(canvas: Canvas) -> str:
+    buffer = io.StringIO()
+    canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = buffer.getvalue()
+    return svg[svg.index("<svg") :]
+
+
+def _finish(axes: Axes, unit: str) -> None:
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("")
+    axes.set_ylabel(f"{unit} a month")
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axes.tick_params(axis="x", length=0)
+
+
+def _legend_above(canvas: Canvas, axes: Axes) -> None:
+    if axes.get_legend() is not None:
+        axes.get_legend().remove()  # seaborn puts one over the lines
+    canvas.legend(loc="outside upper left", ncols=4, columnspacing=1.2, handlelength=2.2, fontsize=10)
+
+
+def _month_axis(axes: Axes, months: pd.PeriodIndex) -> None:
+    """A tick at each April, where financial years start, or at the ends where there is none."""
+    starts = [i for i, month in enumerate(months) if month.month == 4] or [0, len(months) - 1]
+    axes.set_xticks(starts, [f"{MONTH_NAMES[months[i].month - 1][:3]}\n{months[i].year}" for i in starts])
+
+
+def _label_line(axes: Axes, height: float, name: str) -> None:
+    axes.annotate(
+        f"{name} {number(height)}", (1.0, height), xycoords=("axes fraction", "data"), xytext=(4, 0),
+        textcoords="offset points", va="center", fontsize=9.5, color=DARK_BLUE, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _bar_label(value: float) -> str:
+    return f"{value:+.1f}%"

@@ -1,0 +1,93 @@
+"""How a district compares with its peers and the county."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from helpers import periods
+from helpers.periods import Span
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The districts side by side in one period.
+
+    Attributes
+    ----------
+    rank
+        The district's place by per cent change, 1 for the steepest increase; None where it has no per cent.
+    risen
+        How many districts rose.
+    compared
+        How many districts have both periods complete; the others are in `points` and in no count.
+    county
+        The county's `current`, `previous`, `difference` and `percent`.
+    points
+        One row a district, steepest increase first: `current`, `previous`, `difference`, `percent` (NaN where a
+        month was not supplied; per cent NaN from none).
+    """
+
+    area: str
+    measure: str
+    period: Span
+    rank: int | None
+    risen: int
+    compared: int
+    county_name: str
+    county: pd.Series = field(compare=False, repr=False)
+    points: pd.DataFrame = field(compare=False, repr=False)
+
+
+def districts(counts: pd.DataFrame, county: pd.Series, *, area: str, period: Span | None = None) -> Comparison:
+    """Rank the districts by the change of a period on the same months a year before.
+
+    Per cent changes of small districts swing widely: the rank says who moved most, not who has a problem.
+
+    Parameters
+    ----------
+    counts
+        Monthly counts of one measure, a column `(area, measure)` for each district.
+    county
+        The county's monthly counts of the same measure, named likewise.
+    area
+        The district reported on.
+    period
+        By default the year to date of the last month.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2015-04", "2016-04", freq="M")
+    >>> counts = pd.DataFrame({("Blackpool", "Rape"): [10] * 12 + [12], ("Wyre", "Rape"): [5] * 13}, index=months)
+    >>> county = counts.sum(axis="columns").rename(("Lancashire", "Rape"))
+    >>> result = districts(counts, county, area="Blackpool")
+    >>> result.rank, result.risen, result.compared, int(result.county["difference"])
+    (1, 1, 2, 2)
+    """
+    if period is None:
+        period = periods.year_to_date(counts.index[-1])
+    table = _changes(counts, period).sort_values("percent", ascending=False, kind="stable")
+    county_name, measure = county.name  # type: ignore[misc]
+    percent = table["percent"].get(area)
+    return Comparison(
+        area,
+        str(measure),
+        period,
+        None if percent is None or pd.isna(percent) else 1 + int((table["percent"] > percent).sum()),
+        int((table["difference"] > 0).sum()),
+        int(table["difference"].notna().sum()),
+        str(county_name),
+        _changes(county.to_frame(), period).iloc[0],
+        table,
+    )
+
+
+def _changes(counts: pd.DataFrame, period: Span) -> pd.DataFrame:
+    def total(months: pd.PeriodIndex) -> pd.Series:
+        return counts.reindex(months).sum(min_count=len(months))  # one missing month makes the total missing
+
+    table = pd.DataFrame({"current": total(period.months), "previous": total(period.year_before().months)})
+    table["difference"] = table["current"] - table["previous"]
+    table["percent"] = 100 * table["difference"] / table["previous"].where(table["previous"] > 0)
+    return table.set_axis([str(area) for area, _ in counts.columns], axis="index")

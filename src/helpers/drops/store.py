@@ -1,0 +1,178 @@
+"""From a drop's folder to `data/processed`, and from there to the notebooks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.drops.check import checked_counts, checked_indicators, unfinished
+from helpers.drops.find import find_drop, project_folder
+from helpers.drops.tidy import COUNTS, INDICATORS, read_commentary, read_declaration, read_table
+from helpers.periods import month_label
+from helpers.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Drop:
+    """What partners sent for one reporting period, checked.
+
+    Attributes
+    ----------
+    counts
+        A row a month without a gap, a column `(area, measure)`; NaN where a month was not supplied.
+    indicators
+        priority, area, indicator, group, period, value, out_of, unit.
+    commentary
+        Markdown by priority.
+    files
+        sha256 of each file read, by its name within the drop.
+    """
+
+    name: str
+    notice: str
+    counts: pd.DataFrame
+    indicators: pd.DataFrame
+    commentary: dict[str, str]
+    files: dict[str, str]
+
+    @property
+    def last(self) -> pd.Period:
+        """The drop's last month."""
+        return pd.Period(self.name, freq="M")
+
+    @property
+    def sha256(self) -> str:
+        """One fingerprint for all of the drop's files and their names."""
+        return sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
+
+
+def read_drop(folder: Path) -> Drop:
+    """Read and check a drop, without writing anything.
+
+    Raises
+    ------
+    Refused
+        With every problem of the first file that has any.
+    """
+    name = folder.resolve().name
+    last = pd.Period(name, freq="M")
+    declaration = read_declaration(folder)
+    counts = checked_counts(read_table(folder / "counts.csv", COUNTS), last)
+    problems = unfinished(counts, last, declaration.stopped)
+    if problems:
+        raise Refused(*problems)
+    has_indicators = (folder / "indicators.csv").exists()
+    indicators = (
+        checked_indicators(read_table(folder / "indicators.csv", INDICATORS), last)
+        if has_indicators
+        else pd.DataFrame(columns=[*INDICATORS, "period"])
+    )
+    commentary = read_commentary(folder)
+    return Drop(name, declaration.notice, _wide(counts, last), indicators, commentary, _digests(folder))
+
+
+def store(drop: Drop, folder: Path) -> None:
+    """Write a checked drop to `data/processed`, whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        Where the drop was read from, for `load` to notice when its files change.
+    """
+    target = project_folder() / "data" / "processed" / drop.name
+    staging = target.with_name(f".{drop.name}.new")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    _long(drop.counts).to_parquet(staging / "counts.parquet")
+    drop.indicators.astype({"value": float, "out_of": float}).to_parquet(staging / "indicators.parquet")
+    about = {
+        "notice": drop.notice,
+        "commentary": drop.commentary,
+        "files": drop.files,
+        "source": str(folder.resolve()),
+    }
+    (staging / "drop.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+    shutil.rmtree(target, ignore_errors=True)
+    staging.rename(target)
+
+
+def load(name: str) -> Drop:
+    """A stored drop; read from its source first when it is not stored yet or its files have changed since.
+
+    Raises
+    ------
+    Refused
+        When there is no such drop, or it has a problem.
+
+    Examples
+    --------
+    >>> int(load("2016-08").counts["Blackpool", "Domestic Abuse"].loc["2016-04":"2016-06"].sum())
+    480
+    """
+    folder = project_folder() / "data" / "processed" / name
+    if not (folder / "drop.json").exists():
+        return _read_and_store(find_drop(name))
+    about = json.loads((folder / "drop.json").read_text(encoding="utf-8"))
+    source = Path(about["source"])
+    if source.is_dir() and _digests(source) != about["files"]:
+        return _read_and_store(source)
+    counts = pd.read_parquet(folder / "counts.parquet")
+    return Drop(
+        name,
+        about["notice"],
+        _wide(counts, pd.Period(name, freq="M")),
+        pd.read_parquet(folder / "indicators.parquet"),
+        about["commentary"],
+        about["files"],
+    )
+
+
+def _read_and_store(folder: Path) -> Drop:
+    drop = read_drop(folder)
+    store(drop, folder)
+    return drop
+
+
+def missing_months(counts: pd.DataFrame) -> tuple[str, ...]:
+    """A sentence for each series with months that were not supplied between its first and the drop's last.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2016-01", "2016-03", freq="M")
+    >>> missing_months(pd.DataFrame({("Blackpool", "Rape"): [1, None, 3]}, index=months))
+    ('Rape in Blackpool was not supplied for February 2016.',)
+    """
+    sentences = []
+    for area, measure in counts.columns:
+        inner = counts[area, measure].loc[counts[area, measure].first_valid_index() :]
+        missing = [month_label(month) for month in inner.index[inner.isna()]]
+        if missing:
+            sentences.append(f"{measure} in {area} was not supplied for {', '.join(missing)}.")
+    return tuple(sentences)
+
+
+def _wide(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
+    wide = counts.pivot(index="month", columns=["area", "measure"], values="count").astype(float)
+    return wide.reindex(pd.period_range(counts["month"].min(), last, freq="M"))
+
+
+def _long(wide: pd.DataFrame) -> pd.DataFrame:
+    series = [
+        pd.DataFrame({"area": area, "measure": measure, "month": counts.index, "count": counts.astype("int64")})
+        for (area, measure), counts in ((column, wide[column].dropna()) for column in wide)
+    ]
+    return pd.concat(series, ignore_index=True)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """sha256 of every file that a tidy drop is read from."""
+    names = ["drop.toml", "counts.csv", "indicators.csv"]
+    paths = [folder / name for name in names] + sorted((folder / "commentary").glob("*.md"))
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in paths if path.is_file()
+    }

@@ -1,0 +1,46 @@
+"""An executed notebook as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert import HTMLExporter
+
+TEMPLATES = Path(__file__).parent
+STYLE = (TEMPLATES / "template" / "style.css").read_text(encoding="utf-8")
+
+
+def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
+    """The notebook's outputs and prose as one HTML page.
+
+    Parameters
+    ----------
+    notebook
+        An executed notebook; its code, prompts, streams and plain-text results are left out.
+    title
+        The page's title.
+    shell
+        What the page says around the notebook: partnership, area, period, drop, edition, notice.
+    """
+    exporter = HTMLExporter(
+        template_name="template", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
+    )
+    page = {"title": title, "style": STYLE, "home": "index.html", "headings": headings(notebook), **shell}
+    html, _ = exporter.from_notebook_node(notebook, resources={"page": page})
+    return str(html)
+
+
+def headings(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
+    """The questions of a notebook, with the ids that nbconvert gives them.
+
+    Examples
+    --------
+    >>> cells = [nbformat.v4.new_markdown_cell("## Is that unusual?"), nbformat.v4.new_code_cell("x")]
+    >>> headings(nbformat.v4.new_notebook(cells=cells))
+    [{'id': 'Is-that-unusual?', 'text': 'Is that unusual?'}]
+    """
+    lines = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    questions = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+    return [{"id": question.replace(" ", "-"), "text": question} for question in questions]

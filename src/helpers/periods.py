@@ -1,0 +1,216 @@
+"""Months, financial years and the spans of months that figures are about.
+
+A financial year runs from April to March and is named by the calendar year it starts in: 2016 is 2016/17.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+APRIL = 4
+
+# Spelt out, because strftime would follow the machine's locale.
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The months that a figure covers, first and last included.
+
+    Two kinds of span hold no months because their source names none: a bare year (`first` and `last` are the
+    same yearly period) and "to date" (`first` is None).
+
+    Examples
+    --------
+    >>> span = Span.parse("2016-04..2016-08")
+    >>> span.label, len(span.months), span.year_before().key
+    ('April to August 2016', 5, '2015-04..2015-08')
+    >>> Span.parse("2016").label, Span.parse("to date").label
+    ('2016', 'to date')
+    """
+
+    first: pd.Period | None
+    last: pd.Period | None
+
+    @classmethod
+    def parse(cls, key: str) -> Span:
+        """Read `2016-04..2016-08`, `2016-04`, `2016` or `to date`.
+
+        Raises
+        ------
+        ValueError
+            When the text is none of these, or runs backwards.
+        """
+        if key == "to date":
+            return cls(None, None)
+        first, _, last = key.partition("..")
+        span = cls(parse_period(first), parse_period(last or first))
+        if span.first.freqstr != span.last.freqstr or span.first > span.last:  # type: ignore[union-attr]
+            raise ValueError(f"'{key}' is no span of months: write it as 2016-04..2016-08")
+        return span
+
+    @property
+    def months(self) -> pd.PeriodIndex:
+        """The months in order; empty where the source names none."""
+        if self.first is None or self.first.freqstr != "M":
+            return pd.PeriodIndex([], freq="M")
+        return pd.period_range(self.first, self.last, freq="M")
+
+    @property
+    def length(self) -> int | None:
+        """How many months the span covers; None for "to date"."""
+        if self.first is None:
+            return None
+        return 12 if self.first.freqstr != "M" else len(self.months)
+
+    @property
+    def key(self) -> str:
+        """The span as files write it: `2016-04..2016-08`."""
+        if self.first is None:
+            return "to date"
+        if self.first.freqstr != "M":
+            return str(self.first)
+        return f"{self.first}..{self.last}"
+
+    @property
+    def label(self) -> str:
+        """The span as British readers expect it: "April to August 2016", "November 2015 to March 2016"."""
+        if self.first is None or self.last is None:
+            return "to date"
+        if self.first.freqstr != "M":
+            return str(self.first)
+        if self.first == self.last:
+            return month_label(self.last)
+        if self.first.year == self.last.year:
+            return f"{MONTH_NAMES[self.first.month - 1]} to {month_label(self.last)}"
+        return f"{month_label(self.first)} to {month_label(self.last)}"
+
+    def year_before(self) -> Span:
+        """The same months, or the year, one year earlier."""
+        if self.first is None or self.last is None:
+            return self
+        months = 12 if self.first.freqstr == "M" else 1
+        return Span(self.first - months, self.last - months)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def parse_period(text: str) -> pd.Period:
+    """A month (`2016-08`) or a year (`2016`).
+
+    Raises
+    ------
+    ValueError
+        When the text is neither.
+
+    Examples
+    --------
+    >>> parse_period("2016-08"), parse_period("2016")
+    (Period('2016-08', 'M'), Period('2016', 'Y-DEC'))
+    """
+    if _MONTH.fullmatch(text):
+        return pd.Period(text, freq="M")
+    if _YEAR.fullmatch(text):
+        return pd.Period(text, freq="Y")
+    raise ValueError(f"'{text}' is no month: write it as 2016-08")
+
+
+def is_month(text: str) -> bool:
+    """Whether the text is a month as drops write it.
+
+    Examples
+    --------
+    >>> is_month("2016-08"), is_month("2016-13"), is_month("Aug-16")
+    (True, False, False)
+    """
+    return _MONTH.fullmatch(text) is not None
+
+
+def financial_year(month: pd.Period) -> int:
+    """The calendar year in which the month's financial year starts.
+
+    Examples
+    --------
+    >>> financial_year(pd.Period("2016-03", freq="M")), financial_year(pd.Period("2016-04", freq="M"))
+    (2015, 2016)
+    """
+    return month.year - (month.month < APRIL)
+
+
+def financial_year_label(start: int) -> str:
+    """The financial year as readers write it.
+
+    Examples
+    --------
+    >>> financial_year_label(2016), financial_year_label(1999)
+    ('2016/17', '1999/00')
+    """
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def financial_year_span(start: int) -> Span:
+    """April of the year to March of the next.
+
+    Examples
+    --------
+    >>> financial_year_span(2015).key
+    '2015-04..2016-03'
+    """
+    april = pd.Period(year=start, month=APRIL, freq="M")
+    return Span(april, april + 11)
+
+
+def year_to_date(last: pd.Period) -> Span:
+    """From the start of the month's financial year to the month.
+
+    Examples
+    --------
+    >>> year_to_date(pd.Period("2016-08", freq="M")).key
+    '2016-04..2016-08'
+    >>> year_to_date(pd.Period("2016-03", freq="M")).key
+    '2015-04..2016-03'
+    """
+    return Span(financial_year_span(financial_year(last)).first, last)
+
+
+def rolling_year(last: pd.Period) -> Span:
+    """The twelve months that end with the month.
+
+    Examples
+    --------
+    >>> rolling_year(pd.Period("2016-08", freq="M")).label
+    'September 2015 to August 2016'
+    """
+    return Span(last - 11, last)
+
+
+def quarter_span(quarter: pd.Period) -> Span:
+    """The three months of a quarter of a financial year (frequency Q-MAR: the year ends in March).
+
+    Examples
+    --------
+    >>> quarter_span(pd.Period("2016-02", freq="M").asfreq("Q-MAR")).label
+    'January to March 2016'
+    """
+    return Span(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"))
+
+
+def month_label(month: pd.Period) -> str:
+    """The month in full.
+
+    Examples
+    --------
+    >>> month_label(pd.Period("2016-08", freq="M"))
+    'August 2016'
+    """
+    return f"{MONTH_NAMES[month.month - 1]} {month.year}"

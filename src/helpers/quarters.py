@@ -1,0 +1,61 @@
+"""How a quarter's count ranks among the quarters of the last three years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from helpers import periods
+from helpers.periods import Span
+
+WINDOW = 12  # quarters: three years, the newest included
+
+
+@dataclass(frozen=True)
+class QuarterRank:
+    """Where the newest complete quarter stands among those of the last three years.
+
+    Attributes
+    ----------
+    rank
+        1 for the highest; equal counts share the better rank.
+    points
+        One row a complete quarter, oldest first: `count`.
+    """
+
+    area: str
+    measure: str
+    quarter: Span
+    count: int
+    rank: int
+    points: pd.DataFrame = field(compare=False, repr=False)
+
+
+def newest_quarter(counts: pd.Series) -> QuarterRank | None:
+    """Rank the newest complete quarter of monthly counts among the complete quarters of three years.
+
+    None where no quarter is complete: a quarter with a month that was not supplied is left out.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2015-10", "2016-08", freq="M")
+    >>> counts = pd.Series([5, 5, 5, 4, 4, 4, 6, 6, 6, 1, 1], index=months, name=("Blackpool", "Rape"))
+    >>> result = newest_quarter(counts)
+    >>> result.quarter.label, result.count, result.rank, len(result.points)
+    ('April to June 2016', 18, 1, 3)
+    """
+    totals = counts.groupby(counts.index.asfreq("Q-MAR")).agg(["sum", "count"])
+    complete = totals.loc[totals["count"] == 3, "sum"].astype(int)
+    if complete.empty:
+        return None
+    recent = complete[complete.index > complete.index[-1] - WINDOW]
+    area, measure = counts.name  # type: ignore[misc]
+    return QuarterRank(
+        str(area),
+        str(measure),
+        periods.quarter_span(recent.index[-1]),
+        int(recent.iloc[-1]),
+        1 + int((recent > recent.iloc[-1]).sum()),
+        recent.to_frame("count"),
+    )

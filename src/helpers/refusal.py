@@ -1,0 +1,31 @@
+"""Saying no: input that cannot be used, in sentences that name where it is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class Refused(Exception):  # noqa: N818 - it is what happened, in the word that readers see
+    """Input that was refused before anything ran; `problems` holds a sentence each."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """A sentence on a name that is not known, with the nearest one that is.
+
+    Examples
+    --------
+    >>> unknown("area", "Blakpool", ["Blackpool", "Burnley"])
+    "There is no area 'Blakpool'. Did you mean 'Blackpool'?"
+    >>> unknown("area", "Leeds", ["Blackpool", "Wyre"])
+    "There is no area 'Leeds'. Known: Blackpool, Wyre."
+    """
+    known = list(known)
+    folded = {one.casefold(): one for one in known}
+    near = get_close_matches(name.casefold(), folded, n=1)
+    hint = f"Did you mean '{folded[near[0]]}'?" if near else f"Known: {', '.join(known)}."
+    return f"There is no {kind} '{name}'. {hint}"

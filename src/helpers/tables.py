@@ -1,0 +1,131 @@
+"""Results as tables; nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from helpers.change import Change
+from helpers.comparison import Comparison
+from helpers.exhibits import Table
+from helpers.figures import Figure, is_small
+from helpers.forecast import Forecast
+from helpers.periods import MONTH_NAMES, financial_year, financial_year_label, month_label
+from helpers.wording.changes import figure, movement
+from helpers.wording.numbers import number, signed
+from helpers.wording.outlook import county_figure, district_figure, limit_figures
+from helpers.xmr import XmR
+
+MISSING = "not supplied"
+
+
+def changes(results: Iterable[Change], *, caption: str, unit: str = "offences") -> Table:
+    """Changes of the same two periods, one row a measure; an empty unit where the measures count different things.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> year = Span.parse("2016")
+    >>> changes([Change("Blackpool", "Rape", year, year.year_before(), 71, 75)], caption="Sexual offences").rows
+    (('Rape', '75', '71', 'reduction of 5.3% (-4 offences)', 'no clear change'),)
+    """
+    shown = list(results)
+    if not shown:
+        return Table(caption, ("Measure",), ())
+    header = ("Measure", shown[0].compared_with.label, shown[0].period.label, "Change", "Verdict")
+    rows = tuple(
+        (result.measure, _count(result.previous), _count(result.current), _movement(result, unit), result.verdict)
+        for result in shown
+    )
+    return Table(caption, header, rows, tuple(figure(result, caption) for result in shown))
+
+
+def districts(result: Comparison, *, unit: str = "offences") -> Table:
+    """The districts by per cent change, the county last."""
+    caption = f"{result.measure} by district: {unit}, {result.period.label} against a year before"
+    rows = [(area, *_side_by_side(row)) for area, row in result.points.iterrows()]
+    rows.append((f"{result.county_name} as a whole", *_side_by_side(result.county)))
+    header = ("District", result.period.year_before().label, result.period.label, "Change", "Per cent")
+    figures = [district_figure(result, str(area), caption) for area in result.points.index]
+    return Table(caption, header, tuple(rows), (*figures, county_figure(result, caption)), strong=result.area)
+
+
+def years(counts: pd.Series, *, unit: str = "offences") -> Table:
+    """Monthly counts with a column for each financial year, April first.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2016-03", "2016-04", freq="M")
+    >>> print(years(pd.Series([5.0, 7.0], index, name=("Blackpool", "Rape"))).rows[0])
+    ('April', '–', '7')
+    """
+    area, measure = counts.name  # type: ignore[misc]
+    caption = f"{measure} in {area}: {unit} a month"
+    starts = range(financial_year(counts.index[0]), financial_year(counts.index[-1]) + 1)
+    rows = []
+    for month in [*range(4, 13), 1, 2, 3]:
+        cells = [_month_cell(counts, pd.Period(year=start + (month < 4), month=month, freq="M")) for start in starts]
+        rows.append((MONTH_NAMES[month - 1], *cells))
+    header = ("Month", *(financial_year_label(start) for start in starts))
+    return Table(caption, header, tuple(rows), tuple(month_figures(counts, caption)))
+
+
+def xmr(result: XmR) -> Table:
+    """The months behind an XmR chart, with the rules that fired."""
+    caption = f"{result.measure} in {result.area}: natural process limits and signals"
+    rows = []
+    for month, point in result.points.iterrows():
+        fired = [rule for rule in result.points.columns[2:] if point[rule]]
+        rows.append((month_label(month), _count(point["count"]), "; ".join(fired) or "none"))
+    counts = result.points["count"].rename((result.area, result.measure))
+    header = ("Month", "Count", "Special cause")
+    return Table(caption, header, tuple(rows), (*month_figures(counts, caption), *limit_figures(result, caption)))
+
+
+def forecast(result: Forecast, *, unit: str = "offences") -> Table:
+    """The financial year month by month: recorded so far, estimated to come."""
+    caption = f"{result.measure} in {result.area}: {unit} recorded and estimated, {result.year.label}"
+    rows, figures = [], []
+    for month in result.year.months:
+        point = result.points.loc[month]
+        estimated = not pd.isna(point["estimate"])
+        recorded = "to come" if estimated else _count(point["count"])
+        rows.append((month_label(month), recorded, number(point["estimate"]) if estimated else "–"))
+        if estimated:
+            printed = number(point["estimate"]).replace(",", "")
+            name = f"{result.measure}: estimate"
+            figures.append(Figure(result.area, name, f"{month}..{month}", current=printed, sentence=caption))
+    counts = result.points.loc[result.year.months, "count"].rename((result.area, result.measure))
+    figures += month_figures(counts, caption)
+    return Table(caption, ("Month", "Recorded", "Estimated"), tuple(rows), tuple(figures))
+
+
+def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
+    """Each month supplied as a figure."""
+    area, measure = counts.name  # type: ignore[misc]
+    return [
+        Figure(area, measure, f"{month}..{month}", current=str(int(count)), sentence=caption, small=is_small(count))
+        for month, count in counts.dropna().items()
+    ]
+
+
+def _movement(result: Change, unit: str) -> str:
+    if result.difference is None:
+        return "cannot be compared"
+    return movement(result.difference, result.percent, unit, current=result.current or 0)
+
+
+def _side_by_side(row: pd.Series) -> tuple[str, str, str, str]:
+    change = "cannot be compared" if pd.isna(row["difference"]) else signed(row["difference"])
+    per_cent = "" if pd.isna(row["percent"]) else f"{signed(row['percent'], 1)}%"
+    return _count(row["previous"]), _count(row["current"]), change, per_cent
+
+
+def _month_cell(counts: pd.Series, month: pd.Period) -> str:
+    """A count, "not supplied" within the series, and a dash outside it."""
+    return _count(counts[month]) if month in counts.index else "–"
+
+
+def _count(value: float | None) -> str:
+    return MISSING if value is None or pd.isna(value) else number(value)

@@ -1,0 +1,27 @@
+"""Results in words: sentences with their figures, numbers as British readers expect them, alternative text."""
+
+from helpers.wording.changes import change, months, movement, parts, quarter, verdict
+from helpers.wording.frame import cautions, commentary, in_short
+from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
+from helpers.wording.outlook import compare, forecast, rank, signals, unusual
+
+__all__ = [
+    "cautions",
+    "change",
+    "commentary",
+    "compare",
+    "forecast",
+    "in_short",
+    "indicator",
+    "indicators",
+    "months",
+    "movement",
+    "overlap",
+    "parts",
+    "quarter",
+    "rank",
+    "signals",
+    "unnamed_months",
+    "unusual",
+    "verdict",
+]

@@ -1,0 +1,65 @@
+"""Alternative text: what a chart shows, for those who do not see it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.comparison import Comparison
+from helpers.forecast import Forecast
+from helpers.periods import financial_year, financial_year_label, month_label
+from helpers.wording.numbers import number, signed
+from helpers.wording.outlook import unusual
+from helpers.xmr import XmR
+
+
+def three_years(counts: pd.Series) -> str:
+    """What the chart of the financial years side by side shows.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2015-04", "2016-08", freq="M")
+    >>> print(three_years(pd.Series(range(17), index, name=("Blackpool", "Rape"))))
+    Line chart of Rape in Blackpool by month, one line for each financial year from 2015/16 to 2016/17. The newest month, August 2016, had 16; August 2015 had 4.
+    """  # noqa: E501
+    area, measure = counts.name  # type: ignore[misc]
+    first, last = counts.index[0], counts.last_valid_index()
+    years = [financial_year_label(financial_year(month)) for month in (first, last)]
+    begin = (
+        f"Line chart of {measure} in {area} by month, one line for each financial year from {years[0]} to {years[1]}. "
+        f"The newest month, {month_label(last)}, had {number(counts[last])}"
+    )
+    before = counts.get(last - 12)
+    return f"{begin}." if before is None or pd.isna(before) else f"{begin}; {month_label(last - 12)} had {number(before)}."
+
+
+def xmr(result: XmR) -> str:
+    """What the XmR chart shows."""
+    months = result.points.index
+    span = f"from {month_label(months[0])} to {month_label(months[-1])}"
+    marked = len({month for signal in result.signals for month in signal.months})
+    return (
+        f"XmR chart of {result.measure} in {result.area} by month {span}, around a central line of "
+        f"{number(result.central_line)}; {marked} of {len(months)} months are marked as special cause. {unusual(result).text}"
+    )
+
+
+def forecast(result: Forecast) -> str:
+    """What the chart of the trend and the months to come shows."""
+    begin = f"Line chart of {result.measure} in {result.area} by month with its trend"
+    to_come = result.points["estimate"].dropna()
+    if to_come.empty:
+        return f"{begin}; no month is estimated."
+    low, high = number(to_come.min()), number(to_come.max())
+    first, last = month_label(to_come.index[0]), month_label(to_come.index[-1])
+    return f"{begin}, and estimates for {first} to {last} between {low} and {high} a month."
+
+
+def districts(result: Comparison) -> str:
+    """What the ranking of the districts shows."""
+    percent = result.points["percent"].dropna()
+    begin = f"Bar chart of the change in {result.measure} by district, {result.period.label} against a year before"
+    if percent.empty:
+        return f"{begin}: no district can be compared."
+    ends = [f"{percent.index[i]} ({signed(percent.iloc[i], 1)}%)" for i in (0, -1)]
+    own = f"; {result.area} is at {signed(percent[result.area], 1)}%" if result.area in percent else ""
+    return f"{begin}: from {ends[0]} to {ends[1]}{own}."

@@ -1,0 +1,222 @@
+"""Changes in words, in the style of the committee's reports: "increase of 34.4% (+320 offences)"."""
+
+from __future__ import annotations
+
+from helpers.change import Change, Parts
+from helpers.exhibits import Sentence
+from helpers.figures import Figure, is_small
+from helpers.periods import MONTH_NAMES
+from helpers.quarters import WINDOW, QuarterRank
+from helpers.wording.numbers import counted, listed, number, percent, ranked, signed, signed_count
+
+
+def movement(difference: float, per_cent: float | None, unit: str, *, current: float = 0) -> str:
+    """A movement as the reports write it.
+
+    Examples
+    --------
+    >>> movement(320, 34.4086, "offences"), movement(-2, -3.2258, "offences"), movement(0, 0, "offences")
+    ('increase of 34.4% (+320 offences)', 'reduction of 3.2% (-2 offences)', 'no change')
+    >>> movement(4, None, "offences", current=4)
+    'increase from none to 4 offences'
+    """
+    if difference == 0:
+        return "no change"
+    if per_cent is None:
+        return f"increase from none to {counted(current, unit)}"
+    direction = "increase" if difference > 0 else "reduction"
+    return f"{direction} of {percent(per_cent)} ({signed_count(difference, unit)})"
+
+
+def figure(result: Change, sentence: str) -> Figure:
+    """The change as a figure; without change and per cent where the periods are unequal or incomplete."""
+    return Figure(
+        result.area,
+        result.measure,
+        result.period.key,
+        result.compared_with.key,
+        "" if result.current is None else str(result.current),
+        "" if result.previous is None else str(result.previous),
+        "" if result.difference is None else signed(result.difference).replace(",", ""),
+        "" if result.percent is None else signed(result.percent, 1).replace(",", ""),
+        result.verdict,
+        sentence,
+        is_small(result.current, result.previous),
+    )
+
+
+def change(result: Change, *, unit: str = "offences") -> Sentence:
+    """What was recorded, and how it moved on the same months a year before.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> period = Span.parse("2016-04..2016-08")
+    >>> print(change(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
+    Serious Assaults: Blackpool recorded 60 offences in April to August 2016, a reduction of 3.2% (-2 offences) on April to August 2015 (62).
+    """  # noqa: E501
+    if result.current is None or result.previous is None:
+        return _incomplete(result, unit)
+    begin = f"{result.measure}: {result.area} recorded {counted(result.current, unit)} in {result.period.label}"
+    moved = movement(result.difference or 0, result.percent, unit, current=result.current)
+    if result.difference == 0:
+        text = f"{begin}, the same as in {result.compared_with.label}."
+    elif result.percent is None:
+        text = f"{begin}, where {result.compared_with.label} had none: an {moved}."
+    else:
+        text = f"{begin}, {_article(moved)} {moved} on {result.compared_with.label} ({number(result.previous)})."
+    return Sentence(text, (figure(result, text),))
+
+
+def verdict(result: Change, *, unit: str = "offences") -> Sentence:
+    """Whether the change is more than chance, with the range that the verdict used.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> period = Span.parse("2016-04..2016-08")
+    >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
+    No clear change: with nothing really different, chance alone can move such a number by up to 33 offences either way.
+    """  # noqa: E501
+    if not result.verdict or result.no_change_range is None:
+        return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
+    if result.verdict == "too few to say":
+        return Sentence("The numbers are too few to say whether this is more than chance.")
+    limit = counted(int(result.no_change_range), unit)
+    if result.verdict == "no clear change":
+        explained = f"with nothing really different, chance alone can move such a number by up to {limit} either way"
+    else:
+        explained = f"with nothing really different, chance alone would seldom move such a number by more than {limit}"
+    text = f"{result.verdict.capitalize()}: {explained}."
+    return Sentence(text, (_note(result, "range of no change", str(int(result.no_change_range)), text),))
+
+
+def months(result: Change) -> Sentence:
+    """How the months of the period stand against the same months a year before.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.change import year_to_date
+    >>> index = pd.period_range("2015-04", "2016-06", freq="M")
+    >>> print(months(year_to_date(pd.Series([9, 9, 9] + [0] * 9 + [8, 12, 7], index, name=("Blackpool", "Rape")))))
+    In 2 of the 3 months the number was lower than in the same month a year before; the exception was May.
+    """
+    difference = result.points["difference"].dropna()
+    known = len(difference)
+    if known < 2:
+        return Sentence("There are too few months to hold one by one against the year before.")
+    above, below = int((difference > 0).sum()), int((difference < 0).sum())
+    word, most = ("higher", above) if above >= below else ("lower", below)
+    exceptions = [MONTH_NAMES[m.month - 1] for m, d in difference.items() if (d > 0) != (word == "higher") or d == 0]
+    if not exceptions:
+        text = f"Each of the {known} months was {word} than the same month a year before."
+    else:
+        was = "the exception was" if len(exceptions) == 1 else "the exceptions were"
+        text = (
+            f"In {most} of the {known} months the number was {word} than in the same month a year before; "
+            f"{was} {listed(exceptions)}."
+        )
+    return Sentence(
+        text,
+        (
+            _note(result, f"months {word} than a year before", str(most), text),
+            _note(result, "months compared", str(known), text),
+        ),
+    )
+
+
+def parts(result: Parts, *, unit: str = "offences") -> Sentence:
+    """How much of a total's change the parts shown explain, and what they leave.
+
+    Examples
+    --------
+    >>> from helpers.change import parts as of_which
+    >>> from helpers.periods import Span
+    >>> year = Span.parse("2016")
+    >>> def count(current, previous):
+    ...     return Change("Blackpool", "Assaults", year, year.year_before(), current, previous)
+    >>> print(parts(of_which(count(2465, 2049), [count(60, 62), count(1250, 930), count(826, 833)])))
+    The parts shown account for +311 of the +416 offences; the other +105 lie in offences that the drop does not list by themselves.
+    """  # noqa: E501
+    if result.remainder is None or result.explained is None or result.total.difference is None:
+        return Sentence("The parts cannot be held against the total: a month was not supplied.")
+    whole = f"{signed(result.total.difference)} {unit}"
+    begin = f"The parts shown account for {signed(result.explained)} of the {whole}"
+    if result.remainder:
+        text = f"{begin}; the other {signed(result.remainder)} lie in {unit} that the drop does not list by themselves."
+    else:
+        text = f"{begin}: all of the change."
+    figures = tuple(
+        _note(result.total, name, signed(value).replace(",", ""), text, small=any_small(result))
+        for name, value in [
+            ("explained by the parts shown", result.explained),
+            ("not explained by the parts shown", result.remainder),
+            ("change", result.total.difference),
+        ]
+    )
+    return Sentence(text, figures)
+
+
+def any_small(result: Parts) -> bool:
+    """Whether a part, or what the parts leave of the total, is a small number in either period."""
+    counts: list[float | None] = []
+    for side in ("current", "previous"):
+        shown = [getattr(part, side) or 0 for part in result.parts]
+        counts += [*shown, (getattr(result.total, side) or 0) - sum(shown)]
+    return is_small(*counts)
+
+
+def quarter(result: QuarterRank | None, *, unit: str = "offences") -> Sentence:
+    """The newest complete quarter and its rank in three years.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.quarters import newest_quarter
+    >>> index = pd.period_range("2015-10", "2016-08", freq="M")
+    >>> print(quarter(newest_quarter(pd.Series([5] * 6 + [9] * 5, index, name=("Blackpool", "Rape")))))
+    Rape: Blackpool recorded 27 offences in April to June 2016, the highest quarter of the 3 on record.
+    """
+    if result is None:
+        return Sentence("No quarter is complete, so that none can be ranked.")
+    known = len(result.points)
+    window = "the last three years" if known == WINDOW else f"the {known} on record"
+    text = (
+        f"{result.measure}: {result.area} recorded {counted(result.count, unit)} in {result.quarter.label}, "
+        f"the {ranked(result.rank)} quarter of {window}."
+    )
+    span = result.quarter.key
+    return Sentence(
+        text,
+        (
+            Figure(
+                result.area, result.measure, span, current=str(result.count), sentence=text, small=is_small(result.count)
+            ),
+            Figure(result.area, f"{result.measure}: rank of the quarter", span, current=str(result.rank), sentence=text),
+            Figure(result.area, f"{result.measure}: quarters ranked", span, current=str(known), sentence=text),
+        ),
+    )
+
+
+def _incomplete(result: Change, unit: str) -> Sentence:
+    known = "" if result.current is None else f" recorded {counted(result.current, unit)} in {result.period.label};"
+    text = (
+        f"{result.measure}: {result.area}{known or ':'} a change on {result.compared_with.label} cannot be given, "
+        "as a month was not supplied."
+    )
+    return Sentence(text, (figure(result, text),))
+
+
+def _note(result: Change, what: str, value: str, text: str, *, small: bool | None = None) -> Figure:
+    """A figure about a change that is not the change itself, which names itself after it."""
+    if small is None:
+        small = is_small(result.current, result.previous)
+    measure = f"{result.measure}: {what}"
+    return Figure(
+        result.area, measure, result.period.key, result.compared_with.key, value, sentence=text, small=small
+    )
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"

@@ -1,0 +1,69 @@
+"""The words around the numbers: the summary, partners' commentary, and what to be careful about."""
+
+from __future__ import annotations
+
+import mistune
+import nh3
+
+from helpers.change import Change
+from helpers.comparison import Comparison
+from helpers.exhibits import Prose, Sentence, Sentences
+from helpers.forecast import Forecast
+from helpers.wording.changes import change, verdict
+from helpers.wording.outlook import compare, forecast, unusual
+from helpers.xmr import XmR
+
+# What commentary may hold: no links (pages name no address), no headings (they are the briefing's own).
+ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
+
+
+def in_short(
+    changed: Change, charted: XmR, compared: Comparison, estimated: Forecast, *, unit: str = "offences"
+) -> Sentences:
+    """The briefing in five sentences: change, verdict, whether unusual, the districts, the year."""
+    return Sentences(
+        (
+            change(changed, unit=unit),
+            verdict(changed, unit=unit),
+            unusual(charted),
+            compare(compared, unit=unit),
+            forecast(estimated, unit=unit),
+        )
+    )
+
+
+def commentary(markdown: str) -> Prose:
+    """Partners' commentary, from Markdown to HTML without links, images, headings or raw HTML.
+
+    Examples
+    --------
+    >>> commentary("Patrols were **doubled**. <script>alert(1)</script>").safe_html
+    '<p>Patrols were <strong>doubled</strong>. &lt;script&gt;alert(1)&lt;/script&gt;</p>'
+    """
+    if not markdown.strip():
+        nothing = "Partners sent no commentary with this drop."
+        return Prose(f"<p>{nothing}</p>", nothing)
+    rendered = str(mistune.create_markdown(escape=True)(markdown))
+    return Prose(nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip(), markdown)
+
+
+def cautions(*, improvement: str, quality: tuple[str, ...], monthly: bool) -> Sentences:
+    """What to be careful about: first what this drop calls for, then what holds for all such numbers."""
+    general = [
+        "These are numbers recorded by the police and partners. Not everything that happens is reported, and the way "
+        "it is recorded changes over time."
+    ]
+    if improvement == "neutral":
+        general.append(
+            "An increase here can mean that more people report what happened to them, which partners encourage; the "
+            "numbers cannot tell that apart from more harm."
+        )
+    if monthly:
+        general += [
+            "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how "
+            "much the months vary by themselves is taken from this series' own history.",
+            "Season is not taken out of the natural process limits: a month that is always high can lie outside them.",
+            "The estimate for the year continues a trend. It knows nothing of what partners plan, and R² says how well "
+            "the trend fits the past, not how good the estimate will be.",
+        ]
+    return Sentences(tuple(Sentence(text) for text in (*quality, *general)))

@@ -1,0 +1,141 @@
+"""Indicators in words: what partners did, and what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpers.exhibits import Sentence, Sentences
+from helpers.figures import Figure, is_small
+from helpers.indicators import PERCENT, Indicator
+from helpers.wording.changes import change
+from helpers.wording.numbers import counted, number
+
+
+def indicators(found: Iterable[Indicator]) -> Sentences:
+    """A sentence for each indicator."""
+    return Sentences(tuple(indicator(each) for each in found))
+
+
+def indicator(result: Indicator) -> Sentence:
+    """What an indicator says, beside its earlier period as far as the two can be compared.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> period = Span.parse("2016-04..2016-08")
+    >>> print(indicator(Indicator("Blackpool", "Warning Letters", "Tools", "letters", period, 238, None)))
+    Warning Letters, Blackpool: 238 letters (April to August 2016).
+    >>> print(indicator(Indicator("Blackpool", "Non-recent", "Nature", "offences", period, 57, 268)))
+    Non-recent, Blackpool: 57 of 268 offences, 21.3% (April to August 2016).
+    """
+    if result.change is None or result.earlier is None:
+        return _alone(result)
+    if not result.change.comparable:
+        return _unequal(result, result.earlier)
+    return change(result.change, unit=result.unit)
+
+
+def overlap(found: Iterable[Indicator]) -> Sentence:
+    """How often the parts of one whole were named, where one case may be named under several.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> def theme(name, value):
+    ...     return Indicator("Blackpool", name, "Themes", "referrals", Span.parse("to date"), value, 18)
+    >>> print(overlap([theme("drugs", 12), theme("trade", 10)]))
+    The themes overlap: they were named 22 times in 18 referrals, so they do not add up to the whole.
+    """
+    parts = [each for each in found if each.out_of is not None]
+    if not parts or sum(part.value for part in parts) <= (parts[0].out_of or 0):
+        return Sentence("")
+    named, whole = sum(part.value for part in parts), parts[0].out_of or 0
+    text = (
+        f"The themes overlap: they were named {number(named)} times in {counted(whole, parts[0].unit)}, so they do not "
+        "add up to the whole."
+    )
+    measure = f"{parts[0].group}: times named"
+    return Sentence(text, (Figure(parts[0].area, measure, parts[0].period.key, current=f"{named:g}", sentence=text),))
+
+
+def unnamed_months(found: Iterable[Indicator]) -> tuple[str, ...]:
+    """A caution where a source names only years, which need not be whole ones."""
+    years = sorted({each.period.label for each in found if each.period.length and not len(each.period.months)})
+    if not years:
+        return ()
+    return (
+        f"Where a number is given for {' or '.join(years)}, its source names the year and not the months: the year was "
+        "not over, and which months were compared is not known.",
+    )
+
+
+def _alone(result: Indicator) -> Sentence:
+    if result.unit == PERCENT:
+        said = f"{result.value:g}%"
+    elif result.out_of is not None:
+        said = f"{number(result.value)} of {counted(result.out_of, result.unit)}, {number(result.share or 0, 1)}%"
+    else:
+        said = counted(result.value, result.unit)
+    text = f"{result.name}, {result.area}: {said} ({result.period.label})."
+    return Sentence(text, _figures_alone(result, text))
+
+
+def _figures_alone(result: Indicator, text: str) -> tuple[Figure, ...]:
+    per_cent = f"{result.value:g}" if result.unit == PERCENT else number(result.share or 0, 1)
+    alone = Figure(
+        result.area,
+        result.name,
+        result.period.key,
+        current="" if result.unit == PERCENT else f"{result.value:g}",
+        percent="" if result.share is None else per_cent,
+        sentence=text,
+        small=_small(result),
+    )
+    if result.out_of is None:
+        return (alone,)
+    whole = Figure(
+        result.area, f"{result.name}: out of", result.period.key, current=f"{result.out_of:g}", sentence=text, small=_small(result)
+    )
+    return (alone, whole)
+
+
+def _unequal(result: Indicator, earlier: Indicator) -> Sentence:
+    """Unequal periods are set beside each other as monthly rates only, and shares as they are."""
+    text = (
+        f"{result.name}, {result.area}: {_rate(result)} in {result.period.label}, against {_rate(earlier)} in "
+        f"{earlier.period.label}."
+    )
+    key, before = result.period.key, earlier.period.key
+    small = _small(result) or _small(earlier)
+    figures = [
+        Figure(result.area, result.name, key, before, f"{result.value:g}", f"{earlier.value:g}", sentence=text, small=small)
+    ]
+    for name, now, then, decimals in [
+        ("a month", result.monthly_rate, earlier.monthly_rate, 1),
+        ("share in per cent", result.share, earlier.share, 1),
+        ("out of", result.out_of, earlier.out_of, 0),
+    ]:
+        if now is not None and then is not None:
+            values = [number(value, decimals).replace(",", "") for value in (now, then)]
+            figures.append(
+                Figure(result.area, f"{result.name}: {name}", key, before, *values, sentence=text, small=small)
+            )
+    return Sentence(text, tuple(figures))
+
+
+def _rate(result: Indicator) -> str:
+    months = result.period.length
+    if result.monthly_rate is None or months is None:
+        return counted(result.value, result.unit)
+    if result.out_of is not None:
+        whole = f"{number(result.value)} of {counted(result.out_of, result.unit)} ({number(result.share or 0, 1)}%)"
+    else:
+        whole = counted(result.value, result.unit)
+    return f"{number(result.monthly_rate, 1)} a month ({whole} over {months} months)" if result.out_of is None else (
+        f"{number(result.monthly_rate, 1)} a month, {whole}, over {months} months"
+    )
+
+
+def _small(result: Indicator) -> bool:
+    rest = None if result.out_of is None else result.out_of - result.value
+    return result.unit != PERCENT and is_small(result.value, rest)

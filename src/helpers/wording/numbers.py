@@ -1,0 +1,108 @@
+"""Numbers as British readers expect them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_SMALL_ORDINALS = {1: "highest", 2: "second highest", 3: "third highest"}
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number with thousands separators, halves rounded away from zero.
+
+    Examples
+    --------
+    >>> number(2465), number(45.333, 1), number(0.5)
+    ('2,465', '45.3', '1')
+    """
+    return f"{_rounded(value, decimals):,}"
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """A number with its sign; nothing before 0.
+
+    Examples
+    --------
+    >>> signed(416), signed(-2), signed(0), signed(-1234)
+    ('+416', '-2', '0', '-1,234')
+    """
+    rounded = _rounded(value, decimals)
+    return f"{rounded:+,}" if rounded else "0"
+
+
+def percent(value: float) -> str:
+    """A per cent to one decimal, without its sign.
+
+    Examples
+    --------
+    >>> percent(-3.2258), percent(100), percent(0.04)
+    ('3.2%', '100.0%', 'less than 0.1%')
+    """
+    if 0 < abs(value) < 0.05:
+        return "less than 0.1%"
+    return f"{number(abs(value), 1)}%"
+
+
+def counted(value: float, unit: str) -> str:
+    """A number with its unit, which is given in the plural.
+
+    Examples
+    --------
+    >>> counted(2, "offences"), counted(1, "offences"), counted(0, "children"), counted(1, "children")
+    ('2 offences', '1 offence', '0 children', '1 child')
+    """
+    return f"{number(value)} {singular(unit) if value == 1 else unit}".rstrip()
+
+
+def signed_count(value: float, unit: str) -> str:
+    """A signed number with its unit.
+
+    Examples
+    --------
+    >>> signed_count(1, "offences"), signed_count(-12, "referrals")
+    ('+1 offence', '-12 referrals')
+    """
+    return f"{signed(value)} {singular(unit) if abs(value) == 1 else unit}".rstrip()
+
+
+def singular(unit: str) -> str:
+    """One of a plural unit.
+
+    Examples
+    --------
+    >>> singular("offences"), singular("children"), singular("inquiries")
+    ('offence', 'child', 'inquiry')
+    """
+    if unit == "children":
+        return "child"
+    return f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
+
+
+def ranked(rank: int) -> str:
+    """A rank from the top.
+
+    Examples
+    --------
+    >>> ranked(1), ranked(2), ranked(11), ranked(22)
+    ('highest', 'second highest', '11th highest', '22nd highest')
+    """
+    if rank in _SMALL_ORDINALS:
+        return _SMALL_ORDINALS[rank]
+    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending} highest"
+
+
+def listed(items: list[str]) -> str:
+    """Items as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["May"]), listed(["April", "May", "June"])
+    ('May', 'April, May and June')
+    """
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    # str() gives the shortest decimal that is the float, so that 2.675 rounds as a reader would round it.
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -1,0 +1,224 @@
+"""Charts, comparisons and forecasts in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import xmr as rules
+from helpers.comparison import Comparison
+from helpers.exhibits import Sentence, Sentences
+from helpers.figures import Figure, is_small
+from helpers.forecast import Forecast
+from helpers.periods import financial_year, financial_year_label, month_label
+from helpers.wording.changes import movement
+from helpers.wording.numbers import counted, number, percent, ranked, signed
+from helpers.xmr import Signal, XmR
+
+TREND_NAMES = {1: "linear", 2: "quadratic"}
+
+
+def unusual(result: XmR) -> Sentence:
+    """Whether the newest month is unusual for the series, and by which rule.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2015-09", "2016-08", freq="M")
+    >>> print(unusual(rules.xmr(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))))
+    Rape: August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
+    """
+    month = result.points["count"].last_valid_index()
+    count = result.points.loc[month, "count"]
+    begin = f"{result.measure}: {month_label(month)} ({number(count)})"
+    if result.lower_limit is None or result.upper_limit is None:
+        text = f"{begin} stands alone: two months in a row are needed before anything can be said of the usual."
+        return Sentence(text, (_month_figure(result, month, count, text),))
+    limits = f"{number(result.lower_limit)} to {number(result.upper_limit)}"
+    provisional = " The limits are provisional: fewer than 12 months stand behind them." if result.provisional else ""
+    if result.latest:
+        causes = "; ".join(dict.fromkeys(signal.rule for signal in result.latest))
+        text = f"{begin} is unusual for {result.area}: {causes}. The natural process limits are {limits}.{provisional}"
+    else:
+        text = (
+            f"{begin} is nothing unusual for {result.area}: it lies within the natural process limits "
+            f"({limits}).{provisional}"
+        )
+    return Sentence(text, (_month_figure(result, month, count, text), *limit_figures(result, text)))
+
+
+def signals(result: XmR) -> Sentences:
+    """Every signal of the chart, oldest first; one sentence to say so where there is none."""
+    if not result.signals:
+        return Sentences((Sentence("No month of the chart is a special cause by any of the four rules."),))
+    return Sentences(tuple(Sentence(f"{_capital(_signal(signal))}.") for signal in result.signals))
+
+
+def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
+    """Central line and limits as figures over the whole chart."""
+    months = result.points.index
+    lines = [
+        ("central line", result.central_line),
+        ("lower natural process limit", result.lower_limit),
+        ("upper natural process limit", result.upper_limit),
+    ]
+    return tuple(
+        Figure(result.area, f"{result.measure}: {name}", f"{months[0]}..{months[-1]}", current=number(value).replace(",", ""),
+               sentence=text)
+        for name, value in lines
+        if value is not None
+    )  # fmt: skip
+
+
+def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
+    """How many districts rose, and how the county moved as a whole.
+
+    Examples
+    --------
+    >>> from helpers.comparison import districts
+    >>> index = pd.period_range("2015-04", "2016-04", freq="M")
+    >>> counts = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50], ("Wyre", "Rape"): [20] * 13}, index)
+    >>> county = counts.sum(axis="columns").rename(("Lancashire", "Rape"))
+    >>> print(compare(districts(counts, county, area="Blackpool")))
+    Rape: 1 of the 2 districts rose in April 2016; Lancashire as a whole had an increase of 16.7% (+10 offences).
+    """
+    begin = f"{result.measure}: {result.risen} of the {result.compared} districts rose in {result.period.label}"
+    if pd.isna(result.county["difference"]):
+        text = f"{begin}; {result.county_name} as a whole cannot be compared, as a month was not supplied."
+    else:
+        per_cent = None if pd.isna(result.county["percent"]) else result.county["percent"]
+        moved = movement(result.county["difference"], per_cent, unit, current=result.county["current"])
+        text = f"{begin}; {result.county_name} as a whole had {_with_article(moved)}."
+    return Sentence(text, (*_districts_figures(result, text), county_figure(result, text)))
+
+
+def rank(result: Comparison) -> Sentence:
+    """Where the district's change stands among its peers'."""
+    if result.rank is None:
+        return Sentence(f"{result.measure}: {result.area} cannot be ranked among the districts.")
+    per_cent = result.points.loc[result.area, "percent"]
+    text = (
+        f"{result.area}'s change of {signed(per_cent, 1)}% is the {ranked(result.rank)} of the "
+        f"{result.compared} districts."
+    )
+    measure = f"{result.measure}: rank among the districts"
+    key, before = result.period.key, result.period.year_before().key
+    place = Figure(result.area, measure, key, before, str(result.rank), sentence=text)
+    return Sentence(text, (place, district_figure(result, result.area, text)))
+
+
+def district_figure(result: Comparison, area: str, text: str) -> Figure:
+    """One district's change as a figure."""
+    return _change_figure(result, area, result.points.loc[area], text)
+
+
+def county_figure(result: Comparison, text: str) -> Figure:
+    """The county's change as a figure."""
+    return _change_figure(result, result.county_name, result.county, text)
+
+
+def forecast(result: Forecast, *, unit: str = "offences") -> Sentence:
+    """Where the year will end by the regression, against the year before.
+
+    Examples
+    --------
+    >>> from helpers.forecast import regression
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> print(forecast(regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
+    Rape: if the trend holds, Blackpool will end 2016/17 at about 510 offences, an increase of 39.3% on 2015/16 (366); the linear trend's R² is 1.0000.
+    """  # noqa: E501
+    if result.total is None or result.r_squared is None:
+        text = (
+            f"{result.measure}: {result.area} has too short a history for an estimate of the year "
+            "(24 months are needed)."
+        )
+        return Sentence(text)
+    year = financial_year_label(financial_year(result.year.last))
+    before = financial_year_label(financial_year(result.year.last) - 1)
+    begin = f"{result.measure}: if the trend holds, {result.area} will end {year} at about {counted(round(result.total), unit)}"
+    trend = f"the {TREND_NAMES[result.degree]} trend's R² is {result.r_squared:.4f}"
+    if result.percent is None or result.previous is None:
+        text = f"{begin}; {before} is not complete, or had none, so that no change can be given; {trend}."
+    else:
+        direction = "an increase" if result.percent >= 0 else "a reduction"
+        moved = f"{direction} of {percent(result.percent)} on {before} ({number(result.previous)})"
+        text = f"{begin}, {moved}; {trend}."
+    return Sentence(text, forecast_figures(result, text))
+
+
+def forecast_figures(result: Forecast, text: str) -> tuple[Figure, ...]:
+    """The estimate against the year before, and the trend's R²."""
+    year = financial_year_label(financial_year(result.year.last)).replace("/", "-")
+    before = financial_year_label(financial_year(result.year.last) - 1).replace("/", "-")
+    estimated = Figure(
+        result.area,
+        f"{result.measure}: estimated {year} total against {before}",
+        result.year.key,
+        result.year.year_before().key,
+        number(result.total or 0).replace(",", ""),
+        "" if result.previous is None else str(result.previous),
+        "" if result.difference is None else signed(result.difference).replace(",", ""),
+        "" if result.percent is None else signed(result.percent, 1).replace(",", ""),
+        sentence=text,
+        small=is_small(result.previous),
+    )
+    measure = f"{result.measure}: R squared of the {TREND_NAMES[result.degree]} trend"
+    return (
+        estimated,
+        Figure(result.area, measure, result.history.key, current=f"{result.r_squared:.4f}", sentence=text),
+    )
+
+
+def _signal(signal: Signal) -> str:
+    first, last = month_label(signal.months[0]), month_label(signal.months[-1])
+    span = last if first == last else f"{first} to {last}"
+    if signal.rule == rules.OUTSIDE:
+        side = "above the upper" if signal.direction == "high" else "below the lower"
+        verb = "lies" if first == last else "lie"
+        return f"outside the limits: {span} {verb} {side} limit"
+    if signal.rule == rules.TREND:
+        return f"trend: seven or more months in a row {signal.direction}, {span}"
+    side = "above" if signal.direction == "high" else "below"
+    if signal.rule == rules.SHIFT:
+        return f"shift: seven or more months in a row {side} the central line, {span}"
+    limit = "upper" if signal.direction == "high" else "lower"
+    return f"two of three months in a row near the {limit} limit, {span}"
+
+
+def _change_figure(result: Comparison, area: str, row: pd.Series, text: str) -> Figure:
+    def printed(name: str, sign: bool, decimals: int = 0) -> str:
+        if pd.isna(row[name]):
+            return ""
+        return (signed if sign else number)(row[name], decimals).replace(",", "")
+
+    return Figure(
+        area,
+        result.measure,
+        result.period.key,
+        result.period.year_before().key,
+        printed("current", False),
+        printed("previous", False),
+        printed("difference", True),
+        printed("percent", True, 1),
+        sentence=text,
+        small=is_small(row["current"], row["previous"]),
+    )
+
+
+def _districts_figures(result: Comparison, text: str) -> tuple[Figure, ...]:
+    key, before = result.period.key, result.period.year_before().key
+    return tuple(
+        Figure(result.county_name, f"{result.measure}: {name}", key, before, str(value), sentence=text)
+        for name, value in [("districts that rose", result.risen), ("districts compared", result.compared)]
+    )
+
+
+def _month_figure(result: XmR, month: pd.Period, count: float, text: str) -> Figure:
+    span = f"{month}..{month}"
+    return Figure(result.area, result.measure, span, current=str(int(count)), sentence=text, small=is_small(count))
+
+
+def _with_article(moved: str) -> str:
+    return moved if moved.startswith("no ") else f"{'an' if moved.startswith('increase') else 'a'} {moved}"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,165 @@
+"""The XmR chart: natural process limits and the signals that say a series has changed.
+
+Wheeler, Understanding Variation (2nd edition, 2000): limits from the mean moving range. The rules are those of
+NHS England's Making Data Count since November 2023.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+# The moving range of two normal values averages d2 = 1.128 standard deviations, so that three of them are
+# 3 / 1.128 = 2.66 mean moving ranges (Wheeler, Advanced Topics in Statistical Process Control, appendix).
+SIGMAS_PER_MOVING_RANGE = 1 / 1.128
+RUN = 7  # months in a row that count as a shift or a trend (Making Data Count)
+ENOUGH = 12  # months, below which the limits are provisional
+
+OUTSIDE = "outside the limits"
+SHIFT = "seven or more in a row on one side of the central line"
+TREND = "seven or more in a row rising or falling"
+NEAR_LIMIT = "two of three near a limit"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A special cause: the rule that fired, on which side, and the months that it fired on."""
+
+    rule: str
+    direction: str  # "high" or "low"; for a trend "rising" or "falling"
+    months: tuple[pd.Period, ...]
+
+
+@dataclass(frozen=True)
+class XmR:
+    """A series with its natural process limits and signals.
+
+    Attributes
+    ----------
+    central_line
+        The mean of the months supplied.
+    lower_limit, upper_limit
+        Central line −/+ 2.66 mean moving ranges, the lower one never below 0. None where no two neighbouring
+        months were supplied: nothing can be said of the variation.
+    provisional
+        Whether fewer than 12 months stand behind the limits.
+    signals
+        In the order of their first month.
+    points
+        One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fires.
+    """
+
+    area: str
+    measure: str
+    central_line: float
+    lower_limit: float | None
+    upper_limit: float | None
+    provisional: bool
+    signals: tuple[Signal, ...]
+    points: pd.DataFrame = field(compare=False, repr=False)
+
+    @property
+    def latest(self) -> tuple[Signal, ...]:
+        """The signals that the last month supplied is part of."""
+        last = self.points["count"].last_valid_index()
+        return tuple(signal for signal in self.signals if last in signal.months)
+
+
+def xmr(counts: pd.Series) -> XmR:
+    """The XmR chart of monthly counts.
+
+    A missing month has no moving range on either side and ends every run. A count on the central line is on
+    neither side of it; two equal counts neither rise nor fall. Do not trust limits over a change in recording:
+    they would average two processes; nor over a strong season, which the rules take for signals.
+
+    Raises
+    ------
+    ValueError
+        When no month was supplied.
+
+    Examples
+    --------
+    Wheeler's arithmetic on four months: moving ranges 2, 1, 3 average 2.
+
+    >>> months = pd.period_range("2016-01", "2016-04", freq="M")
+    >>> chart = xmr(pd.Series([39, 41, 40, 43], index=months, name=("Blackpool", "Rape")))
+    >>> chart.central_line, round(chart.lower_limit, 2), round(chart.upper_limit, 2), chart.provisional
+    (40.75, 35.43, 46.07, True)
+    """
+    if counts.notna().sum() == 0:
+        raise ValueError("no month was supplied: there is nothing to chart")
+    moving_range = counts.diff().abs()
+    centre, spread = float(counts.mean()), moving_range.mean()
+    sigma = None if pd.isna(spread) else float(spread) * SIGMAS_PER_MOVING_RANGE
+    found = signals(counts, centre, sigma)
+    area, measure = counts.name  # type: ignore[misc]
+    return XmR(
+        str(area),
+        str(measure),
+        centre,
+        None if sigma is None else max(0.0, centre - 3 * sigma),
+        None if sigma is None else centre + 3 * sigma,
+        int(counts.notna().sum()) < ENOUGH,
+        found,
+        _points(counts, moving_range, found),
+    )
+
+
+def signals(counts: pd.Series, centre: float, sigma: float | None) -> tuple[Signal, ...]:
+    """Every special cause in the series, by the four rules, in the order of the first month.
+
+    Parameters
+    ----------
+    counts
+        Monthly counts.
+    centre, sigma
+        The central line and the standard deviation that the moving ranges give. Without a sigma (None) no rule
+        that needs one can fire, and neither can the run rules: so few months are no evidence.
+    """
+    if sigma is None:
+        return ()
+    found = [
+        *_runs(counts > centre + 3 * sigma, OUTSIDE, "high", 1),
+        *_runs(counts < centre - 3 * sigma, OUTSIDE, "low", 1),
+        *_runs(counts > centre, SHIFT, "high", RUN),
+        *_runs(counts < centre, SHIFT, "low", RUN),
+        *_trends(counts, "rising", lambda step: step > 0),
+        *_trends(counts, "falling", lambda step: step < 0),
+        *_near_limit(counts > centre, counts > centre + 2 * sigma, "high"),
+        *_near_limit(counts < centre, counts < centre - 2 * sigma, "low"),
+    ]
+    return tuple(sorted(found, key=lambda signal: signal.months[0]))
+
+
+def _runs(fires: pd.Series, rule: str, direction: str, length: int) -> list[Signal]:
+    """One signal for each unbroken stretch of at least `length` months on which the condition holds."""
+    stretch = (fires != fires.shift()).cumsum()
+    groups = [tuple(group.index) for _, group in fires[fires].groupby(stretch[fires])]
+    return [Signal(rule, direction, months) for months in groups if len(months) >= length]
+
+
+def _trends(counts: pd.Series, direction: str, moves: Callable[[pd.Series], pd.Series]) -> list[Signal]:
+    """Seven points are six steps; the month that the first step starts from belongs to the trend."""
+    steps = _runs(moves(counts.diff()), TREND, direction, RUN - 1)
+    return [Signal(TREND, direction, (signal.months[0] - 1, *signal.months)) for signal in steps]
+
+
+def _near_limit(same_side: pd.Series, beyond: pd.Series, direction: str) -> list[Signal]:
+    """Two of three neighbours beyond two sigma, all three on one side; only those beyond are marked."""
+    window = (same_side.rolling(3).sum() == 3) & (beyond.rolling(3).sum() >= 2)
+    in_window = window | window.shift(-1, fill_value=False) | window.shift(-2, fill_value=False)
+    stretch = (in_window != in_window.shift()).cumsum()
+    marked = beyond & in_window
+    groups = [tuple(group.index) for _, group in marked[marked].groupby(stretch[marked])]
+    return [Signal(NEAR_LIMIT, direction, months) for months in groups]
+
+
+def _points(counts: pd.Series, moving_range: pd.Series, found: tuple[Signal, ...]) -> pd.DataFrame:
+    points = pd.DataFrame({"count": counts.to_numpy(), "moving_range": moving_range.to_numpy()}, index=counts.index)
+    for rule in (OUTSIDE, SHIFT, TREND, NEAR_LIMIT):
+        fired = {month for signal in found if signal.rule == rule for month in signal.months}
+        points[rule] = np.isin(counts.index, list(fired)) if fired else False
+    return points
