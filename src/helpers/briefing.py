@@ -52,7 +52,7 @@ class Briefing:
 
     @cached_property
     def force(self) -> pd.Series:
-        """The headline measure as the police force counts it for itself; the county's where the drop has no such count."""
+        """The headline measure as the police force counts it for itself; the county's where the drop has none."""
         column = (str(self.partnership.force), str(self.priority.headline))
         return self.counts(column[1], area=column[0]) if column in self.drop.counts else self.county
 
@@ -124,13 +124,21 @@ class Briefing:
         used = [column for column in self.drop.counts if column[0] == self.area and column[1] in measures]
         return wording.cautions(
             improvement=self.priority.improvement,
-            quality=(*drops.missing_months(self.drop.counts[used]), *wording.unnamed_months(self.indicators())),
+            quality=(
+                *drops.missing_months(self.drop.counts[used]),
+                *wording.unnamed_months(self.indicators()),
+            ),
             monthly=self.priority.headline is not None,
         )
 
     def sources(self) -> Table:
         """The files that the numbers come from, with the beginnings of their fingerprints (whole in run.json)."""
-        rows = tuple((name, digest[:16]) for name, digest in self.drop.files.items())
+        own = f"commentary/{self.priority.slug}.md"
+        rows = tuple(
+            (name, digest[:16])
+            for name, digest in self.drop.files.items()
+            if name == own or not name.startswith("commentary/")
+        )
         return Table(f"The drop {self.drop.name}: files read", ("File", "sha256 begins with"), rows)
 
     def show(self, *exhibits: Exhibit) -> None:

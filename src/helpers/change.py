@@ -257,9 +257,7 @@ def _month_by_month(counts: pd.Series, period: Span) -> pd.DataFrame:
     months = period.months
     current = counts.reindex(months).to_numpy(dtype=float)
     previous = counts.reindex(months - 12).to_numpy(dtype=float)
-    return pd.DataFrame(
-        {"current": current, "previous": previous, "difference": current - previous}, index=months
-    )
+    return pd.DataFrame({"current": current, "previous": previous, "difference": current - previous}, index=months)
 
 
 def _total(months: pd.Series) -> int | None:
@@ -267,5 +265,5 @@ def _total(months: pd.Series) -> int | None:
 
 
 def _name(counts: pd.Series) -> tuple[str, str]:
-    area, measure = counts.name  # type: ignore[misc]
+    area, measure = counts.name
     return str(area), str(measure)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -16,7 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from helpers import tables, xmr as rules
+from helpers import tables
+from helpers import xmr as rules
 from helpers.comparison import Comparison
 from helpers.exhibits import Chart
 from helpers.forecast import Forecast
@@ -40,8 +42,8 @@ LINES = (
 # A month is marked once, by the first of the rules that fired on it; the table beneath names them all.
 MARKERS = {rules.OUTSIDE: "D", rules.SHIFT: "s", rules.TREND: "^", rules.NEAR_LIMIT: "v"}
 
-WIDTH = 5.6  # inches: narrow, so that a phone shows the whole chart with letters still readable
-STYLE = {
+WIDTH = 5.0  # inches: narrow, so that a phone shows the whole chart with letters still readable
+STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Liberation Sans", "Helvetica", "DejaVu Sans"],
     "font.size": 11,
@@ -60,7 +62,7 @@ STYLE = {
 
 def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
     """One line a financial year, April to March, the current year strong and the earlier ones behind it."""
-    area, measure = counts.name  # type: ignore[misc]
+    area, measure = counts.name
     title = f"{measure} in {area}: {unit} a month, by financial year"
     starts = pd.Series([financial_year(month) for month in counts.index], index=counts.index)
     with _drawing() as (canvas, axes):
@@ -82,7 +84,15 @@ def xmr(result: XmR, *, unit: str = "offences") -> Chart:
     points = result.points
     with _drawing() as (canvas, axes):
         x = range(len(points))
-        sns.lineplot(x=x, y=points["count"].to_numpy(), ax=axes, color=LIGHT_GREY, marker="o", markersize=5, markeredgewidth=0)
+        sns.lineplot(
+            x=x,
+            y=points["count"].to_numpy(),
+            ax=axes,
+            color=LIGHT_GREY,
+            marker="o",
+            markersize=5,
+            markeredgewidth=0,
+        )
         axes.axhline(result.central_line, color=DARK_BLUE, linewidth=1.5)
         _label_line(axes, result.central_line, "central line")
         for limit, name in [(result.upper_limit, "upper limit"), (result.lower_limit, "lower limit")]:
@@ -162,13 +172,12 @@ def sparkline(counts: pd.Series) -> str:
     points = [(pad + i * step, height - pad - (height - 2 * pad) * value / top) for i, value in enumerate(counts)]
     gaps = counts.isna().cumsum()[counts.notna()]
     runs = [[points[counts.index.get_loc(month)] for month in run.index] for _, run in counts.dropna().groupby(gaps)]
-    lines = "".join(
-        f'<polyline fill="none" stroke="{DARK_BLUE}" stroke-width="1.5" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in run)}"/>'
-        for run in runs
-    )
+    paths = [" ".join(f"{x:.1f},{y:.1f}" for x, y in run) for run in runs]
+    lines = "".join(f'<polyline fill="none" stroke="{DARK_BLUE}" stroke-width="1.5" points="{p}"/>' for p in paths)
     x, y = points[counts.index.get_loc(counts.last_valid_index())]
     dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{ORANGE}"/>'
-    return f'<svg aria-hidden="true" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{lines}{dot}</svg>'
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    return f'<svg aria-hidden="true" {size}>{lines}{dot}</svg>'
 
 
 @contextmanager
@@ -196,8 +205,9 @@ def _finish(axes: Axes, unit: str) -> None:
 
 
 def _legend_above(canvas: Canvas, axes: Axes) -> None:
-    if axes.get_legend() is not None:
-        axes.get_legend().remove()  # seaborn puts one over the lines
+    own = axes.get_legend()
+    if own is not None:
+        own.remove()  # seaborn puts one over the lines
     canvas.legend(loc="outside upper left", ncols=4, columnspacing=1.2, handlelength=2.2, fontsize=10)
 
 

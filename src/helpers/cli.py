@@ -23,7 +23,9 @@ app = typer.Typer(
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
-DropName = Annotated[str | None, typer.Argument(metavar="[DROP]", help="A drop's name or folder; by default the newest.")]
+DropName = Annotated[
+    str | None, typer.Argument(metavar="[DROP]", help="A drop's name or folder; by default the newest.")
+]
 PartnershipFile = Annotated[Path, typer.Option("--partnership", metavar="FILE", help="Who we are.")]
 OUR_PARTNERSHIP = Path("partnership.toml")
 
@@ -43,17 +45,28 @@ def run(
     from helpers.batch.run import carry_out, prepare  # papermill and nbconvert take a second to import
 
     checked = prepare(
-        drop, partnership=partnership, reports=reports, areas=area or (), priorities=priority or (), edition=edition
+        drop,
+        partnership=partnership,
+        reports=reports,
+        areas=area or (),
+        priorities=priority or (),
+        edition=edition,
     )
     failed = []
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
     ) as progress:
         task = progress.add_task(f"Drop {checked.drop.name}", total=len(checked.jobs))
         for made in carry_out(checked, workers=workers):
             progress.advance(task)
             mark = "[red]failed[/]" if made.error else "made"
-            progress.console.print(f"  {mark} {escape(made.job.name)} ({made.seconds:.1f} s) {escape(made.error)}".rstrip())
+            progress.console.print(
+                f"  {mark} {escape(made.job.name)} ({made.seconds:.1f} s) {escape(made.error)}".rstrip()
+            )
             failed += [made] if made.error else []
     for folder in dict.fromkeys(checked.page(job).parent for job in checked.jobs):
         console.print(f"Published: {escape(str(folder / 'index.html'))}")

@@ -68,7 +68,7 @@ def districts(counts: pd.DataFrame, county: pd.Series, *, area: str, period: Spa
     if period is None:
         period = periods.year_to_date(counts.index[-1])
     table = _changes(counts, period).sort_values("percent", ascending=False, kind="stable")
-    county_name, measure = county.name  # type: ignore[misc]
+    county_name, measure = county.name
     percent = table["percent"].get(area)
     return Comparison(
         area,

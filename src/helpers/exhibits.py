@@ -5,6 +5,7 @@ An exhibit displays itself as the last line of a notebook cell, so that analysts
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Protocol
 
 from helpers.figures import Figure
 
+_NUMBER = re.compile(r"[+-]?\d[\d,.]*%?|–")
 FIGURES_MIME = "application/vnd.briefings.figures+json"
 
 
@@ -70,7 +72,9 @@ class Sentences(_Shown):
         return tuple(figure for sentence in self.each for figure in sentence.figures)
 
     def html(self) -> str:
-        """The sentences as a list; nothing where there are none."""
+        """The sentences as a list; a paragraph for a single one, and nothing where there is none."""
+        if len(self.each) == 1:
+            return self.each[0].html()
         items = "".join(f"<li>{escape(sentence.text)}</li>" for sentence in self.each)
         return f"<ul>{items}</ul>" if items else ""
 
@@ -168,4 +172,4 @@ def collected(figures: Iterable[Figure]) -> tuple[Figure, ...]:
 
 
 def _numeric(cell: str) -> str:
-    return ' class="number"' if cell[:1].isdigit() or cell[:1] in "+-–" else ""
+    return ' class="number"' if _NUMBER.fullmatch(cell) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import ipywidgets
 from IPython.display import display
@@ -10,13 +11,16 @@ from IPython.display import display
 from helpers import charts, drops, tables, wording
 from helpers.exhibits import Exhibit
 from helpers.forecast import regression
+from helpers.partnership import read_partnership
 from helpers.refusal import Refused, unknown
 from helpers.xmr import xmr
 
 TRENDS = {"linear": 1, "quadratic": 2}
 
 
-def exhibits(drop: drops.Drop, *, area: str, measure: str, trend: str, years: int) -> tuple[Exhibit, ...]:
+def exhibits(
+    drop: drops.Drop, *, area: str, measure: str, trend: str, years: int, unit: str = "offences"
+) -> tuple[Exhibit, ...]:
     """Everything the desk shows of one series, in the reader's order.
 
     Parameters
@@ -25,38 +29,28 @@ def exhibits(drop: drops.Drop, *, area: str, measure: str, trend: str, years: in
         `linear` or `quadratic`.
     years
         Complete financial years that the trend is fitted on, beside the year to date.
-
-    Raises
-    ------
-    Refused
-        When the drop has no such area or measure, or the trend is neither.
+    unit
+        What the measure counts, in the plural.
 
     Examples
     --------
     >>> shown = exhibits(drops.load("2016-08"), area="The Constabulary", measure="Domestic Abuse",
     ...                  trend="quadratic", years=3)
     >>> print(shown[0])
-    Domestic Abuse: if the trend holds, The Constabulary will end 2016/17 at about 10,719 offences, an increase of 20.6% on 2015/16 (8,886); the quadratic trend's R² is 0.3547.
+    If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences, an increase of 20.6% on 2015/16 (8,886); the quadratic trend's R² is 0.3547.
     """  # noqa: E501
-    for kind, name, known in [
-        ("area", area, areas(drop)),
-        ("measure", measure, measures(drop, area)),
-        ("trend", trend, TRENDS),
-    ]:
-        if name not in known:
-            raise Refused(unknown(kind, name, known))
     counts = drop.counts[area, measure]
     counts = counts.loc[counts.first_valid_index() :]
     charted = xmr(counts)
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (
-        wording.forecast(estimated),
-        charts.forecast(estimated),
+        wording.forecast(estimated, unit=unit),
+        charts.forecast(estimated, unit=unit),
         wording.unusual(charted),
-        charts.xmr(charted),
+        charts.xmr(charted, unit=unit),
         wording.signals(charted),
-        charts.three_years(counts),
-        tables.years(counts),
+        charts.three_years(counts, unit=unit),
+        tables.years(counts, unit=unit),
     )
 
 
@@ -70,7 +64,15 @@ def measures(drop: drops.Drop, area: str) -> list[str]:
     return sorted(measure for where, measure in drop.counts.columns if where == area)
 
 
-def desk(drop: str, *, area: str, measure: str, trend: str = "quadratic", years: int = 3) -> None:
+def desk(
+    drop: str,
+    *,
+    area: str,
+    measure: str,
+    trend: str = "quadratic",
+    years: int = 3,
+    partnership: str = "partnership.toml",
+) -> None:
     """Show drop-downs and, below them, what they choose; without a browser, what the arguments choose.
 
     The exhibits are an ordinary output that is replaced when a drop-down changes, so that a run without widgets
@@ -79,37 +81,47 @@ def desk(drop: str, *, area: str, measure: str, trend: str = "quadratic", years:
     Raises
     ------
     Refused
-        As `exhibits`.
+        When the drop has no such area or measure, or the trend or the years are none that the desk offers.
     """
     opened = drops.load(drop)
-    shown = exhibits(opened, area=area, measure=measure, trend=trend, years=years)
+    who = read_partnership(drops.project_folder() / partnership)
     controls = {
         "area": _choice("Area", areas(opened), area),
         "measure": _choice("Measure", measures(opened, area), measure),
-        "trend": _choice("Trend", list(TRENDS), trend),
+        "trend": _choice("Trend", TRENDS, trend),
         "years": _choice("Years", range(1, max(years, len(opened.counts) // 12) + 1), years),
     }
-    display(ipywidgets.HBox(list(controls.values()), layout=ipywidgets.Layout(flex_flow="row wrap")))
-    output = display(_bundle(shown), raw=True, display_id=True)
 
-    def renew(change: dict[str, object]) -> None:
+    def chosen() -> dict[str, str]:
+        values = {name: control.value for name, control in controls.items()}
+        return _bundle(exhibits(opened, **values, unit=who.unit(values["measure"])))
+
+    def renew(change: dict[str, Any]) -> None:
         if change["owner"] is controls["area"]:
-            known = measures(opened, controls["area"].value)
             # Without the observer: the new options would otherwise draw everything a second time.
             controls["measure"].unobserve(renew, "value")
-            kept = controls["measure"].value
-            controls["measure"].options = known
-            controls["measure"].value = kept if kept in known else known[0]
+            _offer(controls["measure"], measures(opened, controls["area"].value))
             controls["measure"].observe(renew, "value")
-        chosen = {name: control.value for name, control in controls.items()}
-        output.update(_bundle(exhibits(opened, **chosen)), raw=True)
+        output.update(chosen(), raw=True)
 
+    display(ipywidgets.HBox(list(controls.values()), layout=ipywidgets.Layout(flex_flow="row wrap")))
+    output = display(chosen(), raw=True, display_id=True)
     for control in controls.values():
         control.observe(renew, "value")
 
 
-def _choice(label: str, options: Iterable[object], value: object) -> ipywidgets.Dropdown:
-    return ipywidgets.Dropdown(description=label, options=list(options), value=value)
+def _offer(control: ipywidgets.Dropdown, options: list[str]) -> None:
+    """Give a drop-down other options, keeping its choice where it still is one."""
+    kept = control.value
+    control.options = options
+    control.value = kept if kept in options else options[0]
+
+
+def _choice(label: str, options: Iterable[Any], value: Any) -> ipywidgets.Dropdown:
+    known = list(options)
+    if value not in known:
+        raise Refused(unknown(label.lower(), str(value), [str(option) for option in known]))
+    return ipywidgets.Dropdown(description=label, options=known, value=value)
 
 
 def _bundle(shown: Iterable[Exhibit]) -> dict[str, str]:

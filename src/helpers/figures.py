@@ -42,7 +42,11 @@ class Figure:
 
     def row(self, priority: str) -> dict[str, str]:
         """The figure as a row of `figures.csv`."""
-        return {"id": f"{priority}.{self.id}", "priority": priority, **{k: getattr(self, k) for k in COLUMNS[2:]}}
+        return {
+            "id": f"{priority}.{self.id}",
+            "priority": priority,
+            **{k: getattr(self, k) for k in COLUMNS[2:]},
+        }
 
     def as_json(self) -> dict[str, str | bool]:
         """The figure as notebooks carry it in their outputs."""

@@ -100,7 +100,7 @@ def regression(counts: pd.Series, *, degree: int = 2, years: int = 3) -> Forecas
     estimate = points.loc[year.months, "estimate"]
     recorded = int(counts.reindex(year.months).sum())
     before = counts.reindex(year.year_before().months)
-    area, measure = counts.name  # type: ignore[misc]
+    area, measure = counts.name
     enough = points["trend"].notna().any()
     return Forecast(
         str(area),

@@ -57,9 +57,7 @@ class Indicator:
         """
         if self.earlier is None or self.unit == PERCENT:
             return None
-        return Change(
-            self.area, self.name, self.period, self.earlier.period, int(self.value), int(self.earlier.value)
-        )
+        return Change(self.area, self.name, self.period, self.earlier.period, int(self.value), int(self.earlier.value))
 
 
 def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
@@ -98,7 +96,14 @@ def changes(found: Iterable[Indicator]) -> tuple[Change, ...]:
 def _indicator(row: dict, earlier: Indicator | None) -> Indicator:  # type: ignore[type-arg]
     out_of = None if pd.isna(row["out_of"]) else float(row["out_of"])
     return Indicator(
-        row["area"], row["indicator"], row["group"], row["unit"], Span.parse(row["period"]), row["value"], out_of, earlier
+        row["area"],
+        row["indicator"],
+        row["group"],
+        row["unit"],
+        Span.parse(row["period"]),
+        row["value"],
+        out_of,
+        earlier,
     )
 
 

@@ -70,6 +70,10 @@ class Partnership(BaseModel):
         """The district reported on and its peers."""
         return (self.area, *self.peers)
 
+    def unit(self, measure: str) -> str:
+        """What a measure counts, in the plural: that of the first priority that shows it, else offences."""
+        return next((priority.unit for priority in self.priorities if measure in priority.measures), "offences")
+
     def priority(self, slug: str) -> Priority:
         """The priority of that slug.
 

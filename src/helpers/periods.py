@@ -52,11 +52,11 @@ class Span:
         """
         if key == "to date":
             return cls(None, None)
-        first, _, last = key.partition("..")
-        span = cls(parse_period(first), parse_period(last or first))
-        if span.first.freqstr != span.last.freqstr or span.first > span.last:  # type: ignore[union-attr]
+        begin, _, end = key.partition("..")
+        first, last = parse_period(begin), parse_period(end or begin)
+        if first.freqstr != last.freqstr or first > last:
             raise ValueError(f"'{key}' is no span of months: write it as 2016-04..2016-08")
-        return span
+        return cls(first, last)
 
     @property
     def months(self) -> pd.PeriodIndex:
@@ -144,7 +144,7 @@ def financial_year(month: pd.Period) -> int:
     >>> financial_year(pd.Period("2016-03", freq="M")), financial_year(pd.Period("2016-04", freq="M"))
     (2015, 2016)
     """
-    return month.year - (month.month < APRIL)
+    return int(month.year if month.month >= APRIL else month.year - 1)
 
 
 def financial_year_label(start: int) -> str:

@@ -50,7 +50,7 @@ def newest_quarter(counts: pd.Series) -> QuarterRank | None:
     if complete.empty:
         return None
     recent = complete[complete.index > complete.index[-1] - WINDOW]
-    area, measure = counts.name  # type: ignore[misc]
+    area, measure = counts.name
     return QuarterRank(
         str(area),
         str(measure),

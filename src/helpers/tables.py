@@ -35,7 +35,13 @@ def changes(results: Iterable[Change], *, caption: str, unit: str = "offences") 
         return Table(caption, ("Measure",), ())
     header = ("Measure", shown[0].compared_with.label, shown[0].period.label, "Change", "Verdict")
     rows = tuple(
-        (result.measure, _count(result.previous), _count(result.current), _movement(result, unit), result.verdict)
+        (
+            result.measure,
+            _count(result.previous),
+            _count(result.current),
+            _movement(result, unit),
+            result.verdict,
+        )
         for result in shown
     )
     return Table(caption, header, rows, tuple(figure(result, caption) for result in shown))
@@ -60,7 +66,7 @@ def years(counts: pd.Series, *, unit: str = "offences") -> Table:
     >>> print(years(pd.Series([5.0, 7.0], index, name=("Blackpool", "Rape"))).rows[0])
     ('April', '–', '7')
     """
-    area, measure = counts.name  # type: ignore[misc]
+    area, measure = counts.name
     caption = f"{measure} in {area}: {unit} a month"
     starts = range(financial_year(counts.index[0]), financial_year(counts.index[-1]) + 1)
     rows = []
@@ -80,7 +86,8 @@ def xmr(result: XmR) -> Table:
         rows.append((month_label(month), _count(point["count"]), "; ".join(fired) or "none"))
     counts = result.points["count"].rename((result.area, result.measure))
     header = ("Month", "Count", "Special cause")
-    return Table(caption, header, tuple(rows), (*month_figures(counts, caption), *limit_figures(result, caption)))
+    figures = (*month_figures(counts, caption), *limit_figures(result, caption), *_month_numbers(result, caption))
+    return Table(caption, header, tuple(rows), figures)
 
 
 def forecast(result: Forecast, *, unit: str = "offences") -> Table:
@@ -103,10 +110,27 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Table:
 
 def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
     """Each month supplied as a figure."""
-    area, measure = counts.name  # type: ignore[misc]
+    area, measure = counts.name
     return [
-        Figure(area, measure, f"{month}..{month}", current=str(int(count)), sentence=caption, small=is_small(count))
+        Figure(
+            area,
+            measure,
+            f"{month}..{month}",
+            current=str(int(count)),
+            sentence=caption,
+            small=is_small(count),
+        )
         for month, count in counts.dropna().items()
+    ]
+
+
+def _month_numbers(result: XmR, caption: str) -> list[Figure]:
+    """How many months the chart shows and marks, which its alternative text says."""
+    months = result.points.index
+    numbers = {"months charted": len(months), "months marked as special cause": result.marked}
+    return [
+        Figure(result.area, f"{result.measure}: {name}", f"{months[0]}..{months[-1]}", current=str(n), sentence=caption)
+        for name, n in numbers.items()
     ]
 
 

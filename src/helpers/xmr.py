@@ -62,6 +62,11 @@ class XmR:
     points: pd.DataFrame = field(compare=False, repr=False)
 
     @property
+    def marked(self) -> int:
+        """How many months a rule fired on."""
+        return len({month for signal in self.signals for month in signal.months})
+
+    @property
     def latest(self) -> tuple[Signal, ...]:
         """The signals that the last month supplied is part of."""
         last = self.points["count"].last_valid_index()
@@ -95,7 +100,7 @@ def xmr(counts: pd.Series) -> XmR:
     centre, spread = float(counts.mean()), moving_range.mean()
     sigma = None if pd.isna(spread) else float(spread) * SIGMAS_PER_MOVING_RANGE
     found = signals(counts, centre, sigma)
-    area, measure = counts.name  # type: ignore[misc]
+    area, measure = counts.name
     return XmR(
         str(area),
         str(measure),

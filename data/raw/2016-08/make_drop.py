@@ -136,9 +136,7 @@ def indicator_problems() -> Iterator[str]:
         *types, total = (count for key, count in value.items() if key[0] == "hate_crime" and key[2] == year)
         if sum(types) != total:
             yield f"The types of hate crime of {year} do not add up to its Grand Total."
-    themes = [
-        count for key, count in value.items() if key[0] == "serious_organised_crime" and ":" in str(key[1])
-    ]
+    themes = [count for key, count in value.items() if key[0] == "serious_organised_crime" and ":" in str(key[1])]
     if sum(themes) != 22:
         yield "GENGA's referrals do not carry 22 themes."
     for row in indicator_rows():

@@ -71,12 +71,8 @@ INDICATORS: dict[tuple[str, str, str, str], dict[str, str]] = {
         "Children listed in MARAC cases": "127 children",
         "Repeat MARAC cases listed": "30 of 136 cases",
     },
-    ("antisocial_behaviour", "Blackpool", "Referrals", "2015-04..2015-08"): {
-        "ASBRAC referrals": "36 referrals"
-    },
-    ("antisocial_behaviour", "Blackpool", "Referrals", "2016-04..2016-08"): {
-        "ASBRAC referrals": "24 referrals"
-    },
+    ("antisocial_behaviour", "Blackpool", "Referrals", "2015-04..2015-08"): {"ASBRAC referrals": "36 referrals"},
+    ("antisocial_behaviour", "Blackpool", "Referrals", "2016-04..2016-08"): {"ASBRAC referrals": "24 referrals"},
     ("antisocial_behaviour", "Blackpool", "Tools and powers", "2016-04..2016-08"): {
         "Warning Letters": "238 letters",
         "Community Protection Notices": "56 notices",

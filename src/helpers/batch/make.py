@@ -104,7 +104,7 @@ def make(job: Job, target: Path, shell: dict[str, str]) -> Made:
             )
         found = collected_figures(notebook)
         title = f"{job.priority.title}: {job.area}, {shell['period']}"
-        page = render(notebook, title=title, area=job.area, **shell)
+        page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **shell)
     except PapermillExecutionError as error:
         return Made(job, time.perf_counter() - begun, error=f"cell {error.cell_index}: {error.ename}: {error.evalue}")
     except Exception as error:  # whatever a notebook does, the other briefings are made
@@ -144,9 +144,11 @@ def collected_figures(notebook: nbformat.NotebookNode) -> tuple[Figure, ...]:
 
 
 def without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without what papermill notes of this machine: paths, times and durations."""
+    """The notebook without what papermill notes of this machine (paths, times) and its random cell id."""
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return notebook

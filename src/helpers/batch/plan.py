@@ -16,7 +16,7 @@ from helpers.figures import slug
 from helpers.partnership import Partnership, Priority
 from helpers.refusal import Refused, unknown
 
-TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
+TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 
 @dataclass(frozen=True)
@@ -130,15 +130,19 @@ def _parameters(job: Job) -> list[str]:
     if not declared:
         return [f"{job.notebook.name} has no cell tagged 'parameters': tag the one that declares them."]
     problems = [
-        f"{job.notebook.name}: {unknown('parameter', name, declared)}" for name in job.parameters if name not in declared
+        f"{job.notebook.name}: {unknown('parameter', name, declared)}"
+        for name in job.parameters
+        if name not in declared
     ]
     for name, parameter in declared.items():
         if name not in job.parameters and parameter["default"] in ("", "None"):
             problems.append(f"{job.notebook.name} needs the parameter '{name}': set it for {job.priority.slug}.")
         kind = TYPES.get(parameter["inferred_type_name"])
         value = job.parameters.get(name)
-        if value is not None and kind is not None and (
-            not isinstance(value, kind) or isinstance(value, bool) != (kind is bool)
+        if (
+            value is not None
+            and kind is not None
+            and (not isinstance(value, kind) or isinstance(value, bool) != (kind == (bool,)))
         ):
             problems.append(
                 f"{job.notebook.name}: the parameter '{name}' is a {parameter['inferred_type_name']}, not {value!r}."

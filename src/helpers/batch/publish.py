@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import platform
 import shutil
 from collections.abc import Iterable
@@ -126,14 +125,11 @@ def _row(
     priority: Priority, edition: Edition, status: dict[str, Any], figures: list[dict[str, str]], page: bool
 ) -> Row:
     first = next((figure for figure in figures if figure["priority"] == priority.slug), None)
-    if first is None and priority.headline is None:
-        sentence = priority.no_count
-    else:
-        sentence = first["sentence"] if first else ""
+    nothing_shown = priority.no_count if priority.headline is None else ""
     return Row(
         title=priority.title,
         href=f"{priority.slug}.html" if page else "",
-        sentence=sentence,
+        sentence=first["sentence"] if first else nothing_shown,
         sparkline=_sparkline(priority, edition),
         verdict=first["verdict"] if first else "",
         improvement=priority.improvement,
@@ -166,6 +162,6 @@ def _swap(staging: Path, target: Path) -> None:
     shutil.rmtree(retired, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
-        os.replace(target, retired)
-    os.replace(staging, target)
+        target.rename(retired)
+    staging.rename(target)
     shutil.rmtree(retired, ignore_errors=True)

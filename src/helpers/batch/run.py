@@ -112,9 +112,7 @@ def _staging(reports: Path) -> Iterator[Path]:
         reports.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
     except OSError as error:
-        raise Refused(
-            f"{reports} cannot be written ({error.strerror}): name another folder with --reports."
-        ) from None
+        raise Refused(f"{reports} cannot be written ({error.strerror}): name another folder with --reports.") from None
     try:
         yield staging
     finally:

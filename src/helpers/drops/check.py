@@ -107,7 +107,9 @@ def _problems(schema: pa.DataFrameSchema, text: pd.DataFrame, name: str) -> list
         cases = errors.failure_cases.sort_values("index", kind="stable")
         return [
             f"{name}, row {row}, column {column}: {value!r} {remedy}."
-            for row, column, value, remedy in cases[["index", "column", "failure_case", "check"]].itertuples(index=False)
+            for row, column, value, remedy in cases[["index", "column", "failure_case", "check"]].itertuples(
+                index=False
+            )
         ]
     return []
 
@@ -115,7 +117,8 @@ def _problems(schema: pa.DataFrameSchema, text: pd.DataFrame, name: str) -> list
 def _duplicates(text: pd.DataFrame, key: list[str], name: str) -> list[str]:
     first = text.reset_index().groupby(key, sort=False)["index"].transform("min").set_axis(text.index)
     return [
-        f"{name}, row {row}: {', '.join(filter(None, text.loc[row, key]))} stands already in row {first[row]}; keep one."
+        f"{name}, row {row}: {', '.join(filter(None, text.loc[row, key]))} stands already in row {first[row]}; "
+        "keep one."
         for row in text.index[text.duplicated(key)]
     ]
 

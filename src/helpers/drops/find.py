@@ -43,7 +43,7 @@ def find_drop(name: str | None = None) -> Path:
     if name is None:
         if not drops:
             raise Refused(
-                "There is no drop in data/raw: put one there, in a folder named for its last month such as data/raw/2016-08."
+                "There is no drop in data/raw: put one there, in a folder named for its last month such as 2016-08."
             )
         name = drops[-1]
     folder = project_folder() / "data" / "raw" / name if name in drops else Path(name)

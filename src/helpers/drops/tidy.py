@@ -13,7 +13,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from helpers.refusal import Refused
 
 COUNTS = ("area", "measure", "month", "count")
-INDICATORS = ("priority", "area", "indicator", "group", "period_start", "period_end", "value", "out_of", "unit")
+INDICATORS = (
+    "priority",
+    "area",
+    "indicator",
+    "group",
+    "period_start",
+    "period_end",
+    "value",
+    "out_of",
+    "unit",
+)
 
 
 class Declaration(BaseModel):
@@ -36,9 +46,7 @@ def read_declaration(folder: Path) -> Declaration:
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"drop.toml is no valid TOML: {error}.") from None
     except ValidationError as error:
-        raise Refused(
-            *(f"drop.toml, {'.'.join(map(str, p['loc']))}: {p['msg']}." for p in error.errors())
-        ) from None
+        raise Refused(*(f"drop.toml, {'.'.join(map(str, p['loc']))}: {p['msg']}." for p in error.errors())) from None
     if declaration.source != "tidy":
         raise Refused(f"drop.toml names the source '{declaration.source}': only 'tidy' is known.")
     return declaration
@@ -81,7 +89,9 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     ]
     if wrong:
         raise Refused(*wrong)
-    frame = pd.DataFrame([row for _, row in rows[1:]], columns=header, index=[line for line, _ in rows[1:]], dtype=object)
+    frame = pd.DataFrame(
+        [row for _, row in rows[1:]], columns=header, index=[line for line, _ in rows[1:]], dtype=object
+    )
     if frame.empty:
         raise Refused(f"{path.name} has a header and no rows: send it again.")
     return frame[list(columns)]
@@ -106,7 +116,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
         raise Refused(
-            f"{path.name}, row {row}: not UTF-8 (byte {raw[error.start]:#04x}); save it as 'CSV UTF-8' and send it again."
+            f"{path.name}, row {row}: not UTF-8 (byte {raw[error.start]:#04x}); save it as UTF-8 and send it again."
         ) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import nbformat
 from nbconvert import HTMLExporter
 
 TEMPLATES = Path(__file__).parent
+# nbconvert gives headings an id only together with a link sign behind them, which readers do not need.
+ANCHOR_LINK = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
 STYLE = (TEMPLATES / "template" / "style.css").read_text(encoding="utf-8")
 
 
@@ -24,12 +27,10 @@ def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
     shell
         What the page says around the notebook: partnership, area, period, drop, edition, notice.
     """
-    exporter = HTMLExporter(
-        template_name="template", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
-    )
+    exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(TEMPLATES)])
     page = {"title": title, "style": STYLE, "home": "index.html", "headings": headings(notebook), **shell}
     html, _ = exporter.from_notebook_node(notebook, resources={"page": page})
-    return str(html)
+    return ANCHOR_LINK.sub("", html)
 
 
 def headings(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ def three_years(counts: pd.Series) -> str:
     >>> print(three_years(pd.Series(range(17), index, name=("Blackpool", "Rape"))))
     Line chart of Rape in Blackpool by month, one line for each financial year from 2015/16 to 2016/17. The newest month, August 2016, had 16; August 2015 had 4.
     """  # noqa: E501
-    area, measure = counts.name  # type: ignore[misc]
+    area, measure = counts.name
     first, last = counts.index[0], counts.last_valid_index()
     years = [financial_year_label(financial_year(month)) for month in (first, last)]
     begin = (
@@ -29,17 +29,19 @@ def three_years(counts: pd.Series) -> str:
         f"The newest month, {month_label(last)}, had {number(counts[last])}"
     )
     before = counts.get(last - 12)
-    return f"{begin}." if before is None or pd.isna(before) else f"{begin}; {month_label(last - 12)} had {number(before)}."
+    return (
+        f"{begin}." if before is None or pd.isna(before) else f"{begin}; {month_label(last - 12)} had {number(before)}."
+    )
 
 
 def xmr(result: XmR) -> str:
     """What the XmR chart shows."""
     months = result.points.index
     span = f"from {month_label(months[0])} to {month_label(months[-1])}"
-    marked = len({month for signal in result.signals for month in signal.months})
     return (
         f"XmR chart of {result.measure} in {result.area} by month {span}, around a central line of "
-        f"{number(result.central_line)}; {marked} of {len(months)} months are marked as special cause. {unusual(result).text}"
+        f"{number(result.central_line)}; {result.marked} of {len(months)} months are marked as special cause. "
+        f"{unusual(result).text}"
     )
 
 

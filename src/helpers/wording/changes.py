@@ -7,7 +7,7 @@ from helpers.exhibits import Sentence
 from helpers.figures import Figure, is_small
 from helpers.periods import MONTH_NAMES
 from helpers.quarters import WINDOW, QuarterRank
-from helpers.wording.numbers import counted, listed, number, percent, ranked, signed, signed_count
+from helpers.wording.numbers import counted, listed, number, ordinal, percent, signed, signed_count
 
 
 def movement(difference: float, per_cent: float | None, unit: str, *, current: float = 0) -> str:
@@ -77,7 +77,7 @@ def verdict(result: Change, *, unit: str = "offences") -> Sentence:
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
     No clear change: with nothing really different, chance alone can move such a number by up to 33 offences either way.
-    """  # noqa: E501
+    """
     if not result.verdict or result.no_change_range is None:
         return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
     if result.verdict == "too few to say":
@@ -181,19 +181,31 @@ def quarter(result: QuarterRank | None, *, unit: str = "offences") -> Sentence:
     if result is None:
         return Sentence("No quarter is complete, so that none can be ranked.")
     known = len(result.points)
+    place = "highest" if result.rank == 1 else f"{ordinal(result.rank)} highest"
     window = "the last three years" if known == WINDOW else f"the {known} on record"
     text = (
         f"{result.measure}: {result.area} recorded {counted(result.count, unit)} in {result.quarter.label}, "
-        f"the {ranked(result.rank)} quarter of {window}."
+        f"the {place} quarter of {window}."
     )
     span = result.quarter.key
     return Sentence(
         text,
         (
             Figure(
-                result.area, result.measure, span, current=str(result.count), sentence=text, small=is_small(result.count)
+                result.area,
+                result.measure,
+                span,
+                current=str(result.count),
+                sentence=text,
+                small=is_small(result.count),
             ),
-            Figure(result.area, f"{result.measure}: rank of the quarter", span, current=str(result.rank), sentence=text),
+            Figure(
+                result.area,
+                f"{result.measure}: rank of the quarter",
+                span,
+                current=str(result.rank),
+                sentence=text,
+            ),
             Figure(result.area, f"{result.measure}: quarters ranked", span, current=str(known), sentence=text),
         ),
     )
@@ -213,9 +225,7 @@ def _note(result: Change, what: str, value: str, text: str, *, small: bool | Non
     if small is None:
         small = is_small(result.current, result.previous)
     measure = f"{result.measure}: {what}"
-    return Figure(
-        result.area, measure, result.period.key, result.compared_with.key, value, sentence=text, small=small
-    )
+    return Figure(result.area, measure, result.period.key, result.compared_with.key, value, sentence=text, small=small)
 
 
 def _article(noun: str) -> str:

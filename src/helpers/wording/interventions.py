@@ -94,46 +94,46 @@ def _figures_alone(result: Indicator, text: str) -> tuple[Figure, ...]:
     if result.out_of is None:
         return (alone,)
     whole = Figure(
-        result.area, f"{result.name}: out of", result.period.key, current=f"{result.out_of:g}", sentence=text, small=_small(result)
+        result.area,
+        f"{result.name}: out of",
+        result.period.key,
+        current=f"{result.out_of:g}",
+        sentence=text,
+        small=_small(result),
     )
     return (alone, whole)
 
 
 def _unequal(result: Indicator, earlier: Indicator) -> Sentence:
-    """Unequal periods are set beside each other as monthly rates only, and shares as they are."""
+    """Unequal periods are set beside each other only as shares or as monthly rates."""
     text = (
         f"{result.name}, {result.area}: {_rate(result)} in {result.period.label}, against {_rate(earlier)} in "
         f"{earlier.period.label}."
     )
-    key, before = result.period.key, earlier.period.key
-    small = _small(result) or _small(earlier)
-    figures = [
-        Figure(result.area, result.name, key, before, f"{result.value:g}", f"{earlier.value:g}", sentence=text, small=small)
-    ]
-    for name, now, then, decimals in [
-        ("a month", result.monthly_rate, earlier.monthly_rate, 1),
-        ("share in per cent", result.share, earlier.share, 1),
-        ("out of", result.out_of, earlier.out_of, 0),
-    ]:
-        if now is not None and then is not None:
-            values = [number(value, decimals).replace(",", "") for value in (now, then)]
-            figures.append(
-                Figure(result.area, f"{result.name}: {name}", key, before, *values, sentence=text, small=small)
-            )
+
+    def printed(name: str, now: float | None, then: float | None, decimals: int = 0) -> Figure:
+        values = ["" if value is None else number(value, decimals).replace(",", "") for value in (now, then)]
+        small = _small(result) or _small(earlier)
+        key, before = result.period.key, earlier.period.key
+        return Figure(result.area, name, key, before, values[0], values[1], sentence=text, small=small)
+
+    figures = [printed(result.name, result.value, earlier.value)]
+    if result.out_of is not None:
+        figures.append(printed(f"{result.name}: share in per cent", result.share, earlier.share, 1))
+        figures.append(printed(f"{result.name}: out of", result.out_of, earlier.out_of))
+    else:
+        figures.append(printed(f"{result.name}: a month", result.monthly_rate, earlier.monthly_rate, 1))
     return Sentence(text, tuple(figures))
 
 
 def _rate(result: Indicator) -> str:
-    months = result.period.length
-    if result.monthly_rate is None or months is None:
-        return counted(result.value, result.unit)
+    """The value as it can be held against another period: its share, else its monthly rate."""
     if result.out_of is not None:
-        whole = f"{number(result.value)} of {counted(result.out_of, result.unit)} ({number(result.share or 0, 1)}%)"
-    else:
-        whole = counted(result.value, result.unit)
-    return f"{number(result.monthly_rate, 1)} a month ({whole} over {months} months)" if result.out_of is None else (
-        f"{number(result.monthly_rate, 1)} a month, {whole}, over {months} months"
-    )
+        return f"{number(result.value)} of {counted(result.out_of, result.unit)}, {number(result.share or 0, 1)}%,"
+    whole = counted(result.value, result.unit)
+    if result.monthly_rate is None:
+        return whole
+    return f"{number(result.monthly_rate, 1)} a month ({whole} over {result.period.length} months)"
 
 
 def _small(result: Indicator) -> bool:

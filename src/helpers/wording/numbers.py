@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-_SMALL_ORDINALS = {1: "highest", 2: "second highest", 3: "third highest"}
-
 
 def number(value: float, decimals: int = 0) -> str:
     """A number with thousands separators, halves rounded away from zero.
@@ -78,18 +76,16 @@ def singular(unit: str) -> str:
     return f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
 
 
-def ranked(rank: int) -> str:
-    """A rank from the top.
+def ordinal(rank: int) -> str:
+    """A rank.
 
     Examples
     --------
-    >>> ranked(1), ranked(2), ranked(11), ranked(22)
-    ('highest', 'second highest', '11th highest', '22nd highest')
+    >>> ordinal(1), ordinal(2), ordinal(11), ordinal(22)
+    ('1st', '2nd', '11th', '22nd')
     """
-    if rank in _SMALL_ORDINALS:
-        return _SMALL_ORDINALS[rank]
     ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank}{ending} highest"
+    return f"{rank}{ending}"
 
 
 def listed(items: list[str]) -> str:

@@ -11,7 +11,7 @@ from helpers.figures import Figure, is_small
 from helpers.forecast import Forecast
 from helpers.periods import financial_year, financial_year_label, month_label
 from helpers.wording.changes import movement
-from helpers.wording.numbers import counted, number, percent, ranked, signed
+from helpers.wording.numbers import counted, number, ordinal, percent, signed
 from helpers.xmr import Signal, XmR
 
 TREND_NAMES = {1: "linear", 2: "quadratic"}
@@ -24,11 +24,11 @@ def unusual(result: XmR) -> Sentence:
     --------
     >>> index = pd.period_range("2015-09", "2016-08", freq="M")
     >>> print(unusual(rules.xmr(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))))
-    Rape: August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
+    August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
     """
     month = result.points["count"].last_valid_index()
     count = result.points.loc[month, "count"]
-    begin = f"{result.measure}: {month_label(month)} ({number(count)})"
+    begin = f"{month_label(month)} ({number(count)})"
     if result.lower_limit is None or result.upper_limit is None:
         text = f"{begin} stands alone: two months in a row are needed before anything can be said of the usual."
         return Sentence(text, (_month_figure(result, month, count, text),))
@@ -46,26 +46,35 @@ def unusual(result: XmR) -> Sentence:
 
 
 def signals(result: XmR) -> Sentences:
-    """Every signal of the chart, oldest first; one sentence to say so where there is none."""
-    if not result.signals:
-        return Sentences((Sentence("No month of the chart is a special cause by any of the four rules."),))
-    return Sentences(tuple(Sentence(f"{_capital(_signal(signal))}.") for signal in result.signals))
+    """The signals of the last twelve months, oldest first, and how many came before; or that there are none."""
+    since = result.points.index[-1] - 11
+    recent = [signal for signal in result.signals if signal.months[-1] >= since]
+    sentences = [Sentence(f"{_capital(_signal(signal))}.") for signal in recent]
+    if not recent:
+        sentences.append(Sentence("No month of the last twelve is a special cause by any of the four rules."))
+    earlier = len(result.signals) - len(recent)
+    if earlier:
+        text = f"Earlier months hold {earlier} more; the numbers behind the chart name them."
+        span = f"{result.points.index[0]}..{since - 1}"
+        name = f"{result.measure}: earlier special causes"
+        sentences.append(Sentence(text, (Figure(result.area, name, span, current=str(earlier), sentence=text),)))
+    return Sentences(tuple(sentences))
 
 
 def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
     """Central line and limits as figures over the whole chart."""
     months = result.points.index
-    lines = [
-        ("central line", result.central_line),
-        ("lower natural process limit", result.lower_limit),
-        ("upper natural process limit", result.upper_limit),
-    ]
+    span = f"{months[0]}..{months[-1]}"
+    lines = {
+        "central line": result.central_line,
+        "lower natural process limit": result.lower_limit,
+        "upper natural process limit": result.upper_limit,
+    }
+    drawn = {name: number(value).replace(",", "") for name, value in lines.items() if value is not None}
     return tuple(
-        Figure(result.area, f"{result.measure}: {name}", f"{months[0]}..{months[-1]}", current=number(value).replace(",", ""),
-               sentence=text)
-        for name, value in lines
-        if value is not None
-    )  # fmt: skip
+        Figure(result.area, f"{result.measure}: {name}", span, current=printed, sentence=text)
+        for name, printed in drawn.items()
+    )
 
 
 def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
@@ -78,9 +87,13 @@ def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
     >>> counts = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50], ("Wyre", "Rape"): [20] * 13}, index)
     >>> county = counts.sum(axis="columns").rename(("Lancashire", "Rape"))
     >>> print(compare(districts(counts, county, area="Blackpool")))
-    Rape: 1 of the 2 districts rose in April 2016; Lancashire as a whole had an increase of 16.7% (+10 offences).
+    1 of the 2 districts rose in April 2016; Lancashire as a whole had an increase of 16.7% (+10 offences).
     """
-    begin = f"{result.measure}: {result.risen} of the {result.compared} districts rose in {result.period.label}"
+    whole = {0: "None", result.compared: "All"}.get(result.risen)
+    of_all = (
+        f"{whole} of the {result.compared} districts" if whole else f"{result.risen} of the {result.compared} districts"
+    )
+    begin = f"{of_all} rose in {result.period.label}"
     if pd.isna(result.county["difference"]):
         text = f"{begin}; {result.county_name} as a whole cannot be compared, as a month was not supplied."
     else:
@@ -93,11 +106,11 @@ def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
 def rank(result: Comparison) -> Sentence:
     """Where the district's change stands among its peers'."""
     if result.rank is None:
-        return Sentence(f"{result.measure}: {result.area} cannot be ranked among the districts.")
+        return Sentence(f"{result.area} cannot be ranked among the districts.")
     per_cent = result.points.loc[result.area, "percent"]
     text = (
-        f"{result.area}'s change of {signed(per_cent, 1)}% is the {ranked(result.rank)} of the "
-        f"{result.compared} districts."
+        f"Ranked from the steepest increase, {result.area}'s change of {signed(per_cent, 1)}% is "
+        f"{ordinal(result.rank)} of the {result.compared} districts."
     )
     measure = f"{result.measure}: rank among the districts"
     key, before = result.period.key, result.period.year_before().key
@@ -123,17 +136,13 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Sentence:
     >>> from helpers.forecast import regression
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(forecast(regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
-    Rape: if the trend holds, Blackpool will end 2016/17 at about 510 offences, an increase of 39.3% on 2015/16 (366); the linear trend's R² is 1.0000.
+    If the trend holds, Blackpool will end 2016/17 at about 510 offences, an increase of 39.3% on 2015/16 (366); the linear trend's R² is 1.0000.
     """  # noqa: E501
     if result.total is None or result.r_squared is None:
-        text = (
-            f"{result.measure}: {result.area} has too short a history for an estimate of the year "
-            "(24 months are needed)."
-        )
-        return Sentence(text)
+        return Sentence(f"{result.area} has too short a history for an estimate of the year: 24 months are needed.")
     year = financial_year_label(financial_year(result.year.last))
     before = financial_year_label(financial_year(result.year.last) - 1)
-    begin = f"{result.measure}: if the trend holds, {result.area} will end {year} at about {counted(round(result.total), unit)}"
+    begin = f"If the trend holds, {result.area} will end {year} at about {counted(round(result.total), unit)}"
     trend = f"the {TREND_NAMES[result.degree]} trend's R² is {result.r_squared:.4f}"
     if result.percent is None or result.previous is None:
         text = f"{begin}; {before} is not complete, or had none, so that no change can be given; {trend}."

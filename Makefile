@@ -1,0 +1,39 @@
+# Everything sets itself up: a .venv from the pinned versions of constraints.txt.
+
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help briefings test lab check clean
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+briefings: .venv/ready  ## run every notebook on the newest drop and write the HTML
+	$(BIN)/briefings run
+
+test: .venv/ready-to-develop check  ## check the code and pass every test
+	$(BIN)/pytest
+
+lab: .venv/ready  ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/explore.ipynb
+
+check: .venv/ready-to-develop  ## format, lint, types, imports: all of them, then a count of what failed
+	@failed=0; \
+	for command in "ruff format --check" "ruff check" "mypy" "lint-imports"; do \
+		echo "$$command"; $(BIN)/$$command || failed=$$((failed + 1)); \
+	done; \
+	echo "$$failed checks failed"; test $$failed -eq 0
+
+clean:  ## remove what was installed and made
+	rm -rf .venv reports/2* data/processed/2*
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: set PYTHON." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+.venv/ready-to-develop: .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@

@@ -1,0 +1,154 @@
+"""What readers and analysts see in a real browser: the pages, and the analyst's desk in JupyterLab."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from helpers.batch.run import carry_out, prepare
+
+ROOT = Path(__file__).parents[1]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium from the system; without one the tests are skipped, or fail where REQUIRE_BROWSER=1."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        say = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip
+        say("no browser: install Debian's chromium (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def briefing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one real briefing and its index."""
+    folder = tmp_path_factory.mktemp("reports")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        run = prepare("2016-08", partnership=Path("partnership.toml"), reports=folder, priorities=["domestic_abuse"])
+        assert [made.error for made in carry_out(run, workers=1)] == [""]
+    return folder / "2016-08" / "blackpool"
+
+
+@pytest.mark.parametrize("name", ["index.html", "domestic_abuse.html"])
+def test_a_page_asks_for_nothing_and_fits_every_width(name, briefing, browser):
+    for width in (1280, 320):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        complaints: list[str] = []
+        page.on("console", lambda message, complaints=complaints: complaints.append(message.text))
+        page.goto((briefing / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+        assert complaints == []
+        drawn = page.evaluate("[...document.images].map(image => image.complete && image.naturalWidth > 0)")
+        assert all(drawn) and (len(drawn) >= 4 or name == "index.html")
+        page.close()
+
+
+def test_the_first_stop_of_the_keyboard_is_the_skip_link(briefing, browser):
+    page = browser.new_page()
+    page.goto((briefing / "domestic_abuse.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the briefing"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab over a copy of the project, so that nothing is saved into the repository."""
+    project = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "notebooks", project / "notebooks")
+    shutil.copytree(ROOT / "data" / "raw", project / "data" / "raw")
+    shutil.copy(ROOT / "partnership.toml", project)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+               "--IdentityProvider.token=", "--ServerApp.open_browser=False"]  # fmt: skip
+    settings = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(project / "settings")}
+    log = (project / "lab.log").open("w")
+    server = subprocess.Popen(command, cwd=project, env=settings, stdout=log, stderr=log)
+    try:
+        _wait_for(f"{address}/api", server, project / "lab.log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(120):
+        assert server.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    pytest.fail(f"JupyterLab did not answer: {log.read_text()[-2000:]}")
+
+
+def _run_all(page: Page, address: str, notebook: str) -> None:
+    # On a slow start JupyterLab asks for the kernel that the notebook names already.
+    ask = page.get_by_role("button", name="Select Kernel")
+    page.add_locator_handler(ask, lambda: ask.click())
+    page.goto(f"{address}/lab/tree/notebooks/{notebook}?reset", timeout=60_000)
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
+    expect(ask).not_to_be_visible()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def test_the_analyst_s_desk_gives_the_published_forecast_by_keyboard_alone(lab, browser):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    _run_all(page, lab, "explore.ipynb")
+    area = page.get_by_role("combobox", name="Area", exact=True)
+    expect(area).to_be_visible(timeout=60_000)
+    output = page.locator(".jp-OutputArea-output", has_text="If the trend holds")
+    expect(output).to_contain_text("Blackpool will end 2016/17", timeout=60_000)
+
+    area.focus()
+    page.keyboard.type("The Con")
+    expect(output).to_contain_text("The Constabulary will end 2016/17", timeout=30_000)
+    # The force has this one measure only, so that the measure's drop-down offers nothing else.
+    measure = page.get_by_role("combobox", name="Measure", exact=True)
+    expect(measure.locator("option")).to_have_text(["Domestic Abuse"])
+    expect(output).to_contain_text("an increase of 20.6% on 2015/16 (8,886); the quadratic trend's R² is 0.3547")
+    expect(output).to_contain_text("outside the limits")
+
+    page.get_by_role("combobox", name="Trend", exact=True).focus()
+    page.keyboard.type("lin")
+    expect(output).to_contain_text("the linear trend's R² is", timeout=30_000)
+    assert output.locator("img").count() == 3
+    assert output.locator("caption", has_text=re.compile("offences a month$")).count() >= 1
+    page.close()
+
+
+def test_a_priority_s_notebook_runs_in_jupyterlab_as_it_stands(lab, browser):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    _run_all(page, lab, "antisocial_behaviour.ipynb")
+    shown = page.locator(".jp-OutputArea-output", has_text="reduction of 4.1% (-256 incidents)")
+    expect(shown.first).to_be_visible(timeout=60_000)
+    assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    page.close()

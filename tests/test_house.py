@@ -1,0 +1,118 @@
+"""House rules: what the repository promises of itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+MODULES = sorted((ROOT / "src" / "helpers").rglob("*.py"))
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout, so which files belong to the repository is not known")
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def _name(requirement: str) -> str:
+    return re.match(r"[A-Za-z0-9._-]+", requirement).group().lower().replace("_", "-")
+
+
+def test_conda_users_get_the_dependencies_of_pyproject():
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
+    listed = [line.strip().removeprefix("- ") for line in lines[lines.index("dependencies:") + 1 :]]
+    assert listed == [f"python{PROJECT['requires-python']}", *PROJECT["dependencies"], "pip", "pip:", "--editable ."]
+
+
+def test_every_dependency_is_pinned_at_or_above_what_pyproject_asks_for():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(re.match(r"([A-Za-z0-9._-]+)==([^ ;]+)", line).groups() for line in lines)
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    for requirement in wanted:
+        name, least = requirement.split(">=")
+        version = pinned[_name(name)]
+        assert [int(n) for n in version.split(".")[:3]] >= [int(n) for n in least.split(".")], requirement
+
+
+def test_the_readme_s_tree_names_every_module_and_top_level_file_and_nothing_else():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    tree = readme.partition("## What lies where")[2].partition("## How to hand in")[0]
+    found, folders = set(), {}
+    for line in re.findall(r"^ {4}( *)(\S+)  +\S", tree, flags=re.MULTILINE):
+        depth, name = len(line[0]) // 2, line[1]
+        folders[depth] = name
+        parents = "".join(folders[d] for d in range(depth) if d in folders)
+        found.add(parents + name)
+    modules = {path.relative_to(ROOT).as_posix() for path in MODULES if path.name != "__init__.py"}
+    assert {path for path in found if path.endswith(".py")} == modules
+    top = {path.relative_to(ROOT).parts[0] for path in _tracked()} - {"README.md"}
+    visible = {name for name in top if not name.startswith(".")}
+    assert {path.split("/")[0] for path in found} == visible
+    assert all((ROOT / path).exists() for path in found)
+
+
+def test_no_file_names_a_path_of_one_machine_or_a_package_index():
+    marks = [
+        "/" + "home/",
+        "/" + "Users/",
+        "/" + "root/",
+        "/work" + "/",
+        "pypi" + ".org",
+        "files.pythonhosted" + ".org",
+    ]
+    texts = [path for path in _tracked() if path.suffix not in (".png", ".ico") and path != Path(__file__)]
+    hits = [(path.name, mark) for path in texts for mark in marks if mark in path.read_text(encoding="utf-8")]
+    assert hits == []
+
+
+def test_modules_are_small_and_named_for_what_they_hold():
+    names = {path.stem for path in MODULES}
+    assert names & {"utils", "common", "constants", "helpers", "base", "misc"} == set()
+    assert {path.name: length for path in MODULES if (length := len(path.read_text().splitlines())) > 280} == {}
+
+
+def _public(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+
+
+def test_every_public_function_and_class_is_documented_and_no_function_is_long():
+    undocumented, long = [], []
+    for path in MODULES:
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        assert ast.get_docstring(module), path.name
+        for node in ast.walk(module):
+            if _public(node) and not ast.get_docstring(node):
+                undocumented.append(f"{path.name}: {node.name}")
+            if isinstance(node, ast.FunctionDef):
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                if body and body[-1].end_lineno - body[0].lineno >= 40:
+                    long.append(f"{path.name}: {node.name}")
+    # Members of a Protocol have no body to document, and a closure is part of the function around it.
+    assert [name for name in undocumented if name not in ALLOWED] == []
+    assert long == []
+
+
+ALLOWED = {"exhibits.py: figures", "exhibits.py: html", "comparison.py: total", "explorer.py: chosen",
+           "explorer.py: renew", "outlook.py: printed", "interventions.py: printed"}  # fmt: skip
+
+
+def test_the_sample_drop_is_what_its_script_makes(tmp_path):
+    script = ROOT / "data" / "raw" / "2016-08" / "make_drop.py"
+    made = tmp_path / "2016-08"
+    subprocess.run([sys.executable, "-B", str(script), str(made)], check=True, capture_output=True)
+    for path in sorted(made.rglob("*")):
+        if path.is_file():
+            assert path.read_bytes() == (script.parent / path.relative_to(made)).read_bytes(), path.name
+    assert (made / "counts.csv").exists() and (made / "drop.toml").exists()
+    assert len(list((made / "commentary").glob("*.md"))) == 10
