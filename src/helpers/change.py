@@ -20,6 +20,10 @@ SIGMAS = 3  # "clear" is outside the 99.7% range of no change, the XmR chart's o
 TOO_FEW = 20  # with fewer in both periods together, only a change of seven to one or more could be clear
 
 
+def _no_months() -> pd.DataFrame:
+    return pd.DataFrame(columns=["current", "previous", "difference"], index=pd.PeriodIndex([], freq="M"), dtype=float)
+
+
 @dataclass(frozen=True)
 class Change:
     """How a count moved from one period to another.
@@ -42,7 +46,7 @@ class Change:
     current: int | None
     previous: int | None
     dispersion: float = 1.0
-    points: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
+    points: pd.DataFrame = field(default_factory=_no_months, compare=False, repr=False)
 
     @property
     def comparable(self) -> bool:

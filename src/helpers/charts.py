@@ -8,12 +8,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -22,9 +23,9 @@ from helpers import xmr as rules
 from helpers.comparison import Comparison
 from helpers.exhibits import Chart
 from helpers.forecast import Forecast
-from helpers.periods import MONTH_NAMES, financial_year, financial_year_label
+from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_label
 from helpers.wording import alternative
-from helpers.wording.numbers import number
+from helpers.wording.numbers import number, signed
 from helpers.xmr import XmR
 
 # Analysis Function palette (Government Analysis Function, "Data visualisation: colours in charts").
@@ -33,7 +34,7 @@ PALE_BLUE = "#8FA6BC"  # bars that are not the one reported on
 LIGHT_GREY = "#8C8C8C"  # 3.4 to 1 on white: earlier years stay readable behind the current one
 
 # The current financial year and the three before it, newest first: told apart by width, dashes and colour.
-LINES = (
+LINES: tuple[dict[str, Any], ...] = (
     {"color": DARK_BLUE, "linewidth": 3, "marker": "o"},
     {"color": TURQUOISE, "linewidth": 1.8},
     {"color": DARK_GREY, "linewidth": 1.5, "linestyle": (0, (5, 2))},
@@ -41,6 +42,7 @@ LINES = (
 )
 # A month is marked once, by the first of the rules that fired on it; the table beneath names them all.
 MARKERS = {rules.OUTSIDE: "D", rules.SHIFT: "s", rules.TREND: "^", rules.NEAR_LIMIT: "v"}
+COLOURS = {rules.OUTSIDE: DARK_PINK, rules.SHIFT: ORANGE, rules.TREND: ORANGE, rules.NEAR_LIMIT: ORANGE}
 
 WIDTH = 5.0  # inches: narrow, so that a phone shows the whole chart with letters still readable
 STYLE: dict[Any, Any] = {
@@ -55,6 +57,7 @@ STYLE: dict[Any, Any] = {
     "grid.color": "#D9D9D9",
     "axes.axisbelow": True,
     "legend.frameon": False,
+    "text.parse_math": False,  # names may hold dollar signs
     "svg.fonttype": "none",  # text stays text: small files that a reader can zoom into
     "svg.hashsalt": "briefings",  # the same chart gives the same bytes
 }
@@ -67,11 +70,10 @@ def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
     starts = pd.Series([financial_year(month) for month in counts.index], index=counts.index)
     with _drawing() as (canvas, axes):
         for age in range(len(LINES) - 1, -1, -1):
-            start = starts.iloc[-1] - age
-            year = counts[starts == start]
-            x = [(month.month - 4) % 12 for month in year.index]
-            label = financial_year_label(start) if len(year) else None
-            sns.lineplot(x=x, y=year.to_numpy(), ax=axes, label=label, **LINES[age])
+            year = counts[starts == starts.iloc[-1] - age]
+            x = [(month.month - APRIL) % 12 for month in year.index]
+            label = financial_year_label(starts.iloc[-1] - age) if len(year) else None
+            axes.plot(x, year, label=label, **LINES[age])
         axes.set_xticks(range(12), [MONTH_NAMES[(i + 3) % 12][:3] for i in range(12)])
         _finish(axes, unit)
         _legend_above(canvas, axes)
@@ -83,34 +85,18 @@ def xmr(result: XmR, *, unit: str = "offences") -> Chart:
     title = f"{result.measure} in {result.area}: natural process limits"
     points = result.points
     with _drawing() as (canvas, axes):
-        x = range(len(points))
-        sns.lineplot(
-            x=x,
-            y=points["count"].to_numpy(),
-            ax=axes,
-            color=LIGHT_GREY,
-            marker="o",
-            markersize=5,
-            markeredgewidth=0,
-        )
+        axes.plot(range(len(points)), points["count"], color=LIGHT_GREY, marker="o", markersize=4)
         axes.axhline(result.central_line, color=DARK_BLUE, linewidth=1.5)
         _label_line(axes, result.central_line, "central line")
         for limit, name in [(result.upper_limit, "upper limit"), (result.lower_limit, "lower limit")]:
             if limit is not None:
                 axes.axhline(limit, color=DARK_BLUE, linewidth=1.2, linestyle=(0, (4, 3)))
                 _label_line(axes, limit, name)
-        unmarked = pd.Series(True, index=points.index)
-        for rule, marker in MARKERS.items():
-            fired = points[rule] & unmarked
-            unmarked &= ~fired
-            if fired.any():
-                colour = DARK_PINK if rule == rules.OUTSIDE else ORANGE
-                at = [i for i in x if fired.iloc[i]]
-                axes.scatter(at, points["count"][fired], marker=marker, s=46, color=colour, zorder=3, label=rule)
+        _mark_signals(axes, points)
         _month_axis(axes, points.index)
         _finish(axes, unit)
         if result.signals:
-            canvas.legend(loc="outside upper left", fontsize=10)
+            _legend_above(canvas, axes, columns=1)
         return Chart(title, _svg(canvas), alternative.xmr(result), tables.xmr(result))
 
 
@@ -138,14 +124,14 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart:
     with _drawing(height=0.9 + 0.27 * max(len(percent), 2)) as (canvas, axes):
         strong = {result.area: DARK_BLUE, county: "white"}
         colours = [strong.get(area, PALE_BLUE) for area in percent.index]
-        edges = [DARK_PINK if area == county else "none" for area in percent.index]
-        hatches = ["////" if area == county else "" for area in percent.index]
-        bars = axes.barh(range(len(percent)), percent, color=colours, edgecolor=edges, hatch=hatches, height=0.72)
-        axes.bar_label(bars, labels=[_bar_label(value) for value in percent], padding=3, fontsize=10)
-        axes.set_yticks(range(len(percent)), percent.index)
+        names = list(percent.index)
+        sns.barplot(x=percent.to_numpy(), y=names, hue=names, palette=colours, saturation=1, width=0.72, ax=axes)
+        for bars, area, value in zip(axes.containers, names, percent, strict=True):
+            axes.bar_label(cast(BarContainer, bars), [f"{signed(value, 1)}%"], padding=3, fontsize=10)
+            if area == county:
+                bars[0].set(edgecolor=DARK_PINK, hatch="////")
         for label in axes.get_yticklabels():
             label.set_fontweight("bold" if label.get_text() in strong else "normal")
-        axes.invert_yaxis()
         axes.axvline(0, color=DARK_GREY, linewidth=1)
         axes.grid(False)
         axes.set_xticks([])
@@ -204,11 +190,21 @@ def _finish(axes: Axes, unit: str) -> None:
     axes.tick_params(axis="x", length=0)
 
 
-def _legend_above(canvas: Canvas, axes: Axes) -> None:
+def _mark_signals(axes: Axes, points: pd.DataFrame) -> None:
+    """Mark each month that a rule fired on by the first such rule."""
+    fired = points[list(MARKERS)]
+    marked = points.assign(x=range(len(points)), rule=fired.idxmax(axis="columns"))[fired.any(axis="columns")]
+    for rule, marker in MARKERS.items():
+        months = marked[marked["rule"] == rule]
+        if not months.empty:
+            axes.scatter(months["x"], months["count"], marker=marker, color=COLOURS[rule], s=46, zorder=3, label=rule)
+
+
+def _legend_above(canvas: Canvas, axes: Axes, *, columns: int = 4) -> None:
     own = axes.get_legend()
     if own is not None:
         own.remove()  # seaborn puts one over the lines
-    canvas.legend(loc="outside upper left", ncols=4, columnspacing=1.2, handlelength=2.2, fontsize=10)
+    canvas.legend(loc="outside upper left", ncols=columns, columnspacing=1.2, handlelength=2.2, fontsize=10)
 
 
 def _month_axis(axes: Axes, months: pd.PeriodIndex) -> None:
@@ -222,7 +218,3 @@ def _label_line(axes: Axes, height: float, name: str) -> None:
         f"{name} {number(height)}", (1.0, height), xycoords=("axes fraction", "data"), xytext=(4, 0),
         textcoords="offset points", va="center", fontsize=9.5, color=DARK_BLUE, annotation_clip=False,
     )  # fmt: skip
-
-
-def _bar_label(value: float) -> str:
-    return f"{value:+.1f}%"

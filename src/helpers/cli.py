@@ -52,6 +52,7 @@ def run(
         priorities=priority or (),
         edition=edition,
     )
+    results = carry_out(checked, workers=workers)
     failed = []
     with Progress(
         TextColumn("{task.description}"),
@@ -61,7 +62,7 @@ def run(
         console=console,
     ) as progress:
         task = progress.add_task(f"Drop {checked.drop.name}", total=len(checked.jobs))
-        for made in carry_out(checked, workers=workers):
+        for made in results:
             progress.advance(task)
             mark = "[red]failed[/]" if made.error else "made"
             progress.console.print(

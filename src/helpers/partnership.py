@@ -55,10 +55,12 @@ class Partnership(BaseModel):
     county: str = Field(min_length=1)
     force: str | None = None
     peers: tuple[str, ...]
-    priorities: tuple[Priority, ...] = Field(min_length=1)
+    priorities: tuple[Priority, ...]
 
     @model_validator(mode="after")
-    def _names_are_unique(self) -> Partnership:
+    def _names_are_unique_and_priorities_there(self) -> Partnership:
+        if not self.priorities:
+            raise ValueError("at least one priority is needed")
         for kind, names in [("district", self.districts), ("slug", [p.slug for p in self.priorities])]:
             twice = sorted({name for name in names if list(names).count(name) > 1})
             if twice:

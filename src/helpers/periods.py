@@ -18,8 +18,8 @@ MONTH_NAMES = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_YEAR = re.compile(r"\d{4}")
+_MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"(19|20)\d{2}")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Span:
         """
         if key == "to date":
             return cls(None, None)
-        begin, _, end = key.partition("..")
-        first, last = parse_period(begin), parse_period(end or begin)
+        begin, dots, end = key.partition("..")
+        first, last = parse_period(begin), parse_period(end if dots else begin)
         if first.freqstr != last.freqstr or first > last:
             raise ValueError(f"'{key}' is no span of months: write it as 2016-04..2016-08")
         return cls(first, last)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class Refused(Exception):  # noqa: N818 - it is what happened, in the word that readers see
@@ -25,7 +26,19 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     "There is no area 'Leeds'. Known: Blackpool, Wyre."
     """
     known = list(known)
-    folded = {one.casefold(): one for one in known}
-    near = get_close_matches(name.casefold(), folded, n=1)
+    # A long name may also be meant by its beginning.
+    folded = {one.casefold()[: len(name)]: one for one in known} | {one.casefold(): one for one in known}
+    near = get_close_matches(name.casefold(), folded, n=1) if name else []
     hint = f"Did you mean '{folded[near[0]]}'?" if near else f"Known: {', '.join(known)}."
     return f"There is no {kind} '{name}'. {hint}"
+
+
+def cannot_write(path: Path, error: OSError, remedy: str) -> str:
+    """A sentence on a place that cannot be written, why, and what to do.
+
+    Examples
+    --------
+    >>> cannot_write(Path("reports"), OSError(30, "Read-only file system"), "name another folder")
+    'reports cannot be written (Read-only file system): name another folder.'
+    """
+    return f"{path} cannot be written ({error.strerror}): {remedy}."

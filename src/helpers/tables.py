@@ -97,7 +97,7 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Table:
     for month in result.year.months:
         point = result.points.loc[month]
         estimated = not pd.isna(point["estimate"])
-        recorded = "to come" if estimated else _count(point["count"])
+        recorded = "to come" if month > result.history.last else _count(point["count"])
         rows.append((month_label(month), recorded, number(point["estimate"]) if estimated else "–"))
         if estimated:
             printed = number(point["estimate"]).replace(",", "")

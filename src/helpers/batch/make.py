@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 import papermill
@@ -73,12 +75,14 @@ def make_all(jobs: list[Job], *, staging: Path, shell: dict[str, str], workers: 
 def folder(area: str, edition: str) -> str:
     """The folder of an area's briefings; the public edition has its own, so that the two never mix.
 
+    No area's name can give another's public folder, as slugs hold no full stop.
+
     Examples
     --------
     >>> folder("Ribble Valley", "internal"), folder("Blackpool", "public")
-    ('ribble-valley', 'blackpool-public')
+    ('ribble-valley', 'blackpool.public')
     """
-    return slug(area) if edition == "internal" else f"{slug(area)}-{edition}"
+    return slug(area) if edition == "internal" else f"{slug(area)}.{edition}"
 
 
 def make(job: Job, target: Path, shell: dict[str, str]) -> Made:
@@ -88,31 +92,74 @@ def make(job: Job, target: Path, shell: dict[str, str]) -> Made:
     """
     begun = time.perf_counter()
     target.mkdir(parents=True, exist_ok=True)
-    os.environ.update(KERNEL_ENVIRONMENT)
     executed = target / f"{job.priority.slug}.failed.ipynb"
     try:
-        with private_kernel() as options:
-            notebook = papermill.execute_notebook(
-                str(job.notebook),
-                str(executed),
-                parameters=job.parameters,
-                kernel_name="python3",
-                cwd=str(project_folder()),
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                **options,
-            )
+        notebook = execute(job, executed)
         found = collected_figures(notebook)
         title = f"{job.priority.title}: {job.area}, {shell['period']}"
         page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **shell)
-    except PapermillExecutionError as error:
-        return Made(job, time.perf_counter() - begun, error=f"cell {error.cell_index}: {error.ename}: {error.evalue}")
     except Exception as error:  # whatever a notebook does, the other briefings are made
-        return Made(job, time.perf_counter() - begun, error=f"{type(error).__name__}: {error}")
+        keep_failed(job, executed)
+        return Made(job, time.perf_counter() - begun, error=in_a_line(error))
     (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
     nbformat.write(without_traces(notebook), target / f"{job.priority.slug}.ipynb")
     executed.unlink()
     return Made(job, time.perf_counter() - begun, found)
+
+
+def execute(job: Job, output: Path) -> nbformat.NotebookNode:
+    """Run a job's notebook in a kernel of its own.
+
+    Raises
+    ------
+    PapermillExecutionError
+        When a cell raised.
+    RuntimeError
+        When the kernel left before the last cell: papermill takes `sys.exit(0)` for success.
+    """
+    os.environ.update(KERNEL_ENVIRONMENT)
+    with private_kernel() as options:
+        notebook = papermill.execute_notebook(
+            str(job.notebook),
+            str(output),
+            parameters=job.parameters,
+            kernel_name="python3",
+            cwd=str(project_folder()),
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            **options,
+        )
+    for number, cell in enumerate(notebook.cells):
+        errors = [each.ename for each in cell.get("outputs", []) if each.output_type == "error"]
+        if cell.cell_type == "code" and cell.source.strip() and (errors or cell.execution_count is None):
+            raise RuntimeError(
+                f"the notebook ended at cell {number}, before its last ({', '.join(errors) or 'not run'})"
+            )
+    return cast(nbformat.NotebookNode, notebook)
+
+
+def keep_failed(job: Job, executed: Path) -> None:
+    """Leave the failed notebook readable beside the briefings; as it was written where its kernel died at once."""
+    text = executed.read_text(encoding="utf-8") if executed.exists() else job.notebook.read_text(encoding="utf-8")
+    notebook = without_traces(nbformat.reads(text, as_version=4))
+    # Tracebacks name the folders of this machine.
+    text = nbformat.writes(notebook)
+    for path, name in [(str(project_folder()), "."), (sys.prefix, ".venv"), (sys.base_prefix, "python")]:
+        text = text.replace(json.dumps(path)[1:-1], name)
+    executed.write_text(text, encoding="utf-8")
+
+
+def in_a_line(error: Exception) -> str:
+    """What went wrong, for the index and the terminal.
+
+    Examples
+    --------
+    >>> in_a_line(ValueError("no such month"))
+    'ValueError: no such month'
+    """
+    if isinstance(error, PapermillExecutionError):
+        return f"cell {error.cell_index}: {error.ename}: {error.evalue}"
+    return f"{type(error).__name__}: {error}"
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from helpers.figures import slug
 from helpers.partnership import Partnership, Priority
 from helpers.refusal import Refused, unknown
 
+BATCH_PARAMETERS = ("priority", "drop", "area", "edition", "partnership")
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 
@@ -62,27 +63,29 @@ def plan(
         missing or does not take its parameters.
     """
     areas = areas or [partnership.area]
-    chosen = [partnership.priority(name) for name in priorities] if priorities else list(partnership.priorities)
+    known = {priority.slug: priority for priority in partnership.priorities}
+    priorities = priorities or list(known)
     problems = [
         *(unknown("area", area, partnership.districts) for area in areas if area not in partnership.districts),
+        *(unknown("priority", name, known) for name in priorities if name not in known),
         *([unknown("edition", edition, EDITIONS)] if edition not in EDITIONS else []),
         *misaddressed(drop, partnership),
-        *_same_folder(areas),
+        *_folders(areas),
     ]
     if problems:
         raise Refused(*problems)
     jobs = []
     for area in dict.fromkeys(areas):
-        for priority in chosen:
-            parameters = {
+        for priority in (known[name] for name in dict.fromkeys(priorities)):
+            ours = {
                 "priority": priority.slug,
                 "drop": drop.name,
                 "area": area,
                 "edition": edition,
                 "partnership": partnership_file,
-                **priority.parameters,
             }
-            jobs.append(Job(priority, area, notebooks / f"{priority.notebook or priority.slug}.ipynb", parameters))
+            notebook = notebooks / f"{priority.notebook or priority.slug}.ipynb"
+            jobs.append(Job(priority, area, notebook, {**priority.parameters, **ours}))
     problems = [problem for job in jobs for problem in [*_lacking(job, drop, partnership), *_parameters(job)]]
     if problems:
         raise Refused(*dict.fromkeys(problems))
@@ -97,13 +100,16 @@ def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
     return [f"{where}: {unknown('priority', name, known)}" for where, name in named if name not in known]
 
 
-def _same_folder(areas: Sequence[str]) -> list[str]:
+def _folders(areas: Sequence[str]) -> list[str]:
+    """A problem for each area that has no folder of its own: no letter that a folder's name may hold, or another's."""
     folders: dict[str, str] = {}
-    return [
-        f"The areas '{folders[slug(area)]}' and '{area}' would share a folder: rename one of them."
-        for area in dict.fromkeys(areas)
-        if folders.setdefault(slug(area), area) != area
-    ]
+    problems = []
+    for area in dict.fromkeys(areas):
+        if not slug(area):
+            problems.append(f"The area '{area}' has no letter from a to z to name its folder by: rename it.")
+        elif folders.setdefault(slug(area), area) != area:
+            problems.append(f"The areas '{folders[slug(area)]}' and '{area}' would share a folder: rename one of them.")
+    return problems
 
 
 def _lacking(job: Job, drop: Drop, partnership: Partnership) -> list[str]:
@@ -130,6 +136,11 @@ def _parameters(job: Job) -> list[str]:
     if not declared:
         return [f"{job.notebook.name} has no cell tagged 'parameters': tag the one that declares them."]
     problems = [
+        f"{job.priority.slug}: the parameter '{name}' is the batch's own; leave it out of the partnership's file."
+        for name in job.priority.parameters
+        if name in BATCH_PARAMETERS
+    ]
+    problems += [
         f"{job.notebook.name}: {unknown('parameter', name, declared)}"
         for name in job.parameters
         if name not in declared

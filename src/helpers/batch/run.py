@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish
 from helpers.partnership import Partnership, read_partnership
 from helpers.periods import year_to_date
-from helpers.refusal import Refused
+from helpers.refusal import Refused, cannot_write
 
 
 @dataclass(frozen=True)
@@ -90,10 +89,24 @@ def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
     Raises
     ------
     Refused
-        When the reports' folder cannot be written.
+        At once, when the reports' folder or `data/processed` cannot be written.
     """
-    with _staging(run.reports) as staging:
+    try:
+        run.reports.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=run.reports))
+    except OSError as error:
+        raise Refused(cannot_write(run.reports, error, "name another folder with --reports")) from None
+    try:
         drops.store(run.drop, run.source)
+    except Refused:
+        staging.rmdir()
+        raise
+    return _made_and_published(run, staging, workers)
+
+
+def _made_and_published(run: Run, staging: Path, workers: int) -> Iterator[Made]:
+    """Work in a folder beside the published sets, which is gone when the run ends however it ends."""
+    try:
         made = []
         for each in make_all(run.jobs, staging=staging, shell=run.shell, workers=workers):
             made.append(each)
@@ -103,18 +116,6 @@ def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
             ours = [each for each in made if each.job.area == area]
             edition = Edition(run.drop, run.partnership, area, run.shell)
             publish(ours, edition, staging=staging / name, target=run.reports / name)
-
-
-@contextmanager
-def _staging(reports: Path) -> Iterator[Path]:
-    """A folder beside the published sets, gone when the run ends however it ends."""
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
-    except OSError as error:
-        raise Refused(f"{reports} cannot be written ({error.strerror}): name another folder with --reports.") from None
-    try:
-        yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

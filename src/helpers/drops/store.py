@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +16,7 @@ from helpers.drops.check import checked_counts, checked_indicators, unfinished
 from helpers.drops.find import find_drop, project_folder
 from helpers.drops.tidy import COUNTS, INDICATORS, read_commentary, read_declaration, read_table
 from helpers.periods import month_label
-from helpers.refusal import Refused
+from helpers.refusal import Refused, cannot_write
 
 
 @dataclass(frozen=True)
@@ -57,22 +59,28 @@ def read_drop(folder: Path) -> Drop:
     Raises
     ------
     Refused
-        With every problem of the first file that has any.
+        With every problem of every file.
     """
     name = folder.resolve().name
     last = pd.Period(name, freq="M")
-    declaration = read_declaration(folder)
-    counts = checked_counts(read_table(folder / "counts.csv", COUNTS), last)
-    problems = unfinished(counts, last, declaration.stopped)
+    problems: list[str] = []
+
+    def part(read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except Refused as refused:
+            problems.extend(refused.problems)
+
+    declaration = part(lambda: read_declaration(folder))
+    counts = part(lambda: checked_counts(read_table(folder / "counts.csv", COUNTS), last))
+    if counts is not None and declaration is not None:
+        problems += unfinished(counts, last, declaration.stopped)
+    indicators = pd.DataFrame(columns=[*INDICATORS, "period"])
+    if (folder / "indicators.csv").exists():
+        indicators = part(lambda: checked_indicators(read_table(folder / "indicators.csv", INDICATORS), last))
+    commentary = part(lambda: read_commentary(folder))
     if problems:
         raise Refused(*problems)
-    has_indicators = (folder / "indicators.csv").exists()
-    indicators = (
-        checked_indicators(read_table(folder / "indicators.csv", INDICATORS), last)
-        if has_indicators
-        else pd.DataFrame(columns=[*INDICATORS, "period"])
-    )
-    commentary = read_commentary(folder)
     return Drop(name, declaration.notice, _wide(counts, last), indicators, commentary, _digests(folder))
 
 
@@ -83,22 +91,30 @@ def store(drop: Drop, folder: Path) -> None:
     ----------
     folder
         Where the drop was read from, for `load` to notice when its files change.
+
+    Raises
+    ------
+    Refused
+        When `data/processed` cannot be written.
     """
     target = project_folder() / "data" / "processed" / drop.name
     staging = target.with_name(f".{drop.name}.new")
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    _long(drop.counts).to_parquet(staging / "counts.parquet")
-    drop.indicators.astype({"value": float, "out_of": float}).to_parquet(staging / "indicators.parquet")
     about = {
         "notice": drop.notice,
         "commentary": drop.commentary,
         "files": drop.files,
         "source": str(folder.resolve()),
     }
-    (staging / "drop.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
-    shutil.rmtree(target, ignore_errors=True)
-    staging.rename(target)
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        _long(drop.counts).to_parquet(staging / "counts.parquet")
+        drop.indicators.astype({"value": float, "out_of": float}).to_parquet(staging / "indicators.parquet")
+        (staging / "drop.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+        shutil.rmtree(target, ignore_errors=True)
+        staging.rename(target)
+    except OSError as error:
+        raise Refused(cannot_write(target, error, "make room, or let this folder be written")) from None
 
 
 def load(name: str) -> Drop:

@@ -77,9 +77,13 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
         )
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
+        rows = [
+            (reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)
+        ]
     except csv.Error as error:
         raise Refused(f"{path.name}, row {reader.line_num}: {error}; check the quotation marks.") from None
+    if not rows:
+        raise Refused(f"{path.name} is empty: send it again.")
     header = rows[0][1]
     _check_header(path.name, header, columns)
     wrong = [

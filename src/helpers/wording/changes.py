@@ -58,6 +58,10 @@ def change(result: Change, *, unit: str = "offences") -> Sentence:
     if result.current is None or result.previous is None:
         return _incomplete(result, unit)
     begin = f"{result.measure}: {result.area} recorded {counted(result.current, unit)} in {result.period.label}"
+    if not result.comparable:
+        before = f"the {number(result.previous)} of {result.compared_with.label} cover another length of time"
+        text = f"{begin}; {before}, so that no change can be given."
+        return Sentence(text, (figure(result, text),))
     moved = movement(result.difference or 0, result.percent, unit, current=result.current)
     if result.difference == 0:
         text = f"{begin}, the same as in {result.compared_with.label}."
@@ -107,6 +111,8 @@ def months(result: Change) -> Sentence:
     if known < 2:
         return Sentence("There are too few months to hold one by one against the year before.")
     above, below = int((difference > 0).sum()), int((difference < 0).sum())
+    if not above and not below:
+        return Sentence(f"Each of the {known} months was the same as the month a year before.")
     word, most = ("higher", above) if above >= below else ("lower", below)
     exceptions = [MONTH_NAMES[m.month - 1] for m, d in difference.items() if (d > 0) != (word == "higher") or d == 0]
     if not exceptions:
@@ -182,7 +188,7 @@ def quarter(result: QuarterRank | None, *, unit: str = "offences") -> Sentence:
         return Sentence("No quarter is complete, so that none can be ranked.")
     known = len(result.points)
     place = "highest" if result.rank == 1 else f"{ordinal(result.rank)} highest"
-    window = "the last three years" if known == WINDOW else f"the {known} on record"
+    window = "the last three years" if known == WINDOW else f"the {known} on record" if known > 1 else "those on record"
     text = (
         f"{result.measure}: {result.area} recorded {counted(result.count, unit)} in {result.quarter.label}, "
         f"the {place} quarter of {window}."

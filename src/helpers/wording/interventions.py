@@ -32,7 +32,11 @@ def indicator(result: Indicator) -> Sentence:
         return _alone(result)
     if not result.change.comparable:
         return _unequal(result, result.earlier)
-    return change(result.change, unit=result.unit)
+    moved = change(result.change, unit=result.unit)
+    if result.out_of is None:
+        return moved
+    shares = _unequal(result, result.earlier)
+    return Sentence(f"{moved.text} {shares.text}", (*moved.figures, *shares.figures[1:]))
 
 
 def overlap(found: Iterable[Indicator]) -> Sentence:
@@ -106,10 +110,7 @@ def _figures_alone(result: Indicator, text: str) -> tuple[Figure, ...]:
 
 def _unequal(result: Indicator, earlier: Indicator) -> Sentence:
     """Unequal periods are set beside each other only as shares or as monthly rates."""
-    text = (
-        f"{result.name}, {result.area}: {_rate(result)} in {result.period.label}, against {_rate(earlier)} in "
-        f"{earlier.period.label}."
-    )
+    text = f"{result.name}, {result.area}: {_rate(result)} {_when(result)}, against {_rate(earlier)} {_when(earlier)}."
 
     def printed(name: str, now: float | None, then: float | None, decimals: int = 0) -> Figure:
         values = ["" if value is None else number(value, decimals).replace(",", "") for value in (now, then)]
@@ -131,9 +132,13 @@ def _rate(result: Indicator) -> str:
     if result.out_of is not None:
         return f"{number(result.value)} of {counted(result.out_of, result.unit)}, {number(result.share or 0, 1)}%,"
     whole = counted(result.value, result.unit)
-    if result.monthly_rate is None:
+    if result.monthly_rate is None or result.period.length is None:
         return whole
-    return f"{number(result.monthly_rate, 1)} a month ({whole} over {result.period.length} months)"
+    return f"{number(result.monthly_rate, 1)} a month ({whole} over {counted(result.period.length, 'months')})"
+
+
+def _when(result: Indicator) -> str:
+    return result.period.label if result.period.first is None else f"in {result.period.label}"
 
 
 def _small(result: Indicator) -> bool:

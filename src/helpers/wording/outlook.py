@@ -89,11 +89,10 @@ def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
     >>> print(compare(districts(counts, county, area="Blackpool")))
     1 of the 2 districts rose in April 2016; Lancashire as a whole had an increase of 16.7% (+10 offences).
     """
-    whole = {0: "None", result.compared: "All"}.get(result.risen)
-    of_all = (
-        f"{whole} of the {result.compared} districts" if whole else f"{result.risen} of the {result.compared} districts"
-    )
-    begin = f"{of_all} rose in {result.period.label}"
+    if not result.compared:
+        begin = f"No district can be compared in {result.period.label}"
+    else:
+        begin = f"{result.risen or 'None'} of the {result.compared} districts rose in {result.period.label}"
     if pd.isna(result.county["difference"]):
         text = f"{begin}; {result.county_name} as a whole cannot be compared, as a month was not supplied."
     else:
@@ -108,14 +107,16 @@ def rank(result: Comparison) -> Sentence:
     if result.rank is None:
         return Sentence(f"{result.area} cannot be ranked among the districts.")
     per_cent = result.points.loc[result.area, "percent"]
+    ranked = int(result.points["percent"].notna().sum())
     text = (
         f"Ranked from the steepest increase, {result.area}'s change of {signed(per_cent, 1)}% is "
-        f"{ordinal(result.rank)} of the {result.compared} districts."
+        f"{ordinal(result.rank)} of the {ranked} districts."
     )
     measure = f"{result.measure}: rank among the districts"
     key, before = result.period.key, result.period.year_before().key
     place = Figure(result.area, measure, key, before, str(result.rank), sentence=text)
-    return Sentence(text, (place, district_figure(result, result.area, text)))
+    among = Figure(result.area, f"{result.measure}: districts ranked", key, before, str(ranked), sentence=text)
+    return Sentence(text, (place, among, district_figure(result, result.area, text)))
 
 
 def district_figure(result: Comparison, area: str, text: str) -> Figure:
@@ -142,13 +143,12 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Sentence:
         return Sentence(f"{result.area} has too short a history for an estimate of the year: 24 months are needed.")
     year = financial_year_label(financial_year(result.year.last))
     before = financial_year_label(financial_year(result.year.last) - 1)
-    begin = f"If the trend holds, {result.area} will end {year} at about {counted(round(result.total), unit)}"
+    begin = f"If the trend holds, {result.area} will end {year} at about {counted(result.total, unit)}"
     trend = f"the {TREND_NAMES[result.degree]} trend's R² is {result.r_squared:.4f}"
     if result.percent is None or result.previous is None:
         text = f"{begin}; {before} is not complete, or had none, so that no change can be given; {trend}."
     else:
-        direction = "an increase" if result.percent >= 0 else "a reduction"
-        moved = f"{direction} of {percent(result.percent)} on {before} ({number(result.previous)})"
+        moved = f"{_outcome(result.percent)} {before} ({number(result.previous)})"
         text = f"{begin}, {moved}; {trend}."
     return Sentence(text, forecast_figures(result, text))
 
@@ -174,6 +174,13 @@ def forecast_figures(result: Forecast, text: str) -> tuple[Figure, ...]:
         estimated,
         Figure(result.area, measure, result.history.key, current=f"{result.r_squared:.4f}", sentence=text),
     )
+
+
+def _outcome(per_cent: float) -> str:
+    """The movement up to the year it is held against; below a tenth of a per cent an estimate says nothing."""
+    if abs(per_cent) < 0.05:
+        return "about the same as in"
+    return f"{'an increase' if per_cent > 0 else 'a reduction'} of {percent(per_cent)} on"
 
 
 def _signal(signal: Signal) -> str:

@@ -1,0 +1,244 @@
+"""What changed, and whether chance alone would explain it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import change
+from helpers.change import Change
+from helpers.periods import Span, financial_year
+
+APRIL_TO_AUGUST = Span.parse("2016-04..2016-08")
+
+
+def totals(current, previous, dispersion=1.0):
+    """A change of two known totals."""
+    before = APRIL_TO_AUGUST.year_before()
+    return Change("Blackpool", "Rape", APRIL_TO_AUGUST, before, current, previous, dispersion)
+
+
+def test_the_year_to_date_is_held_against_the_same_months_a_year_before(monthly):
+    counts = monthly([10, 12, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 15, 18], first="2015-04")
+    result = change.year_to_date(counts)
+    assert (result.period.key, result.compared_with.key) == ("2016-04..2016-05", "2015-04..2015-05")
+    assert (result.previous, result.current) == (10 + 12, 15 + 18)
+    assert (result.difference, result.percent) == (33 - 22, 100 * 11 / 22)
+    assert list(result.points["difference"]) == [15 - 10, 18 - 12]
+
+
+def test_the_published_increase_of_34_4_per_cent_is_320_on_930():
+    result = totals(1250, 930)
+    assert result.difference == 320
+    assert round(result.percent, 1) == 34.4  # 320 / 930 = 0.34409
+
+
+def test_a_change_from_none_is_named_and_never_infinite():
+    result = totals(4, 0)
+    assert (result.difference, result.percent, result.verdict) == (4, None, "too few to say")
+
+
+def test_a_large_change_from_none_is_clear_though_it_has_no_per_cent():
+    assert (totals(40, 0).percent, totals(40, 0).verdict) == (None, "clear increase")
+
+
+def test_a_change_to_none_is_minus_100_per_cent():
+    assert (totals(0, 40).difference, totals(0, 40).percent) == (-40, -100.0)
+    assert totals(0, 40).verdict == "clear decrease"
+
+
+def test_two_equal_totals_differ_by_nothing_and_by_no_per_cent():
+    assert (totals(30, 30).difference, totals(30, 30).percent, totals(30, 30).verdict) == (0, 0.0, "no clear change")
+
+
+def test_a_drop_that_ends_in_march_compares_twelve_months_with_the_twelve_before(monthly):
+    result = change.year_to_date(monthly([5] * 12 + [7] * 12, first="2014-04"))
+    assert (result.period.key, result.compared_with.key) == ("2015-04..2016-03", "2014-04..2015-03")
+    assert (result.previous, result.current) == (12 * 5, 12 * 7)
+
+
+def test_an_earlier_last_month_gives_the_year_to_date_of_that_month(monthly):
+    counts = monthly(range(29), first="2014-04")  # April 2014 is 0, April 2015 is 12, March 2016 is 23
+    result = change.year_to_date(counts, last=pd.Period("2015-05", freq="M"))
+    assert (result.current, result.previous) == (12 + 13, 0 + 1)
+
+
+def test_the_last_financial_year_is_the_last_complete_one(monthly):
+    august = change.last_financial_year(monthly([1] * 12 + [2] * 12 + [50] * 5, first="2014-04"))
+    march = change.last_financial_year(monthly([1] * 12 + [2] * 12, first="2014-04"))
+    for result in (august, march):
+        assert (result.period.key, result.current, result.previous) == ("2015-04..2016-03", 24, 12)
+
+
+def test_the_rolling_year_compares_twelve_months_with_the_twelve_before(monthly):
+    result = change.rolling_year(monthly([9] + [1] * 12 + [3] * 12, first="2014-08"))
+    assert (result.period.key, result.current, result.previous) == ("2015-09..2016-08", 36, 12)
+
+
+@pytest.mark.parametrize("gap", [0, 12])
+def test_a_month_not_supplied_in_either_period_leaves_nothing_to_compare(monthly, gap):
+    values = [10.0] * 14
+    values[gap] = None
+    result = change.year_to_date(monthly(values, first="2015-04"))
+    assert [result.current is None, result.previous is None] == [gap == 12, gap == 0]
+    assert (result.difference, result.percent, result.no_change_range, result.verdict) == (None, None, None, "")
+
+
+def test_a_month_before_the_series_is_missing_and_not_0(monthly):
+    result = change.year_to_date(monthly([10, 10, 10], first="2016-04"))
+    assert (result.current, result.previous, result.difference) == (30, None, None)
+
+
+def test_unequal_periods_have_no_difference():
+    result = Change("Blackpool", "MARAC", Span.parse("2016-04..2016-06"), Span.parse("2015-04..2016-03"), 136, 442)
+    assert (result.comparable, result.difference, result.percent, result.verdict) == (False, None, None, "")
+
+
+def test_periods_to_date_are_never_comparable():
+    to_date = Span.parse("to date")
+    assert not Change("Blackpool", "GENGA", to_date, to_date, 18, 12).comparable
+
+
+@pytest.mark.parametrize(
+    ("current", "previous", "verdict"),
+    [
+        (19, 0, "too few to say"),  # 19 events
+        (20, 0, "clear increase"),  # 20 events: 20 > 3·√20 = 13.4
+        (16, 4, "no clear change"),  # 12 < 13.4
+        (17, 3, "clear increase"),  # 14 > 13.4
+        (3, 17, "clear decrease"),
+        (27, 9, "no clear change"),  # 18 = 3·√36: on the edge is not beyond it
+        (28, 8, "clear increase"),  # 20 > 18
+        (9, 10, "too few to say"),
+        (10, 10, "no clear change"),
+    ],
+)
+def test_a_verdict_is_clear_beyond_three_sigma_and_given_from_twenty_events(current, previous, verdict):
+    assert totals(current, previous).verdict == verdict
+
+
+def test_months_that_vary_four_times_as_much_double_the_range_of_no_change():
+    assert totals(500, 400).no_change_range == 3 * math.sqrt(900)
+    assert totals(500, 400, dispersion=4).no_change_range == 3 * math.sqrt(4 * 900)
+    assert totals(500, 400).verdict == "clear increase"  # 100 > 90
+    assert totals(500, 400, dispersion=4).verdict == "no clear change"  # 100 < 180
+
+
+def test_swapping_the_two_periods_turns_the_sign_and_the_verdict():
+    opposite = {"clear increase": "clear decrease", "clear decrease": "clear increase"}
+    for current, previous in [(50, 10), (10, 50), (30, 31), (5, 3), (0, 25)]:
+        there, back = totals(current, previous), totals(previous, current)
+        assert back.difference == -there.difference
+        assert back.verdict == opposite.get(there.verdict, there.verdict)
+        assert back.no_change_range == there.no_change_range
+
+
+def test_months_above_counts_strictly_higher_months_only(monthly):
+    counts = monthly([5, 5, 5, 5] + [0] * 8 + [6, 5, 4, 7], first="2015-04")
+    assert change.year_to_date(counts).months_above == 2
+
+
+def test_peak_months_are_the_two_neighbours_highest_over_all_the_years(monthly):
+    first_year = [9, 1, 7, 7, 1] + [50] * 7  # the year to date of August ends before the 50s
+    result = change.peak_months(monthly([*first_year, 9, 1, 6, 4, 1], first="2015-04"))
+    assert result.period.key == "2016-06..2016-07"  # 6.5 + 5.5 on average; April alone is the highest, with 9
+    assert (result.current, result.previous) == (6 + 4, 7 + 7)
+
+
+def test_the_peak_of_a_year_to_date_of_one_month_is_that_month(monthly):
+    assert change.peak_months(monthly([4] * 13, first="2015-04")).period.key == "2016-04..2016-04"
+
+
+def test_the_parts_of_a_total_leave_a_remainder_that_is_stated():
+    result = change.parts(totals(2465, 2049), [totals(60, 62), totals(1250, 930), totals(826, 833)])
+    assert result.explained == -2 + 320 - 7
+    assert result.remainder == 416 - 311
+
+
+def test_parts_with_a_month_missing_explain_nothing():
+    result = change.parts(totals(20, 10), [totals(5, 4), totals(None, 4)])
+    assert (result.explained, result.remainder) == (None, None)
+
+
+def test_each_keeps_the_columns_and_their_order(monthly):
+    frame = pd.concat([monthly([1] * 13, name=("Wyre", "Rape")), monthly([2] * 13, name=("Fylde", "Rape"))], axis=1)
+    assert [(c.area, c.current) for c in change.each(frame)] == [("Wyre", 1), ("Fylde", 2)]
+
+
+def test_the_series_given_is_left_as_it_was(monthly):
+    counts = monthly([3, None, 5] * 5)
+    kept = counts.copy()
+    change.year_to_date(counts)
+    change.peak_months(counts)
+    pd.testing.assert_series_equal(counts, kept)
+
+
+def dispersion_by_loop(counts):
+    """Pearson's estimate, month by month."""
+    known = {month: value for month, value in counts.items() if not math.isnan(value)}
+    total, freedom = 0.0, 0
+    for year in sorted({financial_year(month) for month in known}):
+        pairs = [(c, known[m - 12]) for m, c in known.items() if financial_year(m) == year and m - 12 in known]
+        now, then = sum(c for c, _ in pairs), sum(p for _, p in pairs)
+        if not now or not then:
+            continue
+        r = now / then
+        for c, p in pairs:
+            total += (c - r * p) ** 2 / (r * max(p, 0.5) * (1 + r))
+        freedom += len(pairs) - 1
+    return max(1.0, total / freedom) if freedom >= 6 else 1.0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_dispersion_is_what_a_plain_loop_gives(monthly, seed):
+    random = np.random.default_rng(seed)
+    values = random.negative_binomial(2, 0.1, size=int(random.integers(13, 60))).astype(float)
+    values[random.random(len(values)) < 0.1] = math.nan
+    counts = monthly(values, first="2012-07")
+    assert change.dispersion(counts) == pytest.approx(dispersion_by_loop(counts), rel=1e-12)
+
+
+def test_dispersion_by_hand(monthly):
+    # Both years total 120, so r = 1, and each pair differs by 8 with variance 2p: p is 8 or 12, six times each.
+    counts = monthly([8, 12] * 6 + [16, 4] * 6, first="2014-04")
+    assert change.dispersion(counts) == pytest.approx((6 * 8**2 / (2 * 8) + 6 * 8**2 / (2 * 12)) / (12 - 1))
+
+
+def test_five_degrees_of_freedom_are_too_few_to_tell_a_dispersion(monthly):
+    first_year, six, seven = [8, 12] * 6, [40, 0] * 3, [40, 0, 40, 0, 40, 0, 40]
+    assert change.dispersion(monthly(first_year + six)) == 1.0
+    r = 160 / 68  # seven months of 40 and 0 against seven of 8 and 12
+    squares = 4 * (40 - 8 * r) ** 2 / (8 * r * (1 + r)) + 3 * (0 - 12 * r) ** 2 / (12 * r * (1 + r))
+    assert change.dispersion(monthly(first_year + seven)) == pytest.approx(squares / 6)
+
+
+def test_dispersion_takes_neither_season_nor_growth_for_noise(monthly):
+    season = [10, 20, 40, 80, 40, 20, 10, 20, 40, 80, 40, 20]
+    assert change.dispersion(monthly(season + [3 * value for value in season])) == 1.0
+
+
+def test_dispersion_of_independent_months_is_near_1_and_of_clustered_ones_near_its_size(monthly):
+    random = np.random.default_rng(7)
+    poisson = monthly(random.poisson(50, 1200), first="1900-04")
+    clustered = monthly(6 * random.poisson(50, 1200), first="1900-04")  # every event counted six times: φ = 6
+    assert change.dispersion(poisson) == pytest.approx(1, abs=0.12)
+    assert change.dispersion(clustered) == pytest.approx(6, abs=0.7)
+
+
+def test_fewer_than_one_in_two_hundred_unchanged_series_get_a_clear_verdict(monthly):
+    random = np.random.default_rng(20160831)
+    series = 1000
+    rates = random.uniform(2, 150, series)
+    verdicts = [change.year_to_date(monthly(random.poisson(rate, 41), "2013-04")).verdict for rate in rates]
+    assert sum(verdict.startswith("clear") for verdict in verdicts) < 0.005 * series
+    assert verdicts.count("no clear change") > 0.9 * series
+
+
+def test_a_doubling_of_a_hundred_a_month_is_always_clear(monthly):
+    random = np.random.default_rng(1)
+    for _ in range(50):
+        counts = monthly([*random.poisson(100, 36), *random.poisson(200, 5)], "2013-04")
+        assert change.year_to_date(counts).verdict == "clear increase"

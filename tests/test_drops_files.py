@@ -1,0 +1,199 @@
+"""Files of a drop that are refused as a whole: encodings, cut files, headers, drop.toml and the drop's folder."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpers.drops import find_drop, known_drops, load, project_folder, read_drop
+from helpers.refusal import Refused
+
+SAMPLE = Path(__file__).parents[1] / "data" / "raw" / "2016-08"
+HEADER = "area,measure,month,count\n"
+GOOD = HEADER + "Blackpool,Rape,2016-07,3\nBlackpool,Rape,2016-08,4\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A sound drop of August 2016 in a project's folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "data" / "raw" / "2016-08"
+    folder.mkdir(parents=True)
+    (folder / "counts.csv").write_text(GOOD, encoding="utf-8")
+    return folder
+
+
+def problems(read, *arguments):
+    with pytest.raises(Refused) as refused:
+        read(*arguments)
+    return list(refused.value.problems)
+
+
+@pytest.mark.parametrize("text", ["", " \n\n", "\ufeff"])
+def test_an_empty_file_is_refused(folder, text):
+    (folder / "counts.csv").write_text(text, encoding="utf-8")
+    assert problems(read_drop, folder) == ["counts.csv is empty: send it again."]
+
+
+def test_a_header_without_rows_is_refused(folder):
+    (folder / "counts.csv").write_text(HEADER, encoding="utf-8")
+    assert problems(read_drop, folder) == ["counts.csv has a header and no rows: send it again."]
+
+
+def test_a_file_of_empty_rows_is_refused(folder):
+    (folder / "counts.csv").write_text(",,,\n,,,\n", encoding="utf-8")
+    assert problems(read_drop, folder) == ["counts.csv is empty: send it again."]
+
+
+def test_a_file_in_latin_1_is_refused_with_the_row_and_the_byte(folder):
+    (folder / "counts.csv").write_bytes((GOOD + "Ynys Môn,Rape,2016-08,3\n").encode("latin-1"))
+    assert problems(read_drop, folder) == [
+        "counts.csv, row 4: not UTF-8 (byte 0xf4); save it as UTF-8 and send it again."
+    ]
+
+
+def test_a_file_in_utf_16_is_refused(folder):
+    (folder / "counts.csv").write_bytes(GOOD.encode("utf-16"))
+    (problem,) = problems(read_drop, folder)
+    assert problem.startswith("counts.csv, row 1: not UTF-8 (byte 0xf")
+    assert problem.endswith("save it as UTF-8 and send it again.")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_without_its_mark_is_refused(folder, codec):
+    (folder / "counts.csv").write_bytes(GOOD.encode(codec))
+    assert all(problem.startswith("counts.csv") for problem in problems(read_drop, folder))
+
+
+def test_commentary_that_is_not_utf_8_is_refused_with_its_row(folder):
+    (folder / "commentary").mkdir()
+    (folder / "commentary" / "rape.md").write_bytes("Well.\n\nYnys Môn\n".encode("latin-1"))
+    (problem,) = problems(read_drop, folder)
+    assert problem.startswith("rape.md, row 3: not UTF-8 (byte 0xf4)")
+
+
+@pytest.mark.parametrize(("mark", "shown"), [(";", ";"), ("\t", "\\t"), ("|", "|")])
+def test_a_file_with_another_separator_is_refused(folder, mark, shown):
+    (folder / "counts.csv").write_text(GOOD.replace(",", mark), encoding="utf-8")
+    assert problems(read_drop, folder) == [
+        f"counts.csv is not separated by commas (found: 'area{shown}measure{shown}month{shown}count'); "
+        "save it as comma-separated CSV."
+    ]
+
+
+@pytest.mark.parametrize("row", ['"Blackpool,Rape,2016-08,3\n', '"Black"pool,Rape,2016-08,3\n'])
+def test_unbalanced_quotation_marks_are_refused_with_the_row(folder, row):
+    (folder / "counts.csv").write_text(HEADER + row, encoding="utf-8")
+    (problem,) = problems(read_drop, folder)
+    assert problem.startswith("counts.csv, row 2: ")
+    assert problem.endswith("; check the quotation marks.")
+
+
+@pytest.mark.parametrize("percent", range(0, 100, 10))
+@pytest.mark.parametrize("name", ["counts.csv", "indicators.csv"])
+def test_a_file_that_was_cut_short_is_refused(folder, name, percent):
+    shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
+    whole = (SAMPLE / name).read_bytes()
+    (folder / name).write_bytes(whole[: len(whole) * percent // 100])
+    assert problems(read_drop, folder) == [
+        f"{name} has no line end after its last row, as if it had been cut short: send it again, or end the last line "
+        "if it is whole."
+        if percent
+        else f"{name} is empty: send it again."
+    ]
+
+
+@pytest.mark.parametrize("percent", range(10, 100, 10))
+def test_counts_that_were_cut_at_the_end_of_a_row_are_refused_for_the_series_that_ends_early(folder, percent):
+    whole = (SAMPLE / "counts.csv").read_bytes()
+    cut = whole.rindex(b"\n", 0, len(whole) * percent // 100) + 1
+    (folder / "counts.csv").write_bytes(whole[:cut])
+    area, measure, month, _ = whole[:cut].decode().splitlines()[-1].split(",")
+    assert f"counts.csv ends in {month} for {measure} in {area}, while the drop runs to 2016-08" in "".join(
+        problems(read_drop, folder)
+    )
+
+
+def test_a_drop_without_counts_is_refused(folder):
+    (folder / "counts.csv").unlink()
+    assert problems(read_drop, folder) == ["The drop 2016-08 has no counts.csv: add it to the drop's folder."]
+
+
+def test_a_folder_in_the_place_of_the_counts_is_refused(folder):
+    (folder / "counts.csv").unlink()
+    (folder / "counts.csv").mkdir()
+    assert problems(read_drop, folder) == ["counts.csv cannot be read: Is a directory."]
+
+
+def test_a_drop_toml_that_is_no_toml_is_refused(folder):
+    (folder / "drop.toml").write_text("notice = \n", encoding="utf-8")
+    (problem,) = problems(read_drop, folder)
+    assert problem.startswith("drop.toml is no valid TOML: ")
+    assert "line 1" in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "essential"),
+    [
+        ('notise = "Beware"\n', "notise"),
+        ("notice = 7\n", "notice"),
+        ('stopped = "Rape"\n', "stopped"),
+    ],
+)
+def test_a_drop_toml_that_says_what_it_may_not_is_refused_with_the_key(folder, text, essential):
+    (folder / "drop.toml").write_text(text, encoding="utf-8")
+    (problem,) = problems(read_drop, folder)
+    assert problem.startswith(f"drop.toml, {essential}: ")
+
+
+def test_an_unknown_source_is_refused(folder):
+    (folder / "drop.toml").write_text('source = "spreadsheet"\n', encoding="utf-8")
+    (problem,) = problems(read_drop, folder)
+    assert problem.startswith("drop.toml names the source 'spreadsheet': ")
+    assert "'tidy'" in problem
+
+
+def test_a_drop_that_is_not_there_is_refused_with_the_nearest_name(folder):
+    assert problems(find_drop, "2016-09") == ["There is no drop '2016-09'. Did you mean '2016-08'?"]
+    assert problems(load, "2016-07") == ["There is no drop '2016-07'. Did you mean '2016-08'?"]
+
+
+def test_a_drop_that_is_like_none_is_refused_with_those_that_are_known(folder):
+    assert problems(find_drop, "latest") == ["There is no drop 'latest'. Known: 2016-08."]
+
+
+def test_without_any_drop_the_refusal_says_where_to_put_one(folder):
+    shutil.rmtree(folder)
+    (said,) = problems(find_drop)
+    assert said.startswith("There is no drop in data/raw: put one there")
+    assert problems(find_drop, "2016-08") == ["There is no drop '2016-08' and none in data/raw."]
+
+
+@pytest.mark.parametrize("name", ["august", "2016-13", "2016-8"])
+def test_a_folder_that_is_not_named_for_a_month_is_refused(folder, tmp_path, name):
+    odd = folder.rename(tmp_path / name)
+    assert problems(find_drop, str(odd)) == [
+        f"{odd} is not named for a month: name the drop's folder for its last month, such as 2016-08."
+    ]
+
+
+def test_a_file_in_the_place_of_a_drop_is_refused(folder):
+    assert problems(find_drop, str(folder / "counts.csv")) == [
+        f"{folder / 'counts.csv'} is a file: a drop is a folder that holds counts.csv, named for its last month."
+    ]
+
+
+def test_the_newest_drop_is_the_one_of_the_last_month_and_folders_of_other_names_are_passed_over(folder):
+    for name in ("2015-12", "2016-11", "2016-2", "old"):
+        (folder.parent / name).mkdir()
+    (folder.parent / "2017-01").write_text("a file", encoding="utf-8")
+    assert known_drops() == ["2015-12", "2016-08", "2016-11"]
+    assert find_drop().resolve() == (folder.parent / "2016-11").resolve()
+
+
+def test_the_projects_folder_is_found_from_a_folder_within_it_and_refused_outside(folder, tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert project_folder() == tmp_path
+    monkeypatch.chdir("/")
+    assert problems(project_folder) == ["There is no data/raw here or above: run briefings from the project's folder."]

@@ -1,0 +1,242 @@
+"""Published pages of a tiny project whose every name and word is hostile: safe, readable, and without leaks."""
+
+import csv
+import getpass
+import json
+import re
+import shutil
+import socket
+import sys
+import time
+from base64 import b64decode
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from helpers.batch.run import carry_out, prepare
+
+AREA = 'Wyre"><script>alert(1)</script>'
+RAPE = "Rape <img src=x onerror=alert(3)>"
+PARTNERSHIP = f"""
+name = "B & Safe <script>alert(2)</script>"
+area = '{AREA}'
+county = "Lancashire"
+peers = ["Blackpool"]
+priorities = [
+  {{ slug = "rape", title = "{RAPE}", headline = "{RAPE}" }},
+  {{ slug = "stalking", title = "Stalking", headline = "Stalking", notebook = "rape" }},
+  {{ slug = "failing", title = "Failing", no_count = "Nothing <script>alert(4)</script>." }},
+]
+"""
+PARAMETERS = """\
+priority: str = "rape"  # the priority reported on
+drop: str = "2016-08"  # the drop to report on
+area: str = "Blackpool"  # the district reported on
+edition: str = "internal"  # internal or public
+partnership: str = "partnership.toml"  # who we are"""
+BRIEFING = """\
+from helpers import change, charts, tables, wording, xmr
+from helpers.briefing import open_briefing
+briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
+changed, charted = change.year_to_date(briefing.headline), xmr.xmr(briefing.headline)
+briefing.show(briefing.lead(), wording.change(changed), wording.verdict(changed), wording.months(changed))
+briefing.show(charts.three_years(briefing.headline), charts.xmr(charted), wording.unusual(charted))
+briefing.show(wording.signals(charted), tables.changes([changed], caption="Change"), tables.years(briefing.headline))
+briefing.show(wording.indicators(briefing.indicators()), briefing.commentary(), briefing.sources())"""
+FAILS = "print('/etc/secret')\nraise ValueError('<script>alert(5)</script>')"
+COMMENTARY = """\
+Patrols <script>alert(6)</script> were [doubled](javascript:alert(7)) and [more](https://evil.example/).
+
+![picture](https://evil.example/x.png) <img src=x onerror=alert(8)> <a href="javascript:alert(9)">go</a>
+"""
+COUNTS = {RAPE: lambda i: 60 + 7 * (i % 5) + i * i % 11, "Stalking": lambda i: 30 if i < 36 else 3 * (i == 38)}
+
+
+def write_project():
+    drop = Path("data/raw/2016-08")
+    (drop / "commentary").mkdir(parents=True)
+    Path("notebooks").mkdir()
+    Path("partnership.toml").write_text(PARTNERSHIP.replace("\n  ", " ").replace(",\n]", "]"), encoding="utf-8")
+    months = [f"{year}-{month:02d}" for year in range(2013, 2017) for month in range(1, 13)][3:44]
+    with (drop / "counts.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["area", "measure", "month", "count"])
+        for area in (AREA, "Lancashire"):
+            rows.writerows([area, name, m, of(i)] for name, of in COUNTS.items() for i, m in enumerate(months))
+    with (drop / "indicators.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        file.write("priority,area,indicator,group,period_start,period_end,value,out_of,unit\n")
+        name, group = "Cases <script>alert(10)</script>", 'G"><svg onload=alert(11)>'
+        rows.writerow(["rape", AREA, name, group, "2016-04", "2016-06", 136, "", "cases<b>"])
+    (drop / "drop.toml").write_text('notice = "Beware <svg onload=alert(12)>"\n', encoding="utf-8")
+    for slug in ("rape", "stalking"):
+        (drop / "commentary" / f"{slug}.md").write_text(COMMENTARY, encoding="utf-8")
+    kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    for slug, source in {"rape": BRIEFING, "failing": FAILS}.items():
+        cells = [
+            nbformat.v4.new_markdown_cell("# The briefing\n\n## In short"),
+            nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
+            nbformat.v4.new_code_cell(source),
+        ]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), f"notebooks/{slug}.ipynb")
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """The published folder: `internal` of all three priorities (as it was before), then the public edition of one."""
+    kept = tmp_path_factory.mktemp("kept") / "reports"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(tmp_path_factory.mktemp("project"))
+        write_project()
+        for edition, priorities in [("internal", []), ("public", ["stalking"])]:
+            asked = {"priorities": priorities, "edition": edition}
+            run = prepare(None, partnership=Path("partnership.toml"), reports=Path("reports"), **asked)
+            assert [made.job.priority.slug for made in carry_out(run, workers=2) if made.error] in ([], ["failing"])
+            shutil.copytree("reports/2016-08", kept / edition)
+    return kept
+
+
+@pytest.fixture(scope="module")
+def internal(reports):
+    return reports / "public" / "wyre-script-alert-1-script"
+
+
+@pytest.fixture(scope="module")
+def public(reports):
+    return reports / "public" / "wyre-script-alert-1-script.public"
+
+
+class Page(HTMLParser):
+    """A page's elements, each with its attributes, and the text that readers see."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.elements, self.text = [], ""
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += "" if self.elements and self.elements[-1][0] == "style" else data
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def pages(internal, public):
+    return [*internal.glob("*.html"), *public.glob("*.html")]
+
+
+def charts(page):
+    return [b64decode(image["src"].split(",")[1]).decode() for image in page.all("img")]
+
+
+def rows_of(index):
+    return [row.split("</tr>")[0] for row in index.read_text(encoding="utf-8").split("<tr")[2:]]
+
+
+def test_the_pages_of_both_editions_are_published_each_in_a_folder_of_its_own(reports, internal, public):
+    assert {path.name for path in internal.glob("*.html")} == {"index.html", "rape.html", "stalking.html"}
+    assert {path.name for path in public.glob("*.html")} == {"index.html", "stalking.html"}
+    assert [path.name for path in (reports / "internal").iterdir()] == [internal.name]
+    for path in (reports / "internal" / internal.name).iterdir():  # the public run left the internal set as it was
+        assert (internal / path.name).read_bytes() == path.read_bytes()
+
+
+def test_hostile_words_are_read_as_words_and_never_become_markup(internal, public):
+    for path in pages(internal, public):
+        page = Page(path)
+        assert not page.all("script") + page.all("iframe") + page.all("object") + page.all("form"), path
+        for tag, attributes in page.elements:
+            assert not [name for name in attributes if name.startswith("on")], (path, tag)
+            for name in ("href", "src", "action", "srcset"):
+                assert re.match(
+                    r"(?!javascript:|//|https?:)(#|data:image/svg\+xml;|[\w.]+$)", attributes.get(name, "#")
+                )
+        for chart in charts(page):
+            assert not re.search(r"<script|\son\w+=|javascript:|<foreignObject", chart.split("<metadata>")[0]), path
+    rape, index = Page(internal / "rape.html").text, Page(internal / "index.html").text
+    for shown in (AREA, "<script>alert(2)</script>", "<svg onload=alert(12)>"):
+        assert shown in rape
+        assert shown in index
+    for shown in (RAPE, "<script>alert(6)</script>", "<script>alert(10)</script>", "<img src=x onerror=alert(8)>"):
+        assert shown in rape
+    assert RAPE in index
+    assert "ValueError: <script>alert(5)</script>" in index
+
+
+def test_pages_name_no_remote_address_and_forbid_loading_any(internal, public):
+    for path in pages(internal, public):
+        assert not re.findall(r"https?://|url\(|@import", path.read_text(encoding="utf-8")), path
+        (policy,) = [m["content"] for m in Page(path).all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+
+
+def test_pages_are_british_have_one_title_and_describe_their_charts_and_tables(internal, public):
+    for path in pages(internal, public):
+        page = Page(path)
+        assert page.all("html") == [{"lang": "en-GB"}]
+        assert (len(page.all("h1")), len(page.all("main")), len(page.all("title"))) == (1, 1, 1)
+        assert all(len(image["alt"]) > 20 for image in page.all("img"))
+        assert all(heading.get("scope") in {"col", "row"} for heading in page.all("th"))
+        assert len(page.all("caption")) == len(page.all("table"))
+    assert len(Page(internal / "rape.html").all("img")) == 2
+    assert len(Page(internal / "rape.html").all("table")) >= 4
+
+
+def test_nothing_of_this_machine_or_of_this_hour_is_published(reports, internal, public):
+    machine = [str(reports.parent.parent), str(Path.home()), sys.prefix, str(Path(__file__).parents[1]), "/etc/secret"]
+    names = [name for name in (socket.gethostname(), getpass.getuser()) if name not in {"localhost", "root"}]
+    moments = [time.strftime("%Y-%m-%d"), rf"{time.strftime('%Y')}-\d\d-\d\dT", r"T\d\d:\d\d", r"\d\d:\d\d:\d\d"]
+    everything = [path for folder in (internal, public) for path in folder.iterdir()]
+    found = [path for path in everything if path.suffix in {".html", ".csv", ".ipynb"} and ".failed" not in path.name]
+    assert len(found) == 3 + 2 + 2 + 1 + 2
+    for path in found:
+        text = path.read_text(encoding="utf-8")
+        shown = [text, *(charts(Page(path)) if path.suffix == ".html" else [])]
+        for secret in [*map(re.escape, machine + names), *moments]:
+            assert not any(re.search(secret, each) for each in shown), (path.name, secret)
+
+
+def test_a_failed_notebook_names_no_path_of_this_machine(reports, internal):
+    text = (internal / "failing.failed.ipynb").read_text(encoding="utf-8")
+    assert "alert(5)" in text
+    assert "papermill" not in json.loads(text)["metadata"]
+    assert str(reports.parent.parent) not in text
+
+
+# The canary: April to August 2016 are 0, 0, 3, 0, 0, against 150 a year before: 3, and what it follows from.
+GIVES_AWAY = r"(?<![\w.,])[+−-]?(3|147|98(\.0)?)(?!\w|[.,]\d)"
+
+
+def test_the_internal_edition_shows_the_small_number_that_the_public_edition_withholds(internal):
+    text = Page(internal / "stalking.html").text
+    assert {found[0] for found in re.findall(GIVES_AWAY, text)} == {"3", "147", "98.0"}
+    assert "Withheld" not in text
+    assert re.search(GIVES_AWAY, next(row for row in rows_of(internal / "index.html") if "Stalking" in row))
+
+
+def test_no_small_number_and_nothing_that_it_follows_from_is_in_the_public_edition(public):
+    page = Page(public / "stalking.html")
+    assert page.all("img") == []
+    assert page.text.count("Withheld from the public edition: these numbers include one from 1 to 4.") >= 4
+    assert not re.search(GIVES_AWAY, page.text)
+    with (public / "figures.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert not re.search(GIVES_AWAY, ";".join(row.values()))
+
+
+def test_no_small_number_is_in_the_public_editions_notebook_and_index(public):
+    cells = nbformat.read(public / "stalking.ipynb", as_version=4).cells
+    shown = [output.data for cell in cells for output in cell.get("outputs", [])]
+    assert len(shown) > 5
+    assert not re.search(GIVES_AWAY, "\n".join(data["text/plain"] for data in shown))
+    assert not re.search(GIVES_AWAY, json.dumps([data[key] for data in shown for key in data if key.endswith("json")]))
+    (row,) = rows_of(public / "index.html")
+    assert "Stalking" in row
+    assert "<svg" not in row
+    assert not re.search(GIVES_AWAY, row)

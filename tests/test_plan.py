@@ -1,0 +1,243 @@
+"""The plan of a run: what is refused before anything runs, and what is made by default."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from helpers.batch.make import folder
+from helpers.batch.plan import plan
+from helpers.drops import read_drop
+from helpers.partnership import Partnership
+from helpers.refusal import Refused
+
+DECLARED = """\
+priority: str = "rape"  # the priority reported on
+drop: str = "2016-08"  # the drop to report on
+area: str = "Blackpool"  # the district reported on
+edition: str = "internal"  # internal or public
+partnership: str = "partnership.toml"  # who we are
+"""
+RAPE = {"slug": "rape", "title": "Rape", "headline": "Rape"}
+MARAC = {"slug": "marac", "title": "MARAC", "no_count": "Not counted."}
+WHO = {
+    "name": "BSafe",
+    "area": "Blackpool",
+    "county": "Lancashire",
+    "peers": ["Wyre"],
+    "priorities": [RAPE, MARAC],
+}
+INDICATORS = "priority,area,indicator,group,period_start,period_end,value,out_of,unit\n"
+
+
+@pytest.fixture
+def notebooks(tmp_path):
+    """A folder with a notebook for each of the two priorities."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    for slug in ("rape", "marac"):
+        write(folder / f"{slug}.ipynb", DECLARED)
+    return folder
+
+
+@pytest.fixture
+def drop(tmp_path):
+    """The folder of a drop that has rape for three areas."""
+    folder = tmp_path / "2016-08"
+    folder.mkdir()
+    rows = [f"{area},{measure},2016-08,9\n" for area in ("Blackpool", "Wyre", "Lancashire") for measure in ("Rape",)]
+    (folder / "counts.csv").write_text("area,measure,month,count\n" + "".join(rows), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def planned(notebooks, drop):
+    """The plan of a run on the drop, for a partnership that is ours but for these keys."""
+
+    def of(who=None, **asked):
+        partnership = Partnership.model_validate(WHO | (who or {}))
+        return plan(read_drop(drop), partnership, notebooks=notebooks, partnership_file="partnership.toml", **asked)
+
+    return of
+
+
+@pytest.fixture
+def problems(planned):
+    """What the plan is refused for."""
+
+    def of(who=None, **asked):
+        with pytest.raises(Refused) as refused:
+            planned(who, **asked)
+        return list(refused.value.problems)
+
+    return of
+
+
+def write(path: Path, source: str, *, tags=("parameters",)):
+    cell = nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)})
+    metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=metadata), path)
+
+
+def test_by_default_all_priorities_are_planned_for_our_own_area(planned, notebooks):
+    jobs = planned()
+    assert [(job.area, job.priority.slug, job.notebook) for job in jobs] == [
+        ("Blackpool", "rape", notebooks / "rape.ipynb"),
+        ("Blackpool", "marac", notebooks / "marac.ipynb"),
+    ]
+    assert jobs[1].parameters == {
+        "priority": "marac",
+        "drop": "2016-08",
+        "area": "Blackpool",
+        "edition": "internal",
+        "partnership": "partnership.toml",
+    }
+
+
+def test_what_is_asked_for_is_planned_area_by_area_and_once(planned):
+    jobs = planned(areas=["Wyre", "Blackpool", "Wyre"], priorities=["rape"], edition="public")
+    assert [(job.area, job.priority.slug, job.parameters["area"], job.parameters["edition"]) for job in jobs] == [
+        ("Wyre", "rape", "Wyre", "public"),
+        ("Blackpool", "rape", "Blackpool", "public"),
+    ]
+
+
+def test_an_unknown_area_is_refused_with_the_nearest_name(problems):
+    assert problems(areas=["Wyer"]) == ["There is no area 'Wyer'. Did you mean 'Wyre'?"]
+
+
+def test_an_unknown_priority_is_refused_with_the_nearest_name(problems):
+    assert problems(priorities=["rapes"]) == ["There is no priority 'rapes'. Did you mean 'rape'?"]
+
+
+def test_an_unknown_edition_is_refused(problems):
+    assert problems(edition="publik") == ["There is no edition 'publik'. Did you mean 'public'?"]
+
+
+def test_an_unknown_area_and_an_unknown_edition_are_told_at_once(problems):
+    assert len(problems(areas=["Leeds", "York"], edition="secret")) == 3
+
+
+def test_two_unknown_priorities_and_an_unknown_area_are_told_at_once(problems):
+    assert len(problems(priorities=["rapes", "murder"], areas=["Leeds"])) == 3
+
+
+def test_a_measure_that_the_drop_lacks_is_refused_with_the_nearest_it_has(problems):
+    (said, *_) = problems({"priorities": [RAPE | {"headline": "Rapes"}]})
+    assert said == "The drop 2016-08, for rape: There is no measure 'Rapes'. Did you mean 'Rape'?"
+
+
+def test_a_breakdown_that_the_drop_lacks_is_refused(problems):
+    (said,) = problems({"priorities": [RAPE | {"breakdown": ["Murder"]}]})
+    assert said == "The drop 2016-08, for rape: There is no measure 'Murder'. Known: Rape."
+
+
+def test_a_measure_that_the_drop_has_for_other_areas_only_is_refused_by_the_area(problems, drop):
+    with (drop / "counts.csv").open("a", encoding="utf-8") as file:
+        file.write("Wyre,Robbery,2016-08,3\n")
+    assert problems({"priorities": [RAPE | {"breakdown": ["Robbery"]}]}) == [
+        "The drop 2016-08 has no Robbery for Blackpool."
+    ]
+
+
+def test_a_headline_that_the_county_lacks_is_refused(problems):
+    assert problems({"county": "Cumbria"}) == ["The drop 2016-08 has no Rape for Cumbria."]
+
+
+def test_the_same_problem_of_two_priorities_is_told_once(problems, notebooks):
+    write(notebooks / "second.ipynb", DECLARED)
+    second = RAPE | {"slug": "second"}
+    assert problems({"county": "Cumbria", "priorities": [RAPE, second]}) == [
+        "The drop 2016-08 has no Rape for Cumbria."
+    ]
+
+
+def test_a_notebook_that_is_missing_is_refused_with_its_priority(problems, notebooks):
+    (notebooks / "marac.ipynb").unlink()
+    assert problems() == ["There is no marac.ipynb in notebooks/ for the priority marac."]
+
+
+def test_two_priorities_may_share_a_notebook(planned, notebooks):
+    jobs = planned({"priorities": [RAPE, MARAC | {"notebook": "rape"}]})
+    assert [job.notebook for job in jobs] == [notebooks / "rape.ipynb"] * 2
+
+
+def test_a_notebook_without_a_tagged_cell_is_refused(problems, notebooks):
+    write(notebooks / "marac.ipynb", DECLARED, tags=())
+    assert problems() == ["marac.ipynb has no cell tagged 'parameters': tag the one that declares them."]
+
+
+def test_a_parameter_that_the_notebook_does_not_declare_is_refused_with_the_nearest(problems):
+    assert problems({"priorities": [RAPE | {"parameters": {"aera": "Wyre"}}]}) == [
+        "rape.ipynb: There is no parameter 'aera'. Did you mean 'area'?"
+    ]
+
+
+def test_a_notebook_that_does_not_take_what_the_batch_passes_is_refused(problems, notebooks):
+    write(notebooks / "marac.ipynb", DECLARED.replace("edition: str", "issue: str"))
+    (said,) = problems()
+    assert said.startswith("marac.ipynb: There is no parameter 'edition'.")
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "kind"),
+    [
+        ("int = 3", "five", "int"),
+        ("int = 3", 2.5, "int"),
+        ("int = 3", True, "int"),
+        ("bool = False", 1, "bool"),
+        ("str = 'x'", 5, "str"),
+        ("float = 0.5", "half", "float"),
+    ],
+)
+def test_a_parameter_of_another_kind_is_refused_with_its_value(problems, notebooks, declared, value, kind):
+    write(notebooks / "rape.ipynb", f"{DECLARED}years: {declared}  # years of history\n")
+    assert problems({"priorities": [RAPE | {"parameters": {"years": value}}]}) == [
+        f"rape.ipynb: the parameter 'years' is a {kind}, not {value!r}."
+    ]
+
+
+@pytest.mark.parametrize(("declared", "value"), [("int = 3", 5), ("float = 0.5", 1), ("bool = False", True)])
+def test_a_parameter_of_its_kind_is_passed_on(planned, notebooks, declared, value):
+    write(notebooks / "rape.ipynb", f"{DECLARED}years: {declared}  # years of history\n")
+    (job,) = planned({"priorities": [RAPE | {"parameters": {"years": value}}]})
+    assert job.parameters["years"] == value
+
+
+def test_a_parameter_without_a_default_that_nobody_sets_is_refused(problems, notebooks):
+    write(notebooks / "rape.ipynb", f"{DECLARED}years: int = None  # years of history\n")
+    assert problems() == ["rape.ipynb needs the parameter 'years': set it for rape."]
+
+
+def test_areas_whose_folders_would_be_one_are_refused(problems):
+    assert problems({"peers": ["Black-pool", "black pool"]}, areas=["Black-pool", "black pool"]) == [
+        "The areas 'Black-pool' and 'black pool' would share a folder: rename one of them."
+    ]
+
+
+def test_indicators_for_an_unknown_priority_are_refused(problems, drop):
+    (drop / "indicators.csv").write_text(
+        INDICATORS + "marak,Blackpool,Cases,MARAC,2016-04,2016-06,136,,cases\n", encoding="utf-8"
+    )
+    assert problems() == ["indicators.csv: There is no priority 'marak'. Did you mean 'marac'?"]
+
+
+def test_commentary_for_an_unknown_priority_is_refused(problems, drop):
+    (drop / "commentary").mkdir()
+    (drop / "commentary" / "marak.md").write_text("Well.\n", encoding="utf-8")
+    assert problems() == ["commentary/marak.md: There is no priority 'marak'. Did you mean 'marac'?"]
+
+
+def test_a_priority_may_not_set_what_the_batch_sets(problems):
+    assert problems({"priorities": [RAPE | {"parameters": {"area": "Blackpool"}}]}, areas=["Wyre"])
+
+
+def test_an_area_whose_name_gives_no_folder_is_refused(problems, drop):
+    with (drop / "counts.csv").open("a", encoding="utf-8") as file:
+        file.write("ßß,Rape,2016-08,3\n")
+    assert problems({"peers": ["ßß"]}, areas=["ßß"])
+
+
+def test_no_area_s_name_gives_the_folder_of_another_s_public_edition():
+    assert folder("Blackpool Public", "internal") != folder("Blackpool", "public")
+    assert folder("Blackpool.public", "internal") != folder("Blackpool", "public")

@@ -1,0 +1,76 @@
+"""Indicators and cautions in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers import wording
+from helpers.indicators import PERCENT, Indicator
+from helpers.periods import Span
+
+
+def indicator(value, period="2016-04..2016-06", *, out_of=None, unit="cases", earlier=None):
+    return Indicator("Blackpool", "MARAC", "MARAC", unit, Span.parse(period), value, out_of, earlier)
+
+
+def test_unequal_periods_are_told_as_monthly_rates_and_no_change():
+    result = indicator(136.0, earlier=indicator(442.0, "2015-04..2016-03"))
+    assert wording.indicator(result).text == (
+        "MARAC, Blackpool: 45.3 a month (136 cases over 3 months) in April to June 2016, against 36.8 a month (442 "
+        "cases over 12 months) in April 2015 to March 2016."
+    )
+    assert {(figure.change, figure.percent) for figure in wording.indicator(result).figures} == {("", "")}
+
+
+@pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        (indicator(238, unit="letters"), "MARAC, Blackpool: 238 letters (April to June 2016)."),
+        (indicator(1, unit="letters"), "MARAC, Blackpool: 1 letter (April to June 2016)."),
+        (indicator(57, out_of=268), "MARAC, Blackpool: 57 of 268 cases, 21.3% (April to June 2016)."),
+        (indicator(5.5, unit=PERCENT), "MARAC, Blackpool: 5.5% (April to June 2016)."),
+        (indicator(18, "to date"), "MARAC, Blackpool: 18 cases (to date)."),
+        (
+            indicator(150, earlier=indicator(100, "2015-04..2015-06")),
+            "MARAC: Blackpool recorded 150 cases in April to June 2016, an increase of 50.0% (+50 cases) on April to "
+            "June 2015 (100).",
+        ),
+    ],
+)
+def test_an_indicator_is_one_sentence(result, text):
+    assert wording.indicator(result).text == text
+
+
+def test_parts_of_one_whole_that_overlap_are_said_to():
+    themes = [indicator(12, "to date", out_of=18, unit="referrals"), indicator(10, "to date", out_of=18)]
+    assert wording.overlap(themes).text == (
+        "The themes overlap: they were named 22 times in 18 referrals, so they do not add up to the whole."
+    )
+    assert wording.overlap([indicator(12, out_of=18), indicator(6, out_of=18)]).text == ""
+
+
+def test_a_bare_year_brings_a_caution():
+    (text,) = wording.unnamed_months([indicator(5, "2016"), indicator(6, "2016-04..2016-06"), indicator(7, "2015")])
+    assert text.startswith("Where a number is given for 2015 or 2016, its source names the year and not the months")
+    assert wording.unnamed_months([indicator(6, "2016-04..2016-06"), indicator(7, "to date")]) == ()
+
+
+def test_an_increase_of_a_neutral_measure_is_not_called_bad():
+    neutral, decrease = (
+        wording.cautions(improvement=way, quality=(), monthly=False) for way in ("neutral", "decrease")
+    )
+    assert "An increase here can mean that more people report what happened to them" in str(neutral)
+    assert "more people report" not in str(decrease)
+
+
+def test_what_the_drop_itself_calls_for_comes_first_among_the_cautions():
+    assert wording.cautions(improvement="decrease", quality=("May is missing.",), monthly=True).each[0].text == (
+        "May is missing."
+    )
+
+
+# A defect, reported: the next person to mend it takes the mark away.
+
+
+def test_a_rate_over_one_month_is_singular():
+    assert "1 months" not in wording.indicator(indicator(5, "2016-04", earlier=indicator(60, "2015"))).text
