@@ -107,6 +107,49 @@ ALLOWED = {"exhibits.py: figures", "exhibits.py: html", "comparison.py: total", 
            "explorer.py: renew", "store.py: part", "outlook.py: printed", "interventions.py: printed"}  # fmt: skip
 
 
+def test_every_public_function_shows_an_example():
+    bare = set()
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not _public(node):
+                continue
+            members = node.body if isinstance(node, ast.ClassDef) else []
+            documented = [node, *(member for member in members if isinstance(member, ast.FunctionDef))]
+            if not any(">>>" in (ast.get_docstring(each) or "") for each in documented):
+                bare.add(f"{path.name}: {node.name}")
+    assert sorted(bare - set(WITHOUT_EXAMPLE)) == []
+    assert sorted(set(WITHOUT_EXAMPLE) - bare) == [], "shows an example by now: take it off the list"
+
+
+# A class may show its example in a property.
+WITHOUT_EXAMPLE = {
+    "change.py: Parts": "a result: parts shows it",
+    "cli.py: check": "a command, which the README shows",
+    "cli.py: list_known": "a command, which the README shows",
+    "cli.py: main": "the command itself, which the README shows",
+    "cli.py: run": "a command, which the README shows",
+    "comparison.py: Comparison": "a result: districts shows it",
+    "explorer.py: desk": "draws drop-downs in a notebook: notebooks/explore.ipynb shows it",
+    "forecast.py: Forecast": "a result: regression shows it",
+    "make.py: Made": "a result of executing a notebook",
+    "make.py: execute": "executes a notebook",
+    "make.py: keep_failed": "needs a notebook that failed",
+    "make.py: make": "executes a notebook",
+    "make.py: make_all": "executes notebooks in processes of their own",
+    "make.py: private_kernel": "needs a kernel",
+    "outlook.py: county_figure": "the county's row as district_figure shows a district's; the module has no room left",
+    "plan.py: Job": "a result: plan shows it",
+    "publish.py: Edition": "only goes into publish",
+    "publish.py: publish": "replaces a folder of reports",
+    "quarters.py: QuarterRank": "a result: newest_quarter shows it",
+    "run.py: Run": "a result: prepare shows it",
+    "run.py: carry_out": "executes notebooks and publishes them",
+    "store.py: store": "writes to data/processed",
+    "xmr.py: Signal": "a result: signals shows it",
+    "xmr.py: XmR": "a result: xmr shows it",
+}
+
+
 def test_the_sample_drop_is_what_its_script_makes(tmp_path):
     script = ROOT / "data" / "raw" / "2016-08" / "make_drop.py"
     made = tmp_path / "2016-08"

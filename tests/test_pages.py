@@ -45,7 +45,8 @@ briefing.show(briefing.lead(), wording.change(changed), wording.verdict(changed)
 briefing.show(charts.three_years(briefing.headline), charts.xmr(charted), wording.unusual(charted))
 briefing.show(wording.signals(charted), tables.changes([changed], caption="Change"), tables.years(briefing.headline))
 briefing.show(wording.indicators(briefing.indicators()), briefing.commentary(), briefing.sources())"""
-FAILS = "print('/etc/secret')\nraise ValueError('<script>alert(5)</script>')"
+CARELESS = "def fail():\n    raise ValueError('<script>alert(5)</script>')\n"  # its traceback names its path
+FAILS = "import careless\nprint('/etc/secret')\ncareless.fail()"
 COMMENTARY = """\
 Patrols <script>alert(6)</script> were [doubled](javascript:alert(7)) and [more](https://evil.example/).
 
@@ -58,6 +59,7 @@ def write_project():
     drop = Path("data/raw/2016-08")
     (drop / "commentary").mkdir(parents=True)
     Path("notebooks").mkdir()
+    Path("careless.py").write_text(CARELESS, encoding="utf-8")
     Path("partnership.toml").write_text(PARTNERSHIP.replace("\n  ", " ").replace(",\n]", "]"), encoding="utf-8")
     months = [f"{year}-{month:02d}" for year in range(2013, 2017) for month in range(1, 13)][3:44]
     with (drop / "counts.csv").open("w", encoding="utf-8", newline="") as file:

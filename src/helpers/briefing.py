@@ -22,6 +22,14 @@ class Briefing:
     """One priority of one area: the series that its notebook asks about.
 
     Series hold monthly counts, NaN where a month was not supplied, and are named `(area, measure)`.
+
+    Examples
+    --------
+    >>> briefing = open_briefing("domestic_abuse", drop="2016-08", area="Blackpool")
+    >>> print(briefing.lead())
+    BSafe Blackpool: Blackpool, April to August 2016 (internal edition).
+    >>> int(briefing.headline.loc["2016-04":"2016-06"].sum())
+    480
     """
 
     drop: drops.Drop

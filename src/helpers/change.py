@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import periods
+from helpers.dispersion import dispersion, month_by_month
 from helpers.periods import Span
 
 SIGMAS = 3  # "clear" is outside the 99.7% range of no change, the XmR chart's own convention
@@ -161,7 +162,13 @@ def last_financial_year(counts: pd.Series) -> Change:
 
 
 def rolling_year(counts: pd.Series) -> Change:
-    """The change of the last twelve months on the twelve before, which no season disturbs."""
+    """The change of the last twelve months on the twelve before, which no season disturbs.
+
+    Examples
+    --------
+    >>> rolling_year(pd.Series(5, pd.period_range("2014-09", "2016-08", freq="M"), name=("Blackpool", "Rape"))).current
+    60
+    """
     return between(counts, periods.rolling_year(counts.index[-1]))
 
 
@@ -176,7 +183,7 @@ def between(counts: pd.Series, period: Span) -> Change:
     24
     """
     area, measure = _name(counts)
-    points = _month_by_month(counts, period)
+    points = month_by_month(counts, period)
     return Change(
         area,
         measure,
@@ -226,42 +233,15 @@ def parts(total: Change, of_which: Sequence[Change]) -> Parts:
 
 
 def each(counts: pd.DataFrame) -> tuple[Change, ...]:
-    """The year-to-date change of every column of a frame of monthly counts, in the frame's order."""
-    return tuple(year_to_date(counts[column]) for column in counts)
-
-
-def dispersion(counts: pd.Series) -> float:
-    """How many times more the months vary than independent events (Poisson) would; never below 1.
-
-    Each month is held against the same month a year before, after scaling by the two financial years' ratio, so
-    that neither season nor trend counts as noise: φ = Σ (c − r·p)² / (r·p·(1 + r)) over the pairs less one a
-    year (Pearson's estimate for a quasi-Poisson model; McCullagh and Nelder, Generalized Linear Models, 1989,
-    section 4.5). 1 where fewer than 6 degrees of freedom are left: too little to tell.
+    """The year-to-date change of every column of a frame of monthly counts, in the frame's order.
 
     Examples
     --------
-    >>> months = pd.period_range("2014-04", "2016-03", freq="M")
-    >>> steady = pd.Series([100, 104] * 12, index=months, name=("Blackpool", "Rape"))
-    >>> dispersion(steady)
-    1.0
+    >>> counts = pd.DataFrame({("Blackpool", "Rape"): range(13)}, pd.period_range("2015-04", "2016-04", freq="M"))
+    >>> [change.difference for change in each(counts)]
+    [12]
     """
-    pairs = _month_by_month(counts, Span(counts.index[0], counts.index[-1])).dropna()
-    total, freedom = 0.0, 0
-    for _, year in pairs.groupby([periods.financial_year(month) for month in pairs.index]):
-        if year["previous"].sum() == 0 or year["current"].sum() == 0:
-            continue
-        ratio = year["current"].sum() / year["previous"].sum()
-        expected = ratio * year["previous"].clip(lower=0.5)  # a month of 0 has no variance to divide by
-        total += (((year["current"] - ratio * year["previous"]) ** 2) / (expected * (1 + ratio))).sum()
-        freedom += len(year) - 1
-    return max(1.0, total / freedom) if freedom >= 6 else 1.0
-
-
-def _month_by_month(counts: pd.Series, period: Span) -> pd.DataFrame:
-    months = period.months
-    current = counts.reindex(months).to_numpy(dtype=float)
-    previous = counts.reindex(months - 12).to_numpy(dtype=float)
-    return pd.DataFrame({"current": current, "previous": previous, "difference": current - previous}, index=months)
+    return tuple(year_to_date(counts[column]) for column in counts)
 
 
 def _total(months: pd.Series) -> int | None:

@@ -64,7 +64,14 @@ STYLE: dict[Any, Any] = {
 
 
 def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
-    """One line a financial year, April to March, the current year strong and the earlier ones behind it."""
+    """One line a financial year, April to March, the current year strong and the earlier ones behind it.
+
+    Examples
+    --------
+    >>> counts = pd.Series([5, 7], pd.period_range("2016-03", "2016-04", freq="M"), name=("Blackpool", "Rape"))
+    >>> three_years(counts).title
+    'Rape in Blackpool: offences a month, by financial year'
+    """
     area, measure = counts.name
     title = f"{measure} in {area}: {unit} a month, by financial year"
     starts = pd.Series([financial_year(month) for month in counts.index], index=counts.index)
@@ -81,7 +88,14 @@ def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
 
 
 def xmr(result: XmR, *, unit: str = "offences") -> Chart:
-    """The months around their central line, the natural process limits, and each signal marked by its rule."""
+    """The months around their central line, the natural process limits, and each signal marked by its rule.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2015-08", "2016-08", freq="M")
+    >>> xmr(rules.xmr(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))).data.rows[-1]
+    ('August 2016', '60', 'outside the limits')
+    """
     title = f"{result.measure} in {result.area}: natural process limits"
     points = result.points
     with _drawing() as (canvas, axes):
@@ -101,7 +115,15 @@ def xmr(result: XmR, *, unit: str = "offences") -> Chart:
 
 
 def forecast(result: Forecast, *, unit: str = "offences") -> Chart:
-    """The months recorded, the trend through them, and the months estimated."""
+    """The months recorded, the trend through them, and the months estimated.
+
+    Examples
+    --------
+    >>> from helpers.forecast import regression
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> forecast(regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)).data.rows[5]
+    ('September 2016', 'to come', '42')
+    """
     title = f"{result.measure} in {result.area}: the trend and the year to come"
     points = result.points
     with _drawing() as (canvas, axes):
@@ -116,7 +138,15 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Chart:
 
 
 def districts(result: Comparison, *, unit: str = "offences") -> Chart:
-    """The districts and the county by per cent change: the district reported on strong, the county hatched."""
+    """The districts and the county by per cent change: the district reported on strong, the county hatched.
+
+    Examples
+    --------
+    >>> from helpers import comparison
+    >>> rape = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50]}, pd.period_range("2015-04", "2016-04", freq="M"))
+    >>> districts(comparison.districts(rape, rape["Blackpool", "Rape"], area="Blackpool")).data.rows[0]
+    ('Blackpool', '40', '50', '+10', '+25.0%')
+    """
     title = f"{result.measure}: change in per cent by district, {result.period.label} against a year before"
     county = f"{result.county_name} as a whole"
     percent = pd.concat([result.points["percent"], pd.Series({county: result.county["percent"]})])

@@ -19,7 +19,14 @@ FIGURES_MIME = "application/vnd.briefings.figures+json"
 
 
 class Exhibit(Protocol):
-    """Anything a briefing can show."""
+    """Anything a briefing can show.
+
+    Examples
+    --------
+    >>> shown: tuple[Exhibit, ...] = (Sentence("Nothing to add."), Prose("<p><em>Fewer</em>.</p>", "*Fewer*."))
+    >>> [str(exhibit) for exhibit in shown]
+    ['Nothing to add.', '*Fewer*.']
+    """
 
     @property
     def figures(self) -> tuple[Figure, ...]: ...
@@ -37,7 +44,13 @@ class _Shown:
 
 
 def mimebundle(exhibit: Exhibit) -> dict[str, object]:
-    """The exhibit as Jupyter's display protocol wants it."""
+    """The exhibit as Jupyter's display protocol wants it.
+
+    Examples
+    --------
+    >>> mimebundle(Sentence("More & more."))
+    {'text/html': '<p>More &amp; more.</p>', 'text/plain': 'More & more.', 'application/vnd.briefings.figures+json': []}
+    """
     return {
         "text/html": exhibit.html(),
         "text/plain": str(exhibit),
@@ -47,7 +60,13 @@ def mimebundle(exhibit: Exhibit) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Sentence(_Shown):
-    """A sentence, or a short paragraph, of plain text."""
+    """A sentence, or a short paragraph, of plain text.
+
+    Examples
+    --------
+    >>> Sentence("More & more.").html()
+    '<p>More &amp; more.</p>'
+    """
 
     text: str
     figures: tuple[Figure, ...] = ()
@@ -62,7 +81,13 @@ class Sentence(_Shown):
 
 @dataclass(frozen=True)
 class Sentences(_Shown):
-    """Sentences shown as a list."""
+    """Sentences shown as a list.
+
+    Examples
+    --------
+    >>> Sentences((Sentence("Yes."), Sentence("No."))).html()
+    '<ul><li>Yes.</li><li>No.</li></ul>'
+    """
 
     each: tuple[Sentence, ...]
 
@@ -84,7 +109,13 @@ class Sentences(_Shown):
 
 @dataclass(frozen=True)
 class Prose(_Shown):
-    """Sanitised HTML that partners' commentary was rendered to, and the text it came from."""
+    """Sanitised HTML that partners' commentary was rendered to, and the text it came from.
+
+    Examples
+    --------
+    >>> Prose("<p>Patrols <strong>doubled</strong>.</p>", "Patrols **doubled**.").html()
+    '<div class="commentary"><p>Patrols <strong>doubled</strong>.</p></div>'
+    """
 
     safe_html: str
     text: str
@@ -100,7 +131,15 @@ class Prose(_Shown):
 
 @dataclass(frozen=True)
 class Table(_Shown):
-    """A table with a caption, one header row and one header column; numbers are strings as printed."""
+    """A table with a caption, one header row and one header column; numbers are strings as printed.
+
+    Examples
+    --------
+    >>> print(str(Table("Rape", ("Area", "Count"), (("Blackpool", "71"), ("Wyre", "9")))).expandtabs(12))
+    Area        Count
+    Blackpool   71
+    Wyre        9
+    """
 
     caption: str
     header: tuple[str, ...]
@@ -129,7 +168,14 @@ class Table(_Shown):
 
 @dataclass(frozen=True)
 class Chart(_Shown):
-    """A chart as SVG, with what it shows in words and its data as a table."""
+    """A chart as SVG, with what it shows in words and its data as a table.
+
+    Examples
+    --------
+    >>> data = Table("Rape in Blackpool", ("Month", "Count"), (("April", "7"),))
+    >>> print(Chart("Rape in Blackpool", "<svg/>", "April had 7.", data))
+    Rape in Blackpool: April had 7.
+    """
 
     title: str
     svg: str
@@ -161,7 +207,13 @@ def collected(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     ------
     ValueError
         When the same figure was printed with two different values.
-    """
+
+    Examples
+    --------
+    >>> rape, again = (Figure("Blackpool", "Rape", "2016", current="71", sentence=text) for text in ("First.", "Second."))
+    >>> [figure.sentence for figure in collected([rape, again])]
+    ['First.']
+    """  # noqa: E501
     seen: dict[str, Figure] = {}
     for figure in figures:
         first = seen.setdefault(figure.id, figure)

@@ -55,12 +55,24 @@ def exhibits(
 
 
 def areas(drop: drops.Drop) -> list[str]:
-    """The drop's areas, in order of name."""
+    """The drop's areas, in order of name.
+
+    Examples
+    --------
+    >>> areas(drops.load("2016-08"))[:3]
+    ['Blackburn with Darwen', 'Blackpool', 'Burnley']
+    """
     return sorted(drop.counts.columns.unique(0))
 
 
 def measures(drop: drops.Drop, area: str) -> list[str]:
-    """The measures that the drop has for an area, in order of name."""
+    """The measures that the drop has for an area, in order of name.
+
+    Examples
+    --------
+    >>> measures(drops.load("2016-08"), "The Constabulary")
+    ['Domestic Abuse']
+    """
     return sorted(measure for where, measure in drop.counts.columns if where == area)
 
 

@@ -25,6 +25,13 @@ class Indicator:
         What is counted, in the plural.
     earlier
         The same indicator in the period before; None where the drop holds one period only.
+
+    Examples
+    --------
+    >>> period = Span.parse("2016-04..2016-06")
+    >>> referred = Indicator("Blackpool", "Referrals", "Referrals", "referrals", period, 12, 48)
+    >>> referred.share, referred.monthly_rate, referred.change
+    (25.0, 4.0, None)
     """
 
     area: str
@@ -88,7 +95,15 @@ def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
 
 
 def changes(found: Iterable[Indicator]) -> tuple[Change, ...]:
-    """The changes of those indicators that the drop holds for two equal periods."""
+    """The changes of those indicators that the drop holds for two equal periods.
+
+    Examples
+    --------
+    >>> def letters(year, value, earlier=None):
+    ...     return Indicator("Blackpool", "Letters", "Tools", "letters", Span.parse(year), value, None, earlier)
+    >>> [change.difference for change in changes([letters("2016", 12, letters("2015", 9)), letters("2016", 7)])]
+    [3]
+    """
     compared = (each.change for each in found)
     return tuple(change for change in compared if change is not None and change.comparable)
 

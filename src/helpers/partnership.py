@@ -19,6 +19,12 @@ class Priority(BaseModel):
     `headline` is the measure that the briefing is about and `breakdown` the measures shown beside it; a priority
     that the police do not count has neither, and `no_count` says so to the reader. `parameters` are passed to the
     notebook beside the batch's own.
+
+    Examples
+    --------
+    >>> priority = Priority(slug="rape", title="Rape", headline="All Sexual Offences", breakdown=["Rape"])
+    >>> priority.measures, priority.unit
+    (('All Sexual Offences', 'Rape'), 'offences')
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,7 +52,15 @@ class Priority(BaseModel):
 
 
 class Partnership(BaseModel):
-    """A Community Safety Partnership: the district it reports on, its peers, county, force and priorities."""
+    """A Community Safety Partnership: the district it reports on, its peers, county, force and priorities.
+
+    Examples
+    --------
+    >>> hate = Priority(slug="hate_crime", title="Hate crime", no_count="No monthly count of it is published.")
+    >>> who = Partnership(name="BSafe", area="Blackpool", county="Lancashire", peers=["Wyre"], priorities=[hate])
+    >>> who.districts, who.priority("hate_crime").title
+    (('Blackpool', 'Wyre'), 'Hate crime')
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -109,6 +123,13 @@ def read_partnership(path: Path) -> Partnership:
     ------
     Refused
         When the file is missing, is no TOML, or says something it may not; every problem at once.
+
+    Examples
+    --------
+    >>> from helpers.drops import project_folder
+    >>> who = read_partnership(project_folder() / "partnership.toml")
+    >>> who.area, len(who.districts), len(who.priorities)
+    ('Blackpool', 14, 10)
     """
     try:
         return Partnership.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -8,7 +8,13 @@ from pathlib import Path
 
 
 class Refused(Exception):  # noqa: N818 - it is what happened, in the word that readers see
-    """Input that was refused before anything ran; `problems` holds a sentence each."""
+    """Input that was refused before anything ran; `problems` holds a sentence each.
+
+    Examples
+    --------
+    >>> Refused("counts.csv is empty: send it again.", "There is no area 'Leeds'.").problems
+    ('counts.csv is empty: send it again.', "There is no area 'Leeds'.")
+    """
 
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))

@@ -48,7 +48,17 @@ def changes(results: Iterable[Change], *, caption: str, unit: str = "offences") 
 
 
 def districts(result: Comparison, *, unit: str = "offences") -> Table:
-    """The districts by per cent change, the county last."""
+    """The districts by per cent change, the county last.
+
+    Examples
+    --------
+    >>> from helpers import comparison
+    >>> index = pd.period_range("2015-04", "2016-04", freq="M")
+    >>> counts = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50], ("Wyre", "Rape"): [20] * 13}, index)
+    >>> county = counts.sum(axis="columns").rename(("Lancashire", "Rape"))
+    >>> districts(comparison.districts(counts, county, area="Blackpool")).rows[::2]
+    (('Blackpool', '40', '50', '+10', '+25.0%'), ('Lancashire as a whole', '60', '70', '+10', '+16.7%'))
+    """
     caption = f"{result.measure} by district: {unit}, {result.period.label} against a year before"
     rows = [(area, *_side_by_side(row)) for area, row in result.points.iterrows()]
     rows.append((f"{result.county_name} as a whole", *_side_by_side(result.county)))
@@ -78,7 +88,15 @@ def years(counts: pd.Series, *, unit: str = "offences") -> Table:
 
 
 def xmr(result: XmR) -> Table:
-    """The months behind an XmR chart, with the rules that fired."""
+    """The months behind an XmR chart, with the rules that fired.
+
+    Examples
+    --------
+    >>> from helpers import xmr as rules
+    >>> index = pd.period_range("2015-08", "2016-08", freq="M")
+    >>> xmr(rules.xmr(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))).rows[-2:]
+    (('July 2016', '20', 'none'), ('August 2016', '60', 'outside the limits'))
+    """
     caption = f"{result.measure} in {result.area}: natural process limits and signals"
     rows = []
     for month, point in result.points.iterrows():
@@ -91,7 +109,17 @@ def xmr(result: XmR) -> Table:
 
 
 def forecast(result: Forecast, *, unit: str = "offences") -> Table:
-    """The financial year month by month: recorded so far, estimated to come."""
+    """The financial year month by month: recorded so far, estimated to come.
+
+    Examples
+    --------
+    A straight line of one more each month goes on as such.
+
+    >>> from helpers.forecast import regression
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> forecast(regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)).rows[4:6]
+    (('August 2016', '41', '–'), ('September 2016', 'to come', '42'))
+    """
     caption = f"{result.measure} in {result.area}: {unit} recorded and estimated, {result.year.label}"
     rows, figures = [], []
     for month in result.year.months:
@@ -109,7 +137,14 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Table:
 
 
 def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
-    """Each month supplied as a figure."""
+    """Each month supplied as a figure.
+
+    Examples
+    --------
+    >>> counts = pd.Series([5, None], pd.period_range("2016-03", "2016-04", freq="M"), name=("Blackpool", "Rape"))
+    >>> [(figure.period, figure.current) for figure in month_figures(counts, "Rape in Blackpool")]
+    [('2016-03..2016-03', '5')]
+    """
     area, measure = counts.name
     return [
         Figure(

@@ -123,6 +123,12 @@ def signals(counts: pd.Series, centre: float, sigma: float | None) -> tuple[Sign
     centre, sigma
         The central line and the standard deviation that the moving ranges give. Without a sigma (None) no rule
         that needs one can fire, and neither can the run rules: so few months are no evidence.
+
+    Examples
+    --------
+    >>> counts = pd.Series([10, 11, 9, 14], pd.period_range("2016-01", "2016-04", freq="M"))
+    >>> [(signal.rule, signal.direction, str(signal.months[0])) for signal in signals(counts, 10, 1)]  # 14 > 10 + 3
+    [('outside the limits', 'high', '2016-04')]
     """
     if sigma is None:
         return ()

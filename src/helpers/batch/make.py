@@ -184,6 +184,14 @@ def collected_figures(notebook: nbformat.NotebookNode) -> tuple[Figure, ...]:
     ------
     ValueError
         When the same figure is shown with two values.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell, new_notebook, new_output
+    >>> shown = {FIGURES_MIME: [Figure("Blackpool", "Rape", "2016", current="71").as_json()]}
+    >>> cells = [new_code_cell(outputs=[new_output("display_data", shown)]) for _ in range(2)]
+    >>> [figure.current for figure in collected_figures(new_notebook(cells=cells))]
+    ['71']
     """
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     bundles = [output.get("data", {}).get(FIGURES_MIME, []) for output in outputs]
@@ -191,7 +199,14 @@ def collected_figures(notebook: nbformat.NotebookNode) -> tuple[Figure, ...]:
 
 
 def without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without what papermill notes of this machine (paths, times) and its random cell id."""
+    """The notebook without what papermill notes of this machine (paths, times) and its random cell id.
+
+    Examples
+    --------
+    >>> noted = {"papermill": {"duration": 1.5}, "title": "Rape"}
+    >>> without_traces(nbformat.v4.new_notebook(metadata=noted)).metadata
+    {'title': 'Rape'}
+    """
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):

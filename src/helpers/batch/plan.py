@@ -61,6 +61,15 @@ def plan(
     Refused
         With every problem: unknown area, priority or edition, a measure that the drop lacks, a notebook that is
         missing or does not take its parameters.
+
+    Examples
+    --------
+    >>> from helpers.drops import load, project_folder
+    >>> from helpers.partnership import read_partnership
+    >>> who, notebooks = read_partnership(project_folder() / "partnership.toml"), project_folder() / "notebooks"
+    >>> ours = {"notebooks": notebooks, "partnership_file": "partnership.toml", "areas": ["Wyre", "Fylde"]}
+    >>> [job.name for job in plan(load("2016-08"), who, priorities=["hate_crime"], **ours)]
+    ['Wyre: Hate crime', 'Fylde: Hate crime']
     """
     areas = areas or [partnership.area]
     known = {priority.slug: priority for priority in partnership.priorities}
@@ -93,7 +102,17 @@ def plan(
 
 
 def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
-    """A problem for each priority that the drop speaks of and the partnership does not know."""
+    """A problem for each priority that the drop speaks of and the partnership does not know.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from helpers.drops import load, project_folder
+    >>> from helpers.partnership import read_partnership
+    >>> sent = replace(load("2016-08"), commentary={"hate_crimes": "Fewer."})
+    >>> misaddressed(sent, read_partnership(project_folder() / "partnership.toml"))
+    ["commentary/hate_crimes.md: There is no priority 'hate_crimes'. Did you mean 'hate_crime'?"]
+    """
     known = [priority.slug for priority in partnership.priorities]
     named = [("indicators.csv", name) for name in drop.indicators["priority"].unique()]
     named += [(f"commentary/{name}.md", name) for name in drop.commentary]

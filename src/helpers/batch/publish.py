@@ -59,7 +59,18 @@ def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) 
 
 
 def read_run(target: Path) -> dict[str, Any]:
-    """The record of the last run into a folder; empty where there was none."""
+    """The record of the last run into a folder; empty where there was none.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     print(read_run(Path(folder)))
+    ...     _ = (Path(folder) / "run.json").write_text('{"area": "Blackpool"}')
+    ...     print(read_run(Path(folder)))
+    {}
+    {'area': 'Blackpool'}
+    """
     path = target / "run.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 

@@ -67,6 +67,13 @@ def prepare(
     ------
     Refused
         With every problem of the first of them that has any.
+
+    Examples
+    --------
+    >>> ours = {"partnership": drops.project_folder() / "partnership.toml", "reports": Path("reports")}
+    >>> run = prepare("2016-08", priorities=["domestic_abuse"], **ours)
+    >>> [run.page(job).as_posix() for job in run.jobs]
+    ['reports/2016-08/blackpool/domestic_abuse.html']
     """
     who = read_partnership(partnership)
     source = drops.find_drop(drop)

@@ -31,6 +31,15 @@ def checked_counts(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     ------
     Refused
         With every problem in the file.
+
+    Examples
+    --------
+    >>> text = pd.DataFrame([["Blackpool", "Rape", "2016-08", "7"]], [2], ["area", "measure", "month", "count"])
+    >>> checked_counts(text, pd.Period("2016-08", freq="M"))["count"].tolist()
+    [7]
+    >>> checked_counts(text.assign(area=""), pd.Period("2016-08", freq="M"))
+    Traceback (most recent call last):
+    helpers.refusal.Refused: counts.csv, row 2, column area: '' is blank: fill it in.
     """
     schema = pa.DataFrameSchema(
         {
@@ -60,6 +69,13 @@ def checked_indicators(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     ------
     Refused
         With every problem in the file.
+
+    Examples
+    --------
+    >>> row = {"priority": "hate_crime", "area": "Blackpool", "indicator": "Referrals", "group": "Referrals",
+    ...     "period_start": "2016-04", "period_end": "2016-06", "value": "12", "out_of": "18", "unit": "referrals"}
+    >>> checked_indicators(pd.DataFrame(row, [2]), pd.Period("2016-08", freq="M"))[["period", "value"]].values.tolist()
+    [['2016-04..2016-06', 12]]
     """
     filled = _each(_filled, NOT_BLANK)
     period = [
@@ -86,7 +102,15 @@ def checked_indicators(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
 
 
 def unfinished(counts: pd.DataFrame, last: pd.Period, stopped: tuple[str, ...]) -> list[str]:
-    """A problem for each series that ends before the drop does, unless `drop.toml` says that it stopped."""
+    """A problem for each series that ends before the drop does, unless `drop.toml` says that it stopped.
+
+    Examples
+    --------
+    >>> last = pd.Period("2016-08", freq="M")
+    >>> counts = pd.DataFrame({"area": ["Blackpool"], "measure": ["Rape"], "month": [last - 1]})
+    >>> [problem.partition(",")[0] for problem in unfinished(counts, last, ())], unfinished(counts, last, ("Rape",))
+    (['counts.csv ends in 2016-07 for Rape in Blackpool'], [])
+    """
     ends = counts.groupby(["area", "measure"], sort=False)["month"].max()
     return [
         f"counts.csv ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name the "

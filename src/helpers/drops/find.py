@@ -17,6 +17,11 @@ def project_folder() -> Path:
     ------
     Refused
         When there is none.
+
+    Examples
+    --------
+    >>> (project_folder() / "data" / "raw" / "2016-08" / "counts.csv").is_file()
+    True
     """
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -26,7 +31,18 @@ def project_folder() -> Path:
 
 
 def known_drops() -> list[str]:
-    """The names of the drops in `data/raw`, oldest first."""
+    """The names of the drops in `data/raw`, oldest first.
+
+    Raises
+    ------
+    Refused
+        When there is no `data/raw`.
+
+    Examples
+    --------
+    >>> "2016-08" in known_drops()
+    True
+    """
     raw = project_folder() / "data" / "raw"
     return sorted(entry.name for entry in raw.iterdir() if entry.is_dir() and is_month(entry.name))
 
@@ -38,6 +54,11 @@ def find_drop(name: str | None = None) -> Path:
     ------
     Refused
         When there is no such drop, or its name is no month.
+
+    Examples
+    --------
+    >>> find_drop("2016-08").relative_to(project_folder()).as_posix()
+    'data/raw/2016-08'
     """
     drops = known_drops()
     if name is None:

@@ -33,6 +33,12 @@ class Drop:
         Markdown by priority.
     files
         sha256 of each file read, by its name within the drop.
+
+    Examples
+    --------
+    >>> drop = load("2016-08")
+    >>> str(drop.last), len(drop.commentary), sorted(drop.files)[-2:]
+    ('2016-08', 10, ['drop.toml', 'indicators.csv'])
     """
 
     name: str
@@ -60,6 +66,11 @@ def read_drop(folder: Path) -> Drop:
     ------
     Refused
         With every problem of every file.
+
+    Examples
+    --------
+    >>> int(read_drop(find_drop("2016-08")).counts["Blackpool", "Serious Assaults"].loc["2016-04":].sum())
+    60
     """
     name = folder.resolve().name
     last = pd.Period(name, freq="M")

@@ -27,7 +27,13 @@ INDICATORS = (
 
 
 class Declaration(BaseModel):
-    """`drop.toml`: the drop's format, a notice for every page, and measures known to stop early."""
+    """`drop.toml`: the drop's format, a notice for every page, and measures known to stop early.
+
+    Examples
+    --------
+    >>> Declaration(stopped=["Rape"])
+    Declaration(source='tidy', notice='', stopped=('Rape',))
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,7 +43,21 @@ class Declaration(BaseModel):
 
 
 def read_declaration(folder: Path) -> Declaration:
-    """Read `drop.toml`; a drop without one is tidy and says nothing."""
+    """Read `drop.toml`; a drop without one is tidy and says nothing.
+
+    Raises
+    ------
+    Refused
+        When it is no TOML, says something it may not, or names a source other than `tidy`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "drop.toml").write_text('notice = "A sample."')
+    ...     print(read_declaration(Path(folder)).notice)
+    A sample.
+    """
     path = folder / "drop.toml"
     if not path.exists():
         return Declaration()
@@ -53,7 +73,22 @@ def read_declaration(folder: Path) -> Declaration:
 
 
 def read_commentary(folder: Path) -> dict[str, str]:
-    """The partners' commentary by priority."""
+    """The partners' commentary by priority.
+
+    Raises
+    ------
+    Refused
+        When a file is unreadable or not UTF-8.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     (Path(folder) / "commentary").mkdir()
+    ...     _ = (Path(folder) / "commentary" / "hate_crime.md").write_text("Fewer.")
+    ...     print(read_commentary(Path(folder)))
+    {'hate_crime': 'Fewer.'}
+    """
     return {path.stem: read_text(path) for path in sorted((folder / "commentary").glob("*.md"))}
 
 
@@ -66,6 +101,14 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     ------
     Refused
         When the file is missing, empty, cut short, not UTF-8, lacks a column or has a row of another width.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "counts.csv").write_text("month,count\\n\\n2016-08, 7\\n")
+    ...     print(read_table(Path(folder) / "counts.csv", ("count", "month")).to_dict("index"))
+    {3: {'count': '7', 'month': '2016-08'}}
     """
     text = read_text(path)
     if not text.strip():
@@ -108,6 +151,14 @@ def read_text(path: Path) -> str:
     ------
     Refused
         When it is missing, unreadable or not UTF-8 (with the row of the first wrong byte).
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "drop.toml").write_text("# nothing", encoding="utf-8-sig")
+    ...     print(read_text(Path(folder) / "drop.toml"))
+    # nothing
     """
     try:
         raw = path.read_bytes()

@@ -26,6 +26,12 @@ def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
         The page's title.
     shell
         What the page says around the notebook: partnership, area, period, drop, edition, notice.
+
+    Examples
+    --------
+    >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("## Is that unusual?")])
+    >>> [line for line in render(notebook, title="Rape: Blackpool").splitlines() if "Rape" in line or "<h2" in line]
+    ['<title>Rape: Blackpool</title>', '<h2 id="Is-that-unusual?">Is that unusual?</h2>']
     """
     exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(TEMPLATES)])
     page = {"title": title, "style": STYLE, "home": "index.html", "headings": headings(notebook), **shell}

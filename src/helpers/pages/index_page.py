@@ -49,7 +49,14 @@ class Row:
 
 
 def render_index(rows: Sequence[Row], *, title: str, **shell: str) -> str:
-    """The index page; `shell` as for a briefing's page."""
+    """The index page; `shell` as for a briefing's page.
+
+    Examples
+    --------
+    >>> row = Row("Rape", "rape.html", "No clear change.", "", "no clear change", "decrease")
+    >>> [line for line in render_index([row], title="Blackpool").splitlines() if "rape.html" in line]
+    ['<th scope="row" role="rowheader"><a href="rape.html">Rape</a></th>']
+    """
     loader = jinja2.FileSystemLoader(TEMPLATES / "template")
     # Values are escaped in the template, as nbconvert's own templates do: its environment has no autoescape.
     template = jinja2.Environment(loader=loader, autoescape=False).get_template("overview.html.j2")

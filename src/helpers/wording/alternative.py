@@ -35,7 +35,15 @@ def three_years(counts: pd.Series) -> str:
 
 
 def xmr(result: XmR) -> str:
-    """What the XmR chart shows."""
+    """What the XmR chart shows.
+
+    Examples
+    --------
+    >>> from helpers import xmr as rules
+    >>> index = pd.period_range("2015-09", "2016-08", freq="M")
+    >>> xmr(rules.xmr(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))).partition(",")[2].partition(".")[0]
+    ' around a central line of 11; 0 of 12 months are marked as special cause'
+    """
     months = result.points.index
     span = f"from {month_label(months[0])} to {month_label(months[-1])}"
     return (
@@ -46,7 +54,15 @@ def xmr(result: XmR) -> str:
 
 
 def forecast(result: Forecast) -> str:
-    """What the chart of the trend and the months to come shows."""
+    """What the chart of the trend and the months to come shows.
+
+    Examples
+    --------
+    >>> from helpers.forecast import regression
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> print(forecast(regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
+    Line chart of Rape in Blackpool by month with its trend, and estimates for September 2016 to March 2017 between 42 and 48 a month.
+    """  # noqa: E501
     begin = f"Line chart of {result.measure} in {result.area} by month with its trend"
     to_come = result.points["estimate"].dropna()
     if to_come.empty:
@@ -57,7 +73,17 @@ def forecast(result: Forecast) -> str:
 
 
 def districts(result: Comparison) -> str:
-    """What the ranking of the districts shows."""
+    """What the ranking of the districts shows.
+
+    Examples
+    --------
+    >>> from helpers import comparison
+    >>> index = pd.period_range("2015-04", "2016-04", freq="M")
+    >>> counts = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50], ("Wyre", "Rape"): [20] * 13}, index)
+    >>> county = counts.sum(axis="columns").rename(("Lancashire", "Rape"))
+    >>> districts(comparison.districts(counts, county, area="Blackpool")).partition(": ")[2]
+    'from Blackpool (+25.0%) to Wyre (0%); Blackpool is at +25.0%.'
+    """
     percent = result.points["percent"].dropna()
     begin = f"Bar chart of the change in {result.measure} by district, {result.period.label} against a year before"
     if percent.empty:

@@ -29,7 +29,14 @@ def movement(difference: float, per_cent: float | None, unit: str, *, current: f
 
 
 def figure(result: Change, sentence: str) -> Figure:
-    """The change as a figure; without change and per cent where the periods are unequal or incomplete."""
+    """The change as a figure; without change and per cent where the periods are unequal or incomplete.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> figure(Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 60, 50), "").percent
+    '+20.0'
+    """
     return Figure(
         result.area,
         result.measure,
@@ -165,7 +172,17 @@ def parts(result: Parts, *, unit: str = "offences") -> Sentence:
 
 
 def any_small(result: Parts) -> bool:
-    """Whether a part, or what the parts leave of the total, is a small number in either period."""
+    """Whether a part, or what the parts leave of the total, is a small number in either period.
+
+    Examples
+    --------
+    The part leaves 71 − 68 = 3 of the total.
+
+    >>> from helpers.periods import Span
+    >>> year = (Span.parse("2016"), Span.parse("2015"))
+    >>> any_small(Parts(Change("Blackpool", "Assaults", *year, 71, 75), (Change("Blackpool", "Rape", *year, 68, 75),)))
+    True
+    """
     counts: list[float | None] = []
     for side in ("current", "previous"):
         shown = [getattr(part, side) or 0 for part in result.parts]

@@ -20,7 +20,17 @@ ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
 def in_short(
     changed: Change, charted: XmR, compared: Comparison, estimated: Forecast, *, unit: str = "offences"
 ) -> Sentences:
-    """The briefing in five sentences: change, verdict, whether unusual, the districts, the year."""
+    """The briefing in five sentences: change, verdict, whether unusual, the districts, the year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers import change, comparison, forecast, xmr
+    >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
+    >>> compared = comparison.districts(rape.to_frame(), rape, area="Blackpool")
+    >>> print(in_short(change.year_to_date(rape), xmr.xmr(rape), compared, forecast.regression(rape)).each[0])
+    Rape: Blackpool recorded 50 offences in April to August 2016, the same as in April to August 2015.
+    """
     return Sentences(
         (
             change(changed, unit=unit),
@@ -48,7 +58,14 @@ def commentary(markdown: str) -> Prose:
 
 
 def cautions(*, improvement: str, quality: tuple[str, ...], monthly: bool) -> Sentences:
-    """What to be careful about: first what this drop calls for, then what holds for all such numbers."""
+    """What to be careful about: first what this drop calls for, then what holds for all such numbers.
+
+    Examples
+    --------
+    >>> missing = ("Rape in Blackpool was not supplied for February 2016.",)
+    >>> print(cautions(improvement="decrease", quality=missing, monthly=False).each[0])
+    Rape in Blackpool was not supplied for February 2016.
+    """
     general = [
         "These are numbers recorded by the police and partners. Not everything that happens is reported, and the way "
         "it is recorded changes over time."

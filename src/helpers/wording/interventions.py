@@ -12,7 +12,14 @@ from helpers.wording.numbers import counted, number
 
 
 def indicators(found: Iterable[Indicator]) -> Sentences:
-    """A sentence for each indicator."""
+    """A sentence for each indicator.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> print(indicators([Indicator("Blackpool", "Letters", "Tools", "letters", Span.parse("2016-08"), 238, None)]))
+    - Letters, Blackpool: 238 letters (August 2016).
+    """
     return Sentences(tuple(indicator(each) for each in found))
 
 
@@ -63,7 +70,15 @@ def overlap(found: Iterable[Indicator]) -> Sentence:
 
 
 def unnamed_months(found: Iterable[Indicator]) -> tuple[str, ...]:
-    """A caution where a source names only years, which need not be whole ones."""
+    """A caution where a source names only years, which need not be whole ones.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> letters = Indicator("Blackpool", "Letters", "Tools", "letters", Span.parse("2016"), 238, None)
+    >>> [caution.partition(",")[0] for caution in unnamed_months([letters])]
+    ['Where a number is given for 2016']
+    """
     years = sorted({each.period.label for each in found if each.period.length and not len(each.period.months)})
     if not years:
         return ()

@@ -46,7 +46,14 @@ def unusual(result: XmR) -> Sentence:
 
 
 def signals(result: XmR) -> Sentences:
-    """The signals of the last twelve months, oldest first, and how many came before; or that there are none."""
+    """The signals of the last twelve months, oldest first, and how many came before; or that there are none.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2015-08", "2016-08", freq="M")
+    >>> print(signals(rules.xmr(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))))
+    - Outside the limits: August 2016 lies above the upper limit.
+    """
     since = result.points.index[-1] - 11
     recent = [signal for signal in result.signals if signal.months[-1] >= since]
     sentences = [Sentence(f"{_capital(_signal(signal))}.") for signal in recent]
@@ -62,7 +69,14 @@ def signals(result: XmR) -> Sentences:
 
 
 def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
-    """Central line and limits as figures over the whole chart."""
+    """Central line and limits as figures over the whole chart.
+
+    Examples
+    --------
+    >>> counts = pd.Series([39, 41, 40, 43], pd.period_range("2016-01", "2016-04", freq="M"), name=("Blackpool", "Rape"))
+    >>> [figure.current for figure in limit_figures(rules.xmr(counts), "")]  # 40.75, and 2.66 × 2 either way
+    ['41', '35', '46']
+    """  # noqa: E501
     months = result.points.index
     span = f"{months[0]}..{months[-1]}"
     lines = {
@@ -103,7 +117,16 @@ def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
 
 
 def rank(result: Comparison) -> Sentence:
-    """Where the district's change stands among its peers'."""
+    """Where the district's change stands among its peers'.
+
+    Examples
+    --------
+    >>> from helpers.comparison import districts
+    >>> index = pd.period_range("2015-04", "2016-04", freq="M")
+    >>> counts = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50], ("Wyre", "Rape"): [20] * 13}, index)
+    >>> print(rank(districts(counts, counts.sum(axis="columns").rename(("Lancashire", "Rape")), area="Blackpool")))
+    Ranked from the steepest increase, Blackpool's change of +25.0% is 1st of the 2 districts.
+    """
     if result.rank is None:
         return Sentence(f"{result.area} cannot be ranked among the districts.")
     per_cent = result.points.loc[result.area, "percent"]
@@ -120,7 +143,15 @@ def rank(result: Comparison) -> Sentence:
 
 
 def district_figure(result: Comparison, area: str, text: str) -> Figure:
-    """One district's change as a figure."""
+    """One district's change as a figure.
+
+    Examples
+    --------
+    >>> from helpers.comparison import districts
+    >>> rape = pd.DataFrame({("Wyre", "Rape"): [40] * 12 + [50]}, pd.period_range("2015-04", "2016-04", freq="M"))
+    >>> district_figure(districts(rape, rape["Wyre", "Rape"], area="Blackpool"), "Wyre", "").percent
+    '+25.0'
+    """
     return _change_figure(result, area, result.points.loc[area], text)
 
 
@@ -154,7 +185,15 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Sentence:
 
 
 def forecast_figures(result: Forecast, text: str) -> tuple[Figure, ...]:
-    """The estimate against the year before, and the trend's R²."""
+    """The estimate against the year before, and the trend's R².
+
+    Examples
+    --------
+    >>> from helpers.forecast import regression
+    >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
+    >>> [figure.current for figure in forecast_figures(regression(rape, degree=1), "")]
+    ['120', '1.0000']
+    """
     year = financial_year_label(financial_year(result.year.last)).replace("/", "-")
     before = financial_year_label(financial_year(result.year.last) - 1).replace("/", "-")
     estimated = Figure(
