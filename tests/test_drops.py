@@ -170,7 +170,7 @@ def test_every_wrong_row_is_told_not_only_the_first(problems):
 
 
 def test_the_row_named_is_the_line_in_the_file_past_blank_lines_and_cells_of_two_lines(problems):
-    counts = HEADER + '\n"Black\npool",Rape,2016-08,3\n\nWyre,Rape,2016-08,x\n'  # the bad row is the file's line 6
+    counts = HEADER + '\nBlackpool,Rape,2016-08,"3\n"\n\nWyre,Rape,2016-08,x\n'  # the bad row is the file's line 6
     assert problems(counts) == [f"counts.csv, row 6, column count: 'x' {COUNT}"]
 
 
@@ -193,3 +193,16 @@ def test_problems_of_all_files_are_told_at_once(problems):
         indicators_csv=header + "marac,Blackpool,Cases,MARAC,2016-04,2016-08,many,,cases\n",
     )
     assert [sentence.split(",")[0].split()[0] for sentence in wrong] == ["drop.toml", "counts.csv", "indicators.csv"]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+44", "-2", "@sum", "Black\x00pool", "Black\tpool"])
+def test_a_name_that_a_spreadsheet_would_run_or_not_show_is_refused(problems, name):
+    (problem,) = problems(GOOD + f"{name},Rape,2016-08,3\n")
+    assert problem.startswith("counts.csv, row 4, column area: ")
+    assert "begins like a spreadsheet's formula or holds control characters: correct it." in problem
+
+
+def test_one_name_in_two_spellings_is_refused(problems):
+    assert problems(GOOD + "blackpool,Theft,2016-08,3\n") == [
+        "counts.csv, row 4, column area: 'blackpool' is spelt 'Blackpool' elsewhere; use one spelling."
+    ]

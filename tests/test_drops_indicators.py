@@ -161,3 +161,11 @@ def test_an_indicator_to_date_survives_the_store(folder):
     assert first["period"].to_list() == again["period"].to_list() == ["to date"]
     assert again["value"].to_list() == [3.0]
     assert again["out_of"].to_list() == [18.0]
+
+
+@pytest.mark.parametrize(("value", "unit"), [("120", "percent"), ("27.5", "cases")])
+def test_a_value_that_cannot_be_is_refused(folder, value, unit):
+    assert problems(folder, row(value=value, unit=unit)) == [
+        f"indicators.csv, row 2, column value: {value} {unit} cannot be; "
+        "a per cent is at most 100 and a count a whole number."
+    ]

@@ -75,11 +75,11 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
 @pytest.mark.parametrize("key", ["name", "area", "county", "peers"])
 def test_a_missing_key_is_refused_by_its_name(problems, key):
     text = "".join(line for line in TOP.splitlines(keepends=True) if not line.startswith(key))
-    assert problems(text + RAPE) == [f"partnership.toml, {key}: Field required."]
+    assert problems(text + RAPE) == [f"partnership.toml, {key}: is missing; add it."]
 
 
 def test_a_partnership_without_priorities_is_refused(problems):
-    assert problems(TOP) == ["partnership.toml, priorities: Field required."]
+    assert problems(TOP) == ["partnership.toml, priorities: is missing; add it."]
     (problem,) = problems(TOP + "priorities = []\n")
     assert problem == "partnership.toml: at least one priority is needed."
 
@@ -87,7 +87,7 @@ def test_a_partnership_without_priorities_is_refused(problems):
 @pytest.mark.parametrize("key", ["slug", "title"])
 def test_a_key_that_a_priority_lacks_is_refused_with_the_priority(problems, key):
     text = "".join(line for line in RAPE.splitlines(keepends=True) if not line.startswith(key))
-    assert f"partnership.toml, priorities.1.{key}: Field required." in problems(TOP + text)
+    assert f"partnership.toml, priorities.1.{key}: is missing; add it." in problems(TOP + text)
 
 
 def test_an_unknown_key_is_refused_with_its_name(problems):
@@ -182,3 +182,17 @@ def test_an_unknown_priority_or_area_is_refused_with_the_nearest_name():
 )
 def test_the_nearest_name_is_found_whatever_its_case_and_else_all_are_named(given, hint):
     assert unknown("area", given, ["Blackpool", "Wyre"]) == f"There is no area '{given}'. {hint}"
+
+
+def test_what_would_overwrite_or_blur_another_is_refused(problems):
+    assert problems(TOP + RAPE.replace('slug = "rape"', 'slug = "index"')) == [
+        "partnership.toml, priorities.1: the slug 'index' is taken by a page of every set; choose another."
+    ]
+    assert problems(TOP.replace('"Fylde"', '"blackpool"') + RAPE) == [
+        "partnership.toml: district 'blackpool' is named twice."
+    ]
+    assert problems(TOP.replace('county = "Lancashire"', 'county = "Wyre"') + RAPE) == [
+        "partnership.toml: 'Wyre' is the county and cannot be a district too."
+    ]
+    blank = "partnership.toml, peers.2: is blank; fill it in (given: ' ')."
+    assert problems(TOP.replace('"Fylde"', '" "') + RAPE) == [blank]

@@ -134,10 +134,18 @@ class Briefing:
             improvement=self.priority.improvement,
             quality=(
                 *drops.missing_months(self.drop.counts[used]),
+                *self._absent_districts(),
                 *wording.unnamed_months(self.indicators()),
             ),
             monthly=self.priority.headline is not None,
         )
+
+    def _absent_districts(self) -> tuple[str, ...]:
+        headline = self.priority.headline
+        absent = [name for name in self.partnership.districts if (name, headline) not in self.drop.counts]
+        if headline is None or not absent:
+            return ()
+        return (f"The comparison of districts lacks {', '.join(absent)}: the drop has no {headline} for them.",)
 
     def sources(self) -> Table:
         """The files that the numbers come from, with the beginnings of their fingerprints (whole in run.json)."""

@@ -87,7 +87,7 @@ def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
     found = []
     for _, series in rows.groupby(["area", "indicator"], sort=False):
         earlier = None
-        for row in sorted(series.to_dict("records"), key=lambda row: _end(row["period"])):
+        for row in sorted(series.to_dict("records"), key=lambda row: (_end(row["period"]), row["period"])):
             earlier = _indicator(row, earlier)
         if earlier is not None:
             found.append(earlier)

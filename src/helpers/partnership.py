@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from helpers.refusal import Refused, unknown
 
+RESERVED = ("index", "report")  # pages that stand beside the briefings
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Improvement = Literal["decrease", "increase", "neutral"]
 
 
@@ -41,6 +43,8 @@ class Priority(BaseModel):
 
     @model_validator(mode="after")
     def _says_why_nothing_is_counted(self) -> Priority:
+        if self.slug in RESERVED:
+            raise ValueError(f"the slug '{self.slug}' is taken by a page of every set; choose another")
         if self.headline is None and not self.no_count:
             raise ValueError("a priority without a headline measure needs no_count, the sentence that says why")
         return self
@@ -64,11 +68,11 @@ class Partnership(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(min_length=1)
-    area: str = Field(min_length=1)
-    county: str = Field(min_length=1)
-    force: str | None = None
-    peers: tuple[str, ...]
+    name: Name
+    area: Name
+    county: Name
+    force: Name | None = None
+    peers: tuple[Name, ...]
     priorities: tuple[Priority, ...]
 
     @model_validator(mode="after")
@@ -76,9 +80,12 @@ class Partnership(BaseModel):
         if not self.priorities:
             raise ValueError("at least one priority is needed")
         for kind, names in [("district", self.districts), ("slug", [p.slug for p in self.priorities])]:
-            twice = sorted({name for name in names if list(names).count(name) > 1})
+            folded = [name.casefold() for name in names]
+            twice = [name for i, name in enumerate(names) if name.casefold() in folded[:i]]
             if twice:
                 raise ValueError(f"{kind} '{twice[0]}' is named twice")
+        if self.county in self.districts:
+            raise ValueError(f"'{self.county}' is the county and cannot be a district too")
         return self
 
     @property
@@ -145,8 +152,17 @@ def read_partnership(path: Path) -> Partnership:
         raise Refused(*(_sentence(path, problem) for problem in error.errors())) from None
 
 
+PLAINLY = {
+    "missing": "is missing; add it",
+    "extra_forbidden": "is no known key; check its spelling or leave it out",
+    "string_too_short": "is blank; fill it in",
+    "string_type": "must be text in quotation marks",
+    "tuple_type": "must be a list in square brackets",
+}
+
+
 def _sentence(path: Path, problem: Any) -> str:
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem["loc"])
-    said = problem["msg"].removeprefix("Value error, ")
+    said = PLAINLY.get(problem["type"], problem["msg"].removeprefix("Value error, "))
     given = f" (given: {problem['input']!r})" if isinstance(problem["input"], str | int | float) else ""
     return f"{path}{', ' if where else ''}{where}: {said}{given}."

@@ -14,7 +14,8 @@ from helpers.forecast import Forecast
 from helpers.periods import MONTH_NAMES, financial_year, financial_year_label, month_label
 from helpers.wording.changes import figure, movement
 from helpers.wording.numbers import number, signed
-from helpers.wording.outlook import county_figure, district_figure, limit_figures
+from helpers.wording.outlook import county_figure, district_figure
+from helpers.wording.signals import limit_figures
 from helpers.xmr import XmR
 
 MISSING = "not supplied"

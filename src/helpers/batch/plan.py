@@ -124,8 +124,8 @@ def _folders(areas: Sequence[str]) -> list[str]:
     folders: dict[str, str] = {}
     problems = []
     for area in dict.fromkeys(areas):
-        if not slug(area):
-            problems.append(f"The area '{area}' has no letter from a to z to name its folder by: rename it.")
+        if not 0 < len(slug(area)) <= 100:
+            problems.append(f"The area '{area}' gives no name for a folder (1 to 100 letters from a to z): rename it.")
         elif folders.setdefault(slug(area), area) != area:
             problems.append(f"The areas '{folders[slug(area)]}' and '{area}' would share a folder: rename one of them.")
     return problems

@@ -59,7 +59,7 @@ def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) 
 
 
 def read_run(target: Path) -> dict[str, Any]:
-    """The record of the last run into a folder; empty where there was none.
+    """The record of the last run into a folder; empty where there was none that can be read.
 
     Examples
     --------
@@ -71,8 +71,11 @@ def read_run(target: Path) -> dict[str, Any]:
     {}
     {'area': 'Blackpool'}
     """
-    path = target / "run.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    try:
+        record: dict[str, Any] = json.loads((target / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none, or one that a full disk or a hand has damaged
+        return {}
+    return record
 
 
 def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> dict[str, Any]:

@@ -98,6 +98,9 @@ def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
     Refused
         At once, when the reports' folder or `data/processed` cannot be written.
     """
+    for published in {run.page(job).parent for job in run.jobs}:
+        if published.exists() and not published.is_dir():
+            raise Refused(f"{published} is a file where the briefings' folder belongs: move it away.")
     try:
         run.reports.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=run.reports))

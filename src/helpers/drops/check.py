@@ -8,13 +8,18 @@ import pandas as pd
 import pandera.pandas as pa
 
 from helpers.periods import is_month, parse_period
-from helpers.refusal import Refused
+from helpers.refusal import Refused, unknown
 
+PERCENT = "percent"  # the unit of a published share whose counts are not known
 NOT_BLANK = "is blank: fill it in"
 COUNT = "is no whole number of 0 or more: correct it, or leave the row out if the month was not supplied"
 MONTH = "is no month: write it as 2016-08"
+NAME = "begins like a spreadsheet's formula or holds control characters: correct it"
 NUMBER = "is no number of 0 or more: correct it"
 PERIOD = "is no month or year: write it as 2016-08"
+
+
+NAMES = ("priority", "area", "indicator", "group", "unit")
 
 
 def checked_counts(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
@@ -43,8 +48,8 @@ def checked_counts(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     """
     schema = pa.DataFrameSchema(
         {
-            "area": pa.Column(checks=_each(_filled, NOT_BLANK)),
-            "measure": pa.Column(checks=_each(_filled, NOT_BLANK)),
+            "area": pa.Column(checks=[_each(_filled, NOT_BLANK), _each(_harmless, NAME)]),
+            "measure": pa.Column(checks=[_each(_filled, NOT_BLANK), _each(_harmless, NAME)]),
             "month": pa.Column(
                 checks=[
                     _each(is_month, MONTH),
@@ -55,7 +60,11 @@ def checked_counts(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
             "count": pa.Column(checks=_each(_whole, COUNT)),
         }
     )
-    problems = _problems(schema, text, "counts.csv") + _duplicates(text, ["area", "measure", "month"], "counts.csv")
+    problems = [
+        *_problems(schema, text, "counts.csv"),
+        *_duplicates(text, ["area", "measure", "month"], "counts.csv"),
+        *(problem for column in ("area", "measure") for problem in _spellings(text[column])),
+    ]
     if problems:
         raise Refused(*problems)
     typed = text.reset_index(drop=True)
@@ -84,7 +93,7 @@ def checked_indicators(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     ]
     schema = pa.DataFrameSchema(
         {
-            **{name: pa.Column(checks=filled) for name in ("priority", "area", "indicator", "group", "unit")},
+            **{name: pa.Column(checks=[filled, _each(_harmless, NAME)]) for name in NAMES},
             "period_start": pa.Column(checks=period),
             "period_end": pa.Column(checks=[filled, *period]),
             "value": pa.Column(checks=_each(_number, NUMBER)),
@@ -94,7 +103,7 @@ def checked_indicators(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     key = ["priority", "area", "indicator", "period_start", "period_end"]
     name = "indicators.csv"
     problems = _problems(schema, text, name) + _duplicates(text, key, name)
-    problems = problems or [*_backward(text, name), *_shares(text, name)]
+    problems = problems or [*_backward(text, name), *_shares(text, name), *_values(text, name)]
     if problems:
         raise Refused(*problems)
     numbers = text[["value", "out_of"]].apply(pd.to_numeric)
@@ -111,8 +120,10 @@ def unfinished(counts: pd.DataFrame, last: pd.Period, stopped: tuple[str, ...]) 
     >>> [problem.partition(",")[0] for problem in unfinished(counts, last, ())], unfinished(counts, last, ("Rape",))
     (['counts.csv ends in 2016-07 for Rape in Blackpool'], [])
     """
+    measures = set(counts["measure"])
+    misspelt = [f"drop.toml, stopped: {unknown('measure', name, measures)}" for name in stopped if name not in measures]
     ends = counts.groupby(["area", "measure"], sort=False)["month"].max()
-    return [
+    return misspelt + [
         f"counts.csv ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name the "
         "measure under 'stopped' in drop.toml."
         for (area, measure), end in ends.items()
@@ -147,6 +158,17 @@ def _duplicates(text: pd.DataFrame, key: list[str], name: str) -> list[str]:
     ]
 
 
+def _spellings(names: pd.Series) -> list[str]:
+    """A problem for each name that stands in the file in two spellings which differ only by case."""
+    first: dict[str, str] = {}
+    return [
+        f"counts.csv, row {row}, column {names.name}: '{name}' is spelt '{first[name.casefold()]}' elsewhere; "
+        "use one spelling."
+        for row, name in names.drop_duplicates().items()
+        if first.setdefault(name.casefold(), name) != name
+    ]
+
+
 def _backward(text: pd.DataFrame, name: str) -> list[str]:
     mixed = (text["period_start"] != "") & (text["period_start"].str.len() != text["period_end"].str.len())
     wrong = mixed | (text["period_start"] > text["period_end"])
@@ -166,6 +188,15 @@ def _shares(text: pd.DataFrame, name: str) -> list[str]:
     ]
 
 
+def _values(text: pd.DataFrame, name: str) -> list[str]:
+    value, share = pd.to_numeric(text["value"]), text["unit"] == PERCENT
+    return [
+        f"{name}, row {row}, column value: {text.loc[row, 'value']} {text.loc[row, 'unit']} cannot be; "
+        "a per cent is at most 100 and a count a whole number."
+        for row in text.index[(share & (value > 100)) | (~share & (value % 1 > 0))]
+    ]
+
+
 def _period_key(row: pd.Series) -> str:
     """The period as `Span` writes it; without a start, all that there is to date."""
     if not row["period_start"]:
@@ -181,6 +212,10 @@ def _future(last: pd.Period) -> str:
 
 def _filled(cell: str) -> bool:
     return cell != ""
+
+
+def _harmless(cell: str) -> bool:
+    return cell[:1] not in ("=", "+", "-", "@") and cell.isprintable()
 
 
 def _whole(cell: str) -> bool:

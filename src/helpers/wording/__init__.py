@@ -3,7 +3,8 @@
 from helpers.wording.changes import change, months, movement, parts, quarter, verdict
 from helpers.wording.frame import cautions, commentary, in_short
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
-from helpers.wording.outlook import compare, forecast, rank, signals, unusual
+from helpers.wording.outlook import compare, forecast, rank
+from helpers.wording.signals import signals, unusual
 
 __all__ = [
     "cautions",

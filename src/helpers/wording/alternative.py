@@ -8,7 +8,7 @@ from helpers.comparison import Comparison
 from helpers.forecast import Forecast
 from helpers.periods import financial_year, financial_year_label, month_label
 from helpers.wording.numbers import number, signed
-from helpers.wording.outlook import unusual
+from helpers.wording.signals import unusual
 from helpers.xmr import XmR
 
 

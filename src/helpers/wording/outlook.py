@@ -1,94 +1,18 @@
-"""Charts, comparisons and forecasts in words."""
+"""Comparisons and forecasts in words."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from helpers import xmr as rules
 from helpers.comparison import Comparison
-from helpers.exhibits import Sentence, Sentences
+from helpers.exhibits import Sentence
 from helpers.figures import Figure, is_small
 from helpers.forecast import Forecast
-from helpers.periods import financial_year, financial_year_label, month_label
+from helpers.periods import financial_year, financial_year_label
 from helpers.wording.changes import movement
 from helpers.wording.numbers import counted, number, ordinal, percent, signed
-from helpers.xmr import Signal, XmR
 
 TREND_NAMES = {1: "linear", 2: "quadratic"}
-
-
-def unusual(result: XmR) -> Sentence:
-    """Whether the newest month is unusual for the series, and by which rule.
-
-    Examples
-    --------
-    >>> index = pd.period_range("2015-09", "2016-08", freq="M")
-    >>> print(unusual(rules.xmr(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))))
-    August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
-    """
-    month = result.points["count"].last_valid_index()
-    count = result.points.loc[month, "count"]
-    begin = f"{month_label(month)} ({number(count)})"
-    if result.lower_limit is None or result.upper_limit is None:
-        text = f"{begin} stands alone: two months in a row are needed before anything can be said of the usual."
-        return Sentence(text, (_month_figure(result, month, count, text),))
-    limits = f"{number(result.lower_limit)} to {number(result.upper_limit)}"
-    provisional = " The limits are provisional: fewer than 12 months stand behind them." if result.provisional else ""
-    if result.latest:
-        causes = "; ".join(dict.fromkeys(signal.rule for signal in result.latest))
-        text = f"{begin} is unusual for {result.area}: {causes}. The natural process limits are {limits}.{provisional}"
-    else:
-        text = (
-            f"{begin} is nothing unusual for {result.area}: it lies within the natural process limits "
-            f"({limits}).{provisional}"
-        )
-    return Sentence(text, (_month_figure(result, month, count, text), *limit_figures(result, text)))
-
-
-def signals(result: XmR) -> Sentences:
-    """The signals of the last twelve months, oldest first, and how many came before; or that there are none.
-
-    Examples
-    --------
-    >>> index = pd.period_range("2015-08", "2016-08", freq="M")
-    >>> print(signals(rules.xmr(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))))
-    - Outside the limits: August 2016 lies above the upper limit.
-    """
-    since = result.points.index[-1] - 11
-    recent = [signal for signal in result.signals if signal.months[-1] >= since]
-    sentences = [Sentence(f"{_capital(_signal(signal))}.") for signal in recent]
-    if not recent:
-        sentences.append(Sentence("No month of the last twelve is a special cause by any of the four rules."))
-    earlier = len(result.signals) - len(recent)
-    if earlier:
-        text = f"Earlier months hold {earlier} more; the numbers behind the chart name them."
-        span = f"{result.points.index[0]}..{since - 1}"
-        name = f"{result.measure}: earlier special causes"
-        sentences.append(Sentence(text, (Figure(result.area, name, span, current=str(earlier), sentence=text),)))
-    return Sentences(tuple(sentences))
-
-
-def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
-    """Central line and limits as figures over the whole chart.
-
-    Examples
-    --------
-    >>> counts = pd.Series([39, 41, 40, 43], pd.period_range("2016-01", "2016-04", freq="M"), name=("Blackpool", "Rape"))
-    >>> [figure.current for figure in limit_figures(rules.xmr(counts), "")]  # 40.75, and 2.66 × 2 either way
-    ['41', '35', '46']
-    """  # noqa: E501
-    months = result.points.index
-    span = f"{months[0]}..{months[-1]}"
-    lines = {
-        "central line": result.central_line,
-        "lower natural process limit": result.lower_limit,
-        "upper natural process limit": result.upper_limit,
-    }
-    drawn = {name: number(value).replace(",", "") for name, value in lines.items() if value is not None}
-    return tuple(
-        Figure(result.area, f"{result.measure}: {name}", span, current=printed, sentence=text)
-        for name, printed in drawn.items()
-    )
 
 
 def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
@@ -222,22 +146,6 @@ def _outcome(per_cent: float) -> str:
     return f"{'an increase' if per_cent > 0 else 'a reduction'} of {percent(per_cent)} on"
 
 
-def _signal(signal: Signal) -> str:
-    first, last = month_label(signal.months[0]), month_label(signal.months[-1])
-    span = last if first == last else f"{first} to {last}"
-    if signal.rule == rules.OUTSIDE:
-        side = "above the upper" if signal.direction == "high" else "below the lower"
-        verb = "lies" if first == last else "lie"
-        return f"outside the limits: {span} {verb} {side} limit"
-    if signal.rule == rules.TREND:
-        return f"trend: seven or more months in a row {signal.direction}, {span}"
-    side = "above" if signal.direction == "high" else "below"
-    if signal.rule == rules.SHIFT:
-        return f"shift: seven or more months in a row {side} the central line, {span}"
-    limit = "upper" if signal.direction == "high" else "lower"
-    return f"two of three months in a row near the {limit} limit, {span}"
-
-
 def _change_figure(result: Comparison, area: str, row: pd.Series, text: str) -> Figure:
     def printed(name: str, sign: bool, decimals: int = 0) -> str:
         if pd.isna(row[name]):
@@ -266,14 +174,5 @@ def _districts_figures(result: Comparison, text: str) -> tuple[Figure, ...]:
     )
 
 
-def _month_figure(result: XmR, month: pd.Period, count: float, text: str) -> Figure:
-    span = f"{month}..{month}"
-    return Figure(result.area, result.measure, span, current=str(int(count)), sentence=text, small=is_small(count))
-
-
 def _with_article(moved: str) -> str:
     return moved if moved.startswith("no ") else f"{'an' if moved.startswith('increase') else 'a'} {moved}"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
