@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.drops import load, missing_months, read_drop, store
+from helpers.drops import check_name, load, missing_months, read_drop, store
 from helpers.refusal import Refused
 
 SAMPLE = Path(__file__).parents[1] / "data" / "raw" / "2016-08"
@@ -120,8 +120,10 @@ def test_files_are_named_with_the_sha256_of_what_was_read():
 
 def test_loading_gives_back_what_was_stored(folder, monkeypatch):
     drop = read_drop(SAMPLE)
+    (folder / "counts.csv").unlink()  # the sample lies elsewhere, and this project has no drop of its name
+    folder.rmdir()
     store(drop, SAMPLE)
-    monkeypatch.chdir(folder)
+    monkeypatch.chdir(folder.parent)
     loaded = load("2016-08")
     pd.testing.assert_frame_equal(loaded.counts, drop.counts, check_exact=True, check_column_type=False)
     pd.testing.assert_frame_equal(loaded.indicators, drop.indicators, check_dtype=False, check_exact=True)
@@ -182,3 +184,13 @@ def test_the_fingerprint_of_a_drop_changes_with_any_of_its_files(folder):
     second = read_drop(folder).sha256
     (folder / "drop.toml").write_text('notice = "Be aware"\n', encoding="utf-8")
     assert len({first, second, read_drop(folder).sha256}) == 3
+
+
+def test_two_drops_of_one_name_are_refused_and_the_one_in_data_raw_is_what_notebooks_read(folder, tmp_path):
+    other = tmp_path / "elsewhere" / "2016-08"
+    other.mkdir(parents=True)
+    (other / "counts.csv").write_text(GOOD.replace(",7", ",70"), encoding="utf-8")
+    with pytest.raises(Refused, match=r"two drops of one name: rename one, or move it away\.$"):
+        check_name(other)
+    store(read_drop(other), other)
+    assert load("2016-08").counts["Blackpool", "Rape"].iloc[0] == 7

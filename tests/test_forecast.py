@@ -195,3 +195,8 @@ def test_the_series_given_is_left_as_it_was(monthly):
     kept = counts.copy()
     regression(counts)
     pd.testing.assert_series_equal(counts, kept)
+
+
+def test_a_series_that_begins_within_the_current_year_gets_no_estimate_and_no_error(monthly):
+    result = regression(monthly([5, 6, 7], first="2016-06"))
+    assert (result.total, result.r_squared, result.recorded, result.previous) == (None, None, 18, None)

@@ -144,6 +144,7 @@ WITHOUT_EXAMPLE = {
     "quarters.py: QuarterRank": "a result: newest_quarter shows it",
     "run.py: Run": "a result: prepare shows it",
     "run.py: carry_out": "executes notebooks and publishes them",
+    "make.py: leave_interrupts_to_the_run": "changes how this process answers signals",
     "store.py: store": "writes to data/processed",
     "xmr.py: Signal": "a result: signals shows it",
     "xmr.py: XmR": "a result: xmr shows it",

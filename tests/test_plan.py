@@ -136,19 +136,19 @@ def test_a_measure_that_the_drop_has_for_other_areas_only_is_refused_by_the_area
     with (drop / "counts.csv").open("a", encoding="utf-8") as file:
         file.write("Wyre,Robbery,2016-08,3\n")
     assert problems({"priorities": [RAPE | {"breakdown": ["Robbery"]}]}) == [
-        "The drop 2016-08 has no Robbery for Blackpool."
+        "The drop 2016-08 has no Robbery for Blackpool: add its rows to counts.csv."
     ]
 
 
 def test_a_headline_that_the_county_lacks_is_refused(problems):
-    assert problems({"county": "Cumbria"}) == ["The drop 2016-08 has no Rape for Cumbria."]
+    assert problems({"county": "Cumbria"}) == ["The drop 2016-08 has no Rape for Cumbria: add its rows to counts.csv."]
 
 
 def test_the_same_problem_of_two_priorities_is_told_once(problems, notebooks):
     write(notebooks / "second.ipynb", DECLARED)
     second = RAPE | {"slug": "second"}
     assert problems({"county": "Cumbria", "priorities": [RAPE, second]}) == [
-        "The drop 2016-08 has no Rape for Cumbria."
+        "The drop 2016-08 has no Rape for Cumbria: add its rows to counts.csv."
     ]
 
 

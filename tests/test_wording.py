@@ -100,18 +100,15 @@ def test_the_unit_is_the_measures_own():
     [
         (
             totals(60, 62),  # 3·√122 = 33.1
-            "No clear change: with nothing really different, chance alone can move such a number by up to 33 offences "
-            "either way.",
+            "No clear change: as this series varies, chance alone gives changes of up to 33 offences either way.",
         ),
         (
             totals(200, 100),  # 3·√300 = 51.96
-            "Clear increase: with nothing really different, chance alone would seldom move such a number by more than "
-            "51 offences.",
+            "Clear increase: as this series varies, chance alone seldom gives a change of more than 51 offences.",
         ),
         (
             totals(100, 200),
-            "Clear decrease: with nothing really different, chance alone would seldom move such a number by more than "
-            "51 offences.",
+            "Clear decrease: as this series varies, chance alone seldom gives a change of more than 51 offences.",
         ),
         (totals(3, 4), "The numbers are too few to say whether this is more than chance."),
         (
@@ -132,13 +129,13 @@ def test_a_verdict_says_what_chance_alone_could_do(change, text):
         (
             [5, 5, 5, 5],
             [6, 4, 6, 6],
-            "In 3 of the 4 months the number was higher than in the same month a year before; the exception was May.",
+            "In 3 of the 4 months the number was higher than in the same month a year before; it was lower in May.",
         ),
         (
             [5, 5, 5, 5, 5],
             [4, 5, 4, 9, 4],
-            "In 3 of the 5 months the number was lower than in the same month a year before; the exceptions were May "
-            "and July.",
+            "In 3 of the 5 months the number was lower than in the same month a year before; it was higher in "
+            "July and the same in May.",
         ),
         ([5, 5, None], [6, None, 6], "There are too few months to hold one by one against the year before."),
         ([5], [6], "There are too few months to hold one by one against the year before."),

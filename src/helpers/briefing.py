@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 
 import pandas as pd
 from IPython.display import display
 
 from helpers import drops, indicators, wording
-from helpers.exhibits import Exhibit, Prose, Sentence, Sentences, Table, mimebundle
+from helpers.exhibits import DROP_MIME, Exhibit, Prose, Sentence, Sentences, Table, mimebundle
 from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused, unknown
@@ -72,8 +73,9 @@ class Briefing:
     @cached_property
     def headlines(self) -> pd.DataFrame:
         """The area's counts of every priority's headline measure but this one's, as far as the drop has them."""
-        others = [(self.area, other.headline) for other in self.partnership.priorities if other != self.priority]
-        return self.drop.counts[[column for column in others if column in self.drop.counts]]
+        every = dict.fromkeys((self.area, priority.headline) for priority in self.partnership.priorities)
+        others = [column for column in every if column in self.drop.counts and column != self.headline.name]
+        return self.drop.counts[others]
 
     @cached_property
     def districts(self) -> pd.DataFrame:
@@ -123,8 +125,10 @@ class Briefing:
 
     def commentary(self) -> Prose:
         """What partners wrote; their words are about the partnership's own area and stand in no other's briefing."""
-        own = self.area == self.partnership.area
-        return wording.commentary(self.drop.commentary.get(self.priority.slug, "") if own else "")
+        if self.area != self.partnership.area:
+            only = f"Partners' commentary is about {self.partnership.area} only."
+            return Prose(f"<p>{escape(only)}</p>", only)
+        return wording.commentary(self.drop.commentary.get(self.priority.slug, ""))
 
     def cautions(self) -> Sentences:
         """What to be careful about in this briefing."""
@@ -138,6 +142,7 @@ class Briefing:
                 *wording.unnamed_months(self.indicators()),
             ),
             monthly=self.priority.headline is not None,
+            compared=self.priority.headline is not None or any(each.change for each in self.indicators()),
         )
 
     def _absent_districts(self) -> tuple[str, ...]:
@@ -149,7 +154,7 @@ class Briefing:
 
     def sources(self) -> Table:
         """The files that the numbers come from, with the beginnings of their fingerprints (whole in run.json)."""
-        own = f"commentary/{self.priority.slug}.md"
+        own = f"commentary/{self.priority.slug}.md" if self.area == self.partnership.area else ""
         rows = tuple(
             (name, digest[:16])
             for name, digest in self.drop.files.items()
@@ -165,7 +170,7 @@ class Briefing:
         for exhibit in exhibits:
             shown = _withheld(exhibit) if self.edition == "public" else exhibit
             if str(shown):
-                display(mimebundle(shown), raw=True)
+                display({**mimebundle(shown), DROP_MIME: self.drop.sha256}, raw=True)
 
 
 def open_briefing(

@@ -44,7 +44,7 @@ LINES: tuple[dict[str, Any], ...] = (
 MARKERS = {rules.OUTSIDE: "D", rules.SHIFT: "s", rules.TREND: "^", rules.NEAR_LIMIT: "v"}
 COLOURS = {rules.OUTSIDE: DARK_PINK, rules.SHIFT: ORANGE, rules.TREND: ORANGE, rules.NEAR_LIMIT: ORANGE}
 
-WIDTH = 5.0  # inches: narrow, so that a phone shows the whole chart with letters still readable
+WIDTH = 4.5  # inches: narrow, so that a phone shows the whole chart with letters still readable
 STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["Arial", "Liberation Sans", "Helvetica", "DejaVu Sans"],
@@ -197,7 +197,7 @@ def sparkline(counts: pd.Series) -> str:
 
 
 @contextmanager
-def _drawing(height: float = 3.7) -> Iterator[tuple[Canvas, Axes]]:
+def _drawing(height: float = 3.4) -> Iterator[tuple[Canvas, Axes]]:
     """A canvas in our style, which touches neither pyplot's state nor the analyst's own settings."""
     with mpl.rc_context(STYLE):
         canvas = Canvas(figsize=(WIDTH, height), layout="constrained")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -80,14 +81,10 @@ def run(
 def check(drop: DropName = None, partnership: PartnershipFile = OUR_PARTNERSHIP) -> None:
     """Say what is wrong with a drop, without running anything."""
     from helpers import drops
-    from helpers.batch.plan import misaddressed
-    from helpers.partnership import read_partnership
+    from helpers.batch.run import prepare
     from helpers.periods import month_label
 
-    read = drops.read_drop(drops.find_drop(drop))
-    problems = misaddressed(read, read_partnership(partnership))
-    if problems:
-        raise Refused(*problems)
+    read = prepare(drop, partnership=partnership, reports=Path("reports")).drop
     areas, measures = (read.counts.columns.unique(level) for level in (0, 1))
     console.print(
         f"The drop {read.name} is sound: {len(measures)} measures and {len(areas)} areas, "
@@ -96,6 +93,8 @@ def check(drop: DropName = None, partnership: PartnershipFile = OUR_PARTNERSHIP)
     )
     for sentence in drops.missing_months(read.counts):
         console.print(f"  {escape(sentence)}")
+    for name in drops.passed_over():
+        console.print(f"  data/raw/{escape(name)} is passed over: it is not named for a month.")
 
 
 @app.command("list")
@@ -117,6 +116,8 @@ def list_known(partnership: PartnershipFile = OUR_PARTNERSHIP) -> None:
 
 def main() -> None:
     """Run the command; errors are sentences, and refused input exits with 2."""
+    # What service managers send: to be answered as Ctrl-C is, so that workers and staging folders go too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app()
     except Refused as refused:

@@ -16,6 +16,7 @@ from helpers.figures import Figure
 
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*%?|–")
 FIGURES_MIME = "application/vnd.briefings.figures+json"
+DROP_MIME = "application/vnd.briefings.drop"  # the fingerprint of the drop that an exhibit was made from
 
 
 class Exhibit(Protocol):

@@ -36,8 +36,9 @@ def exhibits(
     --------
     >>> shown = exhibits(drops.load("2016-08"), area="The Constabulary", measure="Domestic Abuse",
     ...                  trend="quadratic", years=3)
-    >>> print(shown[0])
-    If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences, an increase of 20.6% on 2015/16 (8,886); the quadratic trend's R² is 0.3547.
+    >>> print(shown[0], shown[1], sep="\\n")
+    If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences, an increase of 20.6% on 2015/16 (8,886).
+    The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).
     """  # noqa: E501
     counts = drop.counts[area, measure]
     counts = counts.loc[counts.first_valid_index() :]
@@ -45,6 +46,7 @@ def exhibits(
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (
         wording.forecast(estimated, unit=unit),
+        wording.fit(estimated),
         charts.forecast(estimated, unit=unit),
         wording.unusual(charted),
         charts.xmr(charted, unit=unit),

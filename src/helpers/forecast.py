@@ -118,7 +118,8 @@ def regression(counts: pd.Series, *, degree: int = 2, years: int = 3) -> Forecas
 
 def _fitted(counts: pd.Series, history: Span, year: Span, degree: int) -> pd.DataFrame:
     """Count, trend, seasonal index and estimate of every month from the history's first to the year's last."""
-    months = pd.period_range(history.first, year.last, freq="M")
+    begin = pd.PeriodIndex([history.first, year.first]).min()
+    months = pd.period_range(begin, year.last, freq="M")
     points = pd.DataFrame(index=months, columns=["count", "trend", "index", "estimate"], dtype=float)
     points["count"] = counts.reindex(months).astype(float)
     supplied = points["count"].notna().to_numpy()

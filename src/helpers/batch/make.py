@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -22,7 +23,7 @@ from traitlets.config import Config
 
 from helpers.batch.plan import Job
 from helpers.drops import project_folder
-from helpers.exhibits import FIGURES_MIME, collected
+from helpers.exhibits import DROP_MIME, FIGURES_MIME, collected
 from helpers.figures import Figure, slug
 from helpers.pages.briefing_page import render
 
@@ -62,14 +63,23 @@ def make_all(jobs: list[Job], *, staging: Path, shell: dict[str, str], workers: 
     """
     # Spawned, not forked: a fork would copy the terminal's progress display and its threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=leave_interrupts_to_the_run)
+    try:
         running = [pool.submit(make, job, staging / folder(job.area, shell["edition"]), shell) for job in jobs]
-        try:
-            for done in as_completed(running):
-                yield done.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for done in as_completed(running):
+            yield done.result()
+    except BaseException:
+        # A worker ends with its kernel: nothing goes on behind the back of who stopped the run.
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def leave_interrupts_to_the_run() -> None:
+    """Let Ctrl-C, which reaches every process of the terminal, be the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def folder(area: str, edition: str) -> str:
@@ -95,6 +105,7 @@ def make(job: Job, target: Path, shell: dict[str, str]) -> Made:
     executed = target / f"{job.priority.slug}.failed.ipynb"
     try:
         notebook = execute(job, executed)
+        check_drop(notebook, shell["drop_sha256"])
         found = collected_figures(notebook)
         title = f"{job.priority.title}: {job.area}, {shell['period']}"
         page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **shell)
@@ -136,6 +147,28 @@ def execute(job: Job, output: Path) -> nbformat.NotebookNode:
                 f"the notebook ended at cell {number}, before its last ({', '.join(errors) or 'not run'})"
             )
     return cast(nbformat.NotebookNode, notebook)
+
+
+def check_drop(notebook: nbformat.NotebookNode, sha256: str) -> None:
+    """That all a notebook shows was made from the drop of this run.
+
+    Raises
+    ------
+    RuntimeError
+        When the stored drop was replaced while the notebooks ran.
+
+    Examples
+    --------
+    >>> check_drop(nbformat.v4.new_notebook(), "0f1e")
+    """
+    shown = {
+        output.data[DROP_MIME]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if DROP_MIME in output.get("data", {})
+    }
+    if shown - {sha256}:
+        raise RuntimeError("the drop in data/processed was replaced while this briefing was made; run it again")
 
 
 def keep_failed(job: Job, executed: Path) -> None:

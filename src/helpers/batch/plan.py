@@ -102,7 +102,7 @@ def plan(
 
 
 def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
-    """A problem for each priority that the drop speaks of and the partnership does not know.
+    """A problem for each priority, and each indicator's area, that the partnership does not know.
 
     Examples
     --------
@@ -116,7 +116,12 @@ def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
     known = [priority.slug for priority in partnership.priorities]
     named = [("indicators.csv", name) for name in drop.indicators["priority"].unique()]
     named += [(f"commentary/{name}.md", name) for name in drop.commentary]
-    return [f"{where}: {unknown('priority', name, known)}" for where, name in named if name not in known]
+    areas = [*partnership.districts, partnership.county, *filter(None, [partnership.force])]
+    return [f"{where}: {unknown('priority', name, known)}" for where, name in named if name not in known] + [
+        f"indicators.csv: {unknown('area', name, areas)}"
+        for name in drop.indicators["area"].unique()
+        if name not in areas
+    ]
 
 
 def _folders(areas: Sequence[str]) -> list[str]:
@@ -139,7 +144,7 @@ def _lacking(job: Job, drop: Drop, partnership: Partnership) -> list[str]:
     known = sorted({measure for _, measure in drop.counts.columns})
     lacking = [(area, measure) for area, measure in needed if (area, measure) not in drop.counts]
     return [
-        f"The drop {drop.name} has no {measure} for {area}."
+        f"The drop {drop.name} has no {measure} for {area}: add its rows to counts.csv."
         if measure in known
         else f"The drop {drop.name}, for {job.priority.slug}: {unknown('measure', measure, known)}"
         for area, measure in lacking

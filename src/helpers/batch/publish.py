@@ -44,9 +44,10 @@ def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) 
     target
         `reports/<drop>/<area>`; stays as it was until the last moment.
     """
+    _restore(target)
     before = read_run(target)
     run = _run_record(made, edition, before)
-    figures = _figures(made, target)
+    figures = _figures(made, target, edition.partnership)
     for path in target.iterdir() if target.exists() else []:
         if _stays(path, made) and not (staging / path.name).exists():
             shutil.copy2(path, staging / path.name)
@@ -104,12 +105,13 @@ def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> d
     }
 
 
-def _figures(made: list[Made], target: Path) -> list[dict[str, str]]:
+def _figures(made: list[Made], target: Path, partnership: Partnership) -> list[dict[str, str]]:
     """The rows of the briefings made now, and those of the last good ones for the others."""
     new = {each.job.priority.slug: each for each in made if not each.error}
     path = target / "figures.csv"
     old = list(csv.DictReader(path.open(encoding="utf-8", newline=""))) if path.exists() else []
-    kept = [row for row in old if row["priority"] not in new]
+    known = {priority.slug for priority in partnership.priorities}
+    kept = [row for row in old if row["priority"] in known - set(new)]
     return kept + [figure.row(slug) for slug, each in new.items() for figure in each.figures]
 
 
@@ -168,6 +170,13 @@ def _sparkline(priority: Priority, edition: Edition) -> str:
     if edition.shell["edition"] == "public" and counts.isin(list(SMALL)).any():
         return ""
     return charts.sparkline(counts.loc[counts.first_valid_index() :])
+
+
+def _restore(target: Path) -> None:
+    """Bring back the last set where a run was killed between the two renames of `_swap`."""
+    retired = target.with_name(f".{target.name}.old")
+    if retired.exists() and not target.exists():
+        retired.rename(target)
 
 
 def _swap(staging: Path, target: Path) -> None:

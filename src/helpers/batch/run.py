@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -42,6 +43,7 @@ class Run:
         return {
             "partnership": self.partnership.name,
             "drop": self.drop.name,
+            "drop_sha256": self.drop.sha256,
             "edition": self.edition,
             "notice": self.drop.notice,
             "period": year_to_date(self.drop.last).label,
@@ -77,6 +79,7 @@ def prepare(
     """
     who = read_partnership(partnership)
     source = drops.find_drop(drop)
+    drops.check_name(source)
     read = drops.read_drop(source)
     jobs = plan(
         read,
@@ -103,7 +106,8 @@ def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
             raise Refused(f"{published} is a file where the briefings' folder belongs: move it away.")
     try:
         run.reports.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=run.reports))
+        _remove_stale(run.reports)
+        staging = Path(tempfile.mkdtemp(prefix=f".staging-{os.getpid()}-", dir=run.reports))
     except OSError as error:
         raise Refused(cannot_write(run.reports, error, "name another folder with --reports")) from None
     try:
@@ -112,6 +116,17 @@ def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
         staging.rmdir()
         raise
     return _made_and_published(run, staging, workers)
+
+
+def _remove_stale(reports: Path) -> None:
+    """Remove what runs that were killed left behind: staging folders whose process is no more."""
+    for left in reports.glob(".staging-*"):
+        try:
+            os.kill(int(left.name.split("-")[1]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(left, ignore_errors=True)
+        except PermissionError:  # it lives, as somebody else's
+            continue
 
 
 def _made_and_published(run: Run, staging: Path, workers: int) -> Iterator[Made]:

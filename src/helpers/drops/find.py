@@ -47,6 +47,18 @@ def known_drops() -> list[str]:
     return sorted(entry.name for entry in raw.iterdir() if entry.is_dir() and is_month(entry.name))
 
 
+def passed_over() -> list[str]:
+    """The folders in `data/raw` that are no drops, because their names are no months.
+
+    Examples
+    --------
+    >>> passed_over()
+    []
+    """
+    raw = project_folder() / "data" / "raw"
+    return sorted(e.name for e in raw.iterdir() if e.is_dir() and not is_month(e.name) and e.name[0] not in "._")
+
+
 def find_drop(name: str | None = None) -> Path:
     """The folder of a drop: by its name in `data/raw`, by its path, or, without either, the newest.
 

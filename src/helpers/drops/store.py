@@ -59,6 +59,23 @@ class Drop:
         return sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
 
 
+def check_name(folder: Path) -> None:
+    """That no other drop in `data/raw` has this one's name, under which notebooks find it.
+
+    Raises
+    ------
+    Refused
+        When there is one that differs.
+
+    Examples
+    --------
+    >>> check_name(find_drop("2016-08"))
+    """
+    raw = project_folder() / "data" / "raw" / folder.resolve().name
+    if raw.is_dir() and _digests(raw) != _digests(folder):
+        raise Refused(f"{folder} and data/raw/{raw.name} are two drops of one name: rename one, or move it away.")
+
+
 def read_drop(folder: Path) -> Drop:
     """Read and check a drop, without writing anything.
 
@@ -145,7 +162,8 @@ def load(name: str) -> Drop:
     if not (folder / "drop.json").exists():
         return _read_and_store(find_drop(name))
     about = json.loads((folder / "drop.json").read_text(encoding="utf-8"))
-    source = Path(about["source"])
+    raw = project_folder() / "data" / "raw" / name
+    source = raw if raw.is_dir() else Path(about["source"])
     if source.is_dir() and _digests(source) != about["files"]:
         return _read_and_store(source)
     counts = pd.read_parquet(folder / "counts.parquet")

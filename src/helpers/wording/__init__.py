@@ -3,7 +3,7 @@
 from helpers.wording.changes import change, months, movement, parts, quarter, verdict
 from helpers.wording.frame import cautions, commentary, in_short
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
-from helpers.wording.outlook import compare, forecast, rank
+from helpers.wording.outlook import compare, fit, forecast, rank
 from helpers.wording.signals import signals, unusual
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "change",
     "commentary",
     "compare",
+    "fit",
     "forecast",
     "in_short",
     "indicator",

@@ -87,7 +87,7 @@ def verdict(result: Change, *, unit: str = "offences") -> Sentence:
     >>> from helpers.periods import Span
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
-    No clear change: with nothing really different, chance alone can move such a number by up to 33 offences either way.
+    No clear change: as this series varies, chance alone gives changes of up to 33 offences either way.
     """
     if not result.verdict or result.no_change_range is None:
         return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
@@ -95,9 +95,9 @@ def verdict(result: Change, *, unit: str = "offences") -> Sentence:
         return Sentence("The numbers are too few to say whether this is more than chance.")
     limit = counted(int(result.no_change_range), unit)
     if result.verdict == "no clear change":
-        explained = f"with nothing really different, chance alone can move such a number by up to {limit} either way"
+        explained = f"as this series varies, chance alone gives changes of up to {limit} either way"
     else:
-        explained = f"with nothing really different, chance alone would seldom move such a number by more than {limit}"
+        explained = f"as this series varies, chance alone seldom gives a change of more than {limit}"
     text = f"{result.verdict.capitalize()}: {explained}."
     return Sentence(text, (_note(result, "range of no change", str(int(result.no_change_range)), text),))
 
@@ -111,7 +111,7 @@ def months(result: Change) -> Sentence:
     >>> from helpers.change import year_to_date
     >>> index = pd.period_range("2015-04", "2016-06", freq="M")
     >>> print(months(year_to_date(pd.Series([9, 9, 9] + [0] * 9 + [8, 12, 7], index, name=("Blackpool", "Rape")))))
-    In 2 of the 3 months the number was lower than in the same month a year before; the exception was May.
+    In 2 of the 3 months the number was lower than in the same month a year before; it was higher in May.
     """
     difference = result.points["difference"].dropna()
     known = len(difference)
@@ -121,14 +121,16 @@ def months(result: Change) -> Sentence:
     if not above and not below:
         return Sentence(f"Each of the {known} months was the same as the month a year before.")
     word, most = ("higher", above) if above >= below else ("lower", below)
-    exceptions = [MONTH_NAMES[m.month - 1] for m, d in difference.items() if (d > 0) != (word == "higher") or d == 0]
+    other = {"higher": "lower", "lower": "higher"}[word]
+    opposite = [month for month, moved in difference.items() if (moved < 0 if word == "higher" else moved > 0)]
+    apart = [(other, opposite), ("the same", list(difference.index[difference == 0]))]
+    exceptions = [f"{how} in {listed([MONTH_NAMES[m.month - 1] for m in those])}" for how, those in apart if those]
     if not exceptions:
         text = f"Each of the {known} months was {word} than the same month a year before."
     else:
-        was = "the exception was" if len(exceptions) == 1 else "the exceptions were"
         text = (
             f"In {most} of the {known} months the number was {word} than in the same month a year before; "
-            f"{was} {listed(exceptions)}."
+            f"it was {' and '.join(exceptions)}."
         )
     return Sentence(
         text,
@@ -156,7 +158,12 @@ def parts(result: Parts, *, unit: str = "offences") -> Sentence:
         return Sentence("The parts cannot be held against the total: a month was not supplied.")
     whole = f"{signed(result.total.difference)} {unit}"
     begin = f"The parts shown account for {signed(result.explained)} of the {whole}"
-    if result.remainder:
+    if result.explained * result.total.difference < 0:
+        text = (
+            f"The parts shown changed by {signed(result.explained)}, the total by {signed(result.total.difference)} "
+            f"{unit}; the other {signed(result.remainder)} lie in {unit} that the drop does not list by themselves."
+        )
+    elif result.remainder:
         text = f"{begin}; the other {signed(result.remainder)} lie in {unit} that the drop does not list by themselves."
     else:
         text = f"{begin}: all of the change."

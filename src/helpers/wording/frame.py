@@ -58,7 +58,7 @@ def commentary(markdown: str) -> Prose:
     return Prose(nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip(), markdown)
 
 
-def cautions(*, improvement: str, quality: tuple[str, ...], monthly: bool) -> Sentences:
+def cautions(*, improvement: str, quality: tuple[str, ...], monthly: bool, compared: bool = True) -> Sentences:
     """What to be careful about: first what this drop calls for, then what holds for all such numbers.
 
     Examples
@@ -71,7 +71,7 @@ def cautions(*, improvement: str, quality: tuple[str, ...], monthly: bool) -> Se
         "These are numbers recorded by the police and partners. Not everything that happens is reported, and the way "
         "it is recorded changes over time."
     ]
-    if improvement == "neutral":
+    if improvement == "neutral" and compared:
         general.append(
             "An increase here can mean that more people report what happened to them, which partners encourage; the "
             "numbers cannot tell that apart from more harm."

@@ -20,7 +20,7 @@ def indicators(found: Iterable[Indicator]) -> Sentences:
     >>> print(indicators([Indicator("Blackpool", "Letters", "Tools", "letters", Span.parse("2016-08"), 238, None)]))
     - Letters, Blackpool: 238 letters (August 2016).
     """
-    return Sentences(tuple(indicator(each) for each in found))
+    return Sentences(tuple(indicator(each) for each in found) or (Sentence("The drop holds no such number here."),))
 
 
 def indicator(result: Indicator) -> Sentence:

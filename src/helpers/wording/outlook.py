@@ -55,6 +55,8 @@ def rank(result: Comparison) -> Sentence:
         return Sentence(f"{result.area} cannot be ranked among the districts.")
     per_cent = result.points.loc[result.area, "percent"]
     ranked = int(result.points["percent"].notna().sum())
+    if ranked > 1 and result.points["percent"].max() == result.points["percent"].min():
+        return Sentence("All districts that can be compared changed by the same per cent.")
     text = (
         f"Ranked from the steepest increase, {result.area}'s change of {signed(per_cent, 1)}% is "
         f"{ordinal(result.rank)} of the {ranked} districts."
@@ -92,35 +94,58 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Sentence:
     >>> from helpers.forecast import regression
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(forecast(regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
-    If the trend holds, Blackpool will end 2016/17 at about 510 offences, an increase of 39.3% on 2015/16 (366); the linear trend's R² is 1.0000.
-    """  # noqa: E501
+    If the trend holds, Blackpool will end 2016/17 at about 510 offences, an increase of 39.3% on 2015/16 (366).
+    """
     if result.total is None or result.r_squared is None:
         return Sentence(f"{result.area} has too short a history for an estimate of the year: 24 months are needed.")
     year = financial_year_label(financial_year(result.year.last))
     before = financial_year_label(financial_year(result.year.last) - 1)
     begin = f"If the trend holds, {result.area} will end {year} at about {counted(result.total, unit)}"
-    trend = f"the {TREND_NAMES[result.degree]} trend's R² is {result.r_squared:.4f}"
     if result.percent is None or result.previous is None:
-        text = f"{begin}; {before} is not complete, or had none, so that no change can be given; {trend}."
+        why = f"{before} was not supplied in full" if result.previous is None else f"{before} had none"
+        text = f"{begin}; {why}, so that no change can be given."
     else:
         moved = f"{_outcome(result.percent)} {before} ({number(result.previous)})"
-        text = f"{begin}, {moved}; {trend}."
-    return Sentence(text, forecast_figures(result, text))
+        text = f"{begin}, {moved}."
+    return Sentence(text, (estimate_figure(result, text),))
 
 
-def forecast_figures(result: Forecast, text: str) -> tuple[Figure, ...]:
-    """The estimate against the year before, and the trend's R².
+def fit(result: Forecast) -> Sentence:
+    """How much of the months' ups and downs the trend explains.
+
+    Examples
+    --------
+    >>> from helpers.forecast import regression
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> print(fit(regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
+    The linear trend explains 100.0% of the months' ups and downs (R² 1.0000).
+    """
+    if result.r_squared is None:
+        return Sentence("")
+    trend = TREND_NAMES[result.degree]
+    explained = number(100 * result.r_squared, 1)
+    text = f"The {trend} trend explains {explained}% of the months' ups and downs (R² {result.r_squared:.4f})."
+    name, span = f"{result.measure}: R squared of the {trend} trend", result.history.key
+    figures = (
+        Figure(result.area, name, span, current=f"{result.r_squared:.4f}", sentence=text),
+        Figure(result.area, f"{name}, in per cent", span, percent=explained, sentence=text),
+    )
+    return Sentence(text, figures)
+
+
+def estimate_figure(result: Forecast, text: str) -> Figure:
+    """The estimated total against the year before.
 
     Examples
     --------
     >>> from helpers.forecast import regression
     >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
-    >>> [figure.current for figure in forecast_figures(regression(rape, degree=1), "")]
-    ['120', '1.0000']
+    >>> estimate_figure(regression(rape, degree=1), "").current
+    '120'
     """
     year = financial_year_label(financial_year(result.year.last)).replace("/", "-")
     before = financial_year_label(financial_year(result.year.last) - 1).replace("/", "-")
-    estimated = Figure(
+    return Figure(
         result.area,
         f"{result.measure}: estimated {year} total against {before}",
         result.year.key,
@@ -131,11 +156,6 @@ def forecast_figures(result: Forecast, text: str) -> tuple[Figure, ...]:
         "" if result.percent is None else signed(result.percent, 1).replace(",", ""),
         sentence=text,
         small=is_small(result.previous),
-    )
-    measure = f"{result.measure}: R squared of the {TREND_NAMES[result.degree]} trend"
-    return (
-        estimated,
-        Figure(result.area, measure, result.history.key, current=f"{result.r_squared:.4f}", sentence=text),
     )
 
 

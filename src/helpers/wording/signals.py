@@ -8,7 +8,7 @@ from helpers import xmr as rules
 from helpers.exhibits import Sentence, Sentences
 from helpers.figures import Figure, is_small
 from helpers.periods import month_label
-from helpers.wording.numbers import number
+from helpers.wording.numbers import listed, number
 from helpers.xmr import Signal, XmR
 
 
@@ -30,7 +30,8 @@ def unusual(result: XmR) -> Sentence:
     limits = f"{number(result.lower_limit)} to {number(result.upper_limit)}"
     provisional = " The limits are provisional: fewer than 12 months stand behind them." if result.provisional else ""
     if result.latest:
-        causes = "; ".join(dict.fromkeys(signal.rule for signal in result.latest))
+        worst_first = sorted(result.latest, key=lambda signal: signal.rule != rules.OUTSIDE)
+        causes = listed([_cause(signal) for signal in worst_first])
         text = f"{begin} is unusual for {result.area}: {causes}. The natural process limits are {limits}.{provisional}"
     else:
         text = (
@@ -100,6 +101,19 @@ def _signal(signal: Signal) -> str:
         return f"shift: seven or more months in a row {side} the central line, {span}"
     limit = "upper" if signal.direction == "high" else "lower"
     return f"two of three months in a row near the {limit} limit, {span}"
+
+
+def _cause(signal: Signal) -> str:
+    """What the newest month is part of."""
+    since = month_label(signal.months[0])
+    high = signal.direction == "high"
+    if signal.rule == rules.OUTSIDE:
+        return f"it lies {'above the upper' if high else 'below the lower'} limit"
+    if signal.rule == rules.SHIFT:
+        return f"every month since {since} lies {'above' if high else 'below'} the central line"
+    if signal.rule == rules.TREND:
+        return f"every month since {since} has been {'higher' if signal.direction == 'rising' else 'lower'}"
+    return f"two of three months lie near the {'upper' if high else 'lower'} limit"
 
 
 def _month_figure(result: XmR, month: pd.Period, count: float, text: str) -> Figure:
