@@ -167,7 +167,7 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart:
         axes.set_xticks([])
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.tick_params(axis="y", length=0)
-        axes.margins(x=0.14)
+        axes.set_xlim(*_room_for_labels(percent))
         return Chart(title, _svg(canvas), alternative.districts(result), tables.districts(result, unit=unit))
 
 
@@ -218,6 +218,13 @@ def _finish(axes: Axes, unit: str) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     axes.tick_params(axis="x", length=0)
+
+
+def _room_for_labels(values: pd.Series) -> tuple[float, float]:
+    """Limits of an axis of bars that leave room for a label beyond each bar, on whichever side of 0 it ends."""
+    low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
+    room = 0.24 * (high - low) or 1.0
+    return low - room * (low < 0), high + room
 
 
 def _mark_signals(axes: Axes, points: pd.DataFrame) -> None:

@@ -78,6 +78,8 @@ def cautions(*, improvement: str, quality: tuple[str, ...], monthly: bool, compa
         )
     if monthly:
         general += [
+            "A verdict judges the change of the whole period, the chart of natural process limits single months and "
+            "runs: the two can differ.",
             "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how "
             "much the months vary by themselves is taken from this series' own history.",
             "Season is not taken out of the natural process limits: a month that is always high can lie outside them.",
