@@ -93,8 +93,7 @@ class Briefing:
         column = (area or self.area, measure)
         if column not in self.drop.counts:
             raise Refused(f"The drop {self.drop.name} has no {measure} for {column[0]}.")
-        series = self.drop.counts[column]
-        return series.loc[series.first_valid_index() :]
+        return self.drop.series(*column)
 
     def by_district(self, measure: str) -> pd.DataFrame:
         """Counts of a measure, a column for each district that the drop has it for."""

@@ -40,8 +40,7 @@ def exhibits(
     If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences, an increase of 20.6% on 2015/16 (8,886).
     The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).
     """  # noqa: E501
-    counts = drop.counts[area, measure]
-    counts = counts.loc[counts.first_valid_index() :]
+    counts = drop.series(area, measure)
     charted = xmr(counts)
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (

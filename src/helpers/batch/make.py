@@ -161,12 +161,7 @@ def check_drop(notebook: nbformat.NotebookNode, sha256: str) -> None:
     --------
     >>> check_drop(nbformat.v4.new_notebook(), "0f1e")
     """
-    shown = {
-        output.data[DROP_MIME]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if DROP_MIME in output.get("data", {})
-    }
+    shown = set(_shown(notebook, DROP_MIME))
     if shown - {sha256}:
         raise RuntimeError("the drop in data/processed was replaced while this briefing was made; run it again")
 
@@ -226,9 +221,13 @@ def collected_figures(notebook: nbformat.NotebookNode) -> tuple[Figure, ...]:
     >>> [figure.current for figure in collected_figures(new_notebook(cells=cells))]
     ['71']
     """
-    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    bundles = [output.get("data", {}).get(FIGURES_MIME, []) for output in outputs]
-    return collected(Figure(**figure) for bundle in bundles for figure in bundle)
+    return collected(Figure(**figure) for bundle in _shown(notebook, FIGURES_MIME) for figure in bundle)
+
+
+def _shown(notebook: nbformat.NotebookNode, kind: str) -> list[Any]:
+    """What the notebook's outputs hold of a MIME type, in order."""
+    data = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [each[kind] for each in data if kind in each]
 
 
 def without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -166,10 +166,10 @@ def _sparkline(priority: Priority, edition: Edition) -> str:
     """The headline measure's months; none where the public edition must not let small numbers be read off."""
     if priority.headline is None or (edition.area, priority.headline) not in edition.drop.counts:
         return ""
-    counts = edition.drop.counts[edition.area, priority.headline]
+    counts = edition.drop.series(edition.area, priority.headline)
     if edition.shell["edition"] == "public" and counts.isin(list(SMALL)).any():
         return ""
-    return charts.sparkline(counts.loc[counts.first_valid_index() :])
+    return charts.sparkline(counts)
 
 
 def _restore(target: Path) -> None:

@@ -58,6 +58,11 @@ class Drop:
         """One fingerprint for all of the drop's files and their names."""
         return sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
 
+    def series(self, area: str, measure: str) -> pd.Series:
+        """An area's counts of a measure that the drop has, from the first month supplied."""
+        counts = self.counts[area, measure]
+        return counts.loc[counts.first_valid_index() :]
+
 
 def check_name(folder: Path) -> None:
     """That no other drop in `data/raw` has this one's name, under which notebooks find it.
