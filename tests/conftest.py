@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
@@ -56,3 +58,58 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the published and real data lie in {folder}, which is absent here")
     return folder
+
+
+class _Text(HTMLParser):
+    """The words of a page, without style, the notice, the sources and partners' own commentary."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.stack: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.text.append(dict(attrs).get("alt") or "")
+        if tag not in ("meta", "img", "br", "link"):
+            self.stack.append(f"{tag}.{dict(attrs).get('class') or ''}")
+
+    def handle_endtag(self, tag):
+        if tag not in ("meta", "img", "br", "link"):
+            self.stack.pop()
+
+    def handle_data(self, data):
+        skipped = ("style.", "aside.notice", "div.commentary", "title.", "footer.", "header.")
+        if not any(entry.startswith(skipped) for entry in self.stack):
+            self.text.append(data)
+
+
+@pytest.fixture(scope="session")
+def words() -> Callable[[Path], str]:
+    """What a page says up to where its numbers come from, alternative text included."""
+    return _words
+
+
+def _words(page: Path) -> str:
+    parser = _Text()
+    parser.feed(page.read_text(encoding="utf-8").partition('id="Where-the-numbers-come-from"')[0])
+    return " ".join(" ".join(parser.text).split())
+
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+
+
+@pytest.fixture(scope="session")
+def unlisted() -> Callable[..., tuple[set[str], set[str]]]:
+    """The numbers that a page prints, and those of them that none of these rows of `figures.csv` holds."""
+
+    def of(page: Path, rows: Sequence[dict[str, str]]) -> tuple[set[str], set[str]]:
+        text = _words(page)
+        for known in (rf"({MONTHS}) \d{{4}}", r"\d{4}/\d\d", r"997 times in 1,000", r"over \d+ months", r"\bR²"):
+            text = re.sub(known, " ", text)
+        text = re.sub(r"aged \d+ to \d+", " ", text)
+        printed = set(re.findall(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", text))
+        columns = ("current", "previous", "change", "percent")
+        listed = {row[column].lstrip("+-") for row in rows for column in columns}
+        return printed, {number for number in printed if number.replace(",", "") not in listed}
+
+    return of

@@ -42,7 +42,7 @@ def briefing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
-        run = prepare("2016-08", partnership=Path("partnership.toml"), reports=folder, priorities=["domestic_abuse"])
+        run = prepare(["2016-08"], partnership=Path("partnership.toml"), reports=folder, priorities=["domestic_abuse"])
         assert [made.error for made in carry_out(run, workers=1)] == [""]
     return folder / "2016-08" / "blackpool"
 

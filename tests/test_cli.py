@@ -198,7 +198,10 @@ def test_checking_says_which_months_were_not_supplied(briefings):
     kept = [line for line in lines if not line.startswith("Blackpool,Rape,2016-06,")]
     (DROP / "counts.csv").write_text("".join(kept), encoding="utf-8")
     code, out, _ = briefings("check")
-    assert (code, out.splitlines()[1:]) == (0, ["  Rape in Blackpool was not supplied for June 2016."])
+    assert (code, out.splitlines()[1:]) == (
+        0,
+        ["  Rape in Blackpool was not supplied for June 2016: shown as gaps, and nothing is compared across them."],
+    )
 
 
 def test_checking_refuses_what_a_run_would_refuse_of_the_drop(briefings):

@@ -189,7 +189,7 @@ def test_problems_of_all_files_are_told_at_once(problems):
     header = "priority,area,indicator,group,period_start,period_end,value,out_of,unit\n"
     wrong = problems(
         HEADER + "Blackpool,Rape,2016-08,x\n",
-        drop_toml='source = "wide"\n',
+        drop_toml="notice = 7\n",
         indicators_csv=header + "marac,Blackpool,Cases,MARAC,2016-04,2016-08,many,,cases\n",
     )
     assert [sentence.split(",")[0].split()[0] for sentence in wrong] == ["drop.toml", "counts.csv", "indicators.csv"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.drops import find_drop, known_drops, load, project_folder, read_drop
+from helpers.drops import find_drops, known_drops, load, project_folder, read_drop
 from helpers.refusal import Refused
 
 SAMPLE = Path(__file__).parents[1] / "data" / "raw" / "2016-08"
@@ -149,37 +149,36 @@ def test_a_drop_toml_that_says_what_it_may_not_is_refused_with_the_key(folder, t
 def test_an_unknown_source_is_refused(folder):
     (folder / "drop.toml").write_text('source = "spreadsheet"\n', encoding="utf-8")
     (problem,) = problems(read_drop, folder)
-    assert problem.startswith("drop.toml names the source 'spreadsheet': ")
-    assert "'tidy'" in problem
+    assert problem == "drop.toml, source: Input should be 'tidy', 'wide' or 'police_uk'."
 
 
 def test_a_drop_that_is_not_there_is_refused_with_the_nearest_name(folder):
-    assert problems(find_drop, "2016-09") == ["There is no drop '2016-09'. Did you mean '2016-08'?"]
+    assert problems(find_drops, ["2016-09"]) == ["There is no drop '2016-09'. Did you mean '2016-08'?"]
     assert problems(load, "2016-07") == ["There is no drop '2016-07'. Did you mean '2016-08'?"]
 
 
 def test_a_drop_that_is_like_none_is_refused_with_those_that_are_known(folder):
-    assert problems(find_drop, "latest") == ["There is no drop 'latest'. Known: 2016-08."]
+    assert problems(find_drops, ["latest"]) == ["There is no drop 'latest'. Known: 2016-08."]
 
 
 def test_without_any_drop_the_refusal_says_where_to_put_one(folder):
     shutil.rmtree(folder)
-    (said,) = problems(find_drop)
+    (said,) = problems(find_drops)
     assert said.startswith("There is no drop in data/raw: put one there")
-    assert problems(find_drop, "2016-08") == ["There is no drop '2016-08' and none in data/raw."]
+    assert problems(find_drops, ["2016-08"]) == ["There is no drop '2016-08' and none in data/raw."]
 
 
 @pytest.mark.parametrize("name", ["august", "2016-13", "2016-8"])
 def test_a_folder_that_is_not_named_for_a_month_is_refused(folder, tmp_path, name):
     odd = folder.rename(tmp_path / name)
-    assert problems(find_drop, str(odd)) == [
-        f"{odd} is not named for a month: name the drop's folder for its last month, such as 2016-08."
+    assert problems(read_drop, odd) == [
+        f"{name} is not named for a month: name the drop for its last month, such as 2016-08."
     ]
 
 
 def test_a_file_in_the_place_of_a_drop_is_refused(folder):
-    assert problems(find_drop, str(folder / "counts.csv")) == [
-        f"{folder / 'counts.csv'} is a file: a drop is a folder that holds counts.csv, named for its last month."
+    assert problems(find_drops, [str(folder / "counts.csv")]) == [
+        f"{folder / 'counts.csv'} is a file: a drop is a folder, or a zip, as README's 'How to hand in a drop' says."
     ]
 
 
@@ -187,8 +186,8 @@ def test_the_newest_drop_is_the_one_of_the_last_month_and_folders_of_other_names
     for name in ("2015-12", "2016-11", "2016-2", "old"):
         (folder.parent / name).mkdir()
     (folder.parent / "2017-01").write_text("a file", encoding="utf-8")
-    assert known_drops() == ["2015-12", "2016-08", "2016-11"]
-    assert find_drop().resolve() == (folder.parent / "2016-11").resolve()
+    assert list(known_drops()) == ["2015-12", "2016-08", "2016-11"]
+    assert [path.resolve() for path in find_drops()] == [(folder.parent / "2016-11").resolve()]
 
 
 def test_the_projects_folder_is_found_from_a_folder_within_it_and_refused_outside(folder, tmp_path, monkeypatch):

@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.drops import check_name, load, missing_months, read_drop, store
+from helpers.drops import check_name, load, read_drop, store
 from helpers.refusal import Refused
+from helpers.wording import missing_months
 
 SAMPLE = Path(__file__).parents[1] / "data" / "raw" / "2016-08"
 HEADER = "area,measure,month,count\n"
@@ -86,13 +87,14 @@ def test_a_month_that_no_series_has_still_stands_in_the_table_as_missing(folder)
     assert counts["A", "Rape"].isna().to_list() == [False, True, True, False]
 
 
-def test_months_that_were_not_supplied_are_named_in_a_sentence_a_series(folder):
+def test_months_that_were_not_supplied_are_named_in_a_sentence(folder):
     (folder / "counts.csv").write_text(
         HEADER + "A,Rape,2016-05,2\nA,Rape,2016-08,4\nB,Rape,2016-07,0\nB,Rape,2016-08,0\n", encoding="utf-8"
     )
-    assert missing_months(read_drop(folder).counts) == (
-        "Rape in A was not supplied for June 2016, July 2016.",
-    )  # B starts in July: what lies before a series is not missing
+    (said,) = missing_months(read_drop(folder).counts)  # B starts in July: what lies before a series is not missing
+    assert str(said) == (
+        "Rape in A was not supplied for June 2016 and July 2016: shown as gaps, and nothing is compared across them."
+    )
 
 
 def test_a_measure_that_is_declared_to_have_stopped_may_end_early_and_is_missing_from_there(folder):
@@ -122,7 +124,7 @@ def test_loading_gives_back_what_was_stored(folder, monkeypatch):
     drop = read_drop(SAMPLE)
     (folder / "counts.csv").unlink()  # the sample lies elsewhere, and this project has no drop of its name
     folder.rmdir()
-    store(drop, SAMPLE)
+    store(drop, [SAMPLE])
     monkeypatch.chdir(folder.parent)
     loaded = load("2016-08")
     pd.testing.assert_frame_equal(loaded.counts, drop.counts, check_exact=True, check_column_type=False)
@@ -135,18 +137,35 @@ def test_a_missing_month_and_a_nought_survive_the_store(folder):
     (folder / "counts.csv").write_text(
         HEADER + "A,Rape,2016-05,2\nA,Rape,2016-07,0\nA,Rape,2016-08,4\n", encoding="utf-8"
     )
-    store(read_drop(folder), folder)
+    store(read_drop(folder), [folder])
     stored = load("2016-08").counts["A", "Rape"]
     assert stored.isna().to_list() == [False, True, False, False]
     assert stored["2016-07"] == 0
 
 
 def test_what_is_stored_holds_no_missing_month_and_no_name_of_anything_but_its_source(folder, tmp_path):
-    store(read_drop(folder), folder)
+    store(read_drop(folder), [folder])
     target = tmp_path / "data" / "processed" / "2016-08"
-    assert sorted(path.name for path in target.iterdir()) == ["counts.parquet", "drop.json", "indicators.parquet"]
+    names = sorted(path.name.partition("-")[0] for path in target.iterdir())
+    assert names == ["counts", "drop.json", "indicators", "quality", "revisions", "unplaced"]
     assert [path.name for path in target.parent.iterdir()] == ["2016-08"]  # no staging folder stays
-    assert json.loads((target / "drop.json").read_text(encoding="utf-8"))["source"] == str(folder)
+    assert json.loads((target / "drop.json").read_text(encoding="utf-8"))["sources"] == [str(folder)]
+
+
+def test_storing_anew_leaves_nothing_of_the_last_time(folder, tmp_path):
+    store(read_drop(folder), [folder])
+    before = {path.name for path in (tmp_path / "data" / "processed" / "2016-08").iterdir()}
+    (folder / "counts.csv").write_text(GOOD.replace(",4\n", ",5\n"), encoding="utf-8")
+    store(read_drop(folder), [folder])
+    after = {path.name for path in (tmp_path / "data" / "processed" / "2016-08").iterdir()}
+    assert (len(after), before & after) == (6, {"drop.json"})
+
+
+def test_a_copy_without_sources_is_not_read_again(folder, tmp_path, monkeypatch):
+    store(read_drop(folder), folder=tmp_path / "copy")
+    (folder / "counts.csv").write_text(GOOD.replace(",4\n", ",5\n"), encoding="utf-8")
+    monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path / "copy"))
+    assert load("2016-08").counts["Blackpool", "Rape"].to_list() == [7.0, 0.0, 4.0]
 
 
 def test_a_drop_that_is_not_stored_yet_is_read_and_stored_on_loading(folder, tmp_path):
@@ -190,7 +209,7 @@ def test_two_drops_of_one_name_are_refused_and_the_one_in_data_raw_is_what_noteb
     other = tmp_path / "elsewhere" / "2016-08"
     other.mkdir(parents=True)
     (other / "counts.csv").write_text(GOOD.replace(",7", ",70"), encoding="utf-8")
-    with pytest.raises(Refused, match=r"two drops of one name: rename one, or move it away\.$"):
-        check_name(other)
-    store(read_drop(other), other)
+    with pytest.raises(Refused, match=r"are two drops of one name, 2016-08: move one away\.$"):
+        check_name(read_drop(other))
+    store(read_drop(other), [other])
     assert load("2016-08").counts["Blackpool", "Rape"].iloc[0] == 7

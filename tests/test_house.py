@@ -125,11 +125,13 @@ def test_every_public_function_shows_an_example():
 WITHOUT_EXAMPLE = {
     "change.py: Parts": "a result: parts shows it",
     "cli.py: check": "a command, which the README shows",
+    "cli.py: fetch_police_uk": "a command, which the README shows",
     "cli.py: list_known": "a command, which the README shows",
     "cli.py: main": "the command itself, which the README shows",
     "cli.py: run": "a command, which the README shows",
     "comparison.py: Comparison": "a result: districts shows it",
     "explorer.py: desk": "draws drop-downs in a notebook: notebooks/explore.ipynb shows it",
+    "fetch.py: Fetched": "a result: the command shows it",
     "forecast.py: Forecast": "a result: regression shows it",
     "make.py: Made": "a result of executing a notebook",
     "make.py: execute": "executes a notebook",

@@ -94,7 +94,7 @@ def reports(tmp_path_factory):
         write_project()
         for edition, priorities in [("internal", []), ("public", ["stalking"])]:
             asked = {"priorities": priorities, "edition": edition}
-            run = prepare(None, partnership=Path("partnership.toml"), reports=Path("reports"), **asked)
+            run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"), **asked)
             assert [made.job.priority.slug for made in carry_out(run, workers=2) if made.error] in ([], ["failing"])
             shutil.copytree("reports/2016-08", kept / edition)
     return kept

@@ -72,14 +72,21 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
         read_partnership(tmp_path / "p.toml")
 
 
-@pytest.mark.parametrize("key", ["name", "area", "county", "peers"])
-def test_a_missing_key_is_refused_by_its_name(problems, key):
+def test_a_missing_name_is_refused(problems):
+    text = "".join(line for line in TOP.splitlines(keepends=True) if not line.startswith("name"))
+    assert problems(text + RAPE) == ["partnership.toml, name: is missing; add it."]
+
+
+@pytest.mark.parametrize("key", ["area", "county"])
+def test_peers_without_the_area_or_the_county_are_refused(problems, key):
     text = "".join(line for line in TOP.splitlines(keepends=True) if not line.startswith(key))
-    assert problems(text + RAPE) == [f"partnership.toml, {key}: is missing; add it."]
+    assert problems(text + RAPE) == [
+        "partnership.toml: where peers are named, area and county are needed as well; add them."
+    ]
 
 
 def test_a_partnership_without_priorities_is_refused(problems):
-    assert problems(TOP) == ["partnership.toml, priorities: is missing; add it."]
+    assert problems(TOP) == ["partnership.toml: at least one priority is needed."]
     (problem,) = problems(TOP + "priorities = []\n")
     assert problem == "partnership.toml: at least one priority is needed."
 
@@ -151,9 +158,9 @@ def test_a_priority_that_counts_nothing_and_says_why_is_read(tmp_path):
 
 
 def test_all_problems_are_told_at_once(problems):
-    text = 'colour = "blue"\n' + TOP.replace('county = "Lancashire"\n', "") + RAPE.replace('"rape"', '"R"')
+    text = 'colour = "blue"\n' + TOP.replace('name = "BSafe"\n', "") + RAPE.replace('"rape"', '"R"')
     keys = {problem.split(": ")[0] for problem in problems(text + 'improvement = "down"\n')}
-    assert {f"partnership.toml, {key}" for key in ("colour", "county")} <= keys
+    assert {f"partnership.toml, {key}" for key in ("colour", "name")} <= keys
     assert {f"partnership.toml, priorities.1.{key}" for key in ("slug", "improvement")} <= keys
 
 
@@ -164,11 +171,10 @@ def test_one_mistake_in_a_priority_is_told_in_one_sentence(problems):
 def test_an_unknown_priority_or_area_is_refused_with_the_nearest_name():
     who = read_partnership(OURS)
     assert who.priority("hate_crime").title == "Hate crime"
-    assert who.district("Wyre") == "Wyre"
     with pytest.raises(Refused, match=r"^There is no priority 'hatecrime'\. Did you mean 'hate_crime'\?$"):
         who.priority("hatecrime")
     with pytest.raises(Refused, match=r"^There is no area 'Blakpool'\. Did you mean 'Blackpool'\?$"):
-        who.district("Blakpool")
+        who.at("Blakpool", regions={}, measures=[])
 
 
 @pytest.mark.parametrize(

@@ -141,13 +141,15 @@ def test_a_measure_that_the_drop_has_for_other_areas_only_is_refused_by_the_area
 
 
 def test_a_headline_that_the_county_lacks_is_refused(problems):
-    assert problems({"county": "Cumbria"}) == ["The drop 2016-08 has no Rape for Cumbria: add its rows to counts.csv."]
+    assert problems({"force": "Lancashire", "county": "Cumbria"}) == [
+        "The drop 2016-08 has no Rape for Cumbria: add its rows to counts.csv."
+    ]
 
 
 def test_the_same_problem_of_two_priorities_is_told_once(problems, notebooks):
     write(notebooks / "second.ipynb", DECLARED)
     second = RAPE | {"slug": "second"}
-    assert problems({"county": "Cumbria", "priorities": [RAPE, second]}) == [
+    assert problems({"force": "Lancashire", "county": "Cumbria", "priorities": [RAPE, second]}) == [
         "The drop 2016-08 has no Rape for Cumbria: add its rows to counts.csv."
     ]
 
@@ -209,8 +211,15 @@ def test_a_parameter_without_a_default_that_nobody_sets_is_refused(problems, not
     assert problems() == ["rape.ipynb needs the parameter 'years': set it for rape."]
 
 
+def test_an_area_of_the_counts_that_nobody_knows_is_refused_with_the_nearest(problems):
+    assert problems({"peers": ["Wyre Forest"]}) == [
+        "counts.csv: There is no area 'Wyre'. Did you mean 'Wyre Forest'? Name it in the partnership's file, rename it, "
+        "or leave its rows out."
+    ]
+
+
 def test_areas_whose_folders_would_be_one_are_refused(problems):
-    assert problems({"peers": ["Black-pool", "black pool"]}, areas=["Black-pool", "black pool"]) == [
+    assert problems({"peers": ["Wyre", "Black-pool", "black pool"]}, areas=["Black-pool", "black pool"]) == [
         "The areas 'Black-pool' and 'black pool' would share a folder: rename one of them."
     ]
 

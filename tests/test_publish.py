@@ -68,7 +68,7 @@ def write_project():
 
 
 def prepared(**asked):
-    return prepare(None, partnership=Path("partnership.toml"), reports=Path("reports"), **asked)
+    return prepare(partnership=Path("partnership.toml"), reports=Path("reports"), **asked)
 
 
 def run(**asked):

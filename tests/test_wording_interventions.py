@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers import wording
+from helpers.exhibits import Sentence
 from helpers.indicators import PERCENT, Indicator
 from helpers.periods import Span
 
@@ -64,9 +65,8 @@ def test_an_increase_of_a_neutral_measure_is_not_called_bad():
 
 
 def test_what_the_drop_itself_calls_for_comes_first_among_the_cautions():
-    assert wording.cautions(improvement="decrease", quality=("May is missing.",), monthly=True).each[0].text == (
-        "May is missing."
-    )
+    told = wording.cautions(improvement="decrease", quality=(Sentence("May is missing."),), monthly=True)
+    assert told.each[0].text == "May is missing."
 
 
 # A defect, reported: the next person to mend it takes the mark away.

@@ -101,7 +101,7 @@ def test_districts_are_counted_and_the_county_told_beside_them(compare):
 
 def test_none_of_the_districts_is_a_word(compare):
     assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 30))).text == (
-        "2 of the 2 districts rose in April 2016; Lancashire as a whole had an increase of 33.3% (+20 offences)."
+        "Both districts rose in April 2016; Lancashire as a whole had an increase of 33.3% (+20 offences)."
     )
     assert wording.compare(compare(Blackpool=(50, 40), Wyre=(20, 20))).text == (
         "None of the 2 districts rose in April 2016; Lancashire as a whole had a reduction of 14.3% (-10 offences)."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -9,8 +10,10 @@ from html import escape
 import pandas as pd
 from IPython.display import display
 
-from helpers import drops, indicators, wording
+from helpers import drops, indicators, tables, wording
+from helpers.change import Change
 from helpers.exhibits import DROP_MIME, Exhibit, Prose, Sentence, Sentences, Table, mimebundle
+from helpers.location import Located, located
 from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused, unknown
@@ -57,7 +60,7 @@ class Briefing:
     @cached_property
     def county(self) -> pd.Series:
         """The county's counts of the headline measure."""
-        return self.counts(str(self.priority.headline), area=self.partnership.county)
+        return self.county_counts(str(self.priority.headline))
 
     @cached_property
     def force(self) -> pd.Series:
@@ -102,7 +105,7 @@ class Briefing:
 
     def county_counts(self, measure: str) -> pd.Series:
         """The county's counts of a measure."""
-        return self.counts(measure, area=self.partnership.county)
+        return self.counts(measure, area=str(self.partnership.county))
 
     def indicators(self, group: str = "", *, name: str = "") -> tuple[indicators.Indicator, ...]:
         """The priority's indicators for the area and the county, by default all; or of a group or name."""
@@ -136,9 +139,11 @@ class Briefing:
         return wording.cautions(
             improvement=self.priority.improvement,
             quality=(
-                *drops.missing_months(self.drop.counts[used]),
-                *self._absent_districts(),
-                *wording.unnamed_months(self.indicators()),
+                *wording.missing_months(self.drop.counts[used]),
+                *map(Sentence, self._absent_districts()),
+                *map(Sentence, wording.unnamed_months(self.indicators())),
+                *wording.quality(self.drop.quality, str(self.partnership.county)),
+                *map(Sentence, self.drop.notes.get(str(self.partnership.county), ())),
             ),
             monthly=self.priority.headline is not None,
             compared=self.priority.headline is not None or any(each.change for each in self.indicators()),
@@ -150,6 +155,40 @@ class Briefing:
         if headline is None or not absent:
             return ()
         return (f"The comparison of districts lacks {', '.join(absent)}: the drop has no {headline} for them.",)
+
+    def location(self, changed: Change) -> Sentence:
+        """A warning where a change or a comparison may only be that more crimes were given a location."""
+        found = self._located(changed)
+        return wording.location(found, unit=self.partnership.unit(changed.measure)) if found else Sentence("")
+
+    def own_location(self, changed: Change) -> Sentence:
+        """The same warning for a change that is not compared with the other districts'."""
+        unit, found = self.partnership.unit(changed.measure), self._located(changed)
+        return wording.location(found, unit=unit, compared=False) if found else Sentence("")
+
+    def locations(self, changes: Iterable[Change]) -> Table | Sentence:
+        """Of several changes, those whose verdict may only be that more or fewer crimes were given a location."""
+        return tables.locations([found for each in changes if (found := self._located(each)) and found.alters_verdict])
+
+    def _located(self, changed: Change) -> Located | None:
+        column = (str(self.partnership.county), changed.measure)
+        if column not in self.drop.unplaced:
+            return None
+        districts = self.by_district(changed.measure)
+        return located(districts, self.drop.counts[column], self.drop.unplaced[column], changed=changed)
+
+    def quality(self) -> Table:
+        """What the county's street-level files held, month by month."""
+        return tables.quality(self.drop.quality, str(self.partnership.county))
+
+    def revisions(self) -> Table | Sentence:
+        """What this drop revised of the one before: counts of the area and its county that the briefing shows."""
+        if not self.drop.since:
+            return Sentence("")
+        rows = self.drop.revisions
+        areas, measures = [self.area, self.partnership.county], self.priority.measures
+        mine = rows[rows["area"].isin(areas) & rows["measure"].isin(measures)]
+        return tables.revisions(mine, since=self.drop.since)
 
     def sources(self) -> Table:
         """The files that the numbers come from, with the beginnings of their fingerprints (whole in run.json)."""
@@ -203,8 +242,10 @@ def open_briefing(
     """
     if edition not in EDITIONS:
         raise Refused(unknown("edition", edition, EDITIONS))
-    who = read_partnership(drops.project_folder() / partnership)
-    return Briefing(drops.load(drop), who, who.priority(priority), who.district(area), edition)
+    opened = drops.load(drop)
+    named = read_partnership(drops.project_folder() / partnership)
+    who = named.at(area, regions=opened.regions, measures=opened.measures)
+    return Briefing(opened, who, who.priority(priority), area, edition)
 
 
 def _withheld(exhibit: Exhibit) -> Exhibit:

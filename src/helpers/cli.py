@@ -8,12 +8,22 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import rich.table
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
-from helpers.refusal import Refused
+from helpers import exhibits
+from helpers.refusal import Refused, unknown
 
 app = typer.Typer(
     add_completion=False,
@@ -21,11 +31,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="One HTML briefing a priority, from the data that the police and partners hand over.",
 )
+public_data = typer.Typer(no_args_is_help=True, help="Download public data into data/raw.")
+app.add_typer(public_data, name="fetch")
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
-DropName = Annotated[
-    str | None, typer.Argument(metavar="[DROP]", help="A drop's name or folder; by default the newest.")
+DropNames = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[DROP]...", help="A drop's name, folder, zip or address; several are one history."),
 ]
 PartnershipFile = Annotated[Path, typer.Option("--partnership", metavar="FILE", help="Who we are.")]
 OUR_PARTNERSHIP = Path("partnership.toml")
@@ -33,22 +46,26 @@ OUR_PARTNERSHIP = Path("partnership.toml")
 
 @app.command()
 def run(
-    drop: DropName = None,
+    drop: DropNames = None,
     partnership: PartnershipFile = OUR_PARTNERSHIP,
     area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A district; by default our own.")] = None,
     priority: Annotated[list[str] | None, typer.Option(metavar="SLUG", help="A priority; by default all.")] = None,
-    reports: Annotated[Path, typer.Option(metavar="DIR", help="Where the briefings go.")] = Path("reports"),
+    reports: Annotated[
+        str,
+        typer.Option(metavar="DIR", envvar="BRIEFINGS_REPORTS", help="Where the briefings go: a folder or address."),
+    ] = "reports",
     edition: Annotated[str, typer.Option(help="internal: all numbers; public: small ones withheld.")] = "internal",
     workers: Annotated[int, typer.Option(min=1, help="Notebooks run at once.")] = os.cpu_count() or 1,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew (so far, every run does).")] = False,
 ) -> None:
-    """Make the briefings of a drop."""
+    """Make the briefings of a drop, by default the newest."""
     from helpers.batch.run import carry_out, prepare  # papermill and nbconvert take a second to import
+    from helpers.drops import place
 
     checked = prepare(
-        drop,
+        drop or (),
         partnership=partnership,
-        reports=reports,
+        reports=place(reports),
         areas=area or (),
         priorities=priority or (),
         edition=edition,
@@ -78,21 +95,35 @@ def run(
 
 
 @app.command()
-def check(drop: DropName = None, partnership: PartnershipFile = OUR_PARTNERSHIP) -> None:
-    """Say what is wrong with a drop, without running anything."""
-    from helpers import drops
-    from helpers.batch.run import prepare
+def check(
+    drop: DropNames = None,
+    partnership: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Who we are; by default asked where the drop is our own.")
+    ] = None,
+) -> None:
+    """Say what is wrong with a drop and what its data cannot support, without running anything."""
+    from helpers import drops, tables, wording
+    from helpers.batch.run import checked_drop
     from helpers.periods import month_label
 
-    read = prepare(drop, partnership=partnership, reports=Path("reports")).drop
-    areas, measures = (read.counts.columns.unique(level) for level in (0, 1))
+    read = checked_drop(drop or (), partnership=partnership, ours=OUR_PARTNERSHIP)
+    areas = read.counts.columns.unique(0)
     console.print(
-        f"The drop {read.name} is sound: {len(measures)} measures and {len(areas)} areas, "
+        f"The drop {read.name} is sound: {len(read.measures)} measures and {len(areas)} areas, "
         f"{month_label(read.counts.index[0])} to {month_label(read.last)}, "
         f"{int(read.counts.notna().sum().sum()):,} counts and {len(read.indicators)} indicators."
     )
-    for sentence in drops.missing_months(read.counts):
-        console.print(f"  {escape(sentence)}")
+    for sentence in wording.missing_months(read.counts):
+        console.print(f"  {escape(str(sentence))}")
+    for county in dict.fromkeys([*read.quality["area"], *read.notes]):
+        console.print(f"[bold]{escape(county)}[/]")
+        for said in [*wording.quality(read.quality, county), *read.notes.get(county, ())]:
+            console.print(f"  {escape(str(said))}")
+        if county in read.regions:
+            console.print(f"  Its districts: {escape(', '.join(read.regions[county]))}.")
+            _print(tables.quality(read.quality, county))
+    if read.since:
+        console.print(f"{len(read.revisions):,} counts were revised since {escape(read.since)}.")
     for name in drops.passed_over():
         console.print(f"  data/raw/{escape(name)} is passed over: it is not named for a month.")
 
@@ -112,6 +143,62 @@ def list_known(partnership: PartnershipFile = OUR_PARTNERSHIP) -> None:
         console.print(f"[bold]{kind}[/]")
         for name in names:
             console.print(f"  {escape(name)}")
+
+
+@public_data.command("police-uk")
+def fetch_police_uk(
+    force: Annotated[str, typer.Option(metavar="NAME", help="A force, as in the names of its files: lancashire.")],
+    first: Annotated[str, typer.Option("--from", metavar="MONTH", help="The first month, such as 2019-12.")],
+    last: Annotated[str, typer.Option("--to", metavar="MONTH", help="The last month, which names the drop.")],
+    area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A district to report on.")] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="By default data/raw/<to>.zip.")] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="URL", envvar="BRIEFINGS_POLICE_UK", help="Another folder of archives.")
+    ] = None,
+) -> None:
+    """Fetch a force's street-level crime from data.police.uk as a drop."""
+    from helpers.drops.fetch import SOURCE, fetch
+    from helpers.drops.server import Failed
+
+    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(escape(f"{force}, {first} to {last}"), total=None)
+        try:
+            fetched = fetch(
+                force,
+                first,
+                last,
+                output=output,
+                source=source or SOURCE,
+                report=lambda done, total: progress.update(task, completed=done, total=total),
+            )
+        except Failed as failed:
+            errors.print(escape(str(failed)))
+            raise typer.Exit(1) from None
+    path = os.path.relpath(fetched.path)
+    console.print(f"Fetched: {escape(path)} ({escape(force)}, {'; '.join(fetched.months)})")
+    if fetched.left_out:
+        console.print(f"  Left out, because the archive has no file of the force: {'; '.join(fetched.left_out)}.")
+    _say_next(path, area or [], fetched.districts)
+
+
+def _say_next(path: str, areas: list[str], districts: list[str]) -> None:
+    wrong = [unknown("area", name, districts) for name in areas if name not in districts]
+    if wrong:
+        raise Refused(*wrong, f"The download is kept: {path}.")
+    if not areas:
+        console.print(f"Districts: {escape(', '.join(districts))}")
+    options = " ".join(f'--area "{name}"' if " " in name else f"--area {name}" for name in areas or ["NAME"])
+    console.print(f"Next: briefings run {escape(path)} --partnership partnership-open-data.toml {escape(options)}")
+
+
+def _print(table: exhibits.Table) -> None:
+    """A table for the terminal; nothing of one without rows."""
+    if table.rows:
+        shown = rich.table.Table(*map(escape, table.header), box=None, pad_edge=False)
+        for row in table.rows:
+            shown.add_row(*map(escape, row))
+        console.print(shown)
 
 
 def main() -> None:

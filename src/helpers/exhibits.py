@@ -19,6 +19,9 @@ FIGURES_MIME = "application/vnd.briefings.figures+json"
 DROP_MIME = "application/vnd.briefings.drop"  # the fingerprint of the drop that an exhibit was made from
 
 
+WARNING = ' class="warning"'
+
+
 class Exhibit(Protocol):
     """Anything a briefing can show.
 
@@ -61,7 +64,7 @@ def mimebundle(exhibit: Exhibit) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Sentence(_Shown):
-    """A sentence, or a short paragraph, of plain text.
+    """A sentence, or a short paragraph, of plain text; a warning stands out.
 
     Examples
     --------
@@ -71,10 +74,11 @@ class Sentence(_Shown):
 
     text: str
     figures: tuple[Figure, ...] = ()
+    warning: bool = False
 
     def html(self) -> str:
         """The sentence as a paragraph, its text escaped."""
-        return f"<p>{escape(self.text)}</p>"
+        return f"<p{WARNING * self.warning}>{escape(self.text)}</p>"
 
     def __str__(self) -> str:
         return self.text
@@ -101,7 +105,7 @@ class Sentences(_Shown):
         """The sentences as a list; a paragraph for a single one, and nothing where there is none."""
         if len(self.each) == 1:
             return self.each[0].html()
-        items = "".join(f"<li>{escape(sentence.text)}</li>" for sentence in self.each)
+        items = "".join(f"<li{WARNING * each.warning}>{escape(each.text)}</li>" for each in self.each)
         return f"<ul>{items}</ul>" if items else ""
 
     def __str__(self) -> str:
@@ -164,7 +168,7 @@ class Table(_Shown):
         return f'<tr{strong}><th scope="row">{escape(row[0])}</th>{cells}</tr>'
 
     def __str__(self) -> str:
-        return "\n".join("\t".join(row) for row in (self.header, *self.rows))
+        return "\n".join("\t".join(row) for row in (self.header, *self.rows) if self.rows)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -55,8 +57,28 @@ class Priority(BaseModel):
         return (self.headline, *self.breakdown) if self.headline else self.breakdown
 
 
+class Others(BaseModel):
+    """How measures that no priority names are reported: a briefing each, by one notebook.
+
+    Examples
+    --------
+    >>> Others(notebook="crime_type").unit
+    'offences'
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    notebook: str = Field(pattern=r"^[A-Za-z0-9_]+$")
+    improvement: Improvement = "decrease"
+    unit: str = "offences"
+
+
 class Partnership(BaseModel):
     """A Community Safety Partnership: the district it reports on, its peers, county, force and priorities.
+
+    Where the drop itself tells which districts lie together, area, county and peers may be left out: `at` finds them.
+    With `others`, priorities follow the drop: those whose headline it lacks are left out, and each further measure
+    that it has gets a briefing.
 
     Examples
     --------
@@ -69,16 +91,19 @@ class Partnership(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name
-    area: Name
-    county: Name
+    area: Name | None = None
+    county: Name | None = None
     force: Name | None = None
-    peers: tuple[Name, ...]
-    priorities: tuple[Priority, ...]
+    peers: tuple[Name, ...] | None = None
+    priorities: tuple[Priority, ...] = ()
+    others: Others | None = None
 
     @model_validator(mode="after")
     def _names_are_unique_and_priorities_there(self) -> Partnership:
-        if not self.priorities:
+        if not self.priorities and self.others is None:
             raise ValueError("at least one priority is needed")
+        if self.peers is not None and (self.area is None or self.county is None):
+            raise ValueError("where peers are named, area and county are needed as well; add them")
         for kind, names in [("district", self.districts), ("slug", [p.slug for p in self.priorities])]:
             folded = [name.casefold() for name in names]
             twice = [name for i, name in enumerate(names) if name.casefold() in folded[:i]]
@@ -90,8 +115,8 @@ class Partnership(BaseModel):
 
     @property
     def districts(self) -> tuple[str, ...]:
-        """The district reported on and its peers."""
-        return (self.area, *self.peers)
+        """The district reported on and its peers, as far as they are named."""
+        return (*filter(None, [self.area]), *(self.peers or ()))
 
     def unit(self, measure: str) -> str:
         """What a measure counts, in the plural: that of the first priority that shows it, else offences."""
@@ -110,17 +135,64 @@ class Partnership(BaseModel):
                 return priority
         raise Refused(unknown("priority", slug, [p.slug for p in self.priorities]))
 
-    def district(self, name: str) -> str:
-        """The name itself, if it is one of the districts.
+    def at(self, area: str, *, regions: Mapping[str, Sequence[str]], measures: Sequence[str]) -> Partnership:
+        """The partnership as it reports on one district of a drop: area, county, peers and priorities all known.
+
+        Parameters
+        ----------
+        regions
+            The districts by county, where the drop tells them; not asked where the peers are named.
+        measures
+            What the drop counts.
 
         Raises
         ------
         Refused
-            When it is none, naming the nearest.
+            When there is no such district, naming the nearest, or neither file nor drop tells its peers.
+
+        Examples
+        --------
+        >>> who = Partnership(name="Open data", others=Others(notebook="crime_type"))
+        >>> here = who.at("Wyre", regions={"Lancashire": ["Blackpool", "Wyre"]}, measures=["Burglary"])
+        >>> here.county, here.peers, [priority.slug for priority in here.priorities]
+        ('Lancashire', ('Blackpool',), ['burglary'])
         """
-        if name not in self.districts:
-            raise Refused(unknown("area", name, self.districts))
-        return name
+        if self.peers is not None:
+            if area not in self.districts:
+                raise Refused(unknown("area", area, self.districts))
+            return self._following(measures)
+        county = next((name for name, districts in regions.items() if area in districts), None)
+        if county is None:
+            known = [name for districts in regions.values() for name in districts]
+            raise Refused(
+                unknown("area", area, known)
+                if known
+                else "The partnership's file names no peers, and this drop does not tell them: add area, county, peers."
+            )
+        own = self.area if self.area in regions[county] else area
+        peers = tuple(name for name in regions[county] if name != own)
+        return self._following(measures).model_copy(update={"area": own, "county": county, "peers": peers})
+
+    def _following(self, measures: Sequence[str]) -> Partnership:
+        """With `others`: the priorities that the drop has a headline for, and one for each of its other measures."""
+        if self.others is None:
+            return self
+        named = [each for each in self.priorities if each.headline is None or each.headline in measures]
+        headlines = {priority.headline for priority in named}
+        for measure in measures:
+            if measure not in headlines:
+                slug = _slug(measure, {priority.slug for priority in named})
+                named.append(Priority(slug=slug, title=measure, headline=measure, **self.others.model_dump()))
+        return self.model_copy(update={"priorities": tuple(named)})
+
+
+def _slug(measure: str, taken: set[str]) -> str:
+    """A measure as a slug that no page and no priority has."""
+    words = re.sub(r"[^a-z0-9]+", "_", measure.lower()).strip("_")
+    slug = words if words[:1].isalpha() else f"measure_{words}"
+    while slug in taken or slug in RESERVED:
+        slug += "_too"
+    return slug
 
 
 def read_partnership(path: Path) -> Partnership:

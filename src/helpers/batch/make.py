@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
+import re
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import nbformat
-import papermill
 from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
+from helpers.batch.kernels import execute
 from helpers.batch.plan import Job
 from helpers.drops import project_folder
 from helpers.exhibits import DROP_MIME, FIGURES_MIME, collected
 from helpers.figures import Figure, slug
 from helpers.pages.briefing_page import render
-
-# One thread a kernel: the cores are shared out by running several notebooks.
-KERNEL_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
 
 
 @dataclass(frozen=True)
@@ -49,13 +43,15 @@ class Made:
     error: str = ""
 
 
-def make_all(jobs: list[Job], *, staging: Path, shell: dict[str, str], workers: int) -> Iterator[Made]:
+def make_all(jobs: list[Job], *, staging: Path, processed: Path, shell: dict[str, str], workers: int) -> Iterator[Made]:
     """Make the jobs' briefings in parallel, yielding each as it ends.
 
     Parameters
     ----------
     staging
         The folder that pages and executed notebooks are written to, in a folder for each area's jobs.
+    processed
+        The folder that the notebooks find their drop in.
     shell
         What every page says around its notebook: partnership, drop, edition, notice, period.
     workers
@@ -65,7 +61,8 @@ def make_all(jobs: list[Job], *, staging: Path, shell: dict[str, str], workers: 
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=leave_interrupts_to_the_run)
     try:
-        running = [pool.submit(make, job, staging / folder(job.area, shell["edition"]), shell) for job in jobs]
+        edition = shell["edition"]
+        running = [pool.submit(make, job, staging / folder(job.area, edition), processed, shell) for job in jobs]
         for done in as_completed(running):
             yield done.result()
     except BaseException:
@@ -95,7 +92,7 @@ def folder(area: str, edition: str) -> str:
     return slug(area) if edition == "internal" else f"{slug(area)}.{edition}"
 
 
-def make(job: Job, target: Path, shell: dict[str, str]) -> Made:
+def make(job: Job, target: Path, processed: Path, shell: dict[str, str]) -> Made:
     """Execute a job's notebook and render its page into the target folder.
 
     A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it.
@@ -104,7 +101,8 @@ def make(job: Job, target: Path, shell: dict[str, str]) -> Made:
     target.mkdir(parents=True, exist_ok=True)
     executed = target / f"{job.priority.slug}.failed.ipynb"
     try:
-        notebook = execute(job, executed)
+        notebook = execute(job, executed, processed)
+        name_after(notebook, job.priority.title)
         check_drop(notebook, shell["drop_sha256"])
         found = collected_figures(notebook)
         title = f"{job.priority.title}: {job.area}, {shell['period']}"
@@ -118,35 +116,20 @@ def make(job: Job, target: Path, shell: dict[str, str]) -> Made:
     return Made(job, time.perf_counter() - begun, found)
 
 
-def execute(job: Job, output: Path) -> nbformat.NotebookNode:
-    """Run a job's notebook in a kernel of its own.
+def name_after(notebook: nbformat.NotebookNode, title: str) -> None:
+    """Give a notebook the priority's title for its own: several priorities may share one.
 
-    Raises
-    ------
-    PapermillExecutionError
-        When a cell raised.
-    RuntimeError
-        When the kernel left before the last cell: papermill takes `sys.exit(0)` for success.
+    Examples
+    --------
+    >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# One kind of crime")])
+    >>> name_after(notebook, "Theft *from* the person")
+    >>> notebook.cells[0].source
+    '# Theft \\\\*from\\\\* the person'
     """
-    os.environ.update(KERNEL_ENVIRONMENT)
-    with private_kernel() as options:
-        notebook = papermill.execute_notebook(
-            str(job.notebook),
-            str(output),
-            parameters=job.parameters,
-            kernel_name="python3",
-            cwd=str(project_folder()),
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            **options,
-        )
-    for number, cell in enumerate(notebook.cells):
-        errors = [each.ename for each in cell.get("outputs", []) if each.output_type == "error"]
-        if cell.cell_type == "code" and cell.source.strip() and (errors or cell.execution_count is None):
-            raise RuntimeError(
-                f"the notebook ended at cell {number}, before its last ({', '.join(errors) or 'not run'})"
-            )
-    return cast(nbformat.NotebookNode, notebook)
+    # Letters that Markdown or HTML would take for more than themselves.
+    escaped = re.sub(r"([\\`*_{}\[\]<>#$&~|])", r"\\\1", title)
+    first = notebook.cells[0]
+    first["source"] = re.sub(r"\A# .*", lambda _: f"# {escaped}", first.source)
 
 
 def check_drop(notebook: nbformat.NotebookNode, sha256: str) -> None:
@@ -188,21 +171,6 @@ def in_a_line(error: Exception) -> str:
     if isinstance(error, PapermillExecutionError):
         return f"cell {error.cell_index}: {error.ename}: {error.evalue}"
     return f"{type(error).__name__}: {error}"
-
-
-@contextmanager
-def private_kernel() -> Iterator[dict[str, Any]]:
-    """Options for papermill under which a kernel talks over sockets that only its owner can read.
-
-    Its own log is left out (what a cell prints is not): it reports every ordinary shutdown as an error.
-    """
-    quiet = {"extra_arguments": ["--IPKernelApp.log_level=50"]}
-    if os.name != "posix":
-        yield quiet
-        return
-    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:  # a short path: sockets allow some 100 letters
-        transport = {"transport": "ipc", "ip": str(Path(sockets) / "s")}
-        yield {**quiet, "config": Config({"KernelManager": transport})}
 
 
 def collected_figures(notebook: nbformat.NotebookNode) -> tuple[Figure, ...]:

@@ -20,10 +20,17 @@ BATCH_PARAMETERS = ("priority", "drop", "area", "edition", "partnership")
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 
+OPEN_DATA = (
+    "The drop {drop} is not what {who} reports on: it has other measures or areas. For public data, say "
+    "--partnership partnership-open-data.toml and name a district with --area."
+)
+
+
 @dataclass(frozen=True)
 class Job:
-    """One briefing to make."""
+    """One briefing to make, for a partnership that knows its area, county and peers."""
 
+    partnership: Partnership = field(hash=False, repr=False)
     priority: Priority
     area: str
     notebook: Path
@@ -50,7 +57,8 @@ def plan(
     Parameters
     ----------
     areas, priorities
-        By default the partnership's own area, and all of its priorities.
+        By default the partnership's own area, and all of its priorities. A partnership without an area of its own
+        reports on any district that the drop tells of.
     notebooks
         The folder that the priorities' notebooks lie in.
     partnership_file
@@ -71,21 +79,23 @@ def plan(
     >>> [job.name for job in plan(load("2016-08"), who, priorities=["hate_crime"], **ours)]
     ['Wyre: Hate crime', 'Fylde: Hate crime']
     """
-    areas = areas or [partnership.area]
-    known = {priority.slug: priority for priority in partnership.priorities}
-    priorities = priorities or list(known)
-    problems = [
-        *(unknown("area", area, partnership.districts) for area in areas if area not in partnership.districts),
-        *(unknown("priority", name, known) for name in priorities if name not in known),
-        *([unknown("edition", edition, EDITIONS)] if edition not in EDITIONS else []),
-        *misaddressed(drop, partnership),
-        *_folders(areas),
-    ]
+    problems = [unknown("edition", edition, EDITIONS)] if edition not in EDITIONS else []
+    who: dict[str, Partnership] = {}
+    for area in areas or own_area(drop, partnership):
+        try:
+            who[area] = partnership.at(area, regions=drop.regions, measures=drop.measures)
+        except Refused as refused:
+            problems += refused.problems
+    some = next(iter(who.values()), partnership)
+    slugs = [priority.slug for priority in some.priorities]
+    problems += [unknown("priority", name, slugs) for name in priorities if name not in slugs and slugs]
+    problems += misaddressed(drop, some)
+    problems += _folders(areas)
     if problems:
         raise Refused(*problems)
     jobs = []
-    for area in dict.fromkeys(areas):
-        for priority in (known[name] for name in dict.fromkeys(priorities)):
+    for area, here in who.items():
+        for priority in map(here.priority, dict.fromkeys(priorities or [each.slug for each in here.priorities])):
             ours = {
                 "priority": priority.slug,
                 "drop": drop.name,
@@ -94,15 +104,39 @@ def plan(
                 "partnership": partnership_file,
             }
             notebook = notebooks / f"{priority.notebook or priority.slug}.ipynb"
-            jobs.append(Job(priority, area, notebook, {**priority.parameters, **ours}))
-    problems = [problem for job in jobs for problem in [*_lacking(job, drop, partnership), *_parameters(job)]]
+            jobs.append(Job(here, priority, area, notebook, {**priority.parameters, **ours}))
+    lacking = [problem for job in jobs for problem in _lacking(job, drop)]
+    if lacking and drop.regions:
+        lacking = [OPEN_DATA.format(drop=drop.name, who=partnership.name)]
+    problems = lacking + [problem for job in jobs for problem in _parameters(job)]
     if problems:
         raise Refused(*dict.fromkeys(problems))
     return jobs
 
 
+def own_area(drop: Drop, partnership: Partnership) -> list[str]:
+    """The district to report on where none is named: the partnership's own.
+
+    Raises
+    ------
+    Refused
+        When it has none, naming those of the drop.
+
+    Examples
+    --------
+    >>> from helpers.drops import load, project_folder
+    >>> from helpers.partnership import read_partnership
+    >>> own_area(load("2016-08"), read_partnership(project_folder() / "partnership.toml"))
+    ['Blackpool']
+    """
+    if partnership.area is None:
+        known = [area for districts in drop.regions.values() for area in districts]
+        raise Refused(f"Name a district with --area. The drop {drop.name} has: {', '.join(known) or 'none'}.")
+    return [partnership.area]
+
+
 def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
-    """A problem for each priority, and each indicator's area, that the partnership does not know.
+    """A problem for each priority, and each area, that the drop names and the partnership does not know.
 
     Examples
     --------
@@ -114,14 +148,23 @@ def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
     ["commentary/hate_crimes.md: There is no priority 'hate_crimes'. Did you mean 'hate_crime'?"]
     """
     known = [priority.slug for priority in partnership.priorities]
-    named = [("indicators.csv", name) for name in drop.indicators["priority"].unique()]
-    named += [(f"commentary/{name}.md", name) for name in drop.commentary]
-    areas = [*partnership.districts, partnership.county, *filter(None, [partnership.force])]
-    return [f"{where}: {unknown('priority', name, known)}" for where, name in named if name not in known] + [
-        f"indicators.csv: {unknown('area', name, areas)}"
-        for name in drop.indicators["area"].unique()
-        if name not in areas
+    areas = [*partnership.districts, *filter(None, [partnership.county, partnership.force])]
+    counts, indicators = (_file(drop, name) for name in ("counts", "indicators"))
+    priorities = [(indicators, name) for name in drop.indicators["priority"].unique()]
+    priorities += [(f"commentary/{name}.md", name) for name in drop.commentary]
+    named = [(indicators, area) for area in drop.indicators["area"].unique()]
+    # Where the drop itself tells its districts, it may hold more than the partnership reports on.
+    named += [] if drop.regions else [(counts, area) for area in drop.counts.columns.unique("area")]
+    return [f"{file}: {unknown('priority', name, known)}" for file, name in priorities if name not in known] + [
+        f"{file}: {unknown('area', area, areas)} Name it in the partnership's file, rename it, or leave its rows out."
+        for file, area in named
+        if area not in areas
     ]
+
+
+def _file(drop: Drop, table: str) -> str:
+    """What the drop calls the file of a table: counts.csv, or counts.xlsx."""
+    return next((name for name in drop.files if name.casefold().startswith(f"{table}.")), f"{table}.csv")
 
 
 def _folders(areas: Sequence[str]) -> list[str]:
@@ -136,15 +179,15 @@ def _folders(areas: Sequence[str]) -> list[str]:
     return problems
 
 
-def _lacking(job: Job, drop: Drop, partnership: Partnership) -> list[str]:
+def _lacking(job: Job, drop: Drop) -> list[str]:
     """The measures that a briefing needs and the drop does not have."""
     needed = [(job.area, measure) for measure in job.priority.measures]
     if job.priority.headline:
-        needed.append((partnership.county, job.priority.headline))
+        needed.append((str(job.partnership.county), job.priority.headline))
     known = sorted({measure for _, measure in drop.counts.columns})
     lacking = [(area, measure) for area, measure in needed if (area, measure) not in drop.counts]
     return [
-        f"The drop {drop.name} has no {measure} for {area}: add its rows to counts.csv."
+        f"The drop {drop.name} has no {measure} for {area}: add its rows to {_file(drop, 'counts')}."
         if measure in known
         else f"The drop {drop.name}, for {job.priority.slug}: {unknown('measure', measure, known)}"
         for area, measure in lacking

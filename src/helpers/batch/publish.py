@@ -18,6 +18,7 @@ from helpers.drops import Drop
 from helpers.figures import COLUMNS, SMALL
 from helpers.pages.index_page import Row, render_index
 from helpers.partnership import Partnership, Priority
+from helpers.wording.quality import SPREAD
 
 VERSIONS = ("papermill", "nbconvert", "pandas", "numpy", "matplotlib", "seaborn", "statsmodels")
 
@@ -140,7 +141,8 @@ def _rows(edition: Edition, run: dict[str, Any], figures: list[dict[str, str]], 
 def _row(
     priority: Priority, edition: Edition, status: dict[str, Any], figures: list[dict[str, str]], page: bool
 ) -> Row:
-    first = next((figure for figure in figures if figure["priority"] == priority.slug), None)
+    ours = [figure for figure in figures if figure["priority"] == priority.slug]
+    first = ours[0] if ours else None
     nothing_shown = priority.no_count if priority.headline is None else ""
     return Row(
         title=priority.title,
@@ -149,7 +151,20 @@ def _row(
         sparkline=_sparkline(priority, edition),
         verdict=first["verdict"] if first else "",
         improvement=priority.improvement,
+        care=_care(first, ours),
         trouble=_trouble(status, edition, page),
+    )
+
+
+def _care(first: dict[str, str] | None, figures: list[dict[str, str]]) -> str:
+    """What the verdict would be, had those without a location lain in the districts; where it would be another."""
+    spread = [each for each in figures if first and each["measure"] == f"{first['measure']}{SPREAD}"
+              and each["period"] == first["period"] and each["verdict"] != first["verdict"]]  # fmt: skip
+    if not spread:
+        return ""
+    return (
+        "Be careful: with what has no location spread over the districts it would be "
+        f"{spread[0]['percent']}% ({spread[0]['verdict']})."
     )
 
 

@@ -6,16 +6,21 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import drops
 from helpers.batch.make import Made, folder, make_all
+from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish
-from helpers.partnership import Partnership, read_partnership
+from helpers.drops.places import is_remote
+from helpers.partnership import read_partnership
 from helpers.periods import year_to_date
 from helpers.refusal import Refused, cannot_write
+
+DROP = ".drop"  # no area's folder is called so
 
 
 @dataclass(frozen=True)
@@ -24,15 +29,14 @@ class Run:
 
     Attributes
     ----------
-    source
-        The drop's folder.
+    sources
+        Where the drop was read from.
     reports
         `reports/<drop>`: a folder for each area lies in it.
     """
 
     drop: drops.Drop
-    source: Path
-    partnership: Partnership
+    sources: list[Path]
     jobs: list[Job]
     reports: Path
     edition: str
@@ -41,7 +45,7 @@ class Run:
     def shell(self) -> dict[str, str]:
         """What every page says around its briefing."""
         return {
-            "partnership": self.partnership.name,
+            "partnership": self.jobs[0].partnership.name,
             "drop": self.drop.name,
             "drop_sha256": self.drop.sha256,
             "edition": self.edition,
@@ -55,7 +59,7 @@ class Run:
 
 
 def prepare(
-    drop: str | None,
+    names: Sequence[str] = (),
     *,
     partnership: Path,
     reports: Path,
@@ -63,7 +67,12 @@ def prepare(
     priorities: Sequence[str] = (),
     edition: str = "internal",
 ) -> Run:
-    """Check the partnership, the drop and what is asked for, without writing anything.
+    """Check the partnership, the drop and what is asked for, without writing a drop or a report.
+
+    Parameters
+    ----------
+    names
+        A drop, or several as one history; by default the newest in `data/raw`.
 
     Raises
     ------
@@ -73,14 +82,14 @@ def prepare(
     Examples
     --------
     >>> ours = {"partnership": drops.project_folder() / "partnership.toml", "reports": Path("reports")}
-    >>> run = prepare("2016-08", priorities=["domestic_abuse"], **ours)
+    >>> run = prepare(["2016-08"], priorities=["domestic_abuse"], **ours)
     >>> [run.page(job).as_posix() for job in run.jobs]
     ['reports/2016-08/blackpool/domestic_abuse.html']
     """
     who = read_partnership(partnership)
-    source = drops.find_drop(drop)
-    drops.check_name(source)
-    read = drops.read_drop(source)
+    sources = drops.find_drops(names)
+    read = drops.read_drop(*sources)
+    drops.check_name(read)
     jobs = plan(
         read,
         who,
@@ -90,7 +99,35 @@ def prepare(
         priorities=priorities,
         edition=edition,
     )
-    return Run(read, source, who, jobs, reports / read.name, edition)
+    return Run(read, sources, jobs, reports / read.name, edition)
+
+
+def checked_drop(names: Sequence[str], *, partnership: Path | None, ours: Path) -> drops.Drop:
+    """A drop, checked against a partnership if it is one's own: open data holds districts that nobody reports on yet.
+
+    Parameters
+    ----------
+    partnership
+        The partnership asked for; where there is none, `ours` is taken for a drop that does not tell its own regions.
+
+    Raises
+    ------
+    Refused
+        As `prepare`.
+
+    Examples
+    --------
+    >>> ours = drops.project_folder() / "partnership.toml"
+    >>> len(checked_drop(["2016-08"], partnership=None, ours=ours).measures)
+    16
+    """
+    who = read_partnership(partnership or ours)
+    sources = drops.find_drops(names)
+    read = drops.read_drop(*sources)
+    drops.check_name(read)
+    if who.area is not None and (partnership or not read.regions):
+        plan(read, who, notebooks=drops.project_folder() / "notebooks", partnership_file="")
+    return read
 
 
 def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
@@ -101,21 +138,23 @@ def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
     Refused
         At once, when the reports' folder or `data/processed` cannot be written.
     """
-    for published in {run.page(job).parent for job in run.jobs}:
-        if published.exists() and not published.is_dir():
-            raise Refused(f"{published} is a file where the briefings' folder belongs: move it away.")
-    try:
-        run.reports.mkdir(parents=True, exist_ok=True)
-        _remove_stale(run.reports)
-        staging = Path(tempfile.mkdtemp(prefix=f".staging-{os.getpid()}-", dir=run.reports))
-    except OSError as error:
-        raise Refused(cannot_write(run.reports, error, "name another folder with --reports")) from None
-    try:
-        drops.store(run.drop, run.source)
-    except Refused:
-        staging.rmdir()
-        raise
-    return _made_and_published(run, staging, workers)
+    names = [folder(job.area, run.edition) for job in run.jobs]
+    with ExitStack() as stack:
+        reports = stack.enter_context(working_folder(run.reports, list(dict.fromkeys(names))))
+        for published in (reports / name for name in names):
+            if published.exists() and not published.is_dir():
+                raise Refused(f"{published} is a file where the briefings' folder belongs: move it away.")
+        try:
+            reports.mkdir(parents=True, exist_ok=True)
+            _remove_stale(reports)
+            staging = Path(tempfile.mkdtemp(prefix=f".staging-{os.getpid()}-", dir=reports))
+        except OSError as error:
+            raise Refused(cannot_write(reports, error, "name another folder with --reports")) from None
+        stack.callback(shutil.rmtree, staging, ignore_errors=True)
+        drops.store(run.drop, run.sources)
+        # The kernels read a copy of their own: nobody replaces it while they run.
+        drops.store(run.drop, folder=staging / DROP)
+        return _made_and_published(run, reports, staging, workers, stack.pop_all())
 
 
 def _remove_stale(reports: Path) -> None:
@@ -129,20 +168,20 @@ def _remove_stale(reports: Path) -> None:
             continue
 
 
-def _made_and_published(run: Run, staging: Path, workers: int) -> Iterator[Made]:
+def _made_and_published(run: Run, reports: Path, staging: Path, workers: int, stack: ExitStack) -> Iterator[Made]:
     """Work in a folder beside the published sets, which is gone when the run ends however it ends."""
-    try:
+    with stack:
         made = []
-        for each in make_all(run.jobs, staging=staging, shell=run.shell, workers=workers):
+        for each in make_all(run.jobs, staging=staging, processed=staging / DROP, shell=run.shell, workers=workers):
             made.append(each)
             yield each
         for area in dict.fromkeys(job.area for job in run.jobs):
             name = folder(area, run.edition)
             ours = [each for each in made if each.job.area == area]
-            edition = Edition(run.drop, run.partnership, area, run.shell)
-            publish(ours, edition, staging=staging / name, target=run.reports / name)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+            edition = Edition(run.drop, ours[0].job.partnership, area, run.shell)
+            publish(ours, edition, staging=staging / name, target=reports / name)
+            if is_remote(run.reports):
+                send(reports / name, run.reports / name)
 
 
 def _from_project(partnership: Path) -> str:

@@ -1,16 +1,20 @@
 """A drop, from what partners sent to checked counts."""
 
-from helpers.drops.find import find_drop, known_drops, passed_over, project_folder
-from helpers.drops.store import Drop, check_name, load, missing_months, read_drop, store
+from helpers.drops.drop import Drop
+from helpers.drops.find import find_drops, known_drops, passed_over
+from helpers.drops.places import place, processed, project_folder
+from helpers.drops.read import read_drop
+from helpers.drops.store import check_name, load, store
 
 __all__ = [
     "Drop",
     "check_name",
-    "find_drop",
+    "find_drops",
     "known_drops",
     "load",
-    "missing_months",
     "passed_over",
+    "place",
+    "processed",
     "project_folder",
     "read_drop",
     "store",

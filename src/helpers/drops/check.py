@@ -7,30 +7,39 @@ from collections.abc import Callable
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.periods import is_month, parse_period
+from helpers.drops.cells import (
+    COUNT,
+    LONGEST_NAME,
+    MONTH,
+    NAME,
+    NOT_BLANK,
+    NUMBER,
+    PERIOD,
+    TOO_LONG,
+    is_harmless,
+    is_number,
+    is_period,
+    is_whole,
+    spoken,
+)
+from helpers.periods import is_month
 from helpers.refusal import Refused, unknown
 
 PERCENT = "percent"  # the unit of a published share whose counts are not known
-NOT_BLANK = "is blank: fill it in"
-COUNT = "is no whole number of 0 or more: correct it, or leave the row out if the month was not supplied"
-MONTH = "is no month: write it as 2016-08"
-NAME = "begins like a spreadsheet's formula or holds control characters: correct it"
-NUMBER = "is no number of 0 or more: correct it"
-PERIOD = "is no month or year: write it as 2016-08"
-
-
 NAMES = ("priority", "area", "indicator", "group", "unit")
 
 
-def checked_counts(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
+def checked_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") -> pd.DataFrame:
     """The counts, typed: area, measure, month (monthly period), count (whole number).
 
     Parameters
     ----------
     text
-        `counts.csv` as text, indexed by row in the file.
+        The counts as text, indexed by row in the file.
     last
         The drop's last month.
+    name
+        The file's name, for problems.
 
     Raises
     ------
@@ -48,8 +57,7 @@ def checked_counts(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     """
     schema = pa.DataFrameSchema(
         {
-            "area": pa.Column(checks=[_each(_filled, NOT_BLANK), _each(_harmless, NAME)]),
-            "measure": pa.Column(checks=[_each(_filled, NOT_BLANK), _each(_harmless, NAME)]),
+            **{column: pa.Column(checks=_name_checks()) for column in ("area", "measure")},
             "month": pa.Column(
                 checks=[
                     _each(is_month, MONTH),
@@ -57,13 +65,13 @@ def checked_counts(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
                     _each(lambda month: not is_month(month) or month <= str(last), _future(last)),
                 ]
             ),
-            "count": pa.Column(checks=_each(_whole, COUNT)),
+            "count": pa.Column(checks=_each(is_whole, COUNT)),
         }
     )
     problems = [
-        *_problems(schema, text, "counts.csv"),
-        *_duplicates(text, ["area", "measure", "month"], "counts.csv"),
-        *(problem for column in ("area", "measure") for problem in _spellings(text[column])),
+        *_problems(schema, text, name),
+        *_duplicates(text, ["area", "measure", "month"], name),
+        *(problem for column in ("area", "measure") for problem in _spellings(text[column], name)),
     ]
     if problems:
         raise Refused(*problems)
@@ -71,7 +79,7 @@ def checked_counts(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     return typed.assign(month=pd.PeriodIndex(typed["month"], freq="M"), count=typed["count"].astype("int64"))
 
 
-def checked_indicators(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
+def checked_indicators(text: pd.DataFrame, last: pd.Period, name: str = "indicators.csv") -> pd.DataFrame:
     """The indicators, typed: period as `Span` writes it, value and out_of as numbers (NaN where blank).
 
     Raises
@@ -86,23 +94,22 @@ def checked_indicators(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     >>> checked_indicators(pd.DataFrame(row, [2]), pd.Period("2016-08", freq="M"))[["period", "value"]].values.tolist()
     [['2016-04..2016-06', 12]]
     """
-    filled = _each(_filled, NOT_BLANK)
     period = [
-        _each(lambda month: month == "" or _is_period(month), PERIOD),
-        _each(lambda month: not _is_period(month) or month[:7] <= str(last)[: len(month)], _future(last)),
+        _each(lambda month: month == "" or is_period(month), PERIOD),
+        _each(lambda month: not is_period(month) or month[:7] <= str(last)[: len(month)], _future(last)),
     ]
     schema = pa.DataFrameSchema(
         {
-            **{name: pa.Column(checks=[filled, _each(_harmless, NAME)]) for name in NAMES},
+            **{column: pa.Column(checks=_name_checks()) for column in NAMES},
             "period_start": pa.Column(checks=period),
-            "period_end": pa.Column(checks=[filled, *period]),
-            "value": pa.Column(checks=_each(_number, NUMBER)),
-            "out_of": pa.Column(checks=_each(lambda cell: cell == "" or _number(cell), NUMBER)),
+            "period_end": pa.Column(checks=[_each(bool, NOT_BLANK), *period]),
+            "value": pa.Column(checks=_each(is_number, NUMBER)),
+            "out_of": pa.Column(checks=_each(lambda cell: cell == "" or is_number(cell), NUMBER)),
         }
     )
     key = ["priority", "area", "indicator", "period_start", "period_end"]
-    name = "indicators.csv"
     problems = _problems(schema, text, name) + _duplicates(text, key, name)
+    problems += [problem for column in NAMES for problem in _spellings(text[column], name)]
     problems = problems or [*_backward(text, name), *_shares(text, name), *_values(text, name)]
     if problems:
         raise Refused(*problems)
@@ -110,8 +117,23 @@ def checked_indicators(text: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     return text.assign(period=text.apply(_period_key, axis="columns"), **numbers).reset_index(drop=True)
 
 
-def unfinished(counts: pd.DataFrame, last: pd.Period, stopped: tuple[str, ...]) -> list[str]:
-    """A problem for each series that ends before the drop does, unless `drop.toml` says that it stopped.
+def unfinished(
+    counts: pd.DataFrame,
+    last: pd.Period,
+    stopped: tuple[str, ...] = (),
+    partial: tuple[str, ...] = (),
+    name: str = "counts.csv",
+) -> list[str]:
+    """A problem for each series that ends before the drop does, and each area without a measure of all the others.
+
+    So looks a file that was cut at the end of a row. Not noticed is one that was cut where an area ends.
+
+    Parameters
+    ----------
+    counts
+        As `checked_counts` gives them.
+    stopped, partial
+        Measures that may end early, and areas that may lack measures, as `drop.toml` says.
 
     Examples
     --------
@@ -120,14 +142,40 @@ def unfinished(counts: pd.DataFrame, last: pd.Period, stopped: tuple[str, ...]) 
     >>> [problem.partition(",")[0] for problem in unfinished(counts, last, ())], unfinished(counts, last, ("Rape",))
     (['counts.csv ends in 2016-07 for Rape in Blackpool'], [])
     """
-    measures = set(counts["measure"])
-    misspelt = [f"drop.toml, stopped: {unknown('measure', name, measures)}" for name in stopped if name not in measures]
+    measures, areas = counts["measure"].unique(), counts["area"].unique()
+    misspelt = [f"drop.toml, stopped: {unknown('measure', each, measures)}" for each in stopped if each not in measures]
+    misspelt += [f"drop.toml, partial: {unknown('area', each, areas)}" for each in partial if each not in areas]
     ends = counts.groupby(["area", "measure"], sort=False)["month"].max()
-    return misspelt + [
-        f"counts.csv ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name the "
+    early = [
+        f"{name} ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name the "
         "measure under 'stopped' in drop.toml."
         for (area, measure), end in ends.items()
         if end < last and measure not in stopped
+    ]
+    absent = [
+        f"{name} has no {', '.join(lacking)} for {area}, as every other area has: send the rows, or name the area "
+        "under 'partial' in drop.toml."
+        for area, lacking in _absent(counts).items()
+        if area not in partial
+    ]
+    return misspelt + early + absent
+
+
+def _absent(counts: pd.DataFrame) -> dict[str, list[str]]:
+    """By area, the measures that it lacks and all others have; an area of one measure is nobody's peer."""
+    measures = {str(area): set(each) for area, each in counts.groupby("area", sort=False)["measure"]}
+    peers = {area: own for area, own in measures.items() if len(own) > 1}
+    if len(peers) < 3:  # of two that differ, none is the odd one
+        return {}
+    shared = {area: set.intersection(*(own for peer, own in peers.items() if peer != area)) for area in peers}
+    return {area: sorted(shared[area] - own) for area, own in peers.items() if shared[area] - own}
+
+
+def _name_checks() -> list[pa.Check]:
+    return [
+        _each(bool, NOT_BLANK),
+        _each(is_harmless, NAME),
+        _each(lambda name: len(name) <= LONGEST_NAME, TOO_LONG),
     ]
 
 
@@ -141,7 +189,7 @@ def _problems(schema: pa.DataFrameSchema, text: pd.DataFrame, name: str) -> list
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.sort_values("index", kind="stable")
         return [
-            f"{name}, row {row}, column {column}: {value!r} {remedy}."
+            f"{name}, row {row}, column {column}: {_shown(value)!r} {remedy}."
             for row, column, value, remedy in cases[["index", "column", "failure_case", "check"]].itertuples(
                 index=False
             )
@@ -158,14 +206,14 @@ def _duplicates(text: pd.DataFrame, key: list[str], name: str) -> list[str]:
     ]
 
 
-def _spellings(names: pd.Series) -> list[str]:
-    """A problem for each name that stands in the file in two spellings which differ only by case."""
+def _spellings(names: pd.Series, name: str) -> list[str]:
+    """A problem for each name that stands in the file in two spellings that a reader would take for one."""
     first: dict[str, str] = {}
     return [
-        f"counts.csv, row {row}, column {names.name}: '{name}' is spelt '{first[name.casefold()]}' elsewhere; "
+        f"{name}, row {row}, column {names.name}: '{spelt}' is spelt '{first[spoken(spelt)]}' elsewhere; "
         "use one spelling."
-        for row, name in names.drop_duplicates().items()
-        if first.setdefault(name.casefold(), name) != name
+        for row, spelt in names.drop_duplicates().items()
+        if is_harmless(spelt) and first.setdefault(spoken(spelt), spelt) != spelt
     ]
 
 
@@ -210,26 +258,5 @@ def _future(last: pd.Period) -> str:
     return f"lies after the drop's last month, {last}: correct it, or name the drop's folder for its last month"
 
 
-def _filled(cell: str) -> bool:
-    return cell != ""
-
-
-def _harmless(cell: str) -> bool:
-    return cell[:1] not in ("=", "+", "-", "@") and cell.isprintable()
-
-
-def _whole(cell: str) -> bool:
-    return cell.isascii() and cell.isdigit() and len(cell) < 10
-
-
-def _number(cell: str) -> bool:
-    whole, _, decimals = cell.partition(".")
-    return _whole(whole) and (not decimals or _whole(decimals))
-
-
-def _is_period(cell: str) -> bool:
-    try:
-        parse_period(cell)
-    except ValueError:
-        return False
-    return True
+def _shown(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:60]}…"

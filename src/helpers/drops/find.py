@@ -1,89 +1,83 @@
-"""Where drops lie, and which is the newest."""
+"""Which drops there are, and which is the newest."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from helpers.drops.places import place, raw
 from helpers.periods import is_month
 from helpers.refusal import Refused, unknown
 
 
-def project_folder() -> Path:
-    """The project's folder: the working folder or the nearest above it that holds `data/raw`.
-
-    Notebooks run with their own folder as the working folder, the command from the project's top.
+def known_drops() -> dict[str, Path]:
+    """The drops in `data/raw` by name, oldest first: folders and zips named for a month.
 
     Raises
     ------
     Refused
-        When there is none.
-
-    Examples
-    --------
-    >>> (project_folder() / "data" / "raw" / "2016-08" / "counts.csv").is_file()
-    True
-    """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "raw").is_dir():
-            return folder
-    raise Refused("There is no data/raw here or above: run briefings from the project's folder.")
-
-
-def known_drops() -> list[str]:
-    """The names of the drops in `data/raw`, oldest first.
-
-    Raises
-    ------
-    Refused
-        When there is no `data/raw`.
+        When there is no `data/raw`, or two drops in it have one name.
 
     Examples
     --------
     >>> "2016-08" in known_drops()
     True
     """
-    raw = project_folder() / "data" / "raw"
-    return sorted(entry.name for entry in raw.iterdir() if entry.is_dir() and is_month(entry.name))
+    found: dict[str, Path] = {}
+    for path in sorted(_entries(), key=lambda entry: entry.name):
+        name = _named(path)
+        if is_month(name) and found.setdefault(name, path) != path:
+            raise Refused(f"{found[name].name} and {path.name} in data/raw are two drops of one name: move one away.")
+    return found
 
 
 def passed_over() -> list[str]:
-    """The folders in `data/raw` that are no drops, because their names are no months.
+    """What lies in `data/raw` and is no drop, because its name is no month.
 
     Examples
     --------
     >>> passed_over()
     []
     """
-    raw = project_folder() / "data" / "raw"
-    return sorted(e.name for e in raw.iterdir() if e.is_dir() and not is_month(e.name) and e.name[0] not in "._")
+    return sorted(entry.name for entry in _entries() if not is_month(_named(entry)) and entry.name[0] not in "._")
 
 
-def find_drop(name: str | None = None) -> Path:
-    """The folder of a drop: by its name in `data/raw`, by its path, or, without either, the newest.
+def find_drops(names: Sequence[str] = ()) -> list[Path]:
+    """The drops of these names in `data/raw`, paths or addresses; without any, the newest in `data/raw`.
 
     Raises
     ------
     Refused
-        When there is no such drop, or its name is no month.
+        When there is no such drop.
 
     Examples
     --------
-    >>> find_drop("2016-08").relative_to(project_folder()).as_posix()
-    'data/raw/2016-08'
+    >>> [path.name for path in find_drops(["2016-08"])]
+    ['2016-08']
     """
     drops = known_drops()
-    if name is None:
-        if not drops:
-            raise Refused(
-                "There is no drop in data/raw: put one there, in a folder named for its last month such as 2016-08."
-            )
-        name = drops[-1]
-    folder = project_folder() / "data" / "raw" / name if name in drops else Path(name)
-    if not folder.exists():
+    if not names and not drops:
+        raise Refused(
+            "There is no drop in data/raw: put one there, in a folder named for its last month such as 2016-08."
+        )
+    return [_find(name, drops) for name in names or [list(drops)[-1]]]
+
+
+def _find(name: str, drops: dict[str, Path]) -> Path:
+    path = drops.get(name) or place(name)
+    if not path.exists():
         raise Refused(unknown("drop", name, drops) if drops else f"There is no drop '{name}' and none in data/raw.")
+    if not path.is_dir() and path.suffix.lower() != ".zip":
+        raise Refused(f"{name} is a file: a drop is a folder, or a zip, as README's 'How to hand in a drop' says.")
+    return path
+
+
+def _entries() -> list[Path]:
+    folder = raw()
     if not folder.is_dir():
-        raise Refused(f"{name} is a file: a drop is a folder that holds counts.csv, named for its last month.")
-    if not is_month(folder.resolve().name):
-        raise Refused(f"{name} is not named for a month: name the drop's folder for its last month, such as 2016-08.")
-    return folder
+        raise Refused(f"There is no folder {folder} to take drops from.")
+    return [entry for entry in folder.iterdir() if entry.is_dir() or entry.suffix.lower() == ".zip"]
+
+
+def _named(entry: Path) -> str:
+    return entry.name if entry.is_dir() else entry.stem

@@ -16,7 +16,8 @@ SYMBOLS = {"clear increase": "▲", "clear decrease": "▼", "no clear change": 
 class Row:
     """One priority on the index.
 
-    `href` is empty where no page was ever published; `trouble` says what went wrong on this run, if anything did.
+    `href` is empty where no page was ever published; `care` says what the verdict should not be trusted for, `trouble`
+    what went wrong on this run, if anything did.
     """
 
     title: str
@@ -25,6 +26,7 @@ class Row:
     sparkline: str
     verdict: str
     improvement: str
+    care: str = ""
     trouble: str = ""
 
     @property

@@ -4,6 +4,7 @@ from helpers.wording.changes import change, months, movement, parts, quarter, ve
 from helpers.wording.frame import cautions, commentary, in_short
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
 from helpers.wording.outlook import compare, fit, forecast, rank
+from helpers.wording.quality import location, missing_months, quality
 from helpers.wording.signals import signals, unusual
 
 __all__ = [
@@ -16,10 +17,13 @@ __all__ = [
     "in_short",
     "indicator",
     "indicators",
+    "location",
+    "missing_months",
     "months",
     "movement",
     "overlap",
     "parts",
+    "quality",
     "quarter",
     "rank",
     "signals",

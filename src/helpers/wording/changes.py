@@ -142,7 +142,7 @@ def months(result: Change) -> Sentence:
 
 
 def parts(result: Parts, *, unit: str = "offences") -> Sentence:
-    """How much of a total's change the parts shown explain, and what they leave.
+    """How much of a total's change the parts shown explain, and what they leave; nothing where none are shown.
 
     Examples
     --------
@@ -154,6 +154,8 @@ def parts(result: Parts, *, unit: str = "offences") -> Sentence:
     >>> print(parts(of_which(count(2465, 2049), [count(60, 62), count(1250, 930), count(826, 833)])))
     The parts shown account for +311 of the +416 offences; the other +105 lie in offences that the drop does not list by themselves.
     """  # noqa: E501
+    if not result.parts:
+        return Sentence("")
     if result.remainder is None or result.explained is None or result.total.difference is None:
         return Sentence("The parts cannot be held against the total: a month was not supplied.")
     whole = f"{signed(result.total.difference)} {unit}"

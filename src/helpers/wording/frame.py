@@ -58,12 +58,12 @@ def commentary(markdown: str) -> Prose:
     return Prose(nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip(), markdown)
 
 
-def cautions(*, improvement: str, quality: tuple[str, ...], monthly: bool, compared: bool = True) -> Sentences:
+def cautions(*, improvement: str, quality: tuple[Sentence, ...], monthly: bool, compared: bool = True) -> Sentences:
     """What to be careful about: first what this drop calls for, then what holds for all such numbers.
 
     Examples
     --------
-    >>> missing = ("Rape in Blackpool was not supplied for February 2016.",)
+    >>> missing = (Sentence("Rape in Blackpool was not supplied for February 2016."),)
     >>> print(cautions(improvement="decrease", quality=missing, monthly=False).each[0])
     Rape in Blackpool was not supplied for February 2016.
     """
@@ -86,4 +86,4 @@ def cautions(*, improvement: str, quality: tuple[str, ...], monthly: bool, compa
             "The estimate for the year continues a trend. It knows nothing of what partners plan, and R² says how well "
             "the trend fits the past, not how good the estimate will be.",
         ]
-    return Sentences(tuple(Sentence(text) for text in (*quality, *general)))
+    return Sentences((*quality, *map(Sentence, general)))

@@ -30,7 +30,7 @@ def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
     if not result.compared:
         begin = f"No district can be compared in {result.period.label}"
     else:
-        begin = f"{result.risen or 'None'} of the {result.compared} districts rose in {result.period.label}"
+        begin = f"{_risen(result.risen, result.compared)} districts rose in {result.period.label}"
     if pd.isna(result.county["difference"]):
         text = f"{begin}; {result.county_name} as a whole cannot be compared, as a month was not supplied."
     else:
@@ -157,6 +157,12 @@ def estimate_figure(result: Forecast, text: str) -> Figure:
         sentence=text,
         small=is_small(result.previous),
     )
+
+
+def _risen(risen: int, compared: int) -> str:
+    if risen < compared or compared == 1:
+        return f"{risen or 'None'} of the {compared}"
+    return "Both" if compared == 2 else f"All {compared}"
 
 
 def _outcome(per_cent: float) -> str:

@@ -1,0 +1,148 @@
+"""Where drops lie: raw, processed and reports, in the project's folder or at any address that fsspec knows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from helpers.refusal import Refused
+
+RAW, PROCESSED = "BRIEFINGS_RAW", "BRIEFINGS_PROCESSED"
+
+
+def project_folder() -> Path:
+    """The project's folder: the working folder or the nearest above it that holds `data/raw`.
+
+    Notebooks run with their own folder as the working folder, the command from the project's top.
+
+    Raises
+    ------
+    Refused
+        When there is none.
+
+    Examples
+    --------
+    >>> (project_folder() / "data" / "raw" / "2016-08" / "counts.csv").is_file()
+    True
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir():
+            return folder
+    raise Refused("There is no data/raw here or above: run briefings from the project's folder.")
+
+
+def raw() -> Path:
+    """Where drops are put: the address in BRIEFINGS_RAW, or the project's `data/raw`.
+
+    Examples
+    --------
+    >>> raw() == project_folder() / "data" / "raw"
+    True
+    """
+    return place(os.environ[RAW]) if os.environ.get(RAW) else project_folder() / "data" / "raw"
+
+
+def processed() -> Path:
+    """Where checked drops are kept: the address in BRIEFINGS_PROCESSED, or the project's `data/processed`.
+
+    Examples
+    --------
+    >>> processed() == project_folder() / "data" / "processed"
+    True
+    """
+    return place(os.environ[PROCESSED]) if os.environ.get(PROCESSED) else project_folder() / "data" / "processed"
+
+
+def place(address: str) -> Path:
+    """A path, or what behaves like one for an address such as `s3://bucket/raw`.
+
+    Raises
+    ------
+    Refused
+        When the address is of a kind that is not known, or whose library is not installed.
+
+    Examples
+    --------
+    >>> place("reports"), place("memory://reports").name
+    (PosixPath('reports'), 'reports')
+    """
+    if "://" not in address:
+        return Path(address)
+    from upath import UPath  # only those who use addresses wait for it
+
+    try:
+        path = UPath(address)
+        path.exists()
+    except (ValueError, ImportError) as error:
+        raise Refused(f"{address} cannot be used: {error}.") from None
+    except Exception as error:  # whatever the service's own library raises: no key, no bucket, no network
+        raise Refused(f"{address} cannot be reached: {type(error).__name__}: {error}.") from None
+    return cast(Path, path)
+
+
+def is_remote(path: Path) -> bool:
+    """Whether a place is an address, at which nothing can be renamed in one step.
+
+    Examples
+    --------
+    >>> is_remote(place("memory://reports")), is_remote(Path("reports"))
+    (True, False)
+    """
+    return not isinstance(path, Path)
+
+
+@contextmanager
+def local(path: Path) -> Iterator[Path]:
+    """The file or folder on this machine: itself, or a copy for as long as it is used.
+
+    Raises
+    ------
+    Refused
+        When it cannot be fetched.
+
+    Examples
+    --------
+    >>> remote = place("memory://raw/2016-08/counts.csv")
+    >>> _ = remote.parent.mkdir(parents=True, exist_ok=True), remote.write_text("area")
+    >>> with local(remote.parent) as folder:
+    ...     print(folder.name, (folder / "counts.csv").read_text())
+    2016-08 area
+    """
+    if not is_remote(path):
+        yield path
+        return
+    with TemporaryDirectory(prefix="drop-") as folder:
+        remote, here = cast(Any, path), Path(folder) / path.name
+        try:
+            remote.fs.get(remote.path, str(here), recursive=path.is_dir())
+        except Exception as error:  # as in `place`
+            raise Refused(f"{path} cannot be fetched: {type(error).__name__}: {error}.") from None
+        yield here
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it.
+
+    Examples
+    --------
+    >>> with TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder) / "2016-08" / "drop.json", b"{}")
+    ...     print((Path(folder) / "2016-08" / "drop.json").read_text())
+    {}
+    """
+    if is_remote(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)  # an object appears whole when its writing ends
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        new.write_bytes(content)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

@@ -1,0 +1,202 @@
+"""Reading a drop, or several as one history, whatever its format: everything is checked here, at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from helpers.drops.archive import as_folder, is_zip
+from helpers.drops.check import checked_counts, checked_indicators, unfinished
+from helpers.drops.declaration import Declaration, read_declaration
+from helpers.drops.drop import Drop, revised, wide
+from helpers.drops.files import digests
+from helpers.drops.find import known_drops
+from helpers.drops.places import local, processed, raw
+from helpers.drops.police_uk import read_police_uk
+from helpers.drops.street import has_street_files
+from helpers.drops.table import read_rows, read_table, table_file, table_files
+from helpers.drops.tidy import COUNTS, INDICATORS, read_commentary
+from helpers.drops.wide import WideDeclaration, wide_counts
+from helpers.periods import is_month
+from helpers.refusal import Refused
+
+T = TypeVar("T")
+NO_INDICATORS = pd.DataFrame(columns=[*INDICATORS, "period"])
+
+
+def read_drop(*sources: Path) -> Drop:
+    """Read and check a drop, or several as one history in which the later wins.
+
+    A drop in `data/raw` is held against the one before it there: what it revised is told.
+
+    Parameters
+    ----------
+    sources
+        Folders, zips or addresses of them.
+
+    Raises
+    ------
+    Refused
+        With every problem of every file.
+
+    Examples
+    --------
+    >>> from helpers.drops.find import find_drops
+    >>> drop = read_drop(*find_drops(["2016-08"]))
+    >>> int(drop.counts["Blackpool", "Serious Assaults"].loc["2016-04":].sum())
+    60
+    """
+    drop = _read(sources)
+    if len(sources) > 1 or sources[0].parent != raw():
+        return drop
+    before = [path for name, path in known_drops().items() if name < drop.name]
+    try:
+        earlier = _read(before[-1:]) if before else drop
+    except Refused:  # what would be refused now has nothing to say about this drop
+        earlier = drop
+    if earlier is drop:
+        return drop
+    return replace(drop, revisions=revised(earlier.counts, drop.counts), since=f"the drop {earlier.name}")
+
+
+def _read(sources: Sequence[Path]) -> Drop:
+    with ExitStack() as stack:
+        here = [stack.enter_context(local(source)) for source in sources]
+        street = [source for source in here if has_street_files(source)]
+        if street and len(street) < len(here):
+            raise Refused("Street-level files and other drops make no one history: give them one by one.")
+        if street:
+            return _street_drop(street)
+        folders = [stack.enter_context(as_folder(source)) if is_zip(source) else source for source in here]
+        return together([_folder_drop(folder) for folder in folders])
+
+
+def together(drops: Sequence[Drop]) -> Drop:
+    """Drops as one history: what a later one gives stands, and what it revised is told.
+
+    Examples
+    --------
+    >>> from helpers.drops.find import find_drops
+    >>> drop = read_drop(*find_drops(["2016-08"]))
+    >>> later = replace(drop, name="2016-09", counts=drop.counts + 1)
+    >>> both = together([later, drop])
+    >>> both.name, both.since, set(both.revisions["is"] - both.revisions["was"])
+    ('2016-09', 'the drop 2016-08', {1})
+    """
+    history, *later = sorted(drops, key=lambda drop: drop.name)
+    for drop in later:
+        counts = drop.counts.combine_first(history.counts).sort_index(axis="columns")
+        history = replace(
+            drop,
+            counts=counts.reindex(pd.period_range(counts.index.min(), drop.last, freq="M")),
+            files={f"{each.name}/{name}": digest for each in drops for name, digest in each.files.items()},
+            notes={**history.notes, **drop.notes},
+            revisions=revised(history.counts, drop.counts),
+            since=f"the drop {history.name}",
+        )
+    return history
+
+
+def _street_drop(sources: list[Path]) -> Drop:
+    read = read_police_uk(sources, processed() / "police_uk")
+    last = read.counts.index[-1]
+    beside = [_beside(source, last) for source in sources if source.is_dir()]
+    if len(sources) == 1:
+        _check_name(sources[0], last)
+    return Drop(
+        name=str(last),
+        notice=" ".join(each.declared.notice for each in beside if each.declared.notice),
+        counts=read.counts,
+        indicators=pd.concat([NO_INDICATORS, *(each.indicators for each in beside)], ignore_index=True),
+        commentary={priority: text for each in beside for priority, text in each.commentary.items()},
+        files={name: digest for source in sources for name, digest in digests(source).items()},
+        regions=read.regions,
+        unplaced=read.unplaced,
+        quality=read.quality,
+        notes=read.notes,
+        revisions=read.revisions,
+        since="the release before" if len(sources) > 1 else "",
+    )
+
+
+def _folder_drop(folder: Path) -> Drop:
+    """A tidy drop or a wide table."""
+    problems: list[str] = []
+    declared = _tried(lambda: read_declaration(folder), problems) or Declaration()
+    if declared.wide:
+        return _wide_drop(folder, declared.wide)
+    if not is_month(folder.name):
+        raise Refused(f"{folder.name} is not named for a month: name the drop for its last month, such as 2016-08.")
+    last = pd.Period(folder.name, freq="M")
+    counts = _tried(lambda: _tidy_counts(folder, declared, last), problems)
+    beside = _tried(lambda: _beside(folder, last), problems)
+    if problems or counts is None or beside is None:
+        raise Refused(*dict.fromkeys(problems))
+    return _drop(folder, last, wide(counts, last), beside)
+
+
+def _wide_drop(folder: Path, declared: WideDeclaration) -> Drop:
+    text = read_rows(folder / declared.file, months=declared.month)
+    counts, county, notes = wide_counts(text, declared)
+    last = counts.index[-1]
+    _check_name(folder, last)
+    districts = tuple(area for area in dict.fromkeys(counts.columns.get_level_values("area")) if area != county)
+    return replace(
+        _drop(folder, last, counts, _beside(folder, last)), regions={county: districts}, notes={county: notes}
+    )
+
+
+def _drop(folder: Path, last: pd.Period, counts: pd.DataFrame, beside: Beside) -> Drop:
+    return Drop(str(last), beside.declared.notice, counts, beside.indicators, beside.commentary, digests(folder))
+
+
+def _check_name(source: Path, last: pd.Period) -> None:
+    """That a drop which is named for a month is named for its last."""
+    name = source.stem if is_zip(source) else source.name
+    if is_month(name) and name != str(last):
+        raise Refused(f"The drop {name} ends in {last}: name it {last}, or add what is missing.")
+
+
+def _tidy_counts(folder: Path, declared: Declaration, last: pd.Period) -> pd.DataFrame:
+    path = table_file(folder, "counts")
+    counts = checked_counts(read_table(path, COUNTS), last, path.name)
+    stopped = unfinished(counts, last, declared.stopped, declared.partial, path.name)
+    if stopped:
+        raise Refused(*stopped)
+    return counts
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What lies beside a drop's counts, whatever their format."""
+
+    declared: Declaration
+    indicators: pd.DataFrame
+    commentary: dict[str, str]
+
+
+def _beside(folder: Path, last: pd.Period) -> Beside:
+    problems: list[str] = []
+    declared = _tried(lambda: read_declaration(folder), problems)
+    indicators = NO_INDICATORS
+    if table_files(folder, "indicators"):
+        path = table_file(folder, "indicators")
+        indicators = _tried(lambda: checked_indicators(read_table(path, INDICATORS), last, path.name), problems)
+    commentary = _tried(lambda: read_commentary(folder), problems)
+    if problems or declared is None or indicators is None or commentary is None:
+        raise Refused(*problems)
+    return Beside(declared, indicators, commentary)
+
+
+def _tried(read: Callable[[], T], problems: list[str]) -> T | None:
+    """What was read, or None and its problems beside the others'."""
+    try:
+        return read()
+    except Refused as refused:
+        problems.extend(refused.problems)
+    return None

@@ -1,0 +1,169 @@
+"""Public data that nobody prepared for us, through to HTML: the police's zip and a wide table, as a user gives them."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from helpers.batch.run import Run, carry_out, prepare
+from helpers.refusal import Refused
+
+ROOT = Path(__file__).parents[1]
+ZIP = Path("data") / "police_uk" / "lancashire-2019-12-to-2022-10.zip"
+LATER = Path("data") / "police_uk" / "lancashire-2022-01-to-2022-11.zip"
+OTHERS = Path("data") / "police_uk" / "other-forces-2022-08.zip"
+# The issue's own words for the table, and nothing else.
+DROP_TOML = """source = "wide"
+[wide]
+file = "MPS Borough Level Crime (Historical).csv"
+area = "LookUp_BoroughName"
+measure = "MajorText"      # rows of one area and measure are summed
+month = "%Y%m"             # columns that match are months
+"""
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory):
+    """A maker of checked runs with the partnership for open data, which keep nothing in the project."""
+    folder = tmp_path_factory.mktemp("open")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        patch.setenv("BRIEFINGS_PROCESSED", str(folder / "processed"))
+
+        def of(*drops: Path, area: str, **asked: object) -> Run:
+            asked = {"partnership": Path("partnership-open-data.toml"), "reports": folder / "reports", **asked}
+            return prepare([str(drop) for drop in drops], areas=[area], **asked)
+
+        yield of
+
+
+@pytest.fixture(scope="module")
+def lancashire(prepared: Callable[..., Run], shared: Path) -> Path:
+    """The overview and two crime types of Blackpool."""
+    asked = ["overview", "burglary", "anti_social_behaviour"]
+    run = prepared(shared / ZIP, area="Blackpool", priorities=asked)
+    assert [made.error for made in carry_out(run, workers=2)] == ["", "", ""]
+    return run.reports / "blackpool"
+
+
+@pytest.fixture(scope="module")
+def camden(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The overview and one crime type of Camden, from the Metropolitan Police's table."""
+    folder = tmp_path_factory.mktemp("drops") / "mps"
+    folder.mkdir()
+    shutil.copy(next((shared / "data" / "mps").glob("*.csv")), folder)
+    (folder / "drop.toml").write_text(DROP_TOML, encoding="utf-8")
+    run = prepared(folder, area="Camden", priorities=["overview", "burglary"])
+    assert [made.error for made in carry_out(run, workers=2)] == ["", ""]
+    return run.reports / "camden"
+
+
+def figures(folder: Path) -> list[dict[str, str]]:
+    with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_police_s_zip_gives_an_overview_and_a_briefing_for_each_of_the_fourteen_crime_types(prepared, shared):
+    run = prepared(shared / ZIP, area="Blackpool")
+    assert len(run.jobs) == 15
+    assert {job.notebook.stem for job in run.jobs} == {"overview", "crime_type"}
+    assert {job.parameters["priority"] for job in run.jobs} == {job.priority.slug for job in run.jobs}
+    expected = (shared / "data" / "expected" / "blackpool_apr_aug_2022_vs_2021.csv").read_text(encoding="utf-8")
+    types = [line.partition(",")[0] for line in expected.splitlines()[1:-2]]
+    assert sorted(job.priority.headline for job in run.jobs) == sorted(["All crime", *types])
+    assert run.jobs[0].partnership.county == "Lancashire Constabulary"
+    assert len(run.jobs[0].partnership.peers) == 13
+
+
+def test_another_force_s_files_need_no_change(prepared, shared):
+    run = prepared(shared / OTHERS, area="Ceredigion")
+    assert run.jobs[0].partnership.peers == ("Carmarthenshire", "Pembrokeshire", "Powys")
+    with pytest.raises(Refused, match=r"^There is no area 'Westminster'\. Known: City of London, Carmarthenshire, "):
+        prepared(shared / OTHERS, area="Westminster")
+
+
+def test_our_own_partnership_on_public_data_is_told_of_the_other_in_one_sentence(prepared, shared):
+    with pytest.raises(Refused) as refused:
+        prepared(shared / ZIP, area="Blackpool", partnership=Path("partnership.toml"))
+    assert refused.value.problems == (
+        "The drop 2022-10 is not what BSafe Blackpool reports on: it has other measures or areas. For public data, say "
+        "--partnership partnership-open-data.toml and name a district with --area.",
+    )
+
+
+def test_without_an_area_the_districts_are_named(shared, monkeypatch, tmp_path):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path))
+    with pytest.raises(Refused, match=r"^Name a district with --area\. The drop 2022-08 has: City of London, Carmarth"):
+        prepare([str(shared / OTHERS)], partnership=Path("partnership-open-data.toml"), reports=tmp_path)
+
+
+@pytest.mark.parametrize("slug", ["overview", "burglary", "anti_social_behaviour"])
+def test_every_number_on_a_page_of_police_data_is_listed_in_its_figures(slug, lancashire, unlisted):
+    rows = [row for row in figures(lancashire) if row["priority"] == slug]
+    printed, without = unlisted(lancashire / f"{slug}.html", rows)
+    assert (without, len(printed) > 20) == (set(), True)
+
+
+@pytest.mark.parametrize("slug", ["overview", "burglary"])
+def test_every_number_on_a_page_of_a_wide_table_is_listed_in_its_figures(slug, camden, unlisted):
+    rows = [row for row in figures(camden) if row["priority"] == slug]
+    printed, without = unlisted(camden / f"{slug}.html", rows)
+    assert (without - {"12"}, len(printed) > 20) == (set(), True)  # of how many measures all crime is the sum
+
+
+def test_a_page_of_a_shared_notebook_bears_its_own_crime_type_s_name(lancashire):
+    page = (lancashire / "burglary.html").read_text(encoding="utf-8")
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", page) == ["Burglary"]
+    assert "<title>Burglary: Blackpool, April to October 2022</title>" in page
+
+
+def test_the_page_prints_what_was_counted_independently(lancashire, shared):
+    with (shared / "data" / "expected" / "lancashire_month_profile.csv").open(encoding="utf-8") as file:
+        profile = {row["month"]: row for row in csv.DictReader(file)}
+    rows = {(row["area"], row["measure"], row["period"]): row for row in figures(lancashire)}
+    months = [month for month in profile if month <= "2022-10"]
+    for month in months:
+        found = rows["Lancashire Constabulary", "Files: per cent without a location", f"{month}..{month}"]
+        assert found["percent"] == f"{float(profile[month]['no_loc_pct']):.1f}"
+        assert (
+            rows["Lancashire Constabulary", "Files: rows", f"{month}..{month}"]["current"] == profile[month]["n_rows"]
+        )
+    assert len(months) == 32
+
+
+def test_the_warning_stands_wherever_the_verdict_or_the_comparison_does(lancashire):
+    burglary = (lancashire / "burglary.html").read_text(encoding="utf-8")
+    in_short, _, rest = burglary.partition('id="Is-it-going-up-or-down?"')
+    compared = rest.partition('id="How-do-we-compare?"')[2].partition('id="Where-is-it-heading?"')[0]
+    for section in (in_short, compared):
+        assert """<p class="warning">Be careful with Burglary in Blackpool: of Lancashire Constabulary's, """ in section
+        assert "Lancashire Constabulary as a whole had an increase of 0.2% (+7 offences)." in section
+    index = (lancashire / "index.html").read_text(encoding="utf-8")
+    assert index.count("with what has no location spread over the districts it would be +11.2%") == 1
+    overview = (lancashire / "overview.html").read_text(encoding="utf-8")
+    assert "4 of the 14 districts would have risen instead of 14" in overview
+
+
+def test_missing_months_are_gaps_and_named(lancashire):
+    page = (lancashire / "burglary.html").read_text(encoding="utf-8")
+    assert "Burglary in Blackpool was not supplied for June 2020, August 2020 and September 2020: shown as gaps" in page
+
+
+def test_the_table_s_findings_stand_on_its_pages(camden):
+    page = (camden / "burglary.html").read_text(encoding="utf-8")
+    assert "repeats 'Aviation Security (SO18)' in every measure and month: it is counted once" in page
+
+
+def test_two_releases_are_one_history_and_no_count_was_revised(prepared, shared):
+    run = prepared(shared / LATER, shared / ZIP, area="Blackpool", priorities=["burglary"])
+    assert run.drop.name == "2022-11"
+    assert len(run.drop.revisions) == 0
+    assert [made.error for made in carry_out(run, workers=1)] == [""]
+    page = (run.reports / "blackpool" / "burglary.html").read_text(encoding="utf-8")
+    assert "No count shown here was revised since the release before." in page

@@ -1,0 +1,201 @@
+"""Tables as text: workbooks as openpyxl writes them, other formats of months, the files of a drop's folder."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from helpers.drops.table import read_rows, read_table, table_file, table_files
+from helpers.refusal import Refused
+
+COLUMNS = ("area", "measure", "month", "count")
+
+
+@pytest.fixture
+def rows(tmp_path):
+    """The table in a workbook of these rows, as lists by the row in the sheet."""
+
+    def of(*cells, months="%Y-%m", change=None):
+        book = Workbook()
+        for row in cells:
+            book.active.append(row)
+        if change:
+            change(book)
+        book.save(tmp_path / "counts.xlsx")
+        table = read_rows(tmp_path / "counts.xlsx", months=months)
+        return [list(table.columns), *([row, *map(str, table.loc[row])] for row in table.index)]
+
+    return of
+
+
+@pytest.fixture
+def refused(rows):
+    """Why a workbook of these rows is refused."""
+
+    def of(*cells, **options):
+        with pytest.raises(Refused) as said:
+            rows(*cells, **options)
+        return str(said.value)
+
+    return of
+
+
+def test_a_workbook_is_read_with_the_rows_of_its_sheet(rows):
+    assert rows(["area", "count"], ["Blackpool", 7], [], ["Wyre", 0]) == [
+        ["area", "count"],
+        [2, "Blackpool", "7"],
+        [4, "Wyre", "0"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (7.0, "7"),
+        (7.5, "7.5"),
+        (0.1 + 0.2, "0.3"),
+        (-3, "-3"),
+        (True, "TRUE"),
+        ("  Ynys Môn ", "Ynys Môn"),
+        ("007", "007"),
+        (date(2016, 8, 31), "2016-08"),
+        (datetime(2016, 8, 31, 23, 59), "2016-08"),
+        (time(9, 30), "09:30:00"),
+        (timedelta(hours=30), "1 day, 6:00:00"),
+    ],
+)
+def test_a_cell_comes_as_the_text_that_a_csv_file_would_hold(rows, cell, text):
+    assert rows(["area", "count"], ["Blackpool", cell])[1] == [2, "Blackpool", text]
+
+
+def test_dates_come_in_the_format_that_is_asked_for_in_the_header_too(rows):
+    table = rows(["Borough", date(2016, 7, 1), datetime(2016, 8, 1)], ["Camden", 3, date(2016, 6, 1)], months="%Y%m")
+    assert table == [["Borough", "201607", "201608"], [2, "Camden", "3", "201606"]]
+
+
+def test_a_number_for_a_column_s_name_is_its_text(rows):
+    assert rows(["Borough", 201607, 201608], ["Camden", 3, 4])[0] == ["Borough", "201607", "201608"]
+
+
+def test_a_workbook_that_counts_days_from_1904_has_the_same_dates(rows):
+    def since_1904(book):
+        book.epoch = CALENDAR_MAC_1904
+        book.active["B2"] = date(2016, 8, 1)
+
+    assert rows(["area", "month"], ["Blackpool", ""], change=since_1904)[1] == [2, "Blackpool", "2016-08"]
+
+
+def test_a_share_that_is_shown_with_its_sign_is_told_with_it(rows):
+    def percent(book):
+        book.active["B2"].number_format = "0.0%"
+
+    assert rows(["area", "share"], ["Blackpool", 0.295], change=percent)[1] == [2, "Blackpool", "29.5%"]
+
+
+def test_a_formula_that_was_never_computed_is_told_as_a_formula(rows):
+    assert rows(["area", "count"], ["Blackpool", "=SUM(B3:B9)"])[1] == [2, "Blackpool", "=SUM(B3:B9)"]
+
+
+def test_blank_rows_and_columns_around_the_table_are_passed_over(rows):
+    assert rows([], [None, "area", None, "count", None], [None, "Wyre", None, 3, " "]) == [
+        ["area", "count"],
+        [3, "Wyre", "3"],
+    ]
+
+
+def test_a_title_is_refused_with_its_row(refused):
+    assert refused(["Recorded crime"], ["area", "count"], ["Wyre", 3]) == (
+        "counts.xlsx, row 1: 'Recorded crime' stands above the column names; remove what is above."
+    )
+
+
+def test_merged_cells_are_refused_with_where_they_are(refused):
+    assert refused(["area", "count"], ["Wyre", 3], ["", 4], change=lambda book: book.active.merge_cells("A2:A3")) == (
+        "counts.xlsx, row 2, column A: cells are merged there; unmerge them and fill in each."
+    )
+
+
+def test_a_column_twice_is_refused(refused):
+    assert refused(["area", "count", "count"], ["Wyre", 3, 4]) == "counts.xlsx has two columns 'count': keep one."
+
+
+def test_of_several_filled_sheets_the_one_named_like_the_file_is_read(rows, refused):
+    def another(name):
+        def change(book):
+            book.active.title = name
+            book.create_sheet("Notes")["A1"] = "Provisional"
+
+        return change
+
+    table = (["area", "count"], ["Wyre", 3])
+    assert rows(*table, change=another("COUNTS"))[1] == [2, "Wyre", "3"]
+    assert refused(*table, change=another("Data")) == (
+        "counts.xlsx has several sheets with something in them (Data, Notes): name the right one 'counts'."
+    )
+
+
+def test_a_hidden_sheet_is_not_read(rows, refused):
+    def hidden(name, hide):
+        def change(book):
+            book.active.title = "Data"
+            book.create_sheet(name)["A1"] = "old"
+            book[hide].sheet_state = "hidden"
+
+        return change
+
+    table = (["area", "count"], ["Wyre", 3])
+    assert rows(*table, change=hidden("Old", "Old"))[1] == [2, "Wyre", "3"]
+    assert refused(*table, change=hidden("counts", "counts")) == (
+        "counts.xlsx: its sheet 'counts' is hidden; show it, or remove it if it is an old one."
+    )
+
+
+def test_all_columns_of_a_csv_file_are_read_in_its_order(tmp_path):
+    (tmp_path / "boroughs.csv").write_text("Borough,Offence,201607,201608\nCamden,Drugs,3,\n", encoding="utf-8")
+    table = read_rows(tmp_path / "boroughs.csv", months="%Y%m")
+    assert list(table.columns) == ["Borough", "Offence", "201607", "201608"]
+    assert table.loc[2].to_list() == ["Camden", "Drugs", "3", ""]
+
+
+def test_only_the_columns_that_are_asked_for_are_given(tmp_path):
+    (tmp_path / "counts.csv").write_text("note,count,month,measure,area\nx,7,2016-08,Rape,Wyre\n", encoding="utf-8")
+    table = read_table(tmp_path / "counts.csv", COLUMNS)
+    assert table.loc[2].to_dict() == {"area": "Wyre", "measure": "Rape", "month": "2016-08", "count": "7"}
+
+
+def test_a_cell_of_several_lines_is_of_the_row_where_it_begins(tmp_path):
+    (tmp_path / "counts.csv").write_text('area,count\n"Black\npool",7\nWyre,3\n', encoding="utf-8")
+    assert list(read_rows(tmp_path / "counts.csv").index) == [2, 4]
+
+
+def test_a_table_is_found_in_whatever_form_it_was_sent(tmp_path):
+    for name in ("Counts.ODS", "indicators.csv", "indicators.xlsx", "counts.txt", "~$counts.xlsx", "old counts.csv"):
+        (tmp_path / name).touch()
+    assert table_file(tmp_path, "counts") == tmp_path / "Counts.ODS"
+    assert [path.name for path in table_files(tmp_path, "indicators")] == ["indicators.csv", "indicators.xlsx"]
+    assert table_files(tmp_path, "population") == []
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ([], "The drop 2016-08 has no counts.csv: add it to the drop's folder."),
+        (["counts.csv", "counts.xlsx"], "The drop has counts.csv and counts.xlsx both: keep one."),
+        (["counts.csv", "counts.ods", "counts.xls"], "The drop has counts.csv, counts.ods and counts.xls: keep one."),
+    ],
+)
+def test_a_table_that_is_not_there_once_is_refused(tmp_path, names, sentence):
+    folder = tmp_path / "2016-08"
+    folder.mkdir()
+    for name in names:
+        (folder / name).touch()
+    with pytest.raises(Refused) as refused:
+        table_file(folder, "counts")
+    assert str(refused.value) == sentence
+
+
+def test_a_folder_that_cannot_be_read_is_refused(tmp_path):
+    (tmp_path / "2016-08").touch()
+    with pytest.raises(Refused, match=r"^The drop's folder 2016-08 cannot be read: Not a directory\.$"):
+        table_files(tmp_path / "2016-08", "counts")
