@@ -24,8 +24,8 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from helpers.drops.ingest import COLUMNS, ingested
-from helpers.drops.street import street_files
+from helpers.drops.police_uk.ingest import COLUMNS, ingested
+from helpers.drops.police_uk.street import street_files
 
 SOURCE = Path(__file__).parents[2] / "shared" / "data" / "police_uk" / "lancashire-2019-12-to-2022-10.zip"
 MONTHS = 12

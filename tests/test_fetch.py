@@ -20,9 +20,9 @@ import pandas as pd
 import pytest
 
 from helpers.cli import main
-from helpers.drops import remote
-from helpers.drops.fetch import districts, fetch
-from helpers.drops.server import Failed
+from helpers.drops.fetching import remote
+from helpers.drops.fetching.fetch import districts, fetch
+from helpers.drops.fetching.server import Failed
 from helpers.refusal import Refused
 
 AGAIN = "Run the same command again: it goes on where it stopped."

@@ -213,8 +213,8 @@ def test_a_parameter_without_a_default_that_nobody_sets_is_refused(problems, not
 
 def test_an_area_of_the_counts_that_nobody_knows_is_refused_with_the_nearest(problems):
     assert problems({"peers": ["Wyre Forest"]}) == [
-        "counts.csv: There is no area 'Wyre'. Did you mean 'Wyre Forest'? Name it in the partnership's file, rename it, "
-        "or leave its rows out."
+        "counts.csv: There is no area 'Wyre'. Did you mean 'Wyre Forest'? Name it in the partnership's file, rename "
+        "it, or leave its rows out."
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from helpers.drops.table import read_rows, read_table, table_file, table_files
+from helpers.drops.sheets.table import read_rows, read_table, table_file, table_files
 from helpers.refusal import Refused
 
 COLUMNS = ("area", "measure", "month", "count")

@@ -44,6 +44,10 @@ PartnershipFile = Annotated[Path, typer.Option("--partnership", metavar="FILE", 
 OUR_PARTNERSHIP = Path("partnership.toml")
 
 
+EVERY_MEASURE = "and every other measure that the drop has"
+ANY_DISTRICT = "any district that the drop tells of; briefings check names them"
+
+
 @app.command()
 def run(
     drop: DropNames = None,
@@ -137,8 +141,8 @@ def list_known(partnership: PartnershipFile = OUR_PARTNERSHIP) -> None:
     who = read_partnership(partnership)
     for kind, names in [
         ("Drops", drops.known_drops() or ["none in data/raw"]),
-        ("Priorities", [f"{priority.slug}  {priority.title}" for priority in who.priorities]),
-        ("Areas", who.districts),
+        ("Priorities", [f"{each.slug}  {each.title}" for each in who.priorities] + [EVERY_MEASURE] * bool(who.others)),
+        ("Areas", who.districts or [ANY_DISTRICT]),
     ]:
         console.print(f"[bold]{kind}[/]")
         for name in names:
@@ -157,8 +161,8 @@ def fetch_police_uk(
     ] = None,
 ) -> None:
     """Fetch a force's street-level crime from data.police.uk as a drop."""
-    from helpers.drops.fetch import SOURCE, fetch
-    from helpers.drops.server import Failed
+    from helpers.drops.fetching.fetch import SOURCE, fetch
+    from helpers.drops.fetching.server import Failed
 
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console) as progress:

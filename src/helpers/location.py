@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from helpers import change, comparison
 from helpers.change import Change
 from helpers.comparison import Comparison
+
+CLEAR = {"clear increase", "clear decrease"}
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,26 @@ class Located:
 
     @property
     def alters_verdict(self) -> bool:
-        """Whether the verdict would be another, had the counts without a location lain in the districts."""
-        return bool(self.changed.verdict and self.spread.verdict) and self.changed.verdict != self.spread.verdict
+        """Whether the verdict would be another, and one of the two clear, had those without a location been spread."""
+        verdicts = {self.changed.verdict, self.spread.verdict}
+        return self._moved and "" not in verdicts and len(verdicts) == 2 and bool(verdicts & CLEAR)
 
     @property
     def alters_comparison(self) -> bool:
         """Whether other districts, or more or fewer of them, would have risen."""
-        return set(_risen(self.compared)) != set(_risen(self.compared_spread))
+        return self._moved and set(_risen(self.compared)) != set(_risen(self.compared_spread))
+
+    @property
+    def risen_spread(self) -> int:
+        """How many districts would have risen."""
+        return len(_risen(self.compared_spread))
+
+    @property
+    def _moved(self) -> bool:
+        """Whether the share without a location is another in the two periods, to the decimal that is printed."""
+        if self.share is None or self.share_before is None:
+            return False
+        return abs(self.share - self.share_before) >= 0.1
 
 
 def located(districts: pd.DataFrame, county: pd.Series, unplaced: pd.Series, *, changed: Change) -> Located:
@@ -76,18 +91,39 @@ def located(districts: pd.DataFrame, county: pd.Series, unplaced: pd.Series, *, 
     >>> result.share_before, result.share, result.changed.difference, result.spread.difference
     (50.0, 0.0, 50, 0)
     """
-    whole, lost = county.reindex(districts.index), unplaced.reindex(districts.index)
-    spread = districts.mul(whole / (whole - lost).where(whole > lost), axis="index").fillna(districts)
+    whole = county.reindex(districts.index)
+    lost = unplaced.reindex(districts.index).mask(whole == 0, 0)  # of none, none is lost
+    spread = _spread(districts, whole, lost)
     now, before = changed.period.months, changed.compared_with.months
     return Located(
         changed,
-        change.between(spread[changed.area, changed.measure], changed.period),
+        _in_whole(change.between(spread[changed.area, changed.measure], changed.period)),
         change.between(county, changed.period),
         comparison.districts(districts, county, area=changed.area, period=changed.period),
         comparison.districts(spread, county, area=changed.area, period=changed.period),
         _share(whole.reindex(now), lost.reindex(now)),
         _share(whole.reindex(before), lost.reindex(before)),
     )
+
+
+def _spread(districts: pd.DataFrame, whole: pd.Series, lost: pd.Series) -> pd.DataFrame:
+    """The districts' counts with those that have no location, where that many are known, spread as the others lie."""
+    placed = whole - lost
+    some = placed > 0
+    spread = districts.mul(whole / placed.where(some), axis="index")
+    # In a month in which nothing has a location, as the others lie in all months.
+    usual = districts[some].sum() / placed[some].sum()
+    for month in whole.index[(placed <= 0) & (whole > 0)]:
+        spread.loc[month] = whole[month] * usual.where(districts.loc[month].notna())
+    return spread.fillna(districts)
+
+
+def _in_whole(spread: Change) -> Change:
+    """A change of fractions in the nearest whole numbers."""
+    totals = spread.points[["current", "previous"]].sum(skipna=False)
+    if totals.isna().any():
+        return spread
+    return replace(spread, current=round(totals["current"]), previous=round(totals["previous"]))
 
 
 def _share(whole: pd.Series, lost: pd.Series) -> float | None:

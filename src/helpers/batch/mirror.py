@@ -63,5 +63,7 @@ def send(folder: Path, target: Path) -> None:
         for path in list(target.iterdir()):
             if not (folder / path.name).exists():
                 path.unlink()
+    except Refused:
+        raise
     except Exception as error:  # whatever the service's own library raises
         raise Refused(f"{target} cannot be written: {type(error).__name__}: {error}.") from None

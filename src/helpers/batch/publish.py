@@ -18,7 +18,7 @@ from helpers.drops import Drop
 from helpers.figures import COLUMNS, SMALL
 from helpers.pages.index_page import Row, render_index
 from helpers.partnership import Partnership, Priority
-from helpers.wording.quality import SPREAD
+from helpers.wording.unplaced import SPREAD
 
 VERSIONS = ("papermill", "nbconvert", "pandas", "numpy", "matplotlib", "seaborn", "statsmodels")
 
@@ -162,9 +162,9 @@ def _care(first: dict[str, str] | None, figures: list[dict[str, str]]) -> str:
               and each["period"] == first["period"] and each["verdict"] != first["verdict"]]  # fmt: skip
     if not spread:
         return ""
+    per_cent = f"{spread[0]['percent']}%, " if spread[0]["percent"] else ""
     return (
-        "Be careful: with what has no location spread over the districts it would be "
-        f"{spread[0]['percent']}% ({spread[0]['verdict']})."
+        f"Be careful: with what has no location spread over the districts it would be {per_cent}{spread[0]['verdict']}."
     )
 
 

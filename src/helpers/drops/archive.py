@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +19,9 @@ from helpers.refusal import Refused
 # Data shrinks to a sixth or so in a zip; what grows two-hundredfold is no data but a trap for the disk.
 MOST_GROWTH = 200
 MOST_BYTES = 2**36  # 64 GiB unpacked: some thirty times what all forces publish in three years
+# What Python's zip reader raises on bytes that are no sound zip, beside OSError.
+DAMAGED = (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, struct.error, zlib.error,
+           lzma.LZMAError)  # fmt: skip
 OF_A_DROP = (".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".toml", ".md")
 
 
@@ -48,47 +55,69 @@ def members(source: Path, wanted: Callable[[str], bool]) -> list[zipfile.ZipInfo
     """
     try:
         with zipfile.ZipFile(source) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and wanted(info.filename)]
-    except zipfile.BadZipFile:
+            infos = [
+                info for info in archive.infolist() if info.filename[-1:] not in ("", "/") and wanted(info.filename)
+            ]
+    except DAMAGED:
         raise Refused(f"{source.name} is no whole zip: it was cut short, or is no zip at all; get it again.") from None
     except OSError as error:
-        raise Refused(f"{source.name} cannot be read: {error.strerror}.") from None
-    names = [info.filename for info in infos]
-    problems = [f"{source.name} holds {name} twice: keep one."
-                for name in dict.fromkeys(names) if names.count(name) > 1]  # fmt: skip
-    problems += [
-        f"{source.name}: {info.filename} is encrypted; save the zip without a password."
-        for info in infos
-        if info.flag_bits & 1
-    ]
-    problems += [
-        f"{source.name}: {info.filename} would unpack to {info.file_size / max(info.compress_size, 1):,.0f} times its "
-        "size, which no data does; do not use this file."
-        for info in infos
-        if info.file_size > max(2**20, MOST_GROWTH * info.compress_size)
-    ]
-    if sum(info.file_size for info in infos) > MOST_BYTES:
-        problems.append(f"{source.name} would unpack to more than {MOST_BYTES >> 30} GiB; do not use this file.")
+        raise Refused(f"{source.name} cannot be read: {error.strerror or error}.") from None
+    problems = _problems(source.name, infos)
     if problems:
         raise Refused(*problems)
     return infos
 
 
-def unpack(source: Path, member: str, target: Path) -> None:
-    """Write one file of a zip to a path of our own choice; what the zip calls it never says where.
+def _problems(name: str, infos: list[zipfile.ZipInfo]) -> list[str]:
+    """Why none of these files should be unpacked."""
+    times = Counter(info.filename for info in infos)
+    problems = [f"{name} holds {member} twice: keep one." for member in times if times[member] > 1]
+    problems += [
+        f"{name}: {info.filename} is encrypted; save the zip without a password."
+        for info in infos
+        if info.flag_bits & 1
+    ]
+    problems += [
+        f"{name}: {info.filename} would unpack to {info.file_size / max(info.compress_size, 1):,.0f} times its "
+        "size, which no data does; do not use this file."
+        for info in infos
+        if info.file_size > max(2**20, MOST_GROWTH * info.compress_size)
+    ]
+    if sum(info.file_size for info in infos) > MOST_BYTES:
+        problems.append(f"{name} would unpack to more than {MOST_BYTES >> 30} GiB; do not use this file.")
+    return problems
+
+
+def unpack(source: Path, targets: Mapping[str, Path]) -> None:
+    """Write files of a zip to paths of our own choice; what the zip calls them never says where.
 
     Raises
     ------
     Refused
-        When it is damaged, or there is no room for it.
+        When one is damaged, or there is no room for it.
+
+    Examples
+    --------
+    >>> with TemporaryDirectory() as folder:
+    ...     source, target = Path(folder) / "A.zip", Path(folder) / "0.csv"
+    ...     with zipfile.ZipFile(source, "w") as made:
+    ...         made.writestr("../../counts.csv", "area")
+    ...     unpack(source, {"../../counts.csv": target})
+    ...     print(target.read_text())
+    area
     """
+    member = ""
     try:
-        with zipfile.ZipFile(source) as archive, archive.open(member) as packed, target.open("wb") as out:
-            shutil.copyfileobj(packed, out, 2**20)  # never more than the declared size, then held to its checksum
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
+        with zipfile.ZipFile(source) as archive:  # opened once: a large one has thousands of names to go through
+            for member, target in targets.items():
+                with archive.open(member) as packed, target.open("wb") as out:
+                    # Never more than the declared size, then held to its checksum.
+                    shutil.copyfileobj(packed, out, 2**20)
+    except DAMAGED as error:
         raise Refused(f"{source.name}: {member} cannot be unpacked ({error}); get it again.") from None
     except OSError as error:
-        raise Refused(f"{source.name}: {member} cannot be unpacked ({error.strerror}); make room.") from None
+        remedy = "make room" if error.errno == ENOSPC else "get it again"
+        raise Refused(f"{source.name}: {member} cannot be unpacked ({error.strerror or error}); {remedy}.") from None
 
 
 @contextmanager
@@ -109,9 +138,10 @@ def as_folder(source: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix="drop-") as folder:
         made = Path(folder) / source.stem
         (made / "commentary").mkdir(parents=True)
+        targets = {}
         for name in names:
-            within = name.removeprefix(root)
-            place, _, last = within.rpartition("/")
+            place, _, last = name.removeprefix(root).rpartition("/")
             if place in ("", "commentary") and last not in ("", ".", "..") and "\\" not in last:
-                unpack(source, name, made / place / last)
+                targets[name] = made / place / last
+        unpack(source, targets)
         yield made

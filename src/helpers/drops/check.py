@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.drops.cells import (
+from helpers.drops.sheets.cells import (
     COUNT,
     LONGEST_NAME,
     MONTH,

@@ -8,9 +8,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from helpers.drops.street import has_street_files
-from helpers.drops.table import read_text
-from helpers.drops.wide import WideDeclaration
+from helpers.drops.police_uk.street import has_street_files
+from helpers.drops.sheets.table import read_text
+from helpers.drops.wide.counts import WideDeclaration
 from helpers.refusal import Refused
 
 
@@ -35,6 +35,8 @@ class Declaration(BaseModel):
     def _wide_is_described(self) -> Self:
         if (self.source == "wide") != (self.wide is not None):
             raise ValueError("source = 'wide' and a table [wide] belong together; add the one that is missing")
+        if self.source != "tidy" and (self.stopped or self.partial):
+            raise ValueError("stopped and partial are for tidy drops; leave them out")
         return self
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from helpers.drops.archive import is_zip
 from helpers.drops.declaration import read_declaration
-from helpers.drops.street import has_street_files, street_files
-from helpers.drops.table import table_file, table_files
+from helpers.drops.police_uk.street import has_street_files, street_files
+from helpers.drops.sheets.table import table_file, table_files
 
 
 def digests(source: Path) -> dict[str, str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from helpers.refusal import Refused
 
 RAW, PROCESSED = "BRIEFINGS_RAW", "BRIEFINGS_PROCESSED"
+LONGEST_SAID = 200
 
 
 def project_folder() -> Path:
@@ -59,7 +61,7 @@ def processed() -> Path:
 
 
 def place(address: str) -> Path:
-    """A path, or what behaves like one for an address such as `s3://bucket/raw`.
+    """A path, or what behaves like one for an address such as `s3://bucket/raw`; an address of a file is its path.
 
     Raises
     ------
@@ -75,14 +77,18 @@ def place(address: str) -> Path:
         return Path(address)
     from upath import UPath  # only those who use addresses wait for it
 
+    # Without the slash, the last part is the name of what lies there.
+    whole = address if address.endswith("://") else address.rstrip("/")
     try:
-        path = UPath(address)
+        path = UPath(whole)
         path.exists()
     except (ValueError, ImportError) as error:
-        raise Refused(f"{address} cannot be used: {error}.") from None
+        raise Refused(f"{_shown(address)} cannot be used: {_plainly(error)}.") from None
     except Exception as error:  # whatever the service's own library raises: no key, no bucket, no network
-        raise Refused(f"{address} cannot be reached: {type(error).__name__}: {error}.") from None
-    return cast(Path, path)
+        raise Refused(f"{_shown(address)} cannot be reached: {type(error).__name__}: {_plainly(error)}.") from None
+    if not path.protocol:
+        raise Refused(f"{_shown(address)} cannot be used: it is no address such as s3://bucket/raw.")
+    return Path(path.path) if path.protocol in ("file", "local") else cast(Path, path)
 
 
 def is_remote(path: Path) -> bool:
@@ -119,9 +125,15 @@ def local(path: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix="drop-") as folder:
         remote, here = cast(Any, path), Path(folder) / path.name
         try:
-            remote.fs.get(remote.path, str(here), recursive=path.is_dir())
+            names = remote.fs.find(remote.path)
+            if not any(".." in PurePosixPath(name).parts for name in names):
+                remote.fs.get(remote.path, str(here), recursive=path.is_dir())
         except Exception as error:  # as in `place`
-            raise Refused(f"{path} cannot be fetched: {type(error).__name__}: {error}.") from None
+            raise Refused(
+                f"{_shown(str(path))} cannot be fetched: {type(error).__name__}: {_plainly(error)}."
+            ) from None
+        if not here.exists():
+            raise Refused(f"{_shown(str(path))} cannot be fetched: it holds nothing, or a name that climbs out of it.")
         yield here
 
 
@@ -136,8 +148,13 @@ def write_whole(path: Path, content: bytes) -> None:
     {}
     """
     if is_remote(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)  # an object appears whole when its writing ends
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)  # an object appears whole when its writing ends
+        except Exception as error:  # as in `place`
+            raise Refused(
+                f"{_shown(str(path))} cannot be written: {type(error).__name__}: {_plainly(error)}."
+            ) from None
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -146,3 +163,14 @@ def write_whole(path: Path, content: bytes) -> None:
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _shown(address: str) -> str:
+    """An address without a password that stands in it."""
+    return re.sub(r"(?<=//)[^/@]*:[^/@]*@", "…@", address)
+
+
+def _plainly(error: Exception) -> str:
+    """What a library says of an error, in one line of a sentence."""
+    said = " ".join(str(error).split()).rstrip(".")
+    return said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"

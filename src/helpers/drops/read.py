@@ -16,12 +16,12 @@ from helpers.drops.declaration import Declaration, read_declaration
 from helpers.drops.drop import Drop, revised, wide
 from helpers.drops.files import digests
 from helpers.drops.find import known_drops
-from helpers.drops.places import local, processed, raw
-from helpers.drops.police_uk import read_police_uk
-from helpers.drops.street import has_street_files
-from helpers.drops.table import read_rows, read_table, table_file, table_files
+from helpers.drops.places import is_remote, local, processed, raw
+from helpers.drops.police_uk.counts import read_police_uk
+from helpers.drops.police_uk.street import has_street_files
+from helpers.drops.sheets.table import read_rows, read_table, table_file, table_files
 from helpers.drops.tidy import COUNTS, INDICATORS, read_commentary
-from helpers.drops.wide import WideDeclaration, wide_counts
+from helpers.drops.wide.counts import WideDeclaration, wide_counts
 from helpers.periods import is_month
 from helpers.refusal import Refused
 
@@ -52,7 +52,7 @@ def read_drop(*sources: Path) -> Drop:
     60
     """
     drop = _read(sources)
-    if len(sources) > 1 or sources[0].parent != raw():
+    if len(sources) > 1 or (sources[0] if is_remote(sources[0]) else sources[0].resolve()).parent != raw():
         return drop
     before = [path for name, path in known_drops().items() if name < drop.name]
     try:
@@ -94,12 +94,23 @@ def together(drops: Sequence[Drop]) -> Drop:
         history = replace(
             drop,
             counts=counts.reindex(pd.period_range(counts.index.min(), drop.last, freq="M")),
+            indicators=pd.concat([history.indicators, drop.indicators], ignore_index=True).drop_duplicates(
+                ["priority", "area", "indicator", "period"], keep="last"
+            ),
+            regions=_joined(history.regions, drop.regions),
             files={f"{each.name}/{name}": digest for each in drops for name, digest in each.files.items()},
             notes={**history.notes, **drop.notes},
             revisions=revised(history.counts, drop.counts),
             since=f"the drop {history.name}",
         )
     return history
+
+
+def _joined(before: dict[str, tuple[str, ...]], now: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The districts of both by county, each once."""
+    return {
+        county: tuple(dict.fromkeys((*now.get(county, ()), *before.get(county, ())))) for county in {**before, **now}
+    }
 
 
 def _street_drop(sources: list[Path]) -> Drop:
@@ -131,7 +142,9 @@ def _folder_drop(folder: Path) -> Drop:
     if declared.wide:
         return _wide_drop(folder, declared.wide)
     if not is_month(folder.name):
-        raise Refused(f"{folder.name} is not named for a month: name the drop for its last month, such as 2016-08.")
+        raise Refused(
+            *problems, f"{folder.name} is not named for a month: name the drop for its last month, such as 2016-08."
+        )
     last = pd.Period(folder.name, freq="M")
     counts = _tried(lambda: _tidy_counts(folder, declared, last), problems)
     beside = _tried(lambda: _beside(folder, last), problems)

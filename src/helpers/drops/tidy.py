@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.drops.table import read_text
+from helpers.drops.sheets.table import read_text
 from helpers.refusal import Refused
 
 COUNTS = ("area", "measure", "month", "count")

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from helpers.change import Change
 from helpers.exhibits import Sentence, Table
 from helpers.figures import Figure, is_small
 from helpers.location import Located
 from helpers.periods import month_label
 from helpers.wording.numbers import number, signed
-from helpers.wording.quality import location_figures
+from helpers.wording.unplaced import location_figures
 
 
 def locations(results: Sequence[Located]) -> Table | Sentence:
@@ -33,19 +34,29 @@ def locations(results: Sequence[Located]) -> Table | Sentence:
     now, before, county = results[0].changed.period, results[0].changed.compared_with, results[0].county.area
     caption = f"Be careful: verdicts that would be another, were those without a location in {county} spread"
     header = (
-        "Measure", f"Without a location, {before.label}", now.label, "Change as counted", "Change with those spread",
-    )  # fmt: skip
+        "Measure",
+        f"Without a location, {before.label}",
+        f"Without a location, {now.label}",
+        "Change as counted",
+        "Change with those spread",
+    )
     rows = tuple(
         (
             found.changed.measure,
             f"{number(found.share_before or 0, 1)}%",
             f"{number(found.share or 0, 1)}%",
-            f"{signed(found.changed.percent or 0, 1)}%, {found.changed.verdict}",
-            f"{signed(found.spread.percent or 0, 1)}%, {found.spread.verdict}",
+            f"{_moved(found.changed)}, {found.changed.verdict}",
+            f"{_moved(found.spread)}, {found.spread.verdict}",
         )
         for found in results
     )
     return Table(caption, header, rows, tuple(f for found in results for f in location_figures(found, caption)))
+
+
+def _moved(result: Change) -> str:
+    if result.percent is not None:
+        return f"{signed(result.percent, 1)}%"
+    return f"from none to {number(result.current or 0)}" if result.difference else "no change"
 
 
 def quality(table: pd.DataFrame, county: str) -> Table:

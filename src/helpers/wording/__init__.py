@@ -4,8 +4,9 @@ from helpers.wording.changes import change, months, movement, parts, quarter, ve
 from helpers.wording.frame import cautions, commentary, in_short
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
 from helpers.wording.outlook import compare, fit, forecast, rank
-from helpers.wording.quality import location, missing_months, quality
 from helpers.wording.signals import signals, unusual
+from helpers.wording.supply import missing_months, quality
+from helpers.wording.unplaced import location
 
 __all__ = [
     "cautions",

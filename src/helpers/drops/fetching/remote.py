@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
-from helpers.drops.server import TRIES, Failed, Report, Seen, Server
+from helpers.drops.fetching.server import TRIES, Failed, Report, Seen, Server
 from helpers.refusal import Refused
 
 # The directory stands at a zip's end: some 5,000 members of 36 months and 45 forces at about 120 bytes each.
@@ -140,7 +140,7 @@ def open_archive(server: Server, name: str, folder: Path, report: Report) -> Arc
     >>> nowhere = Server("http://localhost:1", patience=0)
     >>> open_archive(nowhere, "2022-11.zip", Path(), print)
     Traceback (most recent call last):
-    helpers.drops.server.Failed: localhost:1 cannot be reached: Connection refused. Check the connection, then run the same command again.
+    helpers.drops.fetching.server.Failed: localhost:1 cannot be reached: Connection refused. Check the connection, then run the same command again.
     """  # noqa: E501
     response, first = server.look(name)
     url = server.url(name)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.drops.drop import QUALITY, REVISIONS, revised
-from helpers.drops.ingest import CRIME_TYPES, SINCE, ingested
-from helpers.drops.street import StreetFile, street_files
-from helpers.drops.territory import own_districts
-from helpers.periods import month_label
+from helpers.drops.police_uk.ingest import CRIME_TYPES, SINCE, ingested
+from helpers.drops.police_uk.street import StreetFile, street_files
+from helpers.drops.police_uk.territory import own_districts
+from helpers.periods import Span, month_label
 from helpers.refusal import Refused
 
 INCIDENTS = "Anti-social behaviour"  # no crime, so that it is no part of all crime
 ALL_CRIME = "All crime"
 SHORT = 0.5  # a month with less than half of the force's usual rows was hardly sent in full
+Files = dict[tuple[str, str], StreetFile]  # by month and force
 
 
 @dataclass(frozen=True)
@@ -45,42 +47,83 @@ def read_police_uk(sources: Sequence[Path], folder: Path) -> PoliceCounts:
     Raises
     ------
     Refused
-        When there is no street-level file, or one that is not the publisher's.
+        When there is no street-level file, one that is not the publisher's, or one district in two spellings.
     """
-    releases = sorted(
-        (street_files(source) for source in sources), key=lambda files: max((f.month for f in files), default="")
-    )
-    latest: dict[tuple[str, str], StreetFile] = {}
-    before: dict[tuple[str, str], StreetFile] = {}
-    for file in (file for release in releases for file in release):
-        if (file.month, file.force) in latest:
-            before[file.month, file.force] = latest[file.month, file.force]
-        latest[file.month, file.force] = file
-    if not latest:
-        raise Refused(f"{', '.join(source.name for source in sources)} holds no file named like "
-                      "2022-08-lancashire-street.csv: choose the street-level crime when downloading.")  # fmt: skip
+    latest, before = _releases(sources)
     counted = named(ingested([latest[key] for key in sorted(latest)], folder))
+    if counted.empty:
+        raise Refused(f"{_listed(sources)} has files of street-level crime and no row in any: download it again.")
+    _check_spelling(counted)
     own = own_districts(counted)
     counts = district_counts(counted, own)
-    revisions = pd.DataFrame(columns=list(REVISIONS))
-    if before:
-        earlier = named(ingested([before[key] for key in sorted(before)], folder))
-        revisions = revised(district_counts(earlier, own), counts)
-    names = counted.drop_duplicates("force").set_index("force")["name"]
+    names = dict(counted[["force", "name"]].drop_duplicates().itertuples(index=False))
     regions = {name: tuple(area for area in own if own[area] == force) for force, name in names.items()}
     quality = table_of_quality(counted, own)
+    notes = {name: _notes(counts, name, regions[name], quality) for name in regions}
+    for month, force in sorted(set(latest) - set(zip(counted["month"].astype(str), counted["force"], strict=True))):
+        name, label = names.get(force, force), month_label(pd.Period(month, freq="M"))
+        notes[name] = (*notes.get(name, ()), f"{name}'s file of {label} has no row: it is shown as not supplied.")
     return PoliceCounts(
         counts,
         {name: districts for name, districts in sorted(regions.items()) if districts},
         unplaced(counted).reindex(counts.index),
         quality,
-        {force: found for force in regions if (found := _notes(counts, force, regions[force], quality))},
-        revisions,
+        notes,
+        _revisions([before[key] for key in sorted(before)], folder, names, own, counts),
     )
 
 
+def _releases(sources: Sequence[Path]) -> tuple[Files, Files]:
+    """The file of each month and force, and the one it takes the place of where there are several."""
+    releases = sorted(filter(None, map(street_files, sources)), key=lambda files: files[-1].month)
+    latest: Files = {}
+    before: Files = {}
+    for file in chain(*releases):
+        key = file.month, file.force
+        if key in latest:
+            before[key] = latest[key]
+        latest[key] = file
+    if not latest:
+        raise Refused(f"{_listed(sources)} holds no file named like 2022-08-lancashire-street.csv: choose the "
+                      "street-level crime when downloading.")  # fmt: skip
+    return latest, before
+
+
+def _revisions(
+    before: list[StreetFile], folder: Path, names: dict[str, str], own: dict[str, str], counts: pd.DataFrame
+) -> pd.DataFrame:
+    """What the files now superseded gave differently."""
+    earlier = named(ingested(before, folder)) if before else pd.DataFrame()
+    if earlier.empty:
+        return pd.DataFrame(columns=list(REVISIONS))
+    return revised(district_counts(earlier.assign(name=earlier["force"].map(names)), own), counts)
+
+
+def _check_spelling(counted: pd.DataFrame) -> None:
+    """That no district is spelt in capitals here and not there, which would make it two."""
+    rows = counted.groupby("area")["rows"].sum().sort_values(ascending=False)
+    usual: dict[str, str] = {}
+    wrong = {area: first for area in rows.index if (first := usual.setdefault(area.casefold(), area)) != area}
+    if wrong:
+        raise Refused(*(
+            f"{row.month}-{row.force}-street.csv, column LSOA name: {row.area!r} is spelt {wrong[row.area]!r} "
+            "elsewhere; use one spelling."
+            for row in counted[counted["area"].isin(wrong)].drop_duplicates("area").itertuples()
+        ))  # fmt: skip
+
+
+def _listed(sources: Sequence[Path]) -> str:
+    return ", ".join(source.name for source in sources)
+
+
+def _spans(months: Iterable[pd.Period]) -> str:
+    """Months in words, those that follow one another as one span."""
+    spans = [[month for _, month in run] for _, run in groupby(enumerate(months), lambda at: at[1].ordinal - at[0])]
+    return ", ".join(Span(span[0], span[-1]).label for span in spans)
+
+
 def named(counted: pd.DataFrame) -> pd.DataFrame:
-    """Ingested counts with months as periods and one name a force: the one most of its rows are reported by.
+    """Ingested counts with months as periods and one name a force: what it calls itself in most of its rows.
 
     Examples
     --------
@@ -185,7 +228,7 @@ def _notes(counts: pd.DataFrame, force: str, districts: Sequence[str], quality: 
     """What a force's files cannot support, beside missing months and missing locations."""
     months = quality[quality["area"] == force].set_index("month")
     usual = months["rows"].median()
-    notes = [f"{ALL_CRIME} is the sum of the crime types. {INCIDENTS} is none of them: it is no crime."]
+    notes = [f"{ALL_CRIME} is the sum of the crime types but {INCIDENTS}, which is no crime."]
     notes += [
         f"{force}'s file of {month_label(month)} holds {rows:,} rows where {usual:,.0f} are usual: it was hardly sent "
         "in full."
@@ -194,10 +237,14 @@ def _notes(counts: pd.DataFrame, force: str, districts: Sequence[str], quality: 
     ]
     if not districts:
         notes.append(f"{force}'s files name no district as its own: its rows are counted for itself alone.")
-    for district in districts:
-        absent = counts.loc[months.index, (district, ALL_CRIME)]
-        notes += [
-            f"{district} has no row in {force}'s file of {month_label(month)}: it is shown as not supplied."
-            for month in absent.index[absent.isna()]
-        ]
+    absent = counts.loc[months.index, [(district, ALL_CRIME) for district in districts]].isna()
+    nowhere = absent.all(axis="columns") & bool(districts)
+    if nowhere.any():
+        notes.append(f"{force}'s files of {_spans(absent.index[nowhere])} name none of its districts: they are shown "
+                     "as not supplied.")  # fmt: skip
+    notes += [
+        f"{district} has no row in {force}'s files of {_spans(absent.index[alone])}: it is shown as not supplied."
+        for district, alone in ((district, absent[district, ALL_CRIME] & ~nowhere) for district in districts)
+        if alone.any()
+    ]
     return tuple(notes)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.drops.workbook import OLD, Rows, read_sheet
+from helpers.drops.sheets.workbook import OLD, Rows, read_sheet
 from helpers.refusal import Refused
 
 SUFFIXES = (".csv", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls only to be refused with what to do

@@ -35,11 +35,6 @@ def grand_totals(names: pd.DataFrame, area: str, measure: str) -> pd.Series:
 
     A row where the areas' total meets the measures' total is none: it belongs to both.
 
-    Parameters
-    ----------
-    names
-        The columns of names, `area` and `measure` among them.
-
     Examples
     --------
     >>> names = pd.DataFrame({"Borough": ["Camden", "Bexley", "Total"], "Offence": ["Drugs", "Drugs", ""]})
@@ -97,7 +92,7 @@ def without_row_totals(
         f"{file}, row {row}: '{_label(names.loc[row])}' is called a total and is not the sum of the other rows of "
         f"{place[1]} in {place[0]}{_apart(numbers.loc[row], sums.loc[place])}; correct it, or leave it out."
         for row, place in places.items()
-        if not _agree(numbers.loc[row], sums.loc[place])
+        if not _agree(numbers.loc[row].to_numpy(), sums.loc[place].to_numpy())
     ]
     if problems:
         raise Refused(*problems)
@@ -132,7 +127,7 @@ def checked_grand_totals(totals: pd.DataFrame, names: pd.DataFrame, *tables: pd.
         f"{file}, row {row}: '{_label(names.loc[row])}' is called a total and is not the sum of all other rows"
         f"{_apart(total, wholes[0])}; correct it, or leave it out."
         for row, total in totals.iterrows()
-        if not any(_agree(total, whole) for whole in wholes)
+        if not any(_agree(total.to_numpy(), whole.to_numpy()) for whole in wholes)
     ]
     if wrong:
         raise Refused(*wrong)
@@ -146,16 +141,8 @@ def without_total(
 
     One that is not called a total is taken for one only where its numbers are too many to agree by chance.
 
-    Parameters
-    ----------
-    table
-        A row an area and measure, a column a month.
-    level
-        `area` or `measure`.
-    rows
-        Where each name stands in the file, for problems.
-    repeating
-        The table that still holds areas which repeat others: a total may have been made with them.
+    `rows` says where each name stands in the file, for problems. `repeating` is the table that still holds areas which
+    repeat others: a total may have been made with them.
 
     Raises
     ------
@@ -170,7 +157,7 @@ def without_total(
     ('Total', ["The area 'Total' is the sum of the other areas and is left out of sums."])
     """
     parts = _parts(table, level)
-    wholes = [sum(_parts(each, level).values()) for each in (table, repeating) if each is not None]
+    wholes = [np.sum([*_parts(each, level).values()], axis=0) for each in (table, repeating) if each is not None]
     sums = [key for key, part in parts.items() if any(_agree(part * 2, whole) for whole in wholes)]
     called = [key for key in parts if is_total(key) and len(parts) > 1]
     wrong = [key for key in called if key not in sums]
@@ -222,14 +209,13 @@ def _parts(table: pd.DataFrame, level: str) -> dict[str, np.ndarray]:
     return {str(key): ordered.xs(key, level=level).to_numpy() for key in table.index.unique(level)}
 
 
-def _known(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return ~np.isnan(np.asarray(part, dtype=float)) & ~np.isnan(np.asarray(whole, dtype=float))
-
-
 def _agree(part: np.ndarray, whole: np.ndarray) -> bool:
     """Whether two rows of counts are the same wherever both are known."""
-    known = _known(part, whole)
-    return np.array_equal(np.asarray(part)[known], np.asarray(whole)[known])
+    return np.array_equal(part[_known(part, whole)], whole[_known(part, whole)])
+
+
+def _known(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.asarray(~np.isnan(part) & ~np.isnan(whole))
 
 
 def _no_chance(part: np.ndarray, whole: np.ndarray) -> bool:
@@ -238,12 +224,12 @@ def _no_chance(part: np.ndarray, whole: np.ndarray) -> bool:
 
 
 def _label(names: pd.Series) -> str:
-    return next(name for name in names if is_total(name))
+    return str(next(name for name in names if is_total(name)))
 
 
 def _apart(said: pd.Series, others: pd.Series, name: str = "") -> str:
     """The first month in which a total is not the sum."""
-    month = next(month for month in said.index[_known(said, others)] if said[month] != others[month])
+    month = said.index[_known(said.to_numpy(), others.to_numpy()) & (said != others).to_numpy()][0]
     where = ", ".join(filter(None, [name, month_label(month)]))
     return f" ({where}: {number(said[month])}, the others {number(others[month])})"
 
@@ -252,7 +238,7 @@ def _first_apart(table: pd.DataFrame, level: str, key: str) -> str:
     rest = table.drop(key, level=level)
     said = table.xs(key, level=level).astype(float)
     others = summed(rest, rest.index.to_frame().drop(columns=level))
-    name = next(name for name in said.index if not _agree(said.loc[name], others.loc[name]))
+    name = next(name for name in said.index if not _agree(said.loc[name].to_numpy(), others.loc[name].to_numpy()))
     return _apart(said.loc[name], others.loc[name], name)
 
 

@@ -9,8 +9,8 @@ from zipfile import ZipInfo
 
 import pandas as pd
 
-from helpers.drops.remote import Archive
-from helpers.drops.server import Absent
+from helpers.drops.fetching.remote import Archive
+from helpers.drops.fetching.server import Absent
 from helpers.periods import Span
 from helpers.refusal import Refused, unknown
 

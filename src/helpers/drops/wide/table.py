@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from helpers.drops.cells import LONGEST_NAME, NAME, NOT_BLANK, TOO_LONG, is_harmless, is_whole, spoken
-from helpers.drops.totals import grand_totals, is_total
+from helpers.drops.sheets.cells import LONGEST_NAME, NAME, NOT_BLANK, TOO_LONG, is_harmless, is_whole, spoken
+from helpers.drops.wide.totals import grand_totals, is_total
 from helpers.periods import is_month
 from helpers.refusal import Refused, unknown
 from helpers.wording.numbers import listed
 
 COUNT = "is no whole number of 0 or more: correct it, or leave the cell blank if the month was not supplied"
 LONGEST_SHOWN = 60
+NEARLY_ALL = 0.9  # rare kinds of crime are not counted everywhere
 
 
 class WideDeclaration(BaseModel):
@@ -79,8 +81,11 @@ def month_columns(text: pd.DataFrame, declared: WideDeclaration) -> dict[str, st
         problems.append(
             f"{file} has no column of a month in the form '{form}' (found: {some}): correct 'month' in drop.toml."
         )
-    problems += [f"{file}, column {column}: may be {month}, which the form '{form}' writes {_written(month, form)}; "
-                 "correct it." for column, month in found.items() if not _is_so_written(column, month, form)]  # fmt: skip
+    problems += [
+        f"{file}, column {column}: may be {month}, which the form '{form}' writes {_written(month, form)}; correct it."
+        for column, month in found.items()
+        if not _is_so_written(column, month, form)
+    ]
     problems += [f"{file} has {month} in two columns: keep one."
                  for month in dict.fromkeys(months) if months.count(month) > 1]  # fmt: skip
     problems += [
@@ -112,9 +117,10 @@ def check_cells(text: pd.DataFrame, months: dict[str, str], declared: WideDeclar
     """  # noqa: E501
     file, names = declared.file, text.drop(columns=list(months))
     plain = names[~grand_totals(names, declared.area, declared.measure)]
+    key = (declared.area, declared.measure)
     problems = [f"{file}, row {row}, column {column}: '' {NOT_BLANK}."
-                for column in (declared.area, declared.measure) for row in plain.index[plain[column] == ""]]  # fmt: skip
-    problems += [problem for column in (declared.area, declared.measure) for problem in _names(names[column], file)]
+                for column in key for row in plain.index[plain[column] == ""]]  # fmt: skip
+    problems += [problem for column in key for problem in _names(names[column], file)]
     cells = text[list(months)].stack()  # noqa: PD013 - the row and the column of each cell
     problems += [f"{file}, row {row}, column {column}: {_shown(cell)} {COUNT}."
                  for (row, column), cell in cells.items() if cell and not is_whole(cell)]  # fmt: skip
@@ -167,20 +173,26 @@ def _repeated(text: pd.DataFrame, months: dict[str, str], file: str) -> list[str
 
 def _cut(names: pd.DataFrame, declared: WideDeclaration) -> list[str]:
     """A problem where the rows end as they would had the file been cut: the last kind of row lacks all that follow."""
+    names = names[~names.map(is_total).any(axis="columns")]
+    if names.empty:
+        return []
     areas, kinds = names[declared.area], names.drop(columns=declared.area).agg(", ".join, axis="columns")
-    area, kind = areas.iloc[-1], kinds.iloc[-1]
-    lacking = _after(areas, areas[kinds == kind]) or _after(kinds, kinds[areas == area])
+    lacking = _after(areas, kinds) or _after(kinds, areas)
     few = [*lacking[:3], *([f"{len(lacking) - 3} more"] if len(lacking) > 3 else [])]
-    return [f"{declared.file} ends in row {names.index[-1]} with {kind} in {area} and lacks such a row of "
-            f"{listed(few)}, as if it had been cut short: send the rest, or add rows of 0 where there was nothing to "
-            "count."] * bool(lacking)  # fmt: skip
+    return [f"{declared.file} ends in row {names.index[-1]} with {kinds.iloc[-1]} in {areas.iloc[-1]} and lacks such a "
+            f"row of {listed(few)}, as if it had been cut short: send the rest, or add rows of 0 where there was "
+            "nothing to count."] * bool(lacking)  # fmt: skip
 
 
-def _after(values: pd.Series, found: pd.Series) -> list[str]:
-    """What comes after the last value elsewhere, if none of it is found here."""
-    order = list(dict.fromkeys(values))
-    after = order[order.index(values.iloc[-1]) + 1 :]
-    return [] if set(after) & set(found) else after
+def _after(values: pd.Series, groups: pd.Series) -> list[str]:
+    """What follows the last value in every other group that has it, if nothing that follows is in the last one's."""
+    last, others = values.iloc[-1], groups != groups.iloc[-1]
+    orders = [list(own) for _, own in values[others].groupby(groups[others], sort=False)]
+    following = [order[order.index(last) + 1 :] for order in orders if last in order]
+    if not following or {each for order in following for each in order} & set(values[~others]):
+        return []
+    often = Counter(each for order in following for each in order)
+    return [each for each in often if often[each] >= NEARLY_ALL * len(following)]
 
 
 def _shown(cell: str) -> str:

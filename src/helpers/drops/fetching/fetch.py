@@ -15,9 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.drops import project_folder
-from helpers.drops.published import Member, published, spans, wanted_files
-from helpers.drops.remote import open_archive
-from helpers.drops.server import Absent, Report, Server
+from helpers.drops.fetching.published import Member, published, spans, wanted_files
+from helpers.drops.fetching.remote import open_archive
+from helpers.drops.fetching.server import Absent, Report, Server
 from helpers.periods import is_month
 from helpers.refusal import Refused, cannot_write
 

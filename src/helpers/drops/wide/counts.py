@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.drops.totals import (
+from helpers.drops.wide.table import WideDeclaration, check_cells, month_columns
+from helpers.drops.wide.totals import (
     checked_grand_totals,
     grand_totals,
     is_total,
@@ -13,12 +14,12 @@ from helpers.drops.totals import (
     without_row_totals,
     without_total,
 )
-from helpers.drops.wide_table import WideDeclaration, check_cells, month_columns
 from helpers.periods import Span
 from helpers.refusal import Refused
 from helpers.wording.numbers import listed
-from helpers.wording.quality import spans
+from helpers.wording.supply import spans
 
+MANY = 3  # more sentences of one kind are told as one
 __all__ = ["WideDeclaration", "wide_counts"]
 
 
@@ -104,7 +105,11 @@ def _table(kept: pd.DataFrame, names: pd.DataFrame, declared: WideDeclaration) -
         if not is_total(area) and not is_total(measure):  # what a total lacks is not known to be none
             table.loc[(area, measure)] = found.notna().any().map({True: 0.0, False: float("nan")})
             lacking.setdefault(area, []).append(measure)
-    return table, [f"'{area}' has no row of {listed(each)}: counted as 0." for area, each in lacking.items()]
+    notes = [f"'{area}' has no row of {listed(each)}: counted as 0." for area, each in lacking.items()]
+    if len(notes) > MANY:
+        area, (measure, *_) = next(iter(lacking.items()))
+        notes = [f"{len(notes)} areas have no row of some measure, such as {area} of {measure}: counted as 0."]
+    return table, notes
 
 
 def _where(names: pd.DataFrame, column: str, declared: WideDeclaration) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Street-level files as data.police.uk publishes them."""

@@ -1,0 +1,1 @@
+"""Tables that partners send, as text: CSV files and workbooks, and what a cell may say."""

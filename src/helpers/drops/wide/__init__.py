@@ -1,0 +1,1 @@
+"""Wide tables: one row an area and measure, one column a month."""

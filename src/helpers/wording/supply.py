@@ -1,0 +1,164 @@
+"""What was supplied and what was not, in words: missing months, rows without a location, rows that repeat others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pandas as pd
+
+from helpers.exhibits import Sentence
+from helpers.figures import Figure
+from helpers.periods import Span, month_label
+from helpers.wording.numbers import counted, listed, number
+
+
+def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
+    """A sentence for each set of months that were not supplied between a series' first and the drop's last.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2016-01", "2016-03", freq="M")
+    >>> counts = pd.DataFrame({("Wyre", "Rape"): [1, None, 3], ("Wyre", "Theft"): [1, None, 3]}, index=months)
+    >>> print(missing_months(counts)[0])
+    Rape and Theft in Wyre were not supplied for February 2016: shown as gaps, and nothing is compared across them.
+    """
+    found: dict[tuple[pd.Period, ...], list[tuple[str, str]]] = {}
+    for column in counts.columns:
+        inner = counts[column].loc[counts[column].first_valid_index() :]
+        missing = tuple(inner.index[inner.isna()])
+        if missing:
+            found.setdefault(missing, []).append(column)
+    return tuple(
+        Sentence(
+            f"{_series(columns)} {'was' if len(columns) == 1 else 'were'} not supplied for "
+            f"{listed(spans(missing))}: shown as gaps, and nothing is compared across them."
+        )
+        for missing, columns in found.items()
+    )
+
+
+def spans(months: Iterable[pd.Period]) -> list[str]:
+    """Months in order as a reader would list them: three or more in a row by the first and the last.
+
+    Examples
+    --------
+    >>> spans(pd.PeriodIndex(["2020-06", "2020-08", "2020-09", "2021-01", "2021-02", "2021-03"], freq="M"))
+    ['June 2020', 'August 2020', 'September 2020', 'January to March 2021']
+    """
+    runs: list[list[pd.Period]] = []
+    for month in months:
+        if runs and month == runs[-1][-1] + 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return [
+        label
+        for run in runs
+        for label in ([Span(run[0], run[-1]).label] if len(run) > 2 else [month_label(month) for month in run])
+    ]
+
+
+def _series(columns: list[tuple[str, str]]) -> str:
+    """Series by name, or by number where they are many."""
+    areas, measures = (list(dict.fromkeys(names)) for names in zip(*columns, strict=True))
+    if len(areas) == 1:
+        return f"{_shortened(measures)} in {areas[0]}"
+    return f"{len(columns)} series ({_shortened(measures)} in {_shortened(areas, 'area')})"
+
+
+def _shortened(names: list[str], kind: str = "measure") -> str:
+    return listed(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} other {kind}s"
+
+
+def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
+    """What was found in a county's street-level files.
+
+    Parameters
+    ----------
+    table
+        A drop's `quality`.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2022-07", "2022-08", freq="M")
+    >>> table = pd.DataFrame({"area": "Lancashire", "month": months, "rows": [100, 200], "repeats": [0, 4],
+    ...     "no_location": [10, 2], "mapped": 1, "outside": [1, 0]})
+    >>> for sentence in quality(table, "Lancashire"):
+    ...     print(sentence)
+    Lancashire's files hold 300 rows for July to August 2022.
+    4 rows repeat the Crime ID of another in the same month, often with another outcome; each crime is counted once.
+    12 rows (4.0%) have no location that names a district, 2 of them although they have coordinates: they are counted for Lancashire and in no district. By month the share ran from 1.0% (August 2022) to 10.0% (July 2022): a month with more of them shows less in every district.
+    1 row lies in districts of other forces: it is counted for Lancashire and in no district of its own.
+    """  # noqa: E501
+    months = table[table["area"] == county].set_index("month")
+    if months.empty:
+        return ()
+    span = Span(months.index.min(), months.index.max())
+    total = months.drop(columns="area").sum()
+    figures = _Figures(county, span)
+    sentences = [
+        figures(f"{county}'s files hold {counted(total['rows'], 'rows')} for {span.label}.", rows=total["rows"])
+    ]
+    if total["repeats"]:
+        verb = "repeats" if total["repeats"] == 1 else "repeat"
+        sentences.append(
+            figures(
+                f"{counted(total['repeats'], 'rows')} {verb} the Crime ID of another in the same month, often with "
+                "another outcome; each crime is counted once.",
+                repeats=total["repeats"],
+            )
+        )
+    if total["no_location"]:
+        sentences.append(_no_location(months, total, figures, county))
+    if total["outside"]:
+        one = total["outside"] == 1
+        sentences.append(
+            figures(
+                f"{counted(total['outside'], 'rows')} {'lies' if one else 'lie'} in districts of other forces: "
+                f"{'it is' if one else 'they are'} counted for {county} and in no district of its own.",
+                outside=total["outside"],
+            )
+        )
+    return tuple(sentences)
+
+
+class _Figures:
+    """Sentences about one county's files, each with its numbers as figures of them."""
+
+    def __init__(self, county: str, span: Span) -> None:
+        self.county, self.span = county, span
+
+    def __call__(self, text: str, **numbers: float) -> Sentence:
+        found = (
+            Figure(
+                self.county, f"Files: {name.replace('_', ' ')}", self.span.key, current=str(int(value)), sentence=text
+            )
+            for name, value in numbers.items()
+        )
+        return Sentence(text, tuple(found))
+
+
+def _no_location(months: pd.DataFrame, total: pd.Series, figures: _Figures, county: str) -> Sentence:
+    share = 100 * months["no_location"] / months["rows"]
+    whole = 100 * total["no_location"] / total["rows"]
+    have, they_are, mapped = ("has", "it is", "") if total["no_location"] == 1 else ("have", "they are", "")
+    if total["mapped"]:
+        of_them = f"{number(total['mapped'])} of them " if total["no_location"] > 1 else ""
+        mapped = f", {of_them}although {'it has' if total['mapped'] == 1 else 'they have'} coordinates"
+    text = (
+        f"{counted(total['no_location'], 'rows')} ({number(whole, 1)}%) {have} no location that names a district"
+        f"{mapped}: {they_are} counted for {county} and in no district."
+    )
+    shares = [(figures.span.key, whole)]
+    if share.min() < share.max():
+        least, most = share.idxmin(), share.idxmax()
+        text += (
+            f" By month the share ran from {number(share[least], 1)}% ({month_label(least)}) to "
+            f"{number(share[most], 1)}% ({month_label(most)}): a month with more of them shows less in every district."
+        )
+        shares += [(f"{month}..{month}", share[month]) for month in (least, most)]
+    said = figures(text, no_location=total["no_location"], mapped=total["mapped"])
+    name = "Files: per cent without a location"
+    printed = tuple(Figure(county, name, key, percent=number(each, 1), sentence=text) for key, each in shares)
+    return replace(said, figures=(*said.figures, *printed))

@@ -1,0 +1,377 @@
+"""Street-level files as counts: what others counted in the real ones, months that are missing, releases that differ."""
+
+import csv
+import io
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.drops.police_uk.counts import read_police_uk
+from helpers.drops.police_uk.ingest import CRIME_TYPES, ingested
+from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS, street_files
+from helpers.refusal import Refused
+
+EARLIER, LATER, OTHERS = "lancashire-2019-12-to-2022-10", "lancashire-2022-01-to-2022-11", "other-forces-2022-08"
+FORCE = "Lancashire Constabulary"
+ASB = "Anti-social behaviour"
+PERIODS = {"cur": ("2022-04", "2022-08"), "prev": ("2021-04", "2021-08")}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def real(shared, kept):
+    """The real zips by name, read together."""
+
+    def of(*names):
+        return read_police_uk([shared / "data" / "police_uk" / f"{name}.zip" for name in names], kept)
+
+    return of
+
+
+@pytest.fixture(scope="module", params=["zip", "folders"])
+def lancashire(request, shared, kept, tmp_path_factory):
+    """The earlier zip or the same month folders: as read, and as ingested."""
+    source = shared / "data" / "police_uk" / f"{EARLIER}.zip"
+    if request.param == "folders":
+        folder = tmp_path_factory.mktemp("months")
+        with zipfile.ZipFile(source) as archive:
+            archive.extractall(folder)
+        source = folder
+    return read_police_uk([source], kept), ingested(street_files(source), kept)
+
+
+def expected(shared, name):
+    with (shared / "data" / "expected" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_blackpool_by_crime_type_is_what_others_counted(lancashire, shared):
+    read, counted = lancashire
+    table = expected(shared, "blackpool_apr_aug_2022_vs_2021")
+    assert len(table) == 16
+    mine = counted[counted["area"] == "Blackpool"]
+    for line in table:
+        measure = {"ALL excl ASB": "All crime"}.get(line["crime_type"], line["crime_type"])
+        for when, (first, last) in PERIODS.items():
+            rows = mine[mine["month"].between(first, last)]
+            if measure == "All crime":
+                rows = rows[rows["measure"] != ASB]
+            elif measure in CRIME_TYPES:
+                rows = rows[rows["measure"] == measure]
+            assert rows["rows"].sum() == float(line[f"{when}_raw"]), line
+            assert rows["count"].sum() == float(line[f"{when}_dd"]), line
+            if measure != "ALL incl ASB":
+                assert read.counts.loc[first:last, ("Blackpool", measure)].sum() == float(line[f"{when}_dd"]), line
+
+
+def test_the_sixteen_areas_are_what_others_counted(lancashire, shared):
+    read, counted = lancashire
+    table = expected(shared, "districts_apr_aug_2022_vs_2021")
+    districts = [line["area"] for line in table if line["area"][0] != "(" and line["area"] != "TOTAL"]
+    assert read.regions == {FORCE: tuple(districts)}
+    assert len(table) == 17  # fourteen districts, nowhere, elsewhere and all
+    masks = {area: counted["area"] == area for area in districts} | {
+        "(no location)": counted["area"] == "",
+        "(outside Lancashire)": ~counted["area"].isin([*districts, ""]),
+        "TOTAL": counted["area"].notna(),
+    }
+    for line in table:
+        for when, (first, last) in PERIODS.items():
+            rows = counted[masks[line["area"]] & counted["month"].between(first, last)]
+            assert rows["rows"].sum() == float(line[f"{when}_all_raw"]), line
+            assert rows["count"].sum() == float(line[f"{when}_all_dd"]), line
+            assert rows["count"][rows["measure"] != ASB].sum() == float(line[f"{when}_crime_dd"]), line
+
+
+def test_districts_force_and_unplaced_of_the_drop_are_what_others_counted(lancashire, shared):
+    read, _ = lancashire
+    for line in expected(shared, "districts_apr_aug_2022_vs_2021"):
+        area = {"TOTAL": FORCE}.get(line["area"], line["area"])
+        table = read.unplaced[FORCE] if area == "(no location)" else read.counts.get(area)
+        for when, (first, last) in PERIODS.items() if table is not None else ():
+            assert table.loc[first:last, "All crime"].sum() == float(line[f"{when}_crime_dd"]), line
+            everything = table.loc[first:last, ["All crime", ASB]].to_numpy().sum()
+            assert everything == float(line[f"{when}_all_dd"]), line
+
+
+def profile(read, shared, months):
+    """The published profile and ours, a list a month: rows, incidents, repeats, unlocated, outside, Blackpool's."""
+    table = {line["month"]: line for line in expected(shared, "lancashire_month_profile")}
+    names = ("n_rows", "asb", "repeat_ids", "no_loc", "outside")
+    due = {month: [float(table[month][name]) for name in names] for month in months}
+    quality = read.quality.set_index(read.quality["month"].astype(str))
+    quality = quality[quality["area"] == FORCE]
+    asb = read.counts[FORCE, ASB].set_axis(read.counts.index.astype(str))
+    return due, {
+        month: [row["rows"], asb[month], row["repeats"], row["no_location"], row["outside"]]
+        for month, row in quality.iterrows()
+    }
+
+
+def test_the_monthly_profile_is_what_others_counted(lancashire, shared):
+    read, counted = lancashire
+    months = [line["month"] for line in expected(shared, "lancashire_month_profile")][:-1]
+    due, ours = profile(read, shared, months)
+    assert (len(ours), ours) == (32, due)
+    blackpool = counted[counted["area"] == "Blackpool"].groupby("month")["rows"].sum()
+    published = expected(shared, "lancashire_month_profile")
+    assert blackpool.to_dict() == {line["month"]: float(line["blackpool"]) for line in published[:-1]}
+
+
+def test_both_releases_together_give_the_profile_of_all_thirty_three_months(real, shared):
+    months = [line["month"] for line in expected(shared, "lancashire_month_profile")]
+    due, ours = profile(real(EARLIER, LATER), shared, months)
+    assert (len(ours), ours) == (33, due)
+
+
+def test_the_later_release_wins_whichever_is_named_first_and_changes_no_count(real):
+    one, other = real(EARLIER, LATER), real(LATER, EARLIER)
+    assert one.counts.equals(other.counts)
+    assert one.quality.equals(other.quality)
+    assert len(one.revisions) == len(other.revisions) == 0
+    alone = real(EARLIER).counts
+    assert one.counts.loc[alone.index].equals(alone[one.counts.columns])
+
+
+def test_months_that_were_not_supplied_are_gaps_and_no_noughts(real):
+    counts = real(EARLIER).counts
+    missing = ["2020-06", "2020-08", "2020-09"]
+    assert counts.index[counts.isna().any(axis="columns")].astype(str).tolist() == missing
+    assert counts.loc[missing].isna().all(axis=None)
+
+
+def test_all_real_files_together_keep_each_force_s_districts_apart(real):
+    read = real(OTHERS, EARLIER, LATER)
+    assert {force: len(districts) for force, districts in read.regions.items()} == {
+        "City of London Police": 1,
+        "Dyfed-Powys Police": 4,
+        FORCE: 14,
+    }
+    assert set(read.notes) == {*read.regions, "British Transport Police", "Greater Manchester Police",
+                               "Police Service of Northern Ireland"}  # fmt: skip
+    railway = read.quality[read.quality["area"] == "British Transport Police"].iloc[0]
+    # 5,770 rows, none with an ID and 289 without a neighbourhood; none of the others lies in a district of its own.
+    assert railway[["rows", "repeats", "no_location", "mapped", "outside"]].tolist() == [5770, 0, 289, 289, 5481]
+
+
+HEADER = ",".join(COLUMNS) + "\n"
+
+
+def rows(number, month, area="Wyre", crime="Burglary", force=FORCE):
+    """So many crimes, each with an ID of its own, in the neighbourhoods 001 and 002."""
+    return "".join(
+        f"{area}{crime}{n},{month},{force},{force},-3.0,53.8,On or near X,E01000001,{area} 00{1 + n % 2}A,{crime},,\n"
+        for n in range(number)
+    )
+
+
+def incidents(number, month, area="Wyre"):
+    return f",{month},{FORCE},{FORCE},-3.0,53.8,On or near X,E01000001,{area} 001A,{ASB},,\n" * number
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A release of these files by month (or name) of Lancashire."""
+
+    def of(name="release", **files):
+        source = tmp_path / name
+        source.mkdir()
+        for month, text in files.items():
+            month = month.removeprefix("m").replace("_", "-")
+            file = source / f"{month}-lancashire-street.csv" if len(month) == 7 else source / f"{month}-street.csv"
+            file.write_text(text if text.startswith("Month,") else HEADER + text, encoding="utf-8")
+        return source
+
+    return of
+
+
+@pytest.fixture
+def read(tmp_path):
+    return lambda *sources: read_police_uk(sources, tmp_path / "kept")
+
+
+def test_a_crime_type_that_a_supplied_month_has_nowhere_is_nought(read, made):
+    counts = read(made(m2022_08=rows(30, "2022-08"))).counts
+    assert counts["Wyre", "Robbery"].tolist() == [0]
+    assert set(counts["Wyre"].columns) == {*CRIME_TYPES, "All crime"}
+
+
+def test_all_crime_leaves_antisocial_behaviour_out(read, made):
+    text = rows(30, "2022-08") + rows(5, "2022-08", crime="Drugs") + incidents(9, "2022-08")
+    counts = read(made(m2022_08=text)).counts
+    assert counts["Wyre"][["All crime", ASB]].to_numpy().tolist() == [[35, 9]]  # 30 + 5 crimes
+    assert counts[FORCE][["All crime", ASB]].to_numpy().tolist() == [[35, 9]]
+
+
+def test_a_force_is_all_that_its_files_hold_wherever_it_lies(read, made):
+    text = (
+        rows(30, "2022-08")
+        + rows(2, "2022-08", "Wigan")
+        + rows(3, "2022-08").replace("Wyre 00", "").replace("1A,", ",").replace("2A,", ",").replace("WyreB", "NowhereB")
+    )
+    found = read(made(m2022_08=text))
+    assert found.regions == {FORCE: ("Wyre",)}
+    assert found.counts[[("Wyre", "All crime"), (FORCE, "All crime")]].to_numpy().tolist() == [[30, 35]]  # 30 + 2 + 3
+    assert found.unplaced[FORCE, "All crime"].tolist() == [3]
+    assert found.quality.iloc[0, 2:].tolist() == [35, 0, 3, 3, 2]
+
+
+def test_a_missing_month_inside_is_a_gap(read, made):
+    counts = read(made(m2022_06=rows(30, "2022-06"), m2022_08=rows(40, "2022-08"))).counts
+    assert counts.index.astype(str).tolist() == ["2022-06", "2022-07", "2022-08"]
+    np.testing.assert_equal(counts["Wyre", "Burglary"].to_numpy(), [30, np.nan, 40])
+
+
+def test_a_district_without_a_row_in_a_month_is_missing_there_and_a_note_says_so(read, made):
+    months = {f"m2022_0{n}": rows(50, f"2022-0{n}") + rows(60, f"2022-0{n}", "Fylde") for n in (4, 6)}
+    found = read(
+        made(**months, m2022_07=rows(50, "2022-07"), m2022_08=rows(50, "2022-08"), m2022_05=rows(50, "2022-05"))
+    )
+    np.testing.assert_equal(found.counts["Fylde", "Burglary"].to_numpy(), [60, np.nan, 60, np.nan, np.nan])
+    np.testing.assert_equal(found.counts["Fylde", "Drugs"].to_numpy(), [0, np.nan, 0, np.nan, np.nan])
+    assert found.notes[FORCE][1:] == (
+        f"Fylde has no row in {FORCE}'s files of May 2022, July to August 2022: it is shown as not supplied.",
+    )
+
+
+@pytest.mark.parametrize(("number", "noted"), [(49, True), (50, False)])
+def test_a_month_of_less_than_half_the_usual_rows_is_noted(read, made, number, noted):
+    files = {f"m2022_0{n}": rows(100, f"2022-0{n}") for n in (5, 6, 7)}
+    notes = read(made(**files, m2022_08=rows(number, "2022-08"))).notes[FORCE]
+    sentence = f"{FORCE}'s file of August 2022 holds 49 rows where 100 are usual: it was hardly sent in full."
+    assert notes[1:] == ((sentence,) if noted else ())
+
+
+def test_a_file_with_a_header_alone_is_a_month_not_supplied_and_a_note_says_so(read, made):
+    found = read(made(m2022_06=rows(30, "2022-06"), m2022_07="", m2022_08=rows(30, "2022-08")))
+    np.testing.assert_equal(found.counts["Wyre", "Burglary"].to_numpy(), [30, np.nan, 30])
+    assert found.notes[FORCE][1:] == (f"{FORCE}'s file of July 2022 has no row: it is shown as not supplied.",)
+
+
+def test_a_force_without_any_row_is_noted_by_its_file_s_name(read, made):
+    found = read(made(m2022_08=rows(30, "2022-08"), **{"2022-08-kent": ""}))
+    assert found.notes["kent"] == ("kent's file of August 2022 has no row: it is shown as not supplied.",)
+
+
+def test_files_without_any_row_are_refused(read, made):
+    with pytest.raises(Refused) as refused:
+        read(made(m2022_07="", m2022_08=""))
+    assert str(refused.value) == ("release has files of street-level crime and no row in any: download it again.")
+
+
+def test_a_source_without_street_level_files_is_refused(read, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(Refused) as refused:
+        read(tmp_path / "empty")
+    assert str(refused.value) == (
+        "empty holds no file named like 2022-08-lancashire-street.csv: choose the street-level crime when downloading."
+    )
+
+
+def older(number, month, crime):
+    """So many rows of a file of eight columns."""
+    return ",".join(OLDER_COLUMNS) + "\n" + f"{month},{FORCE},{FORCE},331000,436000,On or near X,{crime},\n" * number
+
+
+def test_older_files_count_for_the_force_and_leave_its_districts_missing(read, made):
+    found = read(made(m2011_07=older(20, "2011-07", "Violent crime"), m2011_08=older(25, "2011-08", "Violent crime"),
+                      m2013_05=rows(30, "2013-05")))  # fmt: skip
+    assert found.counts[FORCE, "All crime"].dropna().tolist() == [20, 25, 30]
+    assert found.counts[FORCE, "Violent crime"].dropna().tolist() == [20, 25]
+    assert found.counts["Wyre", "All crime"].dropna().tolist() == [30]
+    assert found.notes[FORCE][1:] == (
+        f"{FORCE}'s files of July to August 2011 name none of its districts: they are shown as not supplied.",
+    )
+
+
+def test_a_crime_type_that_older_months_do_not_have_is_missing_there_and_not_nought(read, made):
+    files = {
+        "m2013_04": rows(30, "2013-04", crime="Violent crime") + rows(8, "2013-04"),
+        "m2013_05": rows(30, "2013-05"),
+    }
+    counts = read(made(**files)).counts
+    np.testing.assert_equal(counts["Wyre", "Bicycle theft"].to_numpy(), [np.nan, 0])
+    np.testing.assert_equal(counts["Wyre", "Violent crime"].to_numpy(), [30, np.nan])
+    np.testing.assert_equal(counts["Wyre", "All crime"].to_numpy(), [38, 30])  # 30 + 8
+
+
+def test_what_a_later_release_changed_is_told_whichever_is_named_first(read, made):
+    before = made("before", m2022_06=rows(30, "2022-06"), m2022_07=rows(30, "2022-07"))
+    after = made(
+        "after", m2022_07=rows(28, "2022-07") + rows(1, "2022-07", crime="Drugs"), m2022_08=rows(30, "2022-08")
+    )
+    july = pd.Period("2022-07", freq="M")
+    due = {
+        ("Wyre", "All crime", july, 30, 29), ("Wyre", "Burglary", july, 30, 28), ("Wyre", "Drugs", july, 0, 1),
+        (FORCE, "All crime", july, 30, 29), (FORCE, "Burglary", july, 30, 28), (FORCE, "Drugs", july, 0, 1),
+    }  # fmt: skip
+    for sources in ((before, after), (after, before)):
+        found = read(*sources)
+        assert found.counts["Wyre", "Burglary"].tolist() == [30, 28, 30]
+        assert list(found.revisions.columns) == ["area", "measure", "month", "was", "is"]
+        assert set(found.revisions.itertuples(index=False, name=None)) == due
+
+
+def test_of_releases_with_one_last_month_the_one_named_last_wins(read, made):
+    one, other = made("one", m2022_08=rows(30, "2022-08")), made("other", m2022_08=rows(40, "2022-08"))
+    assert read(one, other).counts["Wyre", "Burglary"].tolist() == [40]
+    assert read(other, one).counts["Wyre", "Burglary"].tolist() == [30]
+
+
+def test_of_three_releases_the_last_wins_and_is_held_against_the_second(read, made):
+    sources = [
+        made(str(n), m2022_06=rows(number, "2022-06"), **{f"m2022_0{n}": rows(30, f"2022-0{n}")})
+        for n, number in ((7, 30), (8, 33), (9, 35))
+    ]
+    revised = read(*sources).revisions.set_index(["area", "measure"])
+    assert revised.loc[("Wyre", "Burglary"), ["was", "is"]].tolist() == [33, 35]
+
+
+def test_releases_of_two_forces_revise_nothing(read, made):
+    other = rows(30, "2022-08", "Ashford", force="Kent Police")
+    found = read(made("one", m2022_08=rows(30, "2022-08")), made("two", **{"2022-08-kent": other}))
+    assert found.regions == {"Kent Police": ("Ashford",), FORCE: ("Wyre",)}
+    assert found.revisions.empty
+
+
+def test_a_revision_is_told_where_a_later_file_came_to_name_its_force_otherwise(read, made):
+    before = made("before", m2022_07=rows(30, "2022-07", force="Lancashire"))
+    after = made("after", m2022_07=rows(28, "2022-07"), m2022_08=rows(30, "2022-08"))
+    revised = read(before, after).revisions
+    assert set(revised["area"]) == {"Wyre", FORCE}
+
+
+def test_a_force_that_leaves_its_name_blank_goes_by_its_file_s(read, made):
+    assert list(read(made(m2022_08=rows(30, "2022-08", force=""))).regions) == ["lancashire"]
+
+
+def test_a_force_named_like_a_district_is_told_apart(read, made):
+    found = read(made(m2022_08=rows(30, "2022-08", force="Wyre")))
+    assert found.regions == {"Wyre (lancashire)": ("Wyre",)}
+
+
+def test_one_district_in_two_spellings_is_refused(read, made):
+    text = rows(30, "2022-08") + rows(2, "2022-08", "wyre")
+    with pytest.raises(Refused) as refused:
+        read(made(m2022_08=text))
+    assert str(refused.value) == (
+        "2022-08-lancashire-street.csv, column LSOA name: 'wyre' is spelt 'Wyre' elsewhere; use one spelling."
+    )
+
+
+def test_a_plain_loop_over_one_zip_gives_the_force_s_total(real, shared):
+    total = {}
+    with zipfile.ZipFile(shared / "data" / "police_uk" / f"{LATER}.zip") as archive:
+        for name in archive.namelist():
+            if name.endswith(".csv"):
+                lines = csv.DictReader(io.TextIOWrapper(archive.open(name), "utf-8", newline=""))
+                crimes = [line["Crime ID"] for line in lines if line["Crime type"] != ASB]
+                total[name[:7]] = len({one for one in crimes if one}) + crimes.count("")
+    counts = real(LATER).counts[FORCE, "All crime"]
+    assert counts.set_axis(counts.index.astype(str)).to_dict() == total
