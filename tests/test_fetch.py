@@ -673,6 +673,8 @@ def test_a_stopped_download_leaves_only_what_it_can_go_on_from(web, raw, sent):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # What a terminal starts heeds Ctrl-C; what a script starts in the background does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     out, err = run.communicate(timeout=60)
     assert run.returncode in (130, 143)

@@ -81,6 +81,7 @@ def write_project():
             nbformat.v4.new_markdown_cell("# The briefing\n\n## In short"),
             nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
             nbformat.v4.new_code_cell(source),
+            *([nbformat.v4.new_code_cell("briefing.receipt()")] if slug != "failing" else []),
         ]
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), f"notebooks/{slug}.ipynb")
 

@@ -35,11 +35,15 @@ from helpers import change, tables, wording
 from helpers.briefing import open_briefing
 briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
 briefing.show(briefing.lead(), wording.change(change.year_to_date(briefing.headline)))
-briefing.show(tables.years(briefing.headline))"""
+briefing.show(tables.years(briefing.headline))
+briefing.receipt()"""
 SPOKEN = """\
+from helpers.briefing import open_briefing
 from helpers.exhibits import Figure, Sentence
+briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
 figure = Figure(area, "Cases", "2016-04..2016-06", current="136", sentence="136 cases.")
-Sentence("136 cases.", (figure,))"""
+briefing.show(Sentence("136 cases.", (figure,)))
+briefing.receipt()"""
 EXITS = "print('all is well')\nimport os\nos._exit(0)"
 IS_KILLED = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 FAILS = "raise ValueError('<script>alert(5)</script> too few')"
@@ -162,7 +166,7 @@ def test_a_briefing_that_never_succeeded_has_no_page_and_no_link(sets):
 def test_a_kernel_that_exits_or_is_killed_in_a_cell_is_a_failure_and_never_published(sets):
     for name in ("first", "failing"):  # exits with code 0; killed
         assert record(sets[name])["dead"]["status"] == "failed"
-        assert record(sets[name])["dead"]["page_drop_sha256"] == ""
+        assert record(sets[name])["dead"]["page_fingerprint"] == ""
         assert not {"dead.html", "dead.ipynb"} & names(sets[name])
 
 
@@ -196,7 +200,7 @@ def test_the_record_says_how_each_briefing_ended(sets):
     assert "too few" in ended["rape"]["error"]
     assert ended["marac"]["error"] == ""
     assert ended["marac"]["parameters"]["priority"] == "marac"
-    assert len(ended["rape"]["page_drop_sha256"]) == 64  # of the page that stands
+    assert len(ended["rape"]["page_fingerprint"]) == 64  # of the page that stands
 
 
 def test_a_good_run_removes_the_failed_notebook_of_the_last(sets):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 
@@ -12,7 +12,17 @@ from IPython.display import display
 
 from helpers import drops, indicators, tables, wording
 from helpers.change import Change
-from helpers.exhibits import DROP_MIME, Exhibit, Prose, Sentence, Sentences, Table, mimebundle
+from helpers.exhibits import (
+    DROP_MIME,
+    FIGURES_MIME,
+    Exhibit,
+    Prose,
+    Sentence,
+    Sentences,
+    Table,
+    mimebundle,
+    receipt,
+)
 from helpers.location import Located, located
 from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.periods import Span, year_to_date
@@ -41,6 +51,7 @@ class Briefing:
     priority: Priority
     area: str
     edition: str
+    shown: list[object] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def period(self) -> Span:
@@ -208,7 +219,14 @@ class Briefing:
         for exhibit in exhibits:
             shown = _withheld(exhibit) if self.edition == "public" else exhibit
             if str(shown):
-                display({**mimebundle(shown), DROP_MIME: self.drop.sha256}, raw=True)
+                bundle = mimebundle(shown)
+                self.shown.append(bundle[FIGURES_MIME])
+                display({**bundle, DROP_MIME: self.drop.fingerprint(self.priority.slug)}, raw=True)
+
+    def receipt(self) -> None:
+        """Leave a receipt that the notebook came to its end: nothing is published without it."""
+        asked = {"priority": self.priority.slug, "drop": self.drop.name, "area": self.area, "edition": self.edition}
+        display(receipt(self.shown, drop=self.drop.fingerprint(self.priority.slug), parameters=asked), raw=True)
 
 
 def open_briefing(

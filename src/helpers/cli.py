@@ -60,7 +60,7 @@ def run(
     ] = "reports",
     edition: Annotated[str, typer.Option(help="internal: all numbers; public: small ones withheld.")] = "internal",
     workers: Annotated[int, typer.Option(min=1, help="Notebooks run at once.")] = os.cpu_count() or 1,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew (so far, every run does).")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew, changed or not.")] = False,
 ) -> None:
     """Make the briefings of a drop, by default the newest."""
     from helpers.batch.run import carry_out, prepare  # papermill and nbconvert take a second to import
@@ -74,7 +74,7 @@ def run(
         priorities=priority or (),
         edition=edition,
     )
-    results = carry_out(checked, workers=workers)
+    results = carry_out(checked, workers=workers, fresh=fresh)
     failed = []
     with Progress(
         TextColumn("{task.description}"),
@@ -86,7 +86,7 @@ def run(
         task = progress.add_task(f"Drop {checked.drop.name}", total=len(checked.jobs))
         for made in results:
             progress.advance(task)
-            mark = "[red]failed[/]" if made.error else "made"
+            mark = "[red]failed[/]" if made.error else "kept" if made.kept else "made"
             progress.console.print(
                 f"  {mark} {escape(made.job.name)} ({made.seconds:.1f} s) {escape(made.error)}".rstrip()
             )
@@ -130,6 +130,26 @@ def check(
         console.print(f"{len(read.revisions):,} counts were revised since {escape(read.since)}.")
     for name in drops.passed_over():
         console.print(f"  data/raw/{escape(name)} is passed over: it is not named for a month.")
+
+
+@app.command()
+def verify(
+    reports: Annotated[Path, typer.Argument(metavar="REPORTS", help="A folder of reports, or of one area.")] = Path(
+        "reports"
+    ),
+) -> None:
+    """Say whether what is published is whole and unaltered."""
+    from helpers.batch.manifest import altered, published_sets
+
+    sets = published_sets(reports)
+    if not sets:
+        raise Refused(f"{reports} holds no published briefings.")
+    problems = [problem for each in sets for problem in altered(each)]
+    for problem in problems:
+        errors.print(escape(problem))
+    console.print(f"{len(sets)} sets looked at: {len(problems) or 'no'} files are not as they were published.")
+    if problems:
+        raise typer.Exit(1)
 
 
 @app.command("list")

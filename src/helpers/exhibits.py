@@ -5,17 +5,22 @@ An exhibit displays itself as the last line of a notebook cell, so that analysts
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from typing import Protocol
+
+from IPython.core.getipython import get_ipython
 
 from helpers.figures import Figure
 
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*%?|–")
 FIGURES_MIME = "application/vnd.briefings.figures+json"
+RECEIPT_MIME = "application/vnd.briefings.receipt+json"
 DROP_MIME = "application/vnd.briefings.drop"  # the fingerprint of the drop that an exhibit was made from
 
 
@@ -203,6 +208,34 @@ class Chart(_Shown):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.alternative_text}"
+
+
+def receipt(shown: Sequence[object], *, drop: str, parameters: dict[str, str]) -> dict[str, object]:
+    """What a notebook's last cell writes: how many cells ran, on which drop and parameters, and what they showed.
+
+    Examples
+    --------
+    >>> written = receipt([], drop="0f1e", parameters={"area": "Blackpool"})[RECEIPT_MIME]
+    >>> written["cells"], written["drop"]
+    (0, '0f1e')
+    """
+    session = get_ipython()
+    cells = len(session.user_ns["In"]) - 1 if session else 0  # In begins with a blank
+    return {
+        RECEIPT_MIME: {"cells": cells, "drop": drop, "figures": digest(shown), "parameters": parameters},
+        "text/plain": "",
+    }
+
+
+def digest(shown: Iterable[object]) -> str:
+    """A fingerprint of what was shown, as JSON has it.
+
+    Examples
+    --------
+    >>> digest([{"area": "Blackpool"}])[:12]
+    '384d40194b0a'
+    """
+    return sha256(json.dumps(list(shown), sort_keys=True).encode()).hexdigest()
 
 
 def collected(figures: Iterable[Figure]) -> tuple[Figure, ...]:

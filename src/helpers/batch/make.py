@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from papermill.exceptions import PapermillExecutionError
 
+from helpers.batch.keep import job_key
 from helpers.batch.kernels import execute
 from helpers.batch.plan import Job
+from helpers.batch.receipt import check_receipt, shown
 from helpers.drops import project_folder
-from helpers.exhibits import DROP_MIME, FIGURES_MIME, collected
+from helpers.exhibits import FIGURES_MIME, collected
 from helpers.figures import Figure, slug
 from helpers.pages.briefing_page import render
 
@@ -35,12 +36,18 @@ class Made:
         The figures that the briefing prints; none where it failed.
     error
         What went wrong, in a line; empty where the briefing was made.
+    key
+        The fingerprint of what made it.
+    kept
+        Whether it had been made before, from the very same things.
     """
 
     job: Job
     seconds: float
     figures: tuple[Figure, ...] = field(default=(), repr=False)
     error: str = ""
+    key: str = ""
+    kept: bool = False
 
 
 def make_all(jobs: list[Job], *, staging: Path, processed: Path, shell: dict[str, str], workers: int) -> Iterator[Made]:
@@ -97,23 +104,23 @@ def make(job: Job, target: Path, processed: Path, shell: dict[str, str]) -> Made
 
     A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it.
     """
-    begun = time.perf_counter()
+    begun, key = time.perf_counter(), job_key(job, shell)  # of what it is made of now: it may change meanwhile
     target.mkdir(parents=True, exist_ok=True)
     executed = target / f"{job.priority.slug}.failed.ipynb"
     try:
         notebook = execute(job, executed, processed)
         name_after(notebook, job.priority.title)
-        check_drop(notebook, shell["drop_sha256"])
+        check_receipt(notebook, job)
         found = collected_figures(notebook)
         title = f"{job.priority.title}: {job.area}, {shell['period']}"
         page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **shell)
     except Exception as error:  # whatever a notebook does, the other briefings are made
         keep_failed(job, executed)
-        return Made(job, time.perf_counter() - begun, error=in_a_line(error))
+        return Made(job, time.perf_counter() - begun, error=in_a_line(error), key=key)
     (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
     nbformat.write(without_traces(notebook), target / f"{job.priority.slug}.ipynb")
     executed.unlink()
-    return Made(job, time.perf_counter() - begun, found)
+    return Made(job, time.perf_counter() - begun, found, key=key)
 
 
 def name_after(notebook: nbformat.NotebookNode, title: str) -> None:
@@ -130,23 +137,6 @@ def name_after(notebook: nbformat.NotebookNode, title: str) -> None:
     escaped = re.sub(r"([\\`*_{}\[\]<>#$&~|])", r"\\\1", title)
     first = notebook.cells[0]
     first["source"] = re.sub(r"\A# .*", lambda _: f"# {escaped}", first.source)
-
-
-def check_drop(notebook: nbformat.NotebookNode, sha256: str) -> None:
-    """That all a notebook shows was made from the drop of this run.
-
-    Raises
-    ------
-    RuntimeError
-        When the stored drop was replaced while the notebooks ran.
-
-    Examples
-    --------
-    >>> check_drop(nbformat.v4.new_notebook(), "0f1e")
-    """
-    shown = set(_shown(notebook, DROP_MIME))
-    if shown - {sha256}:
-        raise RuntimeError("the drop in data/processed was replaced while this briefing was made; run it again")
 
 
 def keep_failed(job: Job, executed: Path) -> None:
@@ -189,13 +179,7 @@ def collected_figures(notebook: nbformat.NotebookNode) -> tuple[Figure, ...]:
     >>> [figure.current for figure in collected_figures(new_notebook(cells=cells))]
     ['71']
     """
-    return collected(Figure(**figure) for bundle in _shown(notebook, FIGURES_MIME) for figure in bundle)
-
-
-def _shown(notebook: nbformat.NotebookNode, kind: str) -> list[Any]:
-    """What the notebook's outputs hold of a MIME type, in order."""
-    data = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
-    return [each[kind] for each in data if kind in each]
+    return collected(Figure(**figure) for bundle in shown(notebook, FIGURES_MIME) for figure in bundle)
 
 
 def without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

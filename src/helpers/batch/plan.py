@@ -35,6 +35,7 @@ class Job:
     area: str
     notebook: Path
     parameters: dict[str, Any] = field(hash=False)
+    fingerprint: str = ""  # of all that the briefing shows of its drop
 
     @property
     def name(self) -> str:
@@ -104,7 +105,8 @@ def plan(
                 "partnership": partnership_file,
             }
             notebook = notebooks / f"{priority.notebook or priority.slug}.ipynb"
-            jobs.append(Job(here, priority, area, notebook, {**priority.parameters, **ours}))
+            parameters = {**priority.parameters, **ours}
+            jobs.append(Job(here, priority, area, notebook, parameters, drop.fingerprint(priority.slug)))
     lacking = [problem for job in jobs for problem in _lacking(job, drop)]
     if lacking and drop.regions:
         lacking = [OPEN_DATA.format(drop=drop.name, who=partnership.name)]

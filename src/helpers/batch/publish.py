@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-import platform
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from helpers import charts
+from helpers.batch.keep import versions
 from helpers.batch.make import Made
+from helpers.batch.manifest import MANIFEST, altered, digests, read_manifest
+from helpers.batch.swap import put, restore
 from helpers.drops import Drop
 from helpers.figures import COLUMNS, SMALL
 from helpers.pages.index_page import Row, render_index
 from helpers.partnership import Partnership, Priority
 from helpers.wording.unplaced import SPREAD
-
-VERSIONS = ("papermill", "nbconvert", "pandas", "numpy", "matplotlib", "seaborn", "statsmodels")
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,13 @@ class Edition:
     partnership: Partnership
     area: str
     shell: dict[str, str]
+
+
+def stands(made: list[Made], edition: Edition, target: Path) -> bool:
+    """Whether the published set is whole and is what publishing these briefings would give again."""
+    before = {each["priority"]: each.get("key") for each in read_manifest(target).get("briefings", [])}
+    same = all(each.kept and before.get(each.job.priority.slug) == each.key for each in made)
+    return same and read_manifest(target)["drop"]["sha256"] == edition.drop.sha256 and not altered(target)
 
 
 def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) -> None:
@@ -45,8 +51,8 @@ def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) 
     target
         `reports/<drop>/<area>`; stays as it was until the last moment.
     """
-    _restore(target)
-    before = read_run(target)
+    restore(target)
+    before = read_manifest(target)
     run = _run_record(made, edition, before)
     figures = _figures(made, target, edition.partnership)
     for path in target.iterdir() if target.exists() else []:
@@ -56,28 +62,9 @@ def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) 
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     index = render_index(_rows(edition, run, figures, staging), title=title, area=edition.area, **edition.shell)
     (staging / "index.html").write_text(index, encoding="utf-8")
-    (staging / "run.json").write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    _swap(staging, target)
-
-
-def read_run(target: Path) -> dict[str, Any]:
-    """The record of the last run into a folder; empty where there was none that can be read.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     print(read_run(Path(folder)))
-    ...     _ = (Path(folder) / "run.json").write_text('{"area": "Blackpool"}')
-    ...     print(read_run(Path(folder)))
-    {}
-    {'area': 'Blackpool'}
-    """
-    try:
-        record: dict[str, Any] = json.loads((target / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # none, or one that a full disk or a hand has damaged
-        return {}
-    return record
+    run["files"] = digests(staging)
+    (staging / MANIFEST).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    put(staging, target)
 
 
 def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> dict[str, Any]:
@@ -85,15 +72,16 @@ def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> d
     briefings = {each["priority"]: each for each in before.get("briefings", [])}
     for each in made:
         slug = each.job.priority.slug
-        published = "" if each.error else edition.drop.sha256
+        published = "" if each.error else each.job.fingerprint
         briefings[slug] = {
             "priority": slug,
             "status": "failed" if each.error else "published",
             "error": each.error,
             "seconds": round(each.seconds, 2),
+            "key": each.key,
             "parameters": each.job.parameters,
-            # The drop behind the page that stands now: of a failed briefing the last good one, if any.
-            "page_drop_sha256": published or briefings.get(slug, {}).get("page_drop_sha256", ""),
+            # Of what the page that stands now shows of its drop: of a failed briefing the last good one's, if any.
+            "page_fingerprint": published or briefings.get(slug, {}).get("page_fingerprint", ""),
         }
     order = [priority.slug for priority in edition.partnership.priorities]
     return {
@@ -101,7 +89,7 @@ def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> d
         "area": edition.area,
         "edition": edition.shell["edition"],
         "drop": {"name": edition.drop.name, "sha256": edition.drop.sha256, "files": edition.drop.files},
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in VERSIONS}},
+        "versions": versions(),
         "briefings": [briefings[slug] for slug in order if slug in briefings],
     }
 
@@ -172,7 +160,7 @@ def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:
     if status["status"] == "failed":
         stands = "The page is the last good one." if page else "There is no page of it yet."
         return f"This briefing failed on the last run ({status['error']}). {stands}"
-    if status["page_drop_sha256"] != edition.drop.sha256:
+    if status.get("page_fingerprint") != edition.drop.fingerprint(status["priority"]):
         return "This page was made from an earlier version of the drop."
     return ""
 
@@ -185,21 +173,3 @@ def _sparkline(priority: Priority, edition: Edition) -> str:
     if edition.shell["edition"] == "public" and counts.isin(list(SMALL)).any():
         return ""
     return charts.sparkline(counts)
-
-
-def _restore(target: Path) -> None:
-    """Bring back the last set where a run was killed between the two renames of `_swap`."""
-    retired = target.with_name(f".{target.name}.old")
-    if retired.exists() and not target.exists():
-        retired.rename(target)
-
-
-def _swap(staging: Path, target: Path) -> None:
-    """Put the staged folder in the target's place by two renames: at no moment is a half-written set there."""
-    retired = target.with_name(f".{target.name}.old")
-    shutil.rmtree(retired, ignore_errors=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(retired)
-    staging.rename(target)
-    shutil.rmtree(retired, ignore_errors=True)

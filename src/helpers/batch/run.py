@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import drops
+from helpers.batch.keep import job_key, keep, recall
+from helpers.batch.lock import locked
 from helpers.batch.make import Made, folder, make_all
 from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
-from helpers.batch.publish import Edition, publish
+from helpers.batch.publish import Edition, publish, stands
 from helpers.drops.places import is_remote
 from helpers.partnership import read_partnership
 from helpers.periods import year_to_date
@@ -47,7 +48,6 @@ class Run:
         return {
             "partnership": self.jobs[0].partnership.name,
             "drop": self.drop.name,
-            "drop_sha256": self.drop.sha256,
             "edition": self.edition,
             "notice": self.drop.notice,
             "period": year_to_date(self.drop.last).label,
@@ -130,13 +130,18 @@ def checked_drop(names: Sequence[str], *, partnership: Path | None, ours: Path) 
     return read
 
 
-def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
+def carry_out(run: Run, *, workers: int, fresh: bool = False) -> Iterator[Made]:
     """Make and publish a run's briefings, yielding each as it ends; the sets are published after the last.
+
+    Parameters
+    ----------
+    fresh
+        Make every briefing, also those that were made before from the very same things.
 
     Raises
     ------
     Refused
-        At once, when the reports' folder or `data/processed` cannot be written.
+        At once, when the reports' folder or `data/processed` cannot be written, or another run is writing there.
     """
     names = [folder(job.area, run.edition) for job in run.jobs]
     with ExitStack() as stack:
@@ -146,42 +151,60 @@ def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
                 raise Refused(f"{published} is a file where the briefings' folder belongs: move it away.")
         try:
             reports.mkdir(parents=True, exist_ok=True)
-            _remove_stale(reports)
-            staging = Path(tempfile.mkdtemp(prefix=f".staging-{os.getpid()}-", dir=reports))
+            stack.enter_context(locked(reports))
+            for left in reports.glob(".staging-*"):  # by runs that were killed: nobody else is here now
+                shutil.rmtree(left, ignore_errors=True)
+            staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
         except OSError as error:
             raise Refused(cannot_write(reports, error, "name another folder with --reports")) from None
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
-        # The kernels read a copy of their own: nobody replaces it while they run.
-        drops.store(run.drop, folder=staging / DROP)
-        return _made_and_published(run, reports, staging, workers, stack.pop_all())
+        return _made_and_published(run, reports, staging, workers, fresh, stack.pop_all())
 
 
-def _remove_stale(reports: Path) -> None:
-    """Remove what runs that were killed left behind: staging folders whose process is no more."""
-    for left in reports.glob(".staging-*"):
-        try:
-            os.kill(int(left.name.split("-")[1]), 0)
-        except ProcessLookupError:
-            shutil.rmtree(left, ignore_errors=True)
-        except PermissionError:  # it lives, as somebody else's
-            continue
-
-
-def _made_and_published(run: Run, reports: Path, staging: Path, workers: int, stack: ExitStack) -> Iterator[Made]:
+def _made_and_published(
+    run: Run, reports: Path, staging: Path, workers: int, fresh: bool, stack: ExitStack
+) -> Iterator[Made]:
     """Work in a folder beside the published sets, which is gone when the run ends however it ends."""
     with stack:
-        made = []
-        for each in make_all(run.jobs, staging=staging, processed=staging / DROP, shell=run.shell, workers=workers):
-            made.append(each)
-            yield each
+        made = [] if fresh else list(_kept(run, staging))
+        yield from made
+        done = [each.job for each in made]
+        to_make = [job for job in run.jobs if job not in done]
+        if to_make:
+            # The kernels read a copy of their own: nobody replaces it while they run.
+            drops.store(run.drop, folder=staging / DROP)
+            for each in make_all(to_make, staging=staging, processed=staging / DROP, shell=run.shell, workers=workers):
+                made.append(each)
+                if not each.error:
+                    _keep(run, each, staging)
+                yield each
         for area in dict.fromkeys(job.area for job in run.jobs):
-            name = folder(area, run.edition)
-            ours = [each for each in made if each.job.area == area]
-            edition = Edition(run.drop, ours[0].job.partnership, area, run.shell)
-            publish(ours, edition, staging=staging / name, target=reports / name)
-            if is_remote(run.reports):
-                send(reports / name, run.reports / name)
+            _publish(run, [each for each in made if each.job.area == area], reports, staging)
+
+
+def _kept(run: Run, staging: Path) -> Iterator[Made]:
+    for job in run.jobs:
+        key, name = job_key(job, run.shell), folder(job.area, run.edition)
+        figures = recall(job.priority.slug, key, staging / name, f"{run.drop.name}/{name}")
+        if figures is not None:
+            yield Made(job, 0.0, figures, key=key, kept=True)
+
+
+def _keep(run: Run, made: Made, staging: Path) -> None:
+    name = folder(made.job.area, run.edition)
+    keep(made.job.priority.slug, made.key, made.figures, staging / name, f"{run.drop.name}/{name}")
+
+
+def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> None:
+    job = made[0].job
+    name = folder(job.area, run.edition)
+    edition = Edition(run.drop, job.partnership, job.area, run.shell)
+    if stands(made, edition, reports / name):
+        return
+    publish(made, edition, staging=staging / name, target=reports / name)
+    if is_remote(run.reports):
+        send(reports / name, run.reports / name)
 
 
 def _from_project(partnership: Path) -> str:

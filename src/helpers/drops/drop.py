@@ -70,9 +70,22 @@ class Drop:
 
     @property
     def sha256(self) -> str:
-        """One fingerprint for all that a briefing shows of the drop: its files and what they revised."""
-        revised = [self.since, self.revisions.astype(str).to_numpy().tolist()]
-        return sha256(json.dumps([self.files, revised], sort_keys=True).encode()).hexdigest()
+        """One fingerprint for the whole drop: its files and what they revised."""
+        return self._fingerprint(self.files)
+
+    def fingerprint(self, priority: str) -> str:
+        """One fingerprint for all that a priority's briefing shows of the drop: partners' words on others are not."""
+        return self._fingerprint(
+            {
+                name: digest
+                for name, digest in self.files.items()
+                if "commentary/" not in name or name.endswith(f"commentary/{priority}.md")
+            }
+        )
+
+    def _fingerprint(self, files: dict[str, str]) -> str:
+        told = [self.name, files, self.since, self.revisions.astype(str).to_numpy().tolist()]
+        return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     @property
     def measures(self) -> tuple[str, ...]:

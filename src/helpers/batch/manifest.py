@@ -1,0 +1,98 @@
+"""What a published set holds, file by file, and whether it still does."""
+
+from __future__ import annotations
+
+import json
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "run.json"
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """sha256 of every file of a set but its manifest, by name.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "index.html").write_text("<h1>Blackpool</h1>")
+    ...     print([(name, len(digest)) for name, digest in digests(Path(folder)).items()])
+    [('index.html', 64)]
+    """
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.name != MANIFEST and path.is_file():
+            with path.open("rb") as file:
+                found[path.name] = file_digest(file, "sha256").hexdigest()
+    return found
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The record of the last run into a folder; empty where there was none that can be read.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     print(read_manifest(Path(folder)))
+    ...     _ = (Path(folder) / "run.json").write_text('{"area": "Blackpool"}')
+    ...     print(read_manifest(Path(folder)))
+    {}
+    {'area': 'Blackpool'}
+    """
+    try:
+        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none, or one that a full disk or a hand has damaged
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def published_sets(reports: Path) -> list[Path]:
+    """The folders at or below a place that hold a published set, or what is left of one.
+
+    Examples
+    --------
+    >>> published_sets(Path("tests"))
+    []
+    """
+    marks = (MANIFEST, "index.html")
+    folders = [reports, *(path for path in sorted(reports.rglob("*")) if path.is_dir())]
+    return [
+        folder
+        for folder in folders
+        if any((folder / mark).is_file() for mark in marks)
+        and not any(part.startswith(".") for part in folder.relative_to(reports).parts)
+    ]
+
+
+def altered(folder: Path) -> list[str]:
+    """A sentence for each file of a set that is not as it was published; none where the set is whole.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "index.html"
+    ...     _ = page.write_text("<h1>Blackpool</h1>")
+    ...     _ = (Path(folder) / "run.json").write_text(json.dumps({"files": digests(Path(folder))}))
+    ...     print(altered(Path(folder)))
+    ...     _ = page.write_text("<h1>Blackburn</h1>")
+    ...     print([sentence.rpartition("/")[2] for sentence in altered(Path(folder))])
+    []
+    ['index.html is not as it was published.']
+    """
+    listed = read_manifest(folder).get("files")
+    if not isinstance(listed, dict):
+        return [f"{folder / MANIFEST} is missing or no manifest: what was published here cannot be told."]
+    found = digests(folder)
+    return [
+        *(f"{folder / name} is missing." for name in listed if name not in found),
+        *(
+            f"{folder / name} is not as it was published."
+            for name in listed
+            if found.get(name, listed[name]) != listed[name]
+        ),
+        *(f"{folder / name} was not published with this set." for name in found if name not in listed),
+    ]

@@ -1,0 +1,74 @@
+"""One folder in the place of another, so that whoever looks sees the one before or the new one."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from pathlib import Path
+
+AT_WORKING_FOLDER = -100  # AT_FDCWD: paths are taken from the working folder
+EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
+
+
+def put(new: Path, target: Path) -> None:
+    """Put a folder in the target's place, in one step where the system can; what was there is removed.
+
+    Elsewhere it takes two renames, and `restore` mends what a run leaves that is killed between them.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     for name in ("new", "blackpool"):
+    ...         (Path(folder) / name).mkdir()
+    ...         _ = (Path(folder) / name / "index.html").write_text(name)
+    ...     put(Path(folder) / "new", Path(folder) / "blackpool")
+    ...     print([(path.name, (path / "index.html").read_text()) for path in Path(folder).iterdir()])
+    [('blackpool', 'new')]
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and _exchanged(new, target):
+        shutil.rmtree(new, ignore_errors=True)
+        return
+    retired = _retired(target)
+    shutil.rmtree(retired, ignore_errors=True)
+    if target.exists():
+        target.rename(retired)
+    new.rename(target)
+    shutil.rmtree(retired, ignore_errors=True)
+
+
+def restore(target: Path) -> None:
+    """Bring back the folder that was there where a run was killed between two renames.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     (Path(folder) / ".blackpool.old").mkdir()
+    ...     restore(Path(folder) / "blackpool")
+    ...     print([path.name for path in Path(folder).iterdir()])
+    ['blackpool']
+    """
+    retired = _retired(target)
+    if retired.exists() and not target.exists():
+        retired.rename(target)
+
+
+def _retired(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether the system exchanged two paths in one step."""
+    if sys.platform != "linux":
+        return False
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:  # a C library of before 2018
+        return False
+    paths = os.fsencode(one), os.fsencode(other)
+    done: int = call(AT_WORKING_FOLDER, paths[0], AT_WORKING_FOLDER, paths[1], EXCHANGE)
+    return done == 0  # some file systems cannot: the two renames remain
