@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import rich.table
 import typer
@@ -23,6 +23,7 @@ from rich.progress import (
 )
 
 from helpers import exhibits
+from helpers.batch.warm import warmed
 from helpers.refusal import Refused, unknown
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ OUR_PARTNERSHIP = Path("partnership.toml")
 
 @app.command()
 def run(
+    context: typer.Context,
     drop: DropNames = None,
     partnership: PartnershipFile = OUR_PARTNERSHIP,
     area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A district; by default our own.")] = None,
@@ -56,9 +58,13 @@ def run(
     ] = "reports",
     edition: Annotated[str, typer.Option(help="internal: all numbers; public: small ones withheld.")] = "internal",
     workers: Annotated[int, typer.Option(min=1, help="Notebooks run at once.")] = os.cpu_count() or 1,
+    kernels: Annotated[
+        Literal["warm", "cold"], typer.Option(help="warm: forked with the libraries loaded, where the system can.")
+    ] = "warm",
     fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew (so far, every run does).")] = False,
 ) -> None:
     """Make the briefings of a drop, by default the newest."""
+    nursery = context.with_resource(warmed(kernels))
     from helpers.batch.run import carry_out, prepare  # papermill and nbconvert take a second to import
     from helpers.drops import place
 
@@ -70,7 +76,7 @@ def run(
         priorities=priority or (),
         edition=edition,
     )
-    results = carry_out(checked, workers=workers)
+    results = carry_out(checked, workers=workers, nursery=nursery)
     failed = []
     with Progress(
         TextColumn("{task.description}"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from helpers import drops
@@ -15,6 +16,7 @@ from helpers.batch.make import Made, folder, make_all
 from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish
+from helpers.batch.warm import Nursery
 from helpers.drops.places import is_remote
 from helpers.partnership import read_partnership
 from helpers.periods import year_to_date
@@ -130,8 +132,13 @@ def checked_drop(names: Sequence[str], *, partnership: Path | None, ours: Path) 
     return read
 
 
-def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
+def carry_out(run: Run, *, workers: int, nursery: Nursery | None = None) -> Iterator[Made]:
     """Make and publish a run's briefings, yielding each as it ends; the sets are published after the last.
+
+    Parameters
+    ----------
+    nursery
+        As `make_all`.
 
     Raises
     ------
@@ -154,7 +161,8 @@ def carry_out(run: Run, *, workers: int) -> Iterator[Made]:
         drops.store(run.drop, run.sources)
         # The kernels read a copy of their own: nobody replaces it while they run.
         drops.store(run.drop, folder=staging / DROP)
-        return _made_and_published(run, reports, staging, workers, stack.pop_all())
+        make = partial(make_all, workers=workers, nursery=nursery)
+        return _made_and_published(run, reports, staging, make, stack.pop_all())
 
 
 def _remove_stale(reports: Path) -> None:
@@ -168,11 +176,13 @@ def _remove_stale(reports: Path) -> None:
             continue
 
 
-def _made_and_published(run: Run, reports: Path, staging: Path, workers: int, stack: ExitStack) -> Iterator[Made]:
+def _made_and_published(
+    run: Run, reports: Path, staging: Path, make: Callable[..., Iterator[Made]], stack: ExitStack
+) -> Iterator[Made]:
     """Work in a folder beside the published sets, which is gone when the run ends however it ends."""
     with stack:
         made = []
-        for each in make_all(run.jobs, staging=staging, processed=staging / DROP, shell=run.shell, workers=workers):
+        for each in make(run.jobs, staging=staging, processed=staging / DROP, shell=run.shell):
             made.append(each)
             yield each
         for area in dict.fromkeys(job.area for job in run.jobs):
