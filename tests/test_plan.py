@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.batch.make import folder
+from helpers.batch.made import folder
 from helpers.batch.plan import plan
 from helpers.drops import read_drop
 from helpers.partnership import Partnership

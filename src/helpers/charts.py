@@ -14,8 +14,10 @@ import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure as Canvas
+from matplotlib.layout_engine import LayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers import tables
@@ -155,11 +157,14 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart:
         strong = {result.area: DARK_BLUE, county: "white"}
         colours = [strong.get(area, PALE_BLUE) for area in percent.index]
         names = list(percent.index)
-        sns.barplot(x=percent.to_numpy(), y=names, hue=names, palette=colours, saturation=1, width=0.72, ax=axes)
-        for bars, area, value in zip(axes.containers, names, percent, strict=True):
-            axes.bar_label(cast(BarContainer, bars), [f"{signed(value, 1)}%"], padding=3, fontsize=10)
+        # One colour and no intervals to seaborn, which would go over the data again for each: a bar is one number.
+        sns.barplot(x=percent.to_numpy(), y=names, color=PALE_BLUE, saturation=1, width=0.72, errorbar=None, ax=axes)
+        bars = cast(BarContainer, axes.containers[0])
+        axes.bar_label(bars, [f"{signed(value, 1)}%" for value in percent], padding=3, fontsize=10)
+        for bar, area, colour in zip(bars, names, colours, strict=True):
+            bar.set_facecolor(colour)
             if area == county:
-                bars[0].set(edgecolor=DARK_PINK, hatch="////")
+                bar.set(edgecolor=DARK_PINK, hatch="////")
         for label in axes.get_yticklabels():
             label.set_fontweight("bold" if label.get_text() in strong else "normal")
         axes.axvline(0, color=DARK_GREY, linewidth=1)
@@ -205,6 +210,13 @@ def _drawing(height: float = 3.4) -> Iterator[tuple[Canvas, Axes]]:
 
 
 def _svg(canvas: Canvas) -> str:
+    """The canvas, arranged and then drawn once: left to itself, savefig draws all of it twice to arrange it."""
+    FigureCanvasSVG(canvas)  # becomes the canvas's own: what is arranged is text as SVG measures it
+    dpi = canvas.dpi
+    canvas.set_dpi(FigureCanvasSVG.fixed_dpi)
+    cast(LayoutEngine, canvas.get_layout_engine()).execute(canvas)
+    canvas.set_layout_engine(None)
+    canvas.set_dpi(dpi)
     buffer = io.StringIO()
     canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()

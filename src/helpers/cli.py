@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import rich.table
 import typer
@@ -60,6 +60,9 @@ def run(
     ] = "reports",
     edition: Annotated[str, typer.Option(help="internal: all numbers; public: small ones withheld.")] = "internal",
     workers: Annotated[int, typer.Option(min=1, help="Notebooks run at once.")] = os.cpu_count() or 1,
+    kernels: Annotated[
+        Literal["warm", "cold"], typer.Option(help="warm: forked with the libraries loaded, where the system can.")
+    ] = "warm",
     fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew, changed or not.")] = False,
 ) -> None:
     """Make the briefings of a drop, by default the newest."""
@@ -74,7 +77,7 @@ def run(
         priorities=priority or (),
         edition=edition,
     )
-    results = carry_out(checked, workers=workers, fresh=fresh)
+    results = carry_out(checked, workers=workers, kernels=kernels, fresh=fresh)
     failed = []
     with Progress(
         TextColumn("{task.description}"),

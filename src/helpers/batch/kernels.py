@@ -13,25 +13,31 @@ import nbformat
 import papermill
 from traitlets.config import Config
 
+from helpers.batch.manager import PromptManager
 from helpers.batch.plan import Job
+from helpers.batch.warm import KERNEL_ENVIRONMENT
 from helpers.drops import project_folder
 from helpers.drops.places import PROCESSED
 
-# One thread a kernel: the cores are shared out by running several notebooks.
-KERNEL_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
 
-
-def execute(job: Job, output: Path, processed: Path) -> nbformat.NotebookNode:
+def execute(job: Job, output: Path, processed: Path, nursery: str = "") -> nbformat.NotebookNode:
     """Run a job's notebook in a kernel of its own, which finds its drop in the folder `processed`.
+
+    Parameters
+    ----------
+    nursery
+        The socket of the nursery that the kernel is forked from; where there is none, it is started cold.
 
     Raises
     ------
     PapermillExecutionError
         When a cell raised.
+    DeadKernelError
+        When the kernel was killed.
     RuntimeError
         When the kernel left before the last cell: papermill takes `sys.exit(0)` for success.
     """
-    with environment({**KERNEL_ENVIRONMENT, PROCESSED: str(processed.resolve())}), private_kernel() as options:
+    with environment({**KERNEL_ENVIRONMENT, PROCESSED: str(processed.resolve())}), private_kernel(nursery) as options:
         notebook = papermill.execute_notebook(
             str(job.notebook),
             str(output),
@@ -71,15 +77,23 @@ def environment(settings: dict[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def private_kernel() -> Iterator[dict[str, Any]]:
+def private_kernel(nursery: str = "") -> Iterator[dict[str, Any]]:
     """Options for papermill under which a kernel talks over sockets that only its owner can read.
 
     Its own log is left out (what a cell prints is not): it reports every ordinary shutdown as an error.
     """
-    quiet = {"extra_arguments": ["--IPKernelApp.log_level=50"]}
+    config = Config({"PromptManager": {"nursery": nursery}})
+    options = {
+        "config": config,
+        "kernel_manager_class": PromptManager,
+        "extra_arguments": ["--IPKernelApp.log_level=50", "--HistoryManager.enabled=False"],
+    }
     if os.name != "posix":
-        yield quiet
+        yield options
         return
-    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:  # a short path: sockets allow some 100 letters
-        transport = {"transport": "ipc", "ip": str(Path(sockets) / "s")}
-        yield {**quiet, "config": Config({"KernelManager": transport})}
+    # In the nursery's folder, which goes with the run; a short path, as sockets allow some 100 letters.
+    beside = str(Path(nursery).parent) if nursery else None
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir=beside) as sockets:
+        place = {"ip": str(Path(sockets) / "s"), "connection_file": str(Path(sockets) / "kernel.json")}
+        config.KernelManager.update({"transport": "ipc", **place})
+        yield options

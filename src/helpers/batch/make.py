@@ -4,53 +4,45 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import re
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from helpers.batch.keep import job_key
 from helpers.batch.kernels import execute
+from helpers.batch.made import Made, folder
 from helpers.batch.plan import Job
 from helpers.batch.receipt import check_receipt, shown
+from helpers.batch.warm import Nursery, worker_context
 from helpers.drops import project_folder
 from helpers.exhibits import FIGURES_MIME, collected
-from helpers.figures import Figure, slug
+from helpers.figures import Figure
 from helpers.pages.briefing_page import render
 
-
-@dataclass(frozen=True)
-class Made:
-    """What became of a job.
-
-    Attributes
-    ----------
-    figures
-        The figures that the briefing prints; none where it failed.
-    error
-        What went wrong, in a line; empty where the briefing was made.
-    key
-        The fingerprint of what made it.
-    kept
-        Whether it had been made before, from the very same things.
-    """
-
-    job: Job
-    seconds: float
-    figures: tuple[Figure, ...] = field(default=(), repr=False)
-    error: str = ""
-    key: str = ""
-    kept: bool = False
+LOOK = 0.5  # seconds between looks at whether the nursery lives
 
 
-def make_all(jobs: list[Job], *, staging: Path, processed: Path, shell: dict[str, str], workers: int) -> Iterator[Made]:
+def make_all(
+    jobs: list[Job],
+    *,
+    staging: Path,
+    processed: Path,
+    shell: dict[str, str],
+    workers: int,
+    nursery: Nursery | None = None,
+) -> Iterator[Made]:
     """Make the jobs' briefings in parallel, yielding each as it ends.
 
     Parameters
@@ -63,15 +55,42 @@ def make_all(jobs: list[Job], *, staging: Path, processed: Path, shell: dict[str
         What every page says around its notebook: partnership, drop, edition, notice, period.
     workers
         How many notebooks run at once.
+    nursery
+        Where kernels are forked from; without one each is started cold.
     """
-    # Spawned, not forked: a fork would copy the terminal's progress display and its threads.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=leave_interrupts_to_the_run)
+    with _pool(min(workers, len(jobs))) as pool:
+        door, edition = nursery.address if nursery else "", shell["edition"]
+        running = {pool.submit(make, job, staging / folder(job.area, edition), processed, shell, door) for job in jobs}
+        while running:
+            done, running = wait(running, timeout=LOOK if nursery else None, return_when=FIRST_COMPLETED)
+            if nursery:
+                nursery.watch()
+            yield from (explained(each.result(), nursery) for each in done)
+
+
+def explained(made: Made, nursery: Nursery | None) -> Made:
+    """A failure with its cause, where its kernel died because the nursery did.
+
+    Examples
+    --------
+    >>> job = Job(*[None] * 5)
+    >>> explained(Made(job, 1.0, error="DeadKernelError: Kernel died"), None).error
+    'DeadKernelError: Kernel died'
+    """
+    died = made.error.startswith(DeadKernelError.__name__)
+    if nursery and died and nursery.ended_within(made.seconds + LOOK):
+        return replace(made, error="the process that kernels are forked from was killed; run this briefing again")
+    return made
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that make briefings, and end when the run does, however it ends."""
+    pool = ProcessPoolExecutor(
+        workers, mp_context=worker_context(), initializer=begin_work, initargs=(dict(os.environ),)
+    )
     try:
-        edition = shell["edition"]
-        running = [pool.submit(make, job, staging / folder(job.area, edition), processed, shell) for job in jobs]
-        for done in as_completed(running):
-            yield done.result()
+        yield pool
     except BaseException:
         # A worker ends with its kernel: nothing goes on behind the back of who stopped the run.
         for process in list((pool._processes or {}).values()):
@@ -81,25 +100,23 @@ def make_all(jobs: list[Job], *, staging: Path, processed: Path, shell: dict[str
         pool.shutdown(cancel_futures=True)
 
 
-def leave_interrupts_to_the_run() -> None:
-    """Let Ctrl-C, which reaches every process of the terminal, be the parent's to answer."""
+def begin_work(environment: dict[str, str]) -> None:
+    """Make a worker of this process: it has the run's environment, leaves Ctrl-C to the run, and ends with it."""
+    os.environ.clear()
+    os.environ.update(environment)
+    # Ctrl-C reaches every process of the terminal, and is the run's to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
 
 
-def folder(area: str, edition: str) -> str:
-    """The folder of an area's briefings; the public edition has its own, so that the two never mix.
-
-    No area's name can give another's public folder, as slugs hold no full stop.
-
-    Examples
-    --------
-    >>> folder("Ribble Valley", "internal"), folder("Blackpool", "public")
-    ('ribble-valley', 'blackpool.public')
-    """
-    return slug(area) if edition == "internal" else f"{slug(area)}.{edition}"
+def _end_with_the_run() -> None:
+    run = multiprocessing.parent_process()
+    if run is not None:
+        run.join()  # a run that was killed has told nobody to stop
+        os._exit(1)
 
 
-def make(job: Job, target: Path, processed: Path, shell: dict[str, str]) -> Made:
+def make(job: Job, target: Path, processed: Path, shell: dict[str, str], nursery: str = "") -> Made:
     """Execute a job's notebook and render its page into the target folder.
 
     A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it.
@@ -108,7 +125,7 @@ def make(job: Job, target: Path, processed: Path, shell: dict[str, str]) -> Made
     target.mkdir(parents=True, exist_ok=True)
     executed = target / f"{job.priority.slug}.failed.ipynb"
     try:
-        notebook = execute(job, executed, processed)
+        notebook = execute(job, executed, processed, nursery)
         name_after(notebook, job.priority.title)
         check_receipt(notebook, job)
         found = collected_figures(notebook)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
+import ast
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import papermill
 
 from helpers.briefing import EDITIONS
 from helpers.drops import Drop
@@ -196,12 +195,37 @@ def _lacking(job: Job, drop: Drop) -> list[str]:
     ]
 
 
+def declared_parameters(notebook: Path) -> dict[str, tuple[str, str]]:
+    """The type and the default of each parameter that a notebook's tagged cell declares, as they are written.
+
+    Read as papermill reads them, without the two seconds that importing it takes.
+
+    Examples
+    --------
+    >>> from helpers.drops import project_folder
+    >>> declared_parameters(project_folder() / "notebooks" / "hate_crime.ipynb")["area"]
+    ('str', "'Blackpool'")
+    """
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    statements = ast.parse("".join(tagged[0]["source"])).body if tagged else []
+    declared = {}
+    for each in statements:
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
+            declared[each.target.id] = (ast.unparse(each.annotation), ast.unparse(each.value) if each.value else "")
+        elif isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
+            declared[each.targets[0].id] = ("", ast.unparse(each.value))
+    return declared
+
+
 def _parameters(job: Job) -> list[str]:
     """What is wrong between the parameters that a job passes and those that its notebook declares."""
     if not job.notebook.is_file():
         return [f"There is no {job.notebook.name} in notebooks/ for the priority {job.priority.slug}."]
-    with warnings.catch_warnings(action="ignore"):  # papermill warns where we refuse
-        declared = papermill.inspect_notebook(str(job.notebook))
+    try:
+        declared = declared_parameters(job.notebook)
+    except (ValueError, KeyError, TypeError, SyntaxError) as error:
+        return [f"{job.notebook.name} is no notebook whose parameters can be read ({error})."]
     if not declared:
         return [f"{job.notebook.name} has no cell tagged 'parameters': tag the one that declares them."]
     problems = [
@@ -214,17 +238,15 @@ def _parameters(job: Job) -> list[str]:
         for name in job.parameters
         if name not in declared
     ]
-    for name, parameter in declared.items():
-        if name not in job.parameters and parameter["default"] in ("", "None"):
+    for name, (type_name, default) in declared.items():
+        if name not in job.parameters and default in ("''", "None", ""):
             problems.append(f"{job.notebook.name} needs the parameter '{name}': set it for {job.priority.slug}.")
-        kind = TYPES.get(parameter["inferred_type_name"])
+        kind = TYPES.get(type_name)
         value = job.parameters.get(name)
         if (
             value is not None
             and kind is not None
             and (not isinstance(value, kind) or isinstance(value, bool) != (kind == (bool,)))
         ):
-            problems.append(
-                f"{job.notebook.name}: the parameter '{name}' is a {parameter['inferred_type_name']}, not {value!r}."
-            )
+            problems.append(f"{job.notebook.name}: the parameter '{name}' is a {type_name}, not {value!r}.")
     return problems

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers import charts
 from helpers.batch.keep import versions
-from helpers.batch.make import Made
+from helpers.batch.made import Made
 from helpers.batch.manifest import MANIFEST, altered, digests, read_manifest
 from helpers.batch.swap import put, restore
 from helpers.drops import Drop
@@ -172,4 +171,6 @@ def _sparkline(priority: Priority, edition: Edition) -> str:
     counts = edition.drop.series(edition.area, priority.headline)
     if edition.shell["edition"] == "public" and counts.isin(list(SMALL)).any():
         return ""
+    from helpers import charts  # matplotlib: who publishes nothing need not wait for it
+
     return charts.sparkline(counts)

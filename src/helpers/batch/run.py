@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from helpers import drops
 from helpers.batch.keep import job_key, keep, recall
 from helpers.batch.lock import locked
-from helpers.batch.make import Made, folder, make_all
+from helpers.batch.made import Made, folder
 from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish, stands
+from helpers.batch.warm import warmed
 from helpers.drops.places import is_remote
 from helpers.partnership import read_partnership
 from helpers.periods import year_to_date
@@ -130,13 +132,15 @@ def checked_drop(names: Sequence[str], *, partnership: Path | None, ours: Path) 
     return read
 
 
-def carry_out(run: Run, *, workers: int, fresh: bool = False) -> Iterator[Made]:
+def carry_out(run: Run, *, workers: int, kernels: str = "cold", fresh: bool = False) -> Iterator[Made]:
     """Make and publish a run's briefings, yielding each as it ends; the sets are published after the last.
 
     Parameters
     ----------
     fresh
         Make every briefing, also those that were made before from the very same things.
+    kernels
+        `warm` or `cold`, as `warmed`.
 
     Raises
     ------
@@ -159,11 +163,12 @@ def carry_out(run: Run, *, workers: int, fresh: bool = False) -> Iterator[Made]:
             raise Refused(cannot_write(reports, error, "name another folder with --reports")) from None
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
-        return _made_and_published(run, reports, staging, workers, fresh, stack.pop_all())
+        make = partial(_make, run, staging, workers, kernels)
+        return _made_and_published(run, reports, staging, make, fresh, stack.pop_all())
 
 
 def _made_and_published(
-    run: Run, reports: Path, staging: Path, workers: int, fresh: bool, stack: ExitStack
+    run: Run, reports: Path, staging: Path, make: Callable[[list[Job]], Iterator[Made]], fresh: bool, stack: ExitStack
 ) -> Iterator[Made]:
     """Work in a folder beside the published sets, which is gone when the run ends however it ends."""
     with stack:
@@ -171,16 +176,24 @@ def _made_and_published(
         yield from made
         done = [each.job for each in made]
         to_make = [job for job in run.jobs if job not in done]
-        if to_make:
-            # The kernels read a copy of their own: nobody replaces it while they run.
-            drops.store(run.drop, folder=staging / DROP)
-            for each in make_all(to_make, staging=staging, processed=staging / DROP, shell=run.shell, workers=workers):
-                made.append(each)
-                if not each.error:
-                    _keep(run, each, staging)
-                yield each
+        for each in make(to_make) if to_make else ():
+            made.append(each)
+            if not each.error:
+                _keep(run, each, staging)
+            yield each
         for area in dict.fromkeys(job.area for job in run.jobs):
             _publish(run, [each for each in made if each.job.area == area], reports, staging)
+
+
+def _make(run: Run, staging: Path, workers: int, kernels: str, jobs: list[Job]) -> Iterator[Made]:
+    # Other processes import what notebooks need while this one imports what it needs itself: two seconds each.
+    with warmed(kernels) as nursery:
+        from helpers.batch.make import make_all
+
+        # The kernels read a copy of their own: nobody replaces it while they run.
+        drops.store(run.drop, folder=staging / DROP)
+        places = {"staging": staging, "processed": staging / DROP}
+        yield from make_all(jobs, **places, shell=run.shell, workers=workers, nursery=nursery)
 
 
 def _kept(run: Run, staging: Path) -> Iterator[Made]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import nbformat
 from nbconvert import HTMLExporter
 
-TEMPLATES = Path(__file__).parent
+from helpers.pages import STYLE, TEMPLATES
+
 # nbconvert gives headings an id only together with a link sign behind them, which readers do not need.
 ANCHOR_LINK = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
-STYLE = (TEMPLATES / "template" / "style.css").read_text(encoding="utf-8")
 
 
 def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
@@ -33,10 +33,15 @@ def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
     >>> [line for line in render(notebook, title="Rape: Blackpool").splitlines() if "Rape" in line or "<h2" in line]
     ['<title>Rape: Blackpool</title>', '<h2 id="Is-that-unusual?">Is that unusual?</h2>']
     """
-    exporter = HTMLExporter(template_name="template", extra_template_basedirs=[str(TEMPLATES)])
     page = {"title": title, "style": STYLE, "home": "index.html", "headings": headings(notebook), **shell}
-    html, _ = exporter.from_notebook_node(notebook, resources={"page": page})
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return ANCHOR_LINK.sub("", html)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """One for all pages of a process: its template takes longer to compile than a page to render."""
+    return HTMLExporter(template_name="template", extra_template_basedirs=[str(TEMPLATES)])
 
 
 def headings(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:

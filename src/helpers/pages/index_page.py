@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import jinja2
 
-from helpers.pages.briefing_page import STYLE, TEMPLATES
+from helpers.pages import STYLE, TEMPLATES
 
 SYMBOLS = {"clear increase": "▲", "clear decrease": "▼", "no clear change": "●", "too few to say": "○"}
 

@@ -1,0 +1,255 @@
+"""What a briefing costs: by the commands, by a pool of papermill, by `briefings run`, and with no notebook around it.
+
+    .venv/bin/python benchmarks/batch.py [--districts 6] [--in-turn 1] [--many]
+
+makes the sample drop's ten briefings for several districts, one way after another, and prints for each the seconds and
+processor seconds a briefing and the most memory that its processes took together (what they share counted once), and
+the ratios between them:
+
+commands    `papermill` and then `jupyter nbconvert`, one notebook after another (of `--in-turn` districts)
+pool        two processes that call papermill and nbconvert
+run         `briefings run --workers 2`, the whole command
+floor       the notebooks' cells in two processes that have everything imported, which is not counted
+
+`--many` then makes 500 briefings in one run and prints seconds and memory for each fifth of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, redirect_stdout, suppress
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from helpers import drops
+from helpers.batch.plan import Job
+from helpers.batch.run import Run, prepare
+from helpers.batch.warm import KERNEL_ENVIRONMENT, QUIET, warmed
+from helpers.partnership import read_partnership
+
+PR_SET_CHILD_SUBREAPER = 36
+WANTED = {"commands / run": (10, "at least"), "pool / run": (2.4, "at least"), "run / floor": (1.7, "at most")}
+PARTNERSHIP = Path("partnership.toml")
+LOOK = 0.3  # seconds between looks at memory
+MANY, PARTS = 500, 5
+
+
+def main() -> None:
+    """Run the kinds one after another, each in processes of its own."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--districts", type=int, default=6)
+    parser.add_argument("--in-turn", type=int, default=1)
+    parser.add_argument("--kernels", choices=["warm", "cold"], default="warm")
+    parser.add_argument("--many", action="store_true")
+    parser.add_argument("--only", choices=["commands", "pool", "run", "floor", "many"], help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.only:
+        print(json.dumps(KINDS[asked.only](asked)))
+        return
+    if sys.platform != "linux":
+        sys.exit("Memory and processes are looked up in /proc: this benchmark needs Linux.")
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)  # what outlives its parent is waited for, and so counted, here
+    print(f"{os.cpu_count()} cores; load when it began {os.getloadavg()[0]:.1f}")
+    found = {}
+    for kind in ["commands", "pool", "run", "floor"]:
+        found[kind] = measured(kind, asked)
+    for name, (wanted, bound) in WANTED.items():
+        over, under = (found[each] for each in name.split(" / "))
+        ratios = [over[each] / under[each] for each in ("wall", "cpu")]
+        print(f"{name:15} {ratios[0]:5.2f} in seconds, {ratios[1]:5.2f} in processor seconds ({bound} {wanted} wanted)")
+    if asked.many:
+        measured("many", asked)
+
+
+def measured(kind: str, asked: argparse.Namespace) -> dict[str, float]:
+    """Seconds and processor seconds a briefing and the most memory; printed, and returned."""
+    with TemporaryDirectory(prefix="benchmark-") as folder:
+        command = [sys.executable, __file__, "--only", kind, "--folder", folder, "--kernels", asked.kernels]
+        command += ["--districts", str(asked.districts), "--in-turn", str(asked.in_turn)]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        environment = {**os.environ, "BRIEFINGS_PROCESSED": f"{folder}/processed"}
+        environment |= {**KERNEL_ENVIRONMENT, **QUIET}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process, watched() as peak:
+            said = json.loads(process.communicate()[0])
+        with suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = said.get("cpu", after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime - said["prepared"])
+    each = {"wall": said["wall"] / said["briefings"], "cpu": cpu / said["briefings"]}
+    print(
+        f"{kind:9} {said['briefings']:4} briefings in {said['wall']:6.1f} s: {each['wall']:6.2f} s"
+        f" and {each['cpu']:6.2f} processor seconds each; at most {peak[0]:,.0f} MiB",
+        flush=True,
+    )
+    for part in said.get("parts", []):
+        print("          " + part)
+    return each
+
+
+@contextmanager
+def watched() -> Iterator[list[float]]:
+    """The most memory, in MiB, that the processes below this one take together while it is watched."""
+    peak, done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(LOOK):
+            peak[0] = max(peak[0], memory(os.getpid()))
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        thread.join()
+
+
+def memory(root: int) -> float:
+    """MiB of the processes below one, each shared page divided among those that share it."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(entry.parent.name)] = int(entry.read_text().rpartition(")")[2].split()[1])
+    below, total = {root}, 0
+    for _ in range(8):  # generations
+        below |= {pid for pid, parent in parents.items() if parent in below}
+    for pid in below - {root}:
+        with suppress(OSError, IndexError):
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            total += int(rollup.partition("\nPss:")[2].split()[0])
+    return total / 1024
+
+
+def prepared(districts: int, reports: Path) -> Run:
+    """The sample's run for so many districts, its drop stored."""
+    run = prepare(["2016-08"], partnership=PARTNERSHIP, reports=reports, areas=areas(districts))
+    drops.store(run.drop, run.sources)
+    return run
+
+
+def areas(districts: int) -> list[str]:
+    """The first of the partnership's districts."""
+    return list(read_partnership(PARTNERSHIP).districts)[:districts]
+
+
+def commands(asked: argparse.Namespace) -> dict[str, object]:
+    """Each notebook by the two commands."""
+    jobs = prepared(asked.in_turn, asked.folder).jobs
+    spent, begun = time.process_time(), time.perf_counter()
+    for number, job in enumerate(jobs):
+        output = str(asked.folder / f"{number}.ipynb")
+        parameters = [word for name, value in job.parameters.items() for word in ("-r", name, str(value))]
+        _quietly("papermill", str(job.notebook), output, "--cwd", str(Path.cwd()), *parameters)
+        _quietly("jupyter", "nbconvert", "--to", "html", output)
+    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "prepared": spent}
+
+
+def _quietly(name: str, *arguments: str) -> None:
+    command = [str(Path(sys.executable).parent / name), *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def pool(asked: argparse.Namespace) -> dict[str, object]:
+    """Each notebook by papermill and nbconvert, called in a pool of two processes."""
+    jobs = prepared(asked.districts, asked.folder).jobs
+    spent, begun = time.process_time(), time.perf_counter()
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as workers:
+        list(workers.map(_papermill, jobs, [asked.folder / f"{number}.ipynb" for number in range(len(jobs))]))
+    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "prepared": spent}
+
+
+def _papermill(job: Job, output: Path) -> None:
+    import nbconvert
+    import papermill
+
+    papermill.execute_notebook(
+        str(job.notebook), str(output), parameters=job.parameters, cwd=str(Path.cwd()), progress_bar=False
+    )
+    output.with_suffix(".html").write_text(nbconvert.HTMLExporter().from_filename(str(output))[0], encoding="utf-8")
+
+
+def run(asked: argparse.Namespace) -> dict[str, object]:
+    """The command, from its start to its end."""
+    options = [word for area in areas(asked.districts) for word in ("--area", area)]
+    spent, begun = time.process_time(), time.perf_counter()
+    command = [sys.executable, "-m", "helpers.cli", "run", "2016-08", "--workers", "2", "--kernels", asked.kernels]
+    subprocess.run(
+        [*command, "--reports", str(asked.folder / "reports"), *options], check=True, stdout=subprocess.DEVNULL
+    )
+    return {"wall": time.perf_counter() - begun, "briefings": 10 * asked.districts, "prepared": spent}
+
+
+def floor(asked: argparse.Namespace) -> dict[str, object]:
+    """The cells alone."""
+    jobs = prepared(asked.districts, asked.folder).jobs
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"), initializer=_import_all) as workers:
+        list(workers.map(_cells, jobs[:4]))  # both have begun and imported
+        begun = time.perf_counter()
+        cpu = sum(workers.map(_cells, jobs))
+        return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "cpu": cpu, "prepared": 0}
+
+
+def _import_all() -> None:
+    from helpers.batch.nursery import import_stack, warm_up
+
+    import_stack()
+    warm_up()
+
+
+def _cells(job: Job) -> float:
+    begun = time.process_time()
+    scope: dict[str, object] = {"__name__": "__main__"}
+    with redirect_stdout(StringIO()):  # what is displayed is printed where there is no kernel
+        for cell in json.loads(job.notebook.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                exec("".join(cell["source"]), scope)
+            if "parameters" in cell["metadata"].get("tags", []):
+                scope |= job.parameters
+    return time.process_time() - begun
+
+
+def many(asked: argparse.Namespace) -> dict[str, object]:
+    """Many briefings in one run: seconds and memory for each part of them."""
+    from helpers.batch.make import make_all
+
+    planned = prepared(5, asked.folder)
+    jobs, parts = planned.jobs * (MANY // len(planned.jobs)), []
+    with warmed(asked.kernels) as nursery:
+        places = {"staging": asked.folder / "staging", "processed": asked.folder / "processed"}
+        spent = time.process_time()
+        begun = since = time.perf_counter()
+        made = make_all(jobs, **places, shell=planned.shell, workers=2, nursery=nursery)
+        for number, each in enumerate(made, start=1):
+            if each.error:
+                sys.exit(f"{each.job.name}: {each.error}")
+            if number % (MANY // PARTS) == 0:
+                now = time.perf_counter()
+                parts.append(f"to {number}: {now - since:5.1f} s, {memory(os.getpid()):,.0f} MiB")
+                since = now
+    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "prepared": spent, "parts": parts}
+
+
+KINDS: dict[str, Callable[[argparse.Namespace], dict[str, object]]] = {
+    "commands": commands,
+    "pool": pool,
+    "run": run,
+    "floor": floor,
+    "many": many,
+}
+
+if __name__ == "__main__":
+    main()

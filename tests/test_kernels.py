@@ -1,0 +1,345 @@
+"""Kernels forked from the nursery: what a notebook gives is what it gives cold, and nothing outlives a run."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import time
+import tomllib
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import psutil
+import pytest
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from helpers.batch import warm
+from helpers.batch.kernels import execute
+from helpers.batch.make import LOOK, Made, explained
+from helpers.batch.provisioner import NAME, NurseryProvisioner
+from helpers.batch.run import carry_out, prepare
+from helpers.pages.briefing_page import render
+
+ROOT = Path(__file__).parents[1]
+forks = pytest.mark.skipif(
+    not warm.can_fork(), reason="kernels are not forked here: no safe fork, or installed without the entry point"
+)
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="kernels are forked on POSIX systems only")
+
+# Told by the kernel of itself: what a cold start would have given. Only what both can agree on: numbers of processes
+# and the name of the connection file differ from kernel to kernel.
+STATE = """
+import os, sys, signal, threading, warnings, locale
+print(sorted((k, v) for k, v in os.environ.items() if k != "JPY_PARENT_PID"))
+print(os.path.basename(sys.argv[0]), sys.argv[1], sys.argv[3:], sys.orig_argv[1:3], sys.path, os.getcwd(), __name__)
+print(os.environ["JPY_PARENT_PID"] == str(os.getppid()), os.getsid(0) == os.getpid(), repr(sys.stdin.read()))
+print([signal.getsignal(s) for s in (signal.SIGTERM, signal.SIGCHLD)], signal.set_wakeup_fd(-1) >= 0)
+print(get_ipython().history_manager.enabled, sys.modules["__main__"].__dict__ is globals())
+import matplotlib as mpl, matplotlib.pyplot as plt, numpy, pandas, seaborn, statsmodels.api
+import helpers.briefing, helpers.charts
+print(plt.get_backend(), plt.get_fignums(), plt.isinteractive(), hash(str(sorted(mpl.rcParams.items()))) is None)
+print(sorted((k, str(v)) for k, v in mpl.rcParams.items()))
+print(pandas.describe_option(_print_desc=False), numpy.get_printoptions(), numpy.geterr())
+print(sorted(str(each) for each in warnings.filters), warnings.filters[-1])
+"""
+PRINTS = 'import sys\nprint("said")\nprint("complained", file=sys.stderr)\n1 + 1'
+IN_C = 'import ctypes\nctypes.CDLL(None).puts(b"from C")\nctypes.CDLL(None).fflush(None)'
+RAW = 'import os\n_ = os.write(1, b"to the number itself\\n")'
+WARNS = 'import warnings\nwarnings.warn("take care")\nwarnings.warn("old", DeprecationWarning)'
+PLOTS = """
+import matplotlib.pyplot as plt
+from IPython.display import SVG, display
+from helpers import charts
+import pandas as pd
+months = pd.period_range("2014-04", "2016-08", freq="M")
+display(charts.three_years(pd.Series(range(29), months, name=("Blackpool", "Rape"))))
+figure, axes = plt.subplots()
+_ = axes.plot([3, 1, 2])
+display(figure)"""
+FAILS = "def deep(x):\n    return x / 0\ndeep(1)"
+SPOILS = """
+import builtins, os, sys, random, warnings
+import matplotlib as mpl, numpy as np, pandas as pd
+mine = builtins.mine = pd.mine = 1
+sys.modules["spoilt"] = os
+os.environ["MINE"] = "1"
+os.chdir("/")
+mpl.rcParams["lines.linewidth"] = 17
+pd.options.display.max_rows = 3
+warnings.simplefilter("error")
+random.seed(1); np.random.seed(1)
+np.set_printoptions(precision=2)"""
+FRESH = """
+import builtins, os, sys, warnings
+import matplotlib as mpl, numpy as np, pandas as pd
+print("mine" in globals(), hasattr(builtins, "mine"), hasattr(pd, "mine"), "spoilt" in sys.modules)
+print("MINE" in os.environ, os.getcwd() != "/", mpl.rcParams["lines.linewidth"], pd.options.display.max_rows)
+print(("error", None, Warning, None, 0) in warnings.filters, np.get_printoptions()["precision"])"""
+DRAWS = "import random, numpy as np\nprint(random.random(), np.random.rand(), np.random.default_rng().random())"
+
+
+def notebook_of(path, *sources):
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
+    kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    return path
+
+
+@pytest.fixture
+def outputs(tmp_path, monkeypatch):
+    """A runner of cells, which gives their outputs."""
+
+    def of(*sources, nursery=""):
+        monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # ipykernel captures less where it sees it
+        job = SimpleNamespace(notebook=notebook_of(tmp_path / "asked.ipynb", *sources), parameters={})
+        return execute(job, tmp_path / "executed.ipynb", tmp_path, nursery)
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def nursery():
+    with warm.Nursery() as found:
+        yield found
+
+
+def text(notebook):
+    return "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
+
+
+def normal(notebook):
+    """A notebook as text, without times, numbers of processes, papermill's own random ids and how output was cut up."""
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata, cell.id = {}, f"cell-{number}"
+        said = [output for output in cell.get("outputs", []) if output.output_type == "stream"]
+        for name in {output.name for output in said}:
+            first, *more = [output for output in said if output.name == name]
+            first.text += "".join(output.text for output in more)
+            cell.outputs = [output for output in cell.outputs if output not in more]
+    notebook.metadata.pop("papermill", None)
+    return re.sub(r"ipykernel_\d+", "ipykernel", nbformat.writes(notebook))
+
+
+def test_the_provisioner_is_registered_with_jupyter():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    group = declared["project"]["entry-points"]["jupyter_client.kernel_provisioners"]
+    assert group == {NAME: f"{NurseryProvisioner.__module__}:{NurseryProvisioner.__name__}"}
+    installed = entry_points(group="jupyter_client.kernel_provisioners", name=NAME)
+    if not installed:
+        pytest.skip("installed before the provisioner was declared: pip install --editable . registers it")
+    assert next(iter(installed)).load() is NurseryProvisioner
+
+
+@forks
+@pytest.mark.parametrize("source", [STATE, PRINTS, IN_C, RAW, WARNS, PLOTS], ids=lambda s: s.split("\n")[-1][:30])
+def test_a_forked_kernel_gives_what_a_cold_one_gives(outputs, nursery, source):
+    warmly, cold = outputs(source, "'the end'", nursery=nursery.address), outputs(source, "'the end'")
+    assert normal(warmly) == normal(cold)
+    assert any(cell.outputs for cell in warmly.cells)
+    pages = [render(each, title="Rape", area="Blackpool", source="rape.ipynb") for each in (warmly, cold)]
+    assert pages[0] == pages[1]
+
+
+@forks
+def test_a_forked_kernel_fails_as_a_cold_one_does(outputs, nursery, tmp_path):
+    kept = []
+    for address in (nursery.address, ""):
+        with pytest.raises(PapermillExecutionError, match="division by zero"):
+            outputs("kept = 1", FAILS, "print('never')", nursery=address)
+        kept.append(normal(nbformat.read(tmp_path / "executed.ipynb", 4)))
+    assert kept[0] == kept[1]
+
+
+@forks
+def test_nothing_passes_from_one_notebook_to_the_next(outputs, nursery):
+    outputs(SPOILS, nursery=nursery.address)
+    assert (
+        text(outputs(FRESH, nursery=nursery.address))
+        == text(outputs(FRESH))
+        == ("False False False False\nFalse True 1.5 60\nFalse 8\n")
+    )
+
+
+@forks
+def test_random_numbers_are_each_kernel_s_own(outputs, nursery):
+    drawn = [text(outputs(DRAWS, nursery=nursery.address)).split() for _ in range(2)]
+    assert all(first != second for first, second in zip(*drawn, strict=True))
+
+
+@forks
+def test_the_nursery_has_one_thread_and_kernels_are_forked_from_it(outputs, nursery):
+    said = text(outputs("import os\nprint(os.getppid())", nursery=nursery.address))
+    assert int(said) == nursery.process.pid
+    assert psutil.Process(nursery.process.pid).num_threads() == 1
+
+
+@pytest.mark.parametrize("kind", [pytest.param("warm", marks=forks), "cold"])
+def test_a_kernel_s_sockets_are_its_owner_s_alone(outputs, nursery, kind):
+    look = "import json, os, sys\nprint(json.load(open(sys.argv[2]))['ip'])\nprint(open(sys.argv[2]).read())"
+    listed = "import glob, stat\nwhere = json.load(open(sys.argv[2]))['ip']\n" + (
+        "for path in [os.path.dirname(where), *glob.glob(where + '*'), sys.argv[2]]:\n"
+        "    print(oct(os.stat(path).st_mode), os.stat(path).st_uid == os.getuid())"
+    )
+    said = text(outputs(look, listed, nursery=nursery.address if kind == "warm" else ""))
+    assert '"transport": "ipc"' in said
+    folder, *sockets, connection = re.findall(r"0o(\d+) True", said)
+    assert (folder[-3:], connection[-3:]) == ("700", "600")
+    assert len(sockets) == 5
+
+
+@forks
+def test_the_nursery_s_door_is_its_owner_s_alone(nursery):
+    assert stat.S_IMODE(Path(nursery.address).parent.stat().st_mode) == 0o700
+
+
+@forks
+@pytest.mark.parametrize(
+    "source", ["import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "import os\nos._exit(0)"]
+)
+def test_a_kernel_that_dies_is_noticed_and_takes_no_other_with_it(outputs, nursery, source):
+    with pytest.raises(DeadKernelError):
+        outputs("before = 1", source, "'after'", nursery=nursery.address)
+    assert text(outputs("print('well')", nursery=nursery.address)) == "well\n"
+
+
+@forks
+def test_what_a_kernel_started_goes_with_it_when_the_worker_hangs_up(outputs, nursery, tmp_path):
+    note = tmp_path / "started"
+    source = (
+        "import os, subprocess, time\nchild = subprocess.Popen(['sleep', '600'])\n"
+        f"open({str(note)!r}, 'w').write(f'{{os.getpid()}} {{child.pid}}')\ntime.sleep(600)"
+    )
+    path = notebook_of(tmp_path / "sleeps.ipynb", source)
+    code = (
+        "from pathlib import Path; from types import SimpleNamespace; from helpers.batch.kernels import execute\n"
+        f"job = SimpleNamespace(notebook=Path({str(path)!r}), parameters={{}})\n"
+        f"execute(job, Path({str(tmp_path / 'out.ipynb')!r}), Path('.'), {nursery.address!r})"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    assert until(lambda: note.exists() and note.read_text(), 60)
+    worker.kill()
+    worker.wait()
+    assert until(lambda: not any(map(psutil.pid_exists, map(int, note.read_text().split()))), 10)
+
+
+@forks
+def test_a_killed_nursery_takes_its_kernels_along_and_is_replaced(outputs, tmp_path):
+    note = tmp_path / "kernel"
+    writes = f"import os\nopen({str(note)!r}, 'w').write(str(os.getpid()))\n"
+    source = writes + KILLS_NURSERY
+    with warm.Nursery() as mine:
+        first = mine.process.pid
+        with pytest.raises(DeadKernelError):
+            outputs(source, nursery=mine.address)
+        assert until(lambda: not psutil.pid_exists(int(note.read_text())), 10)
+        mine.process.wait()
+        mine.watch()
+        failed = Made(SimpleNamespace(), 0.1, error="DeadKernelError: Kernel died")
+        assert explained(failed, mine).error.startswith("the process that kernels are forked from was killed")
+        second = int(text(outputs("import os\nprint(os.getppid())", nursery=mine.address)))
+        assert second == mine.process.pid != first
+    assert not psutil.pid_exists(second) and not mine.folder.exists()
+
+
+@forks
+def test_where_no_nursery_lives_kernels_start_cold(outputs, monkeypatch):
+    monkeypatch.setattr(warm, "RESTARTS", 0)
+    with warm.Nursery() as mine:
+        mine.process.kill()
+        mine.process.wait()
+        mine.watch()
+        said = text(outputs("import os\nprint(os.getppid())", nursery=mine.address))
+    assert int(said) == os.getpid()
+
+
+def test_cold_is_what_was_asked_for():
+    with warm.warmed("cold") as nothing:
+        assert nothing is None
+
+
+def until(holds, seconds):
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return holds()
+
+
+PARTNERSHIP = """
+name = "BSafe"
+area = "Blackpool"
+county = "Lancashire"
+peers = []
+"""
+PRIORITY = '[[priorities]]\nslug = "{0}"\ntitle = "{0}"\nno_count = "Not counted."\n'
+PARAMETERS = "\n".join(f'{name}: str = ""  # {name}' for name in ("priority", "drop", "area", "edition", "partnership"))
+KILLS_NURSERY = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)"
+SLEEPS = "import pathlib, time, os\npathlib.Path('started').write_text(str(os.getpid()))\ntime.sleep(600)"
+SHOWS = """from helpers.briefing import open_briefing
+briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
+briefing.show(briefing.lead())
+briefing.receipt()"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A maker of projects whose notebooks have one cell after their parameters."""
+
+    def made(**sources):
+        monkeypatch.chdir(tmp_path)
+        drop = Path("data/raw/2016-08")
+        drop.mkdir(parents=True)
+        (drop / "counts.csv").write_text("area,measure,month,count\nBlackpool,Rape,2016-08,4\n", encoding="utf-8")
+        text = PARTNERSHIP + "".join(PRIORITY.format(slug) for slug in sources)
+        Path("partnership.toml").write_text(text, encoding="utf-8")
+        Path("notebooks").mkdir()
+        for slug, source in sources.items():
+            path = notebook_of(Path("notebooks", f"{slug}.ipynb"), PARAMETERS, source)
+            notebook = nbformat.read(path, 4)
+            notebook.cells[0].metadata["tags"] = ["parameters"]
+            notebook.cells.insert(0, nbformat.v4.new_markdown_cell(f"# {slug}", id="title"))
+            nbformat.write(notebook, path)
+        return tmp_path
+
+    return made
+
+
+@forks
+def test_a_run_whose_nursery_is_killed_says_so_and_goes_on(project):
+    project(one=SHOWS, two=KILLS_NURSERY, three=SHOWS)
+    run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
+    made = {each.job.priority.slug: each.error for each in carry_out(run, workers=1, kernels="warm")}
+    assert made["one"] == made["three"] == ""
+    assert made["two"] == "the process that kernels are forked from was killed; run this briefing again"
+    assert LOOK < 1  # or the nursery's end would be seen after the kernel's
+
+
+@forks
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=["SIGTERM", "Ctrl-C", "SIGKILL"])
+def test_a_stopped_run_leaves_no_process_and_no_socket(project, sent, tmp_path):
+    folder = project(slow=SLEEPS)
+    scratch = tmp_path / "t"
+    scratch.mkdir()
+    command = [sys.executable, "-m", "helpers.cli", "run", "--workers", "1"]
+    run = subprocess.Popen(
+        command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "TMPDIR": str(scratch)},
+        # What a terminal starts heeds Ctrl-C; what a script starts in the background does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert until((folder / "started").exists, 60), "the notebook never started"
+    family = psutil.Process(run.pid).children(recursive=True)
+    kernel = int((folder / "started").read_text())
+    assert kernel in [each.pid for each in family]
+    os.killpg(run.pid, sent) if sent == signal.SIGINT else run.send_signal(sent)
+    said, _ = run.communicate(timeout=30)
+    assert "Traceback" not in said
+    assert until(lambda: not any(each.is_running() and each.status() != "zombie" for each in family), 10)
+    left = [path.name for path in scratch.iterdir() if not path.name.startswith("pymp-")]
+    assert left == [], "pymp- is what multiprocessing leaves when it is killed"
