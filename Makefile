@@ -26,7 +26,7 @@ check: .venv/ready-to-develop  ## format, lint, types, imports: all of them, the
 	echo "$$failed checks failed"; test $$failed -eq 0
 
 clean:  ## remove what was installed and made
-	rm -rf .venv reports/2* data/processed/2*
+	rm -rf .venv reports/2* reports/.2* data/processed/2* data/processed/police_uk data/processed/made
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: set PYTHON." if sys.version_info < (3, 11) else 0)'
