@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -213,3 +214,30 @@ def test_two_drops_of_one_name_are_refused_and_the_one_in_data_raw_is_what_noteb
         check_name(read_drop(other))
     store(read_drop(other), [other])
     assert load("2016-08").counts["Blackpool", "Rape"].iloc[0] == 7
+
+
+def test_a_drop_in_data_raw_may_be_a_zip_and_is_read_again_only_when_it_changes(folder, tmp_path):
+    zipped = shutil.make_archive(str(folder), "zip", folder)
+    shutil.rmtree(folder)
+    drop = read_drop(Path(zipped))
+    assert drop.files == {"2016-08.zip": hashlib.sha256(Path(zipped).read_bytes()).hexdigest()}
+    check_name(drop)
+    store(drop, [Path(zipped)])
+    (stored,) = (tmp_path / "data" / "processed" / "2016-08").glob("counts-*")
+    written = stored.stat().st_mtime_ns
+    assert load("2016-08").counts["Blackpool", "Rape"].to_list() == [7.0, 0.0, 4.0]
+    assert stored.stat().st_mtime_ns == written
+
+
+def test_two_drops_of_data_raw_may_be_one_history_and_stay_one_when_loaded(folder):
+    before = folder.with_name("2016-07")
+    before.mkdir()
+    (before / "counts.csv").write_text(
+        HEADER + "Blackpool,Rape,2016-05,2\nBlackpool,Rape,2016-07,9\n", encoding="utf-8"
+    )
+    both = [before, folder]
+    drop = read_drop(*both)
+    check_name(drop)
+    store(drop, both)
+    for history in (drop, load("2016-08")):
+        assert history.counts["Blackpool", "Rape"].to_list() == [2.0, 7.0, 0.0, 4.0]

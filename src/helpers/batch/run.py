@@ -89,9 +89,7 @@ def prepare(
     ['reports/2016-08/blackpool/domestic_abuse.html']
     """
     who = read_partnership(partnership)
-    sources = drops.find_drops(names)
-    read = drops.read_drop(*sources)
-    drops.check_name(read)
+    sources, read = _opened(names)
     jobs = plan(
         read,
         who,
@@ -124,12 +122,18 @@ def checked_drop(names: Sequence[str], *, partnership: Path | None, ours: Path) 
     16
     """
     who = read_partnership(partnership or ours)
-    sources = drops.find_drops(names)
-    read = drops.read_drop(*sources)
-    drops.check_name(read)
+    _, read = _opened(names)
     if who.area is not None and (partnership or not read.regions):
         plan(read, who, notebooks=drops.project_folder() / "notebooks", partnership_file="")
     return read
+
+
+def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
+    """Where the drops of these names lie, and what was read there."""
+    sources = drops.find_drops(names)
+    read = drops.read_drop(*sources)
+    drops.check_name(read)
+    return sources, read
 
 
 def carry_out(run: Run, *, workers: int, kernels: str = "cold", fresh: bool = False) -> Iterator[Made]:

@@ -72,8 +72,7 @@ def _read(sources: Sequence[Path]) -> Drop:
             raise Refused("Street-level files and other drops make no one history: give them one by one.")
         if street:
             return _street_drop(street)
-        folders = [stack.enter_context(as_folder(source)) if is_zip(source) else source for source in here]
-        return together([_folder_drop(folder) for folder in folders])
+        return together([_zip_drop(source) if is_zip(source) else _folder_drop(source) for source in here])
 
 
 def together(drops: Sequence[Drop]) -> Drop:
@@ -133,6 +132,12 @@ def _street_drop(sources: list[Path]) -> Drop:
         revisions=read.revisions,
         since="the release before" if len(sources) > 1 else "",
     )
+
+
+def _zip_drop(source: Path) -> Drop:
+    """A tidy drop or a wide table that came as a zip: it is the zip that later readers find again, or changed."""
+    with as_folder(source) as folder:
+        return replace(_folder_drop(folder), files=digests(source))
 
 
 def _folder_drop(folder: Path) -> Drop:
