@@ -102,8 +102,8 @@ def load(name: str) -> Drop:
         return _read_and_store(find_drops([name]))
     about = json.loads((folder / "drop.json").read_text(encoding="utf-8"))
     sources = [Path(source) for source in about["sources"]]
-    raw = known_drops().get(name)
-    if sources and raw is not None and raw.resolve() not in sources:
+    raw = known_drops().get(name) if sources else None  # a copy has none, and need not know where drops lie
+    if raw is not None and raw.resolve() not in sources:
         sources = [raw]
     if sources and all(source.exists() for source in sources) and _changed(sources, about["files"]):
         return _read_and_store(sources)
