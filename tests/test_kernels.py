@@ -50,7 +50,8 @@ print(pandas.describe_option(_print_desc=False), numpy.get_printoptions(), numpy
 print(sorted(str(each) for each in warnings.filters), warnings.filters[-1])
 """
 PRINTS = 'import sys\nprint("said")\nprint("complained", file=sys.stderr)\n1 + 1'
-IN_C = 'import ctypes\nctypes.CDLL(None).puts(b"from C")\nctypes.CDLL(None).fflush(None)'
+# ipykernel reads what C writes in a thread of its own: before a cell's result or after it: there is none.
+IN_C = 'import ctypes\n_ = ctypes.CDLL(None).puts(b"from C"), ctypes.CDLL(None).fflush(None)'
 RAW = 'import os\n_ = os.write(1, b"to the number itself\\n")'
 WARNS = 'import warnings\nwarnings.warn("take care")\nwarnings.warn("old", DeprecationWarning)'
 PLOTS = """
