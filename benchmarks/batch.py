@@ -224,15 +224,16 @@ def _cells(job: Job) -> float:
 
 def many(asked: argparse.Namespace) -> dict[str, object]:
     """Many briefings in one run: seconds and memory for each part of them."""
-    from helpers.batch.make import make_all
+    from helpers.batch.local import make_here
+    from helpers.batch.setting import Setting
 
     planned = prepared(5, asked.folder)
     jobs, parts = planned.jobs * (MANY // len(planned.jobs)), []
     with warmed(asked.kernels) as nursery:
-        places = {"staging": asked.folder / "staging", "processed": asked.folder / "processed"}
+        setting = Setting(asked.folder / "processed", planned.shell)
         spent = time.process_time()
         begun = since = time.perf_counter()
-        made = make_all(jobs, **places, shell=planned.shell, workers=2, nursery=nursery)
+        made = make_here(jobs, staging=asked.folder / "staging", setting=setting, workers=2, nursery=nursery)
         for number, each in enumerate(made, start=1):
             if each.error:
                 sys.exit(f"{each.job.name}: {each.error}")

@@ -17,14 +17,13 @@ from types import SimpleNamespace
 import nbformat
 import psutil
 import pytest
-from nbclient.exceptions import DeadKernelError
-from papermill.exceptions import PapermillExecutionError
 
 from helpers.batch import warm
-from helpers.batch.kernels import execute
-from helpers.batch.make import LOOK, Made, explained
+from helpers.batch.kernels import StoppedError, execute
+from helpers.batch.local import LOOK
 from helpers.batch.provisioner import NAME, NurseryProvisioner
-from helpers.batch.run import carry_out, prepare
+from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.setting import Setting
 from helpers.pages.briefing_page import render
 
 ROOT = Path(__file__).parents[1]
@@ -100,7 +99,7 @@ def outputs(tmp_path, monkeypatch):
     def of(*sources, nursery=""):
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # ipykernel captures less where it sees it
         job = SimpleNamespace(notebook=notebook_of(tmp_path / "asked.ipynb", *sources), parameters={})
-        return execute(job, tmp_path / "executed.ipynb", tmp_path, nursery)
+        return execute(job, tmp_path / "executed.ipynb", Setting(tmp_path, {}, nursery=nursery))
 
     return of
 
@@ -152,7 +151,7 @@ def test_a_forked_kernel_gives_what_a_cold_one_gives(outputs, nursery, source):
 def test_a_forked_kernel_fails_as_a_cold_one_does(outputs, nursery, tmp_path):
     kept = []
     for address in (nursery.address, ""):
-        with pytest.raises(PapermillExecutionError, match="division by zero"):
+        with pytest.raises(StoppedError, match="cell 1: ZeroDivisionError: division by zero"):
             outputs("kept = 1", FAILS, "print('never')", nursery=address)
         kept.append(normal(nbformat.read(tmp_path / "executed.ipynb", 4)))
     assert kept[0] == kept[1]
@@ -205,7 +204,7 @@ def test_the_nursery_s_door_is_its_owner_s_alone(nursery):
     "source", ["import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "import os\nos._exit(0)"]
 )
 def test_a_kernel_that_dies_is_noticed_and_takes_no_other_with_it(outputs, nursery, source):
-    with pytest.raises(DeadKernelError):
+    with pytest.raises(StoppedError, match="cell 1: the kernel died"):
         outputs("before = 1", source, "'after'", nursery=nursery.address)
     assert text(outputs("print('well')", nursery=nursery.address)) == "well\n"
 
@@ -219,9 +218,10 @@ def test_what_a_kernel_started_goes_with_it_when_the_worker_hangs_up(outputs, nu
     )
     path = notebook_of(tmp_path / "sleeps.ipynb", source)
     code = (
-        "from pathlib import Path; from types import SimpleNamespace; from helpers.batch.kernels import execute\n"
+        "from pathlib import Path; from types import SimpleNamespace\n"
+        "from helpers.batch.kernels import execute; from helpers.batch.setting import Setting\n"
         f"job = SimpleNamespace(notebook=Path({str(path)!r}), parameters={{}})\n"
-        f"execute(job, Path({str(tmp_path / 'out.ipynb')!r}), Path('.'), {nursery.address!r})"
+        f"execute(job, Path({str(tmp_path / 'out.ipynb')!r}), Setting(Path('.'), {{}}, nursery={nursery.address!r}))"
     )
     worker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     assert until(lambda: note.exists() and note.read_text(), 60)
@@ -237,13 +237,12 @@ def test_a_killed_nursery_takes_its_kernels_along_and_is_replaced(outputs, tmp_p
     source = writes + KILLS_NURSERY
     with warm.Nursery() as mine:
         first = mine.process.pid
-        with pytest.raises(DeadKernelError):
+        with pytest.raises(StoppedError, match="cell 0: the kernel died"):
             outputs(source, nursery=mine.address)
         assert until(lambda: not psutil.pid_exists(int(note.read_text())), 10)
         mine.process.wait()
         mine.watch()
-        failed = Made(SimpleNamespace(), 0.1, error="DeadKernelError: Kernel died")
-        assert explained(failed, mine).error.startswith("the process that kernels are forked from was killed")
+        assert mine.ended_within(0.1 + LOOK)
         second = int(text(outputs("import os\nprint(os.getppid())", nursery=mine.address)))
         assert second == mine.process.pid != first
     assert not psutil.pid_exists(second) and not mine.folder.exists()
@@ -315,7 +314,7 @@ def project(tmp_path, monkeypatch):
 def test_a_run_whose_nursery_is_killed_says_so_and_goes_on(project):
     project(one=SHOWS, two=KILLS_NURSERY, three=SHOWS)
     run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
-    made = {each.job.priority.slug: each.error for each in carry_out(run, workers=1, kernels="warm")}
+    made = {each.job.priority.slug: each.error for each in carry_out(run, Means(1, "warm"))}
     assert made["one"] == made["three"] == ""
     assert made["two"] == "the process that kernels are forked from was killed; run this briefing again"
     assert LOOK < 1  # or the nursery's end would be seen after the kernel's

@@ -8,7 +8,7 @@ import fsspec
 import pytest
 
 from helpers.batch.mirror import send
-from helpers.batch.run import carry_out, prepare
+from helpers.batch.run import Means, carry_out, prepare
 from helpers.drops import load, place
 from helpers.refusal import Refused
 
@@ -34,7 +34,7 @@ def names(address: str) -> list[str]:
 
 def run(bucket: str, *priorities: str) -> list[str]:
     asked = {"partnership": Path("partnership.toml"), "priorities": priorities}
-    return [made.error for made in carry_out(prepare(reports=place(f"{bucket}/reports"), **asked), workers=1)]
+    return [made.error for made in carry_out(prepare(reports=place(f"{bucket}/reports"), **asked), Means(1))]
 
 
 def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(bucket):

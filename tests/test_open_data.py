@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.batch.run import Run, carry_out, prepare
+from helpers.batch.run import Means, Run, carry_out, prepare
 from helpers.refusal import Refused
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +47,7 @@ def lancashire(prepared: Callable[..., Run], shared: Path) -> Path:
     """The overview and two crime types of Blackpool."""
     asked = ["overview", "burglary", "anti_social_behaviour"]
     run = prepared(shared / ZIP, area="Blackpool", priorities=asked)
-    assert [made.error for made in carry_out(run, workers=2)] == ["", "", ""]
+    assert [made.error for made in carry_out(run, Means(2))] == ["", "", ""]
     return run.reports / "blackpool"
 
 
@@ -59,7 +59,7 @@ def camden(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.
     shutil.copy(next((shared / "data" / "mps").glob("*.csv")), folder)
     (folder / "drop.toml").write_text(DROP_TOML, encoding="utf-8")
     run = prepared(folder, area="Camden", priorities=["overview", "burglary"])
-    assert [made.error for made in carry_out(run, workers=2)] == ["", ""]
+    assert [made.error for made in carry_out(run, Means(2))] == ["", ""]
     return run.reports / "camden"
 
 
@@ -164,6 +164,6 @@ def test_two_releases_are_one_history_and_no_count_was_revised(prepared, shared)
     run = prepared(shared / LATER, shared / ZIP, area="Blackpool", priorities=["burglary"])
     assert run.drop.name == "2022-11"
     assert len(run.drop.revisions) == 0
-    assert [made.error for made in carry_out(run, workers=1)] == [""]
+    assert [made.error for made in carry_out(run, Means(1))] == [""]
     page = (run.reports / "blackpool" / "burglary.html").read_text(encoding="utf-8")
     assert "No count shown here was revised since the release before." in page

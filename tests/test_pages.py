@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.batch.run import carry_out, prepare
+from helpers.batch.run import Means, carry_out, prepare
 
 AREA = 'Wyre"><script>alert(1)</script>'
 RAPE = "Rape <img src=x onerror=alert(3)>"
@@ -96,7 +96,7 @@ def reports(tmp_path_factory):
         for edition, priorities in [("internal", []), ("public", ["stalking"])]:
             asked = {"priorities": priorities, "edition": edition}
             run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"), **asked)
-            assert [made.job.priority.slug for made in carry_out(run, workers=2) if made.error] in ([], ["failing"])
+            assert [made.job.priority.slug for made in carry_out(run, Means(2)) if made.error] in ([], ["failing"])
             shutil.copytree("reports/2016-08", kept / edition)
     return kept
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.batch.run import carry_out, prepare
+from helpers.batch.run import Means, carry_out, prepare
 from helpers.cli import main
 
 PARTNERSHIP = """
@@ -76,7 +76,7 @@ def prepared(**asked):
 
 
 def run(**asked):
-    return {made.job.priority.slug: made for made in carry_out(prepared(**asked), workers=2)}
+    return {made.job.priority.slug: made for made in carry_out(prepared(**asked), Means(2))}
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def history(tmp_path_factory):
         write_notebook("rape", COUNTED)
         run(priorities=["rape"])
         keep("good")
-        interrupted = carry_out(prepared(priorities=["dead"]), workers=1)
+        interrupted = carry_out(prepared(priorities=["dead"]), Means(1))
         next(interrupted)
         with pytest.raises(RuntimeError, match="pulled the plug"):
             interrupted.throw(RuntimeError("pulled the plug"))

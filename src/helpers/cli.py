@@ -63,10 +63,13 @@ def run(
     kernels: Annotated[
         Literal["warm", "cold"], typer.Option(help="warm: forked with the libraries loaded, where the system can.")
     ] = "warm",
+    cell_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="A cell's time.")] = 300,
+    briefing_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="A briefing's time.")] = 900,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew, changed or not.")] = False,
 ) -> None:
     """Make the briefings of a drop, by default the newest."""
-    from helpers.batch.run import carry_out, prepare  # papermill and nbconvert take a second to import
+    from helpers.batch.run import Means, carry_out, prepare  # papermill and nbconvert take a second to import
+    from helpers.batch.setting import Limits
     from helpers.drops import place
 
     checked = prepare(
@@ -77,7 +80,8 @@ def run(
         priorities=priority or (),
         edition=edition,
     )
-    results = carry_out(checked, workers=workers, kernels=kernels, fresh=fresh)
+    means = Means(workers, kernels, Limits(cell_limit, briefing_limit))
+    results = carry_out(checked, means, fresh=fresh)
     failed = []
     with Progress(
         TextColumn("{task.description}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,50 +12,103 @@ from typing import Any, cast
 
 import nbformat
 import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from helpers.batch.manager import PromptManager
 from helpers.batch.plan import Job
+from helpers.batch.setting import Limits, Setting
 from helpers.batch.warm import KERNEL_ENVIRONMENT
 from helpers.drops import project_folder
 from helpers.drops.places import PROCESSED
 
+OUTPUTS = (
+    60  # seconds that a cell's outputs may arrive after the cell has ended; nbclient's own 4 are few on a busy machine
+)
+DIED = "the kernel died (killed, out of memory, or ended by the cell itself)"
 
-def execute(job: Job, output: Path, processed: Path, nursery: str = "") -> nbformat.NotebookNode:
-    """Run a job's notebook in a kernel of its own, which finds its drop in the folder `processed`.
+
+class StoppedError(RuntimeError):
+    """A notebook that did not come to its end.
+
+    Attributes
+    ----------
+    cells
+        The cells that ran, with what they put out; the last is where it stopped. Empty where none ran.
+
+    Examples
+    --------
+    >>> str(StoppedError("the kernel died", 4, []))
+    'cell 4: the kernel died'
+    """
+
+    def __init__(self, reason: str, number: int, cells: list[nbformat.NotebookNode]) -> None:
+        super().__init__(f"cell {number}: {reason}" if number >= 0 else reason)
+        self.cells = cells
+
+
+def execute(job: Job, output: Path, setting: Setting) -> nbformat.NotebookNode:
+    """Run a job's notebook in a kernel of its own.
 
     Parameters
     ----------
-    nursery
-        The socket of the nursery that the kernel is forked from; where there is none, it is started cold.
+    output
+        Where the executed notebook is written, also one whose cell raised.
 
     Raises
     ------
-    PapermillExecutionError
-        When a cell raised.
-    DeadKernelError
-        When the kernel was killed.
-    RuntimeError
-        When the kernel left before the last cell: papermill takes `sys.exit(0)` for success.
+    StoppedError
+        When a cell raised, took too long, or left; when the kernel died.
     """
-    with environment({**KERNEL_ENVIRONMENT, PROCESSED: str(processed.resolve())}), private_kernel(nursery) as options:
-        notebook = papermill.execute_notebook(
-            str(job.notebook),
-            str(output),
-            parameters=job.parameters,
-            kernel_name="python3",
-            cwd=str(project_folder()),
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            **options,
-        )
+    deadline = time.monotonic() + setting.limits.briefing
+    begun: dict[int, nbformat.NotebookNode] = {}
+
+    def _seconds_left(_cell: nbformat.NotebookNode) -> float:
+        return max(0.01, min(setting.limits.cell, deadline - time.monotonic()))
+
+    given = {**KERNEL_ENVIRONMENT, PROCESSED: str(setting.processed.resolve())}
+    with environment(given), private_kernel(setting.nursery) as options:
+        try:
+            notebook = papermill.execute_notebook(
+                str(job.notebook),
+                str(output),
+                parameters=job.parameters,
+                kernel_name="python3",
+                cwd=str(project_folder()),
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                timeout_func=_seconds_left,
+                iopub_timeout=OUTPUTS,
+                on_cell_start=lambda cell, cell_index: begun.update({cell_index: cell}),
+                **options,
+            )
+        except Exception as error:  # papermill's, nbclient's, or of what a cell printed
+            number = max(begun, default=-1)
+            late = time.monotonic() >= deadline
+            raise StoppedError(_reason(error, setting.limits, late), number, list(begun.values())) from error
     for number, cell in enumerate(notebook.cells):
         errors = [each.ename for each in cell.get("outputs", []) if each.output_type == "error"]
         if cell.cell_type == "code" and cell.source.strip() and (errors or cell.execution_count is None):
-            raise RuntimeError(
-                f"the notebook ended at cell {number}, before its last ({', '.join(errors) or 'not run'})"
-            )
+            # papermill takes sys.exit(0) for success
+            reason = f"it ended the notebook before its last cell ({', '.join(errors) or 'not run'})"
+            raise StoppedError(reason, number, notebook.cells[: number + 1])
     return cast(nbformat.NotebookNode, notebook)
+
+
+def _reason(error: Exception, limits: Limits, late: bool) -> str:
+    """What went wrong, in a line."""
+    if isinstance(error, PapermillExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    if isinstance(error, CellTimeoutError) and "IOPub" in str(error):
+        return f"what it put out did not arrive within {OUTPUTS} s"
+    if isinstance(error, CellTimeoutError) and late:
+        return f"the briefing took longer than {limits.briefing:g} s (--briefing-limit)"
+    if isinstance(error, CellTimeoutError):
+        return f"it took longer than {limits.cell:g} s (--cell-limit)"
+    if isinstance(error, DeadKernelError):
+        return DIED
+    return f"{type(error).__name__}: {error}"
 
 
 @contextmanager

@@ -18,6 +18,8 @@ class Made:
         The figures that the briefing prints; none where it failed.
     error
         What went wrong, in a line; empty where the briefing was made.
+    source
+        Of the cell where it stopped.
     key
         The fingerprint of what made it.
     kept
@@ -28,6 +30,7 @@ class Made:
     seconds: float
     figures: tuple[Figure, ...] = field(default=(), repr=False)
     error: str = ""
+    source: str = field(default="", repr=False)
     key: str = ""
     kept: bool = False
 

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from helpers.batch.made import Made, folder
 from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish, stands
+from helpers.batch.setting import Limits, Setting
 from helpers.batch.warm import warmed
 from helpers.drops.places import is_remote
 from helpers.partnership import read_partnership
@@ -136,15 +137,39 @@ def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
     return sources, read
 
 
-def carry_out(run: Run, *, workers: int, kernels: str = "cold", fresh: bool = False) -> Iterator[Made]:
+@dataclass(frozen=True)
+class Means:
+    """What a run's briefings are made with.
+
+    Attributes
+    ----------
+    workers
+        How many notebooks run at once.
+    kernels
+        `warm` or `cold`, as `warmed`.
+
+    Examples
+    --------
+    >>> Means(workers=2, kernels="warm").limits.briefing
+    900
+    """
+
+    workers: int = 1
+    kernels: str = "cold"
+    limits: Limits = field(default_factory=Limits)
+
+
+def carry_out(
+    run: Run, means: Means, *, fresh: bool = False, began: Callable[[Job], None] = lambda job: None
+) -> Iterator[Made]:
     """Make and publish a run's briefings, yielding each as it ends; the sets are published after the last.
 
     Parameters
     ----------
     fresh
         Make every briefing, also those that were made before from the very same things.
-    kernels
-        `warm` or `cold`, as `warmed`.
+    began
+        Told of each briefing when its making begins.
 
     Raises
     ------
@@ -167,7 +192,7 @@ def carry_out(run: Run, *, workers: int, kernels: str = "cold", fresh: bool = Fa
             raise Refused(cannot_write(reports, error, "name another folder with --reports")) from None
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
-        make = partial(_make, run, staging, workers, kernels)
+        make = partial(_make, run, staging, means, began)
         return _made_and_published(run, reports, staging, make, fresh, stack.pop_all())
 
 
@@ -189,15 +214,17 @@ def _made_and_published(
             _publish(run, [each for each in made if each.job.area == area], reports, staging)
 
 
-def _make(run: Run, staging: Path, workers: int, kernels: str, jobs: list[Job]) -> Iterator[Made]:
+def _make(run: Run, staging: Path, means: Means, began: Callable[[Job], None], jobs: list[Job]) -> Iterator[Made]:
     # Other processes import what notebooks need while this one imports what it needs itself: two seconds each.
-    with warmed(kernels) as nursery:
-        from helpers.batch.make import make_all
+    with warmed(means.kernels) as nursery:
+        from helpers.batch.local import make_here
 
         # The kernels read a copy of their own: nobody replaces it while they run.
         drops.store(run.drop, folder=staging / DROP)
-        places = {"staging": staging, "processed": staging / DROP}
-        yield from make_all(jobs, **places, shell=run.shell, workers=workers, nursery=nursery)
+        setting = Setting(staging / DROP, run.shell, means.limits)
+        yield from make_here(
+            jobs, staging=staging, setting=setting, workers=means.workers, nursery=nursery, began=began
+        )
 
 
 def _kept(run: Run, staging: Path) -> Iterator[Made]:

@@ -28,7 +28,7 @@ QUIET = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-WORK = "helpers.batch.make"  # what workers import
+WORK = "helpers.batch.local"  # what workers import
 RESTARTS = 3  # of a nursery that was killed; after them kernels start cold
 
 
