@@ -220,7 +220,7 @@ def test_an_area_of_the_counts_that_nobody_knows_is_refused_with_the_nearest(pro
 
 def test_areas_whose_folders_would_be_one_are_refused(problems):
     assert problems({"peers": ["Wyre", "Black-pool", "black pool"]}, areas=["Black-pool", "black pool"]) == [
-        "The areas 'Black-pool' and 'black pool' would share a folder: rename one of them."
+        "The areas 'Black-pool' and 'black pool' would share a folder: rename all but one."
     ]
 
 

@@ -108,6 +108,8 @@ def _reason(error: Exception, limits: Limits, late: bool) -> str:
         return f"it took longer than {limits.cell:g} s (--cell-limit)"
     if isinstance(error, DeadKernelError):
         return DIED
+    if isinstance(error, OSError):
+        return str(error.strerror or error)  # without the name of a file that is gone when the run ends
     return f"{type(error).__name__}: {error}"
 
 

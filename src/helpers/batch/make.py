@@ -43,12 +43,29 @@ def make(job: Job, target: Path, setting: Setting) -> Made:
         executed.unlink()
     except Exception as error:  # whatever a notebook does, the other briefings are made
         cells = error.cells if isinstance(error, StoppedError) else []
-        said = str(error) if isinstance(error, StoppedError | NotFinishedError) else f"{type(error).__name__}: {error}"
+        said = in_a_line(error)
         with suppress(OSError):  # the disk that could not hold the page may not hold this either
             keep_failed(job, executed, said, cells)
         source = cells[-1].source if cells else ""
         return Made(job, time.perf_counter() - begun, error=said, source=source, key=key)
     return Made(job, time.perf_counter() - begun, found, key=key)
+
+
+def in_a_line(error: Exception) -> str:
+    """What went wrong, for the index and the terminal.
+
+    Examples
+    --------
+    >>> in_a_line(ValueError("no such month"))
+    'ValueError: no such month'
+    >>> in_a_line(OSError(28, "No space left on device", "reports/2016-08/.staging-x/blackpool/rape.html"))
+    'the page cannot be written (No space left on device)'
+    """
+    if isinstance(error, StoppedError | NotFinishedError):
+        return str(error)
+    if isinstance(error, OSError):  # without the name of a file that is gone when the run ends
+        return f"the page cannot be written ({error.strerror})"
+    return f"{type(error).__name__}: {error}"
 
 
 def name_after(notebook: nbformat.NotebookNode, title: str) -> None:

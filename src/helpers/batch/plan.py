@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from helpers.partnership import Partnership, Priority
 from helpers.refusal import Refused, unknown
 
 BATCH_PARAMETERS = ("priority", "drop", "area", "edition", "partnership")
+DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # what no file on Windows may be called
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 
@@ -81,7 +83,8 @@ def plan(
     """
     problems = [unknown("edition", edition, EDITIONS)] if edition not in EDITIONS else []
     who: dict[str, Partnership] = {}
-    for area in areas or own_area(drop, partnership):
+    areas = areas or own_area(drop, partnership)
+    for area in areas:
         try:
             who[area] = partnership.at(area, regions=drop.regions, measures=drop.measures)
         except Refused as refused:
@@ -90,7 +93,7 @@ def plan(
     slugs = [priority.slug for priority in some.priorities]
     problems += [unknown("priority", name, slugs) for name in priorities if name not in slugs and slugs]
     problems += misaddressed(drop, some)
-    problems += _folders(areas)
+    problems += _folders(areas, drop.counts.columns.unique("area"))
     if problems:
         raise Refused(*problems)
     jobs = []
@@ -168,16 +171,29 @@ def _file(drop: Drop, table: str) -> str:
     return next((name for name in drop.files if name.casefold().startswith(f"{table}.")), f"{table}.csv")
 
 
-def _folders(areas: Sequence[str]) -> list[str]:
-    """A problem for each area that has no folder of its own: no letter that a folder's name may hold, or another's."""
-    folders: dict[str, str] = {}
+def _folders(areas: Sequence[str], others: Sequence[str]) -> list[str]:
+    """A problem for each area without a folder of its own: no name for one, or one that another area has, too.
+
+    Parameters
+    ----------
+    others
+        The areas that the drop has: they are reported on another day.
+    """
+    named: dict[str, list[str]] = {}
+    for area in dict.fromkeys([*areas, *others]):
+        named.setdefault(slug(area), []).append(area)
     problems = []
     for area in dict.fromkeys(areas):
-        if not 0 < len(slug(area)) <= 100:
-            problems.append(f"The area '{area}' gives no name for a folder (1 to 100 letters from a to z): rename it.")
-        elif folders.setdefault(slug(area), area) != area:
-            problems.append(f"The areas '{folders[slug(area)]}' and '{area}' would share a folder: rename one of them.")
-    return problems
+        name = slug(area)
+        if not 0 < len(name) <= 100 or DEVICE.fullmatch(name):
+            problems.append(
+                f"The area {area!r} gives no name for a folder (1 to 100 letters from a to z, and no device's such as "
+                "con): rename it."
+            )
+        elif len(named[name]) > 1:
+            all_of_them = " and ".join(map(repr, named[name]))
+            problems.append(f"The areas {all_of_them} would share a folder: rename all but one.")
+    return list(dict.fromkeys(problems))
 
 
 def _lacking(job: Job, drop: Drop) -> list[str]:

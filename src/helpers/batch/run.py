@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from helpers import drops
 from helpers.batch.keep import job_key, keep, recall
 from helpers.batch.lock import locked
 from helpers.batch.made import Made, folder
+from helpers.batch.manifest import read_manifest
 from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish, stands
@@ -179,17 +180,13 @@ def carry_out(
     names = [folder(job.area, run.edition) for job in run.jobs]
     with ExitStack() as stack:
         reports = stack.enter_context(working_folder(run.reports, list(dict.fromkeys(names))))
-        for published in (reports / name for name in names):
-            if published.exists() and not published.is_dir():
-                raise Refused(f"{published} is a file where the briefings' folder belongs: move it away.")
-        try:
+        _check_places(run, reports)
+        with _writing(reports):
             reports.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(reports))
             for left in reports.glob(".staging-*"):  # by runs that were killed: nobody else is here now
                 shutil.rmtree(left, ignore_errors=True)
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
-        except OSError as error:
-            raise Refused(cannot_write(reports, error, "name another folder with --reports")) from None
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
         make = partial(_make, run, staging, means, began)
@@ -201,7 +198,8 @@ def _made_and_published(
 ) -> Iterator[Made]:
     """Work in a folder beside the published sets, which is gone when the run ends however it ends."""
     with stack:
-        made = [] if fresh else list(_kept(run, staging))
+        with _writing(reports):
+            made = [] if fresh else list(_kept(run, staging))
         yield from made
         done = [each.job for each in made]
         to_make = [job for job in run.jobs if job not in done]
@@ -211,7 +209,28 @@ def _made_and_published(
                 _keep(run, each, staging)
             yield each
         for area in dict.fromkeys(job.area for job in run.jobs):
-            _publish(run, [each for each in made if each.job.area == area], reports, staging)
+            with _writing(reports):
+                _publish(run, [each for each in made if each.job.area == area], reports, staging)
+
+
+@contextmanager
+def _writing(reports: Path) -> Iterator[None]:
+    """Refuse, in a sentence, what cannot be written; what was published before stands."""
+    try:
+        yield
+    except OSError as error:
+        raise Refused(cannot_write(reports, error, "make room, or name another folder with --reports")) from None
+
+
+def _check_places(run: Run, reports: Path) -> None:
+    """Refuse to write where something else stands."""
+    for job in run.jobs:
+        place = reports / folder(job.area, run.edition)
+        if place.exists() and not place.is_dir():
+            raise Refused(f"{place} is a file where the briefings' folder belongs: move it away.")
+        published = read_manifest(place).get("area", job.area)
+        if published != job.area:  # from another drop of this month, or under another partnership
+            raise Refused(f"{place} holds the briefings of {published}, not of {job.area}: move it away.")
 
 
 def _make(run: Run, staging: Path, means: Means, began: Callable[[Job], None], jobs: list[Job]) -> Iterator[Made]:
@@ -237,7 +256,8 @@ def _kept(run: Run, staging: Path) -> Iterator[Made]:
 
 def _keep(run: Run, made: Made, staging: Path) -> None:
     name = folder(made.job.area, run.edition)
-    keep(made.job.priority.slug, made.key, made.figures, staging / name, f"{run.drop.name}/{name}")
+    with suppress(OSError, Refused):  # it is published all the same, and made again next time
+        keep(made.job.priority.slug, made.key, made.figures, staging / name, f"{run.drop.name}/{name}")
 
 
 def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> None:

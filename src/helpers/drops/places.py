@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -14,6 +16,7 @@ from helpers.refusal import Refused
 
 RAW, PROCESSED = "BRIEFINGS_RAW", "BRIEFINGS_PROCESSED"
 LONGEST_SAID = 200
+ABANDONED = 3600  # seconds: no file takes so long to write
 
 
 def project_folder() -> Path:
@@ -157,6 +160,10 @@ def write_whole(path: Path, content: bytes) -> None:
             ) from None
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new"):  # by who was killed while writing
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink()
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         new.write_bytes(content)

@@ -1,0 +1,133 @@
+"""Faults in a notebook: the last good pages stay as they were, nothing is left over, and a sentence says so."""
+
+from __future__ import annotations
+
+import nbformat
+import psutil
+import pytest
+from small_project import (
+    GOOD,
+    OPENS,
+    RECEIPT,
+    SHOWS,
+    index,
+    litter,
+    posix,
+    published,
+    run,
+    ways,
+    write_notebook,
+    write_project,
+)
+
+IS_KILLED = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+LEAVES = "import os\nos._exit(0)"
+WANTS_TOO_MUCH = """\
+import resource
+resource.setrlimit(resource.RLIMIT_AS, (1 << 32, 1 << 32))
+everything = [bytearray(1 << 30) for _ in range(8)]"""
+HANGS = "import time\ntime.sleep(600)"
+SWALLOWS = """\
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+while True:
+    try:
+        time.sleep(600)
+    except KeyboardInterrupt:
+        print("not now")"""
+STANDS_STILL = "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"
+CHATTERS = "while True:\n    print('la' * 1000)"
+DAWDLES = "import time\ntime.sleep(0.8)"
+DIED = "the kernel died (killed, out of memory, or ended by the cell itself)"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A maker of projects with good notebooks of these names, whose briefings are published."""
+    monkeypatch.chdir(tmp_path)
+
+    def made(*slugs):
+        write_project(*slugs)
+        assert set(run(2, "warm").values()) == {""}
+
+    return made
+
+
+@posix
+@ways
+def test_a_kernel_that_is_killed_or_leaves_at_any_cell_fails_its_briefing_alone(project, kernels):
+    slugs = [f"{how}_{cell}" for how in ("killed", "left") for cell in range(len(GOOD))]
+    project("good", *slugs)
+    before = published()
+    for slug in slugs:
+        how, _, cell = slug.partition("_")
+        fault = IS_KILLED if how == "killed" else LEAVES
+        write_notebook(slug, [fault if number == int(cell) else source for number, source in enumerate(GOOD)])
+    children = psutil.Process().children()
+    # papermill puts a cell of parameters after the notebook's own, so that the first of the work is number 3
+    assert run(2, kernels) == {"good": ""} | {slug: f"cell {int(slug[-1]) + 3}: {DIED}" for slug in slugs}
+    assert published() == before
+    assert litter() == []
+    assert index().count("The page is the last good one.") == len(slugs)
+    assert DIED in index()
+    assert set(psutil.Process().children()) - set(children) == set()
+
+
+@posix
+@ways
+def test_whatever_a_cell_does_with_its_time_or_memory_ends_within_its_limit(project, kernels):
+    late = "cell 4: it took longer than 2 s (--cell-limit)"
+    faults = {
+        "hangs": ([OPENS, HANGS, RECEIPT], late),
+        "swallows": ([OPENS, SWALLOWS, RECEIPT], late),
+        "stopped": ([OPENS, STANDS_STILL, RECEIPT], late),
+        "chatters": ([OPENS, CHATTERS, RECEIPT], late),
+        "greedy": ([OPENS, WANTS_TOO_MUCH, RECEIPT], "cell 4: MemoryError: "),
+    }
+    project("good", *faults)
+    before = published()
+    for slug, (cells, _) in faults.items():
+        write_notebook(slug, cells)
+    assert run(2, kernels, cell=2) == {"good": ""} | {slug: error for slug, (_, error) in faults.items()}
+    assert published() == before
+    assert litter() == []
+    assert all(error in index() for _, error in faults.values())
+
+
+@ways
+def test_a_briefing_has_a_limit_of_its_own(project, kernels):
+    project("slow")
+    before = published()
+    write_notebook("slow", [OPENS, *[DAWDLES] * 20, RECEIPT])
+    (error,) = run(1, kernels, briefing=5).values()
+    number, _, why = error.partition(": ")
+    assert why == "the briefing took longer than 5 s (--briefing-limit)"
+    assert 3 < int(number.removeprefix("cell ")) < 3 + 10
+    assert published() == before
+
+
+@posix
+def test_what_failed_is_kept_with_the_cell_and_the_reason_in_it(project):
+    project("dies")
+    write_notebook("dies", [OPENS, f"print('so far')\nimport time\ntime.sleep(1)\n{IS_KILLED}", RECEIPT])
+    run()
+    failed = nbformat.read("reports/2016-08/blackpool/dies.failed.ipynb", 4)
+    nbformat.validate(failed)
+    ids = [cell.id for cell in failed.cells]
+    assert ids == ["title", "parameters", "injected-parameters", "work-0", "work-1", "work-2"]
+    printed, error = failed.cells[4].outputs
+    assert (printed.text, error.evalue) == ("so far\n", f"cell 4: {DIED}")
+
+
+@posix
+def test_a_worker_that_is_killed_fails_only_the_briefing_that_did_it(project):
+    project("one", "guilty", "two", "three")
+    before = published()
+    write_notebook("guilty", [OPENS, "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)", RECEIPT])
+    for slug in ("one", "two", "three"):
+        write_notebook(slug, [OPENS, SHOWS, "'changed'", RECEIPT])
+    errors = run(2)  # a cold kernel's parent is its worker
+    assert errors.pop("guilty").startswith("the process that made it was killed")
+    assert set(errors.values()) == {""}
+    after = published()
+    assert {name for name in after if after[name] != before[name]} == {"one.ipynb", "two.ipynb", "three.ipynb"}
