@@ -1,0 +1,187 @@
+"""Runs in forks of this process, each with a fault of its own: told how they ended, as JSON lines.
+
+    python faulty_runs.py fails          the k-th change to a file fails as on a full disk, for every k
+    python faulty_runs.py killed         the run is killed at its k-th change to a file, for every k
+    python faulty_runs.py killed N SEED  the run is killed at N random moments
+    python faulty_runs.py full           there is room for k pages of the disk, which `reports` is, for every k
+    python faulty_runs.py readonly       `reports`, a disk, cannot be written
+
+The working folder is a project whose briefings were made before, so that a run only has to bring them back and publish
+them, which takes a tenth of a second and no kernel. Before each run the reports are as they were before the first.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from helpers.batch.manifest import altered
+from helpers.batch.run import Means, carry_out, prepare
+from helpers.refusal import Refused
+
+REPORTS = Path("reports")
+LOCK, FILLER = ".2016-08.lock", "filler"  # what lies there on purpose
+CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir"}
+SENTENCE = Path("sentence.txt")
+NO_FAULT = 99  # the exit code of a run in which it did not happen
+PAGE = 4096
+
+
+def publish() -> int:
+    """A run, to the exit code that the command would give."""
+    try:
+        made = carry_out(prepare(partnership=Path("partnership.toml"), reports=REPORTS), Means())
+        assert all(each.kept for each in made), "this was to be published without a kernel"
+    except Refused as refused:
+        SENTENCE.write_text("\n".join(refused.problems), encoding="utf-8")
+        return 2
+    return 0
+
+
+def faulty(number: int, fault: Callable[[str], None]) -> int:
+    """A run whose so-manieth change to the project's files the fault befalls."""
+    here, left = str(Path.cwd()), [number]
+
+    def watch(event: str, arguments: tuple) -> None:
+        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if (writes or event in CHANGES) and os.path.abspath(os.fsdecode(arguments[0])).startswith(here):  # noqa: PTH100
+            left[0] -= 1
+            if left[0] == 0:
+                fault(event)
+
+    sys.addaudithook(watch)
+    ended = publish()
+    return ended if left[0] <= 0 else NO_FAULT
+
+
+def no_room(event: str) -> None:
+    """What a full disk answers to who writes; it lets go of what is there."""
+    if event not in ("os.remove", "os.rmdir"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def killed(_event: str = "") -> None:
+    """What the system does to who takes too much."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def forked(run, seconds: float | None = None) -> int:
+    """How a fork ended that runs this, killed after so many seconds if it has not."""
+    pid = os.fork()
+    if not pid:
+        try:
+            os._exit(run())
+        except BaseException as error:
+            SENTENCE.write_text(f"{type(error).__name__}: {error}", encoding="utf-8")
+            os._exit(70)
+    if seconds is not None:
+        time.sleep(seconds)
+        os.kill(pid, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def standing() -> dict[str, bytes]:
+    """What is published, byte by byte."""
+    found = files(REPORTS)
+    return {name: content for name, content in found.items() if "/." not in f"/{name}" and name != FILLER}
+
+
+def litter() -> list[str]:
+    """What lies beside what is published, folders too."""
+    return sorted(path.name for path in REPORTS.rglob(".*") if path.name != LOCK)
+
+
+def told(ended: int, old: dict[str, bytes], new: dict[str, bytes]) -> dict[str, object]:
+    """What can be seen after a run: its end, which set stands, what is left beside it; and that after the next run."""
+    which = {id(old): "old", id(new): "new"}
+    found: dict[str, object] = {"ended": ended, "litter": litter()}
+    found["stands"] = next((which[id(each)] for each in (old, new) if standing() == each), "neither")
+    found["sentence"] = SENTENCE.read_text(encoding="utf-8") if SENTENCE.exists() else ""
+    SENTENCE.unlink(missing_ok=True)
+    (REPORTS / FILLER).unlink(missing_ok=True)
+    found["next"] = forked(publish)
+    whole = standing() == new and not altered(REPORTS / "2016-08" / "blackpool")
+    return found | {"after": "new" if whole else "neither", "litter after": litter()}
+
+
+def reset() -> None:
+    """Put the reports back as they were; the folder itself may be a disk and stays."""
+    for path in REPORTS.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copytree("kept", REPORTS, dirs_exist_ok=True)
+
+
+def fill(pages: int) -> None:
+    """Leave room for so many pages on the disk that the reports are."""
+    free = os.statvfs(REPORTS).f_bavail
+    (REPORTS / FILLER).write_bytes(bytes(max(0, free - pages) * PAGE))
+
+
+def remount(how: str) -> None:
+    """Have the disk that the reports are be written, or not."""
+    subprocess.run(["mount", "-o", f"remount,{how}", str(REPORTS)], check=True)
+
+
+def runs(kind: str, moments: int, seed: str) -> Iterator[int]:
+    """Run after run, how each ended."""
+    if moments:
+        begun = time.perf_counter()
+        reset()
+        forked(publish)
+        takes, chance = time.perf_counter() - begun, random.Random(seed)
+        for _ in range(moments):
+            reset()
+            yield forked(publish, chance.uniform(0, takes))
+    elif kind == "readonly":
+        reset()
+        remount("ro")
+        ended = forked(publish)
+        remount("rw")
+        yield ended
+    elif kind == "full":
+        ended = pages = 0
+        while pages == 0 or ended:
+            reset()
+            fill(pages)
+            ended, pages = forked(publish), pages + 1
+            yield ended
+    else:
+        fault = {"fails": no_room, "killed": killed}[kind]
+        for number in count(1):
+            reset()
+            ended = forked(partial(faulty, number, fault))
+            if ended == NO_FAULT:
+                return
+            yield ended
+
+
+def main() -> None:
+    """Make the runs."""
+    kind, moments, seed = [*sys.argv[1:], "0", ""][:3]
+    shutil.copytree(REPORTS, "kept")
+    old = standing()
+    assert forked(publish) == 0
+    new = standing()
+    assert old != new
+    for ended in runs(kind, int(moments), seed):
+        print(json.dumps(told(ended, old, new)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
