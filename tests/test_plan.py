@@ -1,9 +1,11 @@
 """The plan of a run: what is refused before anything runs, and what is made by default."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from pydantic import ValidationError
 
 from helpers.batch.made import folder
 from helpers.batch.plan import plan
@@ -241,10 +243,37 @@ def test_a_priority_may_not_set_what_the_batch_sets(problems):
     assert problems({"priorities": [RAPE | {"parameters": {"area": "Blackpool"}}]}, areas=["Wyre"])
 
 
-def test_an_area_whose_name_gives_no_folder_is_refused(problems, drop):
+@pytest.mark.parametrize("asked", [[], ["{0}"]], ids=["our own", "asked for"])
+@pytest.mark.parametrize("name", ["ßß", "../..", "/", "CON", "com1", "中文", "x" * 101])
+def test_an_area_whose_name_gives_no_folder_is_refused(problems, drop, name, asked):
+    path = drop / "counts.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Blackpool", name), encoding="utf-8")
+    told = problems({"area": name}, areas=[each.format(name) for each in asked])
+    assert any(sentence.startswith(f"The area {name!r} gives no name for a folder") for sentence in told)
+
+
+@pytest.mark.parametrize("name", ["Black\0pool", "Black\npool", "x" * 300, " "])
+def test_an_area_with_no_name_for_a_page_is_refused_with_its_drop(planned, drop, name):
+    path = drop / "counts.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Blackpool,", f'"{name}",'), encoding="utf-8")
+    with pytest.raises((Refused, ValidationError)):
+        planned({"area": name})
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc", "/etc/Blackpool", "Black\0pool", "..", "Blackpool/..", "Вlаckpool", "Æ Blackpool"]
+)
+def test_whatever_an_area_s_name_holds_its_folder_lies_among_the_reports(name):
+    assert re.fullmatch("[a-z0-9-]*", folder(name, "internal"))
+    assert re.fullmatch(r"[a-z0-9-]*\.public", folder(name, "public"))
+
+
+@pytest.mark.parametrize("other", ["Blackpool!", "(blackpool)", "中Blackpool"])
+def test_an_area_is_refused_where_another_of_the_drop_would_have_its_folder_on_another_day(problems, drop, other):
     with (drop / "counts.csv").open("a", encoding="utf-8") as file:
-        file.write("ßß,Rape,2016-08,3\n")
-    assert problems({"peers": ["ßß"]}, areas=["ßß"])
+        file.write(f"{other},Rape,2016-08,3\n")
+    told = problems({"peers": ["Wyre", other]})
+    assert told == [f"The areas 'Blackpool' and '{other}' would share a folder: rename all but one."]
 
 
 def test_no_area_s_name_gives_the_folder_of_another_s_public_edition():

@@ -1,0 +1,206 @@
+"""What happens while a run goes on: changes under its feet, other runs, a hundred briefings at once, and its end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import psutil
+import pytest
+from small_project import (
+    OPENS,
+    PARTNERSHIP,
+    RECEIPT,
+    SHOWS,
+    litter,
+    posix,
+    published,
+    run,
+    ways,
+    write_notebook,
+    write_project,
+)
+
+from helpers.batch import warm
+from helpers.batch.manifest import altered
+from helpers.batch.run import Means, carry_out, prepare
+
+FIGURE = """\
+from helpers.exhibits import Figure, Sentence
+now = str(int(briefing.counts("Rape").iloc[-1]))
+briefing.show(Sentence(f"{now} cases.", (Figure(area, "Cases", "2016-08", current=now, sentence=f"{now} cases."),)))"""
+REPLACES_DROP = """\
+from pathlib import Path
+path = Path("data/raw/2016-08/counts.csv")
+path.write_text(path.read_text(encoding="utf-8").replace(",4", ",5"), encoding="utf-8")"""
+REWRITES_ITSELF = """\
+from pathlib import Path
+path = Path("notebooks/one.ipynb")
+path.write_text(path.read_text(encoding="utf-8").replace("cases.", "incidents."), encoding="utf-8")"""
+RUNS_TOO = """\
+import subprocess, sys
+from pathlib import Path
+done = subprocess.run([sys.executable, "-m", "helpers.cli", "run"], capture_output=True, text=True)
+Path("second").write_text(f"{done.returncode} {done.stderr}", encoding="utf-8")"""
+NEVER_ENDS = """\
+import os, pathlib, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path("started").write_text(str(os.getpid()))
+while True:
+    try:
+        time.sleep(600)
+    except KeyboardInterrupt:
+        print("not now")"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def page():
+    return Path("reports/2016-08/blackpool/one.html").read_text(encoding="utf-8")
+
+
+@ways
+def test_a_drop_that_changes_meanwhile_is_for_the_next_run(project, kernels):
+    write_project("one", cells=[REPLACES_DROP, OPENS, FIGURE, RECEIPT])
+    assert run(1, kernels) == {"one": ""}
+    assert "4 cases." in page()
+    write_notebook("one", [OPENS, FIGURE, RECEIPT])
+    assert run(1, kernels) == {"one": ""}
+    assert "5 cases." in page()
+
+
+@ways
+def test_a_notebook_that_is_edited_meanwhile_is_for_the_next_run(project, kernels):
+    write_project("one", cells=[REWRITES_ITSELF, OPENS, FIGURE, RECEIPT])
+    assert run(1, kernels) == {"one": ""}
+    assert "4 cases." in page()
+    assert run(1, kernels) == {"one": ""}
+    assert "4 incidents." in page()
+
+
+def test_a_second_run_is_refused_and_told_of_the_first(project):
+    write_project("one", cells=[RUNS_TOO, OPENS, FIGURE, RECEIPT])
+    assert run() == {"one": ""}
+    holder = rf"process {os.getpid()} on \S+, since \d\d:\d\d"
+    said = rf"2 reports/2016-08 is being written by {holder}: wait for it, or stop it.\n"
+    assert re.fullmatch(said, Path("second").read_text(encoding="utf-8"))
+    assert "4 cases." in page()
+
+
+def drop_of(counts: dict[str, int]) -> str:
+    """A drop's counts: each area's one number, month after month, and their sum for the county."""
+    months = pd.period_range("2014-04", "2016-08", freq="M")
+    table = counts | {"Lancashire": sum(counts.values())}
+    rows = [f"{area},Rape,{month},{number}\n" for area, number in table.items() for month in months]
+    return "area,measure,month,count\n" + "".join(rows)
+
+
+def test_of_a_hundred_briefings_at_once_each_shows_its_own_area_s_numbers(project):
+    write_project()
+    canaries = {f"District {number:03}": 100_003 + 1_009 * number for number in range(100)}
+    first, *others = canaries
+    Path("data/raw/2016-08/counts.csv").write_text(drop_of(canaries), encoding="utf-8")
+    text = PARTNERSHIP.replace("Blackpool", first).replace("peers = []", f"peers = {others}")
+    text += '[[priorities]]\nslug = "one"\ntitle = "One"\nheadline = "Rape"\n'
+    Path("partnership.toml").write_text(text, encoding="utf-8")
+    shown = """\
+from helpers import change, charts, tables, wording
+changed = change.year_to_date(briefing.headline)
+briefing.show(briefing.lead(), wording.change(changed), charts.three_years(briefing.headline))
+briefing.show(tables.years(briefing.headline))"""
+    write_notebook("one", [OPENS, shown, RECEIPT])
+    asked = prepare(partnership=Path("partnership.toml"), reports=Path("reports"), areas=list(canaries))
+    assert [made.error for made in carry_out(asked, Means(8, "warm" if warm.can_fork() else "cold"))] == [""] * 100
+    sums = range(1, 30)  # of so many months
+    for area, canary in canaries.items():
+        folder = Path("reports/2016-08", area.lower().replace(" ", "-"))
+        page = (folder / "one.html").read_text(encoding="utf-8")
+        numbers = {int(found.replace(",", "")) for found in re.findall(r"\b\d{1,3}(?:,\d{3})+\b", page)}
+        assert canary in numbers or 5 * canary in numbers
+        assert numbers <= {canary * months for months in sums}, area
+        assert set(re.findall(r"District \d{3}", page)) == {area}
+        figures = pd.read_csv(folder / "figures.csv", dtype=str)
+        assert set(figures["area"]) == {area}
+        assert set(figures["current"].astype(int)) <= {canary * months for months in sums}
+
+
+def _heeding_interrupts() -> None:
+    """What a terminal starts heeds Ctrl-C; what a script starts in the background does not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def started(kernels, *options) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
+    """A run in a session of its own whose notebook never ends, and the processes below it."""
+    command = [sys.executable, "-m", "helpers.cli", "run", "--workers", "1", "--kernels", kernels, *options]
+    process = subprocess.Popen(
+        command,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=_heeding_interrupts,
+    )
+    assert until(lambda: Path("started").exists() and Path("started").read_text(), 60), "the notebook never started"
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert int(Path("started").read_text()) in [each.pid for each in family]
+    return process, family
+
+
+def until(holds, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return bool(holds())
+
+
+def ended(family) -> bool:
+    return not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in family)
+
+
+@posix
+@ways
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_a_stopped_run_ends_within_5_seconds_with_all_that_it_started(project, sent, kernels):
+    write_project("one")
+    assert run() == {"one": ""}
+    before = published(index=True)
+    write_notebook("one", [NEVER_ENDS])
+    process, family = started(kernels)
+    begun = time.monotonic()
+    os.killpg(process.pid, sent) if sent == signal.SIGINT else process.send_signal(sent)  # as a terminal does
+    said, _ = process.communicate(timeout=30)
+    assert until(lambda: ended(family), 10), "a process of the run goes on"
+    assert time.monotonic() - begun < 5
+    assert process.returncode in (130, 143)
+    assert "Traceback" not in said
+    assert published(index=True) == before
+    assert litter() == []
+
+
+@posix
+@ways
+def test_a_run_that_is_killed_while_a_notebook_runs_takes_its_processes_along(project, kernels):
+    write_project("one")
+    assert run() == {"one": ""}
+    before = published(index=True)
+    write_notebook("one", [NEVER_ENDS])
+    process, family = started(kernels)
+    process.kill()
+    process.communicate()
+    assert until(lambda: ended(family), 10), "a process of the run goes on"
+    assert published(index=True) == before
+    write_notebook("one", [OPENS, SHOWS, RECEIPT])
+    assert run() == {"one": ""}
+    assert altered(Path("reports/2016-08/blackpool")) == []
+    assert litter() == []
