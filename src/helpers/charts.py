@@ -22,6 +22,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers import tables
 from helpers import xmr as rules
+from helpers.colours import DARK_BLUE, DARK_GREY, DARK_PINK, LIGHT_GREY, ORANGE, PALE_BLUE, TURQUOISE
 from helpers.comparison import Comparison
 from helpers.exhibits import Chart
 from helpers.forecast import Forecast
@@ -29,11 +30,6 @@ from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_l
 from helpers.wording import alternative
 from helpers.wording.numbers import number, signed
 from helpers.xmr import XmR
-
-# Analysis Function palette (Government Analysis Function, "Data visualisation: colours in charts").
-DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D"
-PALE_BLUE = "#8FA6BC"  # bars that are not the one reported on
-LIGHT_GREY = "#8C8C8C"  # 3.4 to 1 on white: earlier years stay readable behind the current one
 
 # The current financial year and the three before it, newest first: told apart by width, dashes and colour.
 LINES: tuple[dict[str, Any], ...] = (
@@ -174,31 +170,6 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart:
         axes.tick_params(axis="y", length=0)
         axes.set_xlim(*_room_for_labels(percent))
         return Chart(title, _svg(canvas), alternative.districts(result), tables.districts(result, unit=unit))
-
-
-def sparkline(counts: pd.Series) -> str:
-    """A line of the months without axes or numbers, as inline SVG hidden from screen readers.
-
-    Its sentence stands beside it. A missing month is a gap.
-
-    Examples
-    --------
-    >>> index = pd.period_range("2016-01", "2016-03", freq="M")
-    >>> sparkline(pd.Series([0.0, 5.0, 10.0], index)).count("polyline")
-    1
-    """
-    width, height, pad = 140, 32, 3
-    top = max(counts.max(), 1)
-    step = (width - 2 * pad) / max(len(counts) - 1, 1)
-    points = [(pad + i * step, height - pad - (height - 2 * pad) * value / top) for i, value in enumerate(counts)]
-    gaps = counts.isna().cumsum()[counts.notna()]
-    runs = [[points[counts.index.get_loc(month)] for month in run.index] for _, run in counts.dropna().groupby(gaps)]
-    paths = [" ".join(f"{x:.1f},{y:.1f}" for x, y in run) for run in runs]
-    lines = "".join(f'<polyline fill="none" stroke="{DARK_BLUE}" stroke-width="1.5" points="{p}"/>' for p in paths)
-    x, y = points[counts.index.get_loc(counts.last_valid_index())]
-    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{ORANGE}"/>'
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-    return f'<svg aria-hidden="true" {size}>{lines}{dot}</svg>'
 
 
 @contextmanager

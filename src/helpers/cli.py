@@ -68,7 +68,7 @@ def run(
     fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew, changed or not.")] = False,
 ) -> None:
     """Make the briefings of a drop, by default the newest."""
-    from helpers.batch.run import Means, carry_out, prepare  # papermill and nbconvert take a second to import
+    from helpers.batch.run import Means, carry_out, prepare  # pandas takes a second to import
     from helpers.batch.setting import Limits
     from helpers.drops import place
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from statsmodels.regression.linear_model import OLS
 
 from helpers import periods
 from helpers.periods import Span
@@ -125,6 +124,8 @@ def _fitted(counts: pd.Series, history: Span, year: Span, degree: int) -> pd.Dat
     supplied = points["count"].notna().to_numpy()
     if supplied.sum() < ENOUGH:
         return points
+    from statsmodels.regression.linear_model import OLS  # a second to import, which only who estimates should wait
+
     # Powers of t up to the degree; the first column is the constant.
     design = np.vander(np.arange(1, len(months) + 1), degree + 1, increasing=True)
     fit = OLS(points["count"].to_numpy()[supplied], design[supplied]).fit()

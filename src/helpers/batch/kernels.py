@@ -16,6 +16,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from helpers.batch.made import DIED
 from helpers.batch.manager import PromptManager
 from helpers.batch.plan import Job
 from helpers.batch.setting import Limits, Setting
@@ -26,7 +27,6 @@ from helpers.drops.places import PROCESSED
 OUTPUTS = (
     60  # seconds that a cell's outputs may arrive after the cell has ended; nbclient's own 4 are few on a busy machine
 )
-DIED = "the kernel died (killed, out of memory, or ended by the cell itself)"
 
 
 class StoppedError(RuntimeError):

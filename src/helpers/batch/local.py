@@ -14,9 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.batch.kernels import DIED
-from helpers.batch.made import Made, folder
-from helpers.batch.make import make
+from helpers.batch.made import DIED, Made, folder
 from helpers.batch.plan import Job
 from helpers.batch.setting import Setting
 from helpers.batch.warm import Nursery, worker_context
@@ -78,7 +76,7 @@ def _in_a_pool(
             while waiting and not broken and len(running) < workers:
                 target = staging / folder(waiting[0].area, setting.shell["edition"])
                 try:
-                    running[pool.submit(make, waiting[0], target, setting)] = waiting[0]
+                    running[pool.submit(_make, waiting[0], target, setting)] = waiting[0]
                 except BrokenProcessPool:
                     broken = True
                 else:
@@ -89,6 +87,12 @@ def _in_a_pool(
             for each in done:
                 broken = broken or isinstance(each.exception(), BrokenProcessPool)
                 yield running.pop(each), None if isinstance(each.exception(), BrokenProcessPool) else each.result()
+
+
+def _make(job: Job, target: Path, setting: Setting) -> Made:
+    from helpers.batch.make import make  # two seconds to import, which this process need not spend: its workers have
+
+    return make(job, target, setting)
 
 
 def _explained(made: Made, nursery: Nursery | None) -> Made:

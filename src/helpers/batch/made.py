@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from helpers.batch.plan import Job
 from helpers.figures import Figure, slug
 
+DIED = "the kernel died (killed, out of memory, or ended by the cell itself)"
+
 
 @dataclass(frozen=True)
 class Made:

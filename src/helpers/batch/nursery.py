@@ -45,7 +45,7 @@ STACK = (
     "pyarrow.dataset",
     "pyarrow.parquet",
     "seaborn",
-    "statsmodels.api",
+    "statsmodels.regression.linear_model",
 )
 NOT_FOR_NOTEBOOKS = {"batch", "cli", "explorer", "pages"}
 

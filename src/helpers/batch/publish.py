@@ -18,6 +18,7 @@ from helpers.drops import Drop
 from helpers.figures import COLUMNS, SMALL
 from helpers.pages.index_page import Row, render_index
 from helpers.partnership import Partnership, Priority
+from helpers.sparkline import sparkline
 from helpers.wording.unplaced import SPREAD
 
 
@@ -171,6 +172,4 @@ def _sparkline(priority: Priority, edition: Edition) -> str:
     counts = edition.drop.series(edition.area, priority.headline)
     if edition.shell["edition"] == "public" and counts.isin(list(SMALL)).any():
         return ""
-    from helpers import charts  # matplotlib: who publishes nothing need not wait for it
-
-    return charts.sparkline(counts)
+    return sparkline(counts)

@@ -28,7 +28,7 @@ QUIET = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-WORK = "helpers.batch.local"  # what workers import
+WORK = ["helpers.batch.local", "helpers.batch.make"]  # what workers import
 RESTARTS = 3  # of a nursery that was killed; after them kernels start cold
 
 
@@ -86,7 +86,7 @@ def worker_context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([WORK])
+    context.set_forkserver_preload(WORK)
     return context
 
 
