@@ -58,6 +58,11 @@ class Briefing:
         """The year to date, to the drop's last month."""
         return year_to_date(self.drop.last)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all that the briefing shows of its drop."""
+        return self.drop.fingerprint(self.priority.slug)
+
     @property
     def unit(self) -> str:
         """What the priority counts, in the plural."""
@@ -221,12 +226,12 @@ class Briefing:
             if str(shown):
                 bundle = mimebundle(shown)
                 self.shown.append(bundle[FIGURES_MIME])
-                display({**bundle, DROP_MIME: self.drop.fingerprint(self.priority.slug)}, raw=True)
+                display({**bundle, DROP_MIME: self.fingerprint}, raw=True)
 
     def receipt(self) -> None:
         """Leave a receipt that the notebook came to its end: nothing is published without it."""
         asked = {"priority": self.priority.slug, "drop": self.drop.name, "area": self.area, "edition": self.edition}
-        display(receipt(self.shown, drop=self.drop.fingerprint(self.priority.slug), parameters=asked), raw=True)
+        display(receipt(self.shown, drop=self.fingerprint, parameters=asked), raw=True)
 
 
 def open_briefing(

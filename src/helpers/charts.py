@@ -14,10 +14,9 @@ import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import LayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers import tables
@@ -54,6 +53,7 @@ STYLE: dict[Any, Any] = {
     "axes.grid.axis": "y",
     "grid.color": "#D9D9D9",
     "axes.axisbelow": True,
+    "xtick.major.size": 0,
     "legend.frameon": False,
     "text.parse_math": False,  # names may hold dollar signs
     "svg.fonttype": "none",  # text stays text: small files that a reader can zoom into
@@ -153,6 +153,10 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart:
         strong = {result.area: DARK_BLUE, county: "white"}
         colours = [strong.get(area, PALE_BLUE) for area in percent.index]
         names = list(percent.index)
+        # Before there are any ticks, as seaborn looks through them and each would be changed by itself.
+        axes.grid(False)
+        axes.set_xticks([])
+        axes.tick_params(axis="y", length=0)
         # One colour and no intervals to seaborn, which would go over the data again for each: a bar is one number.
         sns.barplot(x=percent.to_numpy(), y=names, color=PALE_BLUE, saturation=1, width=0.72, errorbar=None, ax=axes)
         bars = cast(BarContainer, axes.containers[0])
@@ -164,10 +168,7 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart:
         for label in axes.get_yticklabels():
             label.set_fontweight("bold" if label.get_text() in strong else "normal")
         axes.axvline(0, color=DARK_GREY, linewidth=1)
-        axes.grid(False)
-        axes.set_xticks([])
         axes.spines[["left", "bottom"]].set_visible(False)
-        axes.tick_params(axis="y", length=0)
         axes.set_xlim(*_room_for_labels(percent))
         return Chart(title, _svg(canvas), alternative.districts(result), tables.districts(result, unit=unit))
 
@@ -181,15 +182,16 @@ def _drawing(height: float = 3.4) -> Iterator[tuple[Canvas, Axes]]:
 
 
 def _svg(canvas: Canvas) -> str:
-    """The canvas, arranged and then drawn once: left to itself, savefig draws all of it twice to arrange it."""
-    FigureCanvasSVG(canvas)  # becomes the canvas's own: what is arranged is text as SVG measures it
-    dpi = canvas.dpi
-    canvas.set_dpi(FigureCanvasSVG.fixed_dpi)
-    cast(LayoutEngine, canvas.get_layout_engine()).execute(canvas)
-    canvas.set_layout_engine(None)
-    canvas.set_dpi(dpi)
+    """The canvas, arranged and drawn once, and each of its texts measured once: savefig does all of it twice."""
     buffer = io.StringIO()
-    canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    image_dpi = canvas.dpi
+    canvas.set_dpi(FigureCanvasSVG.fixed_dpi)
+    width, height = canvas.bbox.size
+    renderer = RendererSVG(width, height, buffer, image_dpi=image_dpi, metadata={"Date": None, "Creator": None})
+    # What asks for a renderer to arrange by is given the one that will draw.
+    FigureCanvasSVG(canvas).get_renderer = lambda: renderer  # type: ignore[attr-defined]
+    canvas.draw(renderer)
+    renderer.finalize()
     svg = buffer.getvalue()
     return svg[svg.index("<svg") :]
 
@@ -200,7 +202,6 @@ def _finish(axes: Axes, unit: str) -> None:
     axes.set_ylabel(f"{unit} a month")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
-    axes.tick_params(axis="x", length=0)
 
 
 def _room_for_labels(values: pd.Series) -> tuple[float, float]:

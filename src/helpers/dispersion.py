@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from helpers import periods
@@ -26,14 +27,16 @@ def dispersion(counts: pd.Series) -> float:
     1.0
     """
     pairs = month_by_month(counts, Span(counts.index[0], counts.index[-1])).dropna()
+    years = np.array([periods.financial_year(month) for month in pairs.index])
     total, freedom = 0.0, 0
-    for _, year in pairs.groupby([periods.financial_year(month) for month in pairs.index]):
-        if year["previous"].sum() == 0 or year["current"].sum() == 0:
+    for year in np.unique(years):
+        current, previous = (pairs[name].to_numpy()[years == year] for name in ("current", "previous"))
+        if previous.sum() == 0 or current.sum() == 0:
             continue
-        ratio = year["current"].sum() / year["previous"].sum()
-        expected = ratio * year["previous"].clip(lower=0.5)  # a month of 0 has no variance to divide by
-        total += (((year["current"] - ratio * year["previous"]) ** 2) / (expected * (1 + ratio))).sum()
-        freedom += len(year) - 1
+        ratio = current.sum() / previous.sum()
+        expected = ratio * np.maximum(previous, 0.5)  # a month of 0 has no variance to divide by
+        total += float(((current - ratio * previous) ** 2 / (expected * (1 + ratio))).sum())
+        freedom += len(current) - 1
     return max(1.0, total / freedom) if freedom >= ENOUGH else 1.0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -85,9 +86,12 @@ def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
     (136.0, 45.3, None)
     """
     found = []
-    for _, series in rows.groupby(["area", "indicator"], sort=False):
+    series: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows.to_dict("records"):
+        series.setdefault((row["area"], row["indicator"]), []).append(row)
+    for each in series.values():
         earlier = None
-        for row in sorted(series.to_dict("records"), key=lambda row: (_end(row["period"]), row["period"])):
+        for row in sorted(each, key=lambda row: (_end(row["period"]), row["period"])):
             earlier = _indicator(row, earlier)
         if earlier is not None:
             found.append(earlier)
@@ -108,7 +112,7 @@ def changes(found: Iterable[Indicator]) -> tuple[Change, ...]:
     return tuple(change for change in compared if change is not None and change.comparable)
 
 
-def _indicator(row: dict, earlier: Indicator | None) -> Indicator:  # type: ignore[type-arg]
+def _indicator(row: dict[str, Any], earlier: Indicator | None) -> Indicator:
     out_of = None if pd.isna(row["out_of"]) else float(row["out_of"])
     return Indicator(
         row["area"],

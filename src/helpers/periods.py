@@ -68,9 +68,9 @@ class Span:
     @property
     def length(self) -> int | None:
         """How many months the span covers; None for "to date"."""
-        if self.first is None:
+        if self.first is None or self.last is None:
             return None
-        return 12 if self.first.freqstr != "M" else len(self.months)
+        return 12 if self.first.freqstr != "M" else (self.last - self.first).n + 1
 
     @property
     def key(self) -> str:
