@@ -26,12 +26,18 @@ from types import SimpleNamespace
 
 import helpers
 
-# What notebooks import, and what it imports only when it is first used.
+# What kernels and notebooks import, and what they import only when it is first used.
 STACK = (
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
     "IPython.core.historyapp",
+    "IPython.core.logger",
     "IPython.core.magics",
+    "IPython.core.oinspect",
     "IPython.display",
+    "IPython.extensions.storemagic",
+    "faulthandler",
     "ipykernel.comm",
     "ipykernel.debugger",
     "ipykernel.ipkernel",
@@ -42,10 +48,16 @@ STACK = (
     "matplotlib.pyplot",
     "numpy",
     "pandas",
+    "pandas.core.arrays.arrow.extension_types",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "psutil",
     "pyarrow.dataset",
     "pyarrow.parquet",
     "seaborn",
     "statsmodels.regression.linear_model",
+    "tornado.platform.asyncio",
+    "helpers.batch.newborn",
 )
 NOT_FOR_NOTEBOOKS = {"batch", "cli", "explorer", "pages"}
 

@@ -41,7 +41,8 @@ def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
 @cache
 def _exporter() -> HTMLExporter:
     """One for all pages of a process: its template takes longer to compile than a page to render."""
-    return HTMLExporter(template_name="template", extra_template_basedirs=[str(TEMPLATES)])
+    # Optimistic: the notebook is validated after the last of nbconvert's preprocessors, not after each of the twelve.
+    return HTMLExporter(template_name="template", extra_template_basedirs=[str(TEMPLATES)], optimistic_validation=True)
 
 
 def headings(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
