@@ -183,3 +183,10 @@ def test_the_sample_drop_is_what_its_script_makes(tmp_path):
             assert path.read_bytes() == (script.parent / path.relative_to(made)).read_bytes(), path.name
     assert (made / "counts.csv").exists() and (made / "drop.toml").exists()
     assert len(list((made / "commentary").glob("*.md"))) == 10
+
+
+def test_a_run_s_own_process_leaves_what_takes_seconds_to_import_to_its_workers_and_kernels():
+    code = "import sys, helpers.cli, helpers.batch.run, helpers.batch.local; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    theirs = {"papermill", "nbconvert", "nbformat", "matplotlib", "seaborn", "statsmodels", "scipy"}
+    assert not theirs & set(said.stdout.split())
