@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -18,6 +19,10 @@ from helpers.batch.made import DIED, Made, folder
 from helpers.batch.plan import Job
 from helpers.batch.setting import Setting
 from helpers.batch.warm import Nursery, worker_context
+
+# Where JupyterLab is installed, jsonschema, which workers import with nbformat, would build a grammar of web addresses
+# for a second: for a check that no notebook asks for, and that it leaves out where the grammar's module is not there.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 LOOK = 0.5  # seconds between looks at whether the nursery lives
 KILLED = "the process that made it was killed, perhaps for want of memory: try fewer --workers"
