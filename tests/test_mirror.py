@@ -43,7 +43,7 @@ def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(buc
     assert names(f"{bucket}/reports/2016-08/blackpool") == here
     page = place(f"{bucket}/reports/2016-08/blackpool/hate_crime.html").read_text(encoding="utf-8")
     assert "<h1" in page
-    assert names(f"{bucket}/reports/2016-08") == ["blackpool"]  # no staging folder
+    assert names(f"{bucket}/reports/2016-08") == ["blackpool", "run.md"]  # no staging folder
     assert load("2016-08").series("Blackpool", "Serious Assaults").loc["2016-04":].sum() == 60
 
 

@@ -5,25 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Literal
 
-import rich.table
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
-from helpers import exhibits
 from helpers.refusal import Refused, unknown
+from helpers.terminal.screen import errors, out, show
 
 app = typer.Typer(
     add_completion=False,
@@ -33,8 +24,6 @@ app = typer.Typer(
 )
 public_data = typer.Typer(no_args_is_help=True, help="Download public data into data/raw.")
 app.add_typer(public_data, name="fetch")
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 DropNames = Annotated[
     list[str] | None,
@@ -66,42 +55,43 @@ def run(
     cell_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="A cell's time.")] = 300,
     briefing_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="A briefing's time.")] = 900,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew, changed or not.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Say only what failed and where the index lies, and show no progress.")
+    ] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the first area's index in the browser.")] = False,
 ) -> None:
-    """Make the briefings of a drop, by default the newest."""
+    """Make the briefings of a drop, by default the newest.
+
+    In a terminal, bars show how far it is; elsewhere a plain line tells of each briefing that is made or fails.
+
+    At the end, a table of what lies where and, for each failure, the cell's source and the command that opens it.
+    """
     from helpers.batch.run import Means, carry_out, prepare  # pandas takes a second to import
     from helpers.batch.setting import Limits
     from helpers.drops import place
+    from helpers.terminal.ending import open_index, tell
+    from helpers.terminal.progress import watching
 
-    checked = prepare(
-        drop or (),
-        partnership=partnership,
-        reports=place(reports),
-        areas=area or (),
-        priorities=priority or (),
-        edition=edition,
-    )
-    means = Means(workers, kernels, Limits(cell_limit, briefing_limit))
-    results = carry_out(checked, means, fresh=fresh)
-    failed = []
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    ) as progress:
-        task = progress.add_task(f"Drop {checked.drop.name}", total=len(checked.jobs))
-        for made in results:
-            progress.advance(task)
-            mark = "[red]failed[/]" if made.error else "kept" if made.kept else "made"
-            progress.console.print(
-                f"  {mark} {escape(made.job.name)} ({made.seconds:.1f} s) {escape(made.error)}".rstrip()
-            )
-            failed += [made] if made.error else []
-    for folder in dict.fromkeys(checked.page(job).parent for job in checked.jobs):
-        console.print(f"Published: {escape(str(folder / 'index.html'))}")
-    if failed:
-        errors.print(f"{len(failed)} of {len(checked.jobs)} briefings failed; the index says which.")
+    begun, made = time.monotonic(), []
+    with watching(quiet=quiet) as watch:
+        checked = prepare(
+            drop or (),
+            partnership=partnership,
+            reports=place(reports),
+            areas=area or (),
+            priorities=priority or (),
+            edition=edition,
+        )
+        watch.plan(checked)
+        means = Means(workers, kernels, Limits(cell_limit, briefing_limit))
+        with closing(carry_out(checked, means, fresh=fresh, began=watch.begin)) as results:
+            for each in results:
+                watch.end(each)
+                made.append(each)
+    tell(checked, made, time.monotonic() - begun, quiet=quiet)
+    if open_:
+        open_index(checked)
+    if any(each.error for each in made):
         raise typer.Exit(1)
 
 
@@ -119,24 +109,24 @@ def check(
 
     read = checked_drop(drop or (), partnership=partnership, ours=OUR_PARTNERSHIP)
     areas = read.counts.columns.unique(0)
-    console.print(
+    out.print(
         f"The drop {read.name} is sound: {len(read.measures)} measures and {len(areas)} areas, "
         f"{month_label(read.counts.index[0])} to {month_label(read.last)}, "
         f"{int(read.counts.notna().sum().sum()):,} counts and {len(read.indicators)} indicators."
     )
     for sentence in wording.missing_months(read.counts):
-        console.print(f"  {escape(str(sentence))}")
+        out.print(f"  {escape(str(sentence))}")
     for county in dict.fromkeys([*read.quality["area"], *read.notes]):
-        console.print(f"[bold]{escape(county)}[/]")
+        out.print(f"[bold]{escape(county)}[/]")
         for said in [*wording.quality(read.quality, county), *read.notes.get(county, ())]:
-            console.print(f"  {escape(str(said))}")
+            out.print(f"  {escape(str(said))}")
         if county in read.regions:
-            console.print(f"  Its districts: {escape(', '.join(read.regions[county]))}.")
-            _print(tables.quality(read.quality, county))
+            out.print(f"  Its districts: {escape(', '.join(read.regions[county]))}.")
+            show(tables.quality(read.quality, county))
     if read.since:
-        console.print(f"{len(read.revisions):,} counts were revised since {escape(read.since)}.")
+        out.print(f"{len(read.revisions):,} counts were revised since {escape(read.since)}.")
     for name in drops.passed_over():
-        console.print(f"  data/raw/{escape(name)} is passed over: it is not named for a month.")
+        out.print(f"  data/raw/{escape(name)} is passed over: it is not named for a month.")
 
 
 @app.command()
@@ -154,7 +144,7 @@ def verify(
     problems = [problem for each in sets for problem in altered(each)]
     for problem in problems:
         errors.print(escape(problem))
-    console.print(f"{len(sets)} sets looked at: {len(problems) or 'no'} files are not as they were published.")
+    out.print(f"{len(sets)} sets looked at: {len(problems) or 'no'} files are not as they were published.")
     if problems:
         raise typer.Exit(1)
 
@@ -171,9 +161,9 @@ def list_known(partnership: PartnershipFile = OUR_PARTNERSHIP) -> None:
         ("Priorities", [f"{each.slug}  {each.title}" for each in who.priorities] + [EVERY_MEASURE] * bool(who.others)),
         ("Areas", who.districts or [ANY_DISTRICT]),
     ]:
-        console.print(f"[bold]{kind}[/]")
+        out.print(f"[bold]{kind}[/]")
         for name in names:
-            console.print(f"  {escape(name)}")
+            out.print(f"  {escape(name)}")
 
 
 @public_data.command("police-uk")
@@ -190,26 +180,18 @@ def fetch_police_uk(
     """Fetch a force's street-level crime from data.police.uk as a drop."""
     from helpers.drops.fetching.fetch import SOURCE, fetch
     from helpers.drops.fetching.server import Failed
+    from helpers.terminal.download import downloading
 
-    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task(escape(f"{force}, {first} to {last}"), total=None)
+    with downloading(f"{force}, {first} to {last}") as report:
         try:
-            fetched = fetch(
-                force,
-                first,
-                last,
-                output=output,
-                source=source or SOURCE,
-                report=lambda done, total: progress.update(task, completed=done, total=total),
-            )
+            fetched = fetch(force, first, last, output=output, source=source or SOURCE, report=report)
         except Failed as failed:
             errors.print(escape(str(failed)))
             raise typer.Exit(1) from None
     path = os.path.relpath(fetched.path)
-    console.print(f"Fetched: {escape(path)} ({escape(force)}, {'; '.join(fetched.months)})")
+    out.print(f"Fetched: {escape(path)} ({escape(force)}, {'; '.join(fetched.months)})")
     if fetched.left_out:
-        console.print(f"  Left out, because the archive has no file of the force: {'; '.join(fetched.left_out)}.")
+        out.print(f"  Left out, because the archive has no file of the force: {'; '.join(fetched.left_out)}.")
     _say_next(path, area or [], fetched.districts)
 
 
@@ -218,18 +200,9 @@ def _say_next(path: str, areas: list[str], districts: list[str]) -> None:
     if wrong:
         raise Refused(*wrong, f"The download is kept: {path}.")
     if not areas:
-        console.print(f"Districts: {escape(', '.join(districts))}")
+        out.print(f"Districts: {escape(', '.join(districts))}")
     options = " ".join(f'--area "{name}"' if " " in name else f"--area {name}" for name in areas or ["NAME"])
-    console.print(f"Next: briefings run {escape(path)} --partnership partnership-open-data.toml {escape(options)}")
-
-
-def _print(table: exhibits.Table) -> None:
-    """A table for the terminal; nothing of one without rows."""
-    if table.rows:
-        shown = rich.table.Table(*map(escape, table.header), box=None, pad_edge=False)
-        for row in table.rows:
-            shown.add_row(*map(escape, row))
-        console.print(shown)
+    out.print(f"Next: briefings run {escape(path)} --partnership partnership-open-data.toml {escape(options)}")
 
 
 def main() -> None:

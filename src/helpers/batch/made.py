@@ -36,6 +36,11 @@ class Made:
     key: str = ""
     kept: bool = False
 
+    @property
+    def status(self) -> str:
+        """How it ended: `made`, `unchanged` or `failed`."""
+        return "failed" if self.error else "unchanged" if self.kept else "made"
+
 
 def folder(area: str, edition: str) -> str:
     """The folder of an area's briefings; the public edition has its own, so that the two never mix.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from helpers import drops
@@ -19,8 +20,9 @@ from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish, stands
 from helpers.batch.setting import Limits, Setting
+from helpers.batch.summary import SUMMARY, in_order, summary
 from helpers.batch.warm import warmed
-from helpers.drops.places import is_remote
+from helpers.drops.places import is_remote, write_whole
 from helpers.partnership import read_partnership
 from helpers.periods import year_to_date
 from helpers.refusal import Refused, cannot_write
@@ -162,7 +164,7 @@ class Means:
 
 def carry_out(
     run: Run, means: Means, *, fresh: bool = False, began: Callable[[Job], None] = lambda job: None
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """Make and publish a run's briefings, yielding each as it ends; the sets are published after the last.
 
     Parameters
@@ -195,7 +197,7 @@ def carry_out(
 
 def _made_and_published(
     run: Run, reports: Path, staging: Path, make: Callable[[list[Job]], Iterator[Made]], fresh: bool, stack: ExitStack
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """Work in a folder beside the published sets, which is gone when the run ends however it ends."""
     with stack:
         with _writing(reports):
@@ -208,9 +210,13 @@ def _made_and_published(
             if not each.error:
                 _keep(run, each, staging)
             yield each
-        for area in dict.fromkeys(job.area for job in run.jobs):
-            with _writing(reports):
-                _publish(run, [each for each in made if each.job.area == area], reports, staging)
+        made = in_order(made, run.jobs)
+        areas = [list(some) for _, some in groupby(made, key=lambda each: each.job.area)]
+        with _writing(reports):
+            published = [_publish(run, some, reports, staging) for some in areas]
+            # A run that published nothing leaves the summary of the one that did.
+            if any(published) or not (run.reports / SUMMARY).exists():
+                write_whole(run.reports / SUMMARY, summary(made, run.page, run.shell).encode())
 
 
 @contextmanager
@@ -260,15 +266,17 @@ def _keep(run: Run, made: Made, staging: Path) -> None:
         keep(made.job.priority.slug, made.key, made.figures, staging / name, f"{run.drop.name}/{name}")
 
 
-def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> None:
+def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> bool:
+    """Publish an area's set, unless that would give again the one that stands."""
     job = made[0].job
     name = folder(job.area, run.edition)
     edition = Edition(run.drop, job.partnership, job.area, run.shell)
     if stands(made, edition, reports / name):
-        return
+        return False
     publish(made, edition, staging=staging / name, target=reports / name)
     if is_remote(run.reports):
         send(reports / name, run.reports / name)
+    return True
 
 
 def _from_project(partnership: Path) -> str:

@@ -1,0 +1,27 @@
+"""Where the command writes: results to one stream, what went wrong to the other."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from helpers import exhibits
+
+# Lines stay whole, to be copied; a name with colons is no emoji.
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+
+
+def show(table: exhibits.Table) -> None:
+    """Print an exhibit's table; nothing of one without rows.
+
+    Examples
+    --------
+    >>> show(exhibits.Table("By district", ("District", "Rapes"), ()))
+    """
+    if table.rows:
+        shown = Table(*map(escape, table.header), box=None, pad_edge=False)
+        for row in table.rows:
+            shown.add_row(*map(escape, row))
+        out.print(shown)
