@@ -54,6 +54,10 @@ def run(
     ] = "warm",
     cell_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="A cell's time.")] = 300,
     briefing_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="A briefing's time.")] = 900,
+    scheduler: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler, whose workers make the briefings: not --workers here."),
+    ] = "",
     fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew, changed or not.")] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Say only what failed and where the index lies, and show no progress.")
@@ -66,7 +70,8 @@ def run(
 
     At the end, a table of what lies where and, for each failure, the cell's source and the command that opens it.
     """
-    from helpers.batch.run import Means, carry_out, prepare  # pandas takes a second to import
+    from helpers.batch.means import Means
+    from helpers.batch.run import carry_out, prepare  # pandas takes a second to import
     from helpers.batch.setting import Limits
     from helpers.drops import place
     from helpers.terminal.ending import open_index, tell
@@ -83,7 +88,7 @@ def run(
             edition=edition,
         )
         watch.plan(checked)
-        means = Means(workers, kernels, Limits(cell_limit, briefing_limit))
+        means = Means(workers, kernels, Limits(cell_limit, briefing_limit), scheduler)
         with closing(carry_out(checked, means, fresh=fresh, began=watch.begin)) as results:
             for each in results:
                 watch.end(each)

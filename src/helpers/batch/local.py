@@ -58,7 +58,7 @@ def make_here(
         some = deque([suspects.popleft()]) if alone else waiting
         for job, made in _in_a_pool(some, staging, setting, 1 if alone else workers, nursery, began):
             if made:
-                yield _explained(made, nursery)
+                yield explained(made, nursery)
             elif alone:
                 yield Made(job, 0.0, error=KILLED)
             else:
@@ -100,8 +100,8 @@ def _make(job: Job, target: Path, setting: Setting) -> Made:
     return make(job, target, setting)
 
 
-def _explained(made: Made, nursery: Nursery | None) -> Made:
-    """A failure with its cause, where its kernel died because the nursery did."""
+def explained(made: Made, nursery: Nursery | None) -> Made:
+    """What was made; a failure with its cause, where its kernel died because the nursery did."""
     if nursery and made.error.endswith(DIED) and nursery.ended_within(made.seconds + LOOK):
         return replace(made, error="the process that kernels are forked from was killed; run this briefing again")
     return made

@@ -6,22 +6,23 @@ import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from helpers import drops
 from helpers.batch.keep import job_key, keep, recall
 from helpers.batch.lock import locked
 from helpers.batch.made import Made, folder
 from helpers.batch.manifest import read_manifest
+from helpers.batch.means import Means, reached, started
 from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish, stands
-from helpers.batch.setting import Limits, Setting
+from helpers.batch.setting import Setting
 from helpers.batch.summary import SUMMARY, in_order, summary
-from helpers.batch.warm import warmed
 from helpers.drops.places import is_remote, write_whole
 from helpers.partnership import read_partnership
 from helpers.periods import year_to_date
@@ -140,28 +141,6 @@ def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
     return sources, read
 
 
-@dataclass(frozen=True)
-class Means:
-    """What a run's briefings are made with.
-
-    Attributes
-    ----------
-    workers
-        How many notebooks run at once.
-    kernels
-        `warm` or `cold`, as `warmed`.
-
-    Examples
-    --------
-    >>> Means(workers=2, kernels="warm").limits.briefing
-    900
-    """
-
-    workers: int = 1
-    kernels: str = "cold"
-    limits: Limits = field(default_factory=Limits)
-
-
 def carry_out(
     run: Run, means: Means, *, fresh: bool = False, began: Callable[[Job], None] = lambda job: None
 ) -> Generator[Made, None, None]:
@@ -177,10 +156,12 @@ def carry_out(
     Raises
     ------
     Refused
-        At once, when the reports' folder or `data/processed` cannot be written, or another run is writing there.
+        At once, when the reports' folder or `data/processed` cannot be written, another run is writing there, or there
+        is no such scheduler.
     """
     names = [folder(job.area, run.edition) for job in run.jobs]
     with ExitStack() as stack:
+        client = stack.enter_context(reached(means, run.jobs))
         reports = stack.enter_context(working_folder(run.reports, list(dict.fromkeys(names))))
         _check_places(run, reports)
         with _writing(reports):
@@ -191,7 +172,7 @@ def carry_out(
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
-        make = partial(_make, run, staging, means, began)
+        make = partial(_make, run, staging, means, client, began)
         return _made_and_published(run, reports, staging, make, fresh, stack.pop_all())
 
 
@@ -239,17 +220,14 @@ def _check_places(run: Run, reports: Path) -> None:
             raise Refused(f"{place} holds the briefings of {published}, not of {job.area}: move it away.")
 
 
-def _make(run: Run, staging: Path, means: Means, began: Callable[[Job], None], jobs: list[Job]) -> Iterator[Made]:
-    # Other processes import what notebooks need while this one imports what it needs itself: two seconds each.
-    with warmed(means.kernels) as nursery:
-        from helpers.batch.local import make_here
-
+def _make(
+    run: Run, staging: Path, means: Means, client: Any, began: Callable[[Job], None], jobs: list[Job]
+) -> Iterator[Made]:
+    with started(means, client) as maker:
         # The kernels read a copy of their own: nobody replaces it while they run.
         drops.store(run.drop, folder=staging / DROP)
         setting = Setting(staging / DROP, run.shell, means.limits)
-        yield from make_here(
-            jobs, staging=staging, setting=setting, workers=means.workers, nursery=nursery, began=began
-        )
+        yield from maker(jobs, staging=staging, setting=setting, began=began)
 
 
 def _kept(run: Run, staging: Path) -> Iterator[Made]:
