@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+import numpy as np
 import pandas as pd
 
 QUALITY = ("area", "month", "rows", "repeats", "no_location", "mapped", "outside")
@@ -120,12 +121,13 @@ def long(counts: pd.DataFrame) -> pd.DataFrame:
     >>> long(pd.DataFrame({("Wyre", "Rape"): [7, None]}, months)).to_dict("records")
     [{'area': 'Wyre', 'measure': 'Rape', 'month': Period('2016-06', 'M'), 'count': 7}]
     """
-    series = [
-        pd.DataFrame({"area": area, "measure": measure, "month": given.index, "count": given.astype("int64")})
-        for (area, measure), given in ((column, counts[column].dropna()) for column in counts)
-    ]
-    empty = pd.DataFrame(columns=["area", "measure", "month", "count"])
-    return pd.concat(series, ignore_index=True) if series else empty
+    if counts.columns.empty:
+        return pd.DataFrame(columns=["area", "measure", "month", "count"])
+    values = counts.to_numpy(dtype=float).T
+    column, row = np.nonzero(~np.isnan(values))
+    areas, measures = (counts.columns.get_level_values(level)[column] for level in (0, 1))
+    count = values[column, row].astype("int64")
+    return pd.DataFrame({"area": areas, "measure": measures, "month": counts.index[row], "count": count})
 
 
 def revised(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
