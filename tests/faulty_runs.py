@@ -27,7 +27,8 @@ from itertools import count
 from pathlib import Path
 
 from helpers.batch.manifest import altered
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.means import Means
+from helpers.batch.run import carry_out, prepare
 from helpers.refusal import Refused
 
 REPORTS = Path("reports")

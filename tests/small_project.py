@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from helpers.batch import warm
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.means import Means
+from helpers.batch.run import carry_out, prepare
 from helpers.batch.setting import Limits
 
 PARTNERSHIP = """

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.means import Means
+from helpers.batch.run import carry_out, prepare
 from helpers.partnership import read_partnership
 
 ROOT = Path(__file__).parents[1]

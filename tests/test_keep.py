@@ -9,9 +9,10 @@ import nbformat
 import pytest
 
 from helpers.batch.keep import keep, recall
+from helpers.batch.means import Means
 from helpers.batch.plan import Job
 from helpers.batch.receipt import NotFinishedError, check_receipt
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.run import carry_out, prepare
 from helpers.exhibits import DROP_MIME, FIGURES_MIME, RECEIPT_MIME, digest
 from helpers.figures import Figure
 from helpers.partnership import Partnership, Priority

@@ -21,8 +21,9 @@ import pytest
 from helpers.batch import warm
 from helpers.batch.kernels import StoppedError, execute
 from helpers.batch.local import LOOK
+from helpers.batch.means import Means
 from helpers.batch.provisioner import NAME, NurseryProvisioner
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.run import carry_out, prepare
 from helpers.batch.setting import Setting
 from helpers.pages.briefing_page import render
 

@@ -29,7 +29,8 @@ from small_project import (
 
 from helpers.batch import warm
 from helpers.batch.manifest import altered
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.means import Means
+from helpers.batch.run import carry_out, prepare
 
 FIGURE = """\
 from helpers.exhibits import Figure, Sentence

@@ -7,8 +7,9 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from helpers.batch.means import Means
 from helpers.batch.mirror import send
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.run import carry_out, prepare
 from helpers.drops import load, place
 from helpers.refusal import Refused
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.batch.run import Means, Run, carry_out, prepare
+from helpers.batch.means import Means
+from helpers.batch.run import Run, carry_out, prepare
 from helpers.refusal import Refused
 
 ROOT = Path(__file__).parents[1]

@@ -15,7 +15,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.means import Means
+from helpers.batch.run import carry_out, prepare
 
 AREA = 'Wyre"><script>alert(1)</script>'
 RAPE = "Rape <img src=x onerror=alert(3)>"

@@ -10,8 +10,9 @@ import pytest
 
 from helpers.batch.made import Made
 from helpers.batch.manifest import altered, published_sets
+from helpers.batch.means import Means
 from helpers.batch.plan import Job
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.run import carry_out, prepare
 from helpers.batch.summary import in_order, rows, summary
 from helpers.drops import place
 from helpers.partnership import Partnership, Priority

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from helpers.batch.made import Made
-from helpers.batch.run import Means, carry_out, prepare
+from helpers.batch.means import Means
+from helpers.batch.run import carry_out, prepare
 from helpers.drops import place
 from helpers.terminal.ending import jupyter_lab, open_index, tell
 from helpers.terminal.progress import STOPPED, STOPPED_PUBLISHING, watching
