@@ -13,7 +13,7 @@ briefings: .venv/ready  ## run every notebook on the newest drop and write the H
 	$(BIN)/briefings run
 
 test: .venv/ready-to-develop check  ## check the code and pass every test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lab: .venv/ready  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/explore.ipynb
