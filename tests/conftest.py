@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
 
@@ -40,45 +39,6 @@ def compare(monthly) -> Callable[..., Comparison]:
         table = pd.DataFrame({(name, "Rape"): counts(name, *pair) for name, pair in pairs.items()})
         whole = table.sum(axis="columns") if county is None else counts("Lancashire", *county)
         return districts(table, whole.rename(("Lancashire", "Rape")), area=area)
-
-    return made
-
-
-UNCOUNTED = """
-name = "BSafe"
-area = "Blackpool"
-county = "Lancashire"
-peers = ["Wyre"]
-"""
-PARAMETERS = "\n".join(f'{name}: str = ""  # {name}' for name in ("priority", "drop", "area", "edition", "partnership"))
-SPOKEN = """\
-from helpers.briefing import open_briefing
-briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
-briefing.show(briefing.lead())
-briefing.receipt()"""
-
-
-@pytest.fixture(scope="session")
-def small_project() -> Callable[..., None]:
-    """A maker of a project, or of its notebooks again: a priority for each source, None for one that succeeds."""
-
-    def made(folder: Path, **sources: str | None) -> None:
-        (folder / "data" / "raw" / "2016-08").mkdir(parents=True, exist_ok=True)
-        rows = "area,measure,month,count\nBlackpool,Rape,2016-08,9\nWyre,Rape,2016-08,4\n"
-        (folder / "data" / "raw" / "2016-08" / "counts.csv").write_text(rows, encoding="utf-8")
-        (folder / "notebooks").mkdir(exist_ok=True)
-        new, partnership = nbformat.v4, UNCOUNTED
-        kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-        for slug, source in sources.items():
-            title = slug.replace("_", " ").capitalize()
-            partnership += f'[[priorities]]\nslug = "{slug}"\ntitle = "{title}"\nno_count = "Not counted."\n'
-            cells = [
-                new.new_markdown_cell(f"# {title}", id="title"),
-                new.new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]}),
-                new.new_code_cell(source or SPOKEN, id="work"),
-            ]
-            nbformat.write(new.new_notebook(cells=cells, metadata=kernel), folder / "notebooks" / f"{slug}.ipynb")
-        (folder / "partnership.toml").write_text(partnership, encoding="utf-8")
 
     return made
 

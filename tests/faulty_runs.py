@@ -33,6 +33,7 @@ from helpers.refusal import Refused
 
 REPORTS = Path("reports")
 LOCK, FILLER = ".2016-08.lock", "filler"  # what lies there on purpose
+SUMMARY = "2016-08/run.md"  # which tells of the sets and is none
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir"}
 SENTENCE = Path("sentence.txt")
 NO_FAULT = 99  # the exit code of a run in which it did not happen
@@ -100,7 +101,13 @@ def files(folder: Path) -> dict[str, bytes]:
 def standing() -> dict[str, bytes]:
     """What is published, byte by byte."""
     found = files(REPORTS)
-    return {name: content for name, content in found.items() if "/." not in f"/{name}" and name != FILLER}
+    return {name: each for name, each in found.items() if "/." not in f"/{name}" and name not in (FILLER, SUMMARY)}
+
+
+def summary() -> str:
+    """What the last run is said to have come to."""
+    path = REPORTS / SUMMARY
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def litter() -> list[str]:
@@ -108,16 +115,18 @@ def litter() -> list[str]:
     return sorted(path.name for path in REPORTS.rglob(".*") if path.name != LOCK)
 
 
-def told(ended: int, old: dict[str, bytes], new: dict[str, bytes]) -> dict[str, object]:
+def told(ended: int, old: dict[str, bytes], new: dict[str, bytes], summaries: list[str]) -> dict[str, object]:
     """What can be seen after a run: its end, which set stands, what is left beside it; and that after the next run."""
     which = {id(old): "old", id(new): "new"}
     found: dict[str, object] = {"ended": ended, "litter": litter()}
     found["stands"] = next((which[id(each)] for each in (old, new) if standing() == each), "neither")
+    told_of = found["stands"] == "new"
+    found["summary"] = "" if summary() in ("", summaries[told_of]) else f"of what does not stand: {summary()}"
     found["sentence"] = SENTENCE.read_text(encoding="utf-8") if SENTENCE.exists() else ""
     SENTENCE.unlink(missing_ok=True)
     (REPORTS / FILLER).unlink(missing_ok=True)
     found["next"] = forked(publish)
-    whole = standing() == new and not altered(REPORTS / "2016-08" / "blackpool")
+    whole = standing() == new and not altered(REPORTS / "2016-08" / "blackpool") and summary() == summaries[True]
     return found | {"after": "new" if whole else "neither", "litter after": litter()}
 
 
@@ -176,12 +185,14 @@ def main() -> None:
     """Make the runs."""
     kind, moments, seed = [*sys.argv[1:], "0", ""][:3]
     shutil.copytree(REPORTS, "kept")
-    old = standing()
+    old, said = standing(), summary()
     assert forked(publish) == 0
     new = standing()
+    summaries = [said, summary()]
     assert old != new
+    assert said != summary() != ""
     for ended in runs(kind, int(moments), seed):
-        print(json.dumps(told(ended, old, new)), flush=True)
+        print(json.dumps(told(ended, old, new, summaries)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The command `briefings`: what it refuses, with which exit code, and that nothing is written then."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -239,6 +240,15 @@ def test_a_true_process_refuses_with_a_sentence_and_without_a_traceback(project)
         "the month was not supplied.\n"
     )
     assert tree(project) == before
+
+
+def test_a_letter_that_a_log_cannot_hold_ends_nothing(project):
+    rewrite("partnership.toml", 'title = "Hate crime"', 'title = "Troseddau casineb yn Nhŷ-du"')
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "helpers.cli", "list"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=ascii_only)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "hate_crime  Troseddau casineb yn Nh?-du\n" in done.stdout
 
 
 def test_without_arguments_the_command_explains_itself(project):

@@ -45,6 +45,7 @@ def faulty_runs(two_versions, tmp_path, monkeypatch):
         assert done.returncode == 0, done.stderr
         told = [json.loads(line) for line in done.stdout.splitlines()]
         assert {(each["next"], each["after"], *each["litter after"]) for each in told} == {(0, "new")}
+        assert {each["summary"] for each in told} == {""}, "there may be none, and it never tells of another set"
         return told
 
     return made

@@ -81,14 +81,15 @@ def test_a_set_is_sent_with_its_index_last_and_what_is_no_part_of_it_goes(tmp_pa
         def iterdir(self):
             return [Address("old.html"), Address("a.html")]
 
-        def unlink(self):
+        def unlink(self, missing_ok=False):
             order.append((self.name, "gone"))
 
     for name in ("index.html", "run.json", "figures.csv", "a.html", "z.html"):
         (tmp_path / name).write_bytes(name.encode())
     send(tmp_path, Address())
     written = ["a.html", "z.html", "figures.csv", "run.json", "index.html"]
-    assert order == [*((name, name.encode()) for name in written), ("old.html", "gone")]
+    summary = "run.md"  # which tells of the set before
+    assert order == [(summary, "gone"), *((name, name.encode()) for name in written), ("old.html", "gone")]
 
 
 def test_an_address_that_cannot_be_written_is_refused_in_a_sentence(tmp_path, monkeypatch):

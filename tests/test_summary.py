@@ -7,6 +7,7 @@ from pathlib import Path
 import fsspec
 import mistune
 import pytest
+from small_project import GOOD, write_notebook, write_project
 
 from helpers.batch.made import Made
 from helpers.batch.manifest import altered, published_sets
@@ -132,14 +133,14 @@ def statuses(text: str) -> list[str]:
     return [line.split(" | ")[1] for line in text.splitlines() if line.startswith("| Blackpool")]
 
 
-def test_it_is_written_by_runs_that_publish_and_by_no_other(tmp_path, small_project):
-    small_project(tmp_path, rape=None, marac=None)
+def test_it_is_written_by_runs_that_publish_and_by_no_other():
+    write_project("rape", "marac")
     path = run()
     first, written = path.read_bytes(), path.stat().st_mtime_ns
     assert statuses(first.decode()) == ["made", "made"]
     run()
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (first, written), "nothing had changed"
-    small_project(tmp_path, rape=None, marac=FAILS)
+    write_notebook("marac", [FAILS])
     run()
     failing = path.read_bytes()
     assert statuses(failing.decode()) == ["unchanged", "failed"]
@@ -147,27 +148,28 @@ def test_it_is_written_by_runs_that_publish_and_by_no_other(tmp_path, small_proj
     assert "The last good page stands: `blackpool/marac.html`." in failing.decode()
     run()
     assert path.read_bytes() == failing, "two runs that end alike say the same"
-    small_project(tmp_path, rape=None, marac=None)  # as it was: nothing is made, but the index no longer says failed
+    write_notebook("marac", GOOD)  # as it was: nothing is made, but the index no longer says failed
     run()
     assert statuses(path.read_text(encoding="utf-8")) == ["unchanged", "unchanged"]
     run(fresh=True)
     assert path.read_bytes() == first
-    path.unlink()
-    run()
-    assert statuses(path.read_text(encoding="utf-8")) == ["unchanged", "unchanged"]
 
 
-def test_it_is_no_part_of_what_verify_holds_a_set_to(tmp_path, small_project):
-    small_project(tmp_path, rape=None)
+def test_it_is_no_part_of_what_verify_holds_a_set_to(tmp_path):
+    write_project("rape")
     folder = run().parent
     assert sorted(path.name for path in folder.iterdir()) == ["blackpool", "run.md"]
     assert published_sets(tmp_path / "reports") == [tmp_path / "reports" / "2016-08" / "blackpool"]
     assert altered(folder / "blackpool") == []
 
 
-def test_it_lies_at_the_address_that_the_reports_are_sent_to(tmp_path, small_project):
+def test_it_lies_at_the_address_that_the_reports_are_sent_to():
     fsspec.filesystem("memory").store.clear()
-    small_project(tmp_path, rape=None, marac=FAILS)
+    write_project("rape", "marac")
+    write_notebook("marac", [FAILS])
     text = run("memory://bucket/reports").read_text(encoding="utf-8")
     assert statuses(text) == ["made", "failed"]
     assert "Its notebook as far as it came: `blackpool/marac.failed.ipynb`. There is no page of it yet." in text
+    write_notebook("marac", GOOD)
+    text = run("memory://bucket/reports").read_text(encoding="utf-8")
+    assert statuses(text) == ["unchanged", "made"]

@@ -13,6 +13,7 @@ import webbrowser
 from pathlib import Path
 
 import pytest
+from small_project import GOOD, write_notebook, write_project
 
 from helpers.batch.made import Made
 from helpers.batch.means import Means
@@ -48,7 +49,7 @@ def in_a_log(*options: str) -> tuple[int, str, str]:
 
 
 @pytest.fixture(scope="module")
-def logged(tmp_path_factory, small_project):
+def logged(tmp_path_factory):
     """What the log said of runs of two briefings, and which addresses the browser was told to open."""
     folder, said = tmp_path_factory.mktemp("project"), {}
     with pytest.MonkeyPatch.context() as patched:
@@ -57,14 +58,15 @@ def logged(tmp_path_factory, small_project):
         patched.setenv("BROWSER", str(folder / "browser"))
         (folder / "browser").write_text(f"#!/bin/sh\necho \"$1\" >> '{folder}/opened'\n", encoding="utf-8")
         (folder / "browser").chmod(0o755)
-        small_project(folder, **{LONG: None, "marac": FAILS})
+        write_project(LONG, "marac")
+        write_notebook("marac", [FAILS])
         said["failing"] = in_a_log("--workers", "1")
         said["failing quietly"] = in_a_log("--quiet")
-        small_project(folder, **{LONG: None, "marac": None})
+        write_notebook("marac", GOOD)
         said["mended"] = in_a_log("--quiet")
         said["unchanged"] = in_a_log("--open")
         said["unchanged quietly"] = in_a_log("--quiet")
-        small_project(folder, **{LONG: None, "marac": FAILS})
+        write_notebook("marac", [FAILS])
         said["failing again"] = in_a_log()
     said["opened"] = (folder / "opened").read_text(encoding="utf-8").splitlines()
     said["index"] = (folder / FOLDER / "index.html").as_uri()
@@ -76,7 +78,7 @@ JUPYTER = shlex.quote(str(Path(sysconfig.get_path("scripts"), "jupyter")))
 TOLD = f"""\
 1 of 2 briefings failed; the index says which.
 
-Blackpool: Marac: cell 3: ValueError: [red]no such month[/red]
+Blackpool: marac: cell 3: ValueError: [red]no such month[/red]
 
     month = '2016-13'
     raise ValueError(
@@ -94,11 +96,11 @@ def test_a_log_gets_plain_lines_then_a_table_and_each_failure_with_its_source_an
     code, out, err = logged["failing"]
     assert (code, err) == (1, TOLD)
     assert out == (
-        "1 of 2: made, #.# s, Blackpool: An unusually long name of a priority\n"
-        "2 of 2: failed, #.# s, Blackpool: Marac (cell 3: ValueError: [red]no such month[/red])\n"
+        "1 of 2: made, #.# s, Blackpool: an_unusually_long_name_of_a_priority\n"
+        "2 of 2: failed, #.# s, Blackpool: marac (cell 3: ValueError: [red]no such month[/red])\n"
         "Briefing                                         Status  Seconds  Where it lies\n"
-        f"Blackpool: An unusually long name of a priority  made        #.#  {FOLDER}/{LONG}.html\n"
-        f"Blackpool: Marac                                 failed      #.#  {FOLDER}/marac.failed.ipynb\n"
+        f"Blackpool: an_unusually_long_name_of_a_priority  made        #.#  {FOLDER}/{LONG}.html\n"
+        f"Blackpool: marac                                 failed      #.#  {FOLDER}/marac.failed.ipynb\n"
         "Drop 2016-08: 1 made, 1 failed in # s.\n"
         f"{PUBLISHED}"
         "Summary: reports/2016-08/run.md\n"
@@ -117,8 +119,8 @@ def test_where_nothing_has_changed_a_sentence_says_so(logged):
 
 def test_an_unchanged_briefing_has_no_line_of_its_own_but_stands_in_the_table(logged):
     out = logged["failing again"][1]
-    assert out.startswith("2 of 2: failed, #.# s, Blackpool: Marac (")
-    assert f"Blackpool: An unusually long name of a priority  unchanged           {FOLDER}/{LONG}.html\n" in out
+    assert out.startswith("2 of 2: failed, #.# s, Blackpool: marac (")
+    assert f"Blackpool: an_unusually_long_name_of_a_priority  unchanged           {FOLDER}/{LONG}.html\n" in out
 
 
 def test_a_failure_after_a_good_run_says_that_the_last_good_page_stands(logged):
@@ -131,17 +133,16 @@ def test_the_index_is_opened_by_the_one_run_that_was_asked_to(logged):
 
 
 @pytest.mark.parametrize("columns", [80, 200])
-def test_a_terminal_shows_the_whole_and_what_is_in_flight_then_a_table_whose_paths_are_whole(
-    project, small_project, columns
-):
+def test_a_terminal_shows_the_whole_and_what_is_in_flight_then_a_table_whose_paths_are_whole(project, columns):
     pexpect = pytest.importorskip("pexpect")
-    small_project(project, **{LONG: "import time\ntime.sleep(1.5)\n" + FAILS, "marac": None})
+    write_project(LONG, "marac")
+    write_notebook(LONG, [f"import time\ntime.sleep(1.5)\n{FAILS}"])
     environment = {**os.environ, "TERM": "xterm-256color"}
     options = {"dimensions": (30, columns), "env": environment, "encoding": "utf-8", "timeout": 120}
     child = pexpect.spawn(COMMAND[0], [*COMMAND[1:], "--workers", "1"], **options)
     sent = child.read().replace("\r\n", "\n")
     child.close()
-    name = "Blackpool: An unusually long name of a priority"
+    name = "Blackpool: an_unusually_long_name_of_a_priority"
     while_it_ran, _, shown = sent.rpartition("\x1b[?25h")  # which shows the cursor again
     plainly, shown = CODES.sub("", while_it_ran), CODES.sub("", shown).strip()
     assert re.search(rf"\rDrop 2016-08 ━+ 0/2 \d:\d\d:\d\d\n  {name} [1-9] s[\r\n]", plainly)
@@ -156,10 +157,11 @@ def test_a_terminal_shows_the_whole_and_what_is_in_flight_then_a_table_whose_pat
     assert shown.endswith(f"{PUBLISHED}Summary: reports/2016-08/run.md")
 
 
-def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_again(project, small_project):
+def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_again(project):
     pexpect = pytest.importorskip("pexpect")
     slow = "import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(600)"
-    small_project(project, rape=None, slow=slow)
+    write_project("rape", "slow")
+    write_notebook("slow", [slow])
     options = [*COMMAND[1:], "--workers", "1"]
     child = pexpect.spawn(COMMAND[0], options, dimensions=(30, 80), encoding="utf-8", timeout=60)
     until = time.monotonic() + 60
@@ -171,7 +173,7 @@ def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_ag
     assert (child.exitstatus, child.signalstatus) == (130, None)
     assert CODES.sub("", sent.rpartition("\x1b[?25h")[2]).strip() == STOPPED
     assert list((project / "reports" / "2016-08").iterdir()) == []
-    small_project(project, rape=None, slow=None)
+    write_notebook("slow", GOOD)
     run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     made = {each.job.priority.slug: each.status for each in carry_out(run, Means(1))}
     assert made == {"rape": "unchanged", "slow": "made"}
@@ -196,7 +198,6 @@ def test_of_many_briefings_each_area_has_a_line_that_says_where_its_index_lies(m
         "Fylde      10 made               5.0  nowhere/2016-08/fylde/index.html\n"
         "Preston    10 made               5.0  nowhere/2016-08/preston/index.html\n"
         "Drop 2016-08: 39 made, 1 failed in 7 s.\n"
-        "Summary: nowhere/2016-08/run.md\n"
     )
     assert said.err == (
         "1 of 40 briefings failed; the index says which.\n\n"
@@ -204,8 +205,9 @@ def test_of_many_briefings_each_area_has_a_line_that_says_where_its_index_lies(m
     )
 
 
-def test_a_failure_at_an_address_names_the_address_that_jupyterlab_could_not_open(project, small_project, capsys):
-    small_project(project, marac=FAILS)
+def test_a_failure_at_an_address_names_the_address_that_jupyterlab_could_not_open(project, capsys):
+    write_project("marac")
+    write_notebook("marac", [FAILS])
     run = prepare(partnership=Path("partnership.toml"), reports=place("memory://failures/reports"))
     made = list(carry_out(run, Means(1)))
     tell(run, made, 1.0, quiet=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -214,6 +215,8 @@ def main() -> None:
     """Run the command; errors are sentences, and refused input exits with 2."""
     # What service managers send: to be answered as Ctrl-C is, so that workers and staging folders go too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # no letter of a name that a log cannot hold shall end a run
     try:
         app()
     except Refused as refused:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from helpers.batch.summary import SUMMARY
 from helpers.drops.places import is_remote, local, write_whole
 from helpers.refusal import Refused
 
@@ -58,6 +59,7 @@ def send(folder: Path, target: Path) -> None:
     order = {name: number for number, name in enumerate(LAST, start=1)}
     paths = sorted(folder.iterdir(), key=lambda path: (order.get(path.name, 0), path.name))
     try:
+        (target.parent / SUMMARY).unlink(missing_ok=True)  # it tells of the set before
         for path in paths:
             write_whole(target / path.name, path.read_bytes())
         for path in list(target.iterdir()):

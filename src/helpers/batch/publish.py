@@ -13,6 +13,7 @@ from typing import Any
 from helpers.batch.keep import versions
 from helpers.batch.made import Made
 from helpers.batch.manifest import MANIFEST, altered, digests, read_manifest
+from helpers.batch.summary import SUMMARY
 from helpers.batch.swap import put, restore
 from helpers.drops import Drop
 from helpers.figures import COLUMNS, SMALL
@@ -64,6 +65,7 @@ def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) 
     (staging / "index.html").write_text(index, encoding="utf-8")
     run["files"] = digests(staging)
     (staging / MANIFEST).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (target.parent / SUMMARY).unlink(missing_ok=True)  # it tells of the set before
     put(staging, target)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,8 @@ from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish, stands
 from helpers.batch.setting import Setting
-from helpers.batch.summary import SUMMARY, in_order, summary
-from helpers.drops.places import is_remote, write_whole
+from helpers.batch.summary import in_order, leave_summary, summary
+from helpers.drops.places import is_remote
 from helpers.partnership import read_partnership
 from helpers.periods import year_to_date
 from helpers.refusal import Refused, cannot_write
@@ -191,13 +190,11 @@ def _made_and_published(
             if not each.error:
                 _keep(run, each, staging)
             yield each
-        made = in_order(made, run.jobs)
-        areas = [list(some) for _, some in groupby(made, key=lambda each: each.job.area)]
-        with _writing(reports):
-            published = [_publish(run, some, reports, staging) for some in areas]
-            # A run that published nothing leaves the summary of the one that did.
-            if any(published) or not (run.reports / SUMMARY).exists():
-                write_whole(run.reports / SUMMARY, summary(made, run.page, run.shell).encode())
+        for area in dict.fromkeys(job.area for job in run.jobs):
+            with _writing(reports):
+                _publish(run, [each for each in made if each.job.area == area], reports, staging)
+        with suppress(OSError, Refused):  # all is published all the same, and the next run tells of it
+            leave_summary(summary(in_order(made, run.jobs), run.page, run.shell), run.reports, staging)
 
 
 @contextmanager
@@ -244,17 +241,15 @@ def _keep(run: Run, made: Made, staging: Path) -> None:
         keep(made.job.priority.slug, made.key, made.figures, staging / name, f"{run.drop.name}/{name}")
 
 
-def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> bool:
-    """Publish an area's set, unless that would give again the one that stands."""
+def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> None:
     job = made[0].job
     name = folder(job.area, run.edition)
     edition = Edition(run.drop, job.partnership, job.area, run.shell)
     if stands(made, edition, reports / name):
-        return False
+        return
     publish(made, edition, staging=staging / name, target=reports / name)
     if is_remote(run.reports):
         send(reports / name, run.reports / name)
-    return True
 
 
 def _from_project(partnership: Path) -> str:

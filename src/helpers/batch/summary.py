@@ -11,6 +11,7 @@ from pathlib import Path
 
 from helpers.batch.made import Made
 from helpers.batch.plan import Job
+from helpers.drops.places import is_remote, write_whole
 
 SUMMARY = "run.md"
 SCREEN = 20  # rows that are taken in at a glance: of more briefings, areas are told of instead of each
@@ -116,6 +117,39 @@ def one_line(text: str) -> str:
     """
     line = " ".join(plain(text).split())
     return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
+
+
+def leave_summary(text: str, reports: Path, staging: Path) -> None:
+    """Write a run's summary where there is none: whoever replaces a set takes the summary away that told of it.
+
+    So a run that publishes nothing leaves the summary of the one that did, and one that follows a killed run writes it.
+
+    Parameters
+    ----------
+    reports
+        `reports/<drop>`.
+    staging
+        A folder on its file system, which the next run clears away where this one is killed.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     reports, staging = Path(folder), Path(folder) / ".staging"
+    ...     staging.mkdir()
+    ...     for text in ("10 made", "10 unchanged"):
+    ...         leave_summary(text, reports, staging)
+    ...     print((reports / SUMMARY).read_text())
+    10 made
+    """
+    target, new = reports / SUMMARY, staging / SUMMARY
+    if target.exists():
+        return
+    if is_remote(target):
+        write_whole(target, text.encode())
+    else:
+        new.write_text(text, encoding="utf-8")
+        new.replace(target)
 
 
 def summary(made: Sequence[Made], page: Callable[[Job], Path], shell: dict[str, str]) -> str:

@@ -49,7 +49,7 @@ def tell(run: Run, made: Sequence[Made], seconds: float, *, quiet: bool) -> None
     if quiet or unchanged or len(made) <= SCREEN:  # else the table says it
         for index in _indexes(run):
             out.print(f"Published: {index}", markup=False)
-    if not (quiet or unchanged):
+    if not (quiet or unchanged) and (run.reports / SUMMARY).exists():
         out.print(f"Summary: {run.reports / SUMMARY}", markup=False)
 
 
