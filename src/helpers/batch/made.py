@@ -22,8 +22,6 @@ class Made:
         What went wrong, in a line; empty where the briefing was made.
     source
         Of the cell where it stopped.
-    key
-        The fingerprint of what made it.
     kept
         Whether it had been made before, from the very same things.
     """
@@ -33,7 +31,6 @@ class Made:
     figures: tuple[Figure, ...] = field(default=(), repr=False)
     error: str = ""
     source: str = field(default="", repr=False)
-    key: str = ""
     kept: bool = False
 
     @property

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import nbformat
 
-from helpers.batch.keep import job_key
 from helpers.batch.kernels import StoppedError, execute
 from helpers.batch.made import Made
 from helpers.batch.plan import Job
@@ -28,7 +27,7 @@ def make(job: Job, target: Path, setting: Setting) -> Made:
 
     A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it.
     """
-    begun, key = time.perf_counter(), job_key(job, setting.shell)  # of what it is made of now: it may change meanwhile
+    begun = time.perf_counter()
     executed = target / f"{job.priority.slug}.failed.ipynb"
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -47,8 +46,8 @@ def make(job: Job, target: Path, setting: Setting) -> Made:
         with suppress(OSError):  # the disk that could not hold the page may not hold this either
             keep_failed(job, executed, said, cells)
         source = cells[-1].source if cells else ""
-        return Made(job, time.perf_counter() - begun, error=said, source=source, key=key)
-    return Made(job, time.perf_counter() - begun, found, key=key)
+        return Made(job, time.perf_counter() - begun, error=said, source=source)
+    return Made(job, time.perf_counter() - begun, found)
 
 
 def in_a_line(error: Exception) -> str:

@@ -29,14 +29,24 @@ OPEN_DATA = (
 
 @dataclass(frozen=True)
 class Job:
-    """One briefing to make, for a partnership that knows its area, county and peers."""
+    """One briefing to make, for a partnership that knows its area, county and peers.
+
+    Attributes
+    ----------
+    fingerprint
+        Of all that the briefing shows of its drop.
+    key
+        Of all that makes it, once a run has looked: before anything of it is loaded, so that what changes meanwhile is
+        for the next run.
+    """
 
     partnership: Partnership = field(hash=False, repr=False)
     priority: Priority
     area: str
     notebook: Path
     parameters: dict[str, Any] = field(hash=False)
-    fingerprint: str = ""  # of all that the briefing shows of its drop
+    fingerprint: str = ""
+    key: str = ""
 
     @property
     def name(self) -> str:

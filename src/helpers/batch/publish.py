@@ -36,7 +36,7 @@ class Edition:
 def stands(made: list[Made], edition: Edition, target: Path) -> bool:
     """Whether the published set is whole and is what publishing these briefings would give again."""
     before = {each["priority"]: each.get("key") for each in read_manifest(target).get("briefings", [])}
-    same = all(each.kept and before.get(each.job.priority.slug) == each.key for each in made)
+    same = all(each.kept and before.get(each.job.priority.slug) == each.job.key for each in made)
     return same and read_manifest(target)["drop"]["sha256"] == edition.drop.sha256 and not altered(target)
 
 
@@ -80,7 +80,7 @@ def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> d
             "status": "failed" if each.error else "published",
             "error": each.error,
             "seconds": round(each.seconds, 2),
-            "key": each.key,
+            "key": each.job.key,
             "parameters": each.job.parameters,
             # Of what the page that stands now shows of its drop: of a failed briefing the last good one's, if any.
             "page_fingerprint": published or briefings.get(slug, {}).get("page_fingerprint", ""),

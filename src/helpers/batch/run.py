@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,7 @@ def carry_out(
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
+        run = replace(run, jobs=[replace(job, key=job_key(job, run.shell)) for job in run.jobs])
         make = partial(_make, run, staging, means, client, began)
         return _made_and_published(run, reports, staging, make, fresh, stack.pop_all())
 
@@ -229,16 +230,16 @@ def _make(
 
 def _kept(run: Run, staging: Path) -> Iterator[Made]:
     for job in run.jobs:
-        key, name = job_key(job, run.shell), folder(job.area, run.edition)
-        figures = recall(job.priority.slug, key, staging / name, f"{run.drop.name}/{name}")
+        name = folder(job.area, run.edition)
+        figures = recall(job.priority.slug, job.key, staging / name, f"{run.drop.name}/{name}")
         if figures is not None:
-            yield Made(job, 0.0, figures, key=key, kept=True)
+            yield Made(job, 0.0, figures, kept=True)
 
 
 def _keep(run: Run, made: Made, staging: Path) -> None:
     name = folder(made.job.area, run.edition)
     with suppress(OSError, Refused):  # it is published all the same, and made again next time
-        keep(made.job.priority.slug, made.key, made.figures, staging / name, f"{run.drop.name}/{name}")
+        keep(made.job.priority.slug, made.job.key, made.figures, staging / name, f"{run.drop.name}/{name}")
 
 
 def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> None:
