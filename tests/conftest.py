@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
@@ -13,6 +14,8 @@ import pytest
 from helpers.comparison import Comparison, districts
 
 REPOSITORY = Path(__file__).parents[1]
+for size in ("COLUMNS", "LINES"):  # which pytest-xdist sets, and a terminal's own would give way to
+    os.environ.pop(size, None)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import nbformat
@@ -82,3 +83,8 @@ def litter():
 
 def index():
     return Path("reports/2016-08/blackpool/index.html").read_text(encoding="utf-8")
+
+
+def heeding_interrupts():
+    """What a terminal starts heeds Ctrl-C; what a script starts in the background does not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from importlib.metadata import entry_points
@@ -17,6 +18,7 @@ from types import SimpleNamespace
 import nbformat
 import psutil
 import pytest
+from small_project import heeding_interrupts
 
 from helpers.batch import warm
 from helpers.batch.kernels import StoppedError, execute
@@ -249,6 +251,15 @@ def test_a_killed_nursery_takes_its_kernels_along_and_is_replaced(outputs, tmp_p
     assert not psutil.pid_exists(second) and not mine.folder.exists()
 
 
+@pytest.mark.parametrize("way", [pytest.param("warm", marks=forks), "cold"])
+def test_a_temporary_folder_of_a_long_name_keeps_no_kernel_from_starting(outputs, tmp_path, monkeypatch, way):
+    place = tmp_path / ("long" * 30)
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    with warm.warmed(way) as mine:
+        assert text(outputs("print('well')", nursery=mine.address if mine else "")) == "well\n"
+
+
 @forks
 def test_where_no_nursery_lives_kernels_start_cold(outputs, monkeypatch):
     monkeypatch.setattr(warm, "RESTARTS", 0)
@@ -323,16 +334,14 @@ def test_a_run_whose_nursery_is_killed_says_so_and_goes_on(project):
 
 @forks
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=["SIGTERM", "Ctrl-C", "SIGKILL"])
-def test_a_stopped_run_leaves_no_process_and_no_socket(project, sent, tmp_path):
+def test_a_stopped_run_leaves_no_process_and_no_socket(project, sent):
     folder = project(slow=SLEEPS)
-    scratch = tmp_path / "t"
-    scratch.mkdir()
+    scratch = Path(tempfile.mkdtemp(prefix="t-"))  # short, or sockets would lie elsewhere
     command = [sys.executable, "-m", "helpers.cli", "run", "--workers", "1"]
     run = subprocess.Popen(
         command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env={**os.environ, "TMPDIR": str(scratch)},
-        # What a terminal starts heeds Ctrl-C; what a script starts in the background does not.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=heeding_interrupts,
     )  # fmt: skip
     assert until((folder / "started").exists, 60), "the notebook never started"
     family = psutil.Process(run.pid).children(recursive=True)

@@ -18,6 +18,7 @@ from small_project import (
     PARTNERSHIP,
     RECEIPT,
     SHOWS,
+    heeding_interrupts,
     litter,
     posix,
     published,
@@ -136,11 +137,6 @@ briefing.show(tables.years(briefing.headline))"""
         assert set(figures["current"].astype(int)) <= {canary * months for months in sums}
 
 
-def _heeding_interrupts() -> None:
-    """What a terminal starts heeds Ctrl-C; what a script starts in the background does not."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def started(kernels, *options) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
     """A run in a session of its own whose notebook never ends, and the processes below it."""
     command = [sys.executable, "-m", "helpers.cli", "run", "--workers", "1", "--kernels", kernels, *options]
@@ -150,7 +146,7 @@ def started(kernels, *options) -> tuple[subprocess.Popen[str], list[psutil.Proce
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        preexec_fn=_heeding_interrupts,
+        preexec_fn=heeding_interrupts,
     )
     assert until(lambda: Path("started").exists() and Path("started").read_text(), 60), "the notebook never started"
     family = psutil.Process(process.pid).children(recursive=True)

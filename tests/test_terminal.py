@@ -13,7 +13,7 @@ import webbrowser
 from pathlib import Path
 
 import pytest
-from small_project import GOOD, write_notebook, write_project
+from small_project import GOOD, heeding_interrupts, write_notebook, write_project
 
 from helpers.batch.made import Made
 from helpers.batch.means import Means
@@ -163,7 +163,9 @@ def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_ag
     write_project("rape", "slow")
     write_notebook("slow", [slow])
     options = [*COMMAND[1:], "--workers", "1"]
-    child = pexpect.spawn(COMMAND[0], options, dimensions=(30, 80), encoding="utf-8", timeout=60)
+    child = pexpect.spawn(
+        COMMAND[0], options, dimensions=(30, 80), encoding="utf-8", timeout=60, preexec_fn=heeding_interrupts
+    )
     until = time.monotonic() + 60
     while not (project / "started").exists() and time.monotonic() < until:
         child.expect([".+", pexpect.TIMEOUT], timeout=1)

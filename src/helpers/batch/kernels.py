@@ -20,7 +20,7 @@ from helpers.batch.made import DIED
 from helpers.batch.manager import PromptManager
 from helpers.batch.plan import Job
 from helpers.batch.setting import Limits, Setting
-from helpers.batch.warm import KERNEL_ENVIRONMENT
+from helpers.batch.warm import KERNEL_ENVIRONMENT, short_folder
 from helpers.drops import project_folder
 from helpers.drops.places import PROCESSED
 
@@ -147,8 +147,8 @@ def private_kernel(nursery: str = "") -> Iterator[dict[str, Any]]:
     if os.name != "posix":
         yield options
         return
-    # In the nursery's folder, which goes with the run; a short path, as sockets allow some 100 letters.
-    beside = str(Path(nursery).parent) if nursery else None
+    # In the nursery's folder, which goes with the run.
+    beside = str(Path(nursery).parent) if nursery else short_folder()
     with tempfile.TemporaryDirectory(prefix="kernel-", dir=beside) as sockets:
         place = {"ip": str(Path(sockets) / "s"), "connection_file": str(Path(sockets) / "kernel.json")}
         config.KernelManager.update({"transport": "ipc", **place})

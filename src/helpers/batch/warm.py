@@ -29,6 +29,7 @@ QUIET = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 WORK = ["helpers.batch.local", "helpers.batch.make"]  # what workers import
+ROOM_FOR_SOCKETS = 103 - len("/nursery-12345678/kernel-12345678/s-5")  # macOS bears 103, Linux 107
 RESTARTS = 3  # of a nursery that was killed; after them kernels start cold
 
 
@@ -47,6 +48,7 @@ def warmed(kernels: str) -> Iterator[Nursery | None]:
     ...     print(nursery)
     None
     """
+    tempfile.tempdir = short_folder()  # multiprocessing keeps its sockets there, too
     context = worker_context()
     if context.get_start_method() == "forkserver":
         with _interrupts_ignored():
@@ -90,6 +92,18 @@ def worker_context() -> BaseContext:
     return context
 
 
+def short_folder() -> str:
+    """Where temporary folders for sockets lie: the system bears some 100 letters in a socket's path.
+
+    Examples
+    --------
+    >>> len(short_folder()) <= ROOM_FOR_SOCKETS
+    True
+    """
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) <= ROOM_FOR_SOCKETS or os.name != "posix" else "/tmp"
+
+
 @contextmanager
 def _interrupts_ignored() -> Iterator[None]:
     """Have a process that is started now leave Ctrl-C, which reaches every process of the terminal, to the run."""
@@ -120,7 +134,7 @@ class Nursery:
     """
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="nursery-"))  # which only its owner can open
+        self.folder = Path(tempfile.mkdtemp(prefix="nursery-", dir=short_folder()))  # which only its owner can open
         self.address = str(self.folder / "door")
         self.replaced = 0
         self._ended = -float("inf")
