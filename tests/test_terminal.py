@@ -144,6 +144,7 @@ def test_a_terminal_shows_the_whole_and_what_is_in_flight_then_a_table_whose_pat
     child.close()
     name = "Blackpool: an_unusually_long_name_of_a_priority"
     while_it_ran, _, shown = sent.rpartition("\x1b[?25h")  # which shows the cursor again
+    assert shown.startswith("\r\x1b[1A\x1b[2K")  # which clears away the last line of progress
     plainly, shown = CODES.sub("", while_it_ran), CODES.sub("", shown).strip()
     assert re.search(rf"\rDrop 2016-08 ━+ 0/2 \d:\d\d:\d\d\n  {name} [1-9] s[\r\n]", plainly)
     assert f"\x1b[31mfailed {name}\x1b[0m (cell 3: ValueError: [red]no such month[/red])\n" in while_it_ran
