@@ -259,3 +259,13 @@ def test_without_arguments_the_command_explains_itself(project):
     for command in ("run", "check", "list"):
         assert command in said.split("Commands")[1]
     assert "Traceback" not in said
+
+
+def test_checking_warns_of_a_cause_that_was_not_tested_and_accepts_the_drop_all_the_same(briefings):
+    (DROP / "commentary" / "overview.md").write_text("Patrols began.\n\nCrime fell\ndue to them.\n", encoding="utf-8")
+    code, out, err = briefings("check")
+    assert (code, err) == (0, "")
+    assert [line.strip() for line in out.splitlines() if "commentary" in line] == [
+        'commentary/overview.md, line 4: "due to" names a cause that was not tested: say "after" instead, or compare '
+        "with places where nothing was done."
+    ]

@@ -129,6 +129,9 @@ def check(
         if county in read.regions:
             out.print(f"  Its districts: {escape(', '.join(read.regions[county]))}.")
             show(tables.quality(read.quality, county))
+    for priority, markdown in read.commentary.items():
+        for warning in wording.untested(markdown, f"commentary/{priority}.md"):
+            out.print(f"  {escape(str(warning))}")
     if read.since:
         out.print(f"{len(read.revisions):,} counts were revised since {escape(read.since)}.")
     for name in drops.passed_over():

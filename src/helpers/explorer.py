@@ -9,7 +9,7 @@ import ipywidgets
 from IPython.display import display
 
 from helpers import charts, drops, tables, wording
-from helpers.exhibits import Exhibit
+from helpers.exhibits import Exhibit, Sentence, Sentences
 from helpers.forecast import regression
 from helpers.partnership import read_partnership
 from helpers.refusal import Refused, unknown
@@ -75,6 +75,19 @@ def measures(drop: drops.Drop, area: str) -> list[str]:
     ['Domestic Abuse']
     """
     return sorted(measure for where, measure in drop.counts.columns if where == area)
+
+
+def claims(drop: str) -> Sentences:
+    """Where partners' commentary names a cause that nothing has tested: for the analyst, before readers see it.
+
+    Examples
+    --------
+    >>> print(claims("2016-08"))
+    - No commentary names a cause of a change.
+    """
+    said = drops.load(drop).commentary.items()
+    found = [each for priority, text in said for each in wording.untested(text, f"commentary/{priority}.md")]
+    return Sentences(tuple(found) or (Sentence("No commentary names a cause of a change."),))
 
 
 def desk(

@@ -1,7 +1,7 @@
 """Results in words: sentences with their figures, numbers as British readers expect them, alternative text."""
 
 from helpers.wording.changes import change, months, movement, parts, quarter, verdict
-from helpers.wording.frame import cautions, commentary, in_short
+from helpers.wording.frame import cautions, commentary, in_short, untested
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
 from helpers.wording.outlook import compare, fit, forecast, rank
 from helpers.wording.signals import signals, unusual
@@ -29,6 +29,7 @@ __all__ = [
     "rank",
     "signals",
     "unnamed_months",
+    "untested",
     "unusual",
     "verdict",
 ]

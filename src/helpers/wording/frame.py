@@ -6,6 +6,7 @@ import mistune
 import nh3
 
 from helpers.change import Change
+from helpers.claims import claims
 from helpers.comparison import Comparison
 from helpers.exhibits import Prose, Sentence, Sentences
 from helpers.forecast import Forecast
@@ -56,6 +57,24 @@ def commentary(markdown: str) -> Prose:
         return Prose(f"<p>{nothing}</p>", nothing)
     rendered = str(mistune.create_markdown(escape=True)(markdown))
     return Prose(nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip(), markdown)
+
+
+def untested(markdown: str, file: str) -> tuple[Sentence, ...]:
+    """For the analyst: each place in a file of commentary that names a cause which nothing has tested.
+
+    Examples
+    --------
+    >>> for sentence in untested("Burglary fell due to the patrols.", "commentary/overview.md"):
+    ...     print(sentence)
+    commentary/overview.md, line 1: "due to" names a cause that was not tested: say "after" instead, or compare with places where nothing was done.
+    """  # noqa: E501
+    return tuple(
+        Sentence(
+            f'{file}, line {claim.line}: "{claim.words}" names a cause that was not tested: say "after" instead, or '
+            "compare with places where nothing was done."
+        )
+        for claim in claims(markdown)
+    )
 
 
 def cautions(*, improvement: str, quality: tuple[Sentence, ...], monthly: bool, compared: bool = True) -> Sentences:
