@@ -141,6 +141,7 @@ WITHOUT_EXAMPLE = {
     "make.py: private_kernel": "needs a kernel",
     "outlook.py: county_figure": "the county's row as district_figure shows a district's; the module has no room left",
     "plan.py: Job": "a result: plan shows it",
+    "projection.py: Projection": "a result: projection shows it",
     "publish.py: Edition": "only goes into publish",
     "publish.py: publish": "replaces a folder of reports",
     "quarters.py: QuarterRank": "a result: newest_quarter shows it",
