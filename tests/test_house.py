@@ -168,6 +168,7 @@ WITHOUT_EXAMPLE = {
     "progress.py: Bars": "draws in a terminal",
     "progress.py: Lines": "needs a run: test_terminal.py shows it",
     "progress.py: watching": "needs a run: test_terminal.py shows it",
+    "projection.py: Projection": "a result: projection shows it",
     "publish.py: Edition": "only goes into publish",
     "publish.py: publish": "replaces a folder of reports",
     "publish.py: stands": "needs a published set",
