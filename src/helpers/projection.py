@@ -72,6 +72,11 @@ class Projection:
     points: pd.DataFrame = field(compare=False, repr=False)
 
     @property
+    def estimated(self) -> bool:
+        """Whether months of the year are estimated: its total is neither out of reach nor recorded already."""
+        return bool(self.points["estimate"].notna().any())
+
+    @property
     def difference(self) -> float | None:
         """The estimated total less the year before's."""
         return None if self.total is None or self.previous is None else self.total - self.previous
