@@ -126,6 +126,7 @@ def test_every_public_function_shows_an_example():
 # A class may show its example in a property.
 WITHOUT_EXAMPLE = {
     "change.py: Parts": "a result: parts shows it",
+    "cli.py: backtest": "a command, which the README shows",
     "cli.py: check": "a command, which the README shows",
     "cli.py: fetch_police_uk": "a command, which the README shows",
     "cli.py: list_known": "a command, which the README shows",
@@ -174,6 +175,8 @@ WITHOUT_EXAMPLE = {
     "publish.py: stands": "needs a published set",
     "quarters.py: QuarterRank": "a result: newest_quarter shows it",
     "read.py: Beside": "a part of a drop: read_drop shows it",
+    "record.py: backtested": "needs a drop: test_record.py shows it",
+    "record.py: tell_record": "writes to the terminal: test_record.py shows it",
     "receipt.py: NotFinishedError": "an error: check_receipt shows it",
     "run.py: Run": "a result: prepare shows it",
     "run.py: carry_out": "executes notebooks and publishes them",

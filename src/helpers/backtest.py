@@ -51,18 +51,48 @@ def backtest(
     2016-08         regression      70.0    84.0        134.0
     2016-08 last year repeated      70.0    84.0        134.0
     """
-    rows = []
+    tables = []
     for area, measure in counts.columns:
-        series = counts[area, measure]
-        whole = counts[county, measure] if (county, measure) in counts.columns else None
-        for origin in _answerable(series, origins):
-            case = {"area": area, "measure": measure, "origin": str(origin), **_happened(series, origin)}
-            seen = series.loc[:origin].rename((area, measure))
-            above = None if whole is None else whole.loc[:origin].rename((county, measure))
-            rows += [case | {"method": name} | method(seen, above) for name, method in METHODS.items()]
+        within = area != county and (county, measure) in counts.columns
+        whole = counts[county, measure] if within else None
+        tables.append(of_series(counts[area, measure], county=whole, origins=origins))
+    return pd.concat(tables, ignore_index=True)
+
+
+def of_series(
+    counts: pd.Series, *, county: pd.Series | None = None, origins: Collection[pd.Period] | None = None
+) -> pd.DataFrame:
+    """The same for one series, its county beside it; both are named `(area, measure)`.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2013-04", "2017-03", freq="M")
+    >>> rape = pd.Series([10] * 41 + [12] * 7, months, name=("Blackpool", "Rape"))
+    >>> len(of_series(rape)) / len(METHODS)  # the months of 2015/16 and of 2016/17 but for each March
+    22.0
+    """
+    area, measure = counts.name
+    rows = []
+    for origin in _answerable(counts, origins):
+        case = {"area": area, "measure": measure, "origin": str(origin), **_happened(counts, origin)}
+        seen, above = (None if each is None else each.loc[:origin] for each in (counts, county))
+        rows += [case | {"method": name} | method(seen, above) for name, method in METHODS.items()]
     table = pd.DataFrame(rows, columns=COLUMNS)
-    numeric = COLUMNS[COLUMNS.index("forecast") :]
-    return table.astype(dict.fromkeys(numeric, float))
+    return table.astype(dict.fromkeys(COLUMNS[COLUMNS.index("forecast") :], float))
+
+
+def same_month(counts: pd.Series, *, county: pd.Series | None = None) -> pd.DataFrame:
+    """The same from the month of the last one in every year before: forecasts that had as much to go on, and to come.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2013-04", "2017-08", freq="M")
+    >>> rape = pd.Series(10, months, name=("Blackpool", "Rape"))
+    >>> list(same_month(rape)["origin"].unique())
+    ['2015-08', '2016-08']
+    """
+    last = counts.index[-1]
+    return of_series(counts, county=county, origins=[month for month in counts.index if month.month == last.month])
 
 
 def record(results: pd.DataFrame) -> pd.DataFrame:

@@ -182,8 +182,8 @@ class Partnership(BaseModel):
         >>> [who.county_of(area, regions={"Lancashire": ["Blackpool", "Wyre"]}) for area in ("Wyre", "Lancashire")]
         ['Lancashire', None]
         """
-        if self.peers is not None:
-            return self.county if area in self.districts else None
+        if self.peers is not None and area in self.districts:
+            return self.county
         return next((name for name, districts in regions.items() if area in districts), None)
 
     def _following(self, measures: Sequence[str]) -> Partnership:
