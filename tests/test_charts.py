@@ -56,7 +56,7 @@ def test_every_chart_has_its_title_its_words_and_its_numbers_outside_the_picture
     assert [chart.title for chart in every_chart] == [
         "Rape in Blackpool: offences a month, by financial year",
         "Rape in Blackpool: natural process limits",
-        "Rape in Blackpool: the trend and the year to come",
+        "Rape in Blackpool: the trend (CORA regression) and the year to come",
         "Rape: change in per cent by district, April 2016 against a year before",
     ]
     for chart in every_chart:

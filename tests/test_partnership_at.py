@@ -154,3 +154,14 @@ def test_ours_for_open_data_has_an_overview_and_a_briefing_for_each_crime_type()
         ("burglary", "crime_type", "decrease"),
     ]
     assert (here.unit("Anti-social behaviour"), here.unit("Burglary")) == ("incidents", "offences")
+
+
+def test_a_forecast_s_county_is_the_partnership_s_own_for_its_districts_and_else_the_drop_s():
+    ours = Partnership(name="Ours", area="Wyre", county="Lancashire", peers=["Fylde"], priorities=[BURGLARY])
+    asked = ("Wyre", "Fylde", "Lancashire", "The Constabulary", "Dover")
+    assert [ours.county_of(area, regions=REGIONS) for area in asked] == [
+        "Lancashire", "Lancashire", None, None, "Kent Police",
+    ]  # fmt: skip
+    assert [open_data().county_of(area, regions=REGIONS) for area in asked] == [
+        *["Lancashire Constabulary"] * 2, None, None, "Kent Police",
+    ]  # fmt: skip

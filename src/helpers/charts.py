@@ -26,6 +26,7 @@ from helpers.comparison import Comparison
 from helpers.exhibits import Chart
 from helpers.forecast import Forecast
 from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_label
+from helpers.projection import Projection
 from helpers.wording import alternative
 from helpers.wording.numbers import number, signed
 from helpers.xmr import XmR
@@ -122,7 +123,7 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Chart:
     >>> forecast(regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)).data.rows[5]
     ('September 2016', 'to come', '42')
     """
-    title = f"{result.measure} in {result.area}: the trend and the year to come"
+    title = f"{result.measure} in {result.area}: the trend (CORA regression) and the year to come"
     points = result.points
     with _drawing() as (canvas, axes):
         x = pd.Series(range(len(points)), index=points.index)
@@ -133,6 +134,32 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Chart:
         _finish(axes, unit)
         _legend_above(canvas, axes)
         return Chart(title, _svg(canvas), alternative.forecast(result), tables.forecast(result, unit=unit))
+
+
+def projection(result: Projection, *, unit: str = "offences") -> Chart:
+    """The months recorded and those likely to come, each with its ranges: the thick line 80%, the thin one 95%.
+
+    Examples
+    --------
+    >>> from helpers.projection import projection as estimated
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> projection(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))).title
+    'Rape in Blackpool: recorded and forecast'
+    """
+    title = f"{result.measure} in {result.area}: recorded and forecast"
+    points = result.points
+    with _drawing() as (canvas, axes):
+        x = range(len(points))
+        axes.plot(x, points["count"], color=DARK_BLUE, marker="o", markersize=4, linewidth=1.8, label="recorded")
+        if result.estimated:
+            axes.plot(x, points["estimate"], color=ORANGE, marker="D", markersize=4, linewidth=1.8, label="forecast")
+            for level, width, shade in [(80, 5, PALE_BLUE), (95, 1.2, DARK_GREY)]:
+                ends = points[f"lower_{level}"], points[f"upper_{level}"]
+                axes.vlines(x, *ends, color=shade, linewidth=width, label=f"{level}% range", zorder=1 + 1 / width)
+        _month_axis(axes, points.index)
+        _finish(axes, unit)
+        _legend_above(canvas, axes, columns=2)
+        return Chart(title, _svg(canvas), alternative.projection(result), tables.projection(result, unit=unit))
 
 
 def districts(result: Comparison, *, unit: str = "offences") -> Chart:

@@ -139,6 +139,26 @@ def check(
 
 
 @app.command()
+def backtest(
+    drop: DropNames = None,
+    area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="An area; by default all of the drop.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Every forecast as JSON, a list of objects.")] = False,
+    partnership: PartnershipFile = OUR_PARTNERSHIP,
+) -> None:
+    """Say how far out each way to forecast the year would have been at every past month of a drop."""
+    from helpers import drops
+    from helpers.partnership import read_partnership
+    from helpers.terminal.record import as_json, backtested, tell_record
+
+    read = drops.read_drop(*drops.find_drops(drop or ()))
+    results = backtested(read, read_partnership(partnership), area or ())
+    if json:
+        typer.echo(as_json(results))
+    else:
+        tell_record(results)
+
+
+@app.command()
 def verify(
     reports: Annotated[Path, typer.Argument(metavar="REPORTS", help="A folder of reports, or of one area.")] = Path(
         "reports"

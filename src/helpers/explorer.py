@@ -1,4 +1,4 @@
-"""The analyst's desk: choose an area and a measure, see its months, its XmR chart and where its year will end."""
+"""The analyst's desk: choose an area and a measure, see where its year will end, its XmR chart and its months."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from helpers import charts, drops, tables, wording
 from helpers.exhibits import Exhibit, Sentence, Sentences
 from helpers.forecast import regression
 from helpers.partnership import read_partnership
+from helpers.projection import projection
 from helpers.refusal import Refused, unknown
 from helpers.xmr import xmr
 
@@ -19,7 +20,14 @@ TRENDS = {"linear": 1, "quadratic": 2}
 
 
 def exhibits(
-    drop: drops.Drop, *, area: str, measure: str, trend: str, years: int, unit: str = "offences"
+    drop: drops.Drop,
+    *,
+    area: str,
+    measure: str,
+    trend: str,
+    years: int,
+    county: str | None = None,
+    unit: str = "offences",
 ) -> tuple[Exhibit, ...]:
     """Everything the desk shows of one series, in the reader's order.
 
@@ -29,6 +37,8 @@ def exhibits(
         `linear` or `quadratic`.
     years
         Complete financial years that the trend is fitted on, beside the year to date.
+    county
+        The area that holds this one: the forecast follows it where the drop has the measure for it.
     unit
         What the measure counts, in the plural.
 
@@ -36,14 +46,20 @@ def exhibits(
     --------
     >>> shown = exhibits(drops.load("2016-08"), area="The Constabulary", measure="Domestic Abuse",
     ...                  trend="quadratic", years=3)
-    >>> print(shown[0], shown[1], sep="\\n")
+    >>> print(shown[0], shown[3], shown[4], sep="\\n")
+    The Constabulary is likely to end 2016/17 at about 10,082 offences (80% range: 9,608 to 10,556), an increase of 13.5% on 2015/16 (8,886).
     If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences, an increase of 20.6% on 2015/16 (8,886).
     The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).
     """  # noqa: E501
     counts = drop.series(area, measure)
     charted = xmr(counts)
+    whole = drop.series(county, measure) if county and (county, measure) in drop.counts else None
+    projected = projection(counts, county=whole)
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (
+        wording.projection(projected, unit=unit),
+        wording.ranges(projected),
+        charts.projection(projected, unit=unit),
         wording.forecast(estimated, unit=unit),
         wording.fit(estimated),
         charts.forecast(estimated, unit=unit),
@@ -120,7 +136,8 @@ def desk(
 
     def chosen() -> dict[str, str]:
         values = {name: control.value for name, control in controls.items()}
-        return _bundle(exhibits(opened, **values, unit=who.unit(values["measure"])))
+        county = who.county_of(values["area"], regions=opened.regions)
+        return _bundle(exhibits(opened, **values, county=county, unit=who.unit(values["measure"])))
 
     def renew(change: dict[str, Any]) -> None:
         if change["owner"] is controls["area"]:

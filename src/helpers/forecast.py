@@ -119,24 +119,34 @@ def _fitted(counts: pd.Series, history: Span, year: Span, degree: int) -> pd.Dat
     """Count, trend, seasonal index and estimate of every month from the history's first to the year's last."""
     begin = pd.PeriodIndex([history.first, year.first]).min()
     months = pd.period_range(begin, year.last, freq="M")
-    points = pd.DataFrame(index=months, columns=["count", "trend", "index", "estimate"], dtype=float)
-    points["count"] = counts.reindex(months).astype(float)
-    supplied = points["count"].notna().to_numpy()
-    if supplied.sum() < ENOUGH:
-        return points
+    count = counts.reindex(months).to_numpy(dtype=float)
+    columns = {"count": count, **{name: np.full(len(months), np.nan) for name in ("trend", "index", "estimate")}}
+    supplied = ~np.isnan(count)
+    if supplied.sum() >= ENOUGH:
+        columns["trend"] = _trend(count, supplied, degree)
+        columns["index"] = _season(count, columns["trend"], months.month.to_numpy() - 1)
+        to_come = ~supplied & (months >= year.first)
+        columns["estimate"][to_come] = (columns["trend"] * columns["index"])[to_come]
+    return pd.DataFrame(columns, index=months)
+
+
+def _trend(count: np.ndarray, supplied: np.ndarray, degree: int) -> np.ndarray:
     from statsmodels.regression.linear_model import OLS  # a second to import, which only who estimates should wait
 
     # Powers of t up to the degree; the first column is the constant.
-    design = np.vander(np.arange(1, len(months) + 1), degree + 1, increasing=True)
-    fit = OLS(points["count"].to_numpy()[supplied], design[supplied]).fit()
+    design = np.vander(np.arange(1, len(count) + 1), degree + 1, increasing=True)
+    fit = OLS(count[supplied], design[supplied]).fit()
     # A trend that falls below nothing can scale no season, and no count is negative.
-    points["trend"] = np.maximum(design @ fit.params, 0)
+    return np.asarray(np.maximum(design @ fit.params, 0))
+
+
+def _season(count: np.ndarray, trend: np.ndarray, calendar: np.ndarray) -> np.ndarray:
+    """Each month's seasonal index: the mean of count / trend over the years, 1 where a month was never supplied."""
     # Over a trend of less than half an event a month the ratio is only noise.
-    ratio = (points["count"] / points["trend"].where(points["trend"] >= 0.5)).groupby(months.month)
-    points["index"] = ratio.transform("mean").fillna(1.0)
-    to_come = ~supplied & (months >= year.first)
-    points.loc[to_come, "estimate"] = (points["trend"] * points["index"])[to_come]
-    return points
+    known = ~np.isnan(count) & (trend >= 0.5)
+    ratios = np.bincount(calendar[known], count[known] / trend[known], minlength=12)
+    years = np.bincount(calendar[known], minlength=12)
+    return np.asarray(np.where(years > 0, ratios / np.maximum(years, 1), 1.0)[calendar])
 
 
 def _r_squared(count: pd.Series, trend: pd.Series) -> float:

@@ -161,7 +161,7 @@ class Partnership(BaseModel):
             if area not in self.districts:
                 raise Refused(unknown("area", area, self.districts))
             return self._following(measures)
-        county = next((name for name, districts in regions.items() if area in districts), None)
+        county = self.county_of(area, regions=regions)
         if county is None:
             known = [name for districts in regions.values() for name in districts]
             raise Refused(
@@ -172,6 +172,19 @@ class Partnership(BaseModel):
         own = self.area if self.area in regions[county] else area
         peers = tuple(name for name in regions[county] if name != own)
         return self._following(measures).model_copy(update={"area": own, "county": county, "peers": peers})
+
+    def county_of(self, area: str, *, regions: Mapping[str, Sequence[str]]) -> str | None:
+        """The county that holds an area; None for the county itself, the force, and what neither file nor drop tells.
+
+        Examples
+        --------
+        >>> who = Partnership(name="Open data", others=Others(notebook="crime_type"))
+        >>> [who.county_of(area, regions={"Lancashire": ["Blackpool", "Wyre"]}) for area in ("Wyre", "Lancashire")]
+        ['Lancashire', None]
+        """
+        if self.peers is not None and area in self.districts:
+            return self.county
+        return next((name for name, districts in regions.items() if area in districts), None)
 
     def _following(self, measures: Sequence[str]) -> Partnership:
         """With `others`: the priorities that the drop has a headline for, and one for each of its other measures."""

@@ -2,6 +2,7 @@
 
 from helpers.tables.findings import locations, quality, revisions
 from helpers.tables.results import changes, districts, forecast, month_figures, xmr, years
+from helpers.tables.year import projection
 
 __all__ = [
     "changes",
@@ -9,6 +10,7 @@ __all__ = [
     "forecast",
     "locations",
     "month_figures",
+    "projection",
     "quality",
     "revisions",
     "xmr",

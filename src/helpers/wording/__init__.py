@@ -7,6 +7,7 @@ from helpers.wording.outlook import compare, fit, forecast, rank
 from helpers.wording.signals import signals, unusual
 from helpers.wording.supply import missing_months, quality
 from helpers.wording.unplaced import location
+from helpers.wording.year import projection, ranges
 
 __all__ = [
     "cautions",
@@ -24,8 +25,10 @@ __all__ = [
     "movement",
     "overlap",
     "parts",
+    "projection",
     "quality",
     "quarter",
+    "ranges",
     "rank",
     "signals",
     "unnamed_months",

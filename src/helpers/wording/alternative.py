@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.comparison import Comparison
 from helpers.forecast import Forecast
 from helpers.periods import financial_year, financial_year_label, month_label
+from helpers.projection import TOTAL, Projection
 from helpers.wording.numbers import number, signed
 from helpers.wording.signals import unusual
 from helpers.xmr import XmR
@@ -70,6 +71,31 @@ def forecast(result: Forecast) -> str:
     low, high = number(to_come.min()), number(to_come.max())
     first, last = month_label(to_come.index[0]), month_label(to_come.index[-1])
     return f"{begin}, and estimates for {first} to {last} between {low} and {high} a month."
+
+
+def projection(result: Projection) -> str:
+    """What the chart of the months recorded, the months likely to come and their ranges shows.
+
+    Examples
+    --------
+    >>> from helpers.projection import projection as estimated
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> print(projection(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))))
+    Line chart of Rape in Blackpool by month, and forecasts for September 2016 to March 2017 between 10 and 10 a month. Of March 2017, the 80% range is 5 to 15 and the 95% range is 2 to 18.
+    """  # noqa: E501
+    begin = f"Line chart of {result.measure} in {result.area} by month"
+    if not result.estimated:
+        return f"{begin}; no month is forecast."
+    to_come = result.points[result.points["estimate"].notna()]
+    low, high = number(to_come["estimate"].min()), number(to_come["estimate"].max())
+    first, last = month_label(to_come.index[0]), month_label(to_come.index[-1])
+    newest = to_come.iloc[-1]
+    of_last = [
+        f"the {level}% range is {number(newest[f'lower_{level}'])} to {number(newest[f'upper_{level}'])}"
+        for level in TOTAL
+    ]
+    between = f"between {low} and {high} a month"
+    return f"{begin}, and forecasts for {first} to {last} {between}. Of {last}, {' and '.join(of_last)}."
 
 
 def districts(result: Comparison) -> str:

@@ -10,9 +10,11 @@ from helpers.claims import claims
 from helpers.comparison import Comparison
 from helpers.exhibits import Prose, Sentence, Sentences
 from helpers.forecast import Forecast
+from helpers.projection import Projection
 from helpers.wording.changes import change, verdict
 from helpers.wording.outlook import compare, forecast
 from helpers.wording.signals import unusual
+from helpers.wording.year import projection
 from helpers.xmr import XmR
 
 # What commentary may hold: no links (pages name no address), no headings (they are the briefing's own).
@@ -20,26 +22,28 @@ ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
 
 
 def in_short(
-    changed: Change, charted: XmR, compared: Comparison, estimated: Forecast, *, unit: str = "offences"
+    changed: Change, charted: XmR, compared: Comparison, estimated: Projection | Forecast, *, unit: str = "offences"
 ) -> Sentences:
     """The briefing in five sentences: change, verdict, whether unusual, the districts, the year.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> from helpers import change, comparison, forecast, xmr
+    >>> from helpers import change, comparison, xmr
+    >>> from helpers.projection import projection
     >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
     >>> compared = comparison.districts(rape.to_frame(), rape, area="Blackpool")
-    >>> print(in_short(change.year_to_date(rape), xmr.xmr(rape), compared, forecast.regression(rape)).each[0])
+    >>> print(in_short(change.year_to_date(rape), xmr.xmr(rape), compared, projection(rape)).each[0])
     Rape: Blackpool recorded 50 offences in April to August 2016, the same as in April to August 2015.
     """
+    year = forecast(estimated, unit=unit) if isinstance(estimated, Forecast) else projection(estimated, unit=unit)
     return Sentences(
         (
             change(changed, unit=unit),
             verdict(changed, unit=unit),
             unusual(charted),
             compare(compared, unit=unit),
-            forecast(estimated, unit=unit),
+            year,
         )
     )
 
@@ -102,7 +106,8 @@ def cautions(*, improvement: str, quality: tuple[Sentence, ...], monthly: bool, 
             "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how "
             "much the months vary by themselves is taken from this series' own history.",
             "Season is not taken out of the natural process limits: a month that is always high can lie outside them.",
-            "The estimate for the year continues a trend. It knows nothing of what partners plan, and R² says how well "
-            "the trend fits the past, not how good the estimate will be.",
+            "The forecast of the year takes the level and the season of the last three years to go on, the regression "
+            "its trend: neither knows what partners plan. R² says how well the trend fits the past, not how good the "
+            "estimate will be.",
         ]
     return Sentences((*quality, *map(Sentence, general)))

@@ -1,4 +1,4 @@
-"""Comparisons and forecasts in words."""
+"""Comparisons and the regression in words."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def county_figure(result: Comparison, text: str) -> Figure:
 
 
 def forecast(result: Forecast, *, unit: str = "offences") -> Sentence:
-    """Where the year will end by the regression, against the year before.
+    """Where the year will end by the regression that police analysts use (CORA), against the year before.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Sentence:
         why = f"{before} was not supplied in full" if result.previous is None else f"{before} had none"
         text = f"{begin}; {why}, so that no change can be given."
     else:
-        moved = f"{_outcome(result.percent)} {before} ({number(result.previous)})"
+        moved = f"{outcome(result.percent)} {before} ({number(result.previous)})"
         text = f"{begin}, {moved}."
     return Sentence(text, (estimate_figure(result, text),))
 
@@ -131,6 +131,19 @@ def fit(result: Forecast) -> Sentence:
         Figure(result.area, f"{name}, in per cent", span, percent=explained, sentence=text),
     )
     return Sentence(text, figures)
+
+
+def outcome(per_cent: float) -> str:
+    """The movement, up to the year that it is held against; below a tenth of a per cent an estimate says nothing.
+
+    Examples
+    --------
+    >>> outcome(20.6), outcome(-3), outcome(0.04)
+    ('an increase of 20.6% on', 'a reduction of 3.0% on', 'about the same as in')
+    """
+    if abs(per_cent) < 0.05:
+        return "about the same as in"
+    return f"{'an increase' if per_cent > 0 else 'a reduction'} of {percent(per_cent)} on"
 
 
 def estimate_figure(result: Forecast, text: str) -> Figure:
@@ -163,13 +176,6 @@ def _risen(risen: int, compared: int) -> str:
     if risen < compared or compared == 1:
         return f"{risen or 'None'} of the {compared}"
     return "Both" if compared == 2 else f"All {compared}"
-
-
-def _outcome(per_cent: float) -> str:
-    """The movement up to the year it is held against; below a tenth of a per cent an estimate says nothing."""
-    if abs(per_cent) < 0.05:
-        return "about the same as in"
-    return f"{'an increase' if per_cent > 0 else 'a reduction'} of {percent(per_cent)} on"
 
 
 def _change_figure(result: Comparison, area: str, row: pd.Series, text: str) -> Figure:

@@ -1,0 +1,289 @@
+"""How far out the estimates of the year are, method by method, and how often their ranges hold the truth.
+
+    .venv/bin/python benchmarks/forecast.py [--peers /tmp/peers/bin/python] [--choose]
+
+takes the Metropolitan Police's counts of ../shared/data/mps, one series an area and MajorText, stands at the end of
+August of 2013 to 2018 with the 41 months up to then, and lets each method say the next seven. The error is the sum of
+|forecast − actual| of the seven months' total over the sum of the actual years' totals. --peers adds statsforecast's
+methods, run by an interpreter that has it (see forecast_peers.py; AutoARIMA takes some six minutes); --choose shows how
+the projection's constants were chosen: on half of the boroughs, judged on the other half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from statsmodels.tools.sm_exceptions import ConvergenceWarning
+from statsmodels.tsa.holtwinters import SimpleExpSmoothing
+
+from helpers import projection as projections
+from helpers.forecast import regression
+from helpers.projection import MONTH, TOTAL, Projection, projection
+
+SOURCE = Path(__file__).parents[2] / "shared" / "data" / "mps" / "MPS Borough Level Crime (Historical).csv"
+REPEATED = "London Heathrow and London City Airports"  # the same counts as Aviation Security (SO18)
+FORCE = "Metropolitan Police"
+ORIGINS = [pd.Period(year=year, month=8, freq="M") for year in range(2013, 2019)]
+SO_FAR, TO_COME, HISTORY = 5, 7, 41
+SIZES = [0, 15, 40, 100, 250, np.inf]  # mean counts a month, between which coverage is shown
+GRID = {"LEVEL": [0.1, 0.15, 0.2, 0.3, 0.4], "SEASON": [0.25, 0.5, 1.0], "SHARE": [1 / 12, 1 / 8, 1 / 6]}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A series at an origin: what was known, of it and of its force, and what came."""
+
+    history: pd.Series
+    force: pd.Series
+    actual: np.ndarray
+
+    @property
+    def area(self) -> str:
+        return str(self.history.name[0])
+
+    @property
+    def so_far(self) -> float:
+        return float(self.history.iloc[-SO_FAR:].sum())
+
+    @property
+    def year(self) -> float:
+        return self.so_far + float(self.actual.sum())
+
+
+def main() -> None:
+    """Print the table of methods, the projection's coverage, and on request the choice of its constants."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has statsforecast")
+    parser.add_argument("--choose", action="store_true", help="show how the constants were chosen")
+    asked = parser.parse_args()
+    if not SOURCE.exists():
+        sys.exit(f"The real counts are not here ({SOURCE.name} in ../shared/data/mps): nothing to measure on.")
+    cases = corpus(SOURCE)
+    print(f"{len(cases)} cases, {sum(case.year for case in cases):,.0f} offences in their years\n")
+    said, seconds = forecasts(cases, asked.peers)
+    print(errors(cases, said, seconds).round(2).to_string(), "\n")
+    for title, force in [("with the force known", True), ("each series alone", False)]:
+        results = [projected(case, force) for case in cases]
+        print(f"The projection's ranges, {title}: % of actual counts within\n")
+        print(coverage(cases, results).round(1).to_string(), "\n")
+        print(conformal(cases, results).round(3).to_string(), "\n")
+    if asked.choose:
+        choose(cases)
+
+
+def corpus(source: Path) -> list[Case]:
+    """Every series at every origin where it is large enough before and after."""
+    rows = pd.read_csv(source)
+    rows = rows[rows["LookUp_BoroughName"] != REPEATED]
+    columns = [column for column in rows if column.isdigit()]
+    table = rows.groupby(["LookUp_BoroughName", "MajorText"])[columns].sum().T
+    table.index = pd.PeriodIndex(pd.to_datetime(table.index, format="%Y%m"), freq="M")
+    force = table.T.groupby(level="MajorText").sum().T
+    return [case for origin in ORIGINS for name in table for case in _case(table[name], force[name[1]], origin)]
+
+
+def _case(series: pd.Series, force: pd.Series, origin: pd.Period) -> Iterator[Case]:
+    history, actual = series.loc[origin - HISTORY + 1 : origin], series.loc[origin + 1 : origin + TO_COME]
+    means = [history.mean(), history.iloc[-SO_FAR:].mean(), actual.mean()]
+    if min(means) >= 5 and (history == 0).mean() <= 0.2:
+        whole = force.loc[history.index[0] : origin].rename((FORCE, force.name))
+        yield Case(history.astype(float), whole.astype(float), actual.to_numpy(dtype=float))
+
+
+def forecasts(cases: list[Case], peers: str | None) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """Each method's seven months' total of every case, and how many seconds a series took."""
+    said, seconds = {}, {}
+    for name, method in METHODS.items():
+        begin = time.perf_counter()
+        said[name] = np.array([method(case) for case in cases])
+        seconds[name] = (time.perf_counter() - begin) / len(cases)
+    if peers:
+        histories = json.dumps([case.history.tolist() for case in cases])
+        script = str(Path(__file__).with_name("forecast_peers.py"))
+        ran = subprocess.run([peers, script], input=histories, capture_output=True, text=True, check=True)
+        for name, found in json.loads(ran.stdout).items():
+            said[name], seconds[name] = np.array(found["months"]).sum(axis=1), found["seconds"]
+        three = ["exponential smoothing, force's season", "DynamicOptimizedTheta", "last year × √ratio"]
+        said["mean of the last three"] = np.mean([said[name] for name in three], axis=0)
+        seconds["mean of the last three"] = sum(seconds[name] for name in three)
+    return said, seconds
+
+
+def errors(cases: list[Case], said: dict[str, np.ndarray], seconds: dict[str, float]) -> pd.DataFrame:
+    """The error of each method over all cases and by year, and what a series took."""
+    years = np.array([case.history.index[-1].year for case in cases])
+    table = {
+        name: {
+            "error %": error(cases, forecast),
+            **{str(year): error(cases, forecast, years == year) for year in np.unique(years)},
+            "ms": 1000 * seconds[name],
+        }
+        for name, forecast in said.items()
+    }
+    return pd.DataFrame.from_dict(table, orient="index").sort_values("error %", ascending=False)
+
+
+def error(cases: list[Case], forecast: np.ndarray, chosen: np.ndarray | slice = slice(None)) -> float:
+    """The sum of |forecast − actual| over the sum of the actual years' totals, in per cent."""
+    actual = np.array([case.actual.sum() for case in cases])
+    year = np.array([case.year for case in cases])
+    return float(100 * np.abs(forecast - actual)[chosen].sum() / year[chosen].sum())
+
+
+def projected(case: Case, force: bool) -> Projection:
+    """The projection, with or without the force."""
+    return projection(case.history, county=case.force if force else None)
+
+
+def coverage(cases: list[Case], results: list[Projection]) -> pd.DataFrame:
+    """How many of the years and months fell within their ranges, in per cent, by mean count a month."""
+    rows = []
+    for case, result in zip(cases, results, strict=True):
+        months = result.points.loc[result.history.last + 1 : result.year.last]
+        row = {"mean": case.history.iloc[-12:].mean()}
+        for level in TOTAL:
+            lower, upper = getattr(result, f"lower_{level}"), getattr(result, f"upper_{level}")
+            row[f"year {level}%"] = 100 * (lower <= case.year <= upper)
+            within = (months[f"lower_{level}"] <= case.actual) & (case.actual <= months[f"upper_{level}"])
+            row[f"month {level}%"] = 100 * within.mean()
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    sizes = table.groupby(pd.cut(table["mean"], SIZES, right=False), observed=True).mean()
+    return pd.concat([sizes, table.mean().to_frame("all").T]).drop(columns="mean")
+
+
+def conformal(cases: list[Case], results: list[Projection]) -> pd.DataFrame:
+    """How many spreads hold each share of the truths, and what those found without a borough hold within it."""
+    spread = np.array([(result.upper_80 - result.total) / TOTAL[80] for result in results])
+    missed = np.array([case.actual.sum() - (r.total - r.recorded) for case, r in zip(cases, results, strict=True)])
+    months = [result.points.loc[result.history.last + 1 : result.year.last] for result in results]
+    pairs = zip(cases, months, strict=True)
+    scores = {
+        "year": np.abs(missed) / spread,
+        "month": np.array([(np.abs(c.actual - m["estimate"]) / m["spread"]).to_numpy() for c, m in pairs]),
+    }
+    areas = np.array([case.area for case in cases])
+    years = np.array([case.history.index[-1].year for case in cases])
+    return pd.DataFrame.from_dict(
+        {
+            f"{name} {level}%": {
+                "used": {"year": TOTAL, "month": MONTH}[name][level],
+                "needed": np.quantile(score, level / 100),
+                "% held, borough left out": 100 * _held_out(score, areas, level / 100),
+                "% held, year left out": 100 * _held_out(score, years, level / 100),
+            }
+            for name, score in scores.items()
+            for level in TOTAL
+        },
+        orient="index",
+    )
+
+
+def _held_out(score: np.ndarray, groups: np.ndarray, level: float) -> float:
+    """The share of scores below the quantile of the scores of all other groups."""
+    held = [score[groups == group] <= np.quantile(score[groups != group], level) for group in np.unique(groups)]
+    return float(np.mean(np.concatenate(held)))
+
+
+def choose(cases: list[Case]) -> None:
+    """Print the error on every point of the grid, and on halves of the boroughs by constants of the other half."""
+    points = [dict(zip(GRID, values, strict=True)) for values in itertools.product(*GRID.values())]
+    said = []
+    for point in points:
+        with constants(**point):
+            said.append(np.array([_projection(case) for case in cases]))
+    names = [" ".join(f"{name} {value:.3g}" for name, value in point.items()) for point in points]
+    table = pd.Series([error(cases, forecast) for forecast in said], index=names)
+    print(f"The error over the grid: {table.min():.2f} to {table.max():.2f}\n\n{table.round(2).to_string()}\n")
+    areas = np.array([case.area for case in cases])
+    for title, halves in [("boroughs", _halves(np.unique(areas))), ("years", _halves(np.arange(2013, 2019)))]:
+        keys = areas if title == "boroughs" else np.array([case.history.index[-1].year for case in cases])
+        found = [_judged(cases, said, np.isin(keys, half)) for half in halves]
+        print(f"chosen on half of the {title}, judged on the other: {np.mean(found):.2f} (20 halvings)")
+
+
+def _halves(groups: np.ndarray) -> Iterable[np.ndarray]:
+    random = np.random.default_rng(2016)
+    return [random.permutation(groups)[: len(groups) // 2] for _ in range(20)]
+
+
+def _judged(cases: list[Case], said: list[np.ndarray], half: np.ndarray) -> float:
+    """The error of all cases, each half by the constants that were best on the other."""
+    forecast = np.empty(len(cases))
+    for learnt in (half, ~half):
+        best = min(said, key=lambda each: error(cases, each, learnt))
+        forecast[~learnt] = best[~learnt]
+    return error(cases, forecast)
+
+
+@contextmanager
+def constants(**values: float) -> Iterator[None]:
+    """The projection's constants as given, for as long as this lasts."""
+    kept = {name: getattr(projections, name) for name in values}
+    try:
+        for name, value in values.items():
+            setattr(projections, name, value)
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(projections, name, value)
+
+
+def _regression(case: Case, degree: int = 2) -> float:
+    result = regression(case.history, degree=degree)
+    return float(result.total - result.recorded)
+
+
+def _repeated(case: Case) -> float:
+    return float(case.history.iloc[-12:-SO_FAR].sum())
+
+
+def _scaled(case: Case) -> float:
+    before = case.history.iloc[-12 - SO_FAR : -12].sum()
+    return _repeated(case) * float(np.sqrt(case.so_far / before)) if before else _repeated(case)
+
+
+def _smoothed(case: Case) -> float:
+    """Simple exponential smoothing of the counts over the force's season, by ratio to a centred moving average."""
+    weights = np.r_[0.5, np.ones(11), 0.5] / 12
+    middle = pd.Series(np.convolve(case.force, weights, mode="valid"), index=case.force.index[6:-6])
+    ratio = (case.force / middle).dropna()
+    season = ratio.groupby(ratio.index.month).mean()
+    season /= season.mean()
+    adjusted = case.history.to_numpy() / season.loc[case.history.index.month].to_numpy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        level = SimpleExpSmoothing(adjusted, initialization_method="estimated").fit().forecast(1)[0]
+    last = case.history.index[-1]
+    return float(level * season.loc[[(last + step).month for step in range(1, TO_COME + 1)]].sum())
+
+
+def _projection(case: Case, force: bool = True) -> float:
+    result = projected(case, force)
+    return float(result.total - result.recorded)
+
+
+METHODS: dict[str, Callable[[Case], float]] = {
+    "regression (CORA), quadratic": _regression,
+    "regression (CORA), linear": lambda case: _regression(case, 1),
+    "last year repeated": _repeated,
+    "last year × √ratio": _scaled,
+    "exponential smoothing, force's season": _smoothed,
+    "projection": _projection,
+    "projection, series alone": lambda case: _projection(case, False),
+}
+
+if __name__ == "__main__":
+    main()

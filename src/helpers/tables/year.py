@@ -1,0 +1,93 @@
+"""Where the year will end, month by month; nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.exhibits import Table
+from helpers.figures import Figure, is_small
+from helpers.periods import month_label
+from helpers.projection import BOUNDS, TOTAL, Projection
+from helpers.tables.results import MISSING, month_figures
+from helpers.wording.numbers import number
+from helpers.wording.year import projection_figure, range_figures, year_name
+
+NOTHING = ("–",) * (1 + len(TOTAL))
+
+
+def projection(result: Projection, *, unit: str = "offences") -> Table:
+    """The financial year month by month and in all: recorded so far, what is likely to come, and its ranges.
+
+    Examples
+    --------
+    >>> from helpers.projection import projection as estimated
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> shown = projection(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))).rows
+    >>> shown[4], shown[-1]
+    (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '87 to 153'))
+    """
+    caption = f"{result.measure} in {result.area}: {unit} recorded and forecast, {result.year.label}"
+    points = result.points.loc[result.year.months]
+    rows = [(month_label(month), _recorded(result, month), *_cells(points.loc[month])) for month in points.index]
+    figures = [each for month in points.index for each in _month_figures(result, month, caption)]
+    in_all = NOTHING
+    if result.estimated:
+        in_all = _cells({"estimate": result.total or 0, **{name: getattr(result, name) for name in BOUNDS}})
+        figures += [projection_figure(result, caption)]
+        figures += [figure for level in TOTAL for figure in range_figures(result, level, caption)]
+    rows.append((f"{year_name(result.year)} in all", number(result.recorded), *in_all))
+    counts = points["count"].rename((result.area, result.measure))
+    header = ("Month", "Recorded", "Forecast", *(f"{level}% range" for level in TOTAL))
+    figures += [*month_figures(counts, caption), _so_far(result, caption)]
+    return Table(caption, header, tuple(rows), tuple(figures))
+
+
+def _recorded(result: Projection, month: pd.Period) -> str:
+    if month > result.history.last:
+        return "to come"
+    count = result.points.loc[month, "count"]
+    return MISSING if pd.isna(count) else number(count)
+
+
+def _cells(point: Mapping[str, float]) -> tuple[str, ...]:
+    """An estimate and its ranges; dashes where there is none."""
+    if pd.isna(point["estimate"]):
+        return NOTHING
+    ends = [[number(point[f"{side}_{level}"]) for side in ("lower", "upper")] for level in TOTAL]
+    return number(point["estimate"]), *(" to ".join(each) for each in ends)
+
+
+def _month_figures(result: Projection, month: pd.Period, caption: str) -> list[Figure]:
+    """The estimate of a month and the ends of its ranges."""
+    point = result.points.loc[month]
+    if pd.isna(point["estimate"]):
+        return []
+    numbers = {"": ("estimate", "")} | {
+        f", {level}% range {end}": (f"{side}_{level}", str(level))
+        for level in TOTAL
+        for side, end in [("lower", "from"), ("upper", "to")]
+    }
+    return [
+        Figure(
+            result.area,
+            f"{result.measure}: forecast{name}",
+            f"{month}..{month}",
+            current=number(point[column]).replace(",", ""),
+            percent=level,
+            sentence=caption,
+        )
+        for name, (column, level) in numbers.items()
+    ]
+
+
+def _so_far(result: Projection, caption: str) -> Figure:
+    return Figure(
+        result.area,
+        f"{result.measure}: recorded so far",
+        result.year.key,
+        current=str(result.recorded),
+        sentence=caption,
+        small=is_small(result.recorded),
+    )

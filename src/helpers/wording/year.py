@@ -1,0 +1,140 @@
+"""Where the year will end, in words."""
+
+from __future__ import annotations
+
+from helpers.exhibits import Sentence
+from helpers.figures import Figure, is_small
+from helpers.periods import Span, financial_year, financial_year_label, month_label
+from helpers.projection import TOTAL, Projection
+from helpers.wording.numbers import counted, number, signed
+from helpers.wording.outlook import outcome
+
+LEVELS = tuple(TOTAL)  # 80 and 95: how many of 100 years end within the ranges printed
+
+
+def projection(result: Projection, *, unit: str = "offences") -> Sentence:
+    """Where the year is likely to end, in which range, and how that stands to the year before.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.projection import projection as estimated
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> print(projection(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))))
+    Blackpool is likely to end 2016/17 at about 120 offences (80% range: 101 to 139), about the same as in 2015/16 (120).
+    """  # noqa: E501
+    if result.total is None:
+        since = month_label(result.history.first)
+        return Sentence(
+            f"Where the year will end cannot be said for {result.area}: fewer than two years of months were supplied "
+            f"since {since}."
+        )
+    year, before = year_name(result.year), year_name(result.year.year_before())
+    if result.percent is None:
+        why = f"{before} was not supplied in full" if result.previous is None else f"{before} had none"
+        against = f"; {why}, so that no change can be given"
+    else:
+        against = f", {outcome(result.percent)} {before} ({number(result.previous or 0)})"
+    if result.estimated:
+        within = f"{LEVELS[0]}% range: {_ends(result, LEVELS[0])}"
+        text = f"{result.area} is likely to end {year} at about {counted(result.total, unit)} ({within}){against}."
+        return Sentence(text, (projection_figure(result, text), *range_figures(result, LEVELS[0], text)))
+    text = f"{result.area} ended {year} at {counted(result.total, unit)}{against}."
+    return Sentence(text, (projection_figure(result, text),))
+
+
+def ranges(result: Projection) -> Sentence:
+    """Between which numbers the year is likely to end; nothing where it is over or cannot be estimated.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.projection import projection as estimated
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> print(ranges(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))))
+    The year should end between 101 and 139 in 80% of such forecasts, and between 87 and 153 in 95%.
+    """
+    if not result.estimated:
+        return Sentence("")
+    narrow, wide = (f"between {_ends(result, level, 'and')}" for level in LEVELS)
+    text = f"The year should end {narrow} in {LEVELS[0]}% of such forecasts, and {wide} in {LEVELS[1]}%."
+    return Sentence(text, tuple(figure for level in LEVELS for figure in range_figures(result, level, text)))
+
+
+def projection_figure(result: Projection, text: str) -> Figure:
+    """The year's likely total against the year before.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.projection import projection as estimated
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> figure = projection_figure(estimated(pd.Series(10, index, name=("Blackpool", "Rape"))), "")
+    >>> figure.measure, figure.current, figure.previous
+    ('Rape: forecast of the 2016-17 total', '120', '120')
+    """
+    return Figure(
+        result.area,
+        forecast_name(result.measure, result.year),
+        result.year.key,
+        result.year.year_before().key,
+        number(result.total or 0).replace(",", ""),
+        "" if result.previous is None else str(result.previous),
+        "" if result.difference is None else signed(result.difference).replace(",", ""),
+        "" if result.percent is None else signed(result.percent, 1).replace(",", ""),
+        sentence=text,
+        small=is_small(result.recorded, result.previous),
+    )
+
+
+def range_figures(result: Projection, level: int, text: str) -> tuple[Figure, ...]:
+    """Both ends of a range of the year's total, with how many of 100 years should end within it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.projection import projection as estimated
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> result = estimated(pd.Series(10, index, name=("Blackpool", "Rape")))
+    >>> [(figure.measure, figure.current) for figure in range_figures(result, 80, "")]
+    [('Rape: forecast of the 2016-17 total, 80% range from', '101'), ('Rape: forecast of the 2016-17 total, 80% range to', '139')]
+    """  # noqa: E501
+    name = forecast_name(result.measure, result.year)
+    return tuple(
+        Figure(
+            result.area,
+            f"{name}, {level}% range {end}",
+            result.year.key,
+            current=number(getattr(result, f"{side}_{level}")).replace(",", ""),
+            percent=str(level),
+            sentence=text,
+            small=is_small(result.recorded, result.previous),  # the lower end may be what is recorded
+        )
+        for side, end in [("lower", "from"), ("upper", "to")]
+    )
+
+
+def forecast_name(measure: str, year: Span) -> str:
+    """What figures call the forecast of a year's total.
+
+    Examples
+    --------
+    >>> forecast_name("Rape", Span.parse("2016-04..2017-03"))
+    'Rape: forecast of the 2016-17 total'
+    """
+    return f"{measure}: forecast of the {year_name(year).replace('/', '-')} total"
+
+
+def year_name(year: Span) -> str:
+    """A financial year as readers know it.
+
+    Examples
+    --------
+    >>> year_name(Span.parse("2016-04..2017-03"))
+    '2016/17'
+    """
+    return financial_year_label(financial_year(year.last))
+
+
+def _ends(result: Projection, level: int, joined_by: str = "to") -> str:
+    return f" {joined_by} ".join(number(getattr(result, f"{side}_{level}")) for side in ("lower", "upper"))

@@ -1,0 +1,163 @@
+"""Where the year will end in words: with its ranges, against the year before, or why it cannot be said."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers import charts, explorer, tables, wording
+from helpers.change import year_to_date
+from helpers.drops import Drop
+from helpers.forecast import regression
+from helpers.periods import Span
+from helpers.projection import Projection, projection
+from helpers.wording import alternative
+from helpers.xmr import xmr
+
+YEAR, HISTORY = Span.parse("2016-04..2017-03"), Span.parse("2013-04..2016-08")
+
+
+def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0, 1700.4, 1901.6), to_come=140.0):
+    """A projection of these numbers, with one month of its points: March 2017."""
+    march = pd.PeriodIndex(["2017-03"], freq="M")
+    row = {"estimate": to_come, "lower_80": 130.0, "upper_80": 150.0, "lower_95": 120.0, "upper_95": 160.0}
+    points = pd.DataFrame(row, index=march)
+    return Projection("Blackpool", "Rape", YEAR, HISTORY, None, total, recorded, previous, *ends, points=points)
+
+
+@pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        (
+            projected(),
+            "Blackpool is likely to end 2016/17 at about 1,794 offences (80% range: 1,750 to 1,840), an increase of "
+            "15.0% on 2015/16 (1,560).",
+        ),
+        (
+            projected(1404.0),
+            "Blackpool is likely to end 2016/17 at about 1,404 offences (80% range: 1,750 to 1,840), a reduction of "
+            "10.0% on 2015/16 (1,560).",
+        ),
+        (
+            projected(previous=None),
+            "Blackpool is likely to end 2016/17 at about 1,794 offences (80% range: 1,750 to 1,840); 2015/16 was not "
+            "supplied in full, so that no change can be given.",
+        ),
+        (
+            projected(0.2, 0, recorded=0, ends=(0.0, 1.6, 0.0, 2.8)),
+            "Blackpool is likely to end 2016/17 at about 0 offences (80% range: 0 to 2); 2015/16 had none, so that "
+            "no change can be given.",
+        ),
+        (
+            projected(None, to_come=None),
+            "Where the year will end cannot be said for Blackpool: fewer than two years of months were supplied since "
+            "April 2013.",
+        ),
+        (
+            projected(1560.0, 1500, recorded=1560, to_come=None),
+            "Blackpool ended 2016/17 at 1,560 offences, an increase of 4.0% on 2015/16 (1,500).",
+        ),
+    ],
+)
+def test_the_year_is_told_with_its_range_against_the_year_before(result, text):
+    assert wording.projection(result).text == text
+
+
+def test_a_briefing_in_short_ends_with_the_projection_or_where_it_is_given_with_the_regression(monthly, compare):
+    counts = monthly([10] * 41, "2013-04")
+    first = year_to_date(counts), xmr(counts), compare(Blackpool=(40, 50), Wyre=(20, 30))
+    said = [wording.in_short(*first, made(counts)).each[-1].text for made in (projection, regression)]
+    assert [text.partition("2016/17")[0] for text in said] == [
+        "Blackpool is likely to end ",
+        "If the trend holds, Blackpool will end ",
+    ]
+
+
+def test_both_ranges_are_told_in_words_and_nothing_where_nothing_is_estimated():
+    said = wording.ranges(projected())
+    assert said.text == (
+        "The year should end between 1,750 and 1,840 in 80% of such forecasts, and between 1,700 and 1,902 in 95%."
+    )
+    assert [(figure.current, figure.percent) for figure in said.figures] == [
+        ("1750", "80"),
+        ("1840", "80"),
+        ("1700", "95"),
+        ("1902", "95"),
+    ]
+    assert str(wording.ranges(projected(None, to_come=None))) == ""
+    assert str(wording.ranges(projected(1560.0, recorded=1560, to_come=None))) == ""
+
+
+@pytest.mark.parametrize(("recorded", "previous", "small"), [(3, 1560, True), (815, 4, True), (815, 1560, False)])
+def test_a_forecast_whose_range_may_end_at_a_small_number_or_held_against_one_is_small(recorded, previous, small):
+    result = projected(previous=previous, recorded=recorded)
+    assert {figure.small for figure in wording.projection(result).figures} == {small}
+    assert {figure.small for figure in wording.ranges(result).figures} == {small}
+
+
+def test_alternative_text_of_the_forecast_holds_the_months_to_come_and_the_last_one_s_ranges(monthly):
+    assert alternative.projection(projected()) == (
+        "Line chart of Rape in Blackpool by month, and forecasts for March 2017 to March 2017 between 140 and 140 a "
+        "month. Of March 2017, the 80% range is 130 to 150 and the 95% range is 120 to 160."
+    )
+    assert alternative.projection(projection(monthly([10] * 12, "2015-09"))).endswith("; no month is forecast.")
+
+
+def test_the_table_holds_the_year_month_by_month_and_in_all(monthly):
+    values = [1000.0] * 41
+    values[37] = None  # May 2016
+    result = projection(monthly(values, "2013-04"))
+    table = tables.projection(result)
+    assert table.header == ("Month", "Recorded", "Forecast", "80% range", "95% range")
+    assert table.rows[0] == ("April 2016", "1,000", "–", "–", "–")
+    assert table.rows[1][1:3] == ("not supplied", "1,000")
+    assert [row[1] for row in table.rows[5:12]] == ["to come"] * 7
+    assert table.rows[12][:3] == ("2016/17 in all", "4,000", "12,000")
+    low, high = table.rows[12][4].split(" to ")
+    printed = {figure.measure: figure.current for figure in table.figures if figure.period == YEAR.key}
+    assert printed["Rape: forecast of the 2016-17 total, 95% range from"] == low.replace(",", "")
+    assert printed["Rape: forecast of the 2016-17 total, 95% range to"] == high.replace(",", "")
+    assert printed["Rape: recorded so far"] == "4000"
+
+
+def test_every_number_of_the_table_is_a_figure(monthly):
+    table = tables.projection(projection(monthly([31, 52] * 20 + [47], "2013-04")))
+    listed = {figure.current for figure in table.figures}
+    printed = {n for row in table.rows for cell in row[1:] for n in cell.replace(",", "").split(" to ") if n.isdigit()}
+    assert len(printed) > 10 and printed <= listed
+
+
+def test_a_year_recorded_so_far_of_1_to_4_is_small(monthly):
+    table = tables.projection(projection(monthly([9] * 36 + [0, 3, 0, 0, 0], "2013-04")))
+    small = {figure.measure for figure in table.figures if figure.small}
+    assert "Rape: recorded so far" in small and "Rape: forecast of the 2016-17 total, 95% range from" in small
+
+
+def test_too_short_a_history_is_drawn_and_listed_without_a_forecast(monthly):
+    chart = charts.projection(projection(monthly([10, 14] * 5)))
+    assert chart.alternative_text == "Line chart of Rape in Blackpool by month; no month is forecast."
+    assert {cell for row in chart.data.rows for cell in row[2:]} == {"–"}
+
+
+def test_the_chart_names_what_is_recorded_the_forecast_and_both_ranges(monthly):
+    svg = charts.projection(projection(monthly([31, 52] * 20 + [47], "2013-04"))).svg
+    assert all(f">{name}</text>" in svg for name in ("recorded", "forecast", "80% range", "95% range"))
+
+
+def test_the_analyst_s_forecast_follows_the_county_only_where_there_is_one(monthly):
+    whole = [100.0] * 41
+    whole[8] = whole[20] = whole[32] = 300.0  # December
+    counts = pd.DataFrame(
+        {
+            ("Blackpool", "Rape"): monthly([10, 14] * 20 + [10], "2013-04"),
+            ("Lancashire", "Rape"): monthly(whole, "2013-04"),
+        }
+    )
+    drop = Drop("2016-08", "", counts, pd.DataFrame(), {}, {})
+    asked = {"area": "Blackpool", "measure": "Rape", "trend": "quadratic", "years": 3}
+    within, alone = (explorer.exhibits(drop, **asked, county=county)[2] for county in ("Lancashire", None))
+    december = [
+        dict(zip(("month", "recorded", "forecast"), chart.data.rows[8], strict=False)) for chart in (within, alone)
+    ]
+    assert [row["month"] for row in december] == ["December 2016"] * 2
+    assert int(december[0]["forecast"]) > 20 > int(december[1]["forecast"])
