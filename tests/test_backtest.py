@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.backtest import backtest, record
+from helpers.backtest import backtest, record, same_month
 from helpers.forecast import regression
 from helpers.projection import projection
 
@@ -33,6 +33,16 @@ def test_every_method_says_what_it_would_have_said_then(table):
     assert past.loc["projection", "forecast"] == pytest.approx(said.total - 200)
     assert past.loc["projection", "upper_95"] == pytest.approx(said.upper_95 - 200)
     assert past.loc[METHODS[:3], ["lower_80", "upper_95"]].isna().all(axis=None)
+
+
+def test_the_same_month_of_earlier_years_is_where_as_much_is_known_and_to_come(monthly):
+    series = monthly([10] * 36 + [40] * 24 + [30] * 5, "2013-04")  # to August 2018
+    past = same_month(series)
+    assert list(past["origin"].unique()) == ["2015-08", "2016-08", "2017-08"]
+    repeated = past[past["method"] == "last year repeated"]
+    assert list(repeated["forecast"]) == [70, 70, 280]
+    assert list(repeated["actual"]) == [70, 280, 280]
+    assert same_month(series.loc[:"2018-03"]).empty  # nothing is to come after March
 
 
 def test_nothing_after_the_origin_is_seen(table):

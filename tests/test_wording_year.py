@@ -88,6 +88,47 @@ def test_both_ranges_are_told_in_words_and_nothing_where_nothing_is_estimated():
     assert str(wording.ranges(projected(1560.0, recorded=1560, to_come=None))) == ""
 
 
+def past(*cases):
+    """Past forecasts: month made, year's total, and by how much the projection, the regression and last year missed."""
+    methods = ("projection", "regression", "last year repeated")
+    rows = [
+        {"origin": made, "method": method, "forecast": 500 + miss, "actual": 500, "year_actual": year}
+        for made, year, *misses in cases
+        for method, miss in zip(methods, misses, strict=True)
+    ]
+    bounds = dict.fromkeys(("lower_80", "upper_80", "lower_95", "upper_95"), float("nan"))
+    return pd.DataFrame(rows, columns=["origin", "method", "forecast", "actual", "year_actual"]).assign(**bounds)
+
+
+def test_how_far_out_such_forecasts_were_is_told_beside_simpler_ones():
+    one = wording.past_forecasts(projected(), past(("2015-08", 1000, -42, 70, 99)))
+    assert one.text == (
+        "Made in August 2015, such a forecast would have been out by 4.2% of the year's total, the regression by 7.0%, "
+        "the year before repeated by 9.9%."
+    )
+    several = wording.past_forecasts(projected(), past(("2014-08", 1000, -42, 70, 99), ("2015-08", 3000, 38, 10, 1)))
+    assert several.text == (  # (42 + 38) / 4000, (70 + 10) / 4000, (99 + 1) / 4000
+        "Made in each of 2 years, August 2014 to August 2015, such a forecast would have been out by 2.0% of the "
+        "year's total, the regression by 2.0%, the year before repeated by 2.5%."
+    )
+    assert [(figure.current, figure.percent) for figure in several.figures] == [
+        ("", "2.0"),
+        ("", "2.0"),
+        ("", "2.5"),
+        ("2", ""),
+    ]
+
+
+def test_without_an_earlier_year_to_judge_that_is_said_and_of_a_year_that_is_over_nothing():
+    assert wording.past_forecasts(projected(), past()).text == (
+        "How far out such forecasts have been cannot be said yet: no earlier year had enough before it."
+    )
+    none = wording.past_forecasts(projected(), past(("2015-08", 0, 0, 0, 0)))
+    assert none.text == "Nothing was recorded in the earlier years that this forecast could be held against."
+    over = projected(1560.0, recorded=1560, to_come=None)
+    assert str(wording.past_forecasts(over, past(("2015-08", 1000, 1, 1, 1)))) == ""
+
+
 @pytest.mark.parametrize(("recorded", "previous", "small"), [(3, 1560, True), (815, 4, True), (815, 1560, False)])
 def test_a_forecast_whose_range_may_end_at_a_small_number_or_held_against_one_is_small(recorded, previous, small):
     result = projected(previous=previous, recorded=recorded)

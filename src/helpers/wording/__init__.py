@@ -7,7 +7,7 @@ from helpers.wording.outlook import compare, fit, forecast, rank
 from helpers.wording.signals import signals, unusual
 from helpers.wording.supply import missing_months, quality
 from helpers.wording.unplaced import location
-from helpers.wording.year import projection, ranges
+from helpers.wording.year import past_forecasts, projection, ranges
 
 __all__ = [
     "cautions",
@@ -25,6 +25,7 @@ __all__ = [
     "movement",
     "overlap",
     "parts",
+    "past_forecasts",
     "projection",
     "quality",
     "quarter",

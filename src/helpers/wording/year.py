@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
+from helpers.backtest import record
 from helpers.exhibits import Sentence
 from helpers.figures import Figure, is_small
-from helpers.periods import Span, financial_year, financial_year_label, month_label
+from helpers.periods import Span, financial_year, financial_year_label, month_label, parse_period
 from helpers.projection import TOTAL, Projection
 from helpers.wording.numbers import counted, number, signed
 from helpers.wording.outlook import outcome
@@ -17,7 +20,6 @@ def projection(result: Projection, *, unit: str = "offences") -> Sentence:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from helpers.projection import projection as estimated
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(projection(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))))
@@ -48,7 +50,6 @@ def ranges(result: Projection) -> Sentence:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from helpers.projection import projection as estimated
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(ranges(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))))
@@ -61,12 +62,60 @@ def ranges(result: Projection) -> Sentence:
     return Sentence(text, tuple(figure for level in LEVELS for figure in range_figures(result, level, text)))
 
 
+def past_forecasts(result: Projection, past: pd.DataFrame) -> Sentence:
+    """How far out such a forecast would have been before, beside simpler ones.
+
+    Parameters
+    ----------
+    past
+        What was made from the same month of earlier years: `backtest.same_month`.
+
+    Examples
+    --------
+    >>> from helpers.backtest import same_month
+    >>> from helpers.projection import projection as estimated
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> rape = pd.Series([10] * 29 + [12] * 12, index, name=("Blackpool", "Rape"))
+    >>> print(past_forecasts(estimated(rape), same_month(rape)))
+    Made in August 2015, such a forecast would have been out by 10.4% of the year's total, the regression by 10.4%, the year before repeated by 10.4%.
+    """  # noqa: E501
+    if not result.estimated:
+        return Sentence("")
+    if past.empty:
+        return Sentence(
+            "How far out such forecasts have been cannot be said yet: no earlier year had enough before it."
+        )
+    errors = record(past)["error"]
+    if errors.isna().any():
+        return Sentence("Nothing was recorded in the earlier years that this forecast could be held against.")
+    out_by = {method: number(errors[method], 1) for method in ("projection", "regression", "last year repeated")}
+    months = [parse_period(origin) for origin in past["origin"].unique()]
+    text = (
+        f"{_made(months)}, such a forecast would have been out by {out_by['projection']}% of the year's total, "
+        f"the regression by {out_by['regression']}%, the year before repeated by {out_by['last year repeated']}%."
+    )
+    span, small = Span(months[0], months[-1]).key, is_small(*past["year_actual"])
+    figures = [
+        Figure(
+            result.area, f"{result.measure}: past forecasts, {name}", span, percent=value, sentence=text, small=small
+        )
+        for name, value in out_by.items()
+    ]
+    years = Figure(result.area, f"{result.measure}: past forecasts", span, current=str(len(months)), sentence=text)
+    return Sentence(text, (*figures, years))
+
+
+def _made(months: list[pd.Period]) -> str:
+    if len(months) == 1:
+        return f"Made in {month_label(months[0])}"
+    return f"Made in each of {len(months)} years, {month_label(months[0])} to {month_label(months[-1])}"
+
+
 def projection_figure(result: Projection, text: str) -> Figure:
     """The year's likely total against the year before.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from helpers.projection import projection as estimated
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> figure = projection_figure(estimated(pd.Series(10, index, name=("Blackpool", "Rape"))), "")
@@ -92,7 +141,6 @@ def range_figures(result: Projection, level: int, text: str) -> tuple[Figure, ..
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from helpers.projection import projection as estimated
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> result = estimated(pd.Series(10, index, name=("Blackpool", "Rape")))
