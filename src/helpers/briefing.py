@@ -22,6 +22,7 @@ from helpers.exhibits import (
     Table,
     mimebundle,
     receipt,
+    withheld,
 )
 from helpers.location import Located, located
 from helpers.partnership import Partnership, Priority, read_partnership
@@ -222,7 +223,7 @@ class Briefing:
         A group is withheld whole, so that no small number can be worked out from the total and the others.
         """
         for exhibit in exhibits:
-            shown = _withheld(exhibit) if self.edition == "public" else exhibit
+            shown = withheld(exhibit) if self.edition == "public" else exhibit
             if str(shown):
                 bundle = mimebundle(shown)
                 self.shown.append(bundle[FIGURES_MIME])
@@ -269,9 +270,3 @@ def open_briefing(
     named = read_partnership(drops.project_folder() / partnership)
     who = named.at(area, regions=opened.regions, measures=opened.measures)
     return Briefing(opened, who, who.priority(priority), area, edition)
-
-
-def _withheld(exhibit: Exhibit) -> Exhibit:
-    if any(figure.small for figure in exhibit.figures):
-        return Sentence("Withheld from the public edition: these numbers include one from 1 to 4.")
-    return exhibit

@@ -210,6 +210,19 @@ class Chart(_Shown):
         return f"{self.title}: {self.alternative_text}"
 
 
+def withheld(exhibit: Exhibit) -> Exhibit:
+    """The exhibit as the public edition shows it: withheld whole where one of its numbers is small.
+
+    Examples
+    --------
+    >>> print(withheld(Sentence("71 and 4.", (Figure("Blackpool", "Rape", "2016", current="4", small=True),))))
+    Withheld from the public edition: these numbers include one from 1 to 4.
+    """
+    if any(figure.small for figure in exhibit.figures):
+        return Sentence("Withheld from the public edition: these numbers include one from 1 to 4.")
+    return exhibit
+
+
 def receipt(shown: Sequence[object], *, drop: str, parameters: dict[str, str]) -> dict[str, object]:
     """What a notebook's last cell writes: how many cells ran, on which drop and parameters, and what they showed.
 

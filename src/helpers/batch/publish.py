@@ -6,13 +6,14 @@ import csv
 import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from helpers.batch.keep import versions
 from helpers.batch.made import Made
 from helpers.batch.manifest import MANIFEST, altered, digests, read_manifest
+from helpers.batch.scorecard import Judged, as_record, forecast_said, shown
 from helpers.batch.summary import SUMMARY
 from helpers.batch.swap import put, restore
 from helpers.drops import Drop
@@ -31,13 +32,19 @@ class Edition:
     partnership: Partnership
     area: str
     shell: dict[str, str]
+    scorecard: list[Judged] = field(default_factory=list)  # forecasts published before, and what happened
 
 
 def stands(made: list[Made], edition: Edition, target: Path) -> bool:
     """Whether the published set is whole and is what publishing these briefings would give again."""
-    before = {each["priority"]: each.get("key") for each in read_manifest(target).get("briefings", [])}
-    same = all(each.kept and before.get(each.job.priority.slug) == each.job.key for each in made)
-    return same and read_manifest(target)["drop"]["sha256"] == edition.drop.sha256 and not altered(target)
+    record = read_manifest(target)
+    before = {each["priority"]: each.get("key") for each in record.get("briefings", [])}
+    return (
+        all(each.kept and before.get(each.job.priority.slug) == each.job.key for each in made)
+        and record["drop"]["sha256"] == edition.drop.sha256
+        and record.get("scorecard") == as_record(edition.scorecard, edition.shell["edition"])
+        and not altered(target)
+    )
 
 
 def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) -> None:
@@ -54,14 +61,18 @@ def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) 
     """
     restore(target)
     before = read_manifest(target)
-    run = _run_record(made, edition, before)
     figures = _figures(made, target, edition.partnership)
+    run = _run_record(made, edition, before, figures)
+    exhibits = shown(edition.scorecard, edition.shell["edition"])
     for path in target.iterdir() if target.exists() else []:
         if _stays(path, made) and not (staging / path.name).exists():
             shutil.copy2(path, staging / path.name)
-    _write_figures(staging / "figures.csv", figures)
+    printed = [figure.row("index") for exhibit in exhibits for figure in exhibit.figures]
+    _write_figures(staging / "figures.csv", figures + printed)
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
-    index = render_index(_rows(edition, run, figures, staging), title=title, area=edition.area, **edition.shell)
+    scorecard = "".join(exhibit.html() for exhibit in exhibits)
+    rows = _rows(edition, run, figures, staging)
+    index = render_index(rows, title=title, area=edition.area, scorecard=scorecard, **edition.shell)
     (staging / "index.html").write_text(index, encoding="utf-8")
     run["files"] = digests(staging)
     (staging / MANIFEST).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -69,7 +80,9 @@ def publish(made: list[Made], edition: Edition, *, staging: Path, target: Path) 
     put(staging, target)
 
 
-def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> dict[str, Any]:
+def _run_record(
+    made: list[Made], edition: Edition, before: dict[str, Any], figures: list[dict[str, str]]
+) -> dict[str, Any]:
     """`run.json`: what was read, with which versions, and how each briefing came out, now or on an earlier run."""
     briefings = {each["priority"]: each for each in before.get("briefings", [])}
     for each in made:
@@ -85,6 +98,10 @@ def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> d
             # Of what the page that stands now shows of its drop: of a failed briefing the last good one's, if any.
             "page_fingerprint": published or briefings.get(slug, {}).get("page_fingerprint", ""),
         }
+    for priority in edition.partnership.priorities:
+        if priority.slug in briefings:
+            ours = [row for row in figures if row["priority"] == priority.slug]
+            briefings[priority.slug]["forecast"] = forecast_said(ours, priority, edition.area, str(edition.drop.last))
     order = [priority.slug for priority in edition.partnership.priorities]
     return {
         "partnership": edition.partnership.name,
@@ -93,6 +110,7 @@ def _run_record(made: list[Made], edition: Edition, before: dict[str, Any]) -> d
         "drop": {"name": edition.drop.name, "sha256": edition.drop.sha256, "files": edition.drop.files},
         "versions": versions(),
         "briefings": [briefings[slug] for slug in order if slug in briefings],
+        "scorecard": as_record(edition.scorecard, edition.shell["edition"]),
     }
 
 

@@ -20,6 +20,7 @@ from helpers.batch.means import Means, reached, started
 from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish, stands
+from helpers.batch.scorecard import judged
 from helpers.batch.setting import Setting
 from helpers.batch.summary import in_order, leave_summary, summary
 from helpers.drops.places import is_remote
@@ -245,7 +246,8 @@ def _keep(run: Run, made: Made, staging: Path) -> None:
 def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> None:
     job = made[0].job
     name = folder(job.area, run.edition)
-    edition = Edition(run.drop, job.partnership, job.area, run.shell)
+    scorecard = judged(run.reports, name, run.drop, job.partnership, job.area)
+    edition = Edition(run.drop, job.partnership, job.area, run.shell, scorecard)
     if stands(made, edition, reports / name):
         return
     publish(made, edition, staging=staging / name, target=reports / name)

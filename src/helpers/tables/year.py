@@ -12,7 +12,7 @@ from helpers.periods import month_label
 from helpers.projection import BOUNDS, TOTAL, Projection
 from helpers.tables.results import MISSING, month_figures
 from helpers.wording.numbers import number
-from helpers.wording.year import projection_figure, range_figures, year_name
+from helpers.wording.year import projection_figure, range_figures, range_name, year_name
 
 NOTHING = ("–",) * (1 + len(TOTAL))
 
@@ -64,21 +64,18 @@ def _month_figures(result: Projection, month: pd.Period, caption: str) -> list[F
     point = result.points.loc[month]
     if pd.isna(point["estimate"]):
         return []
-    numbers = {"": ("estimate", "")} | {
-        f", {level}% range {end}": (f"{side}_{level}", str(level))
-        for level in TOTAL
-        for side, end in [("lower", "from"), ("upper", "to")]
-    }
+    name = f"{result.measure}: forecast"
+    numbers = {"estimate": (name, "")} | {bound: (range_name(name, bound), bound[-2:]) for bound in BOUNDS}
     return [
         Figure(
             result.area,
-            f"{result.measure}: forecast{name}",
+            named,
             f"{month}..{month}",
             current=number(point[column]).replace(",", ""),
             percent=level,
             sentence=caption,
         )
-        for name, (column, level) in numbers.items()
+        for column, (named, level) in numbers.items()
     ]
 
 

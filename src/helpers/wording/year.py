@@ -151,14 +151,14 @@ def range_figures(result: Projection, level: int, text: str) -> tuple[Figure, ..
     return tuple(
         Figure(
             result.area,
-            f"{name}, {level}% range {end}",
+            range_name(name, f"{side}_{level}"),
             result.year.key,
             current=number(getattr(result, f"{side}_{level}")).replace(",", ""),
             percent=str(level),
             sentence=text,
             small=is_small(result.recorded, result.previous),  # the lower end may be what is recorded
         )
-        for side, end in [("lower", "from"), ("upper", "to")]
+        for side in ("lower", "upper")
     )
 
 
@@ -171,6 +171,18 @@ def forecast_name(measure: str, year: Span) -> str:
     'Rape: forecast of the 2016-17 total'
     """
     return f"{measure}: forecast of the {year_name(year).replace('/', '-')} total"
+
+
+def range_name(name: str, bound: str) -> str:
+    """What figures call an end of a forecast's range.
+
+    Examples
+    --------
+    >>> range_name("Rape: forecast", "lower_80")
+    'Rape: forecast, 80% range from'
+    """
+    side, _, level = bound.partition("_")
+    return f"{name}, {level}% range {'from' if side == 'lower' else 'to'}"
 
 
 def year_name(year: Span) -> str:

@@ -1,0 +1,173 @@
+"""Forecasts that were published are kept in run.json, and shown with what happened once their year is complete."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from helpers.batch.means import Means
+from helpers.batch.run import carry_out, prepare
+
+PARTNERSHIP = """
+name = "BSafe"
+area = "Blackpool"
+county = "Lancashire"
+peers = []
+[[priorities]]
+slug = "rape"
+title = "Rape"
+headline = "Rape"
+"""
+PARAMETERS = "\n".join(f'{name}: str = ""  # {name}' for name in ("priority", "drop", "area", "edition", "partnership"))
+SAID = """\
+from helpers import projection, wording
+from helpers.briefing import open_briefing
+briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
+projected = projection.projection(briefing.headline, county=briefing.county)
+briefing.show(wording.projection(projected), wording.ranges(projected))
+briefing.receipt()"""
+
+
+def write_drop(name, counts):
+    """A drop to that month: Blackpool's counts from April 2013 on, and ten times as many in Lancashire."""
+    drop = Path("data/raw") / name
+    drop.mkdir(parents=True)
+    months = pd.period_range("2013-04", name, freq="M")
+    rows = [f"{area},Rape,{month},{count * times}" for area, times in (("Blackpool", 1), ("Lancashire", 10))
+            for month, count in zip(months, counts, strict=False) if count is not None]  # fmt: skip
+    (drop / "counts.csv").write_text("area,measure,month,count\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+
+def make(name, edition="internal"):
+    """Make the briefings of a drop, and return the folder of its set and whether each was kept."""
+    run = prepare([name], partnership=Path("partnership.toml"), reports=Path("reports"), edition=edition)
+    made = list(carry_out(run, Means(1)))
+    assert [each.error for each in made] == [""]
+    return Path("reports") / name / ("blackpool" if edition == "internal" else "blackpool.public"), made[0].kept
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("partnership.toml").write_text(PARTNERSHIP, encoding="utf-8")
+    Path("notebooks").mkdir()
+    new = nbformat.v4
+    cells = [
+        new.new_markdown_cell("# Rape", id="title"),
+        new.new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]}),
+        new.new_code_cell(SAID, id="work"),
+    ]
+    kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    nbformat.write(new.new_notebook(cells=cells, metadata=kernel), "notebooks/rape.ipynb")
+    return tmp_path
+
+
+def record(folder):
+    return json.loads((folder / "run.json").read_text(encoding="utf-8"))
+
+
+def test_what_was_forecast_is_kept_and_shown_with_what_happened_once_the_year_is_complete(project, words):
+    counts = [10] * 41 + [12] * 12  # the year to March 2017: 50 + 7 · 12 = 134
+    for name in ("2016-08", "2016-12", "2017-04"):
+        write_drop(name, counts)
+    first, _ = make("2016-08")
+    kept = record(first)["briefings"][0]["forecast"]
+    about = {"measure": "Rape", "area": "Blackpool", "year": "2016-04..2017-03", "made": "2016-08", "forecast": 120}
+    assert kept.items() >= about.items()
+    assert 50 <= kept["lower_95"] < kept["lower_80"] < 120 < kept["upper_80"] < kept["upper_95"]
+    second, _ = make("2016-12")
+    assert "What was forecast" not in (second / "index.html").read_text(encoding="utf-8")  # its year is not over
+    last, _ = make("2017-04")
+    shown = words(last / "index.html")
+    assert "What was forecast, and what happened" in shown
+    ends = [f"{kept[f'lower_{level}']} to {kept[f'upper_{level}']}" for level in (80, 95)]
+    assert f"Rape, August 2016 120 {ends[0]} {ends[1]} 134" in shown
+    assert re.search(r"Rape, December 2016 \d+ \d+ to \d+ \d+ to \d+ 134", shown)
+    assert "Of 2 forecasts of 2016/17, " in shown
+    assert record(last)["briefings"][0]["forecast"]["year"] == "2017-04..2018-03"
+
+
+def test_every_number_of_the_scorecard_is_a_figure(project, unlisted, words):
+    for name in ("2016-08", "2017-03"):
+        write_drop(name, [10] * 41 + [12] * 7)
+    make("2016-08")
+    last, _ = make("2017-03")
+    with (last / "figures.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    shown = words(last / "index.html")
+    sentences = {row["sentence"] for row in rows if row["priority"] == "index"}
+    assert len(sentences) == 2 and all(sentence in shown for sentence in sentences)
+    printed, without = unlisted(last / "index.html", rows)
+    assert {"120", "134"} <= printed
+    assert without == set()
+
+
+def test_a_set_is_published_again_when_an_earlier_one_says_something_else(project):
+    for name in ("2016-08", "2017-03"):
+        write_drop(name, [10] * 41 + [12] * 7)
+    early, _ = make("2016-08")
+    last, _ = make("2017-03")
+    before = (last / "index.html").read_bytes()
+    stamp = (last / "index.html").stat().st_mtime_ns
+    assert make("2017-03") == (last, True)
+    assert (last / "index.html").stat().st_mtime_ns == stamp  # nothing changed: it stands as it was
+    said = record(early)
+    said["briefings"][0]["forecast"]["forecast"] = 121
+    (early / "run.json").write_text(json.dumps(said), encoding="utf-8")
+    make("2017-03")
+    assert (last / "index.html").read_bytes() == before.replace(b">120<", b">121<").replace(
+        b"out by 10.4%", b"out by 9.7%"
+    )  # 14 and 13 of 134
+    shutil.rmtree(early)
+    make("2017-03")
+    assert b"What was forecast" not in (last / "index.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda said: said.update(area="Wyre"),
+        lambda said: said["briefings"][0].update(forecast=None),
+        lambda said: said["briefings"][0].update(priority="theft"),
+        lambda said: said["briefings"][0]["forecast"].update(year="2015-04..2016-03"),
+        lambda said: said["briefings"][0]["forecast"].update(measure="Theft"),
+    ],
+)
+def test_another_area_s_another_year_s_or_no_forecast_is_not_shown(project, spoil):
+    for name in ("2016-08", "2017-03"):
+        write_drop(name, [10] * 48)
+    early, _ = make("2016-08")
+    said = record(early)
+    spoil(said)
+    (early / "run.json").write_text(json.dumps(said), encoding="utf-8")
+    last, _ = make("2017-03")
+    assert record(last)["scorecard"] == []
+    assert "What was forecast" not in (last / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_year_with_a_month_missing_is_not_judged(project):
+    write_drop("2016-08", [10] * 41)
+    write_drop("2017-03", [10] * 44 + [None] + [10] * 3)
+    make("2016-08")
+    assert record(make("2017-03")[0])["scorecard"] == []
+
+
+def test_the_public_edition_keeps_no_small_number_in_what_was_said_or_happened(project):
+    for name in ("2015-08", "2016-03"):
+        write_drop(name, [9] * 24 + [0] * 10 + [0, 3])
+    early, _ = make("2015-08", "public")
+    last, _ = make("2016-03", "public")
+    assert record(early)["briefings"][0]["forecast"]["made"] == "2015-08"  # none recorded so far, 108 before
+    assert record(last)["scorecard"] == "withheld"
+    index = (last / "index.html").read_text(encoding="utf-8")
+    assert "Withheld from the public edition" in index
+    assert "108" not in index
+    write_drop("2015-12", [9] * 24 + [0] * 8 + [3])
+    assert record(make("2015-12", "public")[0])["briefings"][0]["forecast"] is None
