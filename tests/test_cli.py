@@ -267,5 +267,5 @@ def test_checking_warns_of_a_cause_that_was_not_tested_and_accepts_the_drop_all_
     assert (code, err) == (0, "")
     assert [line.strip() for line in out.splitlines() if "commentary" in line] == [
         'commentary/overview.md, line 4: "due to" names a cause that was not tested: say "after" instead, or compare '
-        "with places where nothing was done."
+        "with places where nothing was done (explore.ipynb) and quote what that says."
     ]

@@ -85,6 +85,8 @@ DENIED = re.compile(
 )
 POINTS_BACK = re.compile(r"\W*(?:this|that|these|it|which)\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(]?[A-Z0-9])|\n(?=\s*(?:[-*+]|\d+\.)\s)")
+# What `wording.compared_after` says where the difference is clear: beside it, a claim has its test.
+TESTED = re.compile(r"\(95% interval [\d,]+ to [\d,]+ (?:fewer|more)\)")
 CLAUSE_END = re.compile(r"[;:]|, (?:and|but|so|while|although|though) ")
 
 
@@ -100,7 +102,9 @@ def claims(markdown: str) -> tuple[Claim, ...]:
     """The places in a text where causal words tie a movement of numbers to something else, in order.
 
     A fall after an operation is no proof of its effect: numbers that were unusually high fall by themselves, and
-    those elsewhere may have fallen as well. What a claim needs is a comparison with places that had no operation.
+    those elsewhere may have fallen as well. What a claim needs is a comparison with places that had no operation. A
+    paragraph that quotes one as the explorer words it, with an interval that leaves out no difference at all, is let
+    be; whether the quotation is true, or about the same thing, is not known.
 
     Do not take an empty answer for the absence of claims. The words are known, not what they mean: a claim without
     causal words ("patrols cut burglary", "since the operation", "burglary fell, showing that it works"), or about
@@ -120,9 +124,12 @@ def claims(markdown: str) -> tuple[Claim, ...]:
     >>> claims("Burglary fell by a fifth after the patrols began.")
     ()
     """
-    lines = re.sub(r"[^\S\n]+", " ", re.sub(r"[*_]+(?=\S)|(?<=\S)[*_]+", "", re.sub(r"\r\n?", "\n", markdown)))
+    plain = re.sub(r"[*_]+(?=\S)|(?<=\S)[*_]+", "", re.sub(r"\r\n?", "\n", markdown))  # no marks of emphasis
+    lines = re.sub(r" *\n *", "\n", re.sub(r"[^\S\n]+", " ", plain))
     found = []
-    for block in re.finditer(r"(?:(?!\n *\n).)+", _own_words(lines), re.DOTALL):
+    for block in re.finditer(r"(?:(?!\n\n).)+", _own_words(lines), re.DOTALL):
+        if TESTED.search(block[0]):
+            continue
         before = ""
         for start, sentence in _sentences(block[0]):
             for offset, words in _causal(sentence, before):
@@ -133,7 +140,7 @@ def claims(markdown: str) -> tuple[Claim, ...]:
 
 def _own_words(lines: str) -> str:
     """The text with wrapped lines joined, and blanks for what is no claim of its writer's; as long as before."""
-    text = re.sub(r"\n(?! *\n| ?(?:[-*+>#]|\d+\.))", " ", lines)
+    text = re.sub(r"(?<!\n)\n(?!\n|[-*+>#]|\d+\.)", " ", lines)
     for pattern in NO_CLAIM:
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     return text

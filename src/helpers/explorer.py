@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipywidgets
@@ -16,6 +16,7 @@ from helpers.projection import projection
 from helpers.refusal import Refused, unknown
 from helpers.xmr import xmr
 
+STYLE = {"description_width": "initial"}  # labels are shown whole
 TRENDS = {"linear": 1, "quadratic": 2}
 
 
@@ -128,22 +129,38 @@ def desk(
     opened = drops.load(drop)
     who = read_partnership(drops.project_folder() / partnership)
     controls = {
-        "area": _choice("Area", areas(opened), area),
-        "measure": _choice("Measure", measures(opened, area), measure),
-        "trend": _choice("Trend", TRENDS, trend),
-        "years": _choice("Years", range(1, max(years, len(opened.counts) // 12) + 1), years),
+        "area": choice("Area", areas(opened), area),
+        "measure": choice("Measure", measures(opened, area), measure),
+        "trend": choice("Trend", TRENDS, trend),
+        "years": choice("Years", range(1, max(years, len(opened.counts) // 12) + 1), years),
     }
 
-    def chosen() -> dict[str, str]:
-        values = {name: control.value for name, control in controls.items()}
+    def shown(values: dict[str, Any]) -> tuple[Exhibit, ...]:
         county = who.county_of(values["area"], regions=opened.regions)
-        return _bundle(exhibits(opened, **values, county=county, unit=who.unit(values["measure"])))
+        return exhibits(opened, **values, county=county, unit=who.unit(values["measure"]))
+
+    live(controls, opened, shown)
+
+
+def live(controls: dict[str, Any], drop: drops.Drop, shown: Callable[[dict[str, Any]], Iterable[Exhibit]]) -> None:
+    """Show controls and below them what they choose, shown anew whenever one of them changes.
+
+    Parameters
+    ----------
+    controls
+        By name, `area` and `measure` among them: another area offers the measures that the drop has for it.
+    shown
+        What to show, given the controls' values by name.
+    """
+
+    def chosen() -> dict[str, str]:
+        return _bundle(shown({name: control.value for name, control in controls.items()}))
 
     def renew(change: dict[str, Any]) -> None:
         if change["owner"] is controls["area"]:
             # Without the observer: the new options would otherwise draw everything a second time.
             controls["measure"].unobserve(renew, "value")
-            _offer(controls["measure"], measures(opened, controls["area"].value))
+            _offer(controls["measure"], measures(drop, controls["area"].value))
             controls["measure"].observe(renew, "value")
         output.update(chosen(), raw=True)
 
@@ -160,11 +177,23 @@ def _offer(control: ipywidgets.Dropdown, options: list[str]) -> None:
     control.value = kept if kept in options else options[0]
 
 
-def _choice(label: str, options: Iterable[Any], value: Any) -> ipywidgets.Dropdown:
+def choice(label: str, options: Iterable[Any], value: Any) -> ipywidgets.Dropdown:
+    """A drop-down of these options with one of them chosen.
+
+    Raises
+    ------
+    Refused
+        When the value is none of the options.
+
+    Examples
+    --------
+    >>> choice("Area", ["Blackpool", "Wyre"], "Wyre").value
+    'Wyre'
+    """
     known = list(options)
     if value not in known:
         raise Refused(unknown(label.lower(), str(value), [str(option) for option in known]))
-    return ipywidgets.Dropdown(description=label, options=known, value=value)
+    return ipywidgets.Dropdown(description=label, options=known, value=value, style=STYLE)
 
 
 def _bundle(shown: Iterable[Exhibit]) -> dict[str, str]:

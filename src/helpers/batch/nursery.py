@@ -59,7 +59,7 @@ STACK = (
     "tornado.platform.asyncio",
     "helpers.batch.newborn",
 )
-NOT_FOR_NOTEBOOKS = {"batch", "cli", "explorer", "pages"}
+NOT_FOR_NOTEBOOKS = {"batch", "cli", "explorer", "intervention", "pages"}
 
 
 def import_stack() -> tuple[list[tuple[object, ...]], dict[str, str]]:

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.drops.sheets.cells import (
-    COUNT,
-    LONGEST_NAME,
-    MONTH,
-    NAME,
-    NOT_BLANK,
-    NUMBER,
-    PERIOD,
-    TOO_LONG,
-    is_harmless,
-    is_number,
-    is_period,
-    is_whole,
-    spoken,
-)
+from helpers.drops.sheets.cells import COUNT, MONTH, NOT_BLANK, NUMBER, PERIOD, is_number, is_period, is_whole
+from helpers.drops.sheets.columns import duplicates, found_in, must, name_checks, spellings
 from helpers.periods import is_month
 from helpers.refusal import Refused, unknown
 
@@ -57,21 +42,21 @@ def checked_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv"
     """
     schema = pa.DataFrameSchema(
         {
-            **{column: pa.Column(checks=_name_checks()) for column in ("area", "measure")},
+            **{column: pa.Column(checks=name_checks()) for column in ("area", "measure")},
             "month": pa.Column(
                 checks=[
-                    _each(is_month, MONTH),
+                    must(is_month, MONTH),
                     # Months sort as text; those that are none have their own message.
-                    _each(lambda month: not is_month(month) or month <= str(last), _future(last)),
+                    must(lambda month: not is_month(month) or month <= str(last), _future(last)),
                 ]
             ),
-            "count": pa.Column(checks=_each(is_whole, COUNT)),
+            "count": pa.Column(checks=must(is_whole, COUNT)),
         }
     )
     problems = [
-        *_problems(schema, text, name),
-        *_duplicates(text, ["area", "measure", "month"], name),
-        *(problem for column in ("area", "measure") for problem in _spellings(text[column], name)),
+        *found_in(schema, text, name),
+        *duplicates(text, ["area", "measure", "month"], name),
+        *(problem for column in ("area", "measure") for problem in spellings(text[column], name)),
     ]
     if problems:
         raise Refused(*problems)
@@ -95,21 +80,21 @@ def checked_indicators(text: pd.DataFrame, last: pd.Period, name: str = "indicat
     [['2016-04..2016-06', 12]]
     """
     period = [
-        _each(lambda month: month == "" or is_period(month), PERIOD),
-        _each(lambda month: not is_period(month) or month[:7] <= str(last)[: len(month)], _future(last)),
+        must(lambda month: month == "" or is_period(month), PERIOD),
+        must(lambda month: not is_period(month) or month[:7] <= str(last)[: len(month)], _future(last)),
     ]
     schema = pa.DataFrameSchema(
         {
-            **{column: pa.Column(checks=_name_checks()) for column in NAMES},
+            **{column: pa.Column(checks=name_checks()) for column in NAMES},
             "period_start": pa.Column(checks=period),
-            "period_end": pa.Column(checks=[_each(bool, NOT_BLANK), *period]),
-            "value": pa.Column(checks=_each(is_number, NUMBER)),
-            "out_of": pa.Column(checks=_each(lambda cell: cell == "" or is_number(cell), NUMBER)),
+            "period_end": pa.Column(checks=[must(bool, NOT_BLANK), *period]),
+            "value": pa.Column(checks=must(is_number, NUMBER)),
+            "out_of": pa.Column(checks=must(lambda cell: cell == "" or is_number(cell), NUMBER)),
         }
     )
     key = ["priority", "area", "indicator", "period_start", "period_end"]
-    problems = _problems(schema, text, name) + _duplicates(text, key, name)
-    problems += [problem for column in NAMES for problem in _spellings(text[column], name)]
+    problems = found_in(schema, text, name) + duplicates(text, key, name)
+    problems += [problem for column in NAMES for problem in spellings(text[column], name)]
     problems = problems or [*_backward(text, name), *_shares(text, name), *_values(text, name)]
     if problems:
         raise Refused(*problems)
@@ -171,52 +156,6 @@ def _absent(counts: pd.DataFrame) -> dict[str, list[str]]:
     return {area: sorted(shared[area] - own) for area, own in peers.items() if shared[area] - own}
 
 
-def _name_checks() -> list[pa.Check]:
-    return [
-        _each(bool, NOT_BLANK),
-        _each(is_harmless, NAME),
-        _each(lambda name: len(name) <= LONGEST_NAME, TOO_LONG),
-    ]
-
-
-def _each(holds: Callable[[str], bool], remedy: str) -> pa.Check:
-    return pa.Check(holds, element_wise=True, error=remedy)
-
-
-def _problems(schema: pa.DataFrameSchema, text: pd.DataFrame, name: str) -> list[str]:
-    try:
-        schema.validate(text, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases.sort_values("index", kind="stable")
-        return [
-            f"{name}, row {row}, column {column}: {_shown(value)!r} {remedy}."
-            for row, column, value, remedy in cases[["index", "column", "failure_case", "check"]].itertuples(
-                index=False
-            )
-        ]
-    return []
-
-
-def _duplicates(text: pd.DataFrame, key: list[str], name: str) -> list[str]:
-    first = text.reset_index().groupby(key, sort=False)["index"].transform("min").set_axis(text.index)
-    return [
-        f"{name}, row {row}: {', '.join(filter(None, text.loc[row, key]))} stands already in row {first[row]}; "
-        "keep one."
-        for row in text.index[text.duplicated(key)]
-    ]
-
-
-def _spellings(names: pd.Series, name: str) -> list[str]:
-    """A problem for each name that stands in the file in two spellings that a reader would take for one."""
-    first: dict[str, str] = {}
-    return [
-        f"{name}, row {row}, column {names.name}: '{spelt}' is spelt '{first[spoken(spelt)]}' elsewhere; "
-        "use one spelling."
-        for row, spelt in names.drop_duplicates().items()
-        if is_harmless(spelt) and first.setdefault(spoken(spelt), spelt) != spelt
-    ]
-
-
 def _backward(text: pd.DataFrame, name: str) -> list[str]:
     mixed = (text["period_start"] != "") & (text["period_start"].str.len() != text["period_end"].str.len())
     wrong = mixed | (text["period_start"] > text["period_end"])
@@ -256,7 +195,3 @@ def _period_key(row: pd.Series) -> str:
 
 def _future(last: pd.Period) -> str:
     return f"lies after the drop's last month, {last}: correct it, or name the drop's folder for its last month"
-
-
-def _shown(value: str) -> str:
-    return value if len(value) <= 60 else f"{value[:60]}…"

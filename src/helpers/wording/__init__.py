@@ -1,5 +1,6 @@
 """Results in words: sentences with their figures, numbers as British readers expect them, alternative text."""
 
+from helpers.wording.aftermath import compared_after
 from helpers.wording.changes import change, months, movement, parts, quarter, verdict
 from helpers.wording.frame import cautions, commentary, in_short, untested
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
@@ -14,6 +15,7 @@ __all__ = [
     "change",
     "commentary",
     "compare",
+    "compared_after",
     "fit",
     "forecast",
     "in_short",

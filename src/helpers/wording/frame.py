@@ -70,12 +70,12 @@ def untested(markdown: str, file: str) -> tuple[Sentence, ...]:
     --------
     >>> for sentence in untested("Burglary fell due to the patrols.", "commentary/overview.md"):
     ...     print(sentence)
-    commentary/overview.md, line 1: "due to" names a cause that was not tested: say "after" instead, or compare with places where nothing was done.
+    commentary/overview.md, line 1: "due to" names a cause that was not tested: say "after" instead, or compare with places where nothing was done (explore.ipynb) and quote what that says.
     """  # noqa: E501
     return tuple(
         Sentence(
             f'{file}, line {claim.line}: "{claim.words}" names a cause that was not tested: say "after" instead, or '
-            "compare with places where nothing was done."
+            "compare with places where nothing was done (explore.ipynb) and quote what that says."
         )
         for claim in claims(markdown)
     )

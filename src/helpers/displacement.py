@@ -1,0 +1,148 @@
+"""Whether an area changed by more than its control did after an intervention: the weighted displacement difference."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from helpers.periods import Span
+
+TAIL = 0.975  # below the upper end of an interval of 95%
+ENOUGH = 12  # earlier windows, below which nothing can be told of how much the difference varies by itself
+SIGNS = {"treated": 1, "control": -1, "near": 1, "near control": -1}
+
+
+@dataclass(frozen=True)
+class Displacement:
+    """How much more an area changed after an intervention than its control.
+
+    Attributes
+    ----------
+    area, control
+        The names of the area treated and of its control.
+    dispersion
+        How many times more the same difference varied in earlier months than independent events would (1 or more);
+        None where the history is too short to tell.
+    reach
+        How many standard errors the interval reaches either way.
+    points
+        A row each for `treated`, `control` and, where given, `near` and `near control`: `before` and `after` (totals,
+        NaN where a month was not supplied) and `change`.
+    """
+
+    area: str
+    control: str
+    measure: str
+    before: Span
+    after: Span
+    dispersion: float | None
+    reach: float
+    points: pd.DataFrame = field(compare=False, repr=False)
+
+    @property
+    def difference(self) -> float | None:
+        """The area's change less its control's, each with what lies near; None where a month was not supplied."""
+        whole = sum(SIGNS[row] * change for row, change in self.points["change"].items())
+        return None if math.isnan(whole) else float(whole)
+
+    @property
+    def standard_error(self) -> float:
+        """Of the difference: the root of all the counts' sum, each count's own variance, times the dispersion."""
+        return math.sqrt((self.dispersion or 1) * self.points[["before", "after"]].to_numpy().sum())
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The range that holds the difference 95 times in 100; None where there is no difference."""
+        if self.difference is None:
+            return None
+        either_way = self.reach * self.standard_error
+        return self.difference - either_way, self.difference + either_way
+
+    @property
+    def clear(self) -> bool:
+        """Whether no difference at all lies outside the interval."""
+        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+
+
+def weighted_difference(
+    treated: pd.Series,
+    control: pd.Series,
+    *,
+    before: Span,
+    after: Span,
+    near: pd.Series | None = None,
+    near_control: pd.Series | None = None,
+) -> Displacement:
+    """How much more an area changed than its control: WDD = ΔT − ΔC + (ΔN − ΔN′), each Δ a count after less before.
+
+    A fall in the treated area alone may be a season, a trend or chance. The control shows what would have happened
+    anyway. `near` is where crime may have moved to (or the benefit spread), with a control of its own.
+
+    Source: Wheeler and Ratcliffe, "A simple weighted displacement difference test to evaluate place based crime
+    interventions", Crime Science 7 (2018), doi 10.1186/s40163-018-0085-5: the variance is the sum of the counts, as
+    each is taken for Poisson, and the interval reaches 1.96 standard errors either way. That is too narrow where counts
+    vary by more: of simulated pairs with no difference but three times Poisson's variance it called 29% clear, and 46%
+    where months were correlated (0.5). Hence ours: the variance is multiplied by the mean of WDD² / variance over all
+    earlier windows as long as `after` (each against the months as far before it as `before` lies before `after`), when
+    nothing had been done. Where that is above 1, the interval is Student's with as many degrees of freedom as such
+    windows fit side by side; of the same pairs it called 3% to 5% clear. With fewer than 12 windows it stays as
+    published, and too narrow.
+
+    Do not trust it where the control is much larger or smaller than the area, since both are taken to change by the
+    same *number*; where the control was chosen after looking at it; where the intervention reached the control; or
+    below some 5 events in each count. It cannot tell the intervention from anything else that was new there.
+
+    Parameters
+    ----------
+    treated, control, near, near_control
+        Monthly counts named `(area, measure)`; several control areas are summed by the caller.
+    before, after
+        As many months each, none shared. The same months a year apart keep the season out.
+
+    Raises
+    ------
+    ValueError
+        When the two spans differ in length or share months, or only one of the pair near by is given.
+
+    Examples
+    --------
+    The paper's own example.
+
+    >>> months = pd.period_range("2016-01", "2016-02", freq="M")
+    >>> def counts(*values):
+    ...     return pd.Series(values, months, name=("A", "Crime"), dtype=float)
+    >>> result = weighted_difference(counts(207, 110), counts(308, 318), near=counts(178, 157),
+    ...     near_control=counts(150, 140), before=Span.parse("2016-01"), after=Span.parse("2016-02"))
+    >>> result.difference, round(result.standard_error**2), [round(limit) for limit in result.interval]
+    (-118.0, 1568, [-196, -40])
+    """
+    if not before.length == after.length == len(after.months) or before.months.isin(after.months).any():
+        raise ValueError(f"{before.key} and {after.key} are not two spans of as many months")
+    if (near is None) != (near_control is None):
+        raise ValueError("what lies near and its control belong together")
+    series = {"treated": treated, "control": control, "near": near, "near control": near_control}
+    given = pd.DataFrame({row: counts for row, counts in series.items() if counts is not None})
+    totals = {name: given.reindex(span.months).sum(min_count=len(span.months)) for name, span in
+              (("before", before), ("after", after))}  # fmt: skip
+    points = pd.DataFrame(totals)
+    points["change"] = points["after"] - points["before"]
+    (area, measure), (other, _) = treated.name, control.name
+    widened = _widened(given, before, after)
+    return Displacement(str(area), str(other), str(measure), before, after, *widened, points)
+
+
+def _widened(counts: pd.DataFrame, before: Span, after: Span) -> tuple[float | None, float]:
+    """How much more the difference varied in earlier windows than independent events would, and the reach for it."""
+    from scipy.special import ndtri, stdtrit  # here, so that a run's own process starts without it
+
+    lag, length = after.months[0].ordinal - before.months[0].ordinal, len(after.months)
+    windows = counts.loc[: after.months[0] - 1].rolling(length).sum()
+    signed = windows * pd.Series(SIGNS)[counts.columns]
+    difference = (signed - signed.shift(lag)).sum(axis="columns", skipna=False)
+    variance = (windows + windows.shift(lag)).sum(axis="columns", skipna=False)
+    ratios = (difference**2 / variance.where(variance > 0)).dropna()
+    if len(ratios) < ENOUGH or ratios.mean() <= 1:
+        return None if len(ratios) < ENOUGH else 1.0, float(ndtri(TAIL))
+    return float(ratios.mean()), float(stdtrit(len(ratios) / length, TAIL))
