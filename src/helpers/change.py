@@ -6,7 +6,6 @@ not supplied, named `(area, measure)`) and returns a frozen result. Nothing is r
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,10 +13,9 @@ import numpy as np
 import pandas as pd
 
 from helpers import periods
-from helpers.dispersion import dispersion, month_by_month
+from helpers.dispersion import month_by_month, no_change, noise
 from helpers.periods import Span
 
-SIGMAS = 3  # "clear" is outside the 99.7% range of no change, the XmR chart's own convention
 TOO_FEW = 20  # with fewer in both periods together, only a change of seven to one or more could be clear
 
 
@@ -34,7 +32,8 @@ class Change:
     current, previous
         Totals of the two periods; None where a month of it was not supplied.
     dispersion
-        How many times more the months vary than independent events would (1 or more).
+        How many times more the difference must be allowed to vary than independent events would let it (1 or more):
+        the months' own dispersion, their drift, and the uncertainty of both (`helpers.dispersion.noise`).
     points
         One row a month of the current period: `current`, `previous` (same month last year), `difference`.
         Empty for periods that hold no months.
@@ -71,14 +70,10 @@ class Change:
 
     @property
     def no_change_range(self) -> float | None:
-        """The difference, either way, that chance alone would seldom (3 times in 1,000) exceed.
-
-        With no real change the two totals differ with variance φ(C + P), φ the dispersion. Do not trust it
-        below some 20 events, or where the months drift together: φ then understates the noise.
-        """
+        """The difference, either way, that chance alone would seldom (3 times in 1,000) exceed; the verdict's own."""
         if self.current is None or self.previous is None or not self.comparable:
             return None
-        return SIGMAS * math.sqrt(self.dispersion * (self.current + self.previous))
+        return no_change(self.current + self.previous, self.dispersion)
 
     @property
     def verdict(self) -> str:
@@ -92,9 +87,9 @@ class Change:
         """
         if self.current is None or self.previous is None or self.no_change_range is None:
             return ""
-        if self.current + self.previous < TOO_FEW:
+        together, difference = self.current + self.previous, self.current - self.previous
+        if together < TOO_FEW or self.no_change_range >= together:  # then not even a fall to none would be clear
             return "too few to say"
-        difference = self.current - self.previous
         if abs(difference) <= self.no_change_range:
             return "no clear change"
         return "clear increase" if difference > 0 else "clear decrease"
@@ -126,7 +121,7 @@ class Parts:
         return self.total.difference - self.explained
 
 
-def year_to_date(counts: pd.Series, *, last: pd.Period | None = None) -> Change:
+def year_to_date(counts: pd.Series, *, last: pd.Period | None = None, similar: pd.DataFrame | None = None) -> Change:
     """The change of the year to date (April to the last month) on the same months a year before.
 
     Parameters
@@ -135,6 +130,8 @@ def year_to_date(counts: pd.Series, *, last: pd.Period | None = None) -> Change:
         Monthly counts named `(area, measure)`.
     last
         The period's last month; by default the series' last.
+    similar
+        Series whose ups and downs stand in where this history is short: the same measure in other districts.
 
     Examples
     --------
@@ -144,7 +141,7 @@ def year_to_date(counts: pd.Series, *, last: pd.Period | None = None) -> Change:
     >>> result.previous, result.current, result.difference, round(result.percent, 1)
     (22, 30, 8, 36.4)
     """
-    return between(counts, periods.year_to_date(last if last is not None else counts.index[-1]))
+    return between(counts, periods.year_to_date(last if last is not None else counts.index[-1]), similar=similar)
 
 
 def last_financial_year(counts: pd.Series) -> Change:
@@ -172,7 +169,7 @@ def rolling_year(counts: pd.Series) -> Change:
     return between(counts, periods.rolling_year(counts.index[-1]))
 
 
-def between(counts: pd.Series, period: Span) -> Change:
+def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = None) -> Change:
     """The change of any span of months on the same months a year before.
 
     Examples
@@ -191,7 +188,7 @@ def between(counts: pd.Series, period: Span) -> Change:
         period.year_before(),
         _total(points["current"]),
         _total(points["previous"]),
-        dispersion(counts),
+        noise(counts, period, similar=similar).inflation,
         points,
     )
 

@@ -1,7 +1,8 @@
 """The XmR chart: natural process limits and the signals that say a series has changed.
 
 Wheeler, Understanding Variation (2nd edition, 2000): limits from the mean moving range. The rules are those of
-NHS England's Making Data Count since November 2023.
+NHS England's Making Data Count since November 2023. This is the plain chart; `helpers.seasonal` takes the season out
+first and allows for months that resemble the one before.
 """
 
 from __future__ import annotations
@@ -40,16 +41,18 @@ class XmR:
     Attributes
     ----------
     central_line
-        The mean of the months supplied.
+        The mean of the months supplied; in a seasonal chart, that of the last month supplied.
     lower_limit, upper_limit
-        Central line −/+ 2.66 mean moving ranges, the lower one never below 0. None where no two neighbouring
-        months were supplied: nothing can be said of the variation.
+        Central line −/+ 2.66 mean moving ranges, the lower one never below 0; in a seasonal chart, those of the last
+        month supplied. None where no two neighbouring months were supplied: nothing can be said of the variation.
     provisional
         Whether fewer than 12 months stand behind the limits.
     signals
         In the order of their first month.
     points
-        One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fires.
+        One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fires. In a
+        seasonal chart also `season` (the month's factor), `adjusted` (count by factor), and the month's own
+        `central_line`, `lower_limit` and `upper_limit`.
     """
 
     area: str
@@ -60,6 +63,15 @@ class XmR:
     provisional: bool
     signals: tuple[Signal, ...]
     points: pd.DataFrame = field(compare=False, repr=False)
+
+    @property
+    def lines(self) -> pd.DataFrame:
+        """Each month's `central_line`, `lower_limit` and `upper_limit`: the same in every month of a plain chart."""
+        names = ["central_line", "lower_limit", "upper_limit"]
+        if set(names) <= set(self.points.columns):
+            return self.points[names]
+        levels = [self.central_line, self.lower_limit, self.upper_limit]
+        return pd.DataFrame(dict(zip(names, levels, strict=True)), index=self.points.index, dtype=float)
 
     @property
     def marked(self) -> int:
@@ -78,7 +90,8 @@ def xmr(counts: pd.Series) -> XmR:
 
     A missing month has no moving range on either side and ends every run. A count on the central line is on
     neither side of it; two equal counts neither rise nor fall. Do not trust limits over a change in recording:
-    they would average two processes; nor over a strong season, which the rules take for signals.
+    they would average two processes; nor over a strong season, which the rules take for signals
+    (`helpers.seasonal` takes it out).
 
     Raises
     ------
@@ -96,8 +109,7 @@ def xmr(counts: pd.Series) -> XmR:
     """
     if counts.notna().sum() == 0:
         raise ValueError("no month was supplied: there is nothing to chart")
-    moving_range = counts.diff().abs()
-    centre, spread = float(counts.mean()), moving_range.mean()
+    centre, spread = float(counts.mean()), counts.diff().abs().mean()
     sigma = None if pd.isna(spread) else float(spread) * SIGMAS_PER_MOVING_RANGE
     found = signals(counts, centre, sigma)
     area, measure = counts.name
@@ -109,7 +121,7 @@ def xmr(counts: pd.Series) -> XmR:
         None if sigma is None else centre + 3 * sigma,
         int(counts.notna().sum()) < ENOUGH,
         found,
-        _points(counts, moving_range, found),
+        points(counts, found),
     )
 
 
@@ -145,6 +157,24 @@ def signals(counts: pd.Series, centre: float, sigma: float | None) -> tuple[Sign
     return tuple(sorted(found, key=lambda signal: signal.months[0]))
 
 
+def points(counts: pd.Series, found: tuple[Signal, ...]) -> pd.DataFrame:
+    """One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fired.
+
+    Examples
+    --------
+    >>> counts = pd.Series([10, 12], pd.period_range("2016-01", "2016-02", freq="M"))
+    >>> points(counts, ())["moving_range"].tolist()
+    [nan, 2.0]
+    """
+    rows = pd.DataFrame(
+        {"count": counts.to_numpy(), "moving_range": counts.diff().abs().to_numpy()}, index=counts.index
+    )
+    for rule in (OUTSIDE, SHIFT, TREND, NEAR_LIMIT):
+        fired = {month for signal in found if signal.rule == rule for month in signal.months}
+        rows[rule] = np.isin(counts.index, list(fired)) if fired else False
+    return rows
+
+
 def _runs(fires: pd.Series, rule: str, direction: str, length: int) -> list[Signal]:
     """One signal for each unbroken stretch of at least `length` months on which the condition holds."""
     stretch = (fires != fires.shift()).cumsum()
@@ -166,11 +196,3 @@ def _near_limit(same_side: pd.Series, beyond: pd.Series, direction: str) -> list
     marked = beyond & in_window
     groups = [tuple(group.index) for _, group in marked[marked].groupby(stretch[marked])]
     return [Signal(NEAR_LIMIT, direction, months) for months in groups]
-
-
-def _points(counts: pd.Series, moving_range: pd.Series, found: tuple[Signal, ...]) -> pd.DataFrame:
-    points = pd.DataFrame({"count": counts.to_numpy(), "moving_range": moving_range.to_numpy()}, index=counts.index)
-    for rule in (OUTSIDE, SHIFT, TREND, NEAR_LIMIT):
-        fired = {month for signal in found if signal.rule == rule for month in signal.months}
-        points[rule] = np.isin(counts.index, list(fired)) if fired else False
-    return points
