@@ -83,9 +83,16 @@ def series(
     normal = random.standard_normal((number, months))
     for month in range(1, months):
         normal[:, month] = rho * normal[:, month - 1] + np.sqrt(1 - rho**2) * normal[:, month]
-    evenly = ndtr(normal)
-    counts = stats.poisson.ppf(evenly, mean) if phi == 1 else stats.nbinom.ppf(evenly, mean / (phi - 1), 1 / phi)
-    return pd.DataFrame(counts.T, index=index), Span(index[-period], index[-1])
+    counts = [quantiles(ndtr(normal[:, month]), mean[month], phi) for month in range(months)]
+    return pd.DataFrame(np.array(counts, dtype=float), index=index), Span(index[-period], index[-1])
+
+
+def quantiles(shares: Table, mean: float, phi: float) -> NDArray[np.int64]:
+    """The counts that such shares of a Poisson (φ = 1) or negative binomial distribution do not exceed."""
+    each = np.arange(int(mean + 12 * np.sqrt(phi * mean) + 50))
+    return np.searchsorted(
+        stats.poisson.cdf(each, mean) if phi == 1 else stats.nbinom.cdf(each, mean / (phi - 1), 1 / phi), shares
+    )
 
 
 def ours(counts: pd.DataFrame, period: Span) -> NDArray[np.bool_]:

@@ -222,6 +222,17 @@ def test_similar_series_widen_the_range_of_a_short_history(monthly):
     assert helped.no_change_range > alone.no_change_range
 
 
+def test_each_change_of_a_table_may_borrow_from_series_of_its_own_measure(monthly):
+    random = np.random.default_rng(2)
+    short = monthly(random.poisson(100, 24), "2014-09", ("Blackpool", "Rape"))
+    wild = pd.DataFrame({(i, "Rape"): monthly(9 * random.poisson(11, 24), "2014-09") for i in range(8)})
+    asked = []
+    (alone,) = change.each(short.to_frame())
+    (helped,) = change.each(short.to_frame(), similar=lambda measure: asked.append(measure) or wild)
+    assert asked == ["Rape"]
+    assert helped.no_change_range > alone.no_change_range
+
+
 def test_independent_series_that_did_not_change_are_seldom_clear_nor_are_those_that_drift(monthly):
     random = np.random.default_rng(12)
     clear = {0.0: 0, 0.5: 0}

@@ -132,6 +132,14 @@ def test_similar_series_stand_in_for_what_a_short_history_lacks(monthly):
     assert noise(calm, APRIL_TO_AUGUST, similar=wild.iloc[:, :0]).inflation == alone.inflation
 
 
+def test_a_series_is_not_similar_to_itself_nor_is_one_that_never_had_an_event(monthly):
+    random = np.random.default_rng(6)
+    calm = monthly(random.poisson(100, 24), "2014-09", ("Blackpool", "Rape"))
+    nothing = calm.rename(("Fylde", "Rape")) * 0
+    among = pd.DataFrame({each.name: each for each in (calm, nothing)})
+    assert noise(calm, APRIL_TO_AUGUST, similar=among).freedom == noise(calm, APRIL_TO_AUGUST).freedom
+
+
 def test_similar_series_change_nothing_where_the_history_is_long(monthly):
     random = np.random.default_rng(6)
     counts = monthly(random.poisson(100, 60), "2011-09")

@@ -6,7 +6,7 @@ not supplied, named `(area, measure)`) and returns a frozen result. Nothing is r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -158,7 +158,7 @@ def last_financial_year(counts: pd.Series) -> Change:
     return between(counts, periods.financial_year_span(periods.financial_year(after) - 1))
 
 
-def rolling_year(counts: pd.Series) -> Change:
+def rolling_year(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> Change:
     """The change of the last twelve months on the twelve before, which no season disturbs.
 
     Examples
@@ -166,7 +166,7 @@ def rolling_year(counts: pd.Series) -> Change:
     >>> rolling_year(pd.Series(5, pd.period_range("2014-09", "2016-08", freq="M"), name=("Blackpool", "Rape"))).current
     60
     """
-    return between(counts, periods.rolling_year(counts.index[-1]))
+    return between(counts, periods.rolling_year(counts.index[-1]), similar=similar)
 
 
 def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = None) -> Change:
@@ -193,7 +193,7 @@ def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = N
     )
 
 
-def peak_months(counts: pd.Series) -> Change:
+def peak_months(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> Change:
     """The change in the two neighbouring months of the year to date that are highest on average over the years.
 
     With a year to date of one month, that month alone.
@@ -208,9 +208,9 @@ def peak_months(counts: pd.Series) -> Change:
     to_date = periods.year_to_date(counts.index[-1]).months
     usual = counts.groupby(counts.index.month).mean().reindex(to_date.month).to_numpy()
     if len(to_date) == 1:
-        return between(counts, Span(to_date[0], to_date[0]))
+        return between(counts, Span(to_date[0], to_date[0]), similar=similar)
     start = int(np.argmax(np.nan_to_num(usual[:-1] + usual[1:])))
-    return between(counts, Span(to_date[start], to_date[start + 1]))
+    return between(counts, Span(to_date[start], to_date[start + 1]), similar=similar)
 
 
 def parts(total: Change, of_which: Sequence[Change]) -> Parts:
@@ -229,8 +229,15 @@ def parts(total: Change, of_which: Sequence[Change]) -> Parts:
     return Parts(total, tuple(of_which))
 
 
-def each(counts: pd.DataFrame) -> tuple[Change, ...]:
+def each(counts: pd.DataFrame, *, similar: Callable[[str], pd.DataFrame] | None = None) -> tuple[Change, ...]:
     """The year-to-date change of every column of a frame of monthly counts, in the frame's order.
+
+    Parameters
+    ----------
+    counts
+        A column `(area, measure)` each.
+    similar
+        What gives, for a measure, the series that stand in where a history is short, as `year_to_date` takes them.
 
     Examples
     --------
@@ -238,7 +245,9 @@ def each(counts: pd.DataFrame) -> tuple[Change, ...]:
     >>> [change.difference for change in each(counts)]
     [12]
     """
-    return tuple(year_to_date(counts[column]) for column in counts)
+    return tuple(
+        year_to_date(counts[column], similar=similar(str(column[1])) if similar else None) for column in counts
+    )
 
 
 def _total(months: pd.Series) -> int | None:

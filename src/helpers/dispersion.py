@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -66,7 +67,7 @@ def noise(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = Non
         Monthly counts; NaN where a month was not supplied.
     similar
         Series, a column each, whose ups and downs stand in for the degrees of freedom (of 20) that a short history
-        lacks: the same measure in other districts.
+        lacks: the same measure in other districts. The series itself, where it is among them, is left out.
 
     Examples
     --------
@@ -87,9 +88,9 @@ def noise(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = Non
         return Noise(1.0, 0.0, np.inf, 1.0, points)
     expected, squares, products = _residuals(rows, design, known.index)
     points["expected"], points["residual"] = expected[0], (rows[0] - expected[0]) / np.sqrt(expected[0])
-    others = None if similar is None else similar.reindex(known.index).dropna(axis="columns").to_numpy(dtype=float).T
-    lacking = max(0, WHOLE - freedom) if others is not None and len(others) else 0
-    if lacking and others is not None:
+    others = _others(similar, counts.name, known.index) if freedom < WHOLE else rows[:0]
+    lacking = WHOLE - freedom if len(others) else 0
+    if lacking:
         _, others_squares, others_products = _residuals(others, design, known.index)
         squares = squares + lacking / freedom * others_squares.mean()
         products = products + lacking / freedom * others_products.mean()
@@ -169,6 +170,15 @@ def _binomial(together: int) -> float:
     ways = accumulate(math.comb(together, fewer) for fewer in range(together // 2 + 1))
     rare = sum(each <= TAIL * 2**together for each in ways)
     return float(together - 2 * rare)
+
+
+def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex) -> Numbers:
+    """The similar series that were supplied in all these months, a row each."""
+    if similar is None:
+        return np.zeros((0, len(months)))
+    others = [column for column in similar.columns if column != name]
+    known = similar[others].reindex(months).dropna(axis="columns")
+    return np.asarray(known.loc[:, known.any()].T, dtype=float)
 
 
 def _design(months: pd.PeriodIndex, period: Span, *, season: bool) -> Numbers:

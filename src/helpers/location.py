@@ -97,7 +97,7 @@ def located(districts: pd.DataFrame, county: pd.Series, unplaced: pd.Series, *, 
     now, before = changed.period.months, changed.compared_with.months
     return Located(
         changed,
-        _in_whole(change.between(spread[changed.area, changed.measure], changed.period)),
+        _in_whole(change.between(spread[changed.area, changed.measure], changed.period, similar=spread)),
         change.between(county, changed.period),
         comparison.districts(districts, county, area=changed.area, period=changed.period),
         comparison.districts(spread, county, area=changed.area, period=changed.period),

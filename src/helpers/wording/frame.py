@@ -82,7 +82,7 @@ def cautions(*, improvement: str, quality: tuple[Sentence, ...], monthly: bool, 
             "runs: the two can differ.",
             "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how "
             "much the months vary by themselves, and how alike neighbouring months are, is taken from this series' own "
-            "history.",
+            "history and, where that is short, from the other districts'.",
             "Season is not taken out of the natural process limits: a month that is always high can lie outside them.",
             "The estimate for the year continues a trend. It knows nothing of what partners plan, and R² says how well "
             "the trend fits the past, not how good the estimate will be.",
