@@ -1,12 +1,13 @@
 """Results in words: sentences with their figures, numbers as British readers expect them, alternative text."""
 
-from helpers.wording.changes import change, months, movement, parts, quarter, verdict
+from helpers.wording.changes import change, months, movement, parts, quarter
 from helpers.wording.frame import cautions, commentary, in_short
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
 from helpers.wording.outlook import compare, fit, forecast, rank
 from helpers.wording.signals import signals, unusual
 from helpers.wording.supply import missing_months, quality
 from helpers.wording.unplaced import location
+from helpers.wording.verdicts import tally, verdict
 
 __all__ = [
     "cautions",
@@ -28,6 +29,7 @@ __all__ = [
     "quarter",
     "rank",
     "signals",
+    "tally",
     "unnamed_months",
     "unusual",
     "verdict",

@@ -9,9 +9,10 @@ from helpers.change import Change
 from helpers.comparison import Comparison
 from helpers.exhibits import Prose, Sentence, Sentences
 from helpers.forecast import Forecast
-from helpers.wording.changes import change, verdict
+from helpers.wording.changes import change
 from helpers.wording.outlook import compare, forecast
 from helpers.wording.signals import unusual
+from helpers.wording.verdicts import verdict
 from helpers.xmr import XmR
 
 # What commentary may hold: no links (pages name no address), no headings (they are the briefing's own).
