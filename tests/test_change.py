@@ -190,3 +190,58 @@ def test_a_doubling_of_a_hundred_a_month_is_always_clear(monthly):
     for _ in range(50):
         counts = monthly([*random.poisson(100, 36), *random.poisson(200, 5)], "2013-04")
         assert change.year_to_date(counts).verdict == "clear increase"
+
+
+def test_the_range_printed_is_the_one_that_the_verdict_used(monthly):
+    random = np.random.default_rng(6)
+    for _ in range(200):
+        counts = monthly(random.negative_binomial(4, 4 / (4 + random.uniform(1, 200)), 41), "2013-04")
+        result = change.year_to_date(counts)
+        if result.verdict.startswith("clear"):
+            assert abs(result.difference) > result.no_change_range
+        elif result.verdict == "no clear change":
+            assert abs(result.difference) <= result.no_change_range
+
+
+def test_where_not_even_a_fall_to_none_would_be_clear_the_numbers_are_too_few():
+    assert totals(10, 20, dispersion=3).verdict == "no clear change"  # 3√(3·30) = 28.5 is less than 30
+    assert totals(10, 20, dispersion=4).verdict == "too few to say"  # 3√(4·30) = 32.9 is not
+
+
+def test_a_coin_s_range_is_wider_than_three_sigma_where_counts_are_small():
+    # 26 to 8 lies beyond 3√34 = 17.5, yet comes up 2.9 times in 1,000.
+    assert totals(26, 8).verdict == "no clear change"
+
+
+def test_similar_series_widen_the_range_of_a_short_history(monthly):
+    random = np.random.default_rng(2)
+    short = monthly(random.poisson(100, 24), "2014-09")
+    wild = pd.DataFrame({i: monthly(9 * random.poisson(11, 24), "2014-09") for i in range(8)})
+    alone, helped = change.year_to_date(short), change.year_to_date(short, similar=wild)
+    assert (alone.current, alone.previous) == (helped.current, helped.previous)
+    assert helped.no_change_range > alone.no_change_range
+
+
+def test_each_change_of_a_table_may_borrow_from_series_of_its_own_measure(monthly):
+    random = np.random.default_rng(2)
+    short = monthly(random.poisson(100, 24), "2014-09", ("Blackpool", "Rape"))
+    wild = pd.DataFrame({(i, "Rape"): monthly(9 * random.poisson(11, 24), "2014-09") for i in range(8)})
+    asked = []
+    (alone,) = change.each(short.to_frame())
+    (helped,) = change.each(short.to_frame(), similar=lambda measure: asked.append(measure) or wild)
+    assert asked == ["Rape"]
+    assert helped.no_change_range > alone.no_change_range
+
+
+def test_independent_series_that_did_not_change_are_seldom_clear_nor_are_those_that_drift(monthly):
+    random = np.random.default_rng(12)
+    clear = {0.0: 0, 0.5: 0}
+    for rho in clear:
+        for _ in range(400):
+            drift = random.standard_normal(36)
+            for i in range(1, 36):
+                drift[i] = rho * drift[i - 1] + math.sqrt(1 - rho**2) * drift[i]
+            counts = monthly(np.round(np.clip(200 + 30 * drift, 0, None)), "2013-09")  # φ = 30² / 200 = 4.5
+            clear[rho] += change.year_to_date(counts).verdict.startswith("clear")
+    assert clear[0.0] <= 4
+    assert clear[0.5] <= 10

@@ -1,63 +1,158 @@
-"""How much a series varies by itself."""
+"""How much a series varies by itself, and the change that chance alone allows."""
 
 from __future__ import annotations
 
 import math
+from math import comb
 
 import numpy as np
+import pandas as pd
 import pytest
+import statsmodels.api as sm
 
-from helpers.dispersion import dispersion
-from helpers.periods import financial_year
+from helpers.correlation import GRID, Echo, drift, neighbours, sum_inflation
+from helpers.dispersion import inflations, no_change, noise
+from helpers.periods import Span
 
-
-def dispersion_by_loop(counts):
-    """Pearson's estimate, month by month."""
-    known = {month: value for month, value in counts.items() if not math.isnan(value)}
-    total, freedom = 0.0, 0
-    for year in sorted({financial_year(month) for month in known}):
-        pairs = [(c, known[m - 12]) for m, c in known.items() if financial_year(m) == year and m - 12 in known]
-        now, then = sum(c for c, _ in pairs), sum(p for _, p in pairs)
-        if not now or not then:
-            continue
-        r = now / then
-        for c, p in pairs:
-            total += (c - r * p) ** 2 / (r * max(p, 0.5) * (1 + r))
-        freedom += len(pairs) - 1
-    return max(1.0, total / freedom) if freedom >= 6 else 1.0
+APRIL_TO_AUGUST = Span.parse("2016-04..2016-08")
+SEASON = [10, 20, 40, 80, 40, 20, 10, 20, 40, 80, 40, 20]
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_dispersion_is_what_a_plain_loop_gives(monthly, seed):
-    random = np.random.default_rng(seed)
-    values = random.negative_binomial(2, 0.1, size=int(random.integers(13, 60))).astype(float)
-    values[random.random(len(values)) < 0.1] = math.nan
-    counts = monthly(values, first="2012-07")
-    assert dispersion(counts) == pytest.approx(dispersion_by_loop(counts), rel=1e-12)
+def drifting(random, months, rho):
+    """Values that each repeat a part of the one before, with variance 1."""
+    values = random.standard_normal(months)
+    for i in range(1, months):
+        values[i] = rho * values[i - 1] + math.sqrt(1 - rho**2) * values[i]
+    return values
 
 
-def test_dispersion_by_hand(monthly):
-    # Both years total 120, so r = 1, and each pair differs by 8 with variance 2p: p is 8 or 12, six times each.
-    counts = monthly([8, 12] * 6 + [16, 4] * 6, first="2014-04")
-    assert dispersion(counts) == pytest.approx((6 * 8**2 / (2 * 8) + 6 * 8**2 / (2 * 12)) / (12 - 1))
+@pytest.mark.parametrize("together", range(201))
+def test_up_to_two_hundred_events_the_range_holds_all_but_the_rarest_coins(together):
+    tails = [comb(together, fewer) / 2**together for fewer in range(together + 1)]
+    limit = no_change(together)
+    beyond = sum(chance for fewer, chance in enumerate(tails) if abs(together - 2 * fewer) > limit)
+    assert beyond <= 0.0027
+    assert limit >= 3 * math.sqrt(together)
 
 
-def test_five_degrees_of_freedom_are_too_few_to_tell_a_dispersion(monthly):
-    first_year, six, seven = [8, 12] * 6, [40, 0] * 3, [40, 0, 40, 0, 40, 0, 40]
-    assert dispersion(monthly(first_year + six)) == 1.0
-    r = 160 / 68  # seven months of 40 and 0 against seven of 8 and 12
-    squares = 4 * (40 - 8 * r) ** 2 / (8 * r * (1 + r)) + 3 * (0 - 12 * r) ** 2 / (12 * r * (1 + r))
-    assert dispersion(monthly(first_year + seven)) == pytest.approx(squares / 6)
+def test_the_range_of_many_events_is_three_standard_deviations():
+    assert no_change(10_000) == 300.0
+    assert no_change(10_000, dispersion=9) == 900.0
 
 
-def test_dispersion_takes_neither_season_nor_growth_for_noise(monthly):
-    season = [10, 20, 40, 80, 40, 20, 10, 20, 40, 80, 40, 20]
-    assert dispersion(monthly(season + [3 * value for value in season])) == 1.0
+def test_months_that_neither_drift_nor_vary_more_than_chance_inflate_nothing(monthly):
+    found = noise(monthly([100, 104] * 20, "2013-05"), APRIL_TO_AUGUST)
+    assert (found.dispersion, found.inflation) == (1.0, 1.0)
+
+
+def test_neither_season_nor_growth_nor_the_change_itself_is_taken_for_noise(monthly):
+    values = [10 * round(1.02**i * SEASON[i % 12]) for i in range(36)] + [50 * value for value in SEASON[:5]]
+    assert noise(monthly(values, "2013-04"), APRIL_TO_AUGUST).inflation < 1.2
+
+
+def test_the_expected_counts_are_those_of_a_poisson_regression(monthly):
+    counts = monthly(np.random.default_rng(3).poisson(80, 41), "2013-04")
+    found = noise(counts, APRIL_TO_AUGUST).points
+    months = pd.get_dummies(counts.index.month, dtype=float).to_numpy()
+    design = np.column_stack([months, np.arange(41), counts.index.isin(APRIL_TO_AUGUST.months)]).astype(float)
+    theirs = sm.GLM(counts.to_numpy(), design, family=sm.families.Poisson()).fit()
+    assert list(found["expected"]) == pytest.approx(list(theirs.fittedvalues), rel=1e-4)
+    assert list(found["residual"]) == pytest.approx(list(theirs.resid_pearson), abs=1e-3)
 
 
 def test_dispersion_of_independent_months_is_near_1_and_of_clustered_ones_near_its_size(monthly):
     random = np.random.default_rng(7)
-    poisson = monthly(random.poisson(50, 1200), first="1900-04")
-    clustered = monthly(6 * random.poisson(50, 1200), first="1900-04")  # every event counted six times: φ = 6
-    assert dispersion(poisson) == pytest.approx(1, abs=0.12)
-    assert dispersion(clustered) == pytest.approx(6, abs=0.7)
+    for size in (2, 6):  # every event counted so many times: φ is its number
+        estimates = [
+            noise(monthly(size * random.poisson(50, 60), "2011-09"), APRIL_TO_AUGUST).dispersion for _ in range(100)
+        ]
+        assert np.mean(estimates) == pytest.approx(size, rel=0.1)
+
+
+def test_the_correlation_found_is_on_average_the_months_own(monthly):
+    random = np.random.default_rng(8)
+    for rho in (0.0, 0.4):
+        design = np.column_stack([np.ones(60), np.arange(60)])
+        months = pd.period_range("2011-09", periods=60, freq="M")
+        left = np.stack([drifting(random, 60, rho) for _ in range(400)])
+        left -= (design @ np.linalg.lstsq(design, left.T)[0]).T
+        found = Echo.of(design, months).correlation((left**2).sum(axis=1), neighbours(left, months))
+        assert found.mean() == pytest.approx(rho, abs=0.04)
+
+
+def test_months_that_drift_widen_the_range_more_than_months_that_do_not(monthly):
+    random = np.random.default_rng(9)
+
+    def mean_inflation(rho):
+        counts = [monthly(np.round(400 + 40 * drifting(random, 60, rho)), "2011-09") for _ in range(60)]
+        return np.mean([noise(each, APRIL_TO_AUGUST).inflation for each in counts])
+
+    # The sum of five months correlated by 0.5 varies 1 + 2(4/10 + 3/20 + 2/40 + 1/80) = 2.2 times as much.
+    assert mean_inflation(0.5) / mean_inflation(0.0) > 1.5
+
+
+def test_two_periods_far_apart_vary_as_the_sum_of_each_ones_months():
+    assert np.interp(0.5, GRID, drift(APRIL_TO_AUGUST)) == pytest.approx(sum_inflation(0.5, 5), abs=0.01)
+    assert sum_inflation(0.5, 5) == pytest.approx(1 + 2 * (4 / 10 + 3 / 20 + 2 / 40 + 1 / 80))
+
+
+def test_a_short_history_counts_its_season_as_noise(monthly):
+    seasonal = [10 * value for value in SEASON]
+    assert noise(monthly(seasonal * 3, "2013-09"), APRIL_TO_AUGUST).inflation == 1.0
+    assert noise(monthly((seasonal * 2)[7:], "2015-04"), APRIL_TO_AUGUST).inflation > 10
+
+
+def test_where_next_to_nothing_is_known_events_are_taken_for_independent(monthly):
+    found = noise(monthly([4, 9, 2, 5, 9], "2016-04"), APRIL_TO_AUGUST)
+    assert (found.dispersion, found.correlation, found.freedom, found.inflation) == (1.0, 0.0, math.inf, 1.0)
+
+
+def test_months_after_the_period_and_beyond_five_years_tell_nothing(monthly):
+    values = list(np.random.default_rng(4).poisson(60, 60))
+    alone = noise(monthly(values, "2011-09"), APRIL_TO_AUGUST)
+    assert noise(monthly([*[999] * 20, *values, *[999] * 9], "2010-01"), APRIL_TO_AUGUST).inflation == alone.inflation
+
+
+def test_a_month_not_supplied_is_left_out(monthly):
+    values = [float(value) for value in np.random.default_rng(5).poisson(60, 48)]
+    values[20] = None
+    found = noise(monthly(values, "2012-09"), APRIL_TO_AUGUST)
+    assert len(found.points) == 47
+    assert 1 <= found.inflation < 6
+
+
+def test_similar_series_stand_in_for_what_a_short_history_lacks(monthly):
+    random = np.random.default_rng(6)
+    calm = monthly(random.poisson(100, 24), "2014-09")
+    wild = pd.DataFrame({i: monthly(8 * random.poisson(13, 24), "2014-09") for i in range(10)})
+    alike = pd.DataFrame({i: monthly(random.poisson(100, 24), "2014-09") for i in range(10)})
+    alone = noise(calm, APRIL_TO_AUGUST)
+    assert noise(calm, APRIL_TO_AUGUST, similar=wild).inflation > 2 * alone.inflation
+    assert noise(calm, APRIL_TO_AUGUST, similar=alike).freedom > alone.freedom
+    assert noise(calm, APRIL_TO_AUGUST, similar=wild.iloc[:, :0]).inflation == alone.inflation
+
+
+def test_a_series_is_not_similar_to_itself_nor_is_one_that_never_had_an_event(monthly):
+    random = np.random.default_rng(6)
+    calm = monthly(random.poisson(100, 24), "2014-09", ("Blackpool", "Rape"))
+    nothing = calm.rename(("Fylde", "Rape")) * 0
+    among = pd.DataFrame({each.name: each for each in (calm, nothing)})
+    assert noise(calm, APRIL_TO_AUGUST, similar=among).freedom == noise(calm, APRIL_TO_AUGUST).freedom
+
+
+def test_similar_series_change_nothing_where_the_history_is_long(monthly):
+    random = np.random.default_rng(6)
+    counts = monthly(random.poisson(100, 60), "2011-09")
+    wild = pd.DataFrame({i: monthly(8 * random.poisson(13, 60), "2011-09") for i in range(10)})
+    assert noise(counts, APRIL_TO_AUGUST, similar=wild).inflation == noise(counts, APRIL_TO_AUGUST).inflation
+
+
+def test_many_series_at_once_give_what_each_gives_alone(monthly):
+    random = np.random.default_rng(10)
+    frame = pd.DataFrame({i: monthly(random.negative_binomial(3, 3 / (3 + 2**i), 41), "2013-04") for i in range(9)})
+    together = inflations(frame, APRIL_TO_AUGUST)
+    assert list(together) == pytest.approx([noise(frame[i], APRIL_TO_AUGUST).inflation for i in frame])
+
+
+def test_nothing_is_taken_for_1_where_there_was_never_any_event(monthly):
+    assert noise(monthly([0] * 40, "2013-05"), APRIL_TO_AUGUST).inflation == 1.0

@@ -145,6 +145,7 @@ WITHOUT_EXAMPLE = {
     "ending.py: open_index": "opens the browser",
     "ending.py: tell": "needs a run: test_terminal.py shows it",
     "displacement.py: Displacement": "a result: weighted_difference shows it",
+    "dispersion.py: Noise": "a result: noise shows it",
     "explorer.py: desk": "draws drop-downs in a notebook: notebooks/explore.ipynb shows it",
     "fetch.py: Fetched": "a result: the command shows it",
     "forecast.py: Forecast": "a result: regression shows it",
@@ -188,6 +189,7 @@ WITHOUT_EXAMPLE = {
     "receipt.py: NotFinishedError": "an error: check_receipt shows it",
     "run.py: Run": "a result: prepare shows it",
     "run.py: carry_out": "executes notebooks and publishes them",
+    "season.py: Season": "a result: season shows it",
     "store.py: store": "writes to data/processed",
     "street.py: unpacked": "needs the publisher's files: test_street.py shows it",
     "summary.py: Row": "a result: rows returns it",
@@ -197,6 +199,7 @@ WITHOUT_EXAMPLE = {
     "summary.py: summary": "needs what was made: test_summary.py shows it",
     "worker.py: Order": "only goes to a worker",
     "worker.py: fulfil": "needs a cluster: test_cluster.py shows it",
+    "verdicts.py: Tally": "a result: tally shows it",
     "xmr.py: Signal": "a result: signals shows it",
     "xmr.py: XmR": "a result: xmr shows it",
 }

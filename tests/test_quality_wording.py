@@ -35,15 +35,18 @@ def untold(exhibit) -> list[str]:
     return [each for each in numbers(str(exhibit)) if each not in given]
 
 
-def year(then: float | None, now: float | None, name: tuple[str, str] = ("Lancashire", "Burglary")) -> pd.Series:
-    months = pd.period_range("2021-04", "2022-04", freq="M")
-    return pd.Series([then, *[100] * 11, now], index=months, name=name, dtype=float)
+def years(then: float | None, now: float | None, usual: float | None = None, area: str = "Lancashire") -> pd.Series:
+    """Counts of five years in which April 2021 and April 2022 may differ from every other month."""
+    months = pd.period_range("2017-05", "2022-04", freq="M")
+    level = next(each for each in (usual, then, now) if each is not None)
+    return pd.Series([*[level] * 47, then, *[level] * 11, now], index=months, name=(area, "Burglary"), dtype=float)
 
 
 def held(county: tuple, unplaced: tuple, **districts: tuple):
-    table = pd.DataFrame({(name, "Burglary"): year(*pair, (name, "Burglary")) for name, pair in districts.items()})
-    nowhere = year(*unplaced).where(lambda counts: counts != 100, 0)
-    return located(table, year(*county), nowhere, changed=change.year_to_date(table["Wyre", "Burglary"]))
+    each = [years(*counts, area=area) for area, counts in districts.items()]
+    table = pd.DataFrame({counts.name: counts for counts in each})
+    changed = change.year_to_date(table["Wyre", "Burglary"])
+    return located(table, years(*county), years(*unplaced), changed=changed)
 
 
 def test_the_warning_says_both_shares_the_other_verdict_and_the_county_s_own_change():
@@ -99,8 +102,8 @@ def test_as_many_districts_that_are_not_the_same_are_told_so():
 
 
 def test_where_what_was_counted_from_none_would_be_a_fall_the_warning_says_so():
-    # All of April 2021 was lost; elsewhere Wyre has half of what has a location: 600 of 1,200 become 300.
-    said = location(held((600, 100), (600, 0), Wyre=(0, 50)))
+    # All of April 2021 was lost; elsewhere Wyre has half of what has a location: of the 600 it would have had 300.
+    said = location(held((600, 100, 100), (600, 0, 0), Wyre=(0, 50, 50)))
     assert "instead of an increase from none to 50 (clear increase)" in str(said)
     assert "100.0% had no location in April 2021 and 0.0% in April 2022" in str(said)
     assert untold(said) == []
@@ -138,7 +141,7 @@ def test_the_table_of_verdicts_has_its_numbers_among_its_figures():
     rows = locations(
         [
             held((10000, 10000), (5000, 0), Wyre=(2000, 4000)),
-            held((600, 100), (600, 0), Wyre=(0, 50)),
+            held((600, 100, 100), (600, 0, 0), Wyre=(0, 50, 50)),
         ]
     )
     assert rows.rows[0] == ("Burglary", "50.0%", "0.0%", "+100.0%, clear increase", "0%, no clear change")

@@ -6,18 +6,16 @@ not supplied, named `(area, measure)`) and returns a frozen result. Nothing is r
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from helpers import periods
-from helpers.dispersion import dispersion, month_by_month
+from helpers.dispersion import month_by_month, no_change, noise
 from helpers.periods import Span
 
-SIGMAS = 3  # "clear" is outside the 99.7% range of no change, the XmR chart's own convention
 TOO_FEW = 20  # with fewer in both periods together, only a change of seven to one or more could be clear
 
 
@@ -34,7 +32,8 @@ class Change:
     current, previous
         Totals of the two periods; None where a month of it was not supplied.
     dispersion
-        How many times more the months vary than independent events would (1 or more).
+        How many times more the difference must be allowed to vary than independent events would let it (1 or more):
+        the months' own dispersion, their drift, and the uncertainty of both (`helpers.dispersion.noise`).
     points
         One row a month of the current period: `current`, `previous` (same month last year), `difference`.
         Empty for periods that hold no months.
@@ -71,14 +70,10 @@ class Change:
 
     @property
     def no_change_range(self) -> float | None:
-        """The difference, either way, that chance alone would seldom (3 times in 1,000) exceed.
-
-        With no real change the two totals differ with variance φ(C + P), φ the dispersion. Do not trust it
-        below some 20 events, or where the months drift together: φ then understates the noise.
-        """
+        """The difference, either way, that chance alone would seldom (3 times in 1,000) exceed; the verdict's own."""
         if self.current is None or self.previous is None or not self.comparable:
             return None
-        return SIGMAS * math.sqrt(self.dispersion * (self.current + self.previous))
+        return no_change(self.current + self.previous, self.dispersion)
 
     @property
     def verdict(self) -> str:
@@ -92,9 +87,9 @@ class Change:
         """
         if self.current is None or self.previous is None or self.no_change_range is None:
             return ""
-        if self.current + self.previous < TOO_FEW:
+        together, difference = self.current + self.previous, self.current - self.previous
+        if together < TOO_FEW or self.no_change_range >= together:  # then not even a fall to none would be clear
             return "too few to say"
-        difference = self.current - self.previous
         if abs(difference) <= self.no_change_range:
             return "no clear change"
         return "clear increase" if difference > 0 else "clear decrease"
@@ -126,7 +121,7 @@ class Parts:
         return self.total.difference - self.explained
 
 
-def year_to_date(counts: pd.Series, *, last: pd.Period | None = None) -> Change:
+def year_to_date(counts: pd.Series, *, last: pd.Period | None = None, similar: pd.DataFrame | None = None) -> Change:
     """The change of the year to date (April to the last month) on the same months a year before.
 
     Parameters
@@ -135,6 +130,8 @@ def year_to_date(counts: pd.Series, *, last: pd.Period | None = None) -> Change:
         Monthly counts named `(area, measure)`.
     last
         The period's last month; by default the series' last.
+    similar
+        Series whose ups and downs stand in where this history is short: the same measure in other districts.
 
     Examples
     --------
@@ -144,7 +141,7 @@ def year_to_date(counts: pd.Series, *, last: pd.Period | None = None) -> Change:
     >>> result.previous, result.current, result.difference, round(result.percent, 1)
     (22, 30, 8, 36.4)
     """
-    return between(counts, periods.year_to_date(last if last is not None else counts.index[-1]))
+    return between(counts, periods.year_to_date(last if last is not None else counts.index[-1]), similar=similar)
 
 
 def last_financial_year(counts: pd.Series) -> Change:
@@ -161,7 +158,7 @@ def last_financial_year(counts: pd.Series) -> Change:
     return between(counts, periods.financial_year_span(periods.financial_year(after) - 1))
 
 
-def rolling_year(counts: pd.Series) -> Change:
+def rolling_year(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> Change:
     """The change of the last twelve months on the twelve before, which no season disturbs.
 
     Examples
@@ -169,10 +166,10 @@ def rolling_year(counts: pd.Series) -> Change:
     >>> rolling_year(pd.Series(5, pd.period_range("2014-09", "2016-08", freq="M"), name=("Blackpool", "Rape"))).current
     60
     """
-    return between(counts, periods.rolling_year(counts.index[-1]))
+    return between(counts, periods.rolling_year(counts.index[-1]), similar=similar)
 
 
-def between(counts: pd.Series, period: Span) -> Change:
+def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = None) -> Change:
     """The change of any span of months on the same months a year before.
 
     Examples
@@ -191,12 +188,12 @@ def between(counts: pd.Series, period: Span) -> Change:
         period.year_before(),
         _total(points["current"]),
         _total(points["previous"]),
-        dispersion(counts),
+        noise(counts, period, similar=similar).inflation,
         points,
     )
 
 
-def peak_months(counts: pd.Series) -> Change:
+def peak_months(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> Change:
     """The change in the two neighbouring months of the year to date that are highest on average over the years.
 
     With a year to date of one month, that month alone.
@@ -211,9 +208,9 @@ def peak_months(counts: pd.Series) -> Change:
     to_date = periods.year_to_date(counts.index[-1]).months
     usual = counts.groupby(counts.index.month).mean().reindex(to_date.month).to_numpy()
     if len(to_date) == 1:
-        return between(counts, Span(to_date[0], to_date[0]))
+        return between(counts, Span(to_date[0], to_date[0]), similar=similar)
     start = int(np.argmax(np.nan_to_num(usual[:-1] + usual[1:])))
-    return between(counts, Span(to_date[start], to_date[start + 1]))
+    return between(counts, Span(to_date[start], to_date[start + 1]), similar=similar)
 
 
 def parts(total: Change, of_which: Sequence[Change]) -> Parts:
@@ -232,8 +229,15 @@ def parts(total: Change, of_which: Sequence[Change]) -> Parts:
     return Parts(total, tuple(of_which))
 
 
-def each(counts: pd.DataFrame) -> tuple[Change, ...]:
+def each(counts: pd.DataFrame, *, similar: Callable[[str], pd.DataFrame] | None = None) -> tuple[Change, ...]:
     """The year-to-date change of every column of a frame of monthly counts, in the frame's order.
+
+    Parameters
+    ----------
+    counts
+        A column `(area, measure)` each.
+    similar
+        What gives, for a measure, the series that stand in where a history is short, as `year_to_date` takes them.
 
     Examples
     --------
@@ -241,7 +245,9 @@ def each(counts: pd.DataFrame) -> tuple[Change, ...]:
     >>> [change.difference for change in each(counts)]
     [12]
     """
-    return tuple(year_to_date(counts[column]) for column in counts)
+    return tuple(
+        year_to_date(counts[column], similar=similar(str(column[1])) if similar else None) for column in counts
+    )
 
 
 def _total(months: pd.Series) -> int | None:

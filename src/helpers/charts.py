@@ -41,6 +41,12 @@ LINES: tuple[dict[str, Any], ...] = (
 # A month is marked once, by the first of the rules that fired on it; the table beneath names them all.
 MARKERS = {rules.OUTSIDE: "D", rules.SHIFT: "s", rules.TREND: "^", rules.NEAR_LIMIT: "v"}
 COLOURS = {rules.OUTSIDE: DARK_PINK, rules.SHIFT: ORANGE, rules.TREND: ORANGE, rules.NEAR_LIMIT: ORANGE}
+# A seasonal chart's lines follow the months; a plain one's are level.
+LIMITS: dict[str, dict[str, Any]] = {
+    "central_line": {"linewidth": 1.5},
+    "upper_limit": {"linewidth": 1.2, "linestyle": (0, (4, 3))},
+    "lower_limit": {"linewidth": 1.2, "linestyle": (0, (4, 3))},
+}
 
 WIDTH = 4.5  # inches: narrow, so that a phone shows the whole chart with letters still readable
 STYLE: dict[Any, Any] = {
@@ -99,12 +105,11 @@ def xmr(result: XmR, *, unit: str = "offences") -> Chart:
     points = result.points
     with _drawing() as (canvas, axes):
         axes.plot(range(len(points)), points["count"], color=LIGHT_GREY, marker="o", markersize=4)
-        axes.axhline(result.central_line, color=DARK_BLUE, linewidth=1.5)
-        _label_line(axes, result.central_line, "central line")
-        for limit, name in [(result.upper_limit, "upper limit"), (result.lower_limit, "lower limit")]:
-            if limit is not None:
-                axes.axhline(limit, color=DARK_BLUE, linewidth=1.2, linestyle=(0, (4, 3)))
-                _label_line(axes, limit, name)
+        for column, style in LIMITS.items():
+            line = result.lines[column].dropna()
+            if not line.empty:
+                axes.plot(range(len(points)), result.lines[column], color=DARK_BLUE, **style)
+                _label_line(axes, line.iloc[-1], column.replace("_", " "))
         _mark_signals(axes, points)
         _month_axis(axes, points.index)
         _finish(axes, unit)

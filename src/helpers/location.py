@@ -9,8 +9,7 @@ import pandas as pd
 from helpers import change, comparison
 from helpers.change import Change
 from helpers.comparison import Comparison
-
-CLEAR = {"clear increase", "clear decrease"}
+from helpers.verdicts import CLEAR
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Located:
     def alters_verdict(self) -> bool:
         """Whether the verdict would be another, and one of the two clear, had those without a location been spread."""
         verdicts = {self.changed.verdict, self.spread.verdict}
-        return self._moved and "" not in verdicts and len(verdicts) == 2 and bool(verdicts & CLEAR)
+        return self._moved and "" not in verdicts and len(verdicts) == 2 and not verdicts.isdisjoint(CLEAR)
 
     @property
     def alters_comparison(self) -> bool:
@@ -97,7 +96,7 @@ def located(districts: pd.DataFrame, county: pd.Series, unplaced: pd.Series, *, 
     now, before = changed.period.months, changed.compared_with.months
     return Located(
         changed,
-        _in_whole(change.between(spread[changed.area, changed.measure], changed.period)),
+        _in_whole(change.between(spread[changed.area, changed.measure], changed.period, similar=spread)),
         change.between(county, changed.period),
         comparison.districts(districts, county, area=changed.area, period=changed.period),
         comparison.districts(spread, county, area=changed.area, period=changed.period),

@@ -1,16 +1,19 @@
 """The XmR chart: natural process limits and the signals that say a series has changed.
 
 Wheeler, Understanding Variation (2nd edition, 2000): limits from the mean moving range. The rules are those of
-NHS England's Making Data Count since November 2023.
+NHS England's Making Data Count since November 2023. This is the plain chart; `helpers.seasonal` takes the season out
+first and allows for months that resemble the one before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+Fires = NDArray[np.bool_]
 
 # The moving range of two normal values averages d2 = 1.128 standard deviations, so that three of them are
 # 3 / 1.128 = 2.66 mean moving ranges (Wheeler, Advanced Topics in Statistical Process Control, appendix).
@@ -40,16 +43,18 @@ class XmR:
     Attributes
     ----------
     central_line
-        The mean of the months supplied.
+        The mean of the months supplied; in a seasonal chart, that of the last month supplied.
     lower_limit, upper_limit
-        Central line −/+ 2.66 mean moving ranges, the lower one never below 0. None where no two neighbouring
-        months were supplied: nothing can be said of the variation.
+        Central line −/+ 2.66 mean moving ranges, the lower one never below 0; in a seasonal chart, those of the last
+        month supplied. None where no two neighbouring months were supplied: nothing can be said of the variation.
     provisional
         Whether fewer than 12 months stand behind the limits.
     signals
         In the order of their first month.
     points
-        One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fires.
+        One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fires. In a
+        seasonal chart also `season` (the month's factor), `adjusted` (count by factor), and the month's own
+        `central_line`, `lower_limit` and `upper_limit`.
     """
 
     area: str
@@ -60,6 +65,15 @@ class XmR:
     provisional: bool
     signals: tuple[Signal, ...]
     points: pd.DataFrame = field(compare=False, repr=False)
+
+    @property
+    def lines(self) -> pd.DataFrame:
+        """Each month's `central_line`, `lower_limit` and `upper_limit`: the same in every month of a plain chart."""
+        names = ["central_line", "lower_limit", "upper_limit"]
+        if set(names) <= set(self.points.columns):
+            return self.points[names]
+        levels = [self.central_line, self.lower_limit, self.upper_limit]
+        return pd.DataFrame(dict(zip(names, levels, strict=True)), index=self.points.index, dtype=float)
 
     @property
     def marked(self) -> int:
@@ -78,7 +92,8 @@ def xmr(counts: pd.Series) -> XmR:
 
     A missing month has no moving range on either side and ends every run. A count on the central line is on
     neither side of it; two equal counts neither rise nor fall. Do not trust limits over a change in recording:
-    they would average two processes; nor over a strong season, which the rules take for signals.
+    they would average two processes; nor over a strong season, which the rules take for signals
+    (`helpers.seasonal` takes it out).
 
     Raises
     ------
@@ -96,8 +111,7 @@ def xmr(counts: pd.Series) -> XmR:
     """
     if counts.notna().sum() == 0:
         raise ValueError("no month was supplied: there is nothing to chart")
-    moving_range = counts.diff().abs()
-    centre, spread = float(counts.mean()), moving_range.mean()
+    centre, spread = float(counts.mean()), counts.diff().abs().mean()
     sigma = None if pd.isna(spread) else float(spread) * SIGMAS_PER_MOVING_RANGE
     found = signals(counts, centre, sigma)
     area, measure = counts.name
@@ -109,7 +123,7 @@ def xmr(counts: pd.Series) -> XmR:
         None if sigma is None else centre + 3 * sigma,
         int(counts.notna().sum()) < ENOUGH,
         found,
-        _points(counts, moving_range, found),
+        points(counts, found),
     )
 
 
@@ -132,45 +146,64 @@ def signals(counts: pd.Series, centre: float, sigma: float | None) -> tuple[Sign
     """
     if sigma is None:
         return ()
+    values, months = counts.to_numpy(dtype=float), list(counts.index)  # what is missing is neither above nor below
+    step = np.diff(values, prepend=np.nan)
     found = [
-        *_runs(counts > centre + 3 * sigma, OUTSIDE, "high", 1),
-        *_runs(counts < centre - 3 * sigma, OUTSIDE, "low", 1),
-        *_runs(counts > centre, SHIFT, "high", RUN),
-        *_runs(counts < centre, SHIFT, "low", RUN),
-        *_trends(counts, "rising", lambda step: step > 0),
-        *_trends(counts, "falling", lambda step: step < 0),
-        *_near_limit(counts > centre, counts > centre + 2 * sigma, "high"),
-        *_near_limit(counts < centre, counts < centre - 2 * sigma, "low"),
+        *_runs(values > centre + 3 * sigma, months, OUTSIDE, "high", 1),
+        *_runs(values < centre - 3 * sigma, months, OUTSIDE, "low", 1),
+        *_runs(values > centre, months, SHIFT, "high", RUN),
+        *_runs(values < centre, months, SHIFT, "low", RUN),
+        *_trends(step > 0, months, "rising"),
+        *_trends(step < 0, months, "falling"),
+        *_near_limit(values > centre, values > centre + 2 * sigma, months, "high"),
+        *_near_limit(values < centre, values < centre - 2 * sigma, months, "low"),
     ]
     return tuple(sorted(found, key=lambda signal: signal.months[0]))
 
 
-def _runs(fires: pd.Series, rule: str, direction: str, length: int) -> list[Signal]:
+def points(counts: pd.Series, found: tuple[Signal, ...]) -> pd.DataFrame:
+    """One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fired.
+
+    Examples
+    --------
+    >>> counts = pd.Series([10, 12], pd.period_range("2016-01", "2016-02", freq="M"))
+    >>> points(counts, ())["moving_range"].tolist()
+    [nan, 2.0]
+    """
+    rows = pd.DataFrame(
+        {"count": counts.to_numpy(), "moving_range": counts.diff().abs().to_numpy()}, index=counts.index
+    )
+    for rule in (OUTSIDE, SHIFT, TREND, NEAR_LIMIT):
+        fired = {month for signal in found if signal.rule == rule for month in signal.months}
+        rows[rule] = [month in fired for month in counts.index]
+    return rows
+
+
+def _stretches(fires: Fires) -> list[slice]:
+    """Each unbroken stretch of months on which the condition holds."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], fires, [False]])))
+    return [slice(int(first), int(after)) for first, after in edges.reshape(-1, 2)]
+
+
+def _runs(fires: Fires, months: list[pd.Period], rule: str, direction: str, length: int) -> list[Signal]:
     """One signal for each unbroken stretch of at least `length` months on which the condition holds."""
-    stretch = (fires != fires.shift()).cumsum()
-    groups = [tuple(group.index) for _, group in fires[fires].groupby(stretch[fires])]
-    return [Signal(rule, direction, months) for months in groups if len(months) >= length]
+    stretches = [tuple(months[stretch]) for stretch in _stretches(fires)]
+    return [Signal(rule, direction, stretch) for stretch in stretches if len(stretch) >= length]
 
 
-def _trends(counts: pd.Series, direction: str, moves: Callable[[pd.Series], pd.Series]) -> list[Signal]:
+def _trends(moves: Fires, months: list[pd.Period], direction: str) -> list[Signal]:
     """Seven points are six steps; the month that the first step starts from belongs to the trend."""
-    steps = _runs(moves(counts.diff()), TREND, direction, RUN - 1)
+    steps = _runs(moves, months, TREND, direction, RUN - 1)
     return [Signal(TREND, direction, (signal.months[0] - 1, *signal.months)) for signal in steps]
 
 
-def _near_limit(same_side: pd.Series, beyond: pd.Series, direction: str) -> list[Signal]:
+def _near_limit(same_side: Fires, beyond: Fires, months: list[pd.Period], direction: str) -> list[Signal]:
     """Two of three neighbours beyond two sigma, all three on one side; only those beyond are marked."""
-    window = (same_side.rolling(3).sum() == 3) & (beyond.rolling(3).sum() >= 2)
-    in_window = window | window.shift(-1, fill_value=False) | window.shift(-2, fill_value=False)
-    stretch = (in_window != in_window.shift()).cumsum()
-    marked = beyond & in_window
-    groups = [tuple(group.index) for _, group in marked[marked].groupby(stretch[marked])]
-    return [Signal(NEAR_LIMIT, direction, months) for months in groups]
-
-
-def _points(counts: pd.Series, moving_range: pd.Series, found: tuple[Signal, ...]) -> pd.DataFrame:
-    points = pd.DataFrame({"count": counts.to_numpy(), "moving_range": moving_range.to_numpy()}, index=counts.index)
-    for rule in (OUTSIDE, SHIFT, TREND, NEAR_LIMIT):
-        fired = {month for signal in found if signal.rule == rule for month in signal.months}
-        points[rule] = np.isin(counts.index, list(fired)) if fired else False
-    return points
+    threes = [slice(i, i + 3) for i in range(len(months) - 2)]
+    in_window = np.zeros(len(months), dtype=bool)
+    for three in threes:
+        in_window[three] |= same_side[three].all() and beyond[three].sum() >= 2
+    marked = [
+        tuple(months[i] for i in range(stretch.start, stretch.stop) if beyond[i]) for stretch in _stretches(in_window)
+    ]
+    return [Signal(NEAR_LIMIT, direction, each) for each in marked]

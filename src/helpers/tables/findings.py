@@ -23,9 +23,9 @@ def locations(results: Sequence[Located]) -> Table | Sentence:
     >>> from helpers import change
     >>> from helpers.location import located
     >>> months = pd.period_range("2021-04", "2022-04", freq="M")
-    >>> wyre = pd.Series([500] + [1000] * 12, months, name=("Wyre", "Burglary"))
+    >>> wyre = pd.Series([500] * 12 + [1000], months, name=("Wyre", "Burglary"))
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
-    >>> nowhere = pd.Series([2000] + [0] * 12, months)
+    >>> nowhere = pd.Series([2000] * 12 + [0], months)
     >>> locations([located(wyre.to_frame(), county, nowhere, changed=change.year_to_date(wyre))]).rows
     (('Burglary', '50.0%', '0.0%', '+100.0%, clear increase', '0%, no clear change'),)
     """

@@ -1,13 +1,14 @@
 """Results in words: sentences with their figures, numbers as British readers expect them, alternative text."""
 
 from helpers.wording.aftermath import compared_after
-from helpers.wording.changes import change, months, movement, parts, quarter, verdict
+from helpers.wording.changes import change, months, movement, parts, quarter
 from helpers.wording.frame import cautions, commentary, in_short, untested
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
 from helpers.wording.outlook import compare, fit, forecast, rank
 from helpers.wording.signals import signals, unusual
 from helpers.wording.supply import missing_months, quality
 from helpers.wording.unplaced import location
+from helpers.wording.verdicts import tally, verdict
 from helpers.wording.year import past_forecasts, projection, ranges
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ranges",
     "rank",
     "signals",
+    "tally",
     "unnamed_months",
     "untested",
     "unusual",

@@ -79,29 +79,6 @@ def change(result: Change, *, unit: str = "offences") -> Sentence:
     return Sentence(text, (figure(result, text),))
 
 
-def verdict(result: Change, *, unit: str = "offences") -> Sentence:
-    """Whether the change is more than chance, with the range that the verdict used.
-
-    Examples
-    --------
-    >>> from helpers.periods import Span
-    >>> period = Span.parse("2016-04..2016-08")
-    >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
-    No clear change: as this series varies, chance alone gives changes of up to 33 offences either way.
-    """
-    if not result.verdict or result.no_change_range is None:
-        return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
-    if result.verdict == "too few to say":
-        return Sentence("The numbers are too few to say whether this is more than chance.")
-    limit = counted(int(result.no_change_range), unit)
-    if result.verdict == "no clear change":
-        explained = f"as this series varies, chance alone gives changes of up to {limit} either way"
-    else:
-        explained = f"as this series varies, chance alone seldom gives a change of more than {limit}"
-    text = f"{result.verdict.capitalize()}: {explained}."
-    return Sentence(text, (_note(result, "range of no change", str(int(result.no_change_range)), text),))
-
-
 def months(result: Change) -> Sentence:
     """How the months of the period stand against the same months a year before.
 
@@ -135,8 +112,8 @@ def months(result: Change) -> Sentence:
     return Sentence(
         text,
         (
-            _note(result, f"months {word} than a year before", str(most), text),
-            _note(result, "months compared", str(known), text),
+            note(result, f"months {word} than a year before", str(most), text),
+            note(result, "months compared", str(known), text),
         ),
     )
 
@@ -170,7 +147,7 @@ def parts(result: Parts, *, unit: str = "offences") -> Sentence:
     else:
         text = f"{begin}: all of the change."
     figures = tuple(
-        _note(result.total, name, signed(value).replace(",", ""), text, small=any_small(result))
+        note(result.total, name, signed(value).replace(",", ""), text, small=any_small(result))
         for name, value in [
             ("explained by the parts shown", result.explained),
             ("not explained by the parts shown", result.remainder),
@@ -252,8 +229,16 @@ def _incomplete(result: Change, unit: str) -> Sentence:
     return Sentence(text, (figure(result, text),))
 
 
-def _note(result: Change, what: str, value: str, text: str, *, small: bool | None = None) -> Figure:
-    """A figure about a change that is not the change itself, which names itself after it."""
+def note(result: Change, what: str, value: str, text: str, *, small: bool | None = None) -> Figure:
+    """A figure about a change that is not the change itself, which names itself after it.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> year = Span.parse("2016")
+    >>> note(Change("Blackpool", "Rape", year, year.year_before(), 71, 75), "range of no change", "36", "").measure
+    'Rape: range of no change'
+    """
     if small is None:
         small = is_small(result.current, result.previous)
     measure = f"{result.measure}: {what}"

@@ -11,9 +11,10 @@ from helpers.comparison import Comparison
 from helpers.exhibits import Prose, Sentence, Sentences
 from helpers.forecast import Forecast
 from helpers.projection import Projection
-from helpers.wording.changes import change, verdict
+from helpers.wording.changes import change
 from helpers.wording.outlook import compare, forecast
 from helpers.wording.signals import unusual
+from helpers.wording.verdicts import verdict
 from helpers.wording.year import projection
 from helpers.xmr import XmR
 
@@ -104,7 +105,8 @@ def cautions(*, improvement: str, quality: tuple[Sentence, ...], monthly: bool, 
             "A verdict judges the change of the whole period, the chart of natural process limits single months and "
             "runs: the two can differ.",
             "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how "
-            "much the months vary by themselves is taken from this series' own history.",
+            "much the months vary by themselves, and how alike neighbouring months are, is taken from this series' own "
+            "history and, where that is short, from the other districts'.",
             "Season is not taken out of the natural process limits: a month that is always high can lie outside them.",
             "The forecast of the year takes the level and the season of the last three years to go on, the regression "
             "its trend: neither knows what partners plan. R² says how well the trend fits the past, not how good the "

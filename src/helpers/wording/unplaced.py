@@ -26,9 +26,9 @@ def location(result: Located, *, unit: str = "offences", compared: bool = True) 
     >>> from helpers import change
     >>> from helpers.location import located
     >>> months = pd.period_range("2021-04", "2022-04", freq="M")
-    >>> wyre = pd.Series([500] + [1000] * 12, months, name=("Wyre", "Burglary"))
+    >>> wyre = pd.Series([500] * 12 + [1000], months, name=("Wyre", "Burglary"))
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
-    >>> unplaced = pd.Series([2000] + [0] * 12, months)
+    >>> unplaced = pd.Series([2000] * 12 + [0], months)
     >>> print(location(located(wyre.to_frame(), county, unplaced, changed=change.year_to_date(wyre))))
     Be careful with Burglary in Wyre: of Lancashire's, 50.0% had no location in April 2021 and 0.0% in April 2022, and what has no location is counted in no district. Spread over the districts as the others lie, they would make it no change (no clear change) instead of an increase of 100.0% (clear increase), and 0 of the 1 districts would have risen instead of 1. Lancashire as a whole had no change.
     """  # noqa: E501

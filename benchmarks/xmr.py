@@ -1,0 +1,89 @@
+"""How often the newest month of a stable series is flagged, and how often a real step is found: plain and seasonal XmR.
+
+    .venv/bin/python benchmarks/xmr.py [--series 1000] [--months 36] [--seed 1]
+
+simulates monthly counts that are stable but for their season (20% either way, or none) and their memory (each month
+correlated by 0 or 0.5 with the one before), and the same with a step of 1.5 standard deviations of a month in the last
+seven. It prints in per cent how often the newest month is part of a signal where nothing changed, and how often the
+step is found: by a signal upwards that holds one of the seven months, and by one that holds the newest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.special import ndtr
+
+from helpers.season import shape
+from helpers.seasonal import seasonal_xmr
+from helpers.xmr import RUN, XmR, xmr
+
+LAST = pd.Period("2016-08", freq="M")
+STEP = 1.5  # standard deviations of a month
+SIZES = ((20, 1), (100, 1), (100, 4), (1000, 8))  # events a month, and how many times their variance is Poisson's
+CASES = {"flat": (0.0, 0.0), "season": (0.2, 0.0), "memory": (0.0, 0.5), "both": (0.2, 0.5)}  # season, correlation
+UP = ("high", "rising")
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--series", type=int, default=1000, help="series a row")
+    parser.add_argument("--months", type=int, default=36)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    began, random = time.monotonic(), np.random.default_rng(options.seed)
+    methods: dict[str, Callable[[pd.Series], XmR]] = {"plain": xmr, "seasonal": seasonal_xmr}
+    print("            month   φ   " + "".join(f"{name}: false  found  newest   " for name in (*methods, "shape")))
+    for case, (season, rho) in CASES.items():
+        for mean, phi in SIZES:
+            county = shape(counts(random, 1, 30 * mean, phi, season, 0, 60)[0])
+            tried = methods | {"shape": lambda series, county=county: seasonal_xmr(series, shape=county)}
+            stable = counts(random, options.series, mean, phi, season, rho, options.months)
+            step = np.round(STEP * np.sqrt(mean * phi))
+            stepped = [series + step * (series.index > LAST - RUN) for series in stable]
+            shares = [(false(method, stable), *found(method, stepped)) for method in tried.values()]
+            cells = "".join(f"{a:12.1f}% {b:5.0f}% {c:6.0f}%   " for a, b, c in shares)
+            print(f"{case:8} {mean:8,} {phi:3d}   {cells}", flush=True)
+    print(f"{options.series:,} series a row: a share near 3% has a standard error of "
+          f"{100 * (0.03 * 0.97 / options.series) ** 0.5:.1f}. {time.monotonic() - began:.0f} s.")  # fmt: skip
+
+
+def counts(
+    random: np.random.Generator, number: int, mean: float, phi: float, season: float, rho: float, months: int
+) -> list[pd.Series]:
+    """Stable series: Poisson or negative binomial months about their season, correlated by a Gaussian copula."""
+    index = pd.period_range(end=LAST, periods=months, freq="M")
+    expected = mean * (1 + season * np.sin(2 * np.pi * index.month.to_numpy() / 12))
+    normal = random.standard_normal((number, months))
+    for month in range(1, months):
+        normal[:, month] = rho * normal[:, month - 1] + np.sqrt(1 - rho**2) * normal[:, month]
+    values: NDArray[np.float64] = (
+        stats.poisson.ppf(ndtr(normal), expected)
+        if phi == 1
+        else stats.nbinom.ppf(ndtr(normal), expected / (phi - 1), 1 / phi)
+    )
+    return [pd.Series(row, index=index, name=("Blackpool", "Rape")) for row in values]
+
+
+def false(method: Callable[[pd.Series], XmR], stable: list[pd.Series]) -> float:
+    """The share of the series, in per cent, whose newest month is part of a signal."""
+    return 100 * float(np.mean([bool(method(series).latest) for series in stable]))
+
+
+def found(method: Callable[[pd.Series], XmR], stepped: list[pd.Series]) -> tuple[float, float]:
+    """The shares, in per cent, with a signal upwards in any of the last seven months, and in the newest."""
+    upwards = [{month for signal in method(series).signals if signal.direction in UP for month in signal.months}
+               for series in stepped]  # fmt: skip
+    late = [{month for month in months if month > LAST - RUN} for months in upwards]
+    return 100 * float(np.mean([bool(months) for months in late])), 100 * float(np.mean([LAST in m for m in late]))
+
+
+if __name__ == "__main__":
+    main()

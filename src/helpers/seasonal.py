@@ -1,0 +1,101 @@
+"""The XmR chart with the season taken out of the limits, and with months that resemble the one before allowed for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pandas as pd
+
+from helpers.correlation import sum_inflation
+from helpers.season import season
+from helpers.xmr import ENOUGH, NEAR_LIMIT, RUN, SHIFT, SIGMAS_PER_MOVING_RANGE, Signal, XmR, points, signals, xmr
+
+FAR = 2.15  # standard deviations that a shift's months must lie out on average, where months drift together
+
+
+def seasonal_xmr(counts: pd.Series, *, shape: pd.Series | None = None) -> XmR:
+    """The XmR chart of monthly counts with the season taken out and drift allowed for, on the counts' own scale.
+
+    The rules judge counts divided by their season, where one is real (`helpers.season`); central line and limits are
+    multiplied by it again. They come from the months before the last seven (of nineteen or more), so that a change is
+    not part of what it is held against. Months that resemble the one before make moving ranges too small and runs too
+    long: sigma is divided by √(1 − ρ), and seven or more on one side are a shift only where their mean lies further
+    out than such months drift by themselves (after Alwan and Roberts, Journal of Business & Economic Statistics 6,
+    1988, who chart residuals instead). Do not trust it over a change in recording.
+
+    Parameters
+    ----------
+    counts
+        Monthly counts; NaN where a month was not supplied.
+    shape
+        The county's season, for a district whose own is too noisy: `helpers.season.shape`.
+
+    Raises
+    ------
+    ValueError
+        When no month was supplied.
+
+    Examples
+    --------
+    Every winter has half as much again as every summer: nothing unusual.
+
+    >>> import numpy as np
+    >>> months = pd.period_range("2013-01", "2016-01", freq="M")
+    >>> winter = pd.Series(100 + 20 * np.cos(2 * np.pi * months.month / 12), months, name=("Blackpool", "Burglary"))
+    >>> chart = seasonal_xmr(winter.round() + ([2, -2, 0] * 13)[:37])
+    >>> chart.latest, chart.points["central_line"].round()[["2015-01", "2015-07"]].tolist()
+    ((), [117.0, 83.0])
+    """
+    plain = xmr(counts)
+    if plain.upper_limit is None:
+        return plain
+    own = season(counts, apart=RUN, borrowed=shape)
+    factor, rho = own.factors, own.memory
+    adjusted = (counts / factor).rename(counts.name)
+    before = _before(adjusted)
+    centre = float(before.mean())
+    sigma = float(before.diff().abs().mean()) * SIGMAS_PER_MOVING_RANGE / math.sqrt(1 - rho)
+    known = int(before.notna().sum())
+    wide = sigma * math.sqrt(1 + sum_inflation(rho, known) / known)  # the central line is itself an estimate
+    found = _allowing(adjusted, centre, wide, rho, lambda length: FAR * sigma * _scatter(rho, length, known))
+    rows = points(counts, found).assign(season=factor, adjusted=adjusted)
+    rows["central_line"] = centre * factor
+    rows["lower_limit"] = max(0.0, centre - 3 * wide) * factor
+    rows["upper_limit"] = (centre + 3 * wide) * factor
+    last = rows.loc[counts.last_valid_index()]
+    return XmR(
+        plain.area,
+        plain.measure,
+        float(last["central_line"]),
+        float(last["lower_limit"]),
+        float(last["upper_limit"]),
+        plain.provisional,
+        found,
+        rows,
+    )
+
+
+def _before(counts: pd.Series) -> pd.Series:
+    """The months that set the limits: those before the last seven, where they are enough and vary."""
+    before = counts.iloc[:-RUN]
+    return before if before.notna().sum() >= ENOUGH and before.diff().abs().sum() > 0 else counts
+
+
+def _scatter(rho: float, length: int, known: int) -> float:
+    """The standard deviation, in single months', of the mean of a run less the mean of the months behind the limits."""
+    return math.sqrt(sum_inflation(rho, length) / length + sum_inflation(rho, known) / known)
+
+
+def _allowing(
+    counts: pd.Series, centre: float, sigma: float, rho: float, far: Callable[[int], float]
+) -> tuple[Signal, ...]:
+    """The four rules' signals: two of three as rare as in independent months, a shift only where it lies `far` out."""
+    near = [each for each in signals(counts, centre, sigma * math.sqrt(1 + rho)) if each.rule == NEAR_LIMIT]
+    others = [each for each in signals(counts, centre, sigma) if each.rule != NEAR_LIMIT]
+    kept = [
+        each
+        for each in others
+        if each.rule != SHIFT or abs(counts[list(each.months)].mean() - centre) > far(len(each.months))
+    ]
+    return tuple(sorted(near + kept, key=lambda signal: signal.months[0]))

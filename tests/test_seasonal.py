@@ -1,0 +1,148 @@
+"""The seasonal XmR chart: what it takes out, what it leaves in, and how it stands to the plain one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.season import season, shape
+from helpers.seasonal import seasonal_xmr
+from helpers.xmr import OUTSIDE, SHIFT, xmr
+
+WAVE = [math.sin(2 * math.pi * month / 12) for month in range(1, 13)]  # January to December: highest in March
+
+
+def seasonal(random, months, *, mean=100, height=0.2, first="2013-09"):
+    """Poisson months about a wave a year."""
+    index = pd.period_range(first, periods=months, freq="M")
+    expected = [mean * (1 + height * WAVE[month - 1]) for month in index.month]
+    return pd.Series(random.poisson(expected).astype(float), index, name=("Blackpool", "Rape"))
+
+
+def test_an_exact_wave_is_found_and_divided_out(monthly):
+    counts = monthly([1000 * (1 + 0.2 * WAVE[i % 12]) for i in range(36)], "2013-01")
+    found = season(counts).factors
+    assert list(found) == pytest.approx([1 + 0.2 * WAVE[i % 12] for i in range(36)], abs=1e-6)
+
+
+def test_a_constant_series_has_no_season(monthly):
+    assert set(season(monthly([7] * 41)).factors) == {1.0}
+
+
+def test_months_of_chance_seldom_have_a_season():
+    random = np.random.default_rng(1)
+    found = [season(seasonal(random, 36, height=0)).factors.std() > 0 for _ in range(200)]
+    assert np.mean(found) <= 0.05
+
+
+def test_a_season_of_a_fifth_is_always_found_in_a_hundred_a_month():
+    random = np.random.default_rng(2)
+    assert all(season(seasonal(random, 36)).factors.std() > 0 for _ in range(50))
+
+
+def test_less_than_two_years_show_no_season_of_their_own_but_can_borrow_one():
+    counts = seasonal(np.random.default_rng(3), 20, height=0.5)
+    county = pd.Series([1 + 0.5 * value for value in WAVE], index=range(1, 13))
+    assert set(season(counts).factors) == {1.0}
+    assert season(counts, borrowed=county).factors["2014-03"] == pytest.approx(1.5)
+
+
+def test_a_shape_that_is_not_the_series_own_is_not_borrowed():
+    counts = seasonal(np.random.default_rng(4), 36, height=0)
+    county = pd.Series([1 + 0.5 * value for value in WAVE], index=range(1, 13))
+    assert set(season(counts, borrowed=county).factors) == {1.0}
+
+
+def test_the_county_s_shape_is_its_months_in_proportion_to_the_year_around_them(monthly):
+    found = shape(monthly([round(10_000 * (1 + 0.3 * WAVE[i % 12])) for i in range(48)], "2012-01"))
+    assert list(found.index) == list(range(1, 13))
+    assert list(found) == pytest.approx([1 + 0.3 * value for value in WAVE], abs=0.01)
+
+
+def test_a_county_of_too_few_months_has_a_flat_shape(monthly):
+    assert set(shape(monthly([10, 20] * 9))) == {1.0}
+
+
+def test_a_change_in_the_last_seven_months_is_not_taken_for_season():
+    random = np.random.default_rng(5)
+    stable = seasonal(random, 36, mean=400, height=0)
+    stepped = stable + 200 * (stable.index > pd.Period("2016-01", "M"))
+    assert season(stepped, apart=7).factors.sub(1).abs().max() < 0.1
+
+
+def test_the_lines_follow_the_season_on_the_counts_own_scale():
+    chart = seasonal_xmr(seasonal(np.random.default_rng(6), 48, mean=1000))
+    points = chart.points
+    assert list(points["adjusted"] * points["season"]) == pytest.approx(list(points["count"]))
+    assert points.loc["2015-03", "central_line"] == pytest.approx(1200, rel=0.03)
+    assert points.loc["2015-09", "central_line"] == pytest.approx(800, rel=0.03)
+    assert (points["lower_limit"] < points["central_line"]).all()
+    assert (points["central_line"] < points["upper_limit"]).all()
+    last = chart.points.iloc[-1]
+    assert (chart.lower_limit, chart.central_line, chart.upper_limit) == (
+        last["lower_limit"], last["central_line"], last["upper_limit"])  # fmt: skip
+    assert chart.lines.equals(points[["central_line", "lower_limit", "upper_limit"]])
+
+
+def test_the_plain_chart_s_lines_are_level(monthly):
+    chart = xmr(monthly([10, 12] * 10))
+    assert chart.lines.nunique().tolist() == [1, 1, 1]
+    assert chart.lines.iloc[0].tolist() == [chart.central_line, chart.lower_limit, chart.upper_limit]
+
+
+def test_a_month_is_outside_where_it_lies_beyond_its_own_limits():
+    for seed in range(20):
+        counts = seasonal(np.random.default_rng(seed), 41)
+        counts.iloc[-1] *= 1 + seed / 20
+        points = seasonal_xmr(counts).points
+        beyond = (points["count"] > points["upper_limit"]) | (points["count"] < points["lower_limit"])
+        assert points[OUTSIDE].equals(beyond.rename(OUTSIDE))
+
+
+def test_the_limits_come_from_the_months_before_the_last_seven(monthly):
+    quiet = [98, 102, 100, 104, 96, 100, 101, 99] * 4
+    here, there = (seasonal_xmr(monthly([*quiet, *[level] * 7])) for level in (100, 300))
+    assert here.points["central_line"].iloc[0] == there.points["central_line"].iloc[0] == pytest.approx(100)
+    assert {signal.rule for signal in there.latest} >= {OUTSIDE, SHIFT}
+
+
+def test_without_limits_the_plain_chart_is_all_there_is(monthly):
+    assert seasonal_xmr(monthly([5, None, 7])) == xmr(monthly([5, None, 7]))
+
+
+@pytest.mark.parametrize("value", [0, 7])
+@pytest.mark.parametrize("length", [2, 12, 41])
+def test_a_constant_series_has_no_signal(monthly, value, length):
+    chart = seasonal_xmr(monthly([value] * length))
+    assert (chart.lower_limit, chart.upper_limit, chart.signals) == (value, value, ())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_gaps_and_small_counts_leave_no_limit_nan_and_mark_only_months_supplied(monthly, seed):
+    random = np.random.default_rng(seed)
+    values = random.poisson(random.choice([0.05, 1, 20]), size=int(random.integers(2, 60))).astype(float)
+    values[random.random(len(values)) < 0.3] = math.nan
+    values[-1] = 2.0
+    chart = seasonal_xmr(monthly(values))
+    if chart.upper_limit is not None:
+        assert not chart.lines.isna().any(axis=None)
+    marked = [month for signal in chart.signals for month in signal.months]
+    assert chart.points.loc[marked, "count"].notna().all()
+
+
+def test_multiplying_every_month_multiplies_the_limits_and_keeps_the_signals():
+    for seed in range(10):
+        counts = seasonal(np.random.default_rng(seed), 41)
+        there, here = seasonal_xmr(counts * 4), seasonal_xmr(counts)
+        assert there.upper_limit == pytest.approx(4 * here.upper_limit)
+        assert there.signals == here.signals
+
+
+def test_a_stable_season_is_flagged_less_often_than_by_the_plain_chart():
+    random = np.random.default_rng(11)
+    stable = [seasonal(random, 36, mean=400) for _ in range(150)]
+    plain, ours = (np.mean([bool(chart(each).latest) for each in stable]) for chart in (xmr, seasonal_xmr))
+    assert ours <= 0.03 < plain
