@@ -107,7 +107,17 @@ def unlisted() -> Callable[..., tuple[set[str], set[str]]]:
 
     def of(page: Path, rows: Sequence[dict[str, str]]) -> tuple[set[str], set[str]]:
         text = _words(page)
-        for known in (rf"({MONTHS}) \d{{4}}", r"\d{4}/\d\d", r"997 times in 1,000", r"over \d+ months", r"\bR²"):
+        for known in (
+            rf"({MONTHS}) \d{{4}}",
+            r"\d{4}/\d\d",
+            r"997 times in 1,000",
+            r"per 1,000 residents",
+            r"Per 1,000 residents",
+            r"95% interval",
+            r"mid-\d{4}",
+            r"over \d+ months",
+            r"\bR²",
+        ):
             text = re.sub(known, " ", text)
         text = re.sub(r"aged \d+ to \d+", " ", text)
         printed = set(re.findall(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", text))

@@ -148,7 +148,7 @@ def test_what_is_stored_holds_no_missing_month_and_no_name_of_anything_but_its_s
     store(read_drop(folder), [folder])
     target = tmp_path / "data" / "processed" / "2016-08"
     names = sorted(path.name.partition("-")[0] for path in target.iterdir())
-    assert names == ["counts", "drop.json", "indicators", "quality", "revisions", "unplaced"]
+    assert names == ["counts", "drop.json", "indicators", "population", "quality", "revisions", "unplaced"]
     assert [path.name for path in target.parent.iterdir()] == ["2016-08"]  # no staging folder stays
     assert json.loads((target / "drop.json").read_text(encoding="utf-8"))["sources"] == [str(folder)]
 
@@ -159,7 +159,7 @@ def test_storing_anew_leaves_nothing_of_the_last_time(folder, tmp_path):
     (folder / "counts.csv").write_text(GOOD.replace(",4\n", ",5\n"), encoding="utf-8")
     store(read_drop(folder), [folder])
     after = {path.name for path in (tmp_path / "data" / "processed" / "2016-08").iterdir()}
-    assert (len(after), before & after) == (6, {"drop.json"})
+    assert (len(after), before & after) == (7, {"drop.json"})
 
 
 def test_a_copy_without_sources_is_not_read_again(folder, tmp_path, monkeypatch):

@@ -132,6 +132,9 @@ def check(
     for priority, markdown in read.commentary.items():
         for warning in wording.untested(markdown, f"commentary/{priority}.md"):
             out.print(f"  {escape(str(warning))}")
+    if len(read.population):
+        years = read.population["year"]
+        out.print(f"Residents of {read.population['area'].nunique()} areas, {years.min()} to {years.max()}.")
     if read.since:
         out.print(f"{len(read.revisions):,} counts were revised since {escape(read.since)}.")
     for name in drops.passed_over():

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 QUALITY = ("area", "month", "rows", "repeats", "no_location", "mapped", "outside")
+POPULATION = ("area", "year", "residents")
 REVISIONS = ("area", "measure", "month", "was", "is")
 
 
@@ -33,6 +34,8 @@ class Drop:
         Where the files themselves tell: the districts by the county (or force) that they are compared within.
     unplaced
         Counts with no location, so that they lie in no district: as `counts`, a column `(county, measure)`.
+    population
+        `area`, `year`, `residents` of each area and year handed in; without rows where there is none.
     quality
         A row a county and month of what was read: `rows`, of which `repeats` are not counted, `no_location` lie in no
         district (`mapped` of them have coordinates) and `outside` in one of another county's.
@@ -60,6 +63,7 @@ class Drop:
     regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
     quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(QUALITY)))
+    population: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(POPULATION)))
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
     since: str = ""

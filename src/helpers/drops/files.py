@@ -37,7 +37,8 @@ def digests(source: Path) -> dict[str, str]:
 
 def _beside(folder: Path) -> list[Path]:
     """What may lie beside a drop's counts, whatever their format."""
-    found = [folder / "drop.toml", *table_files(folder, "indicators"), *sorted((folder / "commentary").glob("*.md"))]
+    tables = (path for name in ("indicators", "population") for path in table_files(folder, name))
+    found = [folder / "drop.toml", *tables, *sorted((folder / "commentary").glob("*.md"))]
     return [path for path in found if path.is_file()]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,12 +14,14 @@ import pandas as pd
 from helpers.drops.archive import as_folder, is_zip
 from helpers.drops.check import checked_counts, checked_indicators, unfinished
 from helpers.drops.declaration import Declaration, read_declaration
-from helpers.drops.drop import Drop, revised, wide
+from helpers.drops.drop import POPULATION, Drop, revised, wide
 from helpers.drops.files import digests
 from helpers.drops.find import known_drops
 from helpers.drops.places import is_remote, local, processed, raw
 from helpers.drops.police_uk.counts import read_police_uk
-from helpers.drops.police_uk.street import has_street_files
+from helpers.drops.police_uk.neighbourhoods import district_of_each_lsoa
+from helpers.drops.police_uk.street import has_street_files, street_files
+from helpers.drops.population import read_population
 from helpers.drops.sheets.table import read_rows, read_table, table_file, table_files
 from helpers.drops.tidy import COUNTS, INDICATORS, read_commentary
 from helpers.drops.wide.counts import WideDeclaration, wide_counts
@@ -26,6 +29,7 @@ from helpers.periods import is_month
 from helpers.refusal import Refused
 
 T = TypeVar("T")
+NO_POPULATION = pd.DataFrame(columns=list(POPULATION))
 NO_INDICATORS = pd.DataFrame(columns=[*INDICATORS, "period"])
 
 
@@ -96,6 +100,7 @@ def together(drops: Sequence[Drop]) -> Drop:
             indicators=pd.concat([history.indicators, drop.indicators], ignore_index=True).drop_duplicates(
                 ["priority", "area", "indicator", "period"], keep="last"
             ),
+            population=_populations([history.population, drop.population]),
             regions=_joined(history.regions, drop.regions),
             files={f"{each.name}/{name}": digest for each in drops for name, digest in each.files.items()},
             notes={**history.notes, **drop.notes},
@@ -103,6 +108,11 @@ def together(drops: Sequence[Drop]) -> Drop:
             since=f"the drop {history.name}",
         )
     return history
+
+
+def _populations(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Several tables as one; what a later one gives stands."""
+    return pd.concat([NO_POPULATION, *tables], ignore_index=True).drop_duplicates(["area", "year"], keep="last")
 
 
 def _joined(before: dict[str, tuple[str, ...]], now: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -115,7 +125,10 @@ def _joined(before: dict[str, tuple[str, ...]], now: dict[str, tuple[str, ...]])
 def _street_drop(sources: list[Path]) -> Drop:
     read = read_police_uk(sources, processed() / "police_uk")
     last = read.counts.index[-1]
-    beside = [_beside(source, last) for source in sources if source.is_dir()]
+    areas = read.counts.columns.unique(0)
+    beside = [
+        _beside(source, last, areas, partial(_district_of_each_lsoa, source)) for source in sources if source.is_dir()
+    ]
     if len(sources) == 1:
         _check_name(sources[0], last)
     return Drop(
@@ -128,10 +141,15 @@ def _street_drop(sources: list[Path]) -> Drop:
         regions=read.regions,
         unplaced=read.unplaced,
         quality=read.quality,
+        population=_populations([each.population for each in beside]),
         notes=read.notes,
         revisions=read.revisions,
         since="the release before" if len(sources) > 1 else "",
     )
+
+
+def _district_of_each_lsoa(source: Path) -> dict[str, str]:
+    return district_of_each_lsoa(street_files(source))
 
 
 def _zip_drop(source: Path) -> Drop:
@@ -152,7 +170,8 @@ def _folder_drop(folder: Path) -> Drop:
         )
     last = pd.Period(folder.name, freq="M")
     counts = _tried(lambda: _tidy_counts(folder, declared, last), problems)
-    beside = _tried(lambda: _beside(folder, last), problems)
+    areas = None if counts is None else counts["area"].unique()
+    beside = _tried(lambda: _beside(folder, last, areas), problems)
     if problems or counts is None or beside is None:
         raise Refused(*dict.fromkeys(problems))
     return _drop(folder, last, wide(counts, last), beside)
@@ -165,12 +184,22 @@ def _wide_drop(folder: Path, declared: WideDeclaration) -> Drop:
     _check_name(folder, last)
     districts = tuple(area for area in dict.fromkeys(counts.columns.get_level_values("area")) if area != county)
     return replace(
-        _drop(folder, last, counts, _beside(folder, last)), regions={county: districts}, notes={county: notes}
+        _drop(folder, last, counts, _beside(folder, last, counts.columns.unique(0))),
+        regions={county: districts},
+        notes={county: notes},
     )
 
 
 def _drop(folder: Path, last: pd.Period, counts: pd.DataFrame, beside: Beside) -> Drop:
-    return Drop(str(last), beside.declared.notice, counts, beside.indicators, beside.commentary, digests(folder))
+    return Drop(
+        str(last),
+        beside.declared.notice,
+        counts,
+        beside.indicators,
+        beside.commentary,
+        digests(folder),
+        population=beside.population,
+    )
 
 
 def _check_name(source: Path, last: pd.Period) -> None:
@@ -196,9 +225,12 @@ class Beside:
     declared: Declaration
     indicators: pd.DataFrame
     commentary: dict[str, str]
+    population: pd.DataFrame
 
 
-def _beside(folder: Path, last: pd.Period) -> Beside:
+def _beside(
+    folder: Path, last: pd.Period, areas: Collection[str] | None, lsoas: Callable[[], dict[str, str]] | None = None
+) -> Beside:
     problems: list[str] = []
     declared = _tried(lambda: read_declaration(folder), problems)
     indicators = NO_INDICATORS
@@ -206,9 +238,10 @@ def _beside(folder: Path, last: pd.Period) -> Beside:
         path = table_file(folder, "indicators")
         indicators = _tried(lambda: checked_indicators(read_table(path, INDICATORS), last, path.name), problems)
     commentary = _tried(lambda: read_commentary(folder), problems)
-    if problems or declared is None or indicators is None or commentary is None:
+    population = _tried(lambda: read_population(folder, areas, lsoas), problems)
+    if problems or declared is None or indicators is None or commentary is None or population is None:
         raise Refused(*problems)
-    return Beside(declared, indicators, commentary)
+    return Beside(declared, indicators, commentary, population)
 
 
 def _tried(read: Callable[[], T], problems: list[str]) -> T | None:

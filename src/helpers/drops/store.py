@@ -60,6 +60,7 @@ def store(drop: Drop, sources: Sequence[Path] = (), *, folder: Path | None = Non
         "indicators": drop.indicators.astype({"value": float, "out_of": float}),
         "unplaced": long(drop.unplaced),
         "quality": drop.quality,
+        "population": drop.population.astype({"year": "int64", "residents": "int64"}),
         "revisions": drop.revisions,
     }
     # Under names of their own, so that what is there stays whole until drop.json names the new ones.
@@ -121,7 +122,7 @@ def _stored(folder: Path, about: dict[str, Any]) -> Drop:
     counts = wide(tables["counts"], last)
     unplaced = wide(tables["unplaced"], last).reindex(counts.index) if len(tables["unplaced"]) else pd.DataFrame()
     lists = {said: {county: tuple(each) for county, each in about[said].items()} for said in ("regions", "notes")}
-    rest = {name: tables[name] for name in ("indicators", "quality", "revisions")}
+    rest = {name: table for name, table in tables.items() if name not in ("counts", "unplaced")}
     said = {name: about[name] for name in SAID} | lists
     return Drop(**said, counts=counts, unplaced=unplaced, **rest)
 

@@ -1,6 +1,7 @@
 """Results and findings as tables; nothing is computed here."""
 
 from helpers.tables.findings import locations, quality, revisions
+from helpers.tables.rates import rates
 from helpers.tables.results import changes, districts, forecast, month_figures, xmr, years
 from helpers.tables.year import projection
 
@@ -12,6 +13,7 @@ __all__ = [
     "month_figures",
     "projection",
     "quality",
+    "rates",
     "revisions",
     "xmr",
     "years",

@@ -5,6 +5,7 @@ from helpers.wording.changes import change, months, movement, parts, quarter
 from helpers.wording.frame import cautions, commentary, in_short, untested
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
 from helpers.wording.outlook import compare, fit, forecast, rank
+from helpers.wording.rates import rates
 from helpers.wording.signals import signals, unusual
 from helpers.wording.supply import missing_months, quality
 from helpers.wording.unplaced import location
@@ -34,6 +35,7 @@ __all__ = [
     "quarter",
     "ranges",
     "rank",
+    "rates",
     "signals",
     "tally",
     "unnamed_months",

@@ -1,0 +1,45 @@
+"""Rates per 1,000 residents as a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.exhibits import Table
+from helpers.figures import Figure, is_small
+from helpers.rates import Rates
+from helpers.wording.numbers import number
+from helpers.wording.rates import decimals, rate_figures
+
+
+def rates(result: Rates, *, unit: str = "offences") -> Table:
+    """The districts from the highest rate down, the county last; without rows where no district has residents.
+
+    Examples
+    --------
+    >>> from helpers.rates import districts
+    >>> months = pd.period_range("2016-04", "2016-05", freq="M")
+    >>> counts = pd.DataFrame({("Blackpool", "Rape"): [10, 11], ("Wyre", "Rape"): [5, 2]}, index=months)
+    >>> county = counts.sum(axis="columns").rename(("Lancashire", "Rape"))
+    >>> population = pd.DataFrame({"area": ["Blackpool", "Wyre"], "year": 2015, "residents": [14_000, 11_000]})
+    >>> rates(districts(counts, county, population, area="Blackpool")).rows[0]
+    ('Blackpool', '14,000', '21', '1.50', '0.93', '2.29')
+    """
+    caption = f"{result.measure} by district: {unit} per 1,000 residents, {result.period.label}"
+    header = ("District", f"Residents, mid-{result.year}", unit.capitalize(), "Rate", "95% interval from", "to")
+    if result.points.empty:
+        return Table(caption, header, ())
+    shown = [(str(area), str(area), row) for area, row in result.points.iterrows()]
+    if not pd.isna(result.county["rate"]):
+        shown.append((f"{result.county_name} as a whole", result.county_name, result.county))
+    rows, figures = [], []
+    for label, area, row in shown:
+        printed = [number(row[name], decimals(result)) for name in ("rate", "low", "high")]
+        rows.append((label, number(row["residents"]), number(row["count"]), *printed))
+        count = number(row["count"]).replace(",", "")
+        figures.append(
+            Figure(
+                area, result.measure, result.period.key, current=count, sentence=caption, small=is_small(row["count"])
+            )
+        )
+        figures += rate_figures(result, area, row, caption)
+    return Table(caption, header, tuple(rows), tuple(figures), strong=result.area)
