@@ -114,6 +114,7 @@ def unlisted() -> Callable[..., tuple[set[str], set[str]]]:
             r"per 1,000 residents",
             r"Per 1,000 residents",
             r"95% interval",
+            r"(95|99\.8)% limits",
             r"mid-\d{4}",
             r"over \d+ months",
             r"\bR²",

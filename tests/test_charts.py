@@ -170,6 +170,11 @@ def test_a_district_without_a_per_cent_is_not_drawn_but_listed(compare):
     assert [row[0] for row in chart.data.rows] == ["Blackpool", "Wyre", "Fylde", "Lancashire as a whole"]
 
 
+def test_where_no_district_can_be_compared_their_table_is_shown_alone(compare):
+    shown = charts.districts(compare(Blackpool=(None, 50), Wyre=(None, 10)))
+    assert shown.rows[0][0::3] == ("Blackpool", "cannot be compared")
+
+
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "Wyre & 'Fylde'", '"><image href="//evil.example"/>'])
 def test_a_hostile_area_is_drawn_as_text(compare, name):
     chart = charts.districts(compare(area=name, **{name: (40, 50), "Wyre": (20, 10)}))

@@ -150,6 +150,8 @@ WITHOUT_EXAMPLE = {
     "fetch.py: Fetched": "a result: the command shows it",
     "forecast.py: Forecast": "a result: regression shows it",
     "explorer.py: live": "draws drop-downs in a notebook: notebooks/explore.ipynb shows it",
+    "canvas.py: drawing": "only goes into a chart",
+    "canvas.py: svg": "only goes into a chart",
     "ingest.py: ingested": "needs the publisher's files: test_ingest.py shows it",
     "intervention.py: desk": "draws drop-downs in a notebook: notebooks/explore.ipynb shows it",
     "kernels.py: execute": "executes a notebook",

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -175,6 +176,38 @@ def test_missing_months_are_gaps_and_named(lancashire):
 def test_the_table_s_findings_stand_on_its_pages(camden):
     page = (camden / "burglary.html").read_text(encoding="utf-8")
     assert "repeats 'Aviation Security (SO18)' in every measure and month: it is counted once" in page
+
+
+@pytest.fixture(scope="module")
+def populated(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Burglary and robbery in Blackpool from month folders with the population by LSOA beside them."""
+    folder = tmp_path_factory.mktemp("drops") / "2022-11"
+    with ZipFile(shared / LATER) as archive:
+        archive.extractall(folder)
+    shutil.copy(next((shared / "data" / "population").glob("*.csv")), folder / "population.csv")
+    run = prepared(folder, area="Blackpool", priorities=["burglary", "robbery"], reports=folder.parent / "reports")
+    assert [made.error for made in carry_out(run, Means(2))] == ["", ""]
+    return run.reports / "blackpool"
+
+
+@pytest.mark.parametrize("slug", ["burglary", "robbery"])
+def test_where_there_is_a_population_rates_and_a_funnel_stand_beside_the_comparison(slug, populated, unlisted):
+    page = (populated / f"{slug}.html").read_text(encoding="utf-8")
+    compared = page.partition('id="How-do-we-compare?"')[2].partition('id="Where-is-it-heading?"')[0]
+    assert "Residents are those of mid-2020; visitors are not among them." in compared
+    assert re.search(r'alt="Funnel chart of \w+ per 1,000 residents .* of 14 districts: ', compared)
+    rows = {row["id"]: row for row in figures(populated) if row["priority"] == slug}
+    assert rows[f"{slug}.blackpool.residents.2020"]["current"] == "138381"
+    count = int(rows[f"{slug}.blackpool.{slug}.2022-04..2022-11"]["current"])
+    rate = rows[f"{slug}.blackpool.{slug}-per-1-000-residents.2022-04..2022-11"]["current"]
+    assert float(rate) == pytest.approx(1000 * count / 138381, abs=0.005)
+    # The months that a forecast needs, and its ranges: this release goes back eleven.
+    assert unlisted(populated / f"{slug}.html", list(rows.values()))[1] <= {"12", "24", "80", "95"}
+
+
+def test_without_a_population_no_page_speaks_of_residents(lancashire):
+    for page in lancashire.glob("*.html"):
+        assert "residents" not in page.read_text(encoding="utf-8")
 
 
 def test_two_releases_are_one_history_and_no_count_was_revised(prepared, shared):

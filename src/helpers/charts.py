@@ -5,26 +5,23 @@ Colour is never alone: the current year is also the thickest line, signals also 
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, cast
 
-import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers import tables
 from helpers import xmr as rules
+from helpers.canvas import drawing, svg
 from helpers.colours import DARK_BLUE, DARK_GREY, DARK_PINK, LIGHT_GREY, ORANGE, PALE_BLUE, TURQUOISE
 from helpers.comparison import Comparison
-from helpers.exhibits import Chart
+from helpers.exhibits import Chart, Table
 from helpers.forecast import Forecast
+from helpers.funnel_chart import funnel as funnel  # a chart like the others, in a module of its own
 from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_label
 from helpers.projection import Projection
 from helpers.wording import alternative
@@ -48,25 +45,6 @@ LIMITS: dict[str, dict[str, Any]] = {
     "lower_limit": {"linewidth": 1.2, "linestyle": (0, (4, 3))},
 }
 
-WIDTH = 4.5  # inches: narrow, so that a phone shows the whole chart with letters still readable
-STYLE: dict[Any, Any] = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["Arial", "Liberation Sans", "Helvetica", "DejaVu Sans"],
-    "font.size": 11,
-    "axes.edgecolor": DARK_GREY,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "grid.color": "#D9D9D9",
-    "axes.axisbelow": True,
-    "xtick.major.size": 0,
-    "legend.frameon": False,
-    "text.parse_math": False,  # names may hold dollar signs
-    "svg.fonttype": "none",  # text stays text: small files that a reader can zoom into
-    "svg.hashsalt": "briefings",  # the same chart gives the same bytes
-}
-
 
 def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
     """One line a financial year, April to March, the current year strong and the earlier ones behind it.
@@ -80,7 +58,7 @@ def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
     area, measure = counts.name
     title = f"{measure} in {area}: {unit} a month, by financial year"
     starts = pd.Series([financial_year(month) for month in counts.index], index=counts.index)
-    with _drawing() as (canvas, axes):
+    with drawing() as (canvas, axes):
         for age in range(len(LINES) - 1, -1, -1):
             year = counts[starts == starts.iloc[-1] - age]
             x = [(month.month - APRIL) % 12 for month in year.index]
@@ -89,7 +67,7 @@ def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
         axes.set_xticks(range(12), [MONTH_NAMES[(i + 3) % 12][:3] for i in range(12)])
         _finish(axes, unit)
         _legend_above(canvas, axes)
-        return Chart(title, _svg(canvas), alternative.three_years(counts), tables.years(counts, unit=unit))
+        return Chart(title, svg(canvas), alternative.three_years(counts), tables.years(counts, unit=unit))
 
 
 def xmr(result: XmR, *, unit: str = "offences") -> Chart:
@@ -103,7 +81,7 @@ def xmr(result: XmR, *, unit: str = "offences") -> Chart:
     """
     title = f"{result.measure} in {result.area}: natural process limits"
     points = result.points
-    with _drawing() as (canvas, axes):
+    with drawing() as (canvas, axes):
         axes.plot(range(len(points)), points["count"], color=LIGHT_GREY, marker="o", markersize=4)
         for column, style in LIMITS.items():
             line = result.lines[column].dropna()
@@ -115,7 +93,7 @@ def xmr(result: XmR, *, unit: str = "offences") -> Chart:
         _finish(axes, unit)
         if result.signals:
             _legend_above(canvas, axes, columns=1)
-        return Chart(title, _svg(canvas), alternative.xmr(result), tables.xmr(result))
+        return Chart(title, svg(canvas), alternative.xmr(result), tables.xmr(result))
 
 
 def forecast(result: Forecast, *, unit: str = "offences") -> Chart:
@@ -130,7 +108,7 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Chart:
     """
     title = f"{result.measure} in {result.area}: the trend (CORA regression) and the year to come"
     points = result.points
-    with _drawing() as (canvas, axes):
+    with drawing() as (canvas, axes):
         x = pd.Series(range(len(points)), index=points.index)
         axes.plot(x, points["count"], color=DARK_BLUE, marker="o", markersize=4, linewidth=1.8, label="recorded")
         axes.plot(x, points["trend"], color=TURQUOISE, linewidth=1.8, linestyle=(0, (6, 2)), label="trend")
@@ -138,7 +116,7 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Chart:
         _month_axis(axes, points.index)
         _finish(axes, unit)
         _legend_above(canvas, axes)
-        return Chart(title, _svg(canvas), alternative.forecast(result), tables.forecast(result, unit=unit))
+        return Chart(title, svg(canvas), alternative.forecast(result), tables.forecast(result, unit=unit))
 
 
 def projection(result: Projection, *, unit: str = "offences") -> Chart:
@@ -153,7 +131,7 @@ def projection(result: Projection, *, unit: str = "offences") -> Chart:
     """
     title = f"{result.measure} in {result.area}: recorded and forecast"
     points = result.points
-    with _drawing() as (canvas, axes):
+    with drawing() as (canvas, axes):
         x = range(len(points))
         axes.plot(x, points["count"], color=DARK_BLUE, marker="o", markersize=4, linewidth=1.8, label="recorded")
         if result.estimated:
@@ -164,24 +142,28 @@ def projection(result: Projection, *, unit: str = "offences") -> Chart:
         _month_axis(axes, points.index)
         _finish(axes, unit)
         _legend_above(canvas, axes, columns=2)
-        return Chart(title, _svg(canvas), alternative.projection(result), tables.projection(result, unit=unit))
+        return Chart(title, svg(canvas), alternative.projection(result), tables.projection(result, unit=unit))
 
 
-def districts(result: Comparison, *, unit: str = "offences") -> Chart:
+def districts(result: Comparison, *, unit: str = "offences") -> Chart | Table:
     """The districts and the county by per cent change: the district reported on strong, the county hatched.
+
+    Only their table where none can be compared, as in a drop that goes back less than a year.
 
     Examples
     --------
     >>> from helpers import comparison
     >>> rape = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50]}, pd.period_range("2015-04", "2016-04", freq="M"))
-    >>> districts(comparison.districts(rape, rape["Blackpool", "Rape"], area="Blackpool")).data.rows[0]
-    ('Blackpool', '40', '50', '+10', '+25.0%')
+    >>> str(districts(comparison.districts(rape, rape["Blackpool", "Rape"], area="Blackpool"))).rpartition("; ")[2]
+    'Blackpool is at +25.0%.'
     """
     title = f"{result.measure}: change in per cent by district, {result.period.label} against a year before"
     county = f"{result.county_name} as a whole"
     percent = pd.concat([result.points["percent"], pd.Series({county: result.county["percent"]})])
     percent = percent.astype(float).dropna().sort_values(ascending=False, kind="stable")
-    with _drawing(height=0.9 + 0.27 * max(len(percent), 2)) as (canvas, axes):
+    if percent.empty:
+        return tables.districts(result, unit=unit)
+    with drawing(height=0.9 + 0.27 * max(len(percent), 2)) as (canvas, axes):
         strong = {result.area: DARK_BLUE, county: "white"}
         colours = [strong.get(area, PALE_BLUE) for area in percent.index]
         names = list(percent.index)
@@ -202,30 +184,7 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart:
         axes.axvline(0, color=DARK_GREY, linewidth=1)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_xlim(*_room_for_labels(percent))
-        return Chart(title, _svg(canvas), alternative.districts(result), tables.districts(result, unit=unit))
-
-
-@contextmanager
-def _drawing(height: float = 3.4) -> Iterator[tuple[Canvas, Axes]]:
-    """A canvas in our style, which touches neither pyplot's state nor the analyst's own settings."""
-    with mpl.rc_context(STYLE):
-        canvas = Canvas(figsize=(WIDTH, height), layout="constrained")
-        yield canvas, canvas.subplots()
-
-
-def _svg(canvas: Canvas) -> str:
-    """The canvas, arranged and drawn once, and each of its texts measured once: savefig does all of it twice."""
-    buffer = io.StringIO()
-    image_dpi = canvas.dpi
-    canvas.set_dpi(FigureCanvasSVG.fixed_dpi)
-    width, height = canvas.bbox.size
-    renderer = RendererSVG(width, height, buffer, image_dpi=image_dpi, metadata={"Date": None, "Creator": None})
-    # What asks for a renderer to arrange by is given the one that will draw.
-    FigureCanvasSVG(canvas).get_renderer = lambda: renderer  # type: ignore[attr-defined]
-    canvas.draw(renderer)
-    renderer.finalize()
-    svg = buffer.getvalue()
-    return svg[svg.index("<svg") :]
+        return Chart(title, svg(canvas), alternative.districts(result), tables.districts(result, unit=unit))
 
 
 def _finish(axes: Axes, unit: str) -> None:

@@ -1,7 +1,7 @@
 """Results and findings as tables; nothing is computed here."""
 
 from helpers.tables.findings import locations, quality, revisions
-from helpers.tables.rates import rates
+from helpers.tables.residents import funnel, rates
 from helpers.tables.results import changes, districts, forecast, month_figures, xmr, years
 from helpers.tables.year import projection
 
@@ -9,6 +9,7 @@ __all__ = [
     "changes",
     "districts",
     "forecast",
+    "funnel",
     "locations",
     "month_figures",
     "projection",

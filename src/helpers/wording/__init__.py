@@ -5,7 +5,7 @@ from helpers.wording.changes import change, months, movement, parts, quarter
 from helpers.wording.frame import cautions, commentary, in_short, untested
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
 from helpers.wording.outlook import compare, fit, forecast, rank
-from helpers.wording.rates import rates
+from helpers.wording.residents import funnel, rates
 from helpers.wording.signals import signals, unusual
 from helpers.wording.supply import missing_months, quality
 from helpers.wording.unplaced import location
@@ -20,6 +20,7 @@ __all__ = [
     "compared_after",
     "fit",
     "forecast",
+    "funnel",
     "in_short",
     "indicator",
     "indicators",

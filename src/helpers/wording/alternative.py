@@ -6,9 +6,12 @@ import pandas as pd
 
 from helpers.comparison import Comparison
 from helpers.forecast import Forecast
+from helpers.funnel import Funnel
 from helpers.periods import financial_year, financial_year_label, month_label
 from helpers.projection import TOTAL, Projection
 from helpers.wording.numbers import number, signed
+from helpers.wording.residents import decimals
+from helpers.wording.residents import funnel as stands_out
 from helpers.wording.signals import unusual
 from helpers.xmr import XmR
 
@@ -117,3 +120,26 @@ def districts(result: Comparison) -> str:
     ends = [f"{percent.index[i]} ({signed(percent.iloc[i], 1)}%)" for i in (0, -1)]
     own = f"; {result.area} is at {signed(percent[result.area], 1)}%" if result.area in percent else ""
     return f"{begin}: from {ends[0]} to {ends[1]}{own}."
+
+
+def funnel(result: Funnel) -> str:
+    """What the funnel of the districts shows.
+
+    Examples
+    --------
+    >>> from helpers import funnel as funnels
+    >>> from helpers.periods import Span
+    >>> from helpers.rates import Rates
+    >>> points = pd.DataFrame({"count": [100, 110, 90, 105, 95, 300], "residents": 10_000.0}, index=[*"ABCDEF"])
+    >>> points["rate"] = points["count"] / 10
+    >>> rates = Rates("A", "Theft", Span.parse("2016-04"), 2016, "Lancashire", points.iloc[0], points)
+    >>> funnel(funnels.funnel(rates)).partition(". ")[0]
+    'Funnel chart of Theft per 1,000 residents against the number of residents of 6 districts: 13.3 for all together; A is at 10.0'
+    """  # noqa: E501
+    rates = result.rates
+    centre, own = number(result.centre, decimals(rates)), result.points["rate"].get(rates.area)
+    said = "" if own is None else f"; {rates.area} is at {number(own, decimals(rates))}"
+    return (
+        f"Funnel chart of {rates.measure} per 1,000 residents against the number of residents of {len(result.points)} "
+        f"districts: {centre} for all together{said}. {stands_out(result).text}"
+    )

@@ -1,4 +1,4 @@
-"""Rates per 1,000 residents in words."""
+"""Rates per 1,000 residents in words, and which of them stand out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import pandas as pd
 
 from helpers.exhibits import Sentence
 from helpers.figures import Figure, is_small
+from helpers.funnel import Funnel
 from helpers.rates import Rates
-from helpers.wording.numbers import number, ordinal
+from helpers.wording.numbers import listed, number, ordinal
 
 
 def rates(result: Rates, *, unit: str = "offences") -> Sentence:
@@ -44,6 +45,61 @@ def rates(result: Rates, *, unit: str = "offences") -> Sentence:
         for name, value in among.items()
     ]
     return Sentence(text, tuple(figures))
+
+
+def funnel(result: Funnel | None) -> Sentence:
+    """Which districts stand out against the usual spread of all; nothing where there is no funnel.
+
+    Examples
+    --------
+    >>> from helpers import funnel as funnels
+    >>> from helpers.periods import Span
+    >>> points = pd.DataFrame({"count": [100, 110, 90, 105, 95, 300], "residents": 10_000.0}, index=[*"ABCDEF"])
+    >>> points["rate"] = points["count"] / 10
+    >>> rates = Rates("A", "Theft", Span.parse("2016-04"), 2016, "Lancashire", points.iloc[0], points)
+    >>> print(funnel(funnels.funnel(rates)))
+    For its number of residents, F (high, outside the 99.8% limits) stands out; the other 5 districts lie inside the limits.
+    """  # noqa: E501
+    if result is None:
+        return Sentence("")
+    outside = result.points[result.points["outside"] != ""]
+    inside = len(result.points) - len(outside)
+    named = [
+        f"{area} ({'high' if row['score'] > 0 else 'low'}, outside the {row['outside']} limits)"
+        for area, row in outside.iterrows()
+    ]
+    if not named:
+        text = f"For their number of residents, none of the {inside} districts stands out: all lie inside the limits."
+    else:
+        its, stand = ("its", "stands") if len(named) == 1 else ("their", "stand")
+        text = (
+            f"For {its} number of residents, {listed(named)} {stand} out; the other {inside} districts lie inside the "
+            "limits."
+        )
+    return Sentence(text, (funnel_figures(result, text)[0],))
+
+
+def funnel_figures(result: Funnel, text: str) -> tuple[Figure, ...]:
+    """How many districts lie inside the limits and how many were rated, and the rate of all together.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> points = pd.DataFrame({"rate": [10.0, 30.0], "outside": ["", "95%"]}, index=["A", "F"])
+    >>> rates = Rates("A", "Theft", Span.parse("2016-04"), 2016, "Lancashire", points.iloc[0], points)
+    >>> [figure.current for figure in funnel_figures(Funnel(rates, 13.333, 1.0, points), "")]
+    ['1', '2', '13.3']
+    """
+    rates = result.rates
+    printed = {
+        "districts inside the limits": str(int((result.points["outside"] == "").sum())),
+        "districts rated": str(len(result.points)),
+        "per 1,000 residents, districts together": number(result.centre, decimals(rates)).replace(",", ""),
+    }
+    return tuple(
+        Figure(rates.county_name, f"{rates.measure}: {name}", rates.period.key, current=value, sentence=text)
+        for name, value in printed.items()
+    )
 
 
 def decimals(result: Rates) -> int:

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from helpers.exhibits import Table
 from helpers.figures import Figure, is_small
+from helpers.funnel import Funnel
 from helpers.rates import Rates
 from helpers.wording.numbers import number
-from helpers.wording.rates import decimals, rate_figures
+from helpers.wording.residents import decimals, funnel_figures, rate_figures
+
+
+def funnel(result: Funnel, *, unit: str = "offences") -> Table:
+    """The districts' rates, and where each lies against the limits of the funnel.
+
+    Examples
+    --------
+    >>> from helpers.funnel import funnel as spread
+    >>> from helpers.periods import Span
+    >>> points = pd.DataFrame({"count": [100, 110, 90, 105, 95, 300], "residents": 10_000.0}, index=[*"ABCDEF"])
+    >>> points = points.assign(rate=points["count"] / 10, low=9.0, high=31.0)
+    >>> found = Rates("A", "Theft", Span.parse("2016-04"), 2016, "Lancashire", points.loc["A"], points)
+    >>> [row[-1] for row in funnel(spread(found)).rows][-3:]
+    ['inside', 'above the 99.8% limits', '–']
+    """
+    table = rates(result.rates, unit=unit)
+    places = [
+        f"{'above' if row['score'] > 0 else 'below'} the {row['outside']} limits" if row["outside"] else "inside"
+        for _, row in result.points.iterrows()
+    ]
+    places += ["–"] * (len(table.rows) - len(places))  # the county is no point of its own funnel
+    rows = tuple((*row, place) for row, place in zip(table.rows, places, strict=True))
+    figures = (*table.figures, *funnel_figures(result, table.caption))
+    return replace(table, header=(*table.header, "Against the limits"), rows=rows, figures=figures)
 
 
 def rates(result: Rates, *, unit: str = "offences") -> Table:
