@@ -90,6 +90,10 @@ def test_the_projection_follows_the_county_where_there_is_one(table, monthly):
     said = [past.set_index(["area", "method"])["forecast"] for past in (alone, within)]
     assert said[0]["Blackpool", "projection"] != said[1]["Blackpool", "projection"]
     assert said[0]["Blackpool", "regression"] == said[1]["Blackpool", "regression"]
+    county_said = [
+        past.set_index(["area", "method"]).loc[("Lancashire", "projection"), "upper_95"] for past in (alone, within)
+    ]
+    assert county_said[0] == county_said[1]  # it holds others, and is in no other itself
     known = whole.loc[:AUGUST]
     expected = projection(known["Blackpool", "Rape"], county=known["Lancashire", "Rape"])
     assert said[1]["Blackpool", "projection"] == pytest.approx(expected.total - expected.recorded)
