@@ -13,13 +13,13 @@ from helpers.exhibits import Exhibit
 from helpers.forecast import regression
 from helpers.partnership import read_partnership
 from helpers.refusal import Refused, unknown
-from helpers.xmr import xmr
+from helpers.seasonal import chart
 
 TRENDS = {"linear": 1, "quadratic": 2}
 
 
 def exhibits(
-    drop: drops.Drop, *, area: str, measure: str, trend: str, years: int, unit: str = "offences"
+    drop: drops.Drop, *, area: str, measure: str, trend: str, years: int, unit: str = "offences", county: str = ""
 ) -> tuple[Exhibit, ...]:
     """Everything the desk shows of one series, in the reader's order.
 
@@ -31,6 +31,8 @@ def exhibits(
         Complete financial years that the trend is fitted on, beside the year to date.
     unit
         What the measure counts, in the plural.
+    county
+        The area whose season a district may borrow, where the drop has the measure for it.
 
     Examples
     --------
@@ -41,7 +43,7 @@ def exhibits(
     The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).
     """  # noqa: E501
     counts = drop.series(area, measure)
-    charted = xmr(counts)
+    charted = chart(counts, county=drop.series(county, measure) if (county, measure) in drop.counts else None)
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (
         wording.forecast(estimated, unit=unit),
@@ -107,7 +109,7 @@ def desk(
 
     def chosen() -> dict[str, str]:
         values = {name: control.value for name, control in controls.items()}
-        return _bundle(exhibits(opened, **values, unit=who.unit(values["measure"])))
+        return _bundle(exhibits(opened, **values, unit=who.unit(values["measure"]), county=str(who.county)))
 
     def renew(change: dict[str, Any]) -> None:
         if change["owner"] is controls["area"]:
