@@ -57,15 +57,13 @@ def test_a_bare_year_brings_a_caution():
 
 
 def test_an_increase_of_a_neutral_measure_is_not_called_bad():
-    neutral, decrease = (
-        wording.cautions(improvement=way, quality=(), monthly=False) for way in ("neutral", "decrease")
-    )
+    neutral, decrease = (wording.cautions(improvement=way, quality=()) for way in ("neutral", "decrease"))
     assert "An increase here can mean that more people report what happened to them" in str(neutral)
     assert "more people report" not in str(decrease)
 
 
 def test_what_the_drop_itself_calls_for_comes_first_among_the_cautions():
-    told = wording.cautions(improvement="decrease", quality=(Sentence("May is missing."),), monthly=True)
+    told = wording.cautions(improvement="decrease", quality=(Sentence("May is missing."),))
     assert told.each[0].text == "May is missing."
 
 

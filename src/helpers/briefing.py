@@ -28,6 +28,7 @@ from helpers.location import Located, located
 from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused, unknown
+from helpers.xmr import XmR
 
 EDITIONS = ("internal", "public")
 
@@ -149,8 +150,8 @@ class Briefing:
             return Prose(f"<p>{escape(only)}</p>", only)
         return wording.commentary(self.drop.commentary.get(self.priority.slug, ""))
 
-    def cautions(self) -> Sentences:
-        """What to be careful about in this briefing."""
+    def cautions(self, charted: XmR | None = None) -> Sentences:
+        """What to be careful about in this briefing, of whose headline measure a chart may be shown."""
         measures = self.priority.measures
         used = [column for column in self.drop.counts if column[0] == self.area and column[1] in measures]
         return wording.cautions(
@@ -162,7 +163,7 @@ class Briefing:
                 *wording.quality(self.drop.quality, str(self.partnership.county)),
                 *map(Sentence, self.drop.notes.get(str(self.partnership.county), ())),
             ),
-            monthly=self.priority.headline is not None,
+            charted=charted,
             compared=self.priority.headline is not None or any(each.change for each in self.indicators()),
         )
 

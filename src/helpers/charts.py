@@ -79,7 +79,7 @@ def xmr(result: XmR, *, unit: str = "offences") -> Chart:
     >>> xmr(rules.xmr(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))).data.rows[-1]
     ('August 2016', '60', 'outside the limits')
     """
-    title = f"{result.measure} in {result.area}: natural process limits"
+    title = f"{result.measure} in {result.area}: natural process limits{' by season' * result.seasonal}"
     points = result.points
     with drawing() as (canvas, axes):
         axes.plot(range(len(points)), points["count"], color=LIGHT_GREY, marker="o", markersize=4)

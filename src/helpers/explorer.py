@@ -14,7 +14,7 @@ from helpers.forecast import regression
 from helpers.partnership import read_partnership
 from helpers.projection import projection
 from helpers.refusal import Refused, unknown
-from helpers.xmr import xmr
+from helpers.seasonal import chart
 
 STYLE = {"description_width": "initial"}  # labels are shown whole
 TRENDS = {"linear": 1, "quadratic": 2}
@@ -39,7 +39,7 @@ def exhibits(
     years
         Complete financial years that the trend is fitted on, beside the year to date.
     county
-        The area that holds this one: the forecast follows it where the drop has the measure for it.
+        The area that holds this one: forecast and limits may follow it where the drop has the measure for it.
     unit
         What the measure counts, in the plural.
 
@@ -53,8 +53,8 @@ def exhibits(
     The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).
     """  # noqa: E501
     counts = drop.series(area, measure)
-    charted = xmr(counts)
     whole = drop.series(county, measure) if county and (county, measure) in drop.counts else None
+    charted = chart(counts, county=whole)
     projected = projection(counts, county=whole)
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (

@@ -14,6 +14,7 @@ REAL = 0.01  # a season is real where chance alone would fit as well in fewer th
 # Of a correlation estimated from some three years, scattering by 0.2, this much is believed, from this much on: too low
 # an estimate calls drift a shift, too high a one hides shifts (benchmarks/xmr.py measures both).
 BELIEVED, ASSUMED = 0.85, 0.15
+SURE = 1.28  # standard errors, 1/√n, that a correlation of independent months exceeds in one case of ten
 LOWEST = 0.1  # of the level: a factor to divide by
 TINY = 1e-12  # what rounding leaves of nothing
 
@@ -28,10 +29,18 @@ class Season:
         What to divide each month by to take its season out; 1 throughout where no season is real.
     memory
         How much of a month's deviation the next one is taken to repeat, from 0 to 0.7.
+    remembers
+        Whether neighbouring months are more alike than chance alone would make them in nine cases of ten.
     """
 
     factors: pd.Series = field(repr=False)
     memory: float
+    remembers: bool = False
+
+    @property
+    def real(self) -> bool:
+        """Whether there is a season at all."""
+        return bool((self.factors != 1).any())
 
 
 def shape(counts: pd.Series) -> pd.Series:
@@ -49,7 +58,7 @@ def shape(counts: pd.Series) -> pd.Series:
     Returns
     -------
     pandas.Series
-        A factor for each calendar month, 1 to 12; all 1 where the months are too few.
+        A factor for each calendar month, 1 to 12; all 1 where the months are too few or show no season beyond chance.
 
     Examples
     --------
@@ -58,10 +67,14 @@ def shape(counts: pd.Series) -> pd.Series:
     >>> shape(summer)[[1, 4, 7]].round(2).tolist()
     [0.8, 1.0, 1.2]
     """
+    flat = pd.Series(1.0, index=range(1, 13))
+    known = counts.dropna()
+    if len(known) < 12 * YEARS or not known.any() or not _waves(known, np.ones((len(known), 1))):
+        return flat
     around = counts.rolling(12).mean().rolling(2).mean().shift(-6)
     ratio = (counts / around.where(around > 0)).groupby(counts.index.month).mean()
     if len(ratio) < 12 or ratio.isna().any():
-        return pd.Series(1.0, index=range(1, 13))
+        return flat
     return pd.Series((ratio / ratio.mean()).clip(lower=LOWEST).to_numpy(), index=ratio.index)
 
 
@@ -107,7 +120,8 @@ def season(counts: pd.Series, *, apart: int = 0, borrowed: pd.Series | None = No
     design = np.column_stack([levels, _columns(known.index, waves)])
     own = np.linalg.lstsq(design, _relative(rest))[0][levels.shape[1] :]
     factors = (factors * (1 + _columns(counts.index, waves) @ own)).clip(lower=LOWEST)
-    return Season(factors, _memory(_relative(rest), design, known.index))
+    alike = _correlation(_relative(rest), design, known.index)
+    return Season(factors, _memory(alike), alike > SURE / np.sqrt(len(known)))
 
 
 def _relative(counts: pd.Series) -> Numbers:
@@ -130,18 +144,22 @@ def _squares(values: Numbers, design: Numbers) -> float:
     return float((_left(values, design) ** 2).sum())
 
 
-def _memory(values: Numbers, design: Numbers, months: pd.PeriodIndex) -> float:
-    """The correlation of neighbouring months about a design, as far as it is believed."""
+def _correlation(values: Numbers, design: Numbers, months: pd.PeriodIndex) -> float:
+    """The correlation of neighbouring months about a design."""
     left = _left(values, design)[None, :]
-    estimated = Echo.of(design, months).correlation((left**2).sum(axis=1), neighbours(left, months))
-    return float(np.clip(ASSUMED + BELIEVED * estimated[0], 0, STRONGEST))
+    return float(Echo.of(design, months).correlation((left**2).sum(axis=1), neighbours(left, months))[0])
+
+
+def _memory(correlation: float) -> float:
+    """An estimated correlation, as far as it is believed."""
+    return float(np.clip(ASSUMED + BELIEVED * correlation, 0, STRONGEST))
 
 
 def _waves(counts: pd.Series, levels: Numbers) -> int:
     """How many waves are real: none, one a year, or one a half-year too."""
     values, months = _relative(counts), counts.index
     designs = [np.column_stack([levels, _columns(months, waves)]) for waves in range(3)]
-    memory = _memory(values, designs[2], months)
+    memory = _memory(_correlation(values, designs[2], months))
     follows = np.diff(months.year * 12 + months.month) == 1
     now, *models = (each[1:][follows] - memory * each[:-1][follows] for each in (values, *designs))
     for waves in (2, 1):

@@ -8,10 +8,36 @@ from collections.abc import Callable
 import pandas as pd
 
 from helpers.correlation import sum_inflation
-from helpers.season import season
+from helpers.season import Season, season
+from helpers.season import shape as shape_of
 from helpers.xmr import ENOUGH, NEAR_LIMIT, RUN, SHIFT, SIGMAS_PER_MOVING_RANGE, Signal, XmR, points, signals, xmr
 
 FAR = 2.15  # standard deviations that a shift's months must lie out on average, where months drift together
+
+
+def chart(counts: pd.Series, *, county: pd.Series | None = None) -> XmR:
+    """The XmR chart that a series calls for: seasonal where its season or memory is real, else the plain one.
+
+    Parameters
+    ----------
+    counts
+        Monthly counts; NaN where a month was not supplied.
+    county
+        The county's monthly counts of the same measure, whose season a district borrows where its own is too noisy.
+
+    Raises
+    ------
+    ValueError
+        When no month was supplied.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2013-01", "2016-01", freq="M")
+    >>> chart(pd.Series(([2, 9, 4, 7] * 10)[:37], months, name=("Blackpool", "Burglary"))).plain
+    True
+    """
+    own = season(counts, apart=RUN, borrowed=None if county is None else shape_of(county))
+    return _seasonal(counts, own) if own.real or own.remembers else xmr(counts)
 
 
 def seasonal_xmr(counts: pd.Series, *, shape: pd.Series | None = None) -> XmR:
@@ -47,10 +73,13 @@ def seasonal_xmr(counts: pd.Series, *, shape: pd.Series | None = None) -> XmR:
     >>> chart.latest, chart.points["central_line"].round()[["2015-01", "2015-07"]].tolist()
     ((), [117.0, 83.0])
     """
+    return _seasonal(counts, season(counts, apart=RUN, borrowed=shape))
+
+
+def _seasonal(counts: pd.Series, own: Season) -> XmR:
     plain = xmr(counts)
     if plain.upper_limit is None:
         return plain
-    own = season(counts, apart=RUN, borrowed=shape)
     factor, rho = own.factors, own.memory
     adjusted = (counts / factor).rename(counts.name)
     before = _before(adjusted)

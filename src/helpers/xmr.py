@@ -25,6 +25,7 @@ OUTSIDE = "outside the limits"
 SHIFT = "seven or more in a row on one side of the central line"
 TREND = "seven or more in a row rising or falling"
 NEAR_LIMIT = "two of three near a limit"
+RULES = (OUTSIDE, SHIFT, TREND, NEAR_LIMIT)
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,20 @@ class XmR:
     points: pd.DataFrame = field(compare=False, repr=False)
 
     @property
+    def plain(self) -> bool:
+        """Whether limits and rules take the months as they are; else they allow for months that resemble each other."""
+        return "season" not in self.points
+
+    @property
+    def seasonal(self) -> bool:
+        """Whether central line and limits follow a season."""
+        return not self.plain and bool((self.points["season"] != 1).any())
+
+    @property
     def lines(self) -> pd.DataFrame:
         """Each month's `central_line`, `lower_limit` and `upper_limit`: the same in every month of a plain chart."""
         names = ["central_line", "lower_limit", "upper_limit"]
-        if set(names) <= set(self.points.columns):
+        if not self.plain:
             return self.points[names]
         levels = [self.central_line, self.lower_limit, self.upper_limit]
         return pd.DataFrame(dict(zip(names, levels, strict=True)), index=self.points.index, dtype=float)
@@ -81,10 +92,14 @@ class XmR:
         return len({month for signal in self.signals for month in signal.months})
 
     @property
+    def newest(self) -> pd.Period:
+        """The last month supplied."""
+        return self.points["count"].last_valid_index()
+
+    @property
     def latest(self) -> tuple[Signal, ...]:
         """The signals that the last month supplied is part of."""
-        last = self.points["count"].last_valid_index()
-        return tuple(signal for signal in self.signals if last in signal.months)
+        return tuple(signal for signal in self.signals if self.newest in signal.months)
 
 
 def xmr(counts: pd.Series) -> XmR:
@@ -173,7 +188,7 @@ def points(counts: pd.Series, found: tuple[Signal, ...]) -> pd.DataFrame:
     rows = pd.DataFrame(
         {"count": counts.to_numpy(), "moving_range": counts.diff().abs().to_numpy()}, index=counts.index
     )
-    for rule in (OUTSIDE, SHIFT, TREND, NEAR_LIMIT):
+    for rule in RULES:
         fired = {month for signal in found if signal.rule == rule for month in signal.months}
         rows[rule] = [month in fired for month in counts.index]
     return rows

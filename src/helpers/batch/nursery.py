@@ -219,11 +219,11 @@ def warm_up() -> None:
     """
     import pandas as pd
 
-    from helpers import charts, comparison, xmr
+    from helpers import charts, comparison, seasonal
 
     index = pd.period_range("2014-04", "2016-08", freq="M")
     counts = pd.Series([10.0, 20.0] * 14 + [90.0], index, name=("Blackpool", "Rape"))
-    charts.xmr(xmr.xmr(counts))
+    charts.xmr(seasonal.chart(counts))
     table = counts.to_frame()
     charts.districts(comparison.districts(table, counts.rename(("Lancashire", "Rape")), area="Blackpool"))
 

@@ -16,7 +16,7 @@ from helpers.wording.changes import figure, movement
 from helpers.wording.numbers import number, signed
 from helpers.wording.outlook import county_figure, district_figure
 from helpers.wording.signals import limit_figures
-from helpers.xmr import XmR
+from helpers.xmr import RULES, XmR
 
 MISSING = "not supplied"
 
@@ -89,7 +89,7 @@ def years(counts: pd.Series, *, unit: str = "offences") -> Table:
 
 
 def xmr(result: XmR) -> Table:
-    """The months behind an XmR chart, with the rules that fired.
+    """The months behind an XmR chart, with the rules that fired; and with their limits where these follow a season.
 
     Examples
     --------
@@ -99,14 +99,16 @@ def xmr(result: XmR) -> Table:
     (('July 2016', '20', 'none'), ('August 2016', '60', 'outside the limits'))
     """
     caption = f"{result.measure} in {result.area}: natural process limits and signals"
+    limits = result.lines[["lower_limit", "upper_limit"]] if result.seasonal else result.lines.iloc[:, :0]
     rows = []
     for month, point in result.points.iterrows():
-        fired = [rule for rule in result.points.columns[2:] if point[rule]]
-        rows.append((month_label(month), _count(point["count"]), "; ".join(fired) or "none"))
+        fired = [rule for rule in RULES if point[rule]]
+        between = [number(limit) for limit in limits.loc[month]]
+        rows.append((month_label(month), _count(point["count"]), *between, "; ".join(fired) or "none"))
     counts = result.points["count"].rename((result.area, result.measure))
-    header = ("Month", "Count", "Special cause")
+    header = ("Month", "Count", *(f"{name.partition('_')[0].capitalize()} limit" for name in limits), "Special cause")
     figures = (*month_figures(counts, caption), *limit_figures(result, caption), *_month_numbers(result, caption))
-    return Table(caption, header, tuple(rows), figures)
+    return Table(caption, header, tuple(rows), (*figures, *_each_limit(result, limits, caption)))
 
 
 def forecast(result: Forecast, *, unit: str = "offences") -> Table:
@@ -167,6 +169,21 @@ def _month_numbers(result: XmR, caption: str) -> list[Figure]:
     return [
         Figure(result.area, f"{result.measure}: {name}", f"{months[0]}..{months[-1]}", current=str(n), sentence=caption)
         for name, n in numbers.items()
+    ]
+
+
+def _each_limit(result: XmR, limits: pd.DataFrame, caption: str) -> list[Figure]:
+    """Every month's own limits, where they follow a season."""
+    return [
+        Figure(
+            result.area,
+            f"{result.measure}: {name.partition('_')[0]} natural process limit",
+            f"{month}..{month}",
+            current=number(limit).replace(",", ""),
+            sentence=caption,
+        )
+        for name, months in limits.items()
+        for month, limit in months.items()
     ]
 
 

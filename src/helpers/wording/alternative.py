@@ -50,9 +50,11 @@ def xmr(result: XmR) -> str:
     """
     months = result.points.index
     span = f"from {month_label(months[0])} to {month_label(months[-1])}"
+    follows = f"that follows the season and is at {number(result.central_line)} in {month_label(result.newest)}"
+    line = follows if result.seasonal else f"of {number(result.central_line)}"
     return (
-        f"XmR chart of {result.measure} in {result.area} by month {span}, around a central line of "
-        f"{number(result.central_line)}; {result.marked} of {len(months)} months are marked as special cause. "
+        f"XmR chart of {result.measure} in {result.area} by month {span}, around a central line {line}; "
+        f"{result.marked} of {len(months)} months are marked as special cause. "
         f"{unusual(result).text}"
     )
 

@@ -21,21 +21,25 @@ def unusual(result: XmR) -> Sentence:
     >>> print(unusual(rules.xmr(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))))
     August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
     """
-    month = result.points["count"].last_valid_index()
+    month = result.newest
     count = result.points.loc[month, "count"]
     begin = f"{month_label(month)} ({number(count)})"
     if result.lower_limit is None or result.upper_limit is None:
         text = f"{begin} stands alone: two months in a row are needed before anything can be said of the usual."
         return Sentence(text, (_month_figure(result, month, count, text),))
     limits = f"{number(result.lower_limit)} to {number(result.upper_limit)}"
+    whose = "this month's" if result.seasonal else "the"
     provisional = " The limits are provisional: fewer than 12 months stand behind them." if result.provisional else ""
     if result.latest:
         worst_first = sorted(result.latest, key=lambda signal: signal.rule != rules.OUTSIDE)
-        causes = listed([_cause(signal) for signal in worst_first])
-        text = f"{begin} is unusual for {result.area}: {causes}. The natural process limits are {limits}.{provisional}"
+        causes = listed([_cause(signal, result) for signal in worst_first])
+        text = (
+            f"{begin} is unusual for {result.area}: {causes}. {_capital(whose)} natural process limits are "
+            f"{limits}.{provisional}"
+        )
     else:
         text = (
-            f"{begin} is nothing unusual for {result.area}: it lies within the natural process limits "
+            f"{begin} is nothing unusual for {result.area}: it lies within {whose} natural process limits "
             f"({limits}).{provisional}"
         )
     return Sentence(text, (_month_figure(result, month, count, text), *limit_figures(result, text)))
@@ -52,9 +56,10 @@ def signals(result: XmR) -> Sentences:
     """
     since = result.points.index[-1] - 11
     recent = [signal for signal in result.signals if signal.months[-1] >= since]
-    sentences = [Sentence(f"{_capital(_signal(signal))}.") for signal in recent]
+    sentences = [Sentence(f"{_capital(_signal(signal, result))}.") for signal in recent]
     if not recent:
-        sentences.append(Sentence("No month of the last twelve is a special cause by any of the four rules."))
+        text = f"No month of the last twelve is a special cause by any of the four rules{_allowed(result)}."
+        sentences.append(Sentence(text))
     earlier = len(result.signals) - len(recent)
     if earlier:
         text = f"Earlier months hold {earlier} more; the numbers behind the chart name them."
@@ -65,7 +70,7 @@ def signals(result: XmR) -> Sentences:
 
 
 def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
-    """Central line and limits as figures over the whole chart.
+    """Central line and limits as figures over the whole chart; where they follow a season, those of the newest month.
 
     Examples
     --------
@@ -74,7 +79,7 @@ def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
     ['41', '35', '46']
     """  # noqa: E501
     months = result.points.index
-    span = f"{months[0]}..{months[-1]}"
+    span = f"{result.newest}..{result.newest}" if result.seasonal else f"{months[0]}..{months[-1]}"
     lines = {
         "central line": result.central_line,
         "lower natural process limit": result.lower_limit,
@@ -87,7 +92,16 @@ def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
     )
 
 
-def _signal(signal: Signal) -> str:
+def _adjusted(result: XmR) -> str:
+    return ", the season taken out" if result.seasonal else ""
+
+
+def _allowed(result: XmR) -> str:
+    """What the rules allow for before they call a month a special cause."""
+    return _adjusted(result) or ("" if result.plain else ", allowing for months that resemble the one before")
+
+
+def _signal(signal: Signal, result: XmR) -> str:
     first, last = month_label(signal.months[0]), month_label(signal.months[-1])
     span = last if first == last else f"{first} to {last}"
     if signal.rule == rules.OUTSIDE:
@@ -95,7 +109,7 @@ def _signal(signal: Signal) -> str:
         verb = "lies" if first == last else "lie"
         return f"outside the limits: {span} {verb} {side} limit"
     if signal.rule == rules.TREND:
-        return f"trend: seven or more months in a row {signal.direction}, {span}"
+        return f"trend: seven or more months in a row {signal.direction}{_adjusted(result)}, {span}"
     side = "above" if signal.direction == "high" else "below"
     if signal.rule == rules.SHIFT:
         return f"shift: seven or more months in a row {side} the central line, {span}"
@@ -103,7 +117,7 @@ def _signal(signal: Signal) -> str:
     return f"two of three months in a row near the {limit} limit, {span}"
 
 
-def _cause(signal: Signal) -> str:
+def _cause(signal: Signal, result: XmR) -> str:
     """What the newest month is part of."""
     since = month_label(signal.months[0])
     high = signal.direction == "high"
@@ -112,7 +126,8 @@ def _cause(signal: Signal) -> str:
     if signal.rule == rules.SHIFT:
         return f"every month since {since} lies {'above' if high else 'below'} the central line"
     if signal.rule == rules.TREND:
-        return f"every month since {since} has been {'higher' if signal.direction == 'rising' else 'lower'}"
+        higher = "higher" if signal.direction == "rising" else "lower"
+        return f"every month since {since} has been {higher}{_adjusted(result)}"
     return f"two of three months lie near the {'upper' if high else 'lower'} limit"
 
 

@@ -1,0 +1,149 @@
+"""Charts that allow for season and memory as pages show them: which is chosen, its words, its table, its picture."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from helpers import charts, tables, wording
+from helpers.seasonal import chart
+from helpers.wording import alternative
+from helpers.xmr import xmr
+
+NOISE = [3, -7, 5, 0, -4, 8, -2, -6, 7, 1, -5]  # no two neighbours alike, no season
+
+
+def waves(months: int, *, mean: float = 1000, height: float = 0.2) -> list[float]:
+    """Counts from January with a wave a year, highest in March, and a little noise."""
+    return [round(mean * (1 + height * math.sin(math.pi * (i % 12 + 1) / 6))) + NOISE[i % 11] for i in range(months)]
+
+
+@pytest.fixture
+def seasonal(monthly):
+    return chart(monthly(waves(44), "2013-01"))  # to August 2016
+
+
+@pytest.fixture
+def drifting(monthly):
+    """Months that each repeat most of the one before, and have no season."""
+    random = np.random.default_rng(1)
+    values = [0.0]
+    for _ in range(47):
+        values.append(0.8 * values[-1] + random.standard_normal())
+    return chart(monthly([round(500 + 30 * value) for value in values], "2012-09"))
+
+
+def test_the_chart_is_seasonal_where_the_season_is_real_and_plain_where_neither_season_nor_memory_are(
+    monthly, seasonal, drifting
+):
+    plain = monthly([100 + NOISE[i % 11] for i in range(44)])
+    assert (seasonal.seasonal, seasonal.plain) == (True, False)
+    assert (drifting.seasonal, drifting.plain) == (False, False)
+    assert chart(plain) == xmr(plain)
+    assert chart(plain).plain
+
+
+def test_most_series_without_season_or_memory_get_the_plain_chart(monthly):
+    random = np.random.default_rng(7)
+    chosen = [chart(monthly(random.poisson(60, 41), "2013-04")).plain for _ in range(100)]
+    assert np.mean(chosen) > 0.8
+
+
+def test_most_series_with_a_memory_of_a_half_are_allowed_for(monthly):
+    random = np.random.default_rng(8)
+    chosen = []
+    for _ in range(100):
+        values = random.standard_normal(48)
+        for i in range(1, 48):
+            values[i] = 0.5 * values[i - 1] + math.sqrt(0.75) * values[i]
+        chosen.append(not chart(monthly(np.round(200 + 15 * values), "2012-09")).plain)
+    assert np.mean(chosen) > 0.9
+
+
+def test_a_noisy_district_borrows_the_county_s_season_and_none_from_a_county_without(monthly):
+    random = np.random.default_rng(3)
+    wave = np.array(waves(41, mean=12, height=0.3))
+    district = monthly(random.poisson(np.maximum(wave, 1)), "2013-01")
+    county = monthly(waves(41, mean=5000, height=0.3), "2013-01", ("Lancashire", "Rape"))
+    flat = monthly(random.poisson(5000, 41), "2013-01", ("Lancashire", "Rape"))
+    factors = chart(district, county=county).points["season"]
+    assert factors["2015-03"] == pytest.approx(1.3, abs=0.05)
+    assert factors["2015-09"] == pytest.approx(0.7, abs=0.05)
+    assert chart(district, county=flat) == chart(district)
+
+
+def test_the_newest_month_is_held_against_its_own_limits(seasonal):
+    said = str(wording.unusual(seasonal))
+    assert re.fullmatch(
+        r"August 2016 \(8\d\d\) is nothing unusual for Blackpool: it lies within this month's natural process limits "
+        r"\(8\d\d to 8\d\d\)\.",
+        said,
+    )
+    assert {(f.measure, f.period) for f in wording.unusual(seasonal).figures[1:]} == {
+        ("Rape: central line", "2016-08..2016-08"),
+        ("Rape: lower natural process limit", "2016-08..2016-08"),
+        ("Rape: upper natural process limit", "2016-08..2016-08"),
+    }
+    assert "rules, the season taken out." in str(wording.signals(seasonal))
+
+
+def test_an_unusual_month_is_told_with_its_own_limits(monthly):
+    counts = monthly([*waves(43), 1100], "2013-01")  # August has some 830
+    said = str(wording.unusual(chart(counts)))
+    assert said.startswith("August 2016 (1,100) is unusual for Blackpool: it lies above the upper limit")
+    assert "This month's natural process limits are 8" in said
+    assert not xmr(counts).latest  # of all months, it lies in the middle
+
+
+def test_a_rise_that_is_not_one_of_the_counts_is_said_to_be_one_without_the_season(monthly):
+    # From January to August the season falls by more than the rise of a fortieth a month.
+    counts = [value * (1.03 ** (i - 35) if i > 36 else 1) for i, value in enumerate(waves(44))]
+    said = str(wording.signals(chart(monthly([round(value) for value in counts], "2013-01"))))
+    assert "seven or more months in a row rising, the season taken out, " in said
+
+
+def test_months_that_resemble_the_one_before_are_said_to_be_allowed_for(drifting):
+    assert " by any of the four rules, allowing for months that resemble the one before." in str(
+        wording.signals(drifting)
+    )
+
+
+def test_a_seasonal_table_has_every_month_s_limits_and_they_are_figures(seasonal):
+    table = tables.xmr(seasonal)
+    assert table.header == ("Month", "Count", "Lower limit", "Upper limit", "Special cause")
+    march, september = (next(row for row in table.rows if row[0] == name) for name in ("March 2015", "September 2015"))
+    assert int(march[2].replace(",", "")) > 1100
+    assert int(september[3].replace(",", "")) < 900
+    held = {(f.measure, f.period): f.current for f in table.figures}
+    assert held["Rape: lower natural process limit", "2015-03..2015-03"] == march[2].replace(",", "")
+    assert held["Rape: upper natural process limit", "2015-09..2015-09"] == september[3]
+    assert {row[4] for row in table.rows} == {"none"}
+
+
+def test_the_picture_and_its_words_say_that_the_lines_follow_the_season(seasonal, drifting):
+    shown = charts.xmr(seasonal)
+    assert shown.title == "Rape in Blackpool: natural process limits by season"
+    assert re.search(
+        r"around a central line that follows the season and is at 8\d\d in August 2016; 0 of 44 months",
+        shown.alternative_text,
+    )
+    assert "around a central line of " in alternative.xmr(drifting)
+
+
+def test_what_to_be_careful_about_the_limits_is_what_they_are(monthly, seasonal, drifting):
+    plain = chart(monthly([100 + NOISE[i % 11] for i in range(44)]))
+
+    def told(result):
+        each = wording.cautions(improvement="decrease", quality=(), charted=result).each
+        return next(sentence.text for sentence in each if sentence.text.startswith("The natural process limits"))
+
+    assert told(seasonal) == (
+        "The natural process limits follow the season that these months or the county's show; they come from the "
+        "months before the last seven and allow for months that resemble the one before."
+    )
+    assert told(drifting).startswith("The natural process limits are level, as these months show no season")
+    assert "resemble the one before" in told(drifting)
+    assert told(plain).endswith("a month that is always somewhat high can lie outside them.")
