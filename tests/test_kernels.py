@@ -52,9 +52,11 @@ print(pandas.describe_option(_print_desc=False), numpy.get_printoptions(), numpy
 print(sorted(str(each) for each in warnings.filters), warnings.filters[-1])
 """
 PRINTS = 'import sys\nprint("said")\nprint("complained", file=sys.stderr)\n1 + 1'
-# ipykernel reads what C writes in a thread of its own: before a cell's result or after it: there is none.
-IN_C = 'import ctypes\n_ = ctypes.CDLL(None).puts(b"from C"), ctypes.CDLL(None).fflush(None)'
-RAW = 'import os\n_ = os.write(1, b"to the number itself\\n")'
+# ipykernel reads what C writes in a thread of its own, before a cell's result or after it, or after the cell has ended:
+# there is no result, and the cell waits.
+WAITS = "\nimport time\ntime.sleep(1)"
+IN_C = 'import ctypes\n_ = ctypes.CDLL(None).puts(b"from C"), ctypes.CDLL(None).fflush(None)' + WAITS
+RAW = 'import os\n_ = os.write(1, b"to the number itself\\n")' + WAITS
 WARNS = 'import warnings\nwarnings.warn("take care")\nwarnings.warn("old", DeprecationWarning)'
 PLOTS = """
 import matplotlib.pyplot as plt
@@ -126,6 +128,8 @@ def normal(notebook):
             first, *more = [output for output in said if output.name == name]
             first.text += "".join(output.text for output in more)
             cell.outputs = [output for output in cell.outputs if output not in more]
+        if "outputs" in cell:  # two streams have no order between them
+            cell.outputs.sort(key=lambda output: (output.output_type != "stream", output.get("name", "")))
     notebook.metadata.pop("papermill", None)
     return re.sub(r"ipykernel_\d+", "ipykernel", nbformat.writes(notebook))
 
