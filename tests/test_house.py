@@ -203,6 +203,7 @@ WITHOUT_EXAMPLE = {
     "summary.py: summary": "needs what was made: test_summary.py shows it",
     "worker.py: Order": "only goes to a worker",
     "worker.py: fulfil": "needs a cluster: test_cluster.py shows it",
+    "step.py: Step": "a result: step shows it",
     "verdicts.py: Tally": "a result: tally shows it",
     "xmr.py: Signal": "a result: signals shows it",
     "xmr.py: XmR": "a result: xmr shows it",

@@ -570,8 +570,8 @@ DECLARED = {
     "a form with a year twice": ("%Y%m", "%Y%m%Y", f", wide.month: '%Y%m%Y' {FORM}"),
     "a form that is none": ("%Y%m", "%Y%m%", f", wide.month: '%Y%m%' {FORM}"),
     "a form of nothing": ("%Y%m", "month", f", wide.month: 'month' {FORM}"),
-    "an unknown key": ("area =", "borough =", ", wide.borough: Extra inputs are not permitted."),
-    "a blank county": ("[wide]", '[wide]\ncounty = " "', ", wide.county: String should have at least 1 character."),
+    "an unknown key": ("area =", "borough =", ", wide.borough: is no known key; check its spelling or leave it out."),
+    "a blank county": ("[wide]", '[wide]\ncounty = " "', ", wide.county: is blank; fill it in."),
     "another source": ('"wide"', '"tidy"',
                        ": source = 'wide' and a table [wide] belong together; add the one that is missing."),
 }  # fmt: skip

@@ -5,6 +5,9 @@ Colour is never alone: the current year is also the thickest line, signals also 
 
 from __future__ import annotations
 
+from itertools import pairwise
+from string import ascii_uppercase
+from textwrap import fill
 from typing import Any, cast
 
 import pandas as pd
@@ -22,7 +25,7 @@ from helpers.comparison import Comparison
 from helpers.exhibits import Chart, Table
 from helpers.forecast import Forecast
 from helpers.funnel_chart import funnel as funnel  # a chart like the others, in a module of its own
-from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_label
+from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_label, month_label
 from helpers.projection import Projection
 from helpers.wording import alternative
 from helpers.wording.numbers import number, signed
@@ -83,15 +86,11 @@ def xmr(result: XmR, *, unit: str = "offences") -> Chart:
     points = result.points
     with drawing() as (canvas, axes):
         axes.plot(range(len(points)), points["count"], color=LIGHT_GREY, marker="o", markersize=4)
-        for column, style in LIMITS.items():
-            line = result.lines[column].dropna()
-            if not line.empty:
-                axes.plot(range(len(points)), result.lines[column], color=DARK_BLUE, **style)
-                _label_line(axes, line.iloc[-1], column.replace("_", " "))
+        _draw_limits(axes, result)
         _mark_signals(axes, points)
         _month_axis(axes, points.index)
         _finish(axes, unit)
-        if result.signals:
+        if result.signals or result.breaks:
             _legend_above(canvas, axes, columns=1)
         return Chart(title, svg(canvas), alternative.xmr(result), tables.xmr(result))
 
@@ -200,6 +199,20 @@ def _room_for_labels(values: pd.Series) -> tuple[float, float]:
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     room = 0.24 * (high - low) or 1.0
     return low - room * (low < 0), high + room
+
+
+def _draw_limits(axes: Axes, result: XmR) -> None:
+    """Central line and limits, anew from each break on, which is named."""
+    breaks = [result.points.index.get_loc(each.month) for each in result.breaks]
+    for first, after in pairwise([0, *breaks, len(result.points)]):
+        for column, style in LIMITS.items():
+            axes.plot(range(first, after), result.lines[column].iloc[first:after], color=DARK_BLUE, **style)
+    for column, height in result.lines.iloc[-1].dropna().items():
+        _label_line(axes, height, str(column).replace("_", " "))
+    for letter, place, each in zip(ascii_uppercase, breaks, result.breaks, strict=False):
+        named = fill(f"{letter}: recorded anew from {month_label(each.month)}, {each.reason}", 48)
+        axes.axvline(place - 0.5, color=DARK_GREY, linewidth=1.2, linestyle=(0, (1, 1)), label=named)
+        axes.annotate(letter, (place - 0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom")
 
 
 def _mark_signals(axes: Axes, points: pd.DataFrame) -> None:

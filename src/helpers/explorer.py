@@ -15,6 +15,7 @@ from helpers.partnership import read_partnership
 from helpers.projection import projection
 from helpers.refusal import Refused, unknown
 from helpers.seasonal import chart
+from helpers.step import step
 
 STYLE = {"description_width": "initial"}  # labels are shown whole
 TRENDS = {"linear": 1, "quadratic": 2}
@@ -54,7 +55,7 @@ def exhibits(
     """  # noqa: E501
     counts = drop.series(area, measure)
     whole = drop.series(county, measure) if county and (county, measure) in drop.counts else None
-    charted = chart(counts, county=whole)
+    charted = chart(counts, county=whole, breaks=drop.breaks)
     projected = projection(counts, county=whole)
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (
@@ -67,6 +68,7 @@ def exhibits(
         wording.unusual(charted),
         charts.xmr(charted, unit=unit),
         wording.signals(charted),
+        wording.suggested(step(counts[charted.since :])),
         charts.three_years(counts, unit=unit),
         tables.years(counts, unit=unit),
     )

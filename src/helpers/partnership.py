@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from helpers.refusal import Refused, unknown
+from helpers.refusal import Refused, plainly, unknown
 
 RESERVED = ("index", "report")  # pages that stand beside the briefings
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -237,17 +237,7 @@ def read_partnership(path: Path) -> Partnership:
         raise Refused(*(_sentence(path, problem) for problem in error.errors())) from None
 
 
-PLAINLY = {
-    "missing": "is missing; add it",
-    "extra_forbidden": "is no known key; check its spelling or leave it out",
-    "string_too_short": "is blank; fill it in",
-    "string_type": "must be text in quotation marks",
-    "tuple_type": "must be a list in square brackets",
-}
-
-
 def _sentence(path: Path, problem: Any) -> str:
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem["loc"])
-    said = PLAINLY.get(problem["type"], problem["msg"].removeprefix("Value error, "))
     given = f" (given: {problem['input']!r})" if isinstance(problem["input"], str | int | float) else ""
-    return f"{path}{', ' if where else ''}{where}: {said}{given}."
+    return f"{path}{', ' if where else ''}{where}: {plainly(problem)}{given}."

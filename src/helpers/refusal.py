@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
+
+PLAINLY = {
+    "missing": "is missing; add it",
+    "extra_forbidden": "is no known key; check its spelling or leave it out",
+    "string_too_short": "is blank; fill it in",
+    "string_type": "must be text in quotation marks",
+    "tuple_type": "must be a list in square brackets",
+}
 
 
 class Refused(Exception):  # noqa: N818 - it is what happened, in the word that readers see
@@ -37,6 +46,19 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name.casefold(), folded, n=1) if name else []
     hint = f"Did you mean '{folded[near[0]]}'?" if near else f"Known: {', '.join(known)}."
     return f"There is no {kind} '{name}'. {hint}"
+
+
+def plainly(problem: Mapping[str, Any]) -> str:
+    """What a problem that pydantic found asks for.
+
+    Examples
+    --------
+    >>> plainly({"type": "missing", "msg": "Field required"})
+    'is missing; add it'
+    >>> plainly({"type": "value_error", "msg": "Value error, 2015-4 is no month"})
+    '2015-4 is no month'
+    """
+    return PLAINLY.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
 
 
 def cannot_write(path: Path, error: OSError, remedy: str) -> str:

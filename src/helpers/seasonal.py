@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from helpers.breaks import Break
 from helpers.correlation import sum_inflation
 from helpers.season import Season, season
 from helpers.season import shape as shape_of
@@ -15,8 +17,11 @@ from helpers.xmr import ENOUGH, NEAR_LIMIT, RUN, SHIFT, SIGMAS_PER_MOVING_RANGE,
 FAR = 2.15  # standard deviations that a shift's months must lie out on average, where months drift together
 
 
-def chart(counts: pd.Series, *, county: pd.Series | None = None) -> XmR:
+def chart(counts: pd.Series, *, county: pd.Series | None = None, breaks: Sequence[Break] = ()) -> XmR:
     """The XmR chart that a series calls for: seasonal where its season or memory is real, else the plain one.
+
+    At a declared break it begins anew: months before and after are not of one process, so that each side has its own
+    limits and no run goes across.
 
     Parameters
     ----------
@@ -24,6 +29,8 @@ def chart(counts: pd.Series, *, county: pd.Series | None = None) -> XmR:
         Monthly counts; NaN where a month was not supplied.
     county
         The county's monthly counts of the same measure, whose season a district borrows where its own is too noisy.
+    breaks
+        Declared changes in recording, in the order of their months; those of other measures are left out.
 
     Raises
     ------
@@ -36,8 +43,30 @@ def chart(counts: pd.Series, *, county: pd.Series | None = None) -> XmR:
     >>> chart(pd.Series(([2, 9, 4, 7] * 10)[:37], months, name=("Blackpool", "Burglary"))).plain
     True
     """
-    own = season(counts, apart=RUN, borrowed=None if county is None else shape_of(county))
+    stretches, kept = [counts], []
+    for each in breaks:
+        before, since = stretches[-1][: each.month - 1], stretches[-1][each.month :]
+        # Nothing begins anew where no month was supplied on one of the sides.
+        if str(counts.name[1]) in each.measures and before.notna().any() and since.notna().any():
+            stretches[-1:] = [before, since]
+            kept.append(each)
+    return _joined([_between(each, county) for each in stretches], tuple(kept))
+
+
+def _between(counts: pd.Series, county: pd.Series | None) -> XmR:
+    """The chart of months between breaks."""
+    lent = None if county is None else shape_of(county[counts.index[0] : counts.index[-1]])
+    own = season(counts, apart=RUN, borrowed=lent)
     return _seasonal(counts, own) if own.real or own.remembers else xmr(counts)
+
+
+def _joined(charts: Sequence[XmR], breaks: tuple[Break, ...]) -> XmR:
+    """Charts on either side of breaks as one, of which the last says what is usual now."""
+    if not breaks:
+        return charts[0]
+    rows = pd.concat([each.points.assign(**each.lines) for each in charts])
+    found = tuple(signal for each in charts for signal in each.signals)
+    return replace(charts[-1], signals=found, points=rows, breaks=breaks)
 
 
 def seasonal_xmr(counts: pd.Series, *, shape: pd.Series | None = None) -> XmR:
@@ -102,6 +131,8 @@ def _seasonal(counts: pd.Series, own: Season) -> XmR:
         plain.provisional,
         found,
         rows,
+        plain=False,
+        seasonal=own.real,
     )
 
 

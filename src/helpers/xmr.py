@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.breaks import Break
+
 Fires = NDArray[np.bool_]
 
 # The moving range of two normal values averages d2 = 1.128 standard deviations, so that three of them are
@@ -54,8 +56,14 @@ class XmR:
         In the order of their first month.
     points
         One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fires. In a
-        seasonal chart also `season` (the month's factor), `adjusted` (count by factor), and the month's own
-        `central_line`, `lower_limit` and `upper_limit`.
+        seasonal chart also `season` (the month's factor) and `adjusted` (count by factor), and in one whose lines are
+        not the same throughout the month's own `central_line`, `lower_limit` and `upper_limit`.
+    plain
+        Whether limits and rules take the months as they are; else they allow for months that resemble each other.
+    seasonal
+        Whether central line and limits follow a season.
+    breaks
+        The declared changes in recording at which the chart began anew; what is said of it is said of the months since.
     """
 
     area: str
@@ -66,22 +74,20 @@ class XmR:
     provisional: bool
     signals: tuple[Signal, ...]
     points: pd.DataFrame = field(compare=False, repr=False)
+    plain: bool = True
+    seasonal: bool = False
+    breaks: tuple[Break, ...] = ()
 
     @property
-    def plain(self) -> bool:
-        """Whether limits and rules take the months as they are; else they allow for months that resemble each other."""
-        return "season" not in self.points
-
-    @property
-    def seasonal(self) -> bool:
-        """Whether central line and limits follow a season."""
-        return not self.plain and bool((self.points["season"] != 1).any())
+    def since(self) -> pd.Period:
+        """The first month of those that the newest limits are about: the last break's, or the first of all."""
+        return self.breaks[-1].month if self.breaks else self.points.index[0]
 
     @property
     def lines(self) -> pd.DataFrame:
         """Each month's `central_line`, `lower_limit` and `upper_limit`: the same in every month of a plain chart."""
         names = ["central_line", "lower_limit", "upper_limit"]
-        if not self.plain:
+        if set(names) <= set(self.points.columns):
             return self.points[names]
         levels = [self.central_line, self.lower_limit, self.upper_limit]
         return pd.DataFrame(dict(zip(names, levels, strict=True)), index=self.points.index, dtype=float)

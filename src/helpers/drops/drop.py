@@ -9,6 +9,8 @@ from hashlib import sha256
 import numpy as np
 import pandas as pd
 
+from helpers.breaks import Break
+
 QUALITY = ("area", "month", "rows", "repeats", "no_location", "mapped", "outside")
 POPULATION = ("area", "year", "residents")
 REVISIONS = ("area", "measure", "month", "was", "is")
@@ -43,6 +45,8 @@ class Drop:
         Sentences on what was found and mended on reading, by county.
     revisions
         `area`, `measure`, `month` of each count that the drop before gave differently, as it `was` and `is`.
+    breaks
+        Declared changes in how something is recorded, in the order of their months.
     since
         The drop that revisions are held against; empty where there is none.
 
@@ -66,6 +70,7 @@ class Drop:
     population: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(POPULATION)))
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
+    breaks: tuple[Break, ...] = ()
     since: str = ""
 
     @property

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 import pandas as pd
 
+from helpers.breaks import in_order
 from helpers.drops.archive import as_folder, is_zip
 from helpers.drops.check import checked_counts, checked_indicators, unfinished
-from helpers.drops.declaration import Declaration, read_declaration
+from helpers.drops.declaration import Declaration, breaks_of, misplaced, read_declaration
 from helpers.drops.drop import POPULATION, Drop, revised, wide
 from helpers.drops.files import digests
 from helpers.drops.find import known_drops
@@ -105,6 +106,7 @@ def together(drops: Sequence[Drop]) -> Drop:
             files={f"{each.name}/{name}": digest for each in drops for name, digest in each.files.items()},
             notes={**history.notes, **drop.notes},
             revisions=revised(history.counts, drop.counts),
+            breaks=in_order((*history.breaks, *drop.breaks)),
             since=f"the drop {history.name}",
         )
     return history
@@ -144,6 +146,7 @@ def _street_drop(sources: list[Path]) -> Drop:
         population=_populations([each.population for each in beside]),
         notes=read.notes,
         revisions=read.revisions,
+        breaks=breaks_of([each.declared for each in beside], read.counts),
         since="the release before" if len(sources) > 1 else "",
     )
 
@@ -182,12 +185,9 @@ def _wide_drop(folder: Path, declared: WideDeclaration) -> Drop:
     counts, county, notes = wide_counts(text, declared)
     last = counts.index[-1]
     _check_name(folder, last)
+    beside = _beside(folder, last, counts.columns.unique(0))
     districts = tuple(area for area in dict.fromkeys(counts.columns.get_level_values("area")) if area != county)
-    return replace(
-        _drop(folder, last, counts, _beside(folder, last, counts.columns.unique(0))),
-        regions={county: districts},
-        notes={county: notes},
-    )
+    return replace(_drop(folder, last, counts, beside), regions={county: districts}, notes={county: notes})
 
 
 def _drop(folder: Path, last: pd.Period, counts: pd.DataFrame, beside: Beside) -> Drop:
@@ -199,6 +199,7 @@ def _drop(folder: Path, last: pd.Period, counts: pd.DataFrame, beside: Beside) -
         beside.commentary,
         digests(folder),
         population=beside.population,
+        breaks=breaks_of([beside.declared], counts),
     )
 
 
@@ -212,9 +213,11 @@ def _check_name(source: Path, last: pd.Period) -> None:
 def _tidy_counts(folder: Path, declared: Declaration, last: pd.Period) -> pd.DataFrame:
     path = table_file(folder, "counts")
     counts = checked_counts(read_table(path, COUNTS), last, path.name)
-    stopped = unfinished(counts, last, declared.stopped, declared.partial, path.name)
-    if stopped:
-        raise Refused(*stopped)
+    months = pd.period_range(counts["month"].min(), last, freq="M")
+    wrong = unfinished(counts, last, declared.stopped, declared.partial, path.name)
+    wrong += misplaced(declared.breaks, counts["measure"].unique(), months)
+    if wrong:
+        raise Refused(*wrong)
     return counts
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.breaks import Break
 from helpers.drops.drop import Drop, long, wide
 from helpers.drops.files import digests
 from helpers.drops.find import find_drops, known_drops
@@ -66,6 +67,9 @@ def store(drop: Drop, sources: Sequence[Path] = (), *, folder: Path | None = Non
     # Under names of their own, so that what is there stays whole until drop.json names the new ones.
     names = {name: f"{name}-{drop.sha256[:12]}.parquet" for name in tables}
     about = {said: getattr(drop, said) for said in SAID} | {
+        "breaks": [
+            {"month": str(each.month), "measures": each.measures, "reason": each.reason} for each in drop.breaks
+        ],
         "tables": names,
         "sources": [str(source.resolve()) for source in sources if not is_remote(source)],
     }
@@ -124,6 +128,10 @@ def _stored(folder: Path, about: dict[str, Any]) -> Drop:
     lists = {said: {county: tuple(each) for county, each in about[said].items()} for said in ("regions", "notes")}
     rest = {name: table for name, table in tables.items() if name not in ("counts", "unplaced")}
     said = {name: about[name] for name in SAID} | lists
+    said["breaks"] = tuple(
+        Break(pd.Period(each["month"], freq="M"), tuple(each["measures"]), each["reason"])
+        for each in about.get("breaks", [])
+    )
     return Drop(**said, counts=counts, unplaced=unplaced, **rest)
 
 

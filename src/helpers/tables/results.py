@@ -103,7 +103,7 @@ def xmr(result: XmR) -> Table:
     rows = []
     for month, point in result.points.iterrows():
         fired = [rule for rule in RULES if point[rule]]
-        between = [number(limit) for limit in limits.loc[month]]
+        between = ["–" if pd.isna(limit) else number(limit) for limit in limits.loc[month]]
         rows.append((month_label(month), _count(point["count"]), *between, "; ".join(fired) or "none"))
     counts = result.points["count"].rename((result.area, result.measure))
     header = ("Month", "Count", *(f"{name.partition('_')[0].capitalize()} limit" for name in limits), "Special cause")
@@ -183,7 +183,7 @@ def _each_limit(result: XmR, limits: pd.DataFrame, caption: str) -> list[Figure]
             sentence=caption,
         )
         for name, months in limits.items()
-        for month, limit in months.items()
+        for month, limit in months.dropna().items()
     ]
 
 

@@ -6,8 +6,8 @@ from helpers.wording.frame import cautions, commentary, in_short, untested
 from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
 from helpers.wording.outlook import compare, fit, forecast, rank
 from helpers.wording.residents import funnel, rates
-from helpers.wording.signals import signals, unusual
-from helpers.wording.supply import missing_months, quality
+from helpers.wording.signals import signals, suggested, unusual
+from helpers.wording.supply import missing_months, quality, recorded_anew
 from helpers.wording.unplaced import location
 from helpers.wording.verdicts import tally, verdict
 from helpers.wording.year import past_forecasts, projection, ranges
@@ -37,7 +37,9 @@ __all__ = [
     "ranges",
     "rank",
     "rates",
+    "recorded_anew",
     "signals",
+    "suggested",
     "tally",
     "unnamed_months",
     "untested",

@@ -9,7 +9,7 @@ from helpers.forecast import Forecast
 from helpers.funnel import Funnel
 from helpers.periods import financial_year, financial_year_label, month_label
 from helpers.projection import TOTAL, Projection
-from helpers.wording.numbers import number, signed
+from helpers.wording.numbers import listed, number, signed
 from helpers.wording.residents import decimals
 from helpers.wording.residents import funnel as stands_out
 from helpers.wording.signals import unusual
@@ -54,9 +54,14 @@ def xmr(result: XmR) -> str:
     line = follows if result.seasonal else f"of {number(result.central_line)}"
     return (
         f"XmR chart of {result.measure} in {result.area} by month {span}, around a central line {line}; "
-        f"{result.marked} of {len(months)} months are marked as special cause. "
+        f"{result.marked} of {len(months)} months are marked as special cause. {_breaks(result)}"
         f"{unusual(result).text}"
     )
+
+
+def _breaks(result: XmR) -> str:
+    each = [f"{month_label(one.month)} ({one.reason})" for one in result.breaks]
+    return f"The lines begin anew in {listed(each)}. " if each else ""
 
 
 def forecast(result: Forecast) -> str:

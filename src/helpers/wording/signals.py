@@ -8,6 +8,7 @@ from helpers import xmr as rules
 from helpers.exhibits import Sentence, Sentences
 from helpers.figures import Figure, is_small
 from helpers.periods import month_label
+from helpers.step import Step
 from helpers.wording.numbers import listed, number
 from helpers.xmr import Signal, XmR
 
@@ -46,7 +47,7 @@ def unusual(result: XmR) -> Sentence:
 
 
 def signals(result: XmR) -> Sentences:
-    """The signals of the last twelve months, oldest first, and how many came before; or that there are none.
+    """Where the limits begin anew; the signals of the last twelve months, oldest first; and how many came before.
 
     Examples
     --------
@@ -56,7 +57,11 @@ def signals(result: XmR) -> Sentences:
     """
     since = result.points.index[-1] - 11
     recent = [signal for signal in result.signals if signal.months[-1] >= since]
-    sentences = [Sentence(f"{_capital(_signal(signal, result))}.") for signal in recent]
+    sentences = [
+        Sentence(f"The limits begin anew in {month_label(each.month)}, as the way of recording changed: {each.reason}.")
+        for each in result.breaks
+    ]
+    sentences += [Sentence(f"{_capital(_signal(signal, result))}.") for signal in recent]
     if not recent:
         text = f"No month of the last twelve is a special cause by any of the four rules{_allowed(result)}."
         sentences.append(Sentence(text))
@@ -69,6 +74,24 @@ def signals(result: XmR) -> Sentences:
     return Sentences(tuple(sentences))
 
 
+def suggested(result: Step | None) -> Sentence:
+    """For the analyst, where a series may have begun to be recorded in another way; nothing where none shows.
+
+    Examples
+    --------
+    >>> print(suggested(Step("Blackpool", "Rape", pd.Period("2015-04", "M"), 20.4, 40.6)))
+    Rape in Blackpool moved to another level in April 2015 and stayed there: from 20 a month to 41, the season taken out. Where recording changed then, declare it in drop.toml ([[breaks]] with month = "2015-04", measures and reason); until it is declared, nothing that is published rests on it.
+    """  # noqa: E501
+    if result is None:
+        return Sentence("")
+    return Sentence(
+        f"{result.measure} in {result.area} moved to another level in {month_label(result.month)} and stayed there: "
+        f"from {number(result.before)} a month to {number(result.since)}, the season taken out. Where recording "
+        f'changed then, declare it in drop.toml ([[breaks]] with month = "{result.month}", measures and reason); until '
+        "it is declared, nothing that is published rests on it."
+    )
+
+
 def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
     """Central line and limits as figures over the whole chart; where they follow a season, those of the newest month.
 
@@ -79,7 +102,7 @@ def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
     ['41', '35', '46']
     """  # noqa: E501
     months = result.points.index
-    span = f"{result.newest}..{result.newest}" if result.seasonal else f"{months[0]}..{months[-1]}"
+    span = f"{result.newest}..{result.newest}" if result.seasonal else f"{result.since}..{months[-1]}"
     lines = {
         "central line": result.central_line,
         "lower natural process limit": result.lower_limit,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
+from helpers.breaks import Break
 from helpers.exhibits import Sentence
 from helpers.figures import Figure
 from helpers.periods import Span, month_label
@@ -69,6 +70,24 @@ def _series(columns: list[tuple[str, str]]) -> str:
 
 def _shortened(names: list[str], kind: str = "measure") -> str:
     return listed(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} other {kind}s"
+
+
+def recorded_anew(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
+    """What is not comparable across declared changes in recording.
+
+    Examples
+    --------
+    >>> print(*recorded_anew([Break(pd.Period("2015-04", "M"), ("Rape",), "New counting rules")]))
+    Since April 2015 Rape is recorded in another way (New counting rules): natural process limits begin anew there, and a change on months before is not one of like with like.
+    """  # noqa: E501
+    return tuple(
+        Sentence(
+            f"Since {month_label(each.month)} {listed(list(each.measures))} "
+            f"{'is' if len(each.measures) == 1 else 'are'} recorded in another way ({each.reason}): natural process "
+            "limits begin anew there, and a change on months before is not one of like with like."
+        )
+        for each in breaks
+    )
 
 
 def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:

@@ -1,0 +1,44 @@
+"""Breaks: declared changes in how something is recorded, at which natural process limits begin anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Break:
+    """A change in recording that whoever sent the drop declares.
+
+    Attributes
+    ----------
+    month
+        The first month that was recorded the new way.
+    measures
+        What it concerns.
+    reason
+        What changed, for the reader.
+
+    Examples
+    --------
+    >>> Break(pd.Period("2015-04", "M"), ("Rape",), "new counting rules").reason
+    'new counting rules'
+    """
+
+    month: pd.Period
+    measures: tuple[str, ...]
+    reason: str
+
+
+def in_order(breaks: Iterable[Break]) -> tuple[Break, ...]:
+    """Breaks by month, each once.
+
+    Examples
+    --------
+    >>> late, early = (Break(pd.Period(month, "M"), ("Rape",), "A new system") for month in ("2016-01", "2015-01"))
+    >>> [str(each.month) for each in in_order([late, early, late])]
+    ['2015-01', '2016-01']
+    """
+    return tuple(sorted(dict.fromkeys(breaks), key=lambda each: each.month))

@@ -1,0 +1,216 @@
+"""Declared changes in recording: what may be declared, where the chart begins anew, and how pages name it."""
+
+from __future__ import annotations
+
+import math
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import charts, explorer, tables, wording
+from helpers.breaks import Break
+from helpers.briefing import Briefing
+from helpers.drops import read_drop
+from helpers.drops.store import load, store
+from helpers.partnership import Partnership, Priority
+from helpers.refusal import Refused
+from helpers.seasonal import chart
+from helpers.step import step
+from helpers.xmr import SHIFT, xmr
+
+APRIL_2015 = Break(pd.Period("2015-04", "M"), ("Rape",), "New counting rules")
+NOISE = [3, -7, 5, 0, -4, 8, -2, -6, 7, 1, -5]
+DECLARED = '[[breaks]]\nmonth = "2015-04"\nmeasures = ["Rape"]\nreason = "New counting rules."\n'
+
+
+def stepped(monthly, before=100, since=160):
+    """Two years at one level and seventeen months at another, to August 2016."""
+    return monthly([(before if i < 24 else since) + NOISE[i % 11] for i in range(41)], "2013-04")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A drop in which rape and fraud are counted from April 2013, and more of it is recorded since April 2015."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path / "processed"))
+    folder = tmp_path / "data" / "raw" / "2016-08"
+    folder.mkdir(parents=True)
+    months = pd.period_range("2013-04", "2016-08", freq="M")
+    rows = [
+        f"{area},{measure},{month},{(100 if i < 24 else 160) + NOISE[i % 11]}"
+        for area in ("Blackpool", "Wyre", "Lancashire")
+        for measure in ("Rape", "Fraud")
+        for i, month in enumerate(months)
+    ]
+    (folder / "counts.csv").write_text("\n".join(["area,measure,month,count", *rows, ""]), encoding="utf-8")
+    (folder / "drop.toml").write_text(DECLARED, encoding="utf-8")
+    return folder
+
+
+def test_a_drop_says_its_breaks_and_keeps_them(folder):
+    drop = read_drop(folder)
+    assert drop.breaks == (APRIL_2015,)
+    store(drop, [folder])
+    assert load("2016-08").breaks == (APRIL_2015,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("2015-04", "2015-4", ", breaks.1.month: '2015-4' is no month; write the first one recorded the new way, such "
+         "as 2015-04."),
+        ('"2015-04"', "2015", ", breaks.1.month: must be text in quotation marks."),
+        ("2015-04", "2013-04", ", breaks.1: 2013-04 does not come after the drop's first month (2013-04 to 2016-08)"
+         ": correct it, or leave the break out."),
+        ("2015-04", "2016-09", ", breaks.1: 2016-09 comes after the drop's last month (2013-04 to 2016-08): correct "
+         "it, or leave the break out."),
+        ('"Rape"', '"Rapes"', ", breaks.1: There is no measure 'Rapes'. Did you mean 'Rape'?"),
+        ('["Rape"]', "[]", ", breaks.1.measures: names no measure; name those that are recorded in another way "
+         "since."),
+        ('["Rape"]', '"Rape"', ", breaks.1.measures: must be a list in square brackets."),
+        ('"New counting rules."', '" "', ", breaks.1.reason: must say in one line of at most 200 letters what "
+         "changed."),
+        ('"New counting rules."', '"a\\nb"', ", breaks.1.reason: must say in one line of at most 200 letters what "
+         "changed."),
+        ('reason = "New counting rules."\n', "", ", breaks.1.reason: is missing; add it."),
+        ("reason", "cause", ", breaks.1.cause: is no known key; check its spelling or leave it out."),
+        ('["Rape"]', '["Rape", "Rape"]', ", breaks.1: Rape has a break in 2015-04 already; keep one."),
+        ("[[breaks]]", "[breaks]", ", breaks: must be a list in square brackets."),
+    ],
+)  # fmt: skip
+def test_a_break_that_cannot_be_is_refused_in_one_sentence(folder, old, new, problem):
+    (folder / "drop.toml").write_text(DECLARED.replace(old, new), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_drop(folder)
+    assert f"drop.toml{problem}" in refused.value.problems
+
+
+def test_a_wide_table_may_declare_breaks_and_is_held_to_them(folder):
+    (folder / "counts.csv").rename(folder / "boroughs.csv")
+    (folder / "boroughs.csv").write_text("Borough,Offence,201607,201608\nBlackpool,Rape,5,7\n", encoding="utf-8")
+    wide = 'source = "wide"\n[wide]\nfile = "boroughs.csv"\narea = "Borough"\nmeasure = "Offence"\nmonth = "%Y%m"\n'
+    (folder / "drop.toml").write_text(wide + DECLARED.replace("2015-04", "2016-08"), encoding="utf-8")
+    assert [str(each.month) for each in read_drop(folder).breaks] == ["2016-08"]
+    (folder / "drop.toml").write_text(wide + DECLARED, encoding="utf-8")
+    with pytest.raises(Refused, match=r"2015-04 does not come after the drop's first month \(2016-07 to 2016-08\)"):
+        read_drop(folder)
+
+
+def test_the_chart_begins_anew_at_a_break_and_nothing_is_special_on_either_side(monthly):
+    counts = stepped(monthly)
+    assert any(signal.rule == SHIFT for signal in xmr(counts).signals)
+    found = chart(counts, breaks=[APRIL_2015])
+    assert found.signals == ()
+    assert (found.since, found.breaks) == (pd.Period("2015-04", "M"), (APRIL_2015,))
+    assert found.central_line == pytest.approx(160, abs=1)
+    assert found.lines.loc["2015-03", "central_line"] == pytest.approx(100, abs=1)
+    assert found.lines.loc["2015-04", "central_line"] == pytest.approx(160, abs=1)
+    assert list(found.points["count"]) == list(counts)
+    alone = chart(counts["2015-04":])
+    assert (found.lower_limit, found.upper_limit, found.provisional) == (
+        alone.lower_limit, alone.upper_limit, alone.provisional)  # fmt: skip
+
+
+def test_a_run_across_a_break_is_none(monthly):
+    counts = monthly([10, 30] * 10 + [40, 10, *[40] * 4, *[40] * 4, 10, 40], "2014-01")
+    late = Break(pd.Period("2016-01", "M"), ("Rape",), "A new system")
+    assert not [signal for signal in chart(counts, breaks=[late]).signals if late.month in signal.months[1:]]
+
+
+def test_limits_of_fewer_than_twelve_months_since_a_break_are_provisional(monthly):
+    late = Break(pd.Period("2016-01", "M"), ("Rape",), "A new system")
+    assert chart(stepped(monthly), breaks=[late]).provisional
+    assert "fewer than 12 months" in str(wording.unusual(chart(stepped(monthly), breaks=[late])))
+
+
+@pytest.mark.parametrize(
+    ("month", "measures"),
+    [("2015-04", ("Fraud",)), ("2013-04", ("Rape",)), ("2012-01", ("Rape",)), ("2017-01", ("Rape",))],
+)
+def test_a_break_of_another_measure_or_outside_the_months_changes_nothing(monthly, month, measures):
+    counts = stepped(monthly)
+    assert chart(counts, breaks=[Break(pd.Period(month, "M"), measures, "?")]) == chart(counts)
+
+
+def test_of_two_breaks_with_no_month_supplied_between_them_one_is_kept(monthly):
+    values = [100.0 + NOISE[i % 11] for i in range(41)]
+    values[24:26] = [None, None]
+    second = Break(pd.Period("2015-06", "M"), ("Rape",), "Another")
+    found = chart(monthly(values, "2013-04"), breaks=[APRIL_2015, second])
+    assert len(found.points) == 41
+    assert len(found.breaks) == 1
+
+
+def test_a_break_is_named_on_the_chart_in_its_words_and_in_the_sentences_beside_it(monthly):
+    shown = charts.xmr(chart(stepped(monthly), breaks=[APRIL_2015]))
+    drawn = " ".join(
+        "".join(each.itertext()) for each in ElementTree.fromstring(shown.svg).iter() if each.tag.endswith("text")
+    )
+    assert "A: recorded anew from April 2015, New" in drawn
+    assert "The lines begin anew in April 2015 (New counting rules)." in shown.alternative_text
+    said = str(wording.signals(chart(stepped(monthly), breaks=[APRIL_2015])))
+    assert said.startswith(
+        "- The limits begin anew in April 2015, as the way of recording changed: New counting rules."
+    )
+
+
+def test_the_limits_printed_are_those_since_the_break(monthly):
+    figures = wording.unusual(chart(stepped(monthly), breaks=[APRIL_2015])).figures
+    assert {each.period for each in figures[1:]} == {"2015-04..2016-08"}
+
+
+def test_a_table_of_a_seasonal_chart_begun_anew_has_limits_for_the_months_that_have_any(monthly):
+    wave = [round(1000 * (1 + 0.2 * math.sin(math.pi * i / 6))) + NOISE[i % 11] for i in range(37)]
+    found = chart(monthly([500, *wave], "2013-07"), breaks=[Break(pd.Period("2013-08", "M"), ("Rape",), "?")])
+    assert found.seasonal
+    rows = tables.xmr(found).rows
+    assert rows[0][2:4] == ("–", "–")
+    assert rows[-1][2].replace(",", "").isdigit()
+
+
+def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_concerns(folder):
+    drop = read_drop(folder)
+    who = Partnership(
+        name="BSafe", area="Blackpool", county="Lancashire", peers=("Wyre",),
+        priorities=tuple(Priority(slug=name.lower(), title=name, headline=name) for name in ("Rape", "Fraud")),
+    )  # fmt: skip
+    rape, fraud = (
+        str(Briefing(drop, who, priority, "Blackpool", "internal").cautions()) for priority in who.priorities
+    )
+    assert "Since April 2015 Rape is recorded in another way (New counting rules): natural process limits" in rape
+    assert "recorded in another way" not in fraud
+
+
+def test_a_suggested_break_is_shown_to_the_analyst_and_not_once_it_is_declared(folder):
+    def shown():
+        return " ".join(
+            str(each)
+            for each in explorer.exhibits(read_drop(folder), area="Blackpool", measure="Rape", trend="linear", years=2)
+        )
+
+    assert "moved to another level" not in shown()
+    (folder / "drop.toml").write_text("", encoding="utf-8")
+    assert "Rape in Blackpool moved to another level in April 2015 and stayed there: from 100 a month to 160" in shown()
+
+
+def test_a_lasting_step_is_found_where_it_is(monthly):
+    found = step(stepped(monthly))
+    assert (str(found.month), round(found.before), round(found.since)) == ("2015-04", 100, 160)
+
+
+def test_a_step_is_seldom_suggested_where_there_is_none(monthly):
+    random = np.random.default_rng(5)
+    found = 0
+    for _ in range(60):
+        drift = random.standard_normal(41)
+        for i in range(1, 41):
+            drift[i] = 0.5 * drift[i - 1] + math.sqrt(0.75) * drift[i]
+        found += step(monthly(np.round(100 + 15 * drift), "2013-04")) is not None
+    assert found <= 2
+
+
+@pytest.mark.parametrize("values", [[0] * 41, [7] * 41, [5, 6] * 6, [None] * 30 + [5] * 11])
+def test_no_step_is_suggested_of_nothing_of_a_constant_or_of_too_few_months(monthly, values):
+    assert step(monthly(values, "2013-04")) is None
