@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import tables
+from helpers import change, tables
 from helpers.change import Change
 from helpers.comparison import districts
 from helpers.forecast import regression
@@ -124,3 +124,27 @@ def test_a_past_month_that_was_not_supplied_is_not_to_come(monthly):
     values = [1000.0] * 41
     values[37] = None  # May 2016, and June to August were supplied
     assert tables.forecast(regression(monthly(values, "2013-04"))).rows[1][1] == "not supplied"
+
+
+def test_the_last_twelve_months_stand_beside_the_year_to_date_each_against_a_year_before(monthly):
+    # To March 2015 ten a month, then twenty: April to August 2016 has 100 of 100, September to August 240 of 170.
+    counts = monthly([10] * 24 + [20] * 17, first="2013-04")
+    table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
+    assert [row[:4] for row in table.rows] == [
+        ("April to August 2016", "100", "100", "no change"),
+        ("September 2015 to August 2016", "170", "240", "increase of 41.2% (+70 offences)"),
+    ]
+    assert [row[4] for row in table.rows] == [figure.verdict for figure in table.figures]
+    assert [figure.period for figure in table.figures] == ["2016-04..2016-08", "2015-09..2016-08"]
+
+
+def test_twelve_months_without_twelve_before_cannot_be_compared(monthly):
+    counts = monthly([10] * 18, first="2015-03")
+    table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
+    assert table.rows[1] == ("September 2015 to August 2016", "not supplied", "120", "cannot be compared", "")
+
+
+def test_in_march_the_year_to_date_is_the_last_twelve_months_and_stands_once(monthly):
+    counts = monthly([10] * 24, first="2014-04")
+    table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
+    assert [row[0] for row in table.rows] == ["April 2015 to March 2016"]

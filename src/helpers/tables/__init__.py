@@ -2,7 +2,7 @@
 
 from helpers.tables.findings import locations, quality, revisions
 from helpers.tables.residents import funnel, rates
-from helpers.tables.results import changes, districts, forecast, month_figures, xmr, years
+from helpers.tables.results import changes, districts, forecast, month_figures, periods, xmr, years
 from helpers.tables.year import projection
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "funnel",
     "locations",
     "month_figures",
+    "periods",
     "projection",
     "quality",
     "rates",

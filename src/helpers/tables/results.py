@@ -35,17 +35,26 @@ def changes(results: Iterable[Change], *, caption: str, unit: str = "offences") 
     if not shown:
         return Table(caption, ("Measure",), ())
     header = ("Measure", shown[0].compared_with.label, shown[0].period.label, "Change", "Verdict")
-    rows = tuple(
-        (
-            result.measure,
-            _count(result.previous),
-            _count(result.current),
-            _movement(result, unit),
-            result.verdict,
-        )
-        for result in shown
-    )
+    rows = tuple((result.measure, *_moved(result, unit)) for result in shown)
     return Table(caption, header, rows, tuple(figure(result, caption) for result in shown))
+
+
+def periods(results: Iterable[Change], *, unit: str = "offences") -> Table:
+    """Changes of one measure over different periods, such as the year to date and the last twelve months, a row each.
+
+    Examples
+    --------
+    >>> from helpers.change import rolling_year, year_to_date
+    >>> rape = pd.Series(10, pd.period_range("2014-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
+    >>> table = periods([year_to_date(rape), rolling_year(rape)])
+    >>> table.header[1:3], table.rows[1]
+    (('A year before', 'Recorded'), ('September 2015 to August 2016', '120', '120', 'no change', 'no clear change'))
+    """
+    shown = list({each.period: each for each in results}.values())  # in March they are the same twelve months
+    caption = f"{shown[0].measure} in {shown[0].area}: the year to date, and the last twelve months"
+    rows = tuple((each.period.label, *_moved(each, unit)) for each in shown)
+    header = ("Months", "A year before", "Recorded", "Change", "Verdict")
+    return Table(caption, header, rows, tuple(figure(each, caption) for each in shown))
 
 
 def districts(result: Comparison, *, unit: str = "offences") -> Table:
@@ -187,10 +196,12 @@ def _each_limit(result: XmR, limits: pd.DataFrame, caption: str) -> list[Figure]
     ]
 
 
-def _movement(result: Change, unit: str) -> str:
-    if result.difference is None:
-        return "cannot be compared"
-    return movement(result.difference, result.percent, unit, current=result.current or 0)
+def _moved(result: Change, unit: str) -> tuple[str, str, str, str]:
+    """Previous, current, change and verdict."""
+    moved = "cannot be compared"
+    if result.difference is not None:
+        moved = movement(result.difference, result.percent, unit, current=result.current or 0)
+    return _count(result.previous), _count(result.current), moved, result.verdict
 
 
 def _side_by_side(row: pd.Series) -> tuple[str, str, str, str]:
