@@ -174,6 +174,17 @@ def test_a_drop_that_is_not_stored_yet_is_read_and_stored_on_loading(folder, tmp
     assert (tmp_path / "data" / "processed" / "2016-08" / "drop.json").is_file()
 
 
+def test_what_another_version_stored_is_read_again(folder, tmp_path):
+    load("2016-08")
+    path = tmp_path / "data" / "processed" / "2016-08" / "drop.json"
+    written = path.read_text(encoding="utf-8")
+    about = json.loads(written)
+    del about["breaks"]
+    path.write_text(json.dumps(about), encoding="utf-8")
+    assert load("2016-08").counts["Blackpool", "Rape"].to_list() == [7.0, 0.0, 4.0]
+    assert path.read_text(encoding="utf-8") == written
+
+
 def test_loading_reads_again_what_has_changed_since(folder):
     load("2016-08")
     (folder / "counts.csv").write_text(GOOD.replace(",4\n", ",5\n"), encoding="utf-8")

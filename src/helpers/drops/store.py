@@ -20,6 +20,7 @@ from helpers.periods import is_month
 from helpers.refusal import Refused, cannot_write
 
 SAID = ("name", "notice", "commentary", "files", "regions", "notes", "since")
+KEPT = {*SAID, "breaks", "tables", "sources"}
 
 
 def check_name(drop: Drop) -> None:
@@ -103,9 +104,10 @@ def load(name: str) -> Drop:
     480
     """
     folder = processed() / name
-    if not is_month(name) or not (folder / "drop.json").exists():
+    kept = is_month(name) and (folder / "drop.json").exists()
+    about = json.loads((folder / "drop.json").read_text(encoding="utf-8")) if kept else {}
+    if about.keys() != KEPT:  # nothing is stored, or another version of this project stored it
         return _read_and_store(find_drops([name]))
-    about = json.loads((folder / "drop.json").read_text(encoding="utf-8"))
     sources = [Path(source) for source in about["sources"]]
     raw = known_drops().get(name) if sources else None  # a copy has none, and need not know where drops lie
     if raw is not None and raw.resolve() not in sources:
@@ -129,8 +131,7 @@ def _stored(folder: Path, about: dict[str, Any]) -> Drop:
     rest = {name: table for name, table in tables.items() if name not in ("counts", "unplaced")}
     said = {name: about[name] for name in SAID} | lists
     said["breaks"] = tuple(
-        Break(pd.Period(each["month"], freq="M"), tuple(each["measures"]), each["reason"])
-        for each in about.get("breaks", [])
+        Break(pd.Period(each["month"], freq="M"), tuple(each["measures"]), each["reason"]) for each in about["breaks"]
     )
     return Drop(**said, counts=counts, unplaced=unplaced, **rest)
 
