@@ -98,6 +98,11 @@ class Briefing:
         others = [column for column in every if column in self.drop.counts and column != self.headline.name]
         return self.drop.counts[others]
 
+    @property
+    def county_measures(self) -> pd.DataFrame:
+        """The county's counts of all that the drop has for it, a column a measure."""
+        return self.drop.counts[str(self.partnership.county)]
+
     @cached_property
     def districts(self) -> pd.DataFrame:
         """Every district's counts of the headline measure."""

@@ -187,7 +187,7 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart | Table:
 
 
 def _finish(axes: Axes, unit: str) -> None:
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.05 * axes.get_ylim()[1])  # room for the highest month's marker, however far from 0 all lie
     axes.set_xlabel("")
     axes.set_ylabel(f"{unit} a month")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))

@@ -17,13 +17,12 @@ from typing import Protocol
 from IPython.core.getipython import get_ipython
 
 from helpers.figures import Figure
+from helpers.icons import Icon
 
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*%?|–")
 FIGURES_MIME = "application/vnd.briefings.figures+json"
 RECEIPT_MIME = "application/vnd.briefings.receipt+json"
 DROP_MIME = "application/vnd.briefings.drop"  # the fingerprint of the drop that an exhibit was made from
-
-
 WARNING = ' class="warning"'
 
 
@@ -168,7 +167,9 @@ class Table(_Shown):
         )
 
     def _row(self, row: Sequence[str]) -> str:
-        cells = "".join(f"<td{_numeric(cell)}>{escape(cell)}</td>" for cell in row[1:])
+        cells = "".join(
+            f"<td{_numeric(cell)}>{cell.html() if isinstance(cell, Icon) else escape(cell)}</td>" for cell in row[1:]
+        )
         strong = ' class="strong"' if self.strong and row[0] == self.strong else ""
         return f'<tr{strong}><th scope="row">{escape(row[0])}</th>{cells}</tr>'
 

@@ -77,6 +77,7 @@ class Partnership(BaseModel):
     """A Community Safety Partnership: the district it reports on, its peers, county, force and priorities.
 
     Where the drop itself tells which districts lie together, area, county and peers may be left out: `at` finds them.
+    `targets` are events a month, at most (at least where an increase is the improvement), by measure, in its own area.
     With `others`, priorities follow the drop: those whose headline it lacks are left out, and each further measure
     that it has gets a briefing.
 
@@ -97,6 +98,16 @@ class Partnership(BaseModel):
     peers: tuple[Name, ...] | None = None
     priorities: tuple[Priority, ...] = ()
     others: Others | None = None
+    targets: dict[Name, Annotated[float, Field(gt=0)]] = {}
+
+    @model_validator(mode="after")
+    def _targets_have_a_direction(self) -> Partnership:
+        for measure in self.targets:
+            if self.others is None and not any(measure in priority.measures for priority in self.priorities):
+                raise ValueError(f"targets names '{measure}', which no priority shows; check its spelling")
+            if self.improvement(measure) == "neutral":
+                raise ValueError(f"targets names '{measure}', whose improvement is neutral: it cannot meet a target")
+        return self
 
     @model_validator(mode="after")
     def _names_are_unique_and_priorities_there(self) -> Partnership:
@@ -121,6 +132,16 @@ class Partnership(BaseModel):
     def unit(self, measure: str) -> str:
         """What a measure counts, in the plural: that of the first priority that shows it, else offences."""
         return next((priority.unit for priority in self.priorities if measure in priority.measures), "offences")
+
+    def improvement(self, measure: str) -> Improvement:
+        """Which way a measure improves: as the priority that it is the headline of says, else one that shows it."""
+        about = [each for each in self.priorities if each.headline == measure]
+        about += [each for each in self.priorities if measure in each.breakdown]
+        return next((each.improvement for each in about), self.others.improvement if self.others else "neutral")
+
+    def target(self, measure: str, area: str) -> float | None:
+        """Events a month that the partnership wants at most, or at least, in its own area; None where it sets none."""
+        return self.targets.get(measure) if area == self.area else None
 
     def priority(self, slug: str) -> Priority:
         """The priority of that slug.

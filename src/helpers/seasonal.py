@@ -53,6 +53,31 @@ def chart(counts: pd.Series, *, county: pd.Series | None = None, breaks: Sequenc
     return _joined([_between(each, county) for each in stretches], tuple(kept))
 
 
+def each(counts: pd.DataFrame, *, county: pd.DataFrame, breaks: Sequence[Break] = ()) -> tuple[XmR, ...]:
+    """The chart of every column `(area, measure)` of monthly counts, from its first month on.
+
+    Parameters
+    ----------
+    county
+        The county's monthly counts, a column a measure, as far as it has them.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2013-01", "2016-01", freq="M")
+    >>> counts = pd.DataFrame({("Blackpool", "Rape"): ([2, 9, 4, 7] * 10)[:37]}, months)
+    >>> [round(one.central_line) for one in each(counts, county=pd.DataFrame())]
+    [5]
+    """
+    return tuple(
+        chart(
+            counts[column].loc[counts[column].first_valid_index() :],
+            county=county.get(column[1]),
+            breaks=breaks,
+        )
+        for column in counts
+    )
+
+
 def _between(counts: pd.Series, county: pd.Series | None) -> XmR:
     """The chart of months between breaks."""
     lent = None if county is None else shape_of(county[counts.index[0] : counts.index[-1]])

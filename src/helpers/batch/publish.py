@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from helpers.batch.keep import versions
 from helpers.batch.made import Made
 from helpers.batch.manifest import MANIFEST, altered, digests, read_manifest
@@ -18,9 +20,12 @@ from helpers.batch.summary import SUMMARY
 from helpers.batch.swap import put, restore
 from helpers.drops import Drop
 from helpers.figures import COLUMNS, SMALL
+from helpers.icons import Icon
 from helpers.pages.index_page import Row, render_index
 from helpers.partnership import Partnership, Priority
+from helpers.seasonal import chart
 from helpers.sparkline import sparkline
+from helpers.standing import assurance, variation
 from helpers.wording.unplaced import SPREAD
 
 
@@ -160,6 +165,7 @@ def _row(
         verdict=first["verdict"] if first else "",
         improvement=priority.improvement,
         care=_care(first, ours),
+        icons=_icons(priority, edition),
         trouble=_trouble(status, edition, page),
     )
 
@@ -186,10 +192,27 @@ def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:
 
 
 def _sparkline(priority: Priority, edition: Edition) -> str:
-    """The headline measure's months; none where the public edition must not let small numbers be read off."""
+    """The headline measure's months."""
+    counts = _shown(priority, edition)
+    return "" if counts is None else sparkline(counts)
+
+
+def _icons(priority: Priority, edition: Edition) -> tuple[Icon, ...]:
+    """Whether the newest month is unusual, and whether usual months keep to the target, if there is one."""
+    counts, who = _shown(priority, edition), edition.partnership
+    if counts is None or priority.headline is None:
+        return ()
+    county = (str(who.county), priority.headline)
+    whole = edition.drop.series(*county) if county in edition.drop.counts else None
+    charted = chart(counts, county=whole, breaks=edition.drop.breaks)
+    target = who.target(priority.headline, edition.area)
+    found = (variation(charted, priority.improvement),)
+    return found if target is None else (*found, assurance(charted, target, priority.improvement))
+
+
+def _shown(priority: Priority, edition: Edition) -> pd.Series | None:
+    """The headline measure's months; None where the public edition must not let small numbers be read off."""
     if priority.headline is None or (edition.area, priority.headline) not in edition.drop.counts:
-        return ""
+        return None
     counts = edition.drop.series(edition.area, priority.headline)
-    if edition.shell["edition"] == "public" and counts.isin(list(SMALL)).any():
-        return ""
-    return sparkline(counts)
+    return None if edition.shell["edition"] == "public" and counts.isin(list(SMALL)).any() else counts

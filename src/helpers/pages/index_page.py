@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import jinja2
 
+from helpers.icons import Icon
 from helpers.pages import STYLE, TEMPLATES
 
 SYMBOLS = {"clear increase": "▲", "clear decrease": "▼", "no clear change": "●", "too few to say": "○"}
@@ -17,7 +18,7 @@ class Row:
     """One priority on the index.
 
     `href` is empty where no page was ever published; `care` says what the verdict should not be trusted for, `trouble`
-    what went wrong on this run, if anything did.
+    what went wrong on this run, if anything did; `icons` how the newest month and the target stand.
     """
 
     title: str
@@ -27,6 +28,7 @@ class Row:
     verdict: str
     improvement: str
     care: str = ""
+    icons: tuple[Icon, ...] = ()
     trouble: str = ""
 
     @property

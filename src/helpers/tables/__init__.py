@@ -3,6 +3,7 @@
 from helpers.tables.findings import locations, quality, revisions
 from helpers.tables.residents import funnel, rates
 from helpers.tables.results import changes, districts, forecast, month_figures, periods, xmr, years
+from helpers.tables.standing import standing
 from helpers.tables.year import projection
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "quality",
     "rates",
     "revisions",
+    "standing",
     "xmr",
     "years",
 ]

@@ -1,0 +1,73 @@
+"""How a measure stands: whether its newest month is unusual, and whether its usual months keep to a target."""
+
+from __future__ import annotations
+
+from helpers.icons import Icon
+from helpers.xmr import RULES, XmR
+
+HIGH = {"high": "high", "rising": "high", "low": "low", "falling": "low"}
+YEAR = 12  # months in which limits that follow a season have been everywhere
+
+
+def variation(result: XmR, improvement: str) -> Icon:
+    """Whether the newest month is part of a special cause, on which side, and whether that is the better one.
+
+    Where rules disagree about the side, the first of the four that fired decides.
+
+    Parameters
+    ----------
+    improvement
+        `decrease`, `increase`, or `neutral` where neither side is the better one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.xmr import xmr
+    >>> months = pd.period_range("2015-08", "2016-08", freq="M")
+    >>> chart = xmr(pd.Series([10, 20] * 6 + [60], months, name=("Blackpool", "Rape")))
+    >>> variation(chart, "decrease"), variation(chart, "neutral")
+    ('unusually high (concern)', 'unusually high')
+    """
+    if result.upper_limit is None:
+        return Icon("too few months to say", "–")
+    fired = sorted(result.latest, key=lambda signal: RULES.index(signal.rule))
+    if not fired:
+        return Icon("nothing unusual")
+    side = HIGH[fired[0].direction]
+    better = {"decrease": "low", "increase": "high"}.get(improvement)
+    if better is None:
+        return Icon(f"unusually {side}", side[0].upper())
+    meaning = "improvement" if side == better else "concern"
+    return Icon(f"unusually {side} ({meaning})", side[0].upper(), meaning)
+
+
+def assurance(result: XmR, target: float, improvement: str) -> Icon:
+    """Whether months that are usual keep to a target: all of them, none, or some and some not.
+
+    A target within the natural process limits is met in some months and missed in others by chance alone: what meets
+    it for good is another process (NHS England, Making Data Count).
+
+    Parameters
+    ----------
+    target
+        Events a month: at most so many, or at least where the improvement is an increase.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.xmr import xmr
+    >>> months = pd.period_range("2015-08", "2016-08", freq="M")
+    >>> chart = xmr(pd.Series(([10, 12] * 7)[:13], months, name=("Blackpool", "Rape")))
+    >>> [str(assurance(chart, target, "decrease")) for target in (5, 11, 20)]
+    ['usual months miss the target', 'chance decides on the target', 'usual months meet the target']
+    """
+    lines = result.lines.iloc[-YEAR:]
+    lowest, highest = lines["lower_limit"].min(), lines["upper_limit"].max()
+    if result.upper_limit is None:
+        return Icon("too few months to say", "–")
+    up = improvement == "increase"
+    if lowest >= target if up else highest <= target:
+        return Icon("usual months meet the target", "P", "improvement")
+    if highest < target if up else lowest > target:
+        return Icon("usual months miss the target", "F", "concern")
+    return Icon("chance decides on the target", "?")

@@ -1,0 +1,190 @@
+"""How measures stand, at a glance: the icon that a chart gets, its words, the target, and the lines that show them."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+
+from helpers import seasonal, tables
+from helpers.icons import Icon
+from helpers.pages.index_page import Row, render_index
+from helpers.partnership import Partnership, Priority, read_partnership
+from helpers.refusal import Refused
+from helpers.standing import assurance, variation
+from helpers.xmr import xmr
+
+QUIET = [10, 12] * 6  # limits 11 ± 2.66 · 2, which is 5.68 to 16.32
+RISING = [*QUIET, 10, 11, 12, 13, 14, 15, 16]
+FALLING = [*QUIET, 12, 11, 10, 9, 8, 7, 6]
+
+
+def partnership(**targets):
+    return Partnership(
+        name="BSafe",
+        area="Blackpool",
+        priorities=(
+            Priority(slug="burglary", title="Burglary", headline="Burglary", breakdown=("Arson",)),
+            Priority(slug="rape", title="Rape", headline="Rape", improvement="neutral"),
+            Priority(slug="arson", title="Arson", headline="Arson", improvement="increase"),
+        ),
+        targets=targets,
+    )
+
+
+@pytest.mark.parametrize(
+    ("newest", "improvement", "words", "letter"),
+    [
+        ([11], "decrease", "nothing unusual", ""),
+        ([17], "decrease", "unusually high (concern)", "H"),
+        ([17], "increase", "unusually high (improvement)", "H"),
+        ([17], "neutral", "unusually high", "H"),
+        ([5], "decrease", "unusually low (improvement)", "L"),
+        ([5], "increase", "unusually low (concern)", "L"),
+        ([5], "neutral", "unusually low", "L"),
+        ([40, 11], "decrease", "nothing unusual", ""),  # it was the month before
+    ],
+)
+def test_the_icon_is_of_the_newest_month_and_says_which_side_is_the_better_one(
+    monthly, newest, improvement, words, letter
+):
+    found = variation(xmr(monthly([*QUIET * 4, *newest])), improvement)
+    assert (str(found), found.letter) == (words, letter)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"), [(RISING, "unusually high (concern)"), (FALLING, "unusually low (improvement)")]
+)
+def test_a_trend_is_unusual_on_the_side_that_it_goes_to(monthly, values, words):
+    assert str(variation(xmr(monthly(values)), "decrease")) == words
+
+
+def test_a_month_outside_the_limits_decides_before_a_run_on_the_other_side(monthly):
+    # Eight months low, then one that is far above: it ends the run. Rising for seven while below: low by the limit.
+    chart = xmr(monthly([100, 104] * 12 + [20, 21, 22, 23, 24, 25, 26]))
+    rules = {(signal.rule, signal.direction) for signal in chart.latest}
+    assert ("seven or more in a row rising or falling", "rising") in rules
+    assert ("outside the limits", "low") in rules
+    assert str(variation(chart, "neutral")) == "unusually low"
+
+
+def test_of_too_few_months_nothing_is_said(monthly):
+    chart = xmr(monthly([5, None, 7]))
+    assert str(variation(chart, "decrease")) == "too few months to say"
+    assert str(assurance(chart, 5, "decrease")) == "too few months to say"
+
+
+@pytest.mark.parametrize(
+    ("target", "improvement", "words"),
+    [
+        (17, "decrease", "usual months meet the target"),
+        (16, "decrease", "chance decides on the target"),
+        (6, "decrease", "chance decides on the target"),
+        (5, "decrease", "usual months miss the target"),
+        (5, "increase", "usual months meet the target"),
+        (6, "increase", "chance decides on the target"),
+        (16, "increase", "chance decides on the target"),
+        (17, "increase", "usual months miss the target"),
+    ],
+)
+def test_a_target_is_met_missed_or_left_to_chance_by_the_limits(monthly, target, improvement, words):
+    chart = xmr(monthly(QUIET * 4))
+    assert (round(chart.lower_limit, 1), round(chart.upper_limit, 1)) == (5.7, 16.3)
+    assert str(assurance(chart, target, improvement)) == words
+
+
+def test_a_target_that_one_season_meets_and_another_misses_is_left_to_chance(monthly):
+    wave = [200, 180, 150, 120, 100, 80, 80, 100, 120, 150, 180, 200]
+    chart = seasonal.chart(monthly([value + i % 5 for i, value in enumerate(wave * 4)], "2012-09"))
+    assert chart.seasonal
+    assert str(assurance(chart, 140, "decrease")) == "chance decides on the target"
+    assert str(assurance(chart, 400, "decrease")) == "usual months meet the target"
+
+
+def test_a_target_holds_in_the_partnership_s_own_area(monthly):
+    who = partnership(Burglary=14)
+    assert (who.target("Burglary", "Blackpool"), who.target("Burglary", "Wyre")) == (14, None)
+    assert who.target("Rape", "Blackpool") is None
+
+
+def test_a_measure_improves_as_the_priority_says_whose_headline_it_is():
+    who = partnership()
+    assert (who.improvement("Arson"), who.improvement("Burglary"), who.improvement("Rape")) == (
+        "increase", "decrease", "neutral")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("targets", "problem"),
+    [
+        ("Rape = 5", "targets names 'Rape', whose improvement is neutral: it cannot meet a target."),
+        ("Burglaries = 5", "targets names 'Burglaries', which no priority shows; check its spelling."),
+        ("Burglary = 0", "targets.Burglary: Input should be greater than 0 (given: 0)."),
+        ('Burglary = "few"', "targets.Burglary: Input should be a valid number, unable to parse string as a number "
+         "(given: 'few')."),
+    ],
+)  # fmt: skip
+def test_a_target_that_cannot_be_is_refused(tmp_path, targets, problem):
+    path = tmp_path / "partnership.toml"
+    priority = '[[priorities]]\nslug = "{0}"\ntitle = "{0}"\nheadline = "{1}"\nimprovement = "{2}"\n'
+    path.write_text(
+        f'name = "BSafe"\narea = "Blackpool"\n[targets]\n{targets}\n'
+        + priority.format("burglary", "Burglary", "decrease")
+        + priority.format("rape", "Rape", "neutral"),
+        encoding="utf-8",
+    )
+    with pytest.raises(Refused) as refused:
+        read_partnership(path)
+    (said,) = refused.value.problems
+    assert said.removeprefix(f"{path}: ").removeprefix(f"{path}, ") == problem
+
+
+def test_measures_stand_a_line_each_with_every_number_a_figure(monthly):
+    burglary = xmr(monthly([*QUIET * 4, 17], name=("Blackpool", "Burglary")))
+    rape = xmr(monthly([*QUIET * 4, 11], name=("Blackpool", "Rape")))
+    table = tables.standing([burglary, rape], partnership(Burglary=30))
+    assert table.header[-3:] == ("Variation", "Target a month", "Assurance")
+    assert table.rows == (
+        ("Burglary", "April 2019: 17", "6 to 17", "unusually high (concern)",
+         "at most 30", "usual months meet the target"),
+        ("Rape", "April 2019: 11", "6 to 16", "nothing unusual", "none set", ""),
+    )  # fmt: skip
+    printed = {number for row in table.rows for cell in row[1:] for number in re.findall(r"\b\d{1,2}\b", cell)}
+    assert printed <= {figure.current for figure in table.figures}
+
+
+def test_without_targets_there_is_no_column_for_them(monthly):
+    chart = xmr(monthly(QUIET * 4, name=("Blackpool", "Burglary")))
+    assert tables.standing([chart], partnership()).header[-1] == "Variation"
+
+
+def test_a_small_newest_month_is_marked_so_that_the_public_edition_withholds_the_table(monthly):
+    chart = xmr(monthly([*QUIET * 4, 3], name=("Blackpool", "Burglary")))
+    assert any(figure.small for figure in tables.standing([chart], partnership()).figures)
+
+
+@pytest.mark.parametrize("letter", ["", "H", "?"])
+@pytest.mark.parametrize("meaning", ["", "concern", "improvement"])
+def test_an_icon_is_hidden_from_screen_readers_and_its_words_are_not(letter, meaning):
+    icon = Icon("<b>words</b>", letter, meaning)
+    picture, _, words = icon.html().partition("</svg> ")
+    assert ElementTree.fromstring(f"{picture}</svg>").get("aria-hidden") == "true"
+    assert words == "&lt;b&gt;words&lt;/b&gt;"
+
+
+def test_tables_and_the_index_show_icons_with_their_words(monthly):
+    chart = xmr(monthly([*QUIET * 4, 17], name=("Blackpool", "Burglary")))
+    html = tables.standing([chart], partnership()).html()
+    assert "</svg> unusually high (concern)</td>" in html
+    row = Row(
+        "Burglary", "burglary.html", "", "", "", "decrease", icons=(Icon("unusually high (concern)", "H", "concern"),)
+    )
+    assert "</svg> unusually high (concern)</p>" in render_index([row], title="Blackpool")
+
+
+def test_charts_of_several_measures_begin_where_each_does(monthly):
+    counts = pd.DataFrame({("Blackpool", "Rape"): [None, *QUIET], ("Blackpool", "Arson"): [5, *QUIET]}, dtype=float)
+    counts.index = pd.period_range("2015-08", periods=13, freq="M")
+    rape, arson = seasonal.each(counts, county=pd.DataFrame())
+    assert (str(rape.points.index[0]), str(arson.points.index[0])) == ("2015-09", "2015-08")
