@@ -11,8 +11,10 @@ import nbformat
 import pytest
 
 from helpers.batch.means import Means
+from helpers.batch.publish import _care
 from helpers.batch.run import carry_out, prepare
 from helpers.cli import main
+from helpers.wording.unplaced import SPREAD
 
 PARTNERSHIP = """
 name = "BSafe"
@@ -251,3 +253,19 @@ def test_no_staging_folder_is_left_after_any_run(history):
     for name in ("first", "failing", "good", "interrupted"):
         assert [path.name for path in history[name].rglob(".*")] == []
     assert [path.name for path in (history["project"] / "data").rglob(".*")] == []
+
+
+@pytest.mark.parametrize(
+    ("per_cent", "verdict", "care"),
+    [
+        ("+78.5", "no clear change", " it would be +78.5%, no clear change."),
+        ("", "too few to say", " it would be too few to say."),
+        ("+78.5", "clear increase", ""),
+    ],
+)
+def test_the_index_warns_of_a_verdict_that_rests_on_what_has_no_location(per_cent, verdict, care):
+    first = {"measure": "Burglary", "period": "2022-04..2022-10", "percent": "+102.2", "verdict": "clear increase"}
+    spread = first | {"measure": f"Burglary{SPREAD}", "percent": per_cent, "verdict": verdict}
+    of_another_period = spread | {"period": "2021-11..2022-10", "verdict": "clear decrease"}
+    said = _care(first, [first, spread, of_another_period])
+    assert said == (care and f"Be careful: with what has no location spread over the districts{care}")
