@@ -148,7 +148,11 @@ def projected(case: Case, force: bool) -> Projection:
 
 
 def coverage(cases: list[Case], results: list[Projection]) -> pd.DataFrame:
-    """How many of the years and months fell within their ranges, in per cent, by mean count a month."""
+    """How many of the years and months fell within their ranges, in per cent, by mean count a month.
+
+    Beside them the standard error that the years' shares would have if they were right and the cases independent; as
+    boroughs and years go together, it is rather more.
+    """
     rows = []
     for case, result in zip(cases, results, strict=True):
         months = result.points.loc[result.history.last + 1 : result.year.last]
@@ -160,8 +164,11 @@ def coverage(cases: list[Case], results: list[Projection]) -> pd.DataFrame:
             row[f"month {level}%"] = 100 * within.mean()
         rows.append(row)
     table = pd.DataFrame(rows)
-    sizes = table.groupby(pd.cut(table["mean"], SIZES, right=False), observed=True).mean()
-    return pd.concat([sizes, table.mean().to_frame("all").T]).drop(columns="mean")
+    sizes = pd.cut(table["mean"], SIZES, right=False)
+    shares = pd.concat([table.groupby(sizes, observed=True).mean(), table.mean().to_frame("all").T])
+    number = np.array([*sizes.value_counts(sort=False), len(table)])
+    chance = {f"± {level}": np.sqrt(level * (100 - level) / number) for level in TOTAL}
+    return shares.drop(columns="mean").assign(cases=number, **chance)
 
 
 def conformal(cases: list[Case], results: list[Projection]) -> pd.DataFrame:

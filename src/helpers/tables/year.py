@@ -26,7 +26,7 @@ def projection(result: Projection, *, unit: str = "offences") -> Table:
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> shown = projection(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))).rows
     >>> shown[4], shown[-1]
-    (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '87 to 153'))
+    (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '88 to 152'))
     """
     caption = f"{result.measure} in {result.area}: {unit} recorded and forecast, {result.year.label}"
     points = result.points.loc[result.year.months]

@@ -53,7 +53,7 @@ def ranges(result: Projection) -> Sentence:
     >>> from helpers.projection import projection as estimated
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(ranges(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))))
-    The year should end between 101 and 139 in 80% of such forecasts, and between 87 and 153 in 95%.
+    The year should end between 101 and 139 in 80% of such forecasts, and between 88 and 152 in 95%.
     """
     if not result.estimated:
         return Sentence("")
