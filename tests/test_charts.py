@@ -164,6 +164,19 @@ def test_the_districts_are_drawn_from_the_steepest_increase_with_the_county_amon
     assert drawn == ["Blackpool", "Fylde", "Lancashire as a whole", "Wyre", "+25.0%", "+15.0%", "+6.0%", "-50.0%"]
 
 
+@pytest.mark.parametrize("rise", [20, 60])
+def test_the_label_of_a_fall_stands_clear_of_the_district_s_name(compare, rise):
+    chart = charts.districts(compare(Blackpool=(40, rise), Wyre=(20, 10)))
+    ends = {element.text: float(element.get("x")) for element in ElementTree.fromstring(chart.svg).iter(f"{SVG}text")}
+    # In Arial at 10 points "-50.0%" is 10 (0.333 + 3 · 0.556 + 0.278 + 0.889) wide; both texts end at their x.
+    assert ends["-50.0%"] - 31.7 > ends["Wyre"] + 3
+
+
+def test_the_axis_of_months_with_nothing_recorded_has_each_number_once(monthly):
+    drawn = texts(charts.forecast(regression(monthly([0] * 41, "2013-04"))))
+    assert drawn[drawn.index("2016") + 1 :][:3] == ["0", "1", "offences a month"]
+
+
 def test_a_district_without_a_per_cent_is_not_drawn_but_listed(compare):
     chart = charts.districts(compare(Blackpool=(40, 50), Wyre=(0, 4), Fylde=(None, 4)))
     assert texts(chart)[:2] == ["Lancashire as a whole", "Blackpool"]

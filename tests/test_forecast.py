@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import wording
 from helpers.forecast import regression
 from helpers.periods import financial_year
 
@@ -140,7 +141,14 @@ def test_fewer_than_24_months_are_too_short_a_history(monthly):
     short, enough = regression(monthly([10] * 23, "2014-04")), regression(monthly([10] * 24, "2014-04"))
     assert (short.total, short.r_squared, short.difference, short.percent) == (None, None, None, None)
     assert short.points["estimate"].isna().all()
-    assert (enough.total, enough.r_squared) == (120, 1.0)
+    assert enough.total == 120
+
+
+@pytest.mark.parametrize("count", [0, 10])
+def test_of_months_that_do_not_vary_nothing_is_explained(monthly, count):
+    result = regression(monthly([count] * MONTHS, "2013-04"))
+    assert (result.total, result.r_squared) == (pytest.approx(12 * count), None)
+    assert str(wording.fit(result)) == ""
 
 
 def test_missing_months_do_not_count_towards_the_history(monthly):

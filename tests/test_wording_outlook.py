@@ -140,6 +140,14 @@ def test_a_district_with_a_month_missing_cannot_be_ranked(compare):
             "full, so that no change can be given.",
         ),
         (
+            estimate(0.0, 0, r_squared=None),
+            "If the trend holds, Blackpool will end 2016/17 with no offences, as in 2015/16.",
+        ),
+        (
+            estimate(0.4, 9),
+            "If the trend holds, Blackpool will end 2016/17 with no offences; 2015/16 had 9.",
+        ),
+        (
             estimate(None, None, r_squared=None),
             "Blackpool has too short a history for an estimate of the year: 24 months are needed.",
         ),

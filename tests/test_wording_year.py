@@ -45,8 +45,25 @@ def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0
         ),
         (
             projected(0.2, 0, recorded=0, ends=(0.0, 1.6, 0.0, 2.8)),
-            "Blackpool is likely to end 2016/17 at about 0 offences (80% range: 0 to 2); 2015/16 had none, so that "
-            "no change can be given.",
+            "Blackpool is likely to end 2016/17 with no offences (80% range: 0 to 2), as in 2015/16.",
+        ),
+        (
+            projected(0.4, 6, recorded=0, ends=(0.0, 1.6, 0.0, 2.8)),
+            "Blackpool is likely to end 2016/17 with no offences (80% range: 0 to 2); 2015/16 had 6.",
+        ),
+        (
+            projected(0.4, None, recorded=0, ends=(0.0, 1.6, 0.0, 2.8)),
+            "Blackpool is likely to end 2016/17 with no offences (80% range: 0 to 2); 2015/16 was not supplied in "
+            "full, so that no change can be given.",
+        ),
+        (
+            projected(1.4, 0, recorded=0, ends=(0.0, 2.6, 0.0, 3.8)),
+            "Blackpool is likely to end 2016/17 at about 1 offence (80% range: 0 to 3); 2015/16 had none, so that no "
+            "change can be given.",
+        ),
+        (
+            projected(0.0, 0, recorded=0, to_come=None),
+            "Blackpool ended 2016/17 with no offences, as in 2015/16.",
         ),
         (
             projected(None, to_come=None),
@@ -138,8 +155,8 @@ def test_a_forecast_whose_range_may_end_at_a_small_number_or_held_against_one_is
 
 def test_alternative_text_of_the_forecast_holds_the_months_to_come_and_the_last_one_s_ranges(monthly):
     assert alternative.projection(projected()) == (
-        "Line chart of Rape in Blackpool by month, and forecasts for March 2017 to March 2017 between 140 and 140 a "
-        "month. Of March 2017, the 80% range is 130 to 150 and the 95% range is 120 to 160."
+        "Line chart of Rape in Blackpool by month, and forecasts for March 2017 to March 2017 of 140 a month. "
+        "Of March 2017, the 80% range is 130 to 150 and the 95% range is 120 to 160."
     )
     assert alternative.projection(projection(monthly([10] * 12, "2015-09"))).endswith("; no month is forecast.")
 

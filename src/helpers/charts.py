@@ -169,11 +169,12 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart | Table:
         # Before there are any ticks, as seaborn looks through them and each would be changed by itself.
         axes.grid(False)
         axes.set_xticks([])
-        axes.tick_params(axis="y", length=0)
+        labels = [f"{signed(value, 1)}%" for value in percent]
+        axes.tick_params(axis="y", length=0, pad=_room_left_of_bars(labels))
         # One colour and no intervals to seaborn, which would go over the data again for each: a bar is one number.
         sns.barplot(x=percent.to_numpy(), y=names, color=PALE_BLUE, saturation=1, width=0.72, errorbar=None, ax=axes)
         bars = cast(BarContainer, axes.containers[0])
-        axes.bar_label(bars, [f"{signed(value, 1)}%" for value in percent], padding=3, fontsize=10)
+        axes.bar_label(bars, labels, padding=3, fontsize=10)
         for bar, area, colour in zip(bars, names, colours, strict=True):
             bar.set_facecolor(colour)
             if area == county:
@@ -182,23 +183,22 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart | Table:
             label.set_fontweight("bold" if label.get_text() in strong else "normal")
         axes.axvline(0, color=DARK_GREY, linewidth=1)
         axes.spines[["left", "bottom"]].set_visible(False)
-        axes.set_xlim(*_room_for_labels(percent))
+        axes.set_xlim(min(0.0, percent.min()), max(0.0, percent.max()) or 1.0)
         return Chart(title, svg(canvas), alternative.districts(result), tables.districts(result, unit=unit))
 
 
 def _finish(axes: Axes, unit: str) -> None:
-    axes.set_ylim(0, 1.05 * axes.get_ylim()[1])  # room for the highest month's marker, however far from 0 all lie
+    # Room for the highest month's marker, however far from 0 all lie; and where nothing was recorded, an axis up to 1.
+    axes.set_ylim(0, max(1.0, 1.05 * axes.get_ylim()[1]))
     axes.set_xlabel("")
     axes.set_ylabel(f"{unit} a month")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
 
 
-def _room_for_labels(values: pd.Series) -> tuple[float, float]:
-    """Limits of an axis of bars that leave room for a label beyond each bar, on whichever side of 0 it ends."""
-    low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
-    room = 0.24 * (high - low) or 1.0
-    return low - room * (low < 0), high + room
+def _room_left_of_bars(labels: list[str]) -> int:
+    """Points between the bars and the districts' names: as many as the longest label of a fall takes, of size 10."""
+    return 4 + 6 * max((len(label) for label in labels if label.startswith("-")), default=0)
 
 
 def _draw_limits(axes: Axes, result: XmR) -> None:

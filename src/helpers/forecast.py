@@ -32,7 +32,8 @@ class Forecast:
     previous
         The total of the year before; None where one of its months was not supplied.
     r_squared
-        How much of the months' variation the trend alone explains, 0 to 1; None where the history is too short.
+        How much of the months' variation the trend alone explains, 0 to 1; None where the history is too short, or the
+        months do not vary, so that there is nothing to explain.
     points
         One row a month of history and year: `count`, `trend`, `index` (seasonal), `estimate` (only where no
         count was supplied within the year).
@@ -149,8 +150,8 @@ def _season(count: np.ndarray, trend: np.ndarray, calendar: np.ndarray) -> np.nd
     return np.asarray(np.where(years > 0, ratios / np.maximum(years, 1), 1.0)[calendar])
 
 
-def _r_squared(count: pd.Series, trend: pd.Series) -> float:
-    """1 − residual over total sum of squares; 1 for a constant series, which its trend fits exactly."""
+def _r_squared(count: pd.Series, trend: pd.Series) -> float | None:
+    """1 − residual over total sum of squares; None for a constant series."""
     residual = ((count - trend) ** 2).sum()
     total = ((count - count.mean()) ** 2).sum()
-    return 1.0 if total == 0 else float(1 - residual / total)
+    return None if total == 0 else float(1 - residual / total)

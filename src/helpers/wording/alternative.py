@@ -78,9 +78,8 @@ def forecast(result: Forecast) -> str:
     to_come = result.points["estimate"].dropna()
     if to_come.empty:
         return f"{begin}; no month is estimated."
-    low, high = number(to_come.min()), number(to_come.max())
     first, last = month_label(to_come.index[0]), month_label(to_come.index[-1])
-    return f"{begin}, and estimates for {first} to {last} between {low} and {high} a month."
+    return f"{begin}, and estimates for {first} to {last} {_a_month(to_come)}."
 
 
 def projection(result: Projection) -> str:
@@ -91,21 +90,25 @@ def projection(result: Projection) -> str:
     >>> from helpers.projection import projection as estimated
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(projection(estimated(pd.Series(10, index, name=("Blackpool", "Rape")))))
-    Line chart of Rape in Blackpool by month, and forecasts for September 2016 to March 2017 between 10 and 10 a month. Of March 2017, the 80% range is 5 to 15 and the 95% range is 2 to 18.
+    Line chart of Rape in Blackpool by month, and forecasts for September 2016 to March 2017 of 10 a month. Of March 2017, the 80% range is 5 to 15 and the 95% range is 2 to 18.
     """  # noqa: E501
     begin = f"Line chart of {result.measure} in {result.area} by month"
     if not result.estimated:
         return f"{begin}; no month is forecast."
     to_come = result.points[result.points["estimate"].notna()]
-    low, high = number(to_come["estimate"].min()), number(to_come["estimate"].max())
     first, last = month_label(to_come.index[0]), month_label(to_come.index[-1])
     newest = to_come.iloc[-1]
     of_last = [
         f"the {level}% range is {number(newest[f'lower_{level}'])} to {number(newest[f'upper_{level}'])}"
         for level in TOTAL
     ]
-    between = f"between {low} and {high} a month"
-    return f"{begin}, and forecasts for {first} to {last} {between}. Of {last}, {' and '.join(of_last)}."
+    said = f"{begin}, and forecasts for {first} to {last} {_a_month(to_come['estimate'])}"
+    return f"{said}. Of {last}, {' and '.join(of_last)}."
+
+
+def _a_month(estimates: pd.Series) -> str:
+    low, high = number(estimates.min()), number(estimates.max())
+    return f"of {low} a month" if low == high else f"between {low} and {high} a month"
 
 
 def districts(result: Comparison) -> str:

@@ -49,7 +49,7 @@ def counted(value: float, unit: str) -> str:
     >>> counted(2, "offences"), counted(1, "offences"), counted(0, "children"), counted(1, "children")
     ('2 offences', '1 offence', '0 children', '1 child')
     """
-    return f"{number(value)} {singular(unit) if value == 1 else unit}".rstrip()
+    return f"{number(value)} {singular(unit) if number(value) == '1' else unit}".rstrip()
 
 
 def signed_count(value: float, unit: str) -> str:

@@ -9,6 +9,7 @@ from helpers.exhibits import Sentence
 from helpers.figures import Figure, is_small
 from helpers.forecast import Forecast
 from helpers.periods import financial_year, financial_year_label
+from helpers.projection import Projection
 from helpers.wording.changes import movement
 from helpers.wording.numbers import counted, number, ordinal, percent, signed
 
@@ -96,22 +97,17 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Sentence:
     >>> print(forecast(regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
     If the trend holds, Blackpool will end 2016/17 at about 510 offences, an increase of 39.3% on 2015/16 (366).
     """
-    if result.total is None or result.r_squared is None:
+    if result.total is None:
         return Sentence(f"{result.area} has too short a history for an estimate of the year: 24 months are needed.")
     year = financial_year_label(financial_year(result.year.last))
     before = financial_year_label(financial_year(result.year.last) - 1)
-    begin = f"If the trend holds, {result.area} will end {year} at about {counted(result.total, unit)}"
-    if result.percent is None or result.previous is None:
-        why = f"{before} was not supplied in full" if result.previous is None else f"{before} had none"
-        text = f"{begin}; {why}, so that no change can be given."
-    else:
-        moved = f"{outcome(result.percent)} {before} ({number(result.previous)})"
-        text = f"{begin}, {moved}."
+    ends = f"will end {year} {reached(result.total, unit)}{against(result, before)}"
+    text = f"If the trend holds, {result.area} {ends}."
     return Sentence(text, (estimate_figure(result, text),))
 
 
 def fit(result: Forecast) -> Sentence:
-    """How much of the months' ups and downs the trend explains.
+    """How much of the months' ups and downs the trend explains; nothing where there are none.
 
     Examples
     --------
@@ -131,6 +127,36 @@ def fit(result: Forecast) -> Sentence:
         Figure(result.area, f"{name}, in per cent", span, percent=explained, sentence=text),
     )
     return Sentence(text, figures)
+
+
+def reached(total: float, unit: str, *, about: bool = True) -> str:
+    """At what a year ends, or is likely to.
+
+    Examples
+    --------
+    >>> reached(120.4, "offences"), reached(0.4, "offences")
+    ('at about 120 offences', 'with no offences')
+    """
+    return f"with no {unit}" if number(total) == "0" else f"at {'about ' * about}{counted(total, unit)}"
+
+
+def against(result: Forecast | Projection, before: str) -> str:
+    """How a year's total stands to the year before, named `before`; to follow the total in its sentence.
+
+    Examples
+    --------
+    >>> from helpers.forecast import regression
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> against(regression(pd.Series(0, index, name=("Blackpool", "Rape"))), "2015/16")
+    ', as in 2015/16'
+    """
+    if result.previous is None:
+        return f"; {before} was not supplied in full, so that no change can be given"
+    if number(result.total or 0) == "0":
+        return f"; {before} had {number(result.previous)}" if result.previous else f", as in {before}"
+    if result.percent is None:
+        return f"; {before} had none, so that no change can be given"
+    return f", {outcome(result.percent)} {before} ({number(result.previous)})"
 
 
 def outcome(per_cent: float) -> str:

@@ -9,8 +9,8 @@ from helpers.exhibits import Sentence
 from helpers.figures import Figure, is_small
 from helpers.periods import Span, financial_year, financial_year_label, month_label, parse_period
 from helpers.projection import TOTAL, Projection
-from helpers.wording.numbers import counted, number, signed
-from helpers.wording.outlook import outcome
+from helpers.wording.numbers import number, signed
+from helpers.wording.outlook import against, reached
 
 LEVELS = tuple(TOTAL)  # 80 and 95: how many of 100 years end within the ranges printed
 
@@ -32,16 +32,13 @@ def projection(result: Projection, *, unit: str = "offences") -> Sentence:
             f"since {since}."
         )
     year, before = year_name(result.year), year_name(result.year.year_before())
-    if result.percent is None:
-        why = f"{before} was not supplied in full" if result.previous is None else f"{before} had none"
-        against = f"; {why}, so that no change can be given"
-    else:
-        against = f", {outcome(result.percent)} {before} ({number(result.previous or 0)})"
     if result.estimated:
-        within = f"{LEVELS[0]}% range: {_ends(result, LEVELS[0])}"
-        text = f"{result.area} is likely to end {year} at about {counted(result.total, unit)} ({within}){against}."
+        ends = (
+            f"{reached(result.total, unit)} ({LEVELS[0]}% range: {_ends(result, LEVELS[0])}){against(result, before)}"
+        )
+        text = f"{result.area} is likely to end {year} {ends}."
         return Sentence(text, (projection_figure(result, text), *range_figures(result, LEVELS[0], text)))
-    text = f"{result.area} ended {year} at {counted(result.total, unit)}{against}."
+    text = f"{result.area} ended {year} {reached(result.total, unit, about=False)}{against(result, before)}."
     return Sentence(text, (projection_figure(result, text),))
 
 
