@@ -31,8 +31,7 @@ from helpers import projection, wording
 from helpers.briefing import open_briefing
 briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
 projected = projection.projection(briefing.headline, county=briefing.county)
-briefing.show(wording.projection(projected), wording.ranges(projected))
-briefing.receipt()"""
+briefing.show(wording.projection(projected), wording.ranges(projected))"""
 
 
 def write_drop(name, counts):
@@ -62,7 +61,10 @@ def project(tmp_path, monkeypatch):
     cells = [
         new.new_markdown_cell("# Rape", id="title"),
         new.new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]}),
+        new.new_markdown_cell("## Where is it heading?", id="outlook"),
         new.new_code_cell(SAID, id="work"),
+        new.new_markdown_cell("## What partners are doing", id="partners"),
+        new.new_code_cell("briefing.receipt()", id="end"),
     ]
     kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
     nbformat.write(new.new_notebook(cells=cells, metadata=kernel), "notebooks/rape.ipynb")
@@ -92,6 +94,40 @@ def test_what_was_forecast_is_kept_and_shown_with_what_happened_once_the_year_is
     assert re.search(r"Rape, December 2016 \d+ \d+ to \d+ \d+ to \d+ 134", shown)
     assert "Of 2 forecasts of 2016/17, " in shown
     assert record(last)["briefings"][0]["forecast"]["year"] == "2017-04..2018-03"
+
+
+def test_the_briefing_itself_says_what_its_earlier_ones_said_and_what_happened(project, unlisted, words):
+    for name in ("2016-08", "2016-12", "2017-04"):
+        write_drop(name, [10] * 41 + [12] * 12)
+    august, december = (record(make(name)[0])["briefings"][0]["forecast"] for name in ("2016-08", "2016-12"))
+    assert "earlier briefings" not in words(Path("reports/2016-12/blackpool/rape.html"))
+    last, _ = make("2017-04")
+    ranges = [f"(80% range: {each['lower_80']} to {each['upper_80']})" for each in (august, december)]
+    said = (
+        f"Of 2016/17, earlier briefings said about 120 in August 2016 {ranges[0]} and about {december['forecast']} in "
+        f"December 2016 {ranges[1]}; it ended at 134."
+    )
+    assert said in words(last / "rape.html").partition("What partners are doing")[0]
+    assert said in (last / "rape.ipynb").read_text(encoding="utf-8")
+    with (last / "figures.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["priority"] == "rape"]
+    assert sum(row["sentence"] == said for row in rows) == 6  # what happened beside what was said, and ends, twice
+    assert unlisted(last / "rape.html", rows)[1] == set()
+
+
+def test_a_briefing_is_made_again_when_an_earlier_one_says_something_else(project, words):
+    for name in ("2016-08", "2017-03"):
+        write_drop(name, [10] * 41 + [12] * 7)
+    early, _ = make("2016-08")
+    make("2017-03")
+    said = record(early)
+    said["briefings"][0]["forecast"]["forecast"] = 121
+    (early / "run.json").write_text(json.dumps(said), encoding="utf-8")
+    last, kept = make("2017-03")
+    assert not kept and "said about 121 in August 2016" in words(last / "rape.html")
+    shutil.rmtree(early)
+    last, kept = make("2017-03")
+    assert not kept and "earlier briefings" not in words(last / "rape.html")
 
 
 def test_every_number_of_the_scorecard_is_a_figure(project, unlisted, words):
@@ -169,5 +205,6 @@ def test_the_public_edition_keeps_no_small_number_in_what_was_said_or_happened(p
     index = (last / "index.html").read_text(encoding="utf-8")
     assert "Withheld from the public edition" in index
     assert "108" not in index
+    assert "earlier briefings" not in (last / "rape.html").read_text(encoding="utf-8")
     write_drop("2015-12", [9] * 24 + [0] * 8 + [3])
     assert record(make("2015-12", "public")[0])["briefings"][0]["forecast"] is None

@@ -13,6 +13,7 @@ import helpers
 from helpers.batch.plan import Job
 from helpers.drops import processed
 from helpers.drops.places import write_whole
+from helpers.exhibits import mimebundle
 from helpers.figures import Figure
 
 VERSIONS = ("papermill", "nbconvert", "pandas", "numpy", "matplotlib", "seaborn", "statsmodels")
@@ -54,6 +55,7 @@ def job_key(job: Job, shell: dict[str, str]) -> str:
         job.area,
         job.partnership.model_dump(mode="json"),
         job.priority.slug,
+        mimebundle(job.said),
         shell,
     ]
     return sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()

@@ -17,9 +17,11 @@ from helpers.batch.plan import Job
 from helpers.batch.receipt import NotFinishedError, check_receipt, shown
 from helpers.batch.setting import Setting
 from helpers.drops import project_folder
-from helpers.exhibits import FIGURES_MIME, collected
+from helpers.exhibits import FIGURES_MIME, Exhibit, collected, mimebundle
 from helpers.figures import Figure
 from helpers.pages.briefing_page import render
+
+OUTLOOK = "## Where is it heading?"
 
 
 def make(job: Job, target: Path, setting: Setting) -> Made:
@@ -34,6 +36,7 @@ def make(job: Job, target: Path, setting: Setting) -> Made:
         notebook = execute(job, executed, setting)
         name_after(notebook, job.priority.title)
         check_receipt(notebook, job)
+        add_record(notebook, job.said)
         found = collected_figures(notebook)
         title = f"{job.priority.title}: {job.area}, {setting.shell['period']}"
         page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setting.shell)
@@ -81,6 +84,29 @@ def name_after(notebook: nbformat.NotebookNode, title: str) -> None:
     escaped = re.sub(r"([\\`*_{}\[\]<>#$&~|])", r"\\\1", title)
     first = notebook.cells[0]
     first["source"] = re.sub(r"\A# .*", lambda _: f"# {escaped}", first.source)
+
+
+def add_record(notebook: nbformat.NotebookNode, said: Exhibit) -> None:
+    """Show what earlier briefings said, which only the batch knows, at the end of the outlook.
+
+    Examples
+    --------
+    >>> new = nbformat.v4
+    >>> cells = [new.new_markdown_cell(OUTLOOK), new.new_code_cell("x"), new.new_markdown_cell("## What else?")]
+    >>> notebook = new.new_notebook(cells=cells)
+    >>> from helpers.exhibits import Sentence
+    >>> add_record(notebook, Sentence("It ended at 126."))
+    >>> [cell.cell_type for cell in notebook.cells], notebook.cells[2].outputs[0].data["text/plain"]
+    (['markdown', 'code', 'code', 'markdown'], 'It ended at 126.')
+    """
+    sections = [i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## ")]
+    outlook = next((i for i in sections if notebook.cells[i].source.startswith(OUTLOOK)), None)
+    if outlook is None or not str(said):
+        return
+    after = next((i for i in sections if i > outlook), len(notebook.cells))
+    output = nbformat.v4.new_output("display_data", mimebundle(said))
+    source = "# Shown by the batch, from the run.json of earlier sets."
+    notebook.cells.insert(after, nbformat.v4.new_code_cell(source, outputs=[output], id="said-before"))
 
 
 def keep_failed(job: Job, executed: Path, said: str, cells: list[nbformat.NotebookNode]) -> None:

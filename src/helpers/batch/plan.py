@@ -12,6 +12,7 @@ from typing import Any
 
 from helpers.briefing import EDITIONS
 from helpers.drops import Drop
+from helpers.exhibits import Exhibit, Sentence
 from helpers.figures import slug
 from helpers.partnership import Partnership, Priority
 from helpers.refusal import Refused, unknown
@@ -19,7 +20,6 @@ from helpers.refusal import Refused, unknown
 BATCH_PARAMETERS = ("priority", "drop", "area", "edition", "partnership")
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # what no file on Windows may be called
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
-
 
 OPEN_DATA = (
     "The drop {drop} is not what {who} reports on: it has other measures or areas. For public data, say "
@@ -35,9 +35,10 @@ class Job:
     ----------
     fingerprint
         Of all that the briefing shows of its drop.
+    said
+        What earlier briefings of the priority said of the last complete year, and what happened.
     key
-        Of all that makes it, once a run has looked: before anything of it is loaded, so that what changes meanwhile is
-        for the next run.
+        Of all that makes it, once a run has looked, before it loads any of it: what changes then is for the next run.
     """
 
     partnership: Partnership = field(hash=False, repr=False)
@@ -46,6 +47,7 @@ class Job:
     notebook: Path
     parameters: dict[str, Any] = field(hash=False)
     fingerprint: str = ""
+    said: Exhibit = field(default=Sentence(""), hash=False)
     key: str = ""
 
     @property

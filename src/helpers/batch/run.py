@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from helpers.batch.means import Means, reached, started
 from helpers.batch.mirror import send, working_folder
 from helpers.batch.plan import Job, plan
 from helpers.batch.publish import Edition, publish, stands
-from helpers.batch.scorecard import judged
+from helpers.batch.scorecard import Judged, in_briefing, judged
 from helpers.batch.setting import Setting
 from helpers.batch.summary import in_order, leave_summary, summary
 from helpers.drops.places import is_remote
@@ -58,6 +58,15 @@ class Run:
             "edition": self.edition,
             "notice": self.drop.notice,
             "period": year_to_date(self.drop.last).label,
+        }
+
+    @cached_property
+    def scorecards(self) -> dict[str, list[Judged]]:
+        """The forecasts of the last complete year that each area's earlier sets published."""
+        who = {job.area: job.partnership for job in self.jobs}
+        return {
+            area: judged(self.reports, folder(area, self.edition), self.drop, partnership, area)
+            for area, partnership in who.items()
         }
 
     def page(self, job: Job) -> Path:
@@ -172,7 +181,7 @@ def carry_out(
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
-        run = replace(run, jobs=[replace(job, key=job_key(job, run.shell)) for job in run.jobs])
+        run = replace(run, jobs=[_keyed(job, run) for job in run.jobs])
         make = partial(_make, run, staging, means, client, began)
         return _made_and_published(run, reports, staging, make, fresh, stack.pop_all())
 
@@ -197,6 +206,12 @@ def _made_and_published(
                 _publish(run, [each for each in made if each.job.area == area], reports, staging)
         with suppress(OSError, Refused):  # all is published all the same, and the next run tells of it
             leave_summary(summary(in_order(made, run.jobs), run.page, run.shell), run.reports, staging)
+
+
+def _keyed(job: Job, run: Run) -> Job:
+    """The job with what earlier briefings said, and with the key of all that makes it."""
+    job = replace(job, said=in_briefing(run.scorecards[job.area], job.priority.slug, run.edition))
+    return replace(job, key=job_key(job, run.shell))
 
 
 @contextmanager
@@ -246,8 +261,7 @@ def _keep(run: Run, made: Made, staging: Path) -> None:
 def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> None:
     job = made[0].job
     name = folder(job.area, run.edition)
-    scorecard = judged(run.reports, name, run.drop, job.partnership, job.area)
-    edition = Edition(run.drop, job.partnership, job.area, run.shell, scorecard)
+    edition = Edition(run.drop, job.partnership, job.area, run.shell, run.scorecards[job.area])
     if stands(made, edition, reports / name):
         return
     publish(made, edition, staging=staging / name, target=reports / name)

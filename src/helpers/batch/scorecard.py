@@ -1,4 +1,4 @@
-"""Forecasts of the year that were published, and what happened: kept in each set's `run.json`, shown on the index.
+"""Forecasts of the year that were published, and what happened: kept in each set's `run.json`, shown in the next sets.
 
 A forecast is what a briefing's figures say of its headline measure. The scorecard of a set holds those of the same area
 and edition in the `run.json` of every earlier drop's set beside it, `reports/<earlier drop>/<area>/`, that were of the
@@ -19,7 +19,7 @@ from helpers.figures import Figure, is_small
 from helpers.partnership import Partnership, Priority
 from helpers.periods import APRIL, Span, financial_year, financial_year_span, is_month, month_label, parse_period
 from helpers.projection import BOUNDS, TOTAL
-from helpers.wording.numbers import counted, number, percent
+from helpers.wording.numbers import counted, listed, number, percent
 from helpers.wording.year import forecast_name, range_name, year_name
 
 
@@ -29,8 +29,8 @@ class Judged:
 
     Attributes
     ----------
-    title
-        Of the priority whose briefing said it.
+    priority, title
+        Whose briefing said it.
     year, made
         The financial year, and the last month that was known: `2016-04..2017-03`, `2016-08`.
     said
@@ -39,6 +39,7 @@ class Judged:
         The year's total by this drop.
     """
 
+    priority: str
     title: str
     area: str
     measure: str
@@ -93,7 +94,7 @@ def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, are
                 (each["priority"], each["forecast"]) for each in record.get("briefings", []) if each.get("forecast")
             ]
     return [
-        Judged(priority.title, area, said["measure"], said["year"], said["made"], _numbers(said), happened)
+        Judged(slug, priority.title, area, said["measure"], said["year"], said["made"], _numbers(said), happened)
         for priority in partnership.priorities
         for slug, said in found
         if slug == priority.slug and (happened := _happened(said, drop, area)) is not None
@@ -106,7 +107,7 @@ def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Exhibit, ...]:
     Examples
     --------
     >>> said = {"forecast": 120, "lower_80": 103, "upper_80": 137, "lower_95": 91, "upper_95": 149}
-    >>> rape = Judged("Rape", "Blackpool", "Rape", "2015-04..2016-03", "2015-08", said, 126)
+    >>> rape = Judged("rape", "Rape", "Blackpool", "Rape", "2015-04..2016-03", "2015-08", said, 126)
     >>> print(shown([rape], "internal")[0])
     Of 1 forecast of 2015/16, 1 ended within its 80% range and 1 within its 95% range; together they were out by 4.8%.
     """
@@ -114,6 +115,31 @@ def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Exhibit, ...]:
         return ()
     table = _table(scorecard)
     return (withheld(table),) if _hidden(scorecard, edition) else (_sentence(scorecard), table)
+
+
+def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Exhibit:
+    """What a priority's earlier briefings said of the last complete year, and what happened; nothing without any.
+
+    Examples
+    --------
+    >>> said = {"forecast": 120, "lower_80": 103, "upper_80": 137, "lower_95": 91, "upper_95": 149}
+    >>> rape = Judged("rape", "Rape", "Blackpool", "Rape", "2015-04..2016-03", "2015-08", said, 126)
+    >>> print(in_briefing([rape], "rape", "internal"))
+    Of 2015/16, earlier briefings said about 120 in August 2015 (80% range: 103 to 137); it ended at 126.
+    """
+    ours = [each for each in scorecard if each.priority == priority]
+    if not ours:
+        return Sentence("")
+    said = [
+        f"about {number(each.said['forecast'])} in {month_label(parse_period(each.made))} "
+        f"(80% range: {number(each.said['lower_80'])} to {number(each.said['upper_80'])})"
+        for each in ours
+    ]
+    year, happened = year_name(Span.parse(ours[0].year)), number(ours[0].happened)
+    text = f"Of {year}, earlier briefings said {listed(said)}; it ended at {happened}."
+    printed = [bound for bound in BOUNDS if bound.endswith("80")]
+    sentence = Sentence(text, tuple(figure for each in ours for figure in _figures(each, text, printed)))
+    return withheld(sentence) if edition == "public" else sentence
 
 
 def as_record(scorecard: Sequence[Judged], edition: str) -> list[dict[str, Any]] | str:
@@ -180,12 +206,12 @@ def _table(scorecard: Sequence[Judged]) -> Table:
     return Table(caption, header, rows, tuple(figure for each in scorecard for figure in _figures(each, caption)))
 
 
-def _figures(each: Judged, caption: str) -> list[Figure]:
-    """What happened, with what was said as what it is held against, and both ends of the ranges."""
+def _figures(each: Judged, sentence: str, bounds: Iterable[str] = BOUNDS) -> list[Figure]:
+    """What happened, with what was said as what it is held against, and the ends of the ranges."""
     name = f"{forecast_name(each.measure, Span.parse(each.year))} made in {each.made}"
     numbers = {name: (str(each.happened), str(each.said["forecast"]))}
-    numbers |= {range_name(name, bound): (str(each.said[bound]), "") for bound in BOUNDS}
+    numbers |= {range_name(name, bound): (str(each.said[bound]), "") for bound in bounds}
     return [
-        Figure(each.area, measure, each.year, "", now, said, sentence=caption, small=is_small(each.happened))
+        Figure(each.area, measure, each.year, "", now, said, sentence=sentence, small=is_small(each.happened))
         for measure, (now, said) in numbers.items()
     ]
