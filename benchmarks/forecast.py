@@ -38,7 +38,8 @@ FORCE = "Metropolitan Police"
 ORIGINS = [pd.Period(year=year, month=8, freq="M") for year in range(2013, 2019)]
 SO_FAR, TO_COME, HISTORY = 5, 7, 41
 SIZES = [0, 15, 40, 100, 250, np.inf]  # mean counts a month, between which coverage is shown
-GRID = {"LEVEL": [0.1, 0.15, 0.2, 0.3, 0.4], "SEASON": [0.25, 0.5, 1.0], "SHARE": [1 / 12, 1 / 8, 1 / 6]}
+SEASONS = [(0.5,), (0.5, 4), (0.5, 16), (0.125, 0.5, 2, 8)]
+GRID = {"LEVEL": [0.1, 0.15, 0.2, 0.3], "SEASONS": SEASONS, "SHARE": [1 / 12, 1 / 8, 1 / 6]}
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def choose(cases: list[Case]) -> None:
     for point in points:
         with constants(**point):
             said.append(np.array([_projection(case) for case in cases]))
-    names = [" ".join(f"{name} {value:.3g}" for name, value in point.items()) for point in points]
+    names = [" ".join(f"{name} {value}" for name, value in point.items()) for point in points]
     table = pd.Series([error(cases, forecast) for forecast in said], index=names)
     print(f"The error over the grid: {table.min():.2f} to {table.max():.2f}\n\n{table.round(2).to_string()}\n")
     areas = np.array([case.area for case in cases])
