@@ -148,7 +148,7 @@ def test_a_break_is_named_on_the_chart_in_its_words_and_in_the_sentences_beside_
     drawn = " ".join(
         "".join(each.itertext()) for each in ElementTree.fromstring(shown.svg).iter() if each.tag.endswith("text")
     )
-    assert "A: recorded anew from April 2015, New" in drawn
+    assert "A: recorded anew from April 2015 (New" in drawn
     assert "The lines begin anew in April 2015 (New counting rules)." in shown.alternative_text
     said = str(wording.signals(chart(stepped(monthly), breaks=[APRIL_2015])))
     assert said.startswith(

@@ -210,7 +210,7 @@ def _draw_limits(axes: Axes, result: XmR) -> None:
     for column, height in result.lines.iloc[-1].dropna().items():
         _label_line(axes, height, str(column).replace("_", " "))
     for letter, place, each in zip(ascii_uppercase, breaks, result.breaks, strict=False):
-        named = fill(f"{letter}: recorded anew from {month_label(each.month)}, {each.reason}", 48)
+        named = fill(f"{letter}: recorded anew from {month_label(each.month)} ({each.reason})", 48)
         axes.axvline(place - 0.5, color=DARK_GREY, linewidth=1.2, linestyle=(0, (1, 1)), label=named)
         axes.annotate(letter, (place - 0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom")
 

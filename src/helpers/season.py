@@ -31,11 +31,14 @@ class Season:
         How much of a month's deviation the next one is taken to repeat, from 0 to 0.7.
     remembers
         Whether neighbouring months are more alike than chance alone would make them in nine cases of ten.
+    fitted
+        How many columns its own waves took: so many degrees of freedom the months lost to them.
     """
 
     factors: pd.Series = field(repr=False)
     memory: float
     remembers: bool = False
+    fitted: int = 0
 
     @property
     def real(self) -> bool:
@@ -121,7 +124,7 @@ def season(counts: pd.Series, *, apart: int = 0, borrowed: pd.Series | None = No
     own = np.linalg.lstsq(design, _relative(rest))[0][levels.shape[1] :]
     factors = (factors * (1 + _columns(counts.index, waves) @ own)).clip(lower=LOWEST)
     alike = _correlation(_relative(rest), design, known.index)
-    return Season(factors, _memory(alike), alike > SURE / np.sqrt(len(known)))
+    return Season(factors, _memory(alike), alike > SURE / np.sqrt(len(known)), 2 * waves)
 
 
 def _relative(counts: pd.Series) -> Numbers:

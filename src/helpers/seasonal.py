@@ -14,7 +14,9 @@ from helpers.season import Season, season
 from helpers.season import shape as shape_of
 from helpers.xmr import ENOUGH, NEAR_LIMIT, RUN, SHIFT, SIGMAS_PER_MOVING_RANGE, Signal, XmR, points, signals, xmr
 
-FAR = 2.15  # standard deviations that a shift's months must lie out on average, where months drift together
+# Standard deviations that a shift's months must lie out on average: more where months drift, as less is then known of
+# how much they do (benchmarks/xmr.py).
+FAR, DRIFTING = 1.0, 3.3
 
 
 def chart(counts: pd.Series, *, county: pd.Series | None = None, breaks: Sequence[Break] = ()) -> XmR:
@@ -140,8 +142,10 @@ def _seasonal(counts: pd.Series, own: Season) -> XmR:
     centre = float(before.mean())
     sigma = float(before.diff().abs().mean()) * SIGMAS_PER_MOVING_RANGE / math.sqrt(1 - rho)
     known = int(before.notna().sum())
+    sigma *= math.sqrt(known / (known - own.fitted))  # the season was fitted to the months' noise too
     wide = sigma * math.sqrt(1 + sum_inflation(rho, known) / known)  # the central line is itself an estimate
-    found = _allowing(adjusted, centre, wide, rho, lambda length: FAR * sigma * _scatter(rho, length, known))
+    far = FAR + DRIFTING * rho
+    found = _allowing(adjusted, centre, wide, rho, lambda length: far * sigma * _scatter(rho, length, known))
     rows = points(counts, found).assign(season=factor, adjusted=adjusted)
     rows["central_line"] = centre * factor
     rows["lower_limit"] = max(0.0, centre - 3 * wide) * factor
