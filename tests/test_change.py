@@ -107,11 +107,11 @@ def test_periods_to_date_are_never_comparable():
     [
         (19, 0, "too few to say"),  # 19 events
         (20, 0, "clear increase"),  # 20 events: 20 > 3·√20 = 13.4
-        (16, 4, "no clear change"),  # 12 < 13.4
+        (16, 4, "too few to say"),  # 12 < 13.4, and not even a fall to none would be clear: 4 < 3·√4
         (17, 3, "clear increase"),  # 14 > 13.4
         (3, 17, "clear decrease"),
-        (27, 9, "no clear change"),  # 18 = 3·√36: on the edge is not beyond it
-        (28, 8, "clear increase"),  # 20 > 18
+        (65, 35, "no clear change"),  # 30 = 3·√100: on the edge is not beyond it
+        (66, 34, "clear increase"),  # 32 > 30
         (9, 10, "too few to say"),
         (10, 10, "no clear change"),
     ],
@@ -204,13 +204,14 @@ def test_the_range_printed_is_the_one_that_the_verdict_used(monthly):
 
 
 def test_where_not_even_a_fall_to_none_would_be_clear_the_numbers_are_too_few():
-    assert totals(10, 20, dispersion=3).verdict == "no clear change"  # 3√(3·30) = 28.5 is less than 30
-    assert totals(10, 20, dispersion=4).verdict == "too few to say"  # 3√(4·30) = 32.9 is not
+    assert totals(10, 20, dispersion=2).verdict == "no clear change"  # 3√(2·20) = 19.0 is less than 20
+    assert totals(10, 20, dispersion=3).verdict == "too few to say"  # 3√(3·20) = 23.2 is not
+    assert totals(90, 20, dispersion=3).verdict == "clear increase"  # 70 is more than 3√(3·110) = 54.5 all the same
 
 
 def test_a_coin_s_range_is_wider_than_three_sigma_where_counts_are_small():
     # 26 to 8 lies beyond 3√34 = 17.5, yet comes up 2.9 times in 1,000.
-    assert totals(26, 8).verdict == "no clear change"
+    assert totals(8, 26).verdict == "no clear change"
 
 
 def test_similar_series_widen_the_range_of_a_short_history(monthly):

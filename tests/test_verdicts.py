@@ -33,7 +33,7 @@ def test_what_was_tested_is_said_with_every_number_a_figure():
     said = wording.tally(verdicts.Tally("Blackpool", YEAR, 19, 2))
     assert str(said) == (
         "Of the 19 changes tested on this page 2 are clear. Had nothing changed at all, chance alone would make 0.05 "
-        "of them clear."
+        "of them clear on average."
     )
     assert [figure.current for figure in said.figures] == ["19", "2", "0.05"]
     assert "page none are clear" in str(wording.tally(verdicts.Tally("Blackpool", YEAR, 19, 0)))

@@ -100,7 +100,11 @@ def test_the_unit_is_the_measures_own():
     [
         (
             totals(60, 62),  # 3·√122 = 33.1
-            "No clear change: as this series varies, chance alone gives changes of up to 33 offences either way.",
+            "No clear change: as this series varies, chance alone gives a fall of up to 33 offences.",
+        ),
+        (
+            totals(62, 60),
+            "No clear change: as this series varies, chance alone gives a rise of up to 33 offences.",
         ),
         (
             totals(200, 100),  # 3·√300 = 51.96
@@ -110,7 +114,7 @@ def test_the_unit_is_the_measures_own():
             totals(100, 200),
             "Clear decrease: as this series varies, chance alone seldom gives a change of more than 51 offences.",
         ),
-        (totals(3, 4), "The numbers are too few to say whether this is more than chance."),
+        (totals(3, 4), "The numbers are too few, as this series varies, to say whether this is more than chance."),
         (
             totals(3, None),
             "Whether this is more than chance cannot be said: the two periods cannot be compared.",

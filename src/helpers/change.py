@@ -87,12 +87,14 @@ class Change:
         """
         if self.current is None or self.previous is None or self.no_change_range is None:
             return ""
-        together, difference = self.current + self.previous, self.current - self.previous
-        if together < TOO_FEW or self.no_change_range >= together:  # then not even a fall to none would be clear
+        if self.current + self.previous < TOO_FEW:
             return "too few to say"
-        if abs(difference) <= self.no_change_range:
-            return "no clear change"
-        return "clear increase" if difference > 0 else "clear decrease"
+        difference = self.current - self.previous
+        if abs(difference) > self.no_change_range:
+            return "clear increase" if difference > 0 else "clear decrease"
+        if no_change(self.previous, self.dispersion) >= self.previous:  # then not even a fall to none would be clear
+            return "too few to say"
+        return "no clear change"
 
     @property
     def months_above(self) -> int:

@@ -18,15 +18,16 @@ def verdict(result: Change, *, unit: str = "offences") -> Sentence:
     >>> from helpers.periods import Span
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
-    No clear change: as this series varies, chance alone gives changes of up to 33 offences either way.
+    No clear change: as this series varies, chance alone gives a fall of up to 33 offences.
     """
     if not result.verdict or result.no_change_range is None:
         return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
     if result.verdict == "too few to say":
-        return Sentence("The numbers are too few to say whether this is more than chance.")
+        return Sentence("The numbers are too few, as this series varies, to say whether this is more than chance.")
     limit = counted(int(result.no_change_range), unit)
     if result.verdict == "no clear change":
-        explained = f"as this series varies, chance alone gives changes of up to {limit} either way"
+        moved = "fall" if (result.difference or 0) < 0 else "rise"
+        explained = f"as this series varies, chance alone gives a {moved} of up to {limit}"
     else:
         explained = f"as this series varies, chance alone seldom gives a change of more than {limit}"
     text = f"{result.verdict.capitalize()}: {explained}."
@@ -44,7 +45,7 @@ def tally(result: Tally) -> Sentence:
     >>> rape = Change("Blackpool", "Rape", year, year.year_before(), 71, 75)
     >>> burglary = Change("Blackpool", "Burglary", year, year.year_before(), 300, 200)
     >>> print(tally(verdicts.tally([rape, burglary])))
-    Of the 2 changes tested on this page 1 is clear. Had nothing changed at all, chance alone would make 0.01 of them clear.
+    Of the 2 changes tested on this page 1 is clear. Had nothing changed at all, chance alone would make 0.01 of them clear on average.
     """  # noqa: E501
     if not result.tested:
         return Sentence("")
@@ -52,7 +53,7 @@ def tally(result: Tally) -> Sentence:
     text = (
         f"Of the {counted(result.tested, 'changes')} tested on this page {result.clear or 'none'} "
         f"{'is' if result.clear == 1 else 'are'} clear. Had nothing changed at all, chance alone would make {expected} "
-        "of them clear."
+        "of them clear on average."
     )
     numbers = {"changes tested": str(result.tested), "of them clear": str(result.clear), "clear by chance": expected}
     figures = (
