@@ -14,7 +14,8 @@ from helpers.xmr import xmr
 
 def estimate(total, previous, *, r_squared=0.5, degree=2):
     year, history = Span.parse("2016-04..2017-03"), Span.parse("2013-04..2016-08")
-    return Forecast("Blackpool", "Rape", year, history, degree, total, 100, previous, r_squared, pd.DataFrame())
+    points = pd.DataFrame({"estimate": [10.0]})
+    return Forecast("Blackpool", "Rape", year, history, degree, total, 100, previous, r_squared, points)
 
 
 def test_a_month_within_the_limits_is_nothing_unusual(monthly):
@@ -214,3 +215,9 @@ def test_a_rank_is_out_of_the_districts_that_have_one(compare):
 def test_districts_that_all_changed_alike_have_no_ranks(compare):
     text = wording.rank(compare(Blackpool=(10, 20), Wyre=(5, 10))).text
     assert text == "All districts that can be compared changed by the same per cent."
+
+
+def test_of_a_complete_year_the_regression_estimates_nothing(monthly):
+    told = wording.forecast(regression(monthly(range(100, 148), "2012-04")))
+    assert told.text == "2015/16 is complete, so that the regression has nothing to estimate."
+    assert told.figures == ()

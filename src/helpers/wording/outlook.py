@@ -101,6 +101,8 @@ def forecast(result: Forecast, *, unit: str = "offences") -> Sentence:
         return Sentence(f"{result.area} has too short a history for an estimate of the year: 24 months are needed.")
     year = financial_year_label(financial_year(result.year.last))
     before = financial_year_label(financial_year(result.year.last) - 1)
+    if result.points["estimate"].isna().all():
+        return Sentence(f"{year} is complete, so that the regression has nothing to estimate.")
     ends = f"will end {year} {reached(result.total, unit)}{against(result, before)}"
     text = f"If the trend holds, {result.area} {ends}."
     return Sentence(text, (estimate_figure(result, text),))
