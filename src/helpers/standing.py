@@ -5,7 +5,13 @@ from __future__ import annotations
 from helpers.icons import Icon
 from helpers.xmr import RULES, XmR
 
-HIGH = {"high": "high", "rising": "high", "low": "low", "falling": "low"}
+SIDES = {"high": "high", "rising": "high", "low": "low", "falling": "low"}
+WORDS = {
+    "high": "unusually high",
+    "low": "unusually low",
+    "rising": "rising month after month",
+    "falling": "falling month after month",
+}
 YEAR = 12  # months in which limits that follow a season have been everywhere
 
 
@@ -33,19 +39,19 @@ def variation(result: XmR, improvement: str) -> Icon:
     fired = sorted(result.latest, key=lambda signal: RULES.index(signal.rule))
     if not fired:
         return Icon("nothing unusual")
-    side = HIGH[fired[0].direction]
+    words, side = WORDS[fired[0].direction], SIDES[fired[0].direction]
     better = {"decrease": "low", "increase": "high"}.get(improvement)
     if better is None:
-        return Icon(f"unusually {side}", side[0].upper())
+        return Icon(words, side[0].upper())
     meaning = "improvement" if side == better else "concern"
-    return Icon(f"unusually {side} ({meaning})", side[0].upper(), meaning)
+    return Icon(f"{words} ({meaning})", side[0].upper(), meaning)
 
 
 def assurance(result: XmR, target: float, improvement: str) -> Icon:
     """Whether months that are usual keep to a target: all of them, none, or some and some not.
 
-    A target within the natural process limits is met in some months and missed in others by chance alone: what meets
-    it for good is another process (NHS England, Making Data Count).
+    A target within the natural process limits is met in some usual months and missed in others, by chance or by season:
+    what meets it for good is another process (NHS England, Making Data Count).
 
     Parameters
     ----------
@@ -59,15 +65,25 @@ def assurance(result: XmR, target: float, improvement: str) -> Icon:
     >>> months = pd.period_range("2015-08", "2016-08", freq="M")
     >>> chart = xmr(pd.Series(([10, 12] * 7)[:13], months, name=("Blackpool", "Rape")))
     >>> [str(assurance(chart, target, "decrease")) for target in (5, 11, 20)]
-    ['usual months miss the target', 'chance decides on the target', 'usual months meet the target']
+    ['usual months miss the target', 'some usual months meet the target', 'usual months meet the target']
     """
     lines = result.lines.iloc[-YEAR:]
     lowest, highest = lines["lower_limit"].min(), lines["upper_limit"].max()
     if result.upper_limit is None:
         return Icon("too few months to say", "–")
     up = improvement == "increase"
+    newest = result.points.loc[result.newest, "count"]
+    met = bool(newest >= target if up else newest <= target)
     if lowest >= target if up else highest <= target:
-        return Icon("usual months meet the target", "P", "improvement")
+        return Icon(
+            "usual months meet the target" if met else "usual months meet the target, not this one",
+            "P",
+            "improvement" * met,
+        )
     if highest < target if up else lowest > target:
-        return Icon("usual months miss the target", "F", "concern")
-    return Icon("chance decides on the target", "?")
+        return Icon(
+            "usual months miss the target" if not met else "usual months miss the target, not this one",
+            "F",
+            "concern" * (not met),
+        )
+    return Icon("some usual months meet the target", "?")

@@ -10,7 +10,7 @@ from helpers.partnership import Partnership
 from helpers.periods import month_label
 from helpers.standing import assurance, variation
 from helpers.wording.numbers import number
-from helpers.wording.signals import limit_figures
+from helpers.wording.signals import between, limit_figures
 from helpers.xmr import XmR
 
 CAPTION = "The newest month of each measure, and whether it is unusual"
@@ -44,11 +44,8 @@ def standing(results: Iterable[XmR], partnership: Partnership) -> Table:
 
 def _row(result: XmR, partnership: Partnership) -> tuple[str, ...]:
     count = number(result.points.loc[result.newest, "count"])
-    limits = "–"
-    if result.lower_limit is not None and result.upper_limit is not None:
-        limits = f"{number(result.lower_limit)} to {number(result.upper_limit)}"
     icon = variation(result, partnership.improvement(result.measure))
-    return result.measure, f"{month_label(result.newest)}: {count}", limits, icon
+    return result.measure, f"{month_label(result.newest)}: {count}", between(result), icon
 
 
 def _aim(result: XmR, aim: float | None, partnership: Partnership) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def unusual(result: XmR) -> Sentence:
     if result.lower_limit is None or result.upper_limit is None:
         text = f"{begin} stands alone: two months in a row are needed before anything can be said of the usual."
         return Sentence(text, (_month_figure(result, month, count, text),))
-    limits = f"{number(result.lower_limit)} to {number(result.upper_limit)}"
+    limits = between(result)
     whose = "this month's" if result.seasonal else "the"
     provisional = " The limits are provisional: fewer than 12 months stand behind them." if result.provisional else ""
     if result.latest:
@@ -92,6 +92,30 @@ def suggested(result: Step | None) -> Sentence:
     )
 
 
+def between(result: XmR) -> str:
+    """The newest limits; to one decimal where a whole number would hide that the newest month lies outside.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2012-08", "2016-08", freq="M")
+    >>> quiet, high = (pd.Series([10, 12] * 24 + [newest], index, name=("Blackpool", "Rape")) for newest in (12, 17))
+    >>> between(rules.xmr(quiet)), between(rules.xmr(high))
+    ('6 to 16', '5.6 to 16.6')
+    """
+    if result.lower_limit is None or result.upper_limit is None:
+        return "–"
+    places = _places(result)
+    return f"{number(result.lower_limit, places)} to {number(result.upper_limit, places)}"
+
+
+def _places(result: XmR) -> int:
+    """How many decimals the limits need so that none looks like the newest month where it is not."""
+    count = number(result.points.loc[result.newest, "count"])
+    limits = [limit for limit in (result.lower_limit, result.upper_limit) if limit]
+    outside = any(signal.rule == rules.OUTSIDE for signal in result.latest)
+    return int(outside and count in map(number, limits))
+
+
 def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
     """Central line and limits as figures over the whole chart; where they follow a season, those of the newest month.
 
@@ -108,7 +132,9 @@ def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
         "lower natural process limit": result.lower_limit,
         "upper natural process limit": result.upper_limit,
     }
-    drawn = {name: number(value).replace(",", "") for name, value in lines.items() if value is not None}
+    drawn = {
+        name: number(value, _places(result)).replace(",", "") for name, value in lines.items() if value is not None
+    }
     return tuple(
         Figure(result.area, f"{result.measure}: {name}", span, current=printed, sentence=text)
         for name, printed in drawn.items()
