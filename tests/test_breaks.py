@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import charts, explorer, tables, wording
+from helpers import change, charts, comparison, explorer, tables, wording
+from helpers.batch.publish import Edition, _row
 from helpers.breaks import Break
 from helpers.briefing import Briefing
 from helpers.drops import read_drop
 from helpers.drops.store import load, store
 from helpers.partnership import Partnership, Priority
+from helpers.projection import projection
 from helpers.refusal import Refused
 from helpers.seasonal import chart
 from helpers.step import step
@@ -181,6 +183,44 @@ def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_c
     )
     assert "Since April 2015 Rape is recorded in another way (New counting rules): natural process limits" in rape
     assert "recorded in another way" not in fraud
+
+
+def index_row(folder, headline, edition="internal", figures=()):
+    priority = Priority(slug="one", title="One", headline=headline)
+    who = Partnership(name="BSafe", area="Blackpool", county="Lancashire", peers=("Wyre",), priorities=(priority,))
+    drop = read_drop(folder)
+    status = {"priority": "one", "status": "made", "page_fingerprint": drop.fingerprint("one")}
+    rows = [{"priority": "one", "verdict": "", "period": "2016-04..2016-08", **each} for each in figures]
+    return _row(priority, Edition(drop, who, "Blackpool", {"edition": edition}, []), status, rows, True)
+
+
+def test_the_index_warns_of_a_verdict_on_what_is_not_alike(folder):
+    (folder / "drop.toml").write_text(DECLARED.replace("2015-04", "2016-05"), encoding="utf-8")
+    assert index_row(folder, "Rape").care == (
+        "Be careful: recording changed in May 2016 (New counting rules), so that this compares what is not alike."
+    )
+    assert index_row(folder, "Fraud").care == ""
+    (folder / "drop.toml").write_text(DECLARED, encoding="utf-8")  # April 2015: all that is compared came since
+    assert index_row(folder, "Rape").care == ""
+
+
+def test_the_index_says_why_there_is_no_verdict(folder):
+    missing = {"measure": "Rape", "sentence": "Not supplied."}
+    assert index_row(folder, "Rape", figures=[missing]).unjudged == "no verdict"
+    stray = {"measure": "Rape: months above", "sentence": "In 5 of the 7 months the number was lower."}
+    row = index_row(folder, "Rape", "public", [stray])
+    assert (row.sentence, row.unjudged) == ("Withheld from the public edition.", "withheld")
+
+
+def test_in_short_warns_where_recording_changed_between_what_is_compared(monthly):
+    counts = stepped(monthly)
+    late = Break(pd.Period("2016-05", "M"), ("Rape",), "A new system")
+    compared = comparison.districts(counts.to_frame(), counts, area="Blackpool")
+    for each, warned in ((late, True), (APRIL_2015, False)):
+        shown = wording.in_short(
+            change.year_to_date(counts), chart(counts, breaks=[each]), compared, projection(counts)
+        )
+        assert any(sentence.warning for sentence in shown.each) == warned
 
 
 def test_a_suggested_break_is_shown_to_the_analyst_and_not_once_it_is_declared(folder):

@@ -155,15 +155,15 @@ class Briefing:
             return Prose(f"<p>{escape(only)}</p>", only)
         return wording.commentary(self.drop.commentary.get(self.priority.slug, ""))
 
-    def cautions(self, charted: XmR | None = None) -> Sentences:
-        """What to be careful about in this briefing, of whose headline measure a chart may be shown."""
-        measures = self.priority.measures
+    def cautions(self, charted: XmR | None = None, *, beside: Iterable[XmR] = ()) -> Sentences:
+        """What to be careful about, with the chart of the headline measure and those of others beside it, if shown."""
+        measures = {*self.priority.measures, *(each.measure for each in beside)}
         used = [column for column in self.drop.counts if column[0] == self.area and column[1] in measures]
         return wording.cautions(
             improvement=self.priority.improvement,
             quality=(
                 *wording.missing_months(self.drop.counts[used]),
-                *wording.recorded_anew([each for each in self.drop.breaks if set(each.measures) & set(measures)]),
+                *wording.recorded_anew([each for each in self.drop.breaks if measures.intersection(each.measures)]),
                 *map(Sentence, self._absent_districts()),
                 *map(Sentence, wording.unnamed_months(self.indicators())),
                 *wording.quality(self.drop.quality, str(self.partnership.county)),

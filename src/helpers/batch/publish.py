@@ -23,9 +23,11 @@ from helpers.figures import COLUMNS, SMALL
 from helpers.icons import Icon
 from helpers.pages.index_page import Row, render_index
 from helpers.partnership import Partnership, Priority
+from helpers.periods import year_to_date
 from helpers.seasonal import chart
 from helpers.sparkline import sparkline
 from helpers.standing import assurance, variation
+from helpers.wording.supply import unlike
 from helpers.wording.unplaced import SPREAD
 
 
@@ -155,8 +157,9 @@ def _row(
     priority: Priority, edition: Edition, status: dict[str, Any], figures: list[dict[str, str]], page: bool
 ) -> Row:
     ours = [figure for figure in figures if figure["priority"] == priority.slug]
-    first = ours[0] if ours else None
-    nothing_shown = priority.no_count if priority.headline is None else ""
+    first = next((figure for figure in ours if figure["measure"] == (priority.headline or figure["measure"])), None)
+    withheld = first is None and priority.headline is not None and page and edition.shell["edition"] == "public"
+    nothing_shown = "Withheld from the public edition." if withheld else priority.no_count
     return Row(
         title=priority.title,
         href=f"{priority.slug}.html" if page else "",
@@ -164,9 +167,10 @@ def _row(
         sparkline=_sparkline(priority, edition),
         verdict=first["verdict"] if first else "",
         improvement=priority.improvement,
-        care=_care(first, ours),
+        care=_care(first, ours) or _recorded_anew(priority, edition),
         icons=_icons(priority, edition),
         trouble=_trouble(status, edition, page),
+        unjudged="withheld" if withheld else "no verdict" if priority.headline else "no monthly count",
     )
 
 
@@ -180,6 +184,12 @@ def _care(first: dict[str, str] | None, figures: list[dict[str, str]]) -> str:
     return (
         f"Be careful: with what has no location spread over the districts it would be {per_cent}{spread[0]['verdict']}."
     )
+
+
+def _recorded_anew(priority: Priority, edition: Edition) -> str:
+    """A warning where recording changed between what the headline measure's change compares."""
+    concerned = [each for each in edition.drop.breaks if priority.headline in each.measures]
+    return " ".join(map(str, unlike(concerned, year_to_date(edition.drop.last))))
 
 
 def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:

@@ -18,7 +18,8 @@ class Row:
     """One priority on the index.
 
     `href` is empty where no page was ever published; `care` says what the verdict should not be trusted for, `trouble`
-    what went wrong on this run, if anything did; `icons` how the newest month and the target stand.
+    what went wrong on this run, if anything did; `icons` how the newest month and the target stand; `unjudged` why it
+    has no verdict.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Row:
     care: str = ""
     icons: tuple[Icon, ...] = ()
     trouble: str = ""
+    unjudged: str = "no monthly count"
 
     @property
     def symbol(self) -> str:

@@ -11,9 +11,11 @@ from helpers.comparison import Comparison
 from helpers.exhibits import Prose, Sentence, Sentences
 from helpers.forecast import Forecast
 from helpers.projection import Projection
+from helpers.season import YEARS
 from helpers.wording.changes import change
 from helpers.wording.outlook import compare, forecast
 from helpers.wording.signals import unusual
+from helpers.wording.supply import unlike
 from helpers.wording.verdicts import verdict
 from helpers.wording.year import projection
 from helpers.xmr import XmR
@@ -25,7 +27,7 @@ ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
 def in_short(
     changed: Change, charted: XmR, compared: Comparison, estimated: Projection | Forecast, *, unit: str = "offences"
 ) -> Sentences:
-    """The briefing in five sentences: change, verdict, whether unusual, the districts, the year.
+    """The briefing in five sentences, and a warning where recording changed: change, verdict, unusual, districts, year.
 
     Examples
     --------
@@ -42,6 +44,7 @@ def in_short(
         (
             change(changed, unit=unit),
             verdict(changed, unit=unit),
+            *unlike(charted.breaks, changed.period),
             unusual(charted),
             compare(compared, unit=unit),
             year,
@@ -109,15 +112,15 @@ def cautions(
         )
     if charted is not None:
         general += [
-            "A verdict judges the change of the whole period, the chart of natural process limits single months and "
-            "runs: the two can differ.",
+            "A verdict judges the change of the whole period by how much the last five years swung, the chart of "
+            "natural process limits single months and runs, and the forecast goes on from the newest: they can differ.",
             "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how "
             "much the months vary by themselves, and how alike neighbouring months are, is taken from this series' own "
             "history and, where that is short, from the other districts'.",
             _limits(charted),
             "The forecast of the year takes the level and the season of the last three years to go on, the regression "
-            "its trend: neither knows what partners plan. R² says how well the trend fits the past, not how good the "
-            "estimate will be.",
+            "its trend: neither knows what partners plan, or of a change in recording. R² says how well the trend fits "
+            "the past, not how good the estimate will be.",
         ]
     return Sentences((*quality, *map(Sentence, general)))
 
@@ -126,6 +129,8 @@ def _limits(charted: XmR) -> str:
     """What the natural process limits allow for."""
     if charted.seasonal:
         season = "follow the season that these months or the county's show"
+    elif charted.points.loc[charted.since :, "count"].count() < 12 * YEARS:
+        season = "are level, as so few months can show no season"
     else:
         season = "are level, as these months show no season beyond chance"
     if charted.plain:

@@ -90,6 +90,36 @@ def recorded_anew(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
     )
 
 
+def unlike(breaks: Iterable[Break], period: Span) -> tuple[Sentence, ...]:
+    """A warning for each change in recording that lies between what a period's change compares.
+
+    Parameters
+    ----------
+    breaks
+        Those of the measure that is compared.
+    period
+        Which is compared with the year before.
+
+    Examples
+    --------
+    >>> anew = Break(pd.Period("2016-05", "M"), ("Rape",), "New counting rules")
+    >>> print(*unlike([anew], Span.parse("2016-04..2016-08")))
+    Be careful: recording changed in May 2016 (New counting rules), so that this compares what is not alike.
+    >>> unlike([anew], Span.parse("2017-06..2017-08"))
+    ()
+    """
+    months = period.months
+    return tuple(
+        Sentence(
+            f"Be careful: recording changed in {month_label(each.month)} ({each.reason}), so that this compares what "
+            "is not alike.",
+            warning=True,
+        )
+        for each in breaks
+        if months[0] - 12 < each.month <= months[-1]
+    )
+
+
 def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
     """What was found in a county's street-level files.
 
