@@ -174,6 +174,9 @@ def rolling_year(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> C
 def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = None) -> Change:
     """The change of any span of months on the same months a year before.
 
+    Its verdict's sources are `helpers.dispersion`'s. Do not trust it where either period was recorded in another way,
+    was chosen for being high or low, or is short beside what moved: it compares two totals, whatever lay between.
+
     Examples
     --------
     >>> months = pd.period_range("2015-07", "2016-08", freq="M")

@@ -20,8 +20,10 @@ GRID: Numbers = np.arange(-10, 15) / 20  # the correlations that tables are made
 class Echo:
     """What residuals about a fitted model look like where neighbouring months are correlated: small samples' bias.
 
-    For residuals e = Mε with cov ε = φR, R = ρ^|lag|: E(e'e) = φ tr(MR), and the lagged products likewise. The tables
-    hold these traces for each ρ of a grid, so that ρ and φ are found by equating them with what was observed.
+    What is estimated of a short series lies too low (Marriott and Pope, Biometrika 41, 1954, pages 390–402), the more
+    so the more was fitted to it. For residuals e = Mε with cov ε = φR, R = ρ^|lag|: E(e'e) = φ tr(MR), and the lagged
+    products likewise. The tables hold these traces for each ρ of a grid, so that ρ and φ are found by equating them
+    with what was observed.
 
     Examples
     --------
@@ -69,7 +71,10 @@ def drift(period: Span) -> Numbers:
 
 
 def sum_inflation(rho: float, months: int) -> float:
-    """How many times more the sum of so many months varies than were they independent (AR(1)).
+    """How many times more the sum of so many months varies than were they independent.
+
+    For months of which each repeats so much of the one before, and nothing else: AR(1) (Bayley and Hammersley,
+    Supplement to the JRSS 8, 1946, pages 184–197). Months that trend vary together by more.
 
     Examples
     --------

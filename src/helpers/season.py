@@ -88,7 +88,7 @@ def season(counts: pd.Series, *, apart: int = 0, borrowed: pd.Series | None = No
     own season is one wave a year, or one a year and one a half-year: twelve factors of its own would cost a short
     series eleven degrees of freedom. A wave is taken where it is real: F test at 1% on months less what they repeat of
     the one before (Cochrane and Orcutt, Journal of the American Statistical Association 44, 1949), for memory alone
-    can look like a wave.
+    can look like a wave. Do not trust it of a season that changes from year to year, or that peaks in one month only.
 
     Parameters
     ----------

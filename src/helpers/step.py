@@ -36,8 +36,10 @@ class Step:
 def step(counts: pd.Series) -> Step | None:
     """The place where a series moved to another level and stayed there; None where there is no such place.
 
-    Twelve months before it and seven since, at least, and levels four standard deviations apart, drift allowed for.
-    That a series moved says nothing of why: a real change moves it as well as a new way of recording.
+    The largest difference of means, standardised, over all places (Hawkins, Journal of the American Statistical
+    Association 72, 1977, pages 180–186): twelve months before it and seven since, at least, and levels four standard
+    deviations apart, drift allowed for. It knows one step; of several it finds one. That a series moved says nothing
+    of why: a real change moves it as well as a new way of recording.
 
     Parameters
     ----------

@@ -40,6 +40,8 @@ class Tally:
 def tally(changes: Iterable[Change]) -> Tally:
     """What of several changes was tested, each measure and period once.
 
+    How many would be clear by chance is an average: measures that overlap are clear together, or not at all.
+
     Examples
     --------
     >>> year = Span.parse("2016")
