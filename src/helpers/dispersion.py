@@ -22,10 +22,10 @@ ENOUGH = 6  # degrees of freedom, below which nothing can be told of the dispers
 WHOLE = 20  # degrees of freedom that a history of three years leaves; with fewer, similar series help out
 SEASON_SHOWS = 10  # events a month: below, a season of 20% either way adds no more than 10 * 0.2**2 / 2 to dispersion
 # One too low an estimate of the correlation costs more false alarms than one too high saves, the more so the more
-# months are added up and the fewer degrees of freedom tell: this much is added, times the one squared, by the other.
-# Without it, correlated series of 36 months reach 1% of false alarms over 5 months and 1.7% over 12; with it 0.8% and
-# 0.5% (benchmarks/verdicts.py, with --period 12).
-MARGIN = 0.045
+# months are added up and the fewer degrees of freedom tell: this much is added, times the one, by the other. Without
+# it, correlated series of 36 months reach 1% of false alarms over 5 months and 1.7% over 12; with it 0.7% and 0.8%
+# (benchmarks/verdicts.py, with --period 12).
+MARGIN = 0.4
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ def _estimates(
     from scipy.special import stdtrit  # here, so that a run's own process starts without it
 
     echo = Echo.of(design, months)
-    margin = MARGIN * len(period.months) ** 2 / (pooled * _freedom(design))
+    margin = MARGIN * len(period.months) / (pooled * _freedom(design))
     rho = np.clip(echo.correlation(squares, products) + margin, 0, STRONGEST)
     phi = squares / (pooled * np.interp(rho, GRID, echo.total))
     freedom = pooled * np.interp(rho, GRID, echo.freedom)
