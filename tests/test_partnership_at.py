@@ -165,3 +165,20 @@ def test_a_forecast_s_county_is_the_partnership_s_own_for_its_districts_and_else
     assert [open_data().county_of(area, regions=REGIONS) for area in asked] == [
         *["Lancashire Constabulary"] * 2, None, None, "Kent Police",
     ]  # fmt: skip
+
+
+def test_where_priorities_follow_the_drop_so_do_the_measures_that_may_have_a_target():
+    here = open_data(targets={"Burglary": 40}).at("Wyre", regions=REGIONS, measures=["Burglary", "Drugs"])
+    assert here.target("Burglary", "Wyre") == 40
+
+
+def test_a_target_of_a_measure_that_the_drop_has_no_briefing_of_is_refused():
+    who = open_data(targets={"Burglaries": 40, "Rape": 3, "Drugs": 9})
+    named = Partnership(**{**who.model_dump(), "area": "Wyre", "county": "Lancashire", "peers": ["Fylde"]})
+    for each in (who, named):
+        with pytest.raises(Refused) as refused:
+            each.at("Wyre", regions=REGIONS, measures=["Burglary", "Drugs"])
+        assert refused.value.problems == (
+            "In this drop, targets names 'Burglaries', which is no priority's headline; the nearest is 'Burglary'.",
+            "In this drop, targets names 'Rape', which is no priority's headline; those are Burglary, Drugs.",
+        )

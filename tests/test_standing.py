@@ -128,10 +128,17 @@ def test_a_measure_improves_as_the_priority_says_whose_headline_it_is():
     ("targets", "problem"),
     [
         ("Rape = 5", "targets names 'Rape', whose improvement is neutral: it cannot meet a target."),
-        ("Burglaries = 5", "targets names 'Burglaries', which no priority shows; check its spelling."),
-        ("Burglary = 0", "targets.Burglary: Input should be greater than 0 (given: 0)."),
-        ('Burglary = "few"', "targets.Burglary: Input should be a valid number, unable to parse string as a number "
-         "(given: 'few')."),
+        ("Burglaries = 5", "targets names 'Burglaries', which is no priority's headline; the nearest is 'Burglary'."),
+        ("Arson = 5", "targets names 'Arson', which is no priority's headline; those are Burglary, Rape."),
+        ("Burglary = 0", "targets.Burglary: must be a whole number above 0 (given: 0)."),
+        ("Burglary = -3", "targets.Burglary: must be a whole number above 0 (given: -3)."),
+        ("Burglary = 0.4", "targets.Burglary: must be a whole number above 0 (given: 0.4)."),
+        ("Burglary = 40.0", "targets.Burglary: must be a whole number above 0 (given: 40.0)."),
+        ("Burglary = inf", "targets.Burglary: must be a whole number above 0 (given: inf)."),
+        ("Burglary = nan", "targets.Burglary: must be a whole number above 0 (given: nan)."),
+        ("Burglary = true", "targets.Burglary: must be a whole number above 0 (given: True)."),
+        ('Burglary = "few"', "targets.Burglary: must be a whole number above 0 (given: 'few')."),
+        ("Burglary = [4]", "targets.Burglary: must be a whole number above 0."),
     ],
 )  # fmt: skip
 def test_a_target_that_cannot_be_is_refused(tmp_path, targets, problem):
@@ -140,6 +147,7 @@ def test_a_target_that_cannot_be_is_refused(tmp_path, targets, problem):
     path.write_text(
         f'name = "BSafe"\narea = "Blackpool"\n[targets]\n{targets}\n'
         + priority.format("burglary", "Burglary", "decrease")
+        + 'breakdown = ["Arson"]\n'  # shown beside the headline, where no target is
         + priority.format("rape", "Rape", "neutral"),
         encoding="utf-8",
     )

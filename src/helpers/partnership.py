@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from helpers.refusal import Refused, plainly, unknown
+from helpers.refusal import Refused, nearest, plainly, unknown
 
 RESERVED = ("index", "report")  # pages that stand beside the briefings
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -77,7 +77,7 @@ class Partnership(BaseModel):
     """A Community Safety Partnership: the district it reports on, its peers, county, force and priorities.
 
     Where the drop itself tells which districts lie together, area, county and peers may be left out: `at` finds them.
-    `targets` are events a month, at most (at least where an increase is the improvement), by measure, in its own area.
+    `targets` are events a month, at most (at least where an increase is the improvement), by headline, in its own area.
     With `others`, priorities follow the drop: those whose headline it lacks are left out, and each further measure
     that it has gets a briefing.
 
@@ -98,13 +98,13 @@ class Partnership(BaseModel):
     peers: tuple[Name, ...] | None = None
     priorities: tuple[Priority, ...] = ()
     others: Others | None = None
-    targets: dict[Name, Annotated[float, Field(gt=0)]] = {}
+    targets: dict[Name, Annotated[int, Field(gt=0, strict=True)]] = {}
 
     @model_validator(mode="after")
     def _targets_have_a_direction(self) -> Partnership:
+        if self.others is None and (problems := self._unshown_targets()):
+            raise ValueError(problems[0])
         for measure in self.targets:
-            if self.others is None and not any(measure in priority.measures for priority in self.priorities):
-                raise ValueError(f"targets names '{measure}', which no priority shows; check its spelling")
             if self.improvement(measure) == "neutral":
                 raise ValueError(f"targets names '{measure}', whose improvement is neutral: it cannot meet a target")
         return self
@@ -139,9 +139,19 @@ class Partnership(BaseModel):
         about += [each for each in self.priorities if measure in each.breakdown]
         return next((each.improvement for each in about), self.others.improvement if self.others else "neutral")
 
-    def target(self, measure: str, area: str) -> float | None:
+    def target(self, measure: str, area: str) -> int | None:
         """Events a month that the partnership wants at most, or at least, in its own area; None where it sets none."""
         return self.targets.get(measure) if area == self.area else None
+
+    def _unshown_targets(self) -> list[str]:
+        """A problem for each target that no page would show."""
+        headlines = [priority.headline for priority in self.priorities if priority.headline]
+        near = {measure: nearest(measure, headlines) for measure in self.targets if measure not in headlines}
+        return [
+            f"targets names '{measure}', which is no priority's headline; "
+            + (f"the nearest is '{headline}'" if headline else f"those are {', '.join(headlines) or 'none'}")
+            for measure, headline in near.items()
+        ]
 
     def priority(self, slug: str) -> Priority:
         """The priority of that slug.
@@ -169,7 +179,8 @@ class Partnership(BaseModel):
         Raises
         ------
         Refused
-            When there is no such district, naming the nearest, or neither file nor drop tells its peers.
+            When there is no such district, naming the nearest, neither file nor drop tells its peers, or a target is
+            of a measure that no priority is about.
 
         Examples
         --------
@@ -217,7 +228,10 @@ class Partnership(BaseModel):
             if measure not in headlines:
                 slug = _slug(measure, {priority.slug for priority in named})
                 named.append(Priority(slug=slug, title=measure, headline=measure, **self.others.model_dump()))
-        return self.model_copy(update={"priorities": tuple(named)})
+        here = self.model_copy(update={"priorities": tuple(named)})
+        if problems := here._unshown_targets():
+            raise Refused(*(f"In this drop, {problem}." for problem in problems))
+        return here
 
 
 def _slug(measure: str, taken: set[str]) -> str:

@@ -13,6 +13,8 @@ PLAINLY = {
     "string_too_short": "is blank; fill it in",
     "string_type": "must be text in quotation marks",
     "tuple_type": "must be a list in square brackets",
+    "int_type": "must be a whole number above 0",
+    "greater_than": "must be a whole number above 0",
 }
 
 
@@ -41,11 +43,24 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     "There is no area 'Leeds'. Known: Blackpool, Wyre."
     """
     known = list(known)
+    near = nearest(name, known)
+    hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(known)}."
+    return f"There is no {kind} '{name}'. {hint}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that one is most like; None where none is near.
+
+    Examples
+    --------
+    >>> nearest("Blakpool", ["Blackpool", "Burnley"]), nearest("Leeds", ["Blackpool", "Wyre"])
+    ('Blackpool', None)
+    """
+    known = list(known)
     # A long name may also be meant by its beginning.
     folded = {one.casefold()[: len(name)]: one for one in known} | {one.casefold(): one for one in known}
     near = get_close_matches(name.casefold(), folded, n=1) if name else []
-    hint = f"Did you mean '{folded[near[0]]}'?" if near else f"Known: {', '.join(known)}."
-    return f"There is no {kind} '{name}'. {hint}"
+    return folded[near[0]] if near else None
 
 
 def plainly(problem: Mapping[str, Any]) -> str:
