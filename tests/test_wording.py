@@ -169,6 +169,20 @@ def test_parts_that_explain_everything_say_so():
     assert wording.parts(result).text == "The parts shown account for +20 of the +20 offences: all of the change."
 
 
+@pytest.mark.parametrize(
+    ("part", "total", "text"),
+    [
+        ((188, 100), (562, 500), "The parts shown changed by +88, the total by +62 offences; the other -26 lie in"),
+        ((100, 188), (500, 562), "The parts shown changed by -88, the total by -62 offences; the other +26 lie in"),
+        ((100, 188), (562, 500), "The parts shown changed by -88, the total by +62 offences; the other +150 lie in"),
+        ((103, 100), (500, 500), "The parts shown changed by +3, the total by 0 offences; the other -3 lie in"),
+    ],
+)
+def test_parts_that_changed_by_more_than_the_total_or_the_other_way_are_no_share_of_it(part, total, text):
+    said = wording.parts(changes.parts(totals(*total), [totals(*part)])).text
+    assert said == f"{text} offences that the drop does not list by themselves."
+
+
 def test_parts_with_a_month_missing_are_held_against_nothing():
     result = changes.parts(totals(70, 50), [totals(40, None)])
     assert wording.parts(result).text == "The parts cannot be held against the total: a month was not supplied."

@@ -137,7 +137,7 @@ def parts(result: Parts, *, unit: str = "offences") -> Sentence:
         return Sentence("The parts cannot be held against the total: a month was not supplied.")
     whole = f"{signed(result.total.difference)} {unit}"
     begin = f"The parts shown account for {signed(result.explained)} of the {whole}"
-    if result.explained * result.total.difference < 0:
+    if result.explained * result.total.difference < 0 or abs(result.explained) > abs(result.total.difference):
         text = (
             f"The parts shown changed by {signed(result.explained)}, the total by {signed(result.total.difference)} "
             f"{unit}; the other {signed(result.remainder)} lie in {unit} that the drop does not list by themselves."
