@@ -14,6 +14,7 @@ import pytest
 
 from helpers.batch.means import Means
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.scorecard import Judged, in_briefing, shown
 
 PARTNERSHIP = """
 name = "BSafe"
@@ -87,12 +88,13 @@ def test_what_was_forecast_is_kept_and_shown_with_what_happened_once_the_year_is
     second, _ = make("2016-12")
     assert "What was forecast" not in (second / "index.html").read_text(encoding="utf-8")  # its year is not over
     last, _ = make("2017-04")
-    shown = words(last / "index.html")
-    assert "What was forecast, and what happened" in shown
+    page = words(last / "index.html")
+    assert "What was forecast, and what happened" in page
+    assert "Briefing, and its last month of data" in page
     ends = [f"{kept[f'lower_{level}']} to {kept[f'upper_{level}']}" for level in (80, 95)]
-    assert f"Rape, August 2016 120 {ends[0]} {ends[1]} 134" in shown
-    assert re.search(r"Rape, December 2016 \d+ \d+ to \d+ \d+ to \d+ 134", shown)
-    assert "Of 2 forecasts of 2016/17, " in shown
+    assert f"Rape, August 2016 120 {ends[0]} {ends[1]} 134" in page
+    assert re.search(r"Rape, December 2016 \d+ \d+ to \d+ \d+ to \d+ 134", page)
+    assert "Of 2 forecasts of 2016/17, " in page
     assert record(last)["briefings"][0]["forecast"]["year"] == "2017-04..2018-03"
 
 
@@ -104,8 +106,8 @@ def test_the_briefing_itself_says_what_its_earlier_ones_said_and_what_happened(p
     last, _ = make("2017-04")
     ranges = [f"(80% range: {each['lower_80']} to {each['upper_80']})" for each in (august, december)]
     said = (
-        f"Of 2016/17, earlier briefings said about 120 in August 2016 {ranges[0]} and about {december['forecast']} in "
-        f"December 2016 {ranges[1]}; it ended at 134."
+        f"Rape in 2016/17: earlier briefings said about 120 by data to August 2016 {ranges[0]} and about "
+        f"{december['forecast']} by data to December 2016 {ranges[1]}; it ended at 134."
     )
     assert said in words(last / "rape.html").partition("What partners are doing")[0]
     assert said in (last / "rape.ipynb").read_text(encoding="utf-8")
@@ -124,10 +126,30 @@ def test_a_briefing_is_made_again_when_an_earlier_one_says_something_else(projec
     said["briefings"][0]["forecast"]["forecast"] = 121
     (early / "run.json").write_text(json.dumps(said), encoding="utf-8")
     last, kept = make("2017-03")
-    assert not kept and "said about 121 in August 2016" in words(last / "rape.html")
+    assert not kept and "said about 121 by data to August 2016" in words(last / "rape.html")
     shutil.rmtree(early)
     last, kept = make("2017-03")
     assert not kept and "earlier briefings" not in words(last / "rape.html")
+
+
+def judged(title, measure, made, happened):
+    said = {"forecast": 120, "lower_80": 103, "upper_80": 137, "lower_95": 91, "upper_95": 149}
+    return Judged("crime", title, "Blackpool", measure, "2016-04..2017-03", made, said, happened)
+
+
+def test_a_priority_whose_headline_changed_says_what_was_said_of_which_measure():
+    both = [judged("Crime", "Theft", "2016-08", 126), judged("Crime", "All crime", "2016-12", 900)]
+    assert str(in_briefing(both, "crime", "internal")) == (
+        "Theft in 2016/17: earlier briefings said about 120 by data to August 2016 (80% range: 103 to 137); it ended "
+        "at 126. All crime in 2016/17: earlier briefings said about 120 by data to December 2016 (80% range: 103 to "
+        "137); it ended at 900."
+    )
+
+
+def test_the_table_names_the_measure_where_the_title_does_not():
+    _, table = shown([judged("Overview: all crime", "All crime", "2016-08", 126),
+                      judged("Thieving", "Theft", "2016-12", 126)], "internal")  # fmt: skip
+    assert [row[0] for row in table.rows] == ["Overview: all crime, August 2016", "Thieving (Theft), December 2016"]
 
 
 def test_every_number_of_the_scorecard_is_a_figure(project, unlisted, words):
@@ -137,9 +159,9 @@ def test_every_number_of_the_scorecard_is_a_figure(project, unlisted, words):
     last, _ = make("2017-03")
     with (last / "figures.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    shown = words(last / "index.html")
+    page = words(last / "index.html")
     sentences = {row["sentence"] for row in rows if row["priority"] == "index"}
-    assert len(sentences) == 2 and all(sentence in shown for sentence in sentences)
+    assert len(sentences) == 2 and all(sentence in page for sentence in sentences)
     printed, without = unlisted(last / "index.html", rows)
     assert {"120", "134"} <= printed
     assert without == set()

@@ -125,21 +125,30 @@ def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Exh
     >>> said = {"forecast": 120, "lower_80": 103, "upper_80": 137, "lower_95": 91, "upper_95": 149}
     >>> rape = Judged("rape", "Rape", "Blackpool", "Rape", "2015-04..2016-03", "2015-08", said, 126)
     >>> print(in_briefing([rape], "rape", "internal"))
-    Of 2015/16, earlier briefings said about 120 in August 2015 (80% range: 103 to 137); it ended at 126.
+    Rape in 2015/16: earlier briefings said about 120 by data to August 2015 (80% range: 103 to 137); it ended at 126.
     """
     ours = [each for each in scorecard if each.priority == priority]
     if not ours:
         return Sentence("")
-    said = [
-        f"about {number(each.said['forecast'])} in {month_label(parse_period(each.made))} "
-        f"(80% range: {number(each.said['lower_80'])} to {number(each.said['upper_80'])})"
-        for each in ours
-    ]
-    year, happened = year_name(Span.parse(ours[0].year)), number(ours[0].happened)
-    text = f"Of {year}, earlier briefings said {listed(said)}; it ended at {happened}."
+    # A priority whose headline has changed since spoke of another measure before.
+    text = " ".join(
+        _by_then([each for each in ours if each.measure == measure])
+        for measure in dict.fromkeys(each.measure for each in ours)
+    )
     printed = [bound for bound in BOUNDS if bound.endswith("80")]
     sentence = Sentence(text, tuple(figure for each in ours for figure in _figures(each, text, printed)))
     return withheld(sentence) if edition == "public" else sentence
+
+
+def _by_then(ours: Sequence[Judged]) -> str:
+    """What briefings said of a measure's year, and what happened."""
+    said = [
+        f"about {number(each.said['forecast'])} by data to {month_label(parse_period(each.made))} "
+        f"(80% range: {number(each.said['lower_80'])} to {number(each.said['upper_80'])})"
+        for each in ours
+    ]
+    about = f"{ours[0].measure} in {year_name(Span.parse(ours[0].year))}"
+    return f"{about}: earlier briefings said {listed(said)}; it ended at {number(ours[0].happened)}."
 
 
 def as_record(scorecard: Sequence[Judged], edition: str) -> list[dict[str, Any]] | str:
@@ -195,15 +204,20 @@ def _table(scorecard: Sequence[Judged]) -> Table:
     caption = f"What was forecast for {year_name(Span.parse(scorecard[0].year))}, and what happened"
     rows = tuple(
         (
-            f"{each.title}, {month_label(parse_period(each.made))}",
+            f"{_titled(each)}, {month_label(parse_period(each.made))}",
             number(each.said["forecast"]),
             *(f"{number(each.said[f'lower_{n}'])} to {number(each.said[f'upper_{n}'])}" for n in TOTAL),
             number(each.happened),
         )
         for each in scorecard
     )
-    header = ("Briefing, and when it was made", "Said", *(f"{level}% range" for level in TOTAL), "Happened")
+    header = ("Briefing, and its last month of data", "Said", *(f"{level}% range" for level in TOTAL), "Happened")
     return Table(caption, header, rows, tuple(figure for each in scorecard for figure in _figures(each, caption)))
+
+
+def _titled(each: Judged) -> str:
+    """The briefing's title, with the measure where it does not name it."""
+    return each.title if each.measure.casefold() in each.title.casefold() else f"{each.title} ({each.measure})"
 
 
 def _figures(each: Judged, sentence: str, bounds: Iterable[str] = BOUNDS) -> list[Figure]:
