@@ -1,5 +1,6 @@
 """The command `briefings`: what it refuses, with which exit code, and that nothing is written then."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -269,3 +270,16 @@ def test_checking_warns_of_a_cause_that_was_not_tested_and_accepts_the_drop_all_
         'commentary/overview.md, line 4: "due to" names a cause that was not tested: say "after" instead, or compare '
         "with places where nothing was done (explore.ipynb) and quote what that says."
     ]
+
+
+def test_verify_says_whether_every_file_is_as_it_was_published(briefings):
+    folder = Path("reports/2016-08/blackpool")
+    folder.mkdir(parents=True)
+    listed = {"index.html": sha256(b"<h1>Blackpool</h1>").hexdigest()}
+    (folder / "run.json").write_text(json.dumps({"files": listed}), encoding="utf-8")
+    (folder / "index.html").write_bytes(b"<h1>Blackpool</h1>")
+    assert briefings("verify", "reports") == (0, "Every file is as it was published (sets looked at: 1).\n", "")
+    (folder / "index.html").write_bytes(b"<h1>Blackburn</h1>")
+    code, said, problem = briefings("verify", "reports")
+    assert (code, said) == (1, "Files that are not as they were published: 1 (sets looked at: 1).\n")
+    assert problem == "reports/2016-08/blackpool/index.html is not as it was published.\n"

@@ -176,7 +176,9 @@ def verify(
     problems = [problem for each in sets for problem in altered(each)]
     for problem in problems:
         errors.print(escape(problem))
-    out.print(f"{len(sets)} sets looked at: {len(problems) or 'no'} files are not as they were published.")
+    wrong = f"Files that are not as they were published: {len(problems)}"
+    found = wrong if problems else "Every file is as it was published"
+    out.print(f"{found} (sets looked at: {len(sets)}).")
     if problems:
         raise typer.Exit(1)
 
