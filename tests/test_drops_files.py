@@ -147,9 +147,21 @@ def test_a_drop_toml_that_says_what_it_may_not_is_refused_with_the_key(folder, t
 
 
 def test_an_unknown_source_is_refused(folder):
-    (folder / "drop.toml").write_text('source = "spreadsheet"\n', encoding="utf-8")
+    (folder / "drop.toml").write_text('source = "tidyy"\n', encoding="utf-8")
     (problem,) = problems(read_drop, folder)
-    assert problem == "drop.toml, source: Input should be 'tidy', 'wide' or 'police_uk'."
+    assert problem == "drop.toml, source: must be 'tidy', 'wide' or 'police_uk' (given: 'tidyy')."
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('breaks = ["2015-04"]\n', "drop.toml, breaks.1: must be a table that begins with [[breaks]]."),
+        ('wide = "counts.csv"\n', "drop.toml, wide: must be a table that begins with [wide]."),
+    ],
+)
+def test_a_value_where_a_table_belongs_is_refused(folder, text, problem):
+    (folder / "drop.toml").write_text(text, encoding="utf-8")
+    assert problem in problems(read_drop, folder)
 
 
 def test_a_drop_that_is_not_there_is_refused_with_the_nearest_name(folder):

@@ -133,11 +133,18 @@ def test_a_notebook_outside_of_the_notebooks_folder_is_refused(problems, noteboo
     assert f"'{notebook}'" in told[0]
 
 
+def test_a_value_where_a_table_belongs_is_refused(problems):
+    assert problems('name = "BSafe"\nothers = "crime_type"\ntargets = 40\npriorities = ["rape"]\n') == [
+        "partnership.toml, priorities.1: must be a table that begins with [[priorities]] (given: 'rape').",
+        "partnership.toml, others: must be a table that begins with [others] (given: 'crime_type').",
+        "partnership.toml, targets: must be a table of names and values (given: 40).",
+    ]
+
+
 def test_an_unknown_direction_of_improvement_is_refused_with_those_known(problems):
     told = problems(TOP + RAPE + 'improvement = "down"\n')
     assert told[0] == (
-        "partnership.toml, priorities.1.improvement: Input should be 'decrease', 'increase' or 'neutral' "
-        "(given: 'down')."
+        "partnership.toml, priorities.1.improvement: must be 'decrease', 'increase' or 'neutral' (given: 'down')."
     )
 
 

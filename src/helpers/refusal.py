@@ -13,6 +13,7 @@ PLAINLY = {
     "string_too_short": "is blank; fill it in",
     "string_type": "must be text in quotation marks",
     "tuple_type": "must be a list in square brackets",
+    "dict_type": "must be a table of names and values",
     "int_type": "must be a whole number above 0",
     "greater_than": "must be a whole number above 0",
 }
@@ -72,7 +73,14 @@ def plainly(problem: Mapping[str, Any]) -> str:
     'is missing; add it'
     >>> plainly({"type": "value_error", "msg": "Value error, 2015-4 is no month"})
     '2015-4 is no month'
+    >>> plainly({"type": "model_type", "msg": "Input should be an object", "loc": ("breaks", 0)})
+    'must be a table that begins with [[breaks]]'
     """
+    if problem["type"] == "literal_error":
+        return f"must be {problem['ctx']['expected']}"
+    if problem["type"] == "model_type":
+        name, *place = problem["loc"]
+        return f"must be a table that begins with {f'[[{name}]]' if place else f'[{name}]'}"
     return PLAINLY.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
 
 

@@ -180,4 +180,5 @@ def breaks_of(declared: Sequence[Declaration], counts: pd.DataFrame) -> tuple[Br
 
 def _sentence(problem: Any) -> str:
     place = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem["loc"])
-    return f"{', '.join(filter(None, ['drop.toml', place]))}: {plainly(problem)}."
+    given = f" (given: {problem['input']!r})" if problem["type"] == "literal_error" else ""
+    return f"{', '.join(filter(None, ['drop.toml', place]))}: {plainly(problem)}{given}."
