@@ -121,6 +121,14 @@ def test_the_sentence_gives_the_rate_its_interval_its_place_and_the_county_s(rat
     )
 
 
+@pytest.mark.parametrize("districts", [("Blackpool", "Wyre"), ("Blackpool",)])
+def test_districts_that_are_all_alike_have_no_rank(rated, districts):
+    result = rated(population(**dict.fromkeys(districts, 10_000)), **dict.fromkeys(districts, 0))
+    sentence = wording.rates(result)
+    assert "Blackpool had 0.00 offences in April 2016 (95% interval 0.00 to 0.37); Lancashire as" in str(sentence)
+    assert not [figure.measure for figure in sentence.figures if "rank" in figure.measure or "rated" in figure.measure]
+
+
 def test_every_number_of_the_sentence_and_the_table_is_a_figure_and_small_counts_are_marked(rated):
     result = rated(population(Wyre=10_000, Blackpool=20_000), Wyre=4, Blackpool=100)
     figures = {figure.current for figure in wording.rates(result).figures}

@@ -30,14 +30,16 @@ def rates(result: Rates, *, unit: str = "offences") -> Sentence:
     place = 1 + int((result.points["rate"] > own["rate"]).sum())
     rate, low, high = (number(own[name], decimals(result)) for name in ("rate", "low", "high"))
     text = (
-        f"Per 1,000 residents, {result.area} had {rate} {unit} in {result.period.label} (95% interval {low} to "
-        f"{high}), the {ordinal(place)} of {places} districts"
+        f"Per 1,000 residents, {result.area} had {rate} {unit} in {result.period.label} (95% interval {low} to {high})"
     )
+    ranked = (result.points["rate"] != own["rate"]).any()  # of districts that are all alike, none is the first
+    if ranked:
+        text += f", the {ordinal(place)} of {places} districts"
     if not pd.isna(result.county["rate"]):
         text += f"; {result.county_name} as a whole had {number(result.county['rate'], decimals(result))}"
     text += f". Residents are those of mid-{result.year}; visitors are not among them."
     key, small = result.period.key, is_small(own["count"])
-    among = {"rank by rate": place, "districts rated": places}
+    among = {"rank by rate": place, "districts rated": places} if ranked else {}
     figures = [*rate_figures(result, result.area, own, text)]
     figures += rate_figures(result, result.county_name, result.county, text)
     figures += [
