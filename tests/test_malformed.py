@@ -274,14 +274,15 @@ NAMES = {
         at(2 + 4 * 41 + 1, "measure", "Non–Injury Assaults", "is spelt 'Non-Injury Assaults' elsewhere; use one "
            "spelling."),
     ),
-    "misspelt in one row": (cells(area="Blakpool"), EARLY.format("2013-04", "All crime", "Blakpool")),
+    "misspelt in one row": (
+        cells(area="Blakpool"), EARLY.format("2013-04", "All crime", "Blakpool") + " Did you mean 'Blackpool'?"),
     "misspelt in the last row": (
         replaced("Blackpool,All crime,2016-08", "Blakpool,All crime,2016-08"),
-        EARLY.format("2016-07", "All crime", "Blackpool"),
+        EARLY.format("2016-07", "All crime", "Blackpool") + " Is 'Blakpool' misspelt?",
     ),
     "a letter of another script": (
         cells(area="Bl\N{CYRILLIC SMALL LETTER A}ckpool"),
-        EARLY.format("2013-04", "All crime", "Bl\N{CYRILLIC SMALL LETTER A}ckpool"),
+        EARLY.format("2013-04", "All crime", "Bl\N{CYRILLIC SMALL LETTER A}ckpool") + " Did you mean 'Blackpool'?",
     ),
     "zero-width space": bad("area", "Black\N{ZERO WIDTH SPACE}pool", NAME),
     "no-break space": (
@@ -493,6 +494,14 @@ def test_counts_that_were_cut_at_the_end_of_a_row_are_refused(folder, twentieth)
     (folder / "counts.csv").write_bytes(cut)
     area, measure, month, _ = cut.decode().splitlines()[-1].split(",")
     assert problems(folder)[0] == EARLY.format(month, measure, area)
+
+
+def test_an_area_is_no_misspelling_of_one_that_has_rows_of_the_same_months():
+    months = pd.period_range("2016-03", "2016-08", freq="M")
+    rows = pd.DataFrame([(area, "Rape", month) for area in ("North Tyneside", "South Tyneside") for month in months])
+    rows.columns = ["area", "measure", "month"]
+    (problem,) = unfinished(rows[:-3], months[-1])
+    assert problem == EARLY.format("2016-05", "Rape", "South Tyneside")
 
 
 def test_counts_that_were_cut_where_a_series_ends_are_refused_unless_the_area_ends_there_too():

@@ -8,7 +8,7 @@ import pandera.pandas as pa
 from helpers.drops.sheets.cells import COUNT, MONTH, NOT_BLANK, NUMBER, PERIOD, is_number, is_period, is_whole
 from helpers.drops.sheets.columns import duplicates, found_in, must, name_checks, spellings
 from helpers.periods import is_month
-from helpers.refusal import Refused, unknown
+from helpers.refusal import Refused, nearest, unknown
 
 PERCENT = "percent"  # the unit of a published share whose counts are not known
 NAMES = ("priority", "area", "indicator", "group", "unit")
@@ -131,11 +131,12 @@ def unfinished(
     misspelt = [f"drop.toml, stopped: {unknown('measure', each, measures)}" for each in stopped if each not in measures]
     misspelt += [f"drop.toml, partial: {unknown('area', each, areas)}" for each in partial if each not in areas]
     ends = counts.groupby(["area", "measure"], sort=False)["month"].max()
+    short = {key: end for key, end in ends.items() if end < last and key[1] not in stopped}
+    hints = {area: _misspelt(area, counts) for area, _ in short}
     early = [
         f"{name} ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name the "
-        "measure under 'stopped' in drop.toml."
-        for (area, measure), end in ends.items()
-        if end < last and measure not in stopped
+        f"measure under 'stopped' in drop.toml.{hints[area]}"
+        for (area, measure), end in short.items()
     ]
     absent = [
         f"{name} has no {', '.join(lacking)} for {area}, as every other area has: send the rows, or name the area "
@@ -144,6 +145,17 @@ def unfinished(
         if area not in partial
     ]
     return misspelt + early + absent
+
+
+def _misspelt(area: str, counts: pd.DataFrame) -> str:
+    """A hint at an area whose rows may be of the same one, misspelt: near in name, and without any of its rows."""
+    rows = pd.MultiIndex.from_frame(counts[["measure", "month"]])
+    own = counts["area"] == area
+    apart = set(counts["area"]) - set(counts["area"][rows.isin(rows[own])])
+    other = nearest(area, sorted(apart))
+    if other is None:
+        return ""
+    return f" Did you mean '{other}'?" if (counts["area"] == other).sum() > own.sum() else f" Is '{other}' misspelt?"
 
 
 def _absent(counts: pd.DataFrame) -> dict[str, list[str]]:
