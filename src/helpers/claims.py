@@ -24,6 +24,13 @@ MOVE = (
 )
 MOVED = re.compile(rf"\b(?:{WENT}|{MOVE})\b", re.IGNORECASE)
 
+# Crime as what something is done to: "the number of assaults", but not "crime prevention".
+CRIME = (
+    r"(?:(?:the|our|its|their|these|overall|total|local|further|more|number|numbers|level|levels|rates?|of|serious|"
+    r"violent|street|knife|gun|hate|vehicle|car|bike|retail|domestic|business|house|residential|repeat|youth) )*"
+    r"(?:crimes?(?! prevention)|offences|(?:re-?)?offending|incidents|burglar(?:y|ies)|thefts?|"
+    r"robber(?:y|ies)|assaults|violence|anti-?social behaviour|shoplifting|vandalism|arson|stalking)"
+)
 # What is done to fight crime may grow or shrink for a known reason: that is no claim about crime.
 DOING = (
     r"(?:patrols?|funding|funds|budgets?|staff(?:ing)?|officers?|volunteers|training|resources|visits|checks|hours|"
@@ -37,7 +44,9 @@ TAKES_A_CAUSE = (
 )
 JOINED = (
     r"due to|owing to|because(?: of)?|thanks to|on account of|as a (?:direct )?(?:result|consequence)(?: of)?|"
-    r"(?:attributed|attributable|credited|down) to"
+    r"(?:attributed|attributable|credited|down) to|(?<!that )(?<!which )(?:stems?|stemmed) from|"
+    r"reflect(?:s|ed|ing)?(?= (?:[\w-]+ ){0,4}?(?:work|efforts?|effectiveness|success|impact|interventions?|"
+    r"initiatives?|operations?|campaigns?|patrols?|investment)\b)"
 )
 NUMBERS = r"\d|(?:a )?(?:half|third|quarter|fifth)|one|two|three|four|five|six|seven|eight|nine|ten|nil|none|zero"
 # What stands in the words of others, or has another meaning, is blanked before claims are looked for.
@@ -56,7 +65,7 @@ NO_CLAIM = [
         r"\bbecause of (?:their|his|her|a person's|someone's) (?:race|religion|faith|disability|sex|gender|sexuality|"
         r"sexual orientation|age|ethnicity|nationality|identity|beliefs?)\b",
         rf"\bdown to (?:{NUMBERS})",
-        rf"\b{DOING}(?: (?:were|was|have|has|had|been|is|are|also|then))* (?:{WENT}|{MOVE})\b",
+        rf"\b{DOING}(?: (?:were|was|have|has|had|been|is|are|also|then))* (?:{WENT}|{MOVE})\b(?! {CRIME}\b)",
         rf"\b(?:{WENT}|{MOVE}|more){OF_DOING} {DOING}\b",
     )
 ]
@@ -74,7 +83,12 @@ BEFORE_EFFECT = re.compile(
     rf"credited with|drove) (?=(?:[\w%.,'-]+ ){{0,6}}?(?:{MOVE})\b)|"
     r"\b(?P<help>helped(?: to)? (?:reduce|cut|lower|bring down|drive down|prevent|increase|improve|raise))\b|"
     r"\b(?P<impact>ha(?:d|s had|ve had) an? (?:[\w-]+ )?(?:impact|effect) on) (?=(?:[\w-]+ ){0,3}?"
-    r"(?:crimes?|offences|offending|incidents|numbers|levels|burglar|theft|violence|anti-?social))",
+    r"(?:crimes?|offences|offending|incidents|numbers|levels|burglar|theft|violence|anti-?social))|"
+    rf"\b(?P<cut>(?<!to )ha(?:s|ve) (?:cut|reduced|lowered)) (?={CRIME}\b)|"
+    rf"\b(?P<down>(?:brought|drove|driven)(?: down(?= {CRIME}\b)|(?= {CRIME} down\b)))|"
+    r"\b(?P<prevented>(?:prevented|averted)) "
+    r"(?=(?:an? estimated |about |around |at least |over |more than |some |up to )?"
+    rf"(?:[1-9][\d,]*|two|three|four|five|six|seven|eight|nine|ten|dozens of|hundreds of|many|several) {CRIME}\b)",
     re.IGNORECASE,
 )
 DENIED = re.compile(
