@@ -203,10 +203,11 @@ def test_the_range_printed_is_the_one_that_the_verdict_used(monthly):
             assert abs(result.difference) <= result.no_change_range
 
 
-def test_where_not_even_a_fall_to_none_would_be_clear_the_numbers_are_too_few():
-    assert totals(10, 20, dispersion=2).verdict == "no clear change"  # 3√(2·20) = 19.0 is less than 20
-    assert totals(10, 20, dispersion=3).verdict == "too few to say"  # 3√(3·20) = 23.2 is not
-    assert totals(90, 20, dispersion=3).verdict == "clear increase"  # 70 is more than 3√(3·110) = 54.5 all the same
+def test_where_not_even_a_fall_to_none_would_be_clear_of_independent_events_the_numbers_are_too_few():
+    assert totals(20, 10).verdict == "no clear change"  # ten to none, or none to ten, comes up 2.0 times in 1,000
+    assert totals(20, 9).verdict == "too few to say"  # nine to none 3.9 times
+    assert totals(40, 9).verdict == "clear increase"  # 31 is more than 3√49 = 21 all the same
+    assert totals(641, 526, dispersion=100).verdict == "no clear change"  # many, however much they vary
 
 
 def test_a_coin_s_range_is_wider_than_three_sigma_where_counts_are_small():

@@ -114,7 +114,15 @@ def test_the_unit_is_the_measures_own():
             totals(100, 200),
             "Clear decrease: as this series varies, chance alone seldom gives a change of more than 51 offences.",
         ),
-        (totals(3, 4), "The numbers are too few, as this series varies, to say whether this is more than chance."),
+        (totals(3, 4), "The numbers are too few to say whether this is more than chance."),
+        (
+            totals(10, 20, dispersion=3),  # 3√(3·30) = 28.5: more than the 20 there were
+            "No clear change: as this series varies, not even a fall to none would be clear.",
+        ),
+        (
+            totals(20, 10, dispersion=3),
+            "No clear change: as this series varies, chance alone gives a rise of up to 28 offences.",
+        ),
         (
             totals(3, None),
             "Whether this is more than chance cannot be said: the two periods cannot be compared.",

@@ -92,9 +92,8 @@ class Change:
         difference = self.current - self.previous
         if abs(difference) > self.no_change_range:
             return "clear increase" if difference > 0 else "clear decrease"
-        if no_change(self.previous, self.dispersion) >= self.previous:  # then not even a fall to none would be clear
-            return "too few to say"
-        return "no clear change"
+        few = no_change(self.previous, 1) >= self.previous  # then not even a fall to none would be clear
+        return "too few to say" if few else "no clear change"
 
     @property
     def months_above(self) -> int:

@@ -20,14 +20,16 @@ def verdict(result: Change, *, unit: str = "offences") -> Sentence:
     >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
     No clear change: as this series varies, chance alone gives a fall of up to 33 offences.
     """
-    if not result.verdict or result.no_change_range is None:
+    if result.current is None or result.previous is None or result.no_change_range is None:
         return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
     if result.verdict == "too few to say":
-        return Sentence("The numbers are too few, as this series varies, to say whether this is more than chance.")
+        return Sentence("The numbers are too few to say whether this is more than chance.")
     limit = counted(int(result.no_change_range), unit)
     if result.verdict == "no clear change":
-        moved = "fall" if (result.difference or 0) < 0 else "rise"
-        explained = f"as this series varies, chance alone gives a {moved} of up to {limit}"
+        falls = result.current < result.previous
+        if falls and result.no_change_range >= result.previous:
+            return Sentence("No clear change: as this series varies, not even a fall to none would be clear.")
+        explained = f"as this series varies, chance alone gives a {'fall' if falls else 'rise'} of up to {limit}"
     else:
         explained = f"as this series varies, chance alone seldom gives a change of more than {limit}"
     text = f"{result.verdict.capitalize()}: {explained}."
