@@ -62,6 +62,18 @@ def test_a_trend_is_unusual_on_the_side_that_it_goes_to(monthly, values, words):
     assert str(variation(xmr(monthly(values)), "decrease")) == words
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([*QUIET * 4, *[13, 12] * 3, 13], "in a long run of high months (concern)"),
+        ([*QUIET * 4, *[9, 10] * 3, 9], "in a long run of low months (improvement)"),
+        ([*QUIET * 4, 16, 12, 16], "unusually high again (concern)"),  # 11.2 ± 5.9: beyond two thirds, 15.1
+    ],
+)
+def test_the_words_tell_which_rule_made_it_unusual(monthly, values, words):
+    assert str(variation(xmr(monthly(values)), "decrease")) == words
+
+
 def test_a_month_outside_the_limits_decides_before_a_run_on_the_other_side(monthly):
     # Eight months low, then one that is far above: it ends the run. Rising for seven while below: low by the limit.
     chart = xmr(monthly([100, 104] * 12 + [20, 21, 22, 23, 24, 25, 26]))

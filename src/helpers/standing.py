@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from helpers.icons import Icon
-from helpers.xmr import RULES, XmR
+from helpers.xmr import NEAR_LIMIT, OUTSIDE, RULES, SHIFT, TREND, XmR
 
 SIDES = {"high": "high", "rising": "high", "low": "low", "falling": "low"}
 WORDS = {
-    "high": "unusually high",
-    "low": "unusually low",
-    "rising": "rising month after month",
-    "falling": "falling month after month",
+    OUTSIDE: "unusually {}",
+    SHIFT: "in a long run of {} months",
+    TREND: "{} month after month",
+    NEAR_LIMIT: "unusually {} again",
 }
 YEAR = 12  # months in which limits that follow a season have been everywhere
 
@@ -39,7 +39,7 @@ def variation(result: XmR, improvement: str) -> Icon:
     fired = sorted(result.latest, key=lambda signal: RULES.index(signal.rule))
     if not fired:
         return Icon("nothing unusual")
-    words, side = WORDS[fired[0].direction], SIDES[fired[0].direction]
+    words, side = WORDS[fired[0].rule].format(fired[0].direction), SIDES[fired[0].direction]
     better = {"decrease": "low", "increase": "high"}.get(improvement)
     if better is None:
         return Icon(words, side[0].upper())

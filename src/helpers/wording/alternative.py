@@ -28,8 +28,9 @@ def three_years(counts: pd.Series) -> str:
     area, measure = counts.name
     first, last = counts.index[0], counts.last_valid_index()
     years = [financial_year_label(financial_year(month)) for month in (first, last)]
+    lines = "one line for each financial year from {} to {}" if years[0] != years[1] else "of the financial year {}"
     begin = (
-        f"Line chart of {measure} in {area} by month, one line for each financial year from {years[0]} to {years[1]}. "
+        f"Line chart of {measure} in {area} by month, {lines.format(*years)}. "
         f"The newest month, {month_label(last)}, had {number(counts[last])}"
     )
     before = counts.get(last - 12)
