@@ -75,15 +75,7 @@ def assurance(result: XmR, target: float, improvement: str) -> Icon:
     newest = result.points.loc[result.newest, "count"]
     met = bool(newest >= target if up else newest <= target)
     if lowest >= target if up else highest <= target:
-        return Icon(
-            "usual months meet the target" if met else "usual months meet the target, not this one",
-            "P",
-            "improvement" * met,
-        )
+        return Icon(f"usual months meet the target{', not this one' * (not met)}", "P", "improvement" * met)
     if highest < target if up else lowest > target:
-        return Icon(
-            "usual months miss the target" if not met else "usual months miss the target, not this one",
-            "F",
-            "concern" * (not met),
-        )
+        return Icon(f"usual months miss the target{', not this one' * met}", "F", "concern" * (not met))
     return Icon("some usual months meet the target", "?")

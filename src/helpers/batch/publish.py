@@ -160,15 +160,16 @@ def _row(
     first = next((figure for figure in ours if figure["measure"] == (priority.headline or figure["measure"])), None)
     withheld = first is None and priority.headline is not None and page and edition.shell["edition"] == "public"
     nothing_shown = "Withheld from the public edition." if withheld else priority.no_count
+    months = _shown(priority, edition)
     return Row(
         title=priority.title,
         href=f"{priority.slug}.html" if page else "",
         sentence=first["sentence"] if first else nothing_shown,
-        sparkline=_sparkline(priority, edition),
+        sparkline="" if months is None else sparkline(months),
         verdict=first["verdict"] if first else "",
         improvement=priority.improvement,
         care=_care(first, ours) or _recorded_anew(priority, edition),
-        icons=_icons(priority, edition),
+        icons=() if months is None else _icons(months, priority, edition),
         trouble=_trouble(status, edition, page),
         unjudged="withheld" if withheld else "no verdict" if priority.headline else "no monthly count",
     )
@@ -201,21 +202,12 @@ def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:
     return ""
 
 
-def _sparkline(priority: Priority, edition: Edition) -> str:
-    """The headline measure's months."""
-    counts = _shown(priority, edition)
-    return "" if counts is None else sparkline(counts)
-
-
-def _icons(priority: Priority, edition: Edition) -> tuple[Icon, ...]:
+def _icons(months: pd.Series, priority: Priority, edition: Edition) -> tuple[Icon, ...]:
     """Whether the newest month is unusual, and whether usual months keep to the target, if there is one."""
-    counts, who = _shown(priority, edition), edition.partnership
-    if counts is None or priority.headline is None:
-        return ()
-    county = (str(who.county), priority.headline)
+    county = (str(edition.partnership.county), str(priority.headline))
     whole = edition.drop.series(*county) if county in edition.drop.counts else None
-    charted = chart(counts, county=whole, breaks=edition.drop.breaks)
-    target = who.target(priority.headline, edition.area)
+    charted = chart(months, county=whole, breaks=edition.drop.breaks)
+    target = edition.partnership.target(str(priority.headline), edition.area)
     found = (variation(charted, priority.improvement),)
     return found if target is None else (*found, assurance(charted, target, priority.improvement))
 

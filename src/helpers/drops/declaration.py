@@ -135,10 +135,8 @@ def misplaced(breaks: Sequence[DeclaredBreak], measures: Sequence[str], months: 
     problems: list[str] = []
     seen: set[tuple[str, str]] = set()
     for place, each in enumerate(breaks, 1):
-        where, span = (
-            f"drop.toml, breaks.{place}",
-            f"({months[0]} to {months[-1]}): correct it, or leave the break out.",
-        )
+        where = f"drop.toml, breaks.{place}"
+        span = f"({months[0]} to {months[-1]}): correct it, or leave the break out."
         problems += [f"{where}: {unknown('measure', name, measures)}" for name in each.measures if name not in measures]
         if each.month <= str(months[0]):
             problems.append(f"{where}: {each.month} does not come after the drop's first month {span}")
