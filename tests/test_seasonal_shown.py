@@ -147,3 +147,11 @@ def test_what_to_be_careful_about_the_limits_is_what_they_are(monthly, seasonal,
     assert told(drifting).startswith("The natural process limits are level, as these months show no season")
     assert "resemble the one before" in told(drifting)
     assert told(plain).endswith("a month that is always somewhat high can lie outside them.")
+
+
+def test_a_month_just_outside_shows_the_same_decimals_in_chart_words_and_figures(monthly):
+    shown = charts.xmr(xmr(monthly([10, 12] * 24 + [17])))  # 11.1 ± 5.5
+    drawn = {"central line 11.1", "lower limit 5.6", "upper limit 16.6"}
+    assert all(f">{text}<" in shown.svg for text in drawn)
+    assert "around a central line of 11.1;" in shown.alternative_text
+    assert {"11.1", "5.6", "16.6"} <= {figure.current for figure in shown.figures}

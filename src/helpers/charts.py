@@ -29,6 +29,7 @@ from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_l
 from helpers.projection import Projection
 from helpers.wording import alternative
 from helpers.wording.numbers import number, signed
+from helpers.wording.signals import places
 from helpers.xmr import XmR
 
 # The current financial year and the three before it, newest first: told apart by width, dashes and colour.
@@ -208,7 +209,7 @@ def _draw_limits(axes: Axes, result: XmR) -> None:
         for column, style in LIMITS.items():
             axes.plot(range(first, after), result.lines[column].iloc[first:after], color=DARK_BLUE, **style)
     for column, height in result.lines.iloc[-1].dropna().items():
-        _label_line(axes, height, str(column).replace("_", " "))
+        _label_line(axes, height, f"{column} {number(height, places(result))}".replace("_", " "))
     for letter, place, each in zip(ascii_uppercase, breaks, result.breaks, strict=False):
         named = fill(f"{letter}: recorded anew from {month_label(each.month)} ({each.reason})", 48)
         axes.axvline(place - 0.5, color=DARK_GREY, linewidth=1.2, linestyle=(0, (1, 1)), label=named)
@@ -238,8 +239,8 @@ def _month_axis(axes: Axes, months: pd.PeriodIndex) -> None:
     axes.set_xticks(starts, [f"{MONTH_NAMES[months[i].month - 1][:3]}\n{months[i].year}" for i in starts])
 
 
-def _label_line(axes: Axes, height: float, name: str) -> None:
+def _label_line(axes: Axes, height: float, text: str) -> None:
     axes.annotate(
-        f"{name} {number(height)}", (1.0, height), xycoords=("axes fraction", "data"), xytext=(4, 0),
+        text, (1.0, height), xycoords=("axes fraction", "data"), xytext=(4, 0),
         textcoords="offset points", va="center", fontsize=9.5, color=DARK_BLUE, annotation_clip=False,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from helpers.periods import MONTH_NAMES, financial_year, financial_year_label, m
 from helpers.wording.changes import figure, movement
 from helpers.wording.numbers import number, signed
 from helpers.wording.outlook import county_figure, district_figure
-from helpers.wording.signals import limit_figures
+from helpers.wording.signals import limit_figures, places
 from helpers.xmr import RULES, XmR
 
 MISSING = "not supplied"
@@ -112,7 +112,7 @@ def xmr(result: XmR) -> Table:
     rows = []
     for month, point in result.points.iterrows():
         fired = [rule for rule in RULES if point[rule]]
-        between = ["–" if pd.isna(limit) else number(limit) for limit in limits.loc[month]]
+        between = ["–" if pd.isna(limit) else number(limit, places(result)) for limit in limits.loc[month]]
         rows.append((month_label(month), _count(point["count"]), *between, "; ".join(fired) or "none"))
     counts = result.points["count"].rename((result.area, result.measure))
     header = ("Month", "Count", *(f"{name.partition('_')[0].capitalize()} limit" for name in limits), "Special cause")
@@ -188,7 +188,7 @@ def _each_limit(result: XmR, limits: pd.DataFrame, caption: str) -> list[Figure]
             result.area,
             f"{result.measure}: {name.partition('_')[0]} natural process limit",
             f"{month}..{month}",
-            current=number(limit).replace(",", ""),
+            current=number(limit, places(result)).replace(",", ""),
             sentence=caption,
         )
         for name, months in limits.items()

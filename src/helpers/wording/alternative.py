@@ -12,7 +12,7 @@ from helpers.projection import TOTAL, Projection
 from helpers.wording.numbers import listed, number, signed
 from helpers.wording.residents import decimals
 from helpers.wording.residents import funnel as stands_out
-from helpers.wording.signals import unusual
+from helpers.wording.signals import places, unusual
 from helpers.xmr import XmR
 
 
@@ -52,7 +52,7 @@ def xmr(result: XmR) -> str:
     months = result.points.index
     span = f"from {month_label(months[0])} to {month_label(months[-1])}"
     follows = f"that follows the season and is at {number(result.central_line)} in {month_label(result.newest)}"
-    line = follows if result.seasonal else f"of {number(result.central_line)}"
+    line = follows if result.seasonal else f"of {number(result.central_line, places(result))}"
     return (
         f"XmR chart of {result.measure} in {result.area} by month {span}, around a central line {line}; "
         f"{result.marked} of {len(months)} months are marked as special cause. {_breaks(result)}"

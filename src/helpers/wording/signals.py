@@ -104,12 +104,18 @@ def between(result: XmR) -> str:
     """
     if result.lower_limit is None or result.upper_limit is None:
         return "–"
-    places = _places(result)
-    return f"{number(result.lower_limit, places)} to {number(result.upper_limit, places)}"
+    return f"{number(result.lower_limit, places(result))} to {number(result.upper_limit, places(result))}"
 
 
-def _places(result: XmR) -> int:
-    """How many decimals the limits need so that none looks like the newest month where it is not."""
+def places(result: XmR) -> int:
+    """How many decimals lines and limits need so that no limit looks like the newest month where it is not.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2012-08", "2016-08", freq="M")
+    >>> places(rules.xmr(pd.Series([10, 12] * 24 + [17], index, name=("Blackpool", "Rape"))))
+    1
+    """
     count = number(result.points.loc[result.newest, "count"])
     limits = [limit for limit in (result.lower_limit, result.upper_limit) if limit]
     outside = any(signal.rule == rules.OUTSIDE for signal in result.latest)
@@ -132,9 +138,7 @@ def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
         "lower natural process limit": result.lower_limit,
         "upper natural process limit": result.upper_limit,
     }
-    drawn = {
-        name: number(value, _places(result)).replace(",", "") for name, value in lines.items() if value is not None
-    }
+    drawn = {name: number(value, places(result)).replace(",", "") for name, value in lines.items() if value is not None}
     return tuple(
         Figure(result.area, f"{result.measure}: {name}", span, current=printed, sentence=text)
         for name, printed in drawn.items()
