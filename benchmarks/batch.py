@@ -34,10 +34,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from helpers import drops
-from helpers.batch.plan import Job
+from helpers.batch.preload import KERNEL_ENVIRONMENT, QUIET, warmed
 from helpers.batch.run import Run, prepare
-from helpers.batch.warm import KERNEL_ENVIRONMENT, QUIET, warmed
 from helpers.partnership import read_partnership
+from helpers.publishing.job import Job
 
 PR_SET_CHILD_SUBREAPER = 36
 WANTED = {"commands / run": (10, "at least"), "pool / run": (2.4, "at least"), "run / floor": (1.7, "at most")}
@@ -204,7 +204,7 @@ def floor(asked: argparse.Namespace) -> dict[str, object]:
 
 
 def _import_all() -> None:
-    from helpers.batch.nursery import import_stack, warm_up
+    from helpers.batch.forkserver import import_stack, warm_up
 
     import_stack()
     warm_up()
@@ -224,13 +224,13 @@ def _cells(job: Job) -> float:
 
 def many(asked: argparse.Namespace) -> dict[str, object]:
     """Many briefings in one run: seconds and memory for each part of them."""
-    from helpers.batch.local import make_here
-    from helpers.batch.setting import Setting
+    from helpers.batch.pool import make_here
+    from helpers.batch.worker_setup import WorkerSetup
 
     planned = prepared(5, asked.folder)
     jobs, parts = planned.jobs * (MANY // len(planned.jobs)), []
     with warmed(asked.kernels) as nursery:
-        setting = Setting(asked.folder / "processed", planned.shell)
+        setting = WorkerSetup(asked.folder / "processed", planned.shell)
         spent = time.process_time()
         begun = since = time.perf_counter()
         made = make_here(jobs, staging=asked.folder / "staging", setting=setting, workers=2, nursery=nursery)

@@ -28,9 +28,9 @@ import pandas as pd
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
 from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
-from helpers import projection as projections
-from helpers.forecast import regression
-from helpers.projection import MONTH, TOTAL, Projection, projection
+from helpers.statistics.year_end import forecast as projections
+from helpers.statistics.year_end.forecast import MONTH, TOTAL, YearEnd, forecast
+from helpers.statistics.year_end.regression import regression
 
 SOURCE = Path(__file__).parents[2] / "shared" / "data" / "mps" / "MPS Borough Level Crime (Historical).csv"
 REPEATED = "London Heathrow and London City Airports"  # the same counts as Aviation Security (SO18)
@@ -143,12 +143,12 @@ def error(cases: list[Case], forecast: np.ndarray, chosen: np.ndarray | slice = 
     return float(100 * np.abs(forecast - actual)[chosen].sum() / year[chosen].sum())
 
 
-def projected(case: Case, force: bool) -> Projection:
+def projected(case: Case, force: bool) -> YearEnd:
     """The projection, with or without the force."""
-    return projection(case.history, county=case.force if force else None)
+    return forecast(case.history, county=case.force if force else None)
 
 
-def coverage(cases: list[Case], results: list[Projection]) -> pd.DataFrame:
+def coverage(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
     """How many of the years and months fell within their ranges, in per cent, by mean count a month.
 
     Beside them the standard error that the years' shares would have if they were right and the cases independent; as
@@ -172,7 +172,7 @@ def coverage(cases: list[Case], results: list[Projection]) -> pd.DataFrame:
     return shares.drop(columns="mean").assign(cases=number, **chance)
 
 
-def conformal(cases: list[Case], results: list[Projection]) -> pd.DataFrame:
+def conformal(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
     """How many spreads hold each share of the truths, and what those found without a borough hold within it."""
     spread = np.array([(result.upper_80 - result.total) / TOTAL[80] for result in results])
     missed = np.array([case.actual.sum() - (r.total - r.recorded) for case, r in zip(cases, results, strict=True)])

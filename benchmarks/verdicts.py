@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import ndtr
 
-from helpers.change import Change
-from helpers.dispersion import inflations
 from helpers.periods import Span
+from helpers.statistics.change import Change
+from helpers.statistics.noise.dispersion import inflations
 
 YEAR = Span.parse("2016")  # what is judged are two totals of equal periods, whichever they are
 LAST = pd.Period("2016-08", freq="M")

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import ndtr
 
-from helpers.seasonal import chart, seasonal_xmr
-from helpers.xmr import RUN, XmR, xmr
+from helpers.statistics.xmr.plain import XmR, plain_chart
+from helpers.statistics.xmr.rules import RUN
+from helpers.statistics.xmr.seasonal import chart, seasonal_chart
 
 LAST = pd.Period("2016-08", freq="M")
 STEP = 1.5  # standard deviations of a month
@@ -41,7 +42,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     began, random = time.monotonic(), np.random.default_rng(options.seed)
-    methods: dict[str, Callable[[pd.Series], XmR]] = {"plain": xmr, "seasonal": seasonal_xmr}
+    methods: dict[str, Callable[[pd.Series], XmR]] = {"plain": plain_chart, "seasonal": seasonal_chart}
     print("            month   φ   " + "".join(f"{name}: false  found  newest   " for name in (*methods, "chosen")))
     for case, (season, rho) in CASES.items():
         for mean, phi in SIZES:

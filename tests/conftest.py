@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.comparison import Comparison, districts
+from helpers.statistics.comparison import Comparison, districts
 
 REPOSITORY = Path(__file__).parents[1]
 for size in ("COLUMNS", "LINES"):  # which pytest-xdist sets, and a terminal's own would give way to

@@ -26,9 +26,9 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from helpers.batch.manifest import altered
-from helpers.batch.means import Means
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
+from helpers.publishing.manifest import altered
 from helpers.refusal import Refused
 
 REPORTS = Path("reports")
@@ -43,7 +43,7 @@ PAGE = 4096
 def publish() -> int:
     """A run, to the exit code that the command would give."""
     try:
-        made = carry_out(prepare(partnership=Path("partnership.toml"), reports=REPORTS), Means())
+        made = carry_out(prepare(partnership=Path("partnership.toml"), reports=REPORTS), Workers())
         assert all(each.kept for each in made), "this was to be published without a kernel"
     except Refused as refused:
         SENTENCE.write_text("\n".join(refused.problems), encoding="utf-8")

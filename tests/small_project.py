@@ -9,10 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.batch import warm
-from helpers.batch.means import Means
+from helpers.batch import preload
 from helpers.batch.run import carry_out, prepare
-from helpers.batch.setting import Limits
+from helpers.batch.worker_setup import Limits
+from helpers.batch.workers import Workers
 
 PARTNERSHIP = """
 name = "BSafe"
@@ -32,7 +32,10 @@ GOOD = [OPENS, SHOWS, RECEIPT]
 posix = pytest.mark.skipif(os.name != "posix", reason="the faults are those of a POSIX system")
 ways = pytest.mark.parametrize(
     "kernels",
-    ["cold", pytest.param("warm", marks=pytest.mark.skipif(not warm.can_fork(), reason="kernels are not forked here"))],
+    [
+        "cold",
+        pytest.param("warm", marks=pytest.mark.skipif(not preload.can_fork(), reason="kernels are not forked here")),
+    ],
 )
 
 
@@ -61,7 +64,7 @@ def write_project(*slugs, cells=GOOD):
 def run(workers=1, kernels="cold", **limits):
     """What went wrong with each briefing; nothing where it was made."""
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
-    made = carry_out(prepared, Means(workers, kernels, Limits(**limits)))
+    made = carry_out(prepared, Workers(workers, kernels, Limits(**limits)))
     return {each.job.priority.slug: each.error for each in made}
 
 

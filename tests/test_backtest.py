@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.backtest import backtest, record, same_month
-from helpers.forecast import regression
-from helpers.projection import projection
+from helpers.statistics.year_end.backtest import backtest, record, same_month
+from helpers.statistics.year_end.forecast import forecast
+from helpers.statistics.year_end.regression import regression
 
 AUGUST = pd.Period("2016-08", freq="M")
 METHODS = ["regression", "last year repeated", "last year scaled", "projection"]
@@ -29,7 +29,7 @@ def test_every_method_says_what_it_would_have_said_then(table):
     assert past.loc["last year scaled", "forecast"] == 7 * 10 * (200 / 50) ** 0.5
     known = table.loc[:AUGUST, ("Blackpool", "Rape")].rename(("Blackpool", "Rape"))
     assert past.loc["regression", "forecast"] == pytest.approx(regression(known).total - 200)
-    said = projection(known)
+    said = forecast(known)
     assert past.loc["projection", "forecast"] == pytest.approx(said.total - 200)
     assert past.loc["projection", "upper_95"] == pytest.approx(said.upper_95 - 200)
     assert past.loc[METHODS[:3], ["lower_80", "upper_95"]].isna().all(axis=None)
@@ -95,7 +95,7 @@ def test_the_projection_follows_the_county_where_there_is_one(table, monthly):
     ]
     assert county_said[0] == county_said[1]  # it holds others, and is in no other itself
     known = whole.loc[:AUGUST]
-    expected = projection(known["Blackpool", "Rape"], county=known["Lancashire", "Rape"])
+    expected = forecast(known["Blackpool", "Rape"], county=known["Lancashire", "Rape"])
     assert said[1]["Blackpool", "projection"] == pytest.approx(expected.total - expected.recorded)
 
 

@@ -9,18 +9,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import change, charts, comparison, explorer, tables, wording
-from helpers.batch.publish import Edition, _row
-from helpers.breaks import Break
+from helpers import charts, tables, wording
 from helpers.briefing import Briefing
+from helpers.desk import explorer
 from helpers.drops import read_drop
 from helpers.drops.store import load, store
 from helpers.partnership import Partnership, Priority
-from helpers.projection import projection
+from helpers.publishing.publish import Edition, _row
 from helpers.refusal import Refused
-from helpers.seasonal import chart
-from helpers.step import step
-from helpers.xmr import SHIFT, xmr
+from helpers.statistics import change, comparison
+from helpers.statistics.xmr.breaks import Break
+from helpers.statistics.xmr.level_shift import step
+from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.xmr.rules import SHIFT
+from helpers.statistics.xmr.seasonal import chart
+from helpers.statistics.year_end.forecast import forecast
 
 APRIL_2015 = Break(pd.Period("2015-04", "M"), ("Rape",), "New counting rules")
 NOISE = [3, -7, 5, 0, -4, 8, -2, -6, 7, 1, -5]
@@ -102,7 +105,7 @@ def test_a_wide_table_may_declare_breaks_and_is_held_to_them(folder):
 
 def test_the_chart_begins_anew_at_a_break_and_nothing_is_special_on_either_side(monthly):
     counts = stepped(monthly)
-    assert any(signal.rule == SHIFT for signal in xmr(counts).signals)
+    assert any(signal.rule == SHIFT for signal in plain_chart(counts).signals)
     found = chart(counts, breaks=[APRIL_2015])
     assert found.signals == ()
     assert (found.since, found.breaks) == (pd.Period("2015-04", "M"), (APRIL_2015,))
@@ -217,9 +220,7 @@ def test_in_short_warns_where_recording_changed_between_what_is_compared(monthly
     late = Break(pd.Period("2016-05", "M"), ("Rape",), "A new system")
     compared = comparison.districts(counts.to_frame(), counts, area="Blackpool")
     for each, warned in ((late, True), (APRIL_2015, False)):
-        shown = wording.in_short(
-            change.year_to_date(counts), chart(counts, breaks=[each]), compared, projection(counts)
-        )
+        shown = wording.in_short(change.year_to_date(counts), chart(counts, breaks=[each]), compared, forecast(counts))
         assert any(sentence.warning for sentence in shown.each) == warned
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from helpers.batch.means import Means
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
 
 ROOT = Path(__file__).parents[1]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -44,7 +44,7 @@ def briefing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         run = prepare(["2016-08"], partnership=Path("partnership.toml"), reports=folder, priorities=["domestic_abuse"])
-        assert [made.error for made in carry_out(run, Means(1))] == [""]
+        assert [made.error for made in carry_out(run, Workers(1))] == [""]
     return folder / "2016-08" / "blackpool"
 
 

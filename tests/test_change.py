@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import change
-from helpers.change import Change
 from helpers.periods import Span
+from helpers.statistics import change
+from helpers.statistics.change import Change
 
 APRIL_TO_AUGUST = Span.parse("2016-04..2016-08")
 

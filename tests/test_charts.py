@@ -9,10 +9,11 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from helpers import charts
-from helpers.forecast import regression
-from helpers.sparkline import sparkline
-from helpers.xmr import xmr
+from helpers import charts, palette
+from helpers.charts.xmr import MARKERS
+from helpers.render.sparkline import sparkline
+from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.year_end.regression import regression
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -23,8 +24,8 @@ def every_chart(monthly, compare):
     counts = monthly(np.random.default_rng(1).poisson(60, 41), "2013-04")
     return [
         charts.three_years(counts),
-        charts.xmr(xmr(counts)),
-        charts.forecast(regression(counts)),
+        charts.xmr(plain_chart(counts)),
+        charts.regression(regression(counts)),
         charts.districts(compare(Blackpool=(40, 50), Wyre=(20, 10))),
     ]
 
@@ -67,7 +68,7 @@ def test_every_chart_has_its_title_its_words_and_its_numbers_outside_the_picture
 
 def test_the_same_numbers_give_the_same_bytes(monthly):
     counts = monthly([5, 9, 7] * 9)
-    assert charts.xmr(xmr(counts)).svg == charts.xmr(xmr(counts)).svg
+    assert charts.xmr(plain_chart(counts)).svg == charts.xmr(plain_chart(counts)).svg
     assert charts.three_years(counts).svg == charts.three_years(counts).svg
 
 
@@ -86,8 +87,8 @@ def test_the_years_chart_has_one_line_a_financial_year_and_four_at_most(monthly)
 
 def test_the_current_year_is_the_thickest_line_and_ends_at_its_last_month(monthly):
     chart = charts.three_years(monthly([5] * 41, "2013-04"))
-    assert line(chart, stroke=charts.DARK_BLUE.lower(), stroke_width=3).count("L") == 5 - 1
-    assert line(chart, stroke=charts.TURQUOISE.lower(), stroke_width=1.8).count("L") == 12 - 1
+    assert line(chart, stroke=palette.DARK_BLUE.lower(), stroke_width=3).count("L") == 5 - 1
+    assert line(chart, stroke=palette.TURQUOISE.lower(), stroke_width=1.8).count("L") == 12 - 1
 
 
 def test_the_years_run_from_april_to_march(monthly):
@@ -97,8 +98,8 @@ def test_the_years_run_from_april_to_march(monthly):
 
 def test_april_is_the_first_month_of_every_line(monthly):
     chart = charts.three_years(monthly([5] * 17))
-    current = line(chart, stroke=charts.DARK_BLUE.lower(), stroke_width=3).split()
-    before = line(chart, stroke=charts.TURQUOISE.lower(), stroke_width=1.8).split()
+    current = line(chart, stroke=palette.DARK_BLUE.lower(), stroke_width=3).split()
+    before = line(chart, stroke=palette.TURQUOISE.lower(), stroke_width=1.8).split()
     assert current[1] == before[1]  # "M x y L x y …"
     assert current[4 * 3 + 1] == before[4 * 3 + 1]  # August above August
 
@@ -108,20 +109,20 @@ def test_the_unit_stands_at_the_axis(monthly):
 
 
 def test_the_xmr_chart_labels_the_central_line_and_the_limits(monthly):
-    drawn = texts(charts.xmr(xmr(monthly([39, 41, 40, 43]))))  # 40.75 ± 2.66 · 2
+    drawn = texts(charts.xmr(plain_chart(monthly([39, 41, 40, 43]))))  # 40.75 ± 2.66 · 2
     assert {"central line 41", "lower limit 35", "upper limit 46"} <= set(drawn)
 
 
 def test_a_month_alone_is_drawn_without_limits(monthly):
-    drawn = texts(charts.xmr(xmr(monthly([39]))))
+    drawn = texts(charts.xmr(plain_chart(monthly([39]))))
     assert "central line 39" in drawn
     assert not [text for text in drawn if "limit" in text]
 
 
 def test_signals_are_named_in_a_legend_and_a_quiet_chart_has_none(monthly):
-    spike = charts.xmr(xmr(monthly([0, 22] * 10 + [90])))
+    spike = charts.xmr(plain_chart(monthly([0, 22] * 10 + [90])))
     assert "outside the limits" in texts(spike)
-    quiet = texts(charts.xmr(xmr(monthly([10, 12] * 10))))
+    quiet = texts(charts.xmr(plain_chart(monthly([10, 12] * 10))))
     assert [text for text in quiet if "in a row" in text or "outside" in text] == []
 
 
@@ -132,30 +133,30 @@ def marks(chart, colour):
 
 
 def test_every_month_of_a_signal_is_marked(monthly):
-    chart = charts.xmr(xmr(monthly([30, 40] * 11 + [0, 0])))  # two below 3.2
-    assert marks(chart, charts.DARK_PINK) == 2 + 1  # and one in the legend
+    chart = charts.xmr(plain_chart(monthly([30, 40] * 11 + [0, 0])))  # two below 3.2
+    assert marks(chart, palette.DARK_PINK) == 2 + 1  # and one in the legend
 
 
 def test_a_month_with_two_rules_is_marked_once(monthly):
     counts = monthly([50, 40, 30, 31, 32, 33, 34, 35, 36, 30, 40, 50])
-    chart = charts.xmr(xmr(counts))  # the ends outside; eight months of a shift, seven of them a trend
-    assert marks(chart, charts.DARK_PINK) == 2 + 1
-    assert marks(chart, charts.ORANGE) == 8 + 1
+    chart = charts.xmr(plain_chart(counts))  # the ends outside; eight months of a shift, seven of them a trend
+    assert marks(chart, palette.DARK_PINK) == 2 + 1
+    assert marks(chart, palette.ORANGE) == 8 + 1
 
 
 def test_each_rule_has_a_shape_of_its_own_so_that_colour_never_stands_alone():
-    assert len(set(charts.MARKERS.values())) == len(charts.MARKERS) == 4
+    assert len(set(MARKERS.values())) == len(MARKERS) == 4
 
 
 def test_the_forecast_chart_tells_recorded_trend_and_estimated_apart(monthly):
-    drawn = texts(charts.forecast(regression(monthly([10, 14] * 20 + [10], "2013-04"))))
+    drawn = texts(charts.regression(regression(monthly([10, 14] * 20 + [10], "2013-04"))))
     assert {"recorded", "trend", "estimated"} <= set(drawn)
     assert [text for text in drawn if text.startswith("Apr")] == ["Apr", "Apr", "Apr", "Apr"]
     assert {"2013", "2014", "2015", "2016"} <= set(drawn)
 
 
 def test_too_short_a_history_is_drawn_without_a_trend(monthly):
-    chart = charts.forecast(regression(monthly([10, 14] * 5)))
+    chart = charts.regression(regression(monthly([10, 14] * 5)))
     assert chart.alternative_text == "Line chart of Rape in Blackpool by month with its trend; no month is estimated."
 
 
@@ -173,7 +174,7 @@ def test_the_label_of_a_fall_stands_clear_of_the_district_s_name(compare, rise):
 
 
 def test_the_axis_of_months_with_nothing_recorded_has_each_number_once(monthly):
-    drawn = texts(charts.forecast(regression(monthly([0] * 41, "2013-04"))))
+    drawn = texts(charts.regression(regression(monthly([0] * 41, "2013-04"))))
     assert drawn[drawn.index("2016") + 1 :][:3] == ["0", "1", "offences a month"]
 
 
@@ -224,8 +225,8 @@ def test_a_sparkline_of_none_lies_at_the_foot(monthly):
 
 def test_no_line_is_drawn_through_a_missing_month(monthly):
     counts = monthly([10, 20, None, 40, 50])
-    assert line(charts.three_years(counts), stroke=charts.DARK_BLUE.lower(), stroke_width=3).count("M") == 2
-    assert line(charts.xmr(xmr(counts)), stroke=charts.LIGHT_GREY.lower(), stroke_width=1.5).count("M") == 2
+    assert line(charts.three_years(counts), stroke=palette.DARK_BLUE.lower(), stroke_width=3).count("M") == 2
+    assert line(charts.xmr(plain_chart(counts)), stroke=palette.LIGHT_GREY.lower(), stroke_width=1.5).count("M") == 2
 
 
 def test_a_bar_says_what_the_table_says(compare):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.claims import AFTER_EFFECT, BEFORE_EFFECT, Claim, claims
+from helpers.drops.causal_claims import AFTER_EFFECT, BEFORE_EFFECT, Claim, claims
 
 ROOT = Path(__file__).parents[1]
 

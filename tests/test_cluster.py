@@ -20,9 +20,9 @@ import pytest
 from distributed import Client
 from small_project import GOOD, write_notebook, write_project
 
-from helpers.batch import cluster
-from helpers.batch.means import Means
+from helpers.batch import dask_run
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
 from helpers.drops import place
 from helpers.refusal import Refused
 
@@ -38,7 +38,7 @@ note = pathlib.Path({note!r})
 deaths = note.read_text() if note.exists() else ""
 if len(deaths) < {times}:
     note.write_text(deaths + "x")
-    above = [each for each in psutil.Process().parents() if "helpers.batch.nursery" not in each.cmdline()]
+    above = [each for each in psutil.Process().parents() if "helpers.batch.forkserver" not in each.cmdline()]
     above[0].send_signal(signal.SIGKILL)
     time.sleep(60)
 """
@@ -127,7 +127,7 @@ def project(tmp_path, monkeypatch):
 def results(address, *, reports=Path("reports"), kernels="warm"):
     """What became of each priority."""
     run = prepare(partnership=Path("partnership.toml"), reports=reports)
-    return {made.job.priority.slug: made.error for made in carry_out(run, Means(1, kernels, scheduler=address))}
+    return {made.job.priority.slug: made.error for made in carry_out(run, Workers(1, kernels, scheduler=address))}
 
 
 def command(address, *options, source=SOURCE):
@@ -146,7 +146,7 @@ def test_a_cluster_makes_what_this_machine_makes_to_the_byte(address, tmp_path, 
     monkeypatch.chdir(ROOT)
     slugs = ["overview", "hate_crime"]
     sets = []
-    for name, means in [("here", Means(2, "warm")), ("there", Means(1, "warm", scheduler=address))]:
+    for name, means in [("here", Workers(2, "warm")), ("there", Workers(1, "warm", scheduler=address))]:
         monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path / name / "processed"))
         run = prepare(["2016-08"], partnership=Path("partnership.toml"), reports=tmp_path / name, priorities=slugs)
         told = []
@@ -162,7 +162,7 @@ def test_what_a_cluster_made_is_kept_as_what_was_made_here_is(address, project):
     project(one="")
     assert results(address) == {"one": ""}
     run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
-    assert [made.kept for made in carry_out(run, Means(1))] == [True]
+    assert [made.kept for made in carry_out(run, Workers(1))] == [True]
 
 
 def test_a_notebook_that_fails_there_is_left_to_read_here(address, project):
@@ -197,7 +197,7 @@ def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fa
         one="",
         two="",
     )
-    monkeypatch.setattr(cluster, "DEATHS", 2)
+    monkeypatch.setattr(dask_run, "DEATHS", 2)
     killed = "2 workers that made it were killed, perhaps for want of memory"
     made = {"kills_once": "", "kills_ever": killed, "one": "", "two": ""}
     assert results(address, kernels="cold") == made
@@ -219,7 +219,7 @@ def test_a_worker_that_cannot_make_the_same_is_named_and_left_out(address, proje
     project(**sources)
     with workers(address, tmp_path, source=other_source):
         assert results(address, kernels="cold") == dict.fromkeys(sources, "")
-    (said,) = [record.getMessage() for record in caplog.records if record.name == "helpers.batch.cluster"]
+    (said,) = [record.getMessage() for record in caplog.records if record.name == "helpers.batch.dask_run"]
     assert re.fullmatch(
         r"The worker tcp://127\.0\.0\.1:\d+ is left out: ModuleNotFoundError: .*helpers\.batch\.worker.*\.", said
     )
@@ -273,7 +273,7 @@ def nothing_written():
 
 def test_a_scheduler_without_workers_is_refused(project, tmp_path_factory, monkeypatch):
     project(one="")
-    monkeypatch.setattr(cluster, "CONNECT", 2)
+    monkeypatch.setattr(dask_run, "CONNECT", 2)
     with (
         scheduler(tmp_path_factory.mktemp("cluster")) as (found, _),
         pytest.raises(
@@ -287,7 +287,7 @@ def test_a_scheduler_without_workers_is_refused(project, tmp_path_factory, monke
 @pytest.mark.parametrize("wrong", ["nonsense", "tcp://127.0.0.1:1", "ftp://127.0.0.1:8786"])
 def test_a_scheduler_that_is_not_there_is_refused(project, monkeypatch, wrong):
     project(one="")
-    monkeypatch.setattr(cluster, "CONNECT", 1)
+    monkeypatch.setattr(dask_run, "CONNECT", 1)
     with pytest.raises(Refused, match=f"^There is no Dask scheduler to be reached at {wrong}: [^\n]+\\.$"):
         results(wrong)
     assert nothing_written()
@@ -295,7 +295,7 @@ def test_a_scheduler_that_is_not_there_is_refused(project, monkeypatch, wrong):
 
 def test_without_dask_it_is_said_how_to_install_it(project, monkeypatch):
     project(one="")
-    monkeypatch.delitem(sys.modules, "helpers.batch.cluster")
+    monkeypatch.delitem(sys.modules, "helpers.batch.dask_run")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(Refused, match=r"pip install '\.\[cluster\]'"):
         results("tcp://127.0.0.1:8786")
@@ -308,5 +308,5 @@ def test_a_partnership_that_workers_would_not_find_is_refused(project, tmp_path_
     shutil.copy("partnership.toml", elsewhere)
     run = prepare(partnership=elsewhere, reports=Path("reports"))
     with pytest.raises(Refused, match="lies outside the project's folder"):
-        carry_out(run, Means(scheduler="tcp://127.0.0.1:8786"))
+        carry_out(run, Workers(scheduler="tcp://127.0.0.1:8786"))
     assert nothing_written()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.comparison import districts
 from helpers.periods import Span
+from helpers.statistics.comparison import districts
 
 
 def test_districts_are_ranked_by_per_cent_with_the_steepest_increase_first(compare):

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from helpers.correlation import GRID, Echo, drift, neighbours, sum_inflation
-from helpers.dispersion import inflations, no_change, noise
 from helpers.periods import Span
+from helpers.statistics.noise.autocorrelation import GRID, ResidualBias, drift, neighbours, sum_inflation
+from helpers.statistics.noise.dispersion import inflations, no_change, noise
 
 APRIL_TO_AUGUST = Span.parse("2016-04..2016-08")
 SEASON = [10, 20, 40, 80, 40, 20, 10, 20, 40, 80, 40, 20]
@@ -76,7 +76,7 @@ def test_the_correlation_found_is_on_average_the_months_own(monthly):
         months = pd.period_range("2011-09", periods=60, freq="M")
         left = np.stack([drifting(random, 60, rho) for _ in range(400)])
         left -= (design @ np.linalg.lstsq(design, left.T)[0]).T
-        found = Echo.of(design, months).correlation((left**2).sum(axis=1), neighbours(left, months))
+        found = ResidualBias.of(design, months).correlation((left**2).sum(axis=1), neighbours(left, months))
         assert found.mean() == pytest.approx(rho, abs=0.04)
 
 

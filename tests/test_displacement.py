@@ -6,11 +6,12 @@ import math
 
 import pytest
 
-from helpers import drops, intervention
-from helpers.claims import claims
-from helpers.displacement import weighted_difference
+from helpers import drops
+from helpers.desk import intervention
+from helpers.drops.causal_claims import claims
 from helpers.periods import Span
 from helpers.refusal import Refused
+from helpers.statistics.displacement import weighted_difference
 from helpers.wording import compared_after
 
 BEFORE, AFTER = Span.parse("2015-04"), Span.parse("2015-05")

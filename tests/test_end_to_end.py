@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.batch.means import Means
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
 from helpers.partnership import read_partnership
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +24,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         run = prepare(["2016-08"], partnership=Path("partnership.toml"), reports=folder)
-        made = list(carry_out(run, Means(2)))
+        made = list(carry_out(run, Workers(2)))
     assert [each.error for each in made] == [""] * 10
     return folder / "2016-08" / "blackpool"
 
@@ -143,7 +143,7 @@ def test_two_runs_give_the_same_pages_and_figures(reports, tmp_path):
         patch.chdir(ROOT)
         asked = {"partnership": Path("partnership.toml"), "priorities": ["domestic_abuse"]}
         run = prepare(["2016-08"], reports=tmp_path, **asked)
-        assert [made.error for made in carry_out(run, Means(1))] == [""]
+        assert [made.error for made in carry_out(run, Workers(1))] == [""]
     again = tmp_path / "2016-08" / "blackpool"
     for name in ("domestic_abuse.html", "domestic_abuse.ipynb"):
         assert (again / name).read_bytes() == (reports / name).read_bytes()

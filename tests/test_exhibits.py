@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from helpers.exhibits import FIGURES_MIME, Chart, Prose, Sentence, Sentences, Table, collected
-from helpers.figures import COLUMNS, Figure, is_small, slug
+from helpers.document.blocks import FIGURES_MIME, Chart, Prose, Sentence, Sentences, Table, collected
+from helpers.document.numbers import COLUMNS, Figure, is_small, slug
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -20,9 +20,9 @@ import pandas as pd
 import pytest
 
 from helpers.cli import main
-from helpers.drops.fetching import remote
-from helpers.drops.fetching.fetch import districts, fetch
-from helpers.drops.fetching.server import Failed
+from helpers.drops.download import remote_zip
+from helpers.drops.download.police_uk import districts, fetch
+from helpers.drops.download.server import Failed
 from helpers.refusal import Refused
 
 AGAIN = "Run the same command again: it goes on where it stopped."
@@ -135,7 +135,7 @@ def raw(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "data" / "raw").mkdir(parents=True)
     # So that the small archives below are fetched by parts: their directory is smaller than that of real ones.
-    monkeypatch.setattr(remote, "TAIL", 4_000)
+    monkeypatch.setattr(remote_zip, "TAIL", 4_000)
     return Path("data/raw")
 
 
@@ -273,7 +273,7 @@ def test_a_server_that_sends_no_parts_is_asked_for_the_whole_which_is_not_left_b
 
 
 def test_a_directory_longer_than_the_tail_is_read_all_the_same(web, raw, monkeypatch):
-    monkeypatch.setattr(remote, "TAIL", 100)
+    monkeypatch.setattr(remote_zip, "TAIL", 100)
     web.files["2022-11.zip"] = archive("2022-09", "2022-11")
     assert contents(get(web).path) == expected("2022-09", "2022-10", "2022-11")
 
@@ -288,7 +288,7 @@ def test_progress_ends_at_the_number_of_bytes_to_fetch(web, raw):
 
 
 def test_the_real_files_come_as_they_are_published(web, raw, shared, monkeypatch):
-    monkeypatch.setattr(remote, "TAIL", 2**20)
+    monkeypatch.setattr(remote_zip, "TAIL", 2**20)
     newer, older = (
         (shared / "data" / "police_uk" / f"lancashire-{span}.zip").read_bytes()
         for span in ("2022-01-to-2022-11", "2019-12-to-2022-10")

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from helpers import charts, tables, wording
-from helpers.funnel import funnel
 from helpers.periods import Span
-from helpers.rates import Rates, interval
+from helpers.statistics.funnel import funnel
+from helpers.statistics.rates import Rates, interval
 
 
 def rates(counts, residents=100_000, own="A"):

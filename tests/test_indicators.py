@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.indicators import PERCENT, Indicator, changes, newest
 from helpers.periods import Span
+from helpers.statistics.indicators import PERCENT, Indicator, changes, newest
 
 
 def rows(*each):

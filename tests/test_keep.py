@@ -8,14 +8,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.batch.keep import keep, recall
-from helpers.batch.means import Means
-from helpers.batch.plan import Job
-from helpers.batch.receipt import NotFinishedError, check_receipt
+from helpers.batch.cache import keep, recall
 from helpers.batch.run import carry_out, prepare
-from helpers.exhibits import DROP_MIME, FIGURES_MIME, RECEIPT_MIME, digest
-from helpers.figures import Figure
+from helpers.batch.workers import Workers
+from helpers.document.blocks import DROP_MIME, FIGURES_MIME, RECEIPT_MIME, digest
+from helpers.document.from_notebook import NotFinishedError, check_receipt
+from helpers.document.numbers import Figure
 from helpers.partnership import Partnership, Priority
+from helpers.publishing.job import Job
 
 PARTNERSHIP = """
 name = "BSafe"
@@ -71,7 +71,7 @@ def project(tmp_path, monkeypatch):
 def run(**how):
     """How each briefing came out, and how often each notebook has run so far."""
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
-    made = {each.job.priority.slug: each for each in carry_out(prepared, Means(2), **how)}
+    made = {each.job.priority.slug: each for each in carry_out(prepared, Workers(2), **how)}
     assert [each.error for each in made.values()] == ["", ""]
     kept = {slug for slug, each in made.items() if each.kept}
     return kept, {slug: len(Path(f"{slug}.ran").read_text(encoding="utf-8")) for slug in made}
@@ -125,7 +125,7 @@ def test_a_published_page_that_was_altered_is_put_right_without_making_it_again(
 
 def test_what_a_stopped_run_had_made_is_not_made_again(project):
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
-    running = carry_out(prepared, Means(1))
+    running = carry_out(prepared, Workers(1))
     first = next(running).job.priority.slug
     running.close()
     assert not (project / "reports" / "2016-08" / "blackpool").exists()
@@ -180,7 +180,7 @@ def job():
 
 
 def test_a_receipt_of_this_very_briefing_is_good(job):
-    check_receipt(executed(RECEIPT), job)
+    check_receipt(executed(RECEIPT), job.fingerprint, job.parameters)
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,4 @@ def test_a_receipt_of_this_very_briefing_is_good(job):
 )
 def test_any_other_receipt_is_none(job, notebook, wrong):
     with pytest.raises(NotFinishedError, match=wrong):
-        check_receipt(notebook, job)
+        check_receipt(notebook, job.fingerprint, job.parameters)

@@ -20,18 +20,18 @@ import psutil
 import pytest
 from small_project import heeding_interrupts
 
-from helpers.batch import warm
+from helpers.batch import preload
+from helpers.batch.kernel_provisioner import NAME, ForkserverProvisioner
 from helpers.batch.kernels import StoppedError, execute
-from helpers.batch.local import LOOK
-from helpers.batch.means import Means
-from helpers.batch.provisioner import NAME, NurseryProvisioner
+from helpers.batch.pool import LOOK
 from helpers.batch.run import carry_out, prepare
-from helpers.batch.setting import Setting
-from helpers.pages.briefing_page import render
+from helpers.batch.worker_setup import WorkerSetup
+from helpers.batch.workers import Workers
+from helpers.render.briefing_page import render
 
 ROOT = Path(__file__).parents[1]
 forks = pytest.mark.skipif(
-    not warm.can_fork(), reason="kernels are not forked here: no safe fork, or installed without the entry point"
+    not preload.can_fork(), reason="kernels are not forked here: no safe fork, or installed without the entry point"
 )
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kernels are forked on POSIX systems only")
 
@@ -104,14 +104,14 @@ def outputs(tmp_path, monkeypatch):
     def of(*sources, nursery=""):
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # ipykernel captures less where it sees it
         job = SimpleNamespace(notebook=notebook_of(tmp_path / "asked.ipynb", *sources), parameters={})
-        return execute(job, tmp_path / "executed.ipynb", Setting(tmp_path, {}, nursery=nursery))
+        return execute(job, tmp_path / "executed.ipynb", WorkerSetup(tmp_path, {}, nursery=nursery))
 
     return of
 
 
 @pytest.fixture(scope="module")
 def nursery():
-    with warm.Nursery() as found:
+    with preload.Forkserver() as found:
         yield found
 
 
@@ -137,11 +137,11 @@ def normal(notebook):
 def test_the_provisioner_is_registered_with_jupyter():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     group = declared["project"]["entry-points"]["jupyter_client.kernel_provisioners"]
-    assert group == {NAME: f"{NurseryProvisioner.__module__}:{NurseryProvisioner.__name__}"}
+    assert group == {NAME: f"{ForkserverProvisioner.__module__}:{ForkserverProvisioner.__name__}"}
     installed = entry_points(group="jupyter_client.kernel_provisioners", name=NAME)
     if not installed:
         pytest.skip("installed before the provisioner was declared: pip install --editable . registers it")
-    assert next(iter(installed)).load() is NurseryProvisioner
+    assert next(iter(installed)).load() is ForkserverProvisioner
 
 
 @forks
@@ -226,9 +226,10 @@ def test_what_a_kernel_started_goes_with_it_when_the_worker_hangs_up(outputs, nu
     path = notebook_of(tmp_path / "sleeps.ipynb", source)
     code = (
         "from pathlib import Path; from types import SimpleNamespace\n"
-        "from helpers.batch.kernels import execute; from helpers.batch.setting import Setting\n"
+        "from helpers.batch.kernels import execute; from helpers.batch.worker_setup import WorkerSetup\n"
         f"job = SimpleNamespace(notebook=Path({str(path)!r}), parameters={{}})\n"
-        f"execute(job, Path({str(tmp_path / 'out.ipynb')!r}), Setting(Path('.'), {{}}, nursery={nursery.address!r}))"
+        f"setup = WorkerSetup(Path('.'), {{}}, nursery={nursery.address!r})\n"
+        f"execute(job, Path({str(tmp_path / 'out.ipynb')!r}), setup)"
     )
     worker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     assert until(lambda: note.exists() and note.read_text(), 60)
@@ -242,7 +243,7 @@ def test_a_killed_nursery_takes_its_kernels_along_and_is_replaced(outputs, tmp_p
     note = tmp_path / "kernel"
     writes = f"import os\nopen({str(note)!r}, 'w').write(str(os.getpid()))\n"
     source = writes + KILLS_NURSERY
-    with warm.Nursery() as mine:
+    with preload.Forkserver() as mine:
         first = mine.process.pid
         with pytest.raises(StoppedError, match="cell 0: the kernel died"):
             outputs(source, nursery=mine.address)
@@ -260,14 +261,14 @@ def test_a_temporary_folder_of_a_long_name_keeps_no_kernel_from_starting(outputs
     place = tmp_path / ("long" * 30)
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
-    with warm.warmed(way) as mine:
+    with preload.warmed(way) as mine:
         assert text(outputs("print('well')", nursery=mine.address if mine else "")) == "well\n"
 
 
 @forks
 def test_where_no_nursery_lives_kernels_start_cold(outputs, monkeypatch):
-    monkeypatch.setattr(warm, "RESTARTS", 0)
-    with warm.Nursery() as mine:
+    monkeypatch.setattr(preload, "RESTARTS", 0)
+    with preload.Forkserver() as mine:
         mine.process.kill()
         mine.process.wait()
         mine.watch()
@@ -276,7 +277,7 @@ def test_where_no_nursery_lives_kernels_start_cold(outputs, monkeypatch):
 
 
 def test_cold_is_what_was_asked_for():
-    with warm.warmed("cold") as nothing:
+    with preload.warmed("cold") as nothing:
         assert nothing is None
 
 
@@ -330,7 +331,7 @@ def project(tmp_path, monkeypatch):
 def test_a_run_whose_nursery_is_killed_says_so_and_goes_on(project):
     project(one=SHOWS, two=KILLS_NURSERY, three=SHOWS)
     run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
-    made = {each.job.priority.slug: each.error for each in carry_out(run, Means(1, "warm"))}
+    made = {each.job.priority.slug: each.error for each in carry_out(run, Workers(1, "warm"))}
     assert made["one"] == made["three"] == ""
     assert made["two"] == "the process that kernels are forked from was killed; run this briefing again"
     assert LOOK < 1  # or the nursery's end would be seen after the kernel's

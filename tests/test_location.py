@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import change
 from helpers.drops import read_drop
-from helpers.location import located
 from helpers.periods import Span
+from helpers.statistics import change
+from helpers.statistics.missing_locations import located
 
 FORCE = "Lancashire Constabulary"
 

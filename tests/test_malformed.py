@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from helpers.drops import read_drop
-from helpers.drops.check import unfinished
+from helpers.drops.tidy.check import unfinished
 from helpers.refusal import Refused
 
 SAMPLE = Path(__file__).parents[1] / "data" / "raw" / "2016-08"

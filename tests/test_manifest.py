@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.batch import swap
-from helpers.batch.lock import locked
-from helpers.batch.manifest import altered, published_sets
+from helpers.publishing import replace_folder
+from helpers.publishing.lock import locked
+from helpers.publishing.manifest import altered, published_sets
 from helpers.refusal import Refused
 
 
@@ -67,18 +67,18 @@ def test_sets_are_found_below_a_place_and_hidden_folders_are_none(folder, tmp_pa
 def test_a_folder_takes_the_place_of_another_in_one_step_or_in_two(tmp_path, monkeypatch):
     for exchanged in (None, lambda *_: False):
         if exchanged:
-            monkeypatch.setattr(swap, "_exchanged", exchanged)
+            monkeypatch.setattr(replace_folder, "_exchanged", exchanged)
         for name, text in (("new", "new"), ("blackpool", "old")):
             (tmp_path / name).mkdir(exist_ok=True)
             (tmp_path / name / "index.html").write_text(text, encoding="utf-8")
-        swap.put(tmp_path / "new", tmp_path / "blackpool")
+        replace_folder.put(tmp_path / "new", tmp_path / "blackpool")
         assert [path.name for path in tmp_path.iterdir()] == ["blackpool"]
         assert (tmp_path / "blackpool" / "index.html").read_text(encoding="utf-8") == "new"
 
 
 def test_a_folder_takes_a_place_that_was_empty(tmp_path):
     (tmp_path / "new").mkdir()
-    swap.put(tmp_path / "new", tmp_path / "2016-08" / "blackpool")
+    replace_folder.put(tmp_path / "new", tmp_path / "2016-08" / "blackpool")
     assert (tmp_path / "2016-08" / "blackpool").is_dir()
 
 
@@ -88,16 +88,16 @@ def test_at_no_moment_of_an_exchange_is_there_no_set(tmp_path, monkeypatch):
         (tmp_path / name).mkdir()
     renamed = []
     monkeypatch.setattr(Path, "rename", lambda self, target: renamed.append((self.name, target.name)))
-    swap.put(tmp_path / "new", tmp_path / "blackpool")
+    replace_folder.put(tmp_path / "new", tmp_path / "blackpool")
     assert renamed == []
 
 
 def test_a_set_that_a_killed_run_moved_aside_comes_back(tmp_path):
     (tmp_path / ".blackpool.old").mkdir()
     (tmp_path / ".blackpool.old" / "index.html").write_text("old", encoding="utf-8")
-    swap.restore(tmp_path / "blackpool")
+    replace_folder.restore(tmp_path / "blackpool")
     assert (tmp_path / "blackpool" / "index.html").read_text(encoding="utf-8") == "old"
-    swap.restore(tmp_path / "blackpool")  # nothing left to do
+    replace_folder.restore(tmp_path / "blackpool")  # nothing left to do
     assert [path.name for path in tmp_path.iterdir()] == ["blackpool"]
 
 
@@ -116,7 +116,7 @@ def test_the_second_of_two_runs_is_told_who_holds_the_reports(tmp_path):
 
 def test_a_killed_run_holds_nothing(tmp_path):
     code = (
-        "import os, signal, sys; from pathlib import Path; from helpers.batch.lock import locked\n"
+        "import os, signal, sys; from pathlib import Path; from helpers.publishing.lock import locked\n"
         "with locked(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)"
     )
     killed = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
@@ -127,7 +127,7 @@ def test_a_killed_run_holds_nothing(tmp_path):
 
 def test_of_twenty_runs_at_once_one_wins(tmp_path):
     code = (
-        "import sys, time; from pathlib import Path; from helpers.batch.lock import locked\n"
+        "import sys, time; from pathlib import Path; from helpers.publishing.lock import locked\n"
         "with locked(Path(sys.argv[1])):\n"
         "    print('held', flush=True); sys.stdin.read()"
     )

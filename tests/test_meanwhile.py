@@ -28,10 +28,10 @@ from small_project import (
     write_project,
 )
 
-from helpers.batch import warm
-from helpers.batch.manifest import altered
-from helpers.batch.means import Means
+from helpers.batch import preload
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
+from helpers.publishing.manifest import altered
 
 FIGURE = """\
 from helpers.exhibits import Figure, Sentence
@@ -117,13 +117,14 @@ def test_of_a_hundred_briefings_at_once_each_shows_its_own_area_s_numbers(projec
     text += '[[priorities]]\nslug = "one"\ntitle = "One"\nheadline = "Rape"\n'
     Path("partnership.toml").write_text(text, encoding="utf-8")
     shown = """\
-from helpers import change, charts, tables, wording
+from helpers import charts, tables, wording
+from helpers.statistics import change
 changed = change.year_to_date(briefing.headline)
 briefing.show(briefing.lead(), wording.change(changed), charts.three_years(briefing.headline))
 briefing.show(tables.years(briefing.headline))"""
     write_notebook("one", [OPENS, shown, RECEIPT])
     asked = prepare(partnership=Path("partnership.toml"), reports=Path("reports"), areas=list(canaries))
-    assert [made.error for made in carry_out(asked, Means(8, "warm" if warm.can_fork() else "cold"))] == [""] * 100
+    assert [made.error for made in carry_out(asked, Workers(8, "warm" if preload.can_fork() else "cold"))] == [""] * 100
     sums = range(1, 30)  # of so many months
     for area, canary in canaries.items():
         folder = Path("reports/2016-08", area.lower().replace(" ", "-"))
@@ -201,7 +202,7 @@ def test_a_run_that_is_killed_takes_its_processes_along_and_the_next_goes_on_whe
     assert until(lambda: ended(family), 10), "a process of the run goes on"
     assert published(index=True) == before
     write_notebook("one", [OPENS, SHOWS, "'anew'", RECEIPT])
-    made = carry_out(prepare(partnership=Path("partnership.toml"), reports=Path("reports")), Means())
+    made = carry_out(prepare(partnership=Path("partnership.toml"), reports=Path("reports")), Workers())
     assert {each.job.priority.slug: each.status for each in made} == {"first": "unchanged", "one": "made"}
     assert "again" in Path("reports/2016-08/blackpool/first.ipynb").read_text(encoding="utf-8")
     assert altered(Path("reports/2016-08/blackpool")) == []

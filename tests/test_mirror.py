@@ -7,10 +7,10 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from helpers.batch.means import Means
-from helpers.batch.mirror import send
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
 from helpers.drops import load, place
+from helpers.publishing.remote import send
 from helpers.refusal import Refused
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +35,7 @@ def names(address: str) -> list[str]:
 
 def run(bucket: str, *priorities: str) -> list[str]:
     asked = {"partnership": Path("partnership.toml"), "priorities": priorities}
-    return [made.error for made in carry_out(prepare(reports=place(f"{bucket}/reports"), **asked), Means(1))]
+    return [made.error for made in carry_out(prepare(reports=place(f"{bucket}/reports"), **asked), Workers(1))]
 
 
 def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(bucket):

@@ -11,8 +11,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from helpers.batch.means import Means
 from helpers.batch.run import Run, carry_out, prepare
+from helpers.batch.workers import Workers
 from helpers.refusal import Refused
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +49,7 @@ def lancashire(prepared: Callable[..., Run], shared: Path) -> Path:
     """The overview and two crime types of Blackpool."""
     asked = ["overview", "burglary", "anti_social_behaviour"]
     run = prepared(shared / ZIP, area="Blackpool", priorities=asked)
-    assert [made.error for made in carry_out(run, Means(2))] == ["", "", ""]
+    assert [made.error for made in carry_out(run, Workers(2))] == ["", "", ""]
     return run.reports / "blackpool"
 
 
@@ -57,7 +57,7 @@ def lancashire(prepared: Callable[..., Run], shared: Path) -> Path:
 def lancaster(prepared: Callable[..., Run], shared: Path) -> Path:
     """A crime type of which the verdict on the last twelve months rests on what has no location."""
     run = prepared(shared / ZIP, area="Lancaster", priorities=["burglary"])
-    assert [made.error for made in carry_out(run, Means(1))] == [""]
+    assert [made.error for made in carry_out(run, Workers(1))] == [""]
     return run.reports / "lancaster"
 
 
@@ -69,7 +69,7 @@ def camden(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.
     shutil.copy(next((shared / "data" / "mps").glob("*.csv")), folder)
     (folder / "drop.toml").write_text(DROP_TOML, encoding="utf-8")
     run = prepared(folder, area="Camden", priorities=["overview", "burglary"])
-    assert [made.error for made in carry_out(run, Means(2))] == ["", ""]
+    assert [made.error for made in carry_out(run, Workers(2))] == ["", ""]
     return run.reports / "camden"
 
 
@@ -188,7 +188,7 @@ def populated(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pyte
         archive.extractall(folder)
     shutil.copy(next((shared / "data" / "population").glob("*.csv")), folder / "population.csv")
     run = prepared(folder, area="Blackpool", priorities=["burglary", "robbery"], reports=folder.parent / "reports")
-    assert [made.error for made in carry_out(run, Means(2))] == ["", ""]
+    assert [made.error for made in carry_out(run, Workers(2))] == ["", ""]
     return run.reports / "blackpool"
 
 
@@ -216,6 +216,6 @@ def test_two_releases_are_one_history_and_no_count_was_revised(prepared, shared)
     run = prepared(shared / LATER, shared / ZIP, area="Blackpool", priorities=["burglary"])
     assert run.drop.name == "2022-11"
     assert len(run.drop.revisions) == 0
-    assert [made.error for made in carry_out(run, Means(1))] == [""]
+    assert [made.error for made in carry_out(run, Workers(1))] == [""]
     page = (run.reports / "blackpool" / "burglary.html").read_text(encoding="utf-8")
     assert "No count shown here was revised since the release before." in page

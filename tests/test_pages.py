@@ -15,8 +15,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.batch.means import Means
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
 
 AREA = 'Wyre"><script>alert(1)</script>'
 RAPE = "Rape <img src=x onerror=alert(3)>"
@@ -38,10 +38,11 @@ area: str = "Blackpool"  # the district reported on
 edition: str = "internal"  # internal or public
 partnership: str = "partnership.toml"  # who we are"""
 BRIEFING = """\
-from helpers import change, charts, tables, wording, xmr
+from helpers import charts, tables, wording
+from helpers.statistics import change, xmr
 from helpers.briefing import open_briefing
 briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
-changed, charted = change.year_to_date(briefing.headline), xmr.xmr(briefing.headline)
+changed, charted = change.year_to_date(briefing.headline), xmr.plain_chart(briefing.headline)
 briefing.show(briefing.lead(), wording.change(changed), wording.verdict(changed), wording.months(changed))
 briefing.show(charts.three_years(briefing.headline), charts.xmr(charted), wording.unusual(charted))
 briefing.show(wording.signals(charted), tables.changes([changed], caption="Change"), tables.years(briefing.headline))
@@ -97,7 +98,7 @@ def reports(tmp_path_factory):
         for edition, priorities in [("internal", []), ("public", ["stalking"])]:
             asked = {"priorities": priorities, "edition": edition}
             run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"), **asked)
-            assert [made.job.priority.slug for made in carry_out(run, Means(2)) if made.error] in ([], ["failing"])
+            assert [made.job.priority.slug for made in carry_out(run, Workers(2)) if made.error] in ([], ["failing"])
             shutil.copytree("reports/2016-08", kept / edition)
     return kept
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from helpers.drops import find_drops, known_drops, load, place, read_drop, store
-from helpers.drops.places import is_remote, local, processed, raw, write_whole
 from helpers.refusal import Refused
+from helpers.storage import is_remote, local, processed, raw, write_whole
 
 COUNTS = (
     "area,measure,month,count\nWyre,Rape,2016-07,3\nWyre,Rape,2016-08,4\nFylde,Rape,2016-07,1\nFylde,Rape,2016-08,2\n"

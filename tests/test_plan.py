@@ -7,10 +7,10 @@ import nbformat
 import pytest
 from pydantic import ValidationError
 
-from helpers.batch.made import folder
 from helpers.batch.plan import plan
 from helpers.drops import read_drop
 from helpers.partnership import Partnership
+from helpers.publishing.job import folder
 from helpers.refusal import Refused
 
 DECLARED = """\

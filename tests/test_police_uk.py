@@ -236,7 +236,7 @@ def test_a_district_without_a_row_in_a_month_is_missing_there_and_a_note_says_so
     np.testing.assert_equal(found.counts["Fylde", "Burglary"].to_numpy(), [60, np.nan, 60, np.nan, np.nan])
     np.testing.assert_equal(found.counts["Fylde", "Drugs"].to_numpy(), [0, np.nan, 0, np.nan, np.nan])
     assert found.notes[FORCE][1:] == (
-        f"Fylde has no row in {FORCE}'s files of May 2022, July to August 2022: it is shown as not supplied.",
+        f"Fylde has no row in {FORCE}'s files of May 2022, July 2022 and August 2022: it is shown as not supplied.",
     )
 
 
@@ -286,7 +286,7 @@ def test_older_files_count_for_the_force_and_leave_its_districts_missing(read, m
     assert found.counts[FORCE, "Violent crime"].dropna().tolist() == [20, 25]
     assert found.counts["Wyre", "All crime"].dropna().tolist() == [30]
     assert found.notes[FORCE][1:] == (
-        f"{FORCE}'s files of July to August 2011 name none of its districts: they are shown as not supplied.",
+        f"{FORCE}'s files of July 2011 and August 2011 name none of its districts: they are shown as not supplied.",
     )
 
 

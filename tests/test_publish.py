@@ -10,11 +10,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.batch.means import Means
-from helpers.batch.publish import _care
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
 from helpers.cli import main
-from helpers.wording.unplaced import SPREAD
+from helpers.publishing.publish import _care
+from helpers.wording.missing_locations import SPREAD
 
 PARTNERSHIP = """
 name = "BSafe"
@@ -34,7 +34,8 @@ area: str = "Blackpool"  # the district reported on
 edition: str = "internal"  # internal or public
 partnership: str = "partnership.toml"  # who we are"""
 COUNTED = """\
-from helpers import change, tables, wording
+from helpers import tables, wording
+from helpers.statistics import change
 from helpers.briefing import open_briefing
 briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
 briefing.show(briefing.lead(), wording.change(change.year_to_date(briefing.headline)))
@@ -42,7 +43,8 @@ briefing.show(tables.years(briefing.headline))
 briefing.receipt()"""
 SPOKEN = """\
 from helpers.briefing import open_briefing
-from helpers.exhibits import Figure, Sentence
+from helpers.document.numbers import Figure
+from helpers.document.blocks import Sentence
 briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
 figure = Figure(area, "Cases", "2016-04..2016-06", current="136", sentence="136 cases.")
 briefing.show(Sentence("136 cases.", (figure,)))
@@ -79,7 +81,7 @@ def prepared(**asked):
 
 
 def run(**asked):
-    return {made.job.priority.slug: made for made in carry_out(prepared(**asked), Means(2))}
+    return {made.job.priority.slug: made for made in carry_out(prepared(**asked), Workers(2))}
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +109,7 @@ def history(tmp_path_factory):
         write_notebook("rape", COUNTED)
         run(priorities=["rape"])
         keep("good")
-        interrupted = carry_out(prepared(priorities=["dead"]), Means(1))
+        interrupted = carry_out(prepared(priorities=["dead"]), Workers(1))
         next(interrupted)
         with pytest.raises(RuntimeError, match="pulled the plug"):
             interrupted.throw(RuntimeError("pulled the plug"))

@@ -7,14 +7,14 @@ import re
 import pandas as pd
 import pytest
 
-from helpers import change
+from helpers.document.blocks import collected
 from helpers.drops import read_drop
-from helpers.exhibits import collected
-from helpers.location import located
-from helpers.tables.findings import locations, quality, revisions
-from helpers.wording.supply import missing_months
-from helpers.wording.supply import quality as quality_sentences
-from helpers.wording.unplaced import location
+from helpers.statistics import change
+from helpers.statistics.missing_locations import located
+from helpers.tables.data_quality import locations, quality, revisions
+from helpers.wording.data_quality import missing_months
+from helpers.wording.data_quality import quality as quality_sentences
+from helpers.wording.missing_locations import location
 
 FORCE = "Lancashire Constabulary"
 

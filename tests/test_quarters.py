@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.quarters import newest_quarter
+from helpers.statistics.quarters import newest_quarter
 
 
 def test_a_quarter_is_the_sum_of_its_three_months_and_the_highest_ranks_first(monthly):

@@ -10,7 +10,7 @@ from scipy.stats import chi2
 
 from helpers import tables, wording
 from helpers.periods import Span
-from helpers.rates import districts, interval
+from helpers.statistics.rates import districts, interval
 
 APRIL = Span.parse("2016-04")
 

@@ -12,9 +12,9 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers.batch.means import Means
 from helpers.batch.run import carry_out, prepare
-from helpers.batch.scorecard import Judged, in_briefing, shown
+from helpers.batch.workers import Workers
+from helpers.publishing.track_record import Judged, in_briefing, shown
 
 PARTNERSHIP = """
 name = "BSafe"
@@ -28,11 +28,12 @@ headline = "Rape"
 """
 PARAMETERS = "\n".join(f'{name}: str = ""  # {name}' for name in ("priority", "drop", "area", "edition", "partnership"))
 SAID = """\
-from helpers import projection, wording
+from helpers import wording
+from helpers.statistics import year_end
 from helpers.briefing import open_briefing
 briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
-projected = projection.projection(briefing.headline, county=briefing.county)
-briefing.show(wording.projection(projected), wording.ranges(projected))"""
+projected = year_end.forecast(briefing.headline, county=briefing.county)
+briefing.show(wording.forecast(projected), wording.ranges(projected))"""
 
 
 def write_drop(name, counts):
@@ -48,7 +49,7 @@ def write_drop(name, counts):
 def make(name, edition="internal"):
     """Make the briefings of a drop, and return the folder of its set and whether each was kept."""
     run = prepare([name], partnership=Path("partnership.toml"), reports=Path("reports"), edition=edition)
-    made = list(carry_out(run, Means(1)))
+    made = list(carry_out(run, Workers(1)))
     assert [each.error for each in made] == [""]
     return Path("reports") / name / ("blackpool" if edition == "internal" else "blackpool.public"), made[0].kept
 

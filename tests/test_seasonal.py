@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.season import season, shape
-from helpers.seasonal import chart, seasonal_xmr
-from helpers.xmr import OUTSIDE, SHIFT, xmr
+from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.xmr.rules import OUTSIDE, SHIFT
+from helpers.statistics.xmr.season import season, shape
+from helpers.statistics.xmr.seasonal import chart, seasonal_chart
 
 WAVE = [math.sin(2 * math.pi * month / 12) for month in range(1, 13)]  # January to December: highest in March
 
@@ -74,7 +75,7 @@ def test_a_change_in_the_last_seven_months_is_not_taken_for_season():
 
 
 def test_the_lines_follow_the_season_on_the_counts_own_scale():
-    chart = seasonal_xmr(seasonal(np.random.default_rng(6), 48, mean=1000))
+    chart = seasonal_chart(seasonal(np.random.default_rng(6), 48, mean=1000))
     points = chart.points
     assert list(points["adjusted"] * points["season"]) == pytest.approx(list(points["count"]))
     assert points.loc["2015-03", "central_line"] == pytest.approx(1200, rel=0.03)
@@ -88,7 +89,7 @@ def test_the_lines_follow_the_season_on_the_counts_own_scale():
 
 
 def test_the_plain_chart_s_lines_are_level(monthly):
-    chart = xmr(monthly([10, 12] * 10))
+    chart = plain_chart(monthly([10, 12] * 10))
     assert chart.lines.nunique().tolist() == [1, 1, 1]
     assert chart.lines.iloc[0].tolist() == [chart.central_line, chart.lower_limit, chart.upper_limit]
 
@@ -97,26 +98,26 @@ def test_a_month_is_outside_where_it_lies_beyond_its_own_limits():
     for seed in range(20):
         counts = seasonal(np.random.default_rng(seed), 41)
         counts.iloc[-1] *= 1 + seed / 20
-        points = seasonal_xmr(counts).points
+        points = seasonal_chart(counts).points
         beyond = (points["count"] > points["upper_limit"]) | (points["count"] < points["lower_limit"])
         assert points[OUTSIDE].equals(beyond.rename(OUTSIDE))
 
 
 def test_the_limits_come_from_the_months_before_the_last_seven(monthly):
     quiet = [98, 102, 100, 104, 96, 100, 101, 99] * 4
-    here, there = (seasonal_xmr(monthly([*quiet, *[level] * 7])) for level in (100, 300))
+    here, there = (seasonal_chart(monthly([*quiet, *[level] * 7])) for level in (100, 300))
     assert here.points["central_line"].iloc[0] == there.points["central_line"].iloc[0] == pytest.approx(100)
     assert {signal.rule for signal in there.latest} >= {OUTSIDE, SHIFT}
 
 
 def test_without_limits_the_plain_chart_is_all_there_is(monthly):
-    assert seasonal_xmr(monthly([5, None, 7])) == xmr(monthly([5, None, 7]))
+    assert seasonal_chart(monthly([5, None, 7])) == plain_chart(monthly([5, None, 7]))
 
 
 @pytest.mark.parametrize("value", [0, 7])
 @pytest.mark.parametrize("length", [2, 12, 41])
 def test_a_constant_series_has_no_signal(monthly, value, length):
-    chart = seasonal_xmr(monthly([value] * length))
+    chart = seasonal_chart(monthly([value] * length))
     assert (chart.lower_limit, chart.upper_limit, chart.signals) == (value, value, ())
 
 
@@ -126,7 +127,7 @@ def test_gaps_and_small_counts_leave_no_limit_nan_and_mark_only_months_supplied(
     values = random.poisson(random.choice([0.05, 1, 20]), size=int(random.integers(2, 60))).astype(float)
     values[random.random(len(values)) < 0.3] = math.nan
     values[-1] = 2.0
-    chart = seasonal_xmr(monthly(values))
+    chart = seasonal_chart(monthly(values))
     if chart.upper_limit is not None:
         assert not chart.lines.isna().any(axis=None)
     marked = [month for signal in chart.signals for month in signal.months]
@@ -136,7 +137,7 @@ def test_gaps_and_small_counts_leave_no_limit_nan_and_mark_only_months_supplied(
 def test_multiplying_every_month_multiplies_the_limits_and_keeps_the_signals():
     for seed in range(10):
         counts = seasonal(np.random.default_rng(seed), 41)
-        there, here = seasonal_xmr(counts * 4), seasonal_xmr(counts)
+        there, here = seasonal_chart(counts * 4), seasonal_chart(counts)
         assert there.upper_limit == pytest.approx(4 * here.upper_limit)
         assert there.signals == here.signals
 
@@ -144,7 +145,7 @@ def test_multiplying_every_month_multiplies_the_limits_and_keeps_the_signals():
 def test_a_stable_season_is_flagged_less_often_than_by_the_plain_chart():
     random = np.random.default_rng(11)
     stable = [seasonal(random, 36, mean=400) for _ in range(150)]
-    plain, ours = (np.mean([bool(chart(each).latest) for each in stable]) for chart in (xmr, seasonal_xmr))
+    plain, ours = (np.mean([bool(chart(each).latest) for each in stable]) for chart in (plain_chart, seasonal_chart))
     assert ours <= 0.03 < plain
 
 
@@ -155,14 +156,14 @@ def test_months_that_drift_are_seldom_flagged():
         drift[month] = 0.5 * drift[month - 1] + math.sqrt(0.75) * drift[month]
     index = pd.period_range("2013-09", periods=36, freq="M")
     series = [pd.Series((100 + 20 * each).round(), index, name=("Blackpool", "Rape")) for each in drift.T]
-    ours, plain = (np.mean([bool(made(each).latest) for each in series]) for made in (chart, xmr))
+    ours, plain = (np.mean([bool(made(each).latest) for each in series]) for made in (chart, plain_chart))
     assert plain >= 0.1
     assert ours <= 0.04  # 3% and one standard error of so few series; benchmarks/xmr.py makes more
 
 
 def test_limits_make_up_for_the_noise_that_the_season_was_fitted_to():
     counts = seasonal(np.random.default_rng(3), 36)
-    found, own = seasonal_xmr(counts), season(counts, apart=7)
+    found, own = seasonal_chart(counts), season(counts, apart=7)
     assert own.fitted == 2  # one wave a year
     adjusted = found.points["adjusted"].iloc[:29]
     sigma = adjusted.diff().abs().mean() / 1.128 / math.sqrt(1 - own.memory)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from helpers import charts, tables, wording
-from helpers.seasonal import chart
-from helpers.wording import alternative
-from helpers.xmr import xmr
+from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.xmr.seasonal import chart
+from helpers.wording import alternative_text
 
 NOISE = [3, -7, 5, 0, -4, 8, -2, -6, 7, 1, -5]  # no two neighbours alike, no season
 
@@ -42,7 +42,7 @@ def test_the_chart_is_seasonal_where_the_season_is_real_and_plain_where_neither_
     plain = monthly([100 + NOISE[i % 11] for i in range(44)])
     assert (seasonal.seasonal, seasonal.plain) == (True, False)
     assert (drifting.seasonal, drifting.plain) == (False, False)
-    assert chart(plain) == xmr(plain)
+    assert chart(plain) == plain_chart(plain)
     assert chart(plain).plain
 
 
@@ -95,7 +95,7 @@ def test_an_unusual_month_is_told_with_its_own_limits(monthly):
     said = str(wording.unusual(chart(counts)))
     assert said.startswith("August 2016 (1,100) is unusual for Blackpool: it lies above the upper limit")
     assert "This month's natural process limits are 8" in said
-    assert not xmr(counts).latest  # of all months, it lies in the middle
+    assert not plain_chart(counts).latest  # of all months, it lies in the middle
 
 
 def test_a_rise_that_is_not_one_of_the_counts_is_said_to_be_one_without_the_season(monthly):
@@ -130,7 +130,7 @@ def test_the_picture_and_its_words_say_that_the_lines_follow_the_season(seasonal
         r"around a central line that follows the season and is at 8\d\d in August 2016; 0 of 44 months",
         shown.alternative_text,
     )
-    assert "around a central line of " in alternative.xmr(drifting)
+    assert "around a central line of " in alternative_text.xmr(drifting)
 
 
 def test_what_to_be_careful_about_the_limits_is_what_they_are(monthly, seasonal, drifting):
@@ -150,7 +150,7 @@ def test_what_to_be_careful_about_the_limits_is_what_they_are(monthly, seasonal,
 
 
 def test_a_month_just_outside_shows_the_same_decimals_in_chart_words_and_figures(monthly):
-    shown = charts.xmr(xmr(monthly([10, 12] * 24 + [17])))  # 11.1 ± 5.5
+    shown = charts.xmr(plain_chart(monthly([10, 12] * 24 + [17])))  # 11.1 ± 5.5
     drawn = {"central line 11.1", "lower limit 5.6", "upper limit 16.6"}
     assert all(f">{text}<" in shown.svg for text in drawn)
     assert "around a central line of 11.1;" in shown.alternative_text

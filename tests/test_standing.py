@@ -8,13 +8,14 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from helpers import seasonal, tables
-from helpers.icons import Icon
-from helpers.pages.index_page import Row, render_index
+from helpers import tables
+from helpers.document.icons import Icon
 from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.refusal import Refused
-from helpers.standing import assurance, variation
-from helpers.xmr import xmr
+from helpers.render.index_page import Row, render_index
+from helpers.statistics import xmr
+from helpers.statistics.xmr.plain import plain_chart
+from helpers.wording.icons import assurance, variation
 
 QUIET = [10, 12] * 6  # limits 11 ± 2.66 · 2, which is 5.68 to 16.32
 RISING = [*QUIET, 10, 11, 12, 13, 14, 15, 16]
@@ -50,7 +51,7 @@ def partnership(**targets):
 def test_the_icon_is_of_the_newest_month_and_says_which_side_is_the_better_one(
     monthly, newest, improvement, words, letter
 ):
-    found = variation(xmr(monthly([*QUIET * 4, *newest])), improvement)
+    found = variation(plain_chart(monthly([*QUIET * 4, *newest])), improvement)
     assert (str(found), found.letter) == (words, letter)
 
 
@@ -59,7 +60,7 @@ def test_the_icon_is_of_the_newest_month_and_says_which_side_is_the_better_one(
     [(RISING, "rising month after month (concern)"), (FALLING, "falling month after month (improvement)")],
 )
 def test_a_trend_is_unusual_on_the_side_that_it_goes_to(monthly, values, words):
-    assert str(variation(xmr(monthly(values)), "decrease")) == words
+    assert str(variation(plain_chart(monthly(values)), "decrease")) == words
 
 
 @pytest.mark.parametrize(
@@ -71,12 +72,12 @@ def test_a_trend_is_unusual_on_the_side_that_it_goes_to(monthly, values, words):
     ],
 )
 def test_the_words_tell_which_rule_made_it_unusual(monthly, values, words):
-    assert str(variation(xmr(monthly(values)), "decrease")) == words
+    assert str(variation(plain_chart(monthly(values)), "decrease")) == words
 
 
 def test_a_month_outside_the_limits_decides_before_a_run_on_the_other_side(monthly):
     # Eight months low, then one that is far above: it ends the run. Rising for seven while below: low by the limit.
-    chart = xmr(monthly([100, 104] * 12 + [20, 21, 22, 23, 24, 25, 26]))
+    chart = plain_chart(monthly([100, 104] * 12 + [20, 21, 22, 23, 24, 25, 26]))
     rules = {(signal.rule, signal.direction) for signal in chart.latest}
     assert ("seven or more in a row rising or falling", "rising") in rules
     assert ("outside the limits", "low") in rules
@@ -84,7 +85,7 @@ def test_a_month_outside_the_limits_decides_before_a_run_on_the_other_side(month
 
 
 def test_of_too_few_months_nothing_is_said(monthly):
-    chart = xmr(monthly([5, None, 7]))
+    chart = plain_chart(monthly([5, None, 7]))
     assert str(variation(chart, "decrease")) == "too few months to say"
     assert str(assurance(chart, 5, "decrease")) == "too few months to say"
 
@@ -103,14 +104,16 @@ def test_of_too_few_months_nothing_is_said(monthly):
     ],
 )
 def test_a_target_is_met_missed_or_left_to_chance_by_the_limits(monthly, target, improvement, words):
-    chart = xmr(monthly(QUIET * 4))
+    chart = plain_chart(monthly(QUIET * 4))
     assert (round(chart.lower_limit, 1), round(chart.upper_limit, 1)) == (5.7, 16.3)
     assert str(assurance(chart, target, improvement)) == words
 
 
 def test_what_usual_months_do_is_not_said_of_a_newest_month_that_does_the_other():
     months = pd.period_range("2012-08", "2016-08", freq="M")
-    high, low = (xmr(pd.Series([*QUIET * 4, newest], months, name=("Blackpool", "Burglary"))) for newest in (30, 0))
+    high, low = (
+        plain_chart(pd.Series([*QUIET * 4, newest], months, name=("Blackpool", "Burglary"))) for newest in (30, 0)
+    )
     met, missed = assurance(high, 20, "decrease"), assurance(low, 3, "decrease")
     assert (str(met), met.meaning) == ("usual months meet the target, not this one", "")
     assert (str(missed), missed.meaning) == ("usual months miss the target, not this one", "")
@@ -118,7 +121,7 @@ def test_what_usual_months_do_is_not_said_of_a_newest_month_that_does_the_other(
 
 def test_a_target_that_one_season_meets_and_another_misses_is_left_to_chance(monthly):
     wave = [200, 180, 150, 120, 100, 80, 80, 100, 120, 150, 180, 200]
-    chart = seasonal.chart(monthly([value + i % 5 for i, value in enumerate(wave * 4)], "2012-09"))
+    chart = xmr.chart(monthly([value + i % 5 for i, value in enumerate(wave * 4)], "2012-09"))
     assert chart.seasonal
     assert str(assurance(chart, 140, "decrease")) == "some usual months meet the target"
     assert str(assurance(chart, 400, "decrease")) == "usual months meet the target"
@@ -170,9 +173,9 @@ def test_a_target_that_cannot_be_is_refused(tmp_path, targets, problem):
 
 
 def test_measures_stand_a_line_each_with_every_number_a_figure(monthly):
-    burglary = xmr(monthly([*QUIET * 4, 17], name=("Blackpool", "Burglary")))
-    rape = xmr(monthly([*QUIET * 4, 11], name=("Blackpool", "Rape")))
-    table = tables.standing([burglary, rape], partnership(Burglary=30))
+    burglary = plain_chart(monthly([*QUIET * 4, 17], name=("Blackpool", "Burglary")))
+    rape = plain_chart(monthly([*QUIET * 4, 11], name=("Blackpool", "Rape")))
+    table = tables.newest_month([burglary, rape], partnership(Burglary=30))
     assert table.header[-3:] == ("Variation", "Target a month", "Assurance")
     assert table.rows == (
         ("Burglary", "April 2019: 17", "5.6 to 16.6", "unusually high (concern)",
@@ -184,13 +187,13 @@ def test_measures_stand_a_line_each_with_every_number_a_figure(monthly):
 
 
 def test_without_targets_there_is_no_column_for_them(monthly):
-    chart = xmr(monthly(QUIET * 4, name=("Blackpool", "Burglary")))
-    assert tables.standing([chart], partnership()).header[-1] == "Variation"
+    chart = plain_chart(monthly(QUIET * 4, name=("Blackpool", "Burglary")))
+    assert tables.newest_month([chart], partnership()).header[-1] == "Variation"
 
 
 def test_a_small_newest_month_is_marked_so_that_the_public_edition_withholds_the_table(monthly):
-    chart = xmr(monthly([*QUIET * 4, 3], name=("Blackpool", "Burglary")))
-    assert any(figure.small for figure in tables.standing([chart], partnership()).figures)
+    chart = plain_chart(monthly([*QUIET * 4, 3], name=("Blackpool", "Burglary")))
+    assert any(figure.small for figure in tables.newest_month([chart], partnership()).figures)
 
 
 @pytest.mark.parametrize("letter", ["", "H", "?"])
@@ -203,8 +206,8 @@ def test_an_icon_is_hidden_from_screen_readers_and_its_words_are_not(letter, mea
 
 
 def test_tables_and_the_index_show_icons_with_their_words(monthly):
-    chart = xmr(monthly([*QUIET * 4, 17], name=("Blackpool", "Burglary")))
-    html = tables.standing([chart], partnership()).html()
+    chart = plain_chart(monthly([*QUIET * 4, 17], name=("Blackpool", "Burglary")))
+    html = tables.newest_month([chart], partnership()).html()
     assert "</svg> unusually high (concern)</td>" in html
     row = Row(
         "Burglary", "burglary.html", "", "", "", "decrease", icons=(Icon("unusually high (concern)", "H", "concern"),)
@@ -215,5 +218,5 @@ def test_tables_and_the_index_show_icons_with_their_words(monthly):
 def test_charts_of_several_measures_begin_where_each_does(monthly):
     counts = pd.DataFrame({("Blackpool", "Rape"): [None, *QUIET], ("Blackpool", "Arson"): [5, *QUIET]}, dtype=float)
     counts.index = pd.period_range("2015-08", periods=13, freq="M")
-    rape, arson = seasonal.each(counts, county=pd.DataFrame())
+    rape, arson = xmr.each(counts, county=pd.DataFrame())
     assert (str(rape.points.index[0]), str(arson.points.index[0])) == ("2015-09", "2015-08")

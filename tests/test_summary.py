@@ -9,14 +9,13 @@ import mistune
 import pytest
 from small_project import GOOD, write_notebook, write_project
 
-from helpers.batch.made import Made
-from helpers.batch.manifest import altered, published_sets
-from helpers.batch.means import Means
-from helpers.batch.plan import Job
 from helpers.batch.run import carry_out, prepare
-from helpers.batch.summary import in_order, rows, summary
+from helpers.batch.workers import Workers
 from helpers.drops import place
 from helpers.partnership import Partnership, Priority
+from helpers.publishing.job import Job, Result
+from helpers.publishing.manifest import altered, published_sets
+from helpers.publishing.run_summary import in_order, rows, summary
 
 SHELL = {"partnership": "BSafe", "drop": "2016-08", "edition": "internal", "period": "April to August 2016"}
 FAILS = "raise ValueError('no such month')"
@@ -45,9 +44,9 @@ def _elsewhere(tmp_path, monkeypatch):
 def test_it_says_of_each_briefing_how_it_ended_and_where_it_lies_and_why_one_failed():
     leave("reports/2016-08/blackpool/marac.failed.ipynb", "reports/2016-08/blackpool/marac.html")
     made = [
-        Made(job("Rape"), 1.7),
-        Made(job("Hate crime"), 0.0, kept=True),
-        Made(job("MARAC"), 0.3, error="cell 4: ValueError: no such month", source="month = 13\nraise ValueError\n"),
+        Result(job("Rape"), 1.7),
+        Result(job("Hate crime"), 0.0, kept=True),
+        Result(job("MARAC"), 0.3, error="cell 4: ValueError: no such month", source="month = 13\nraise ValueError\n"),
     ]
     assert summary(made, page, SHELL) == (
         "# Briefings from the drop 2016-08\n"
@@ -78,7 +77,7 @@ def test_it_says_of_each_briefing_how_it_ended_and_where_it_lies_and_why_one_fai
 
 
 def test_a_failure_that_left_nothing_says_so():
-    text = summary([Made(job("Rape"), 0.0, error="the process that made it was killed")], page, SHELL)
+    text = summary([Result(job("Rape"), 0.0, error="the process that made it was killed")], page, SHELL)
     assert "| Blackpool: Rape | failed | – |" in text
     assert text.endswith("\n\nthe process that made it was killed\n\nThere is no page of it yet.\n")
     assert "`" not in text
@@ -86,14 +85,14 @@ def test_a_failure_that_left_nothing_says_so():
 
 def test_a_fence_in_a_cell_s_source_does_not_end_the_fence_around_it():
     source = 'note = """\n````\n# no heading\n````\n"""'
-    text = summary([Made(job("Rape"), 0.0, error="cell 4: E", source=source)], page, SHELL)
+    text = summary([Result(job("Rape"), 0.0, error="cell 4: E", source=source)], page, SHELL)
     assert f"\n`````python\n{source}\n`````\n" in text
     assert "<h1>no heading</h1>" not in mistune.html(text)
 
 
 def test_names_and_errors_are_no_markdown_and_no_html_and_give_no_orders_to_a_terminal():
     name = "Theft *from* the | person <b>&amp; \x1b[31m`shop`\x1b[0m"
-    failed = Made(job(name), 0.0, error="cell 4: ValueError: # one\n# two\x07 [link](http://example.org)")
+    failed = Result(job(name), 0.0, error="cell 4: ValueError: # one\n# two\x07 [link](http://example.org)")
     html = mistune.create_markdown(plugins=["table"])(summary([failed], page, SHELL))
     shown = "Blackpool: Theft *from* the | person &lt;b&gt;&amp;amp; `shop`"
     assert html.count(shown) == 2  # in the table and as a heading
@@ -103,8 +102,8 @@ def test_names_and_errors_are_no_markdown_and_no_html_and_give_no_orders_to_a_te
 
 def test_more_than_a_screen_of_briefings_is_told_area_by_area_and_each_failure_in_full():
     areas, titles = ("Blackpool", "Wyre", "Fylde"), [f"P{number}" for number in range(7)]
-    made = [Made(job(title, area), 1.5, kept=area == "Wyre") for area in areas for title in titles]  # 21
-    made[20] = Made(made[20].job, 2.0, error="cell 1: KeyError: 'x'", source="x")
+    made = [Result(job(title, area), 1.5, kept=area == "Wyre") for area in areas for title in titles]  # 21
+    made[20] = Result(made[20].job, 2.0, error="cell 1: KeyError: 'x'", source="x")
     told = [(row.name, row.status, row.seconds, str(row.where)) for row in rows(made, page)]
     assert told == [
         ("Blackpool", "7 made", 10.5, "reports/2016-08/blackpool/index.html"),
@@ -119,13 +118,13 @@ def test_more_than_a_screen_of_briefings_is_told_area_by_area_and_each_failure_i
 
 def test_the_order_is_that_of_the_jobs_whatever_ended_first():
     jobs = [job("Rape"), job("MARAC"), job("Rape", "Wyre")]
-    ended = [Made(jobs[number], 0.0) for number in (2, 0, 1)]
+    ended = [Result(jobs[number], 0.0) for number in (2, 0, 1)]
     assert [each.job.name for each in in_order(ended, jobs)] == ["Blackpool: Rape", "Blackpool: MARAC", "Wyre: Rape"]
 
 
 def run(reports: str = "reports", **how) -> Path:
     prepared = prepare(partnership=Path("partnership.toml"), reports=place(reports))
-    list(carry_out(prepared, Means(2), **how))
+    list(carry_out(prepared, Workers(2), **how))
     return place(reports) / "2016-08" / "run.md"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import change, tables
-from helpers.change import Change
-from helpers.comparison import districts
-from helpers.forecast import regression
+from helpers import tables
 from helpers.periods import Span
-from helpers.xmr import xmr
+from helpers.statistics import change
+from helpers.statistics.change import Change
+from helpers.statistics.comparison import districts
+from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.year_end.regression import regression
 
 PERIOD = Span.parse("2016-04..2016-08")
 
@@ -76,7 +77,7 @@ def test_a_leap_february_is_a_month_as_any_other(monthly):
 
 
 def test_an_xmr_table_names_every_rule_that_fired_and_the_limits_among_its_figures(monthly):
-    table = tables.xmr(xmr(monthly([0, 22] * 10 + [None, 90], first="2014-12")))
+    table = tables.xmr(plain_chart(monthly([0, 22] * 10 + [None, 90], first="2014-12")))
     assert table.rows[0] == ("December 2014", "0", "none")
     assert table.rows[-2] == ("August 2016", "not supplied", "none")
     assert table.rows[-1] == ("September 2016", "90", "outside the limits")
@@ -89,7 +90,7 @@ def test_an_xmr_table_names_every_rule_that_fired_and_the_limits_among_its_figur
 
 
 def test_a_month_with_two_rules_names_both(monthly):
-    table = tables.xmr(xmr(monthly([50, 40, 30, 31, 32, 33, 34, 35, 36, 30, 40, 50], first="2015-09")))
+    table = tables.xmr(plain_chart(monthly([50, 40, 30, 31, 32, 33, 34, 35, 36, 30, 40, 50], first="2015-09")))
     assert table.rows[2] == (
         "November 2015",
         "30",
@@ -100,7 +101,7 @@ def test_a_month_with_two_rules_names_both(monthly):
 def test_a_forecast_table_holds_the_recorded_and_the_estimated_months_of_the_year(monthly):
     values = [1000.0 + t for t in range(1, 42)]
     values[37] = None  # May 2016
-    table = tables.forecast(regression(monthly(values, "2013-04"), degree=1))
+    table = tables.regression(regression(monthly(values, "2013-04"), degree=1))
     assert table.header == ("Month", "Recorded", "Estimated")
     assert table.rows[0] == ("April 2016", "1,037", "–")
     assert table.rows[1][0::2] == ("May 2016", "1,038")
@@ -123,7 +124,7 @@ def test_a_forecast_table_holds_the_recorded_and_the_estimated_months_of_the_yea
 def test_a_past_month_that_was_not_supplied_is_not_to_come(monthly):
     values = [1000.0] * 41
     values[37] = None  # May 2016, and June to August were supplied
-    assert tables.forecast(regression(monthly(values, "2013-04"))).rows[1][1] == "not supplied"
+    assert tables.regression(regression(monthly(values, "2013-04"))).rows[1][1] == "not supplied"
 
 
 def test_the_last_twelve_months_stand_beside_the_year_to_date_each_against_a_year_before(monthly):

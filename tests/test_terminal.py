@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from small_project import GOOD, heeding_interrupts, write_notebook, write_project
 
-from helpers.batch.made import Made
-from helpers.batch.means import Means
 from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
 from helpers.drops import place
-from helpers.terminal.ending import jupyter_lab, open_index, tell
+from helpers.publishing.job import Result
+from helpers.terminal.outcome import jupyter_lab, open_index, tell
 from helpers.terminal.progress import STOPPED, STOPPED_PUBLISHING, watching
 
 ROOT = Path(__file__).parents[1]
@@ -178,7 +178,7 @@ def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_ag
     assert list((project / "reports" / "2016-08").iterdir()) == []
     write_notebook("slow", GOOD)
     run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
-    made = {each.job.priority.slug: each.status for each in carry_out(run, Means(1))}
+    made = {each.job.priority.slug: each.status for each in carry_out(run, Workers(1))}
     assert made == {"rape": "unchanged", "slow": "made"}
 
 
@@ -191,8 +191,8 @@ def many(monkeypatch):
 
 
 def test_of_many_briefings_each_area_has_a_line_that_says_where_its_index_lies(many, capsys):
-    made = [Made(job, 0.5) for job in reversed(many.jobs)]
-    tell(many, [*made[:-1], Made(many.jobs[0], 1.0, error="cell 1: KeyError: 'x'", source="x")], 7.2, quiet=False)
+    made = [Result(job, 0.5) for job in reversed(many.jobs)]
+    tell(many, [*made[:-1], Result(many.jobs[0], 1.0, error="cell 1: KeyError: 'x'", source="x")], 7.2, quiet=False)
     said = capsys.readouterr()
     assert said.out == (
         "Area       Status            Seconds  Where it lies\n"
@@ -212,7 +212,7 @@ def test_a_failure_at_an_address_names_the_address_that_jupyterlab_could_not_ope
     write_project("marac")
     write_notebook("marac", [FAILS])
     run = prepare(partnership=Path("partnership.toml"), reports=place("memory://failures/reports"))
-    made = list(carry_out(run, Means(1)))
+    made = list(carry_out(run, Workers(1)))
     tell(run, made, 1.0, quiet=True)
     open_index(run)
     said = capsys.readouterr()
@@ -254,18 +254,18 @@ def test_a_stop_says_whether_anything_may_be_published(many, capsys, ended, said
         watch.plan(many)
         for job in many.jobs[:ended]:
             watch.begin(job)
-            watch.end(Made(job, 0.0))
+            watch.end(Result(job, 0.0))
         raise stop
     assert capsys.readouterr().err == f"{said}\n"
 
 
 def test_what_a_notebook_says_gives_no_orders_to_the_terminal(many, capsys):
     shouting = "\x1b[2J\x1b]0;title\x07 two\r\nlines"
-    failed = Made(many.jobs[0], 1.0, error=f"cell 1: E: {shouting}", source=f"print('{shouting}')")
+    failed = Result(many.jobs[0], 1.0, error=f"cell 1: E: {shouting}", source=f"print('{shouting}')")
     with watching(quiet=False) as watch:
         watch.plan(many)
         watch.end(failed)
-    tell(many, [failed, *(Made(job, 0.0, kept=True) for job in many.jobs[1:])], 1.0, quiet=False)
+    tell(many, [failed, *(Result(job, 0.0, kept=True) for job in many.jobs[1:])], 1.0, quiet=False)
     said = capsys.readouterr()
     assert not set(said.out + said.err) & {"\x1b", "\x07", "\r"}
     assert said.out.startswith("1 of 40: failed, 1.0 s, Blackpool: Overview: all crime (cell 1: E: ")

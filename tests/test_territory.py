@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from helpers.drops.police_uk.ingest import ingested
+from helpers.drops.police_uk.own_districts import own_districts
 from helpers.drops.police_uk.street import street_files
-from helpers.drops.police_uk.territory import own_districts
 
 LANCASHIRE = [
     "Blackburn with Darwen", "Blackpool", "Burnley", "Chorley", "Fylde", "Hyndburn", "Lancaster", "Pendle", "Preston",

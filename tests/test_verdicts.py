@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from helpers import verdicts, wording
-from helpers.change import Change
+from helpers import wording
 from helpers.periods import Span
+from helpers.statistics import false_alarms
+from helpers.statistics.change import Change
 
 YEAR = Span.parse("2016")
 
@@ -16,28 +17,30 @@ def of(current: int | None, previous: int | None, measure: str) -> Change:
 
 
 def test_what_has_no_verdict_or_too_few_to_say_was_not_tested():
-    found = verdicts.tally([of(100, 200, "Theft"), of(105, 100, "Fraud"), of(3, 1, "Arson"), of(None, 50, "Rape")])
+    found = false_alarms.expected_by_chance(
+        [of(100, 200, "Theft"), of(105, 100, "Fraud"), of(3, 1, "Arson"), of(None, 50, "Rape")]
+    )
     assert (found.tested, found.clear) == (2, 1)
 
 
 def test_a_change_that_stands_twice_on_the_page_was_tested_once():
-    assert verdicts.tally([of(105, 100, "Fraud"), of(105, 100, "Fraud")]).tested == 1
+    assert false_alarms.expected_by_chance([of(105, 100, "Fraud"), of(105, 100, "Fraud")]).tested == 1
 
 
 def test_chance_alone_makes_twenty_seven_in_ten_thousand_clear():
-    found = verdicts.Tally("Blackpool", YEAR, 10_000, 0)
+    found = false_alarms.FalseAlarms("Blackpool", YEAR, 10_000, 0)
     assert found.by_chance == pytest.approx(27, abs=0.01)
 
 
 def test_what_was_tested_is_said_with_every_number_a_figure():
-    said = wording.tally(verdicts.Tally("Blackpool", YEAR, 19, 2))
+    said = wording.false_alarms(false_alarms.FalseAlarms("Blackpool", YEAR, 19, 2))
     assert str(said) == (
         "Of the 19 changes tested on this page 2 are clear. Had nothing changed at all, chance alone would make 0.05 "
         "of them clear on average."
     )
     assert [figure.current for figure in said.figures] == ["19", "2", "0.05"]
-    assert "page none are clear" in str(wording.tally(verdicts.Tally("Blackpool", YEAR, 19, 0)))
+    assert "page none are clear" in str(wording.false_alarms(false_alarms.FalseAlarms("Blackpool", YEAR, 19, 0)))
 
 
 def test_where_nothing_was_tested_nothing_is_said():
-    assert str(wording.tally(verdicts.tally([of(3, 1, "Arson")]))) == ""
+    assert str(wording.false_alarms(false_alarms.expected_by_chance([of(3, 1, "Arson")]))) == ""

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from helpers.drops import read_drop
-from helpers.drops.declaration import read_declaration
+from helpers.drops.drop_toml import read_declaration
 from helpers.drops.wide.counts import WideDeclaration
 from helpers.refusal import Refused
 

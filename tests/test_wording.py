@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from helpers import change as changes
 from helpers import wording
-from helpers.change import Change
 from helpers.periods import Span
-from helpers.quarters import newest_quarter
+from helpers.statistics import change as changes
+from helpers.statistics.change import Change
+from helpers.statistics.quarters import newest_quarter
 
 PERIOD = Span.parse("2016-04..2016-08")
 

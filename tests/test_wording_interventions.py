@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from helpers import wording
-from helpers.exhibits import Sentence
-from helpers.indicators import PERCENT, Indicator
+from helpers.document.blocks import Sentence
 from helpers.periods import Span
+from helpers.statistics.indicators import PERCENT, Indicator
 
 
 def indicator(value, period="2016-04..2016-06", *, out_of=None, unit="cases", earlier=None):

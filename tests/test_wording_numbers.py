@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.wording import numbers
+from helpers import english
 
 
 @pytest.mark.parametrize(
@@ -19,14 +19,14 @@ from helpers.wording import numbers
     ],
 )
 def test_numbers_have_thousands_separators_and_halves_round_away_from_0(value, decimals, printed):
-    assert numbers.number(value, decimals) == printed
+    assert english.number(value, decimals) == printed
 
 
 @pytest.mark.parametrize(
     ("value", "printed"), [(416, "+416"), (-2, "-2"), (0, "0"), (-1234, "-1,234"), (0.4, "0"), (-0.4, "0")]
 )
 def test_a_sign_stands_before_every_number_but_0(value, printed):
-    assert numbers.signed(value) == printed
+    assert english.signed(value) == printed
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_sign_stands_before_every_number_but_0(value, printed):
     ],
 )
 def test_a_per_cent_has_one_decimal_and_leaves_its_sign_to_the_words(value, printed):
-    assert numbers.percent(value) == printed
+    assert english.percent(value) == printed
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def test_a_per_cent_has_one_decimal_and_leaves_its_sign_to_the_words(value, prin
     ],
 )
 def test_one_is_singular_and_all_else_plural(count, unit, printed):
-    assert numbers.counted(count, unit) == printed
+    assert english.counted(count, unit) == printed
 
 
 def test_ranks_and_lists_read_as_they_are_spoken():
     spoken = ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "111th"]
-    assert [numbers.ordinal(rank) for rank in (1, 2, 3, 4, 11, 12, 13, 21, 111)] == spoken
-    assert [numbers.listed(list(items)) for items in ("A", "AB", "ABC")] == ["A", "A and B", "A, B and C"]
+    assert [english.ordinal(rank) for rank in (1, 2, 3, 4, 11, 12, 13, 21, 111)] == spoken
+    assert [english.listed(list(items)) for items in ("A", "AB", "ABC")] == ["A", "A and B", "A, B and C"]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers import charts, explorer, tables, wording
-from helpers.change import year_to_date
+from helpers import charts, tables, wording
+from helpers.desk import explorer
 from helpers.drops import Drop
-from helpers.forecast import regression
 from helpers.periods import Span
-from helpers.projection import Projection, projection
-from helpers.wording import alternative
-from helpers.xmr import xmr
+from helpers.statistics.change import year_to_date
+from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.year_end.forecast import YearEnd, forecast
+from helpers.statistics.year_end.regression import regression
+from helpers.wording import alternative_text
 
 YEAR, HISTORY = Span.parse("2016-04..2017-03"), Span.parse("2013-04..2016-08")
 
@@ -22,7 +23,7 @@ def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0
     march = pd.PeriodIndex(["2017-03"], freq="M")
     row = {"estimate": to_come, "lower_80": 130.0, "upper_80": 150.0, "lower_95": 120.0, "upper_95": 160.0}
     points = pd.DataFrame(row, index=march)
-    return Projection("Blackpool", "Rape", YEAR, HISTORY, None, total, recorded, previous, *ends, points=points)
+    return YearEnd("Blackpool", "Rape", YEAR, HISTORY, None, total, recorded, previous, *ends, points=points)
 
 
 @pytest.mark.parametrize(
@@ -77,13 +78,13 @@ def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0
     ],
 )
 def test_the_year_is_told_with_its_range_against_the_year_before(result, text):
-    assert wording.projection(result).text == text
+    assert wording.forecast(result).text == text
 
 
 def test_a_briefing_in_short_ends_with_the_projection_or_where_it_is_given_with_the_regression(monthly, compare):
     counts = monthly([10] * 41, "2013-04")
-    first = year_to_date(counts), xmr(counts), compare(Blackpool=(40, 50), Wyre=(20, 30))
-    said = [wording.in_short(*first, made(counts)).each[-1].text for made in (projection, regression)]
+    first = year_to_date(counts), plain_chart(counts), compare(Blackpool=(40, 50), Wyre=(20, 30))
+    said = [wording.in_short(*first, made(counts)).each[-1].text for made in (forecast, regression)]
     assert [text.partition("2016/17")[0] for text in said] == [
         "Blackpool is likely to end ",
         "If the trend holds, Blackpool will end ",
@@ -149,23 +150,23 @@ def test_without_an_earlier_year_to_judge_that_is_said_and_of_a_year_that_is_ove
 @pytest.mark.parametrize(("recorded", "previous", "small"), [(3, 1560, True), (815, 4, True), (815, 1560, False)])
 def test_a_forecast_whose_range_may_end_at_a_small_number_or_held_against_one_is_small(recorded, previous, small):
     result = projected(previous=previous, recorded=recorded)
-    assert {figure.small for figure in wording.projection(result).figures} == {small}
+    assert {figure.small for figure in wording.forecast(result).figures} == {small}
     assert {figure.small for figure in wording.ranges(result).figures} == {small}
 
 
 def test_alternative_text_of_the_forecast_holds_the_months_to_come_and_the_last_one_s_ranges(monthly):
-    assert alternative.projection(projected()) == (
+    assert alternative_text.forecast(projected()) == (
         "Line chart of Rape in Blackpool by month, and forecasts for March 2017 to March 2017 of 140 a month. "
         "Of March 2017, the 80% range is 130 to 150 and the 95% range is 120 to 160."
     )
-    assert alternative.projection(projection(monthly([10] * 12, "2015-09"))).endswith("; no month is forecast.")
+    assert alternative_text.forecast(forecast(monthly([10] * 12, "2015-09"))).endswith("; no month is forecast.")
 
 
 def test_the_table_holds_the_year_month_by_month_and_in_all(monthly):
     values = [1000.0] * 41
     values[37] = None  # May 2016
-    result = projection(monthly(values, "2013-04"))
-    table = tables.projection(result)
+    result = forecast(monthly(values, "2013-04"))
+    table = tables.forecast(result)
     assert table.header == ("Month", "Recorded", "Forecast", "80% range", "95% range")
     assert table.rows[0] == ("April 2016", "1,000", "–", "–", "–")
     assert table.rows[1][1:3] == ("not supplied", "1,000")
@@ -179,26 +180,26 @@ def test_the_table_holds_the_year_month_by_month_and_in_all(monthly):
 
 
 def test_every_number_of_the_table_is_a_figure(monthly):
-    table = tables.projection(projection(monthly([31, 52] * 20 + [47], "2013-04")))
+    table = tables.forecast(forecast(monthly([31, 52] * 20 + [47], "2013-04")))
     listed = {figure.current for figure in table.figures}
     printed = {n for row in table.rows for cell in row[1:] for n in cell.replace(",", "").split(" to ") if n.isdigit()}
     assert len(printed) > 10 and printed <= listed
 
 
 def test_a_year_recorded_so_far_of_1_to_4_is_small(monthly):
-    table = tables.projection(projection(monthly([9] * 36 + [0, 3, 0, 0, 0], "2013-04")))
+    table = tables.forecast(forecast(monthly([9] * 36 + [0, 3, 0, 0, 0], "2013-04")))
     small = {figure.measure for figure in table.figures if figure.small}
     assert "Rape: recorded so far" in small and "Rape: forecast of the 2016-17 total, 95% range from" in small
 
 
 def test_too_short_a_history_is_drawn_and_listed_without_a_forecast(monthly):
-    chart = charts.projection(projection(monthly([10, 14] * 5)))
+    chart = charts.forecast(forecast(monthly([10, 14] * 5)))
     assert chart.alternative_text == "Line chart of Rape in Blackpool by month; no month is forecast."
     assert {cell for row in chart.data.rows for cell in row[2:]} == {"–"}
 
 
 def test_the_chart_names_what_is_recorded_the_forecast_and_both_ranges(monthly):
-    svg = charts.projection(projection(monthly([31, 52] * 20 + [47], "2013-04"))).svg
+    svg = charts.forecast(forecast(monthly([31, 52] * 20 + [47], "2013-04"))).svg
     assert all(f">{name}</text>" in svg for name in ("recorded", "forecast", "80% range", "95% range"))
 
 

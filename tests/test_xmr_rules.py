@@ -10,7 +10,8 @@ import math
 import numpy as np
 import pytest
 
-from helpers.xmr import NEAR_LIMIT, OUTSIDE, SHIFT, TREND, signals, xmr
+from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, SHIFT, TREND, signals
 
 RULES = (OUTSIDE, SHIFT, TREND, NEAR_LIMIT)
 MIRRORED = {"high": "low", "low": "high", "rising": "falling", "falling": "rising"}
@@ -188,6 +189,6 @@ def test_signals_come_in_the_order_of_their_first_month(monthly):
 
 
 def test_a_chart_applies_the_rules_with_its_own_central_line_and_limits(monthly):
-    result = xmr(monthly([10, 14] * 6 + [20, 24] * 6))  # 17 between them; moving ranges 4, once 6
+    result = plain_chart(monthly([10, 14] * 6 + [20, 24] * 6))  # 17 between them; moving ranges 4, once 6
     found = [(signal.rule, signal.direction, len(signal.months)) for signal in result.signals]
     assert found == [(SHIFT, "low", 12), (SHIFT, "high", 12)]  # 17 ± 10.9 holds all, two sigma is 7.3 away

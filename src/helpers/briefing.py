@@ -10,9 +10,8 @@ from html import escape
 import pandas as pd
 from IPython.display import display
 
-from helpers import drops, indicators, tables, wording
-from helpers.change import Change
-from helpers.exhibits import (
+from helpers import drops, tables, wording
+from helpers.document.blocks import (
     DROP_MIME,
     FIGURES_MIME,
     Exhibit,
@@ -24,11 +23,13 @@ from helpers.exhibits import (
     receipt,
     withheld,
 )
-from helpers.location import Located, located
 from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused, unknown
-from helpers.xmr import XmR
+from helpers.statistics import indicators
+from helpers.statistics.change import Change
+from helpers.statistics.missing_locations import Located, located
+from helpers.statistics.xmr.plain import XmR
 
 EDITIONS = ("internal", "public")
 

@@ -71,11 +71,11 @@ def run(
 
     At the end, a table of what lies where and, for each failure, the cell's source and the command that opens it.
     """
-    from helpers.batch.means import Means
     from helpers.batch.run import carry_out, prepare  # pandas takes a second to import
-    from helpers.batch.setting import Limits
+    from helpers.batch.worker_setup import Limits
+    from helpers.batch.workers import Workers
     from helpers.drops import place
-    from helpers.terminal.ending import open_index, tell
+    from helpers.terminal.outcome import open_index, tell
     from helpers.terminal.progress import watching
 
     begun, made = time.monotonic(), []
@@ -89,7 +89,7 @@ def run(
             edition=edition,
         )
         watch.plan(checked)
-        means = Means(workers, kernels, Limits(cell_limit, briefing_limit), scheduler)
+        means = Workers(workers, kernels, Limits(cell_limit, briefing_limit), scheduler)
         with closing(carry_out(checked, means, fresh=fresh, began=watch.begin)) as results:
             for each in results:
                 watch.end(each)
@@ -111,6 +111,7 @@ def check(
     """Say what is wrong with a drop and what its data cannot support, without running anything."""
     from helpers import drops, tables, wording
     from helpers.batch.run import checked_drop
+    from helpers.drops.causal_claims import untested
     from helpers.periods import month_label
 
     read = checked_drop(drop or (), partnership=partnership, ours=OUR_PARTNERSHIP)
@@ -130,7 +131,7 @@ def check(
             out.print(f"  Its districts: {escape(', '.join(read.regions[county]))}.")
             show(tables.quality(read.quality, county))
     for priority, markdown in read.commentary.items():
-        for warning in wording.untested(markdown, f"commentary/{priority}.md"):
+        for warning in untested(markdown, f"commentary/{priority}.md"):
             out.print(f"  {escape(str(warning))}")
     if len(read.population):
         years = read.population["year"]
@@ -151,7 +152,7 @@ def backtest(
     """Say how far out each way to forecast the year would have been at every past month of a drop."""
     from helpers import drops
     from helpers.partnership import read_partnership
-    from helpers.terminal.record import as_json, backtested, tell_record
+    from helpers.terminal.backtest import as_json, backtested, tell_record
 
     read = drops.read_drop(*drops.find_drops(drop or ()))
     results = backtested(read, read_partnership(partnership), area or ())
@@ -168,7 +169,7 @@ def verify(
     ),
 ) -> None:
     """Say whether what is published is whole and unaltered."""
-    from helpers.batch.manifest import altered, published_sets
+    from helpers.publishing.manifest import altered, published_sets
 
     sets = published_sets(reports)
     if not sets:
@@ -212,8 +213,8 @@ def fetch_police_uk(
     ] = None,
 ) -> None:
     """Fetch a force's street-level crime from data.police.uk as a drop."""
-    from helpers.drops.fetching.fetch import SOURCE, fetch
-    from helpers.drops.fetching.server import Failed
+    from helpers.drops.download.police_uk import SOURCE, fetch
+    from helpers.drops.download.server import Failed
     from helpers.terminal.download import downloading
 
     with downloading(f"{force}, {first} to {last}") as report:

@@ -6,6 +6,7 @@ A financial year runs from April to March and is named by the calendar year it s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -214,3 +215,24 @@ def month_label(month: pd.Period) -> str:
     'August 2016'
     """
     return f"{MONTH_NAMES[month.month - 1]} {month.year}"
+
+
+def spans(months: Iterable[pd.Period]) -> list[str]:
+    """Months in order as a reader would list them: three or more in a row by the first and the last.
+
+    Examples
+    --------
+    >>> spans(pd.PeriodIndex(["2020-06", "2020-08", "2020-09", "2021-01", "2021-02", "2021-03"], freq="M"))
+    ['June 2020', 'August 2020', 'September 2020', 'January to March 2021']
+    """
+    runs: list[list[pd.Period]] = []
+    for month in months:
+        if runs and month == runs[-1][-1] + 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return [
+        label
+        for run in runs
+        for label in ([Span(run[0], run[-1]).label] if len(run) > 2 else [month_label(month) for month in run])
+    ]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from statprocon import XmR as Statprocon
 
-from helpers.xmr import NEAR_LIMIT, OUTSIDE, SHIFT, TREND, signals, xmr
+from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, SHIFT, TREND, signals
 
 HERE = Path(__file__).parent
 RULES = {"outside": OUTSIDE, "shift": SHIFT, "trend": TREND, "near": NEAR_LIMIT}
@@ -109,7 +110,7 @@ def limits(case):
 
 @pytest.mark.parametrize("case", named(CHART_CASES))
 def test_a_chart_has_the_limits_and_flags_worked_by_hand(case, monthly):
-    chart = xmr(monthly(months(case["counts"])))
+    chart = plain_chart(monthly(months(case["counts"])))
     centre, sigma = limits(case)
     assert chart.central_line == pytest.approx(centre)
     if sigma is None:

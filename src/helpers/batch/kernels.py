@@ -16,13 +16,12 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from helpers.batch.made import DIED
-from helpers.batch.manager import PromptManager
-from helpers.batch.plan import Job
-from helpers.batch.setting import Limits, Setting
-from helpers.batch.warm import KERNEL_ENVIRONMENT, short_folder
+from helpers.batch.kernel_manager import PromptManager
+from helpers.batch.preload import KERNEL_ENVIRONMENT, short_folder
+from helpers.batch.worker_setup import Limits, WorkerSetup
 from helpers.drops import project_folder
-from helpers.drops.places import PROCESSED
+from helpers.publishing.job import DIED, Job
+from helpers.storage import PROCESSED
 
 OUTPUTS = (
     60  # seconds that a cell's outputs may arrive after the cell has ended; nbclient's own 4 are few on a busy machine
@@ -48,7 +47,7 @@ class StoppedError(RuntimeError):
         self.cells = cells
 
 
-def execute(job: Job, output: Path, setting: Setting) -> nbformat.NotebookNode:
+def execute(job: Job, output: Path, setting: WorkerSetup) -> nbformat.NotebookNode:
     """Run a job's notebook in a kernel of its own.
 
     Parameters

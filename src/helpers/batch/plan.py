@@ -6,15 +6,13 @@ import ast
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from helpers.briefing import EDITIONS
+from helpers.document.numbers import slug
 from helpers.drops import Drop
-from helpers.exhibits import Exhibit, Sentence
-from helpers.figures import slug
-from helpers.partnership import Partnership, Priority
+from helpers.partnership import Partnership
+from helpers.publishing.job import Job
 from helpers.refusal import Refused, unknown
 
 BATCH_PARAMETERS = ("priority", "drop", "area", "edition", "partnership")
@@ -25,35 +23,6 @@ OPEN_DATA = (
     "The drop {drop} is not what {who} reports on: it has other measures or areas. For public data, say "
     "--partnership partnership-open-data.toml and name a district with --area."
 )
-
-
-@dataclass(frozen=True)
-class Job:
-    """One briefing to make, for a partnership that knows its area, county and peers.
-
-    Attributes
-    ----------
-    fingerprint
-        Of all that the briefing shows of its drop.
-    said
-        What earlier briefings of the priority said of the last complete year, and what happened.
-    key
-        Of all that makes it, once a run has looked, before it loads any of it: what changes then is for the next run.
-    """
-
-    partnership: Partnership = field(hash=False, repr=False)
-    priority: Priority
-    area: str
-    notebook: Path
-    parameters: dict[str, Any] = field(hash=False)
-    fingerprint: str = ""
-    said: Exhibit = field(default=Sentence(""), hash=False)
-    key: str = ""
-
-    @property
-    def name(self) -> str:
-        """What the job is called in the terminal."""
-        return f"{self.area}: {self.priority.title}"
 
 
 def plan(

@@ -12,21 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from helpers import drops
-from helpers.batch.keep import job_key, keep, recall
-from helpers.batch.lock import locked
-from helpers.batch.made import Made, folder
-from helpers.batch.manifest import read_manifest
-from helpers.batch.means import Means, reached, started
-from helpers.batch.mirror import send, working_folder
-from helpers.batch.plan import Job, plan
-from helpers.batch.publish import Edition, publish, stands
-from helpers.batch.scorecard import Judged, in_briefing, judged
-from helpers.batch.setting import Setting
-from helpers.batch.summary import in_order, leave_summary, summary
-from helpers.drops.places import is_remote
+from helpers.batch.cache import job_key, keep, recall
+from helpers.batch.plan import plan
+from helpers.batch.worker_setup import WorkerSetup
+from helpers.batch.workers import Workers, reached, started
 from helpers.partnership import read_partnership
 from helpers.periods import year_to_date
+from helpers.publishing.job import Job, Result, folder
+from helpers.publishing.lock import locked
+from helpers.publishing.manifest import read_manifest
+from helpers.publishing.publish import Edition, publish, stands
+from helpers.publishing.remote import send, working_folder
+from helpers.publishing.run_summary import in_order, leave_summary, summary
+from helpers.publishing.track_record import Judged, in_briefing, judged
 from helpers.refusal import Refused, cannot_write
+from helpers.storage import is_remote
 
 DROP = ".drop"  # no area's folder is called so
 
@@ -151,8 +151,8 @@ def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
 
 
 def carry_out(
-    run: Run, means: Means, *, fresh: bool = False, began: Callable[[Job], None] = lambda job: None
-) -> Generator[Made, None, None]:
+    run: Run, means: Workers, *, fresh: bool = False, began: Callable[[Job], None] = lambda job: None
+) -> Generator[Result, None, None]:
     """Make and publish a run's briefings, yielding each as it ends; the sets are published after the last.
 
     Parameters
@@ -187,8 +187,8 @@ def carry_out(
 
 
 def _made_and_published(
-    run: Run, reports: Path, staging: Path, make: Callable[[list[Job]], Iterator[Made]], fresh: bool, stack: ExitStack
-) -> Generator[Made, None, None]:
+    run: Run, reports: Path, staging: Path, make: Callable[[list[Job]], Iterator[Result]], fresh: bool, stack: ExitStack
+) -> Generator[Result, None, None]:
     """Work in a folder beside the published sets, which is gone when the run ends however it ends."""
     with stack:
         with _writing(reports):
@@ -235,30 +235,30 @@ def _check_places(run: Run, reports: Path) -> None:
 
 
 def _make(
-    run: Run, staging: Path, means: Means, client: Any, began: Callable[[Job], None], jobs: list[Job]
-) -> Iterator[Made]:
+    run: Run, staging: Path, means: Workers, client: Any, began: Callable[[Job], None], jobs: list[Job]
+) -> Iterator[Result]:
     with started(means, client) as maker:
         # The kernels read a copy of their own: nobody replaces it while they run.
         drops.store(run.drop, folder=staging / DROP)
-        setting = Setting(staging / DROP, run.shell, means.limits)
+        setting = WorkerSetup(staging / DROP, run.shell, means.limits)
         yield from maker(jobs, staging=staging, setting=setting, began=began)
 
 
-def _kept(run: Run, staging: Path) -> Iterator[Made]:
+def _kept(run: Run, staging: Path) -> Iterator[Result]:
     for job in run.jobs:
         name = folder(job.area, run.edition)
         figures = recall(job.priority.slug, job.key, staging / name, f"{run.drop.name}/{name}")
         if figures is not None:
-            yield Made(job, 0.0, figures, kept=True)
+            yield Result(job, 0.0, figures, kept=True)
 
 
-def _keep(run: Run, made: Made, staging: Path) -> None:
+def _keep(run: Run, made: Result, staging: Path) -> None:
     name = folder(made.job.area, run.edition)
     with suppress(OSError, Refused):  # it is published all the same, and made again next time
         keep(made.job.priority.slug, made.job.key, made.figures, staging / name, f"{run.drop.name}/{name}")
 
 
-def _publish(run: Run, made: list[Made], reports: Path, staging: Path) -> None:
+def _publish(run: Run, made: list[Result], reports: Path, staging: Path) -> None:
     job = made[0].job
     name = folder(job.area, run.edition)
     edition = Edition(run.drop, job.partnership, job.area, run.shell, run.scorecards[job.area])

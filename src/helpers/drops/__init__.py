@@ -2,9 +2,9 @@
 
 from helpers.drops.drop import Drop
 from helpers.drops.find import find_drops, known_drops, passed_over
-from helpers.drops.places import place, processed, project_folder
 from helpers.drops.read import read_drop
 from helpers.drops.store import check_name, load, store
+from helpers.storage import place, processed, project_folder
 
 __all__ = [
     "Drop",

@@ -9,7 +9,7 @@ from hashlib import sha256
 import numpy as np
 import pandas as pd
 
-from helpers.breaks import Break
+from helpers.statistics.xmr.breaks import Break
 
 QUALITY = ("area", "month", "rows", "repeats", "no_location", "mapped", "outside")
 POPULATION = ("area", "year", "residents")

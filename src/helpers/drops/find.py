@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.drops.places import place, raw
 from helpers.periods import is_month
 from helpers.refusal import Refused, unknown
+from helpers.storage import place, raw
 
 
 def known_drops() -> dict[str, Path]:

@@ -11,23 +11,23 @@ from typing import TypeVar
 
 import pandas as pd
 
-from helpers.breaks import in_order
 from helpers.drops.archive import as_folder, is_zip
-from helpers.drops.check import checked_counts, checked_indicators, unfinished
-from helpers.drops.declaration import Declaration, breaks_of, misplaced, read_declaration
 from helpers.drops.drop import POPULATION, Drop, revised, wide
-from helpers.drops.files import digests
+from helpers.drops.drop_toml import Declaration, breaks_of, misplaced, read_declaration
 from helpers.drops.find import known_drops
-from helpers.drops.places import is_remote, local, processed, raw
+from helpers.drops.fingerprints import digests
 from helpers.drops.police_uk.counts import read_police_uk
-from helpers.drops.police_uk.neighbourhoods import district_of_each_lsoa
+from helpers.drops.police_uk.lsoa_districts import district_of_each_lsoa
 from helpers.drops.police_uk.street import has_street_files, street_files
 from helpers.drops.population import read_population
 from helpers.drops.sheets.table import read_rows, read_table, table_file, table_files
-from helpers.drops.tidy import COUNTS, INDICATORS, read_commentary
+from helpers.drops.tidy.check import checked_counts, checked_indicators, unfinished
+from helpers.drops.tidy.read import COUNTS, INDICATORS, read_commentary
 from helpers.drops.wide.counts import WideDeclaration, wide_counts
 from helpers.periods import is_month
 from helpers.refusal import Refused
+from helpers.statistics.xmr.breaks import in_order
+from helpers.storage import is_remote, local, processed, raw
 
 T = TypeVar("T")
 NO_POPULATION = pd.DataFrame(columns=list(POPULATION))

@@ -10,14 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.breaks import Break
 from helpers.drops.drop import Drop, long, wide
-from helpers.drops.files import digests
 from helpers.drops.find import find_drops, known_drops
-from helpers.drops.places import is_remote, processed, write_whole
+from helpers.drops.fingerprints import digests
 from helpers.drops.read import read_drop
 from helpers.periods import is_month
 from helpers.refusal import Refused, cannot_write
+from helpers.statistics.xmr.breaks import Break
+from helpers.storage import is_remote, processed, write_whole
 
 SAID = ("name", "notice", "commentary", "files", "regions", "notes", "since")
 KEPT = {*SAID, "breaks", "tables", "sources"}

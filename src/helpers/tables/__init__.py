@@ -1,10 +1,13 @@
 """Results and findings as tables; nothing is computed here."""
 
-from helpers.tables.findings import locations, quality, revisions
-from helpers.tables.residents import funnel, rates
-from helpers.tables.results import changes, districts, forecast, month_figures, periods, xmr, years
-from helpers.tables.standing import standing
-from helpers.tables.year import projection
+from helpers.tables.changes import changes, periods
+from helpers.tables.comparison import districts
+from helpers.tables.data_quality import locations, quality, revisions
+from helpers.tables.months import month_figures, years
+from helpers.tables.newest_month import newest_month
+from helpers.tables.rates import funnel, rates
+from helpers.tables.xmr import xmr
+from helpers.tables.year_end import forecast, regression
 
 __all__ = [
     "changes",
@@ -13,12 +16,12 @@ __all__ = [
     "funnel",
     "locations",
     "month_figures",
+    "newest_month",
     "periods",
-    "projection",
     "quality",
     "rates",
+    "regression",
     "revisions",
-    "standing",
     "xmr",
     "years",
 ]

@@ -17,10 +17,9 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from helpers.batch.made import Made
-from helpers.batch.plan import Job
 from helpers.batch.run import Run
-from helpers.batch.summary import one_line
+from helpers.publishing.job import Job, Result
+from helpers.publishing.run_summary import one_line
 from helpers.terminal.screen import errors, out
 
 STOPPED = "Stopped. Nothing was published; what was made is kept for the next run."
@@ -54,7 +53,7 @@ class Watch:
     def begin(self, job: Job) -> None:
         """Take note of a briefing whose making begins."""
 
-    def end(self, made: Made) -> None:
+    def end(self, made: Result) -> None:
         """Take note of a briefing that has ended."""
         self.ended += 1
 
@@ -62,7 +61,7 @@ class Watch:
 class Lines(Watch):
     """A plain line for each briefing as it is made or fails; unchanged ones are no news."""
 
-    def end(self, made: Made) -> None:
+    def end(self, made: Result) -> None:
         """Say how it ended."""
         super().end(made)
         if not made.kept:
@@ -100,7 +99,7 @@ class Bars(Watch):
         self._land(job)
         self.lines[job.name] = self.flying.add_task(one_line(job.name), total=None)
 
-    def end(self, made: Made) -> None:
+    def end(self, made: Result) -> None:
         """Take it out of flight."""
         super().end(made)
         self._land(made.job)

@@ -6,19 +6,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from helpers import exhibits
+from helpers.document import blocks
 
 # Lines stay whole, to be copied; a name with colons is no emoji.
 out = Console(highlight=False, soft_wrap=True, emoji=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
-def show(table: exhibits.Table) -> None:
+def show(table: blocks.Table) -> None:
     """Print an exhibit's table; nothing of one without rows.
 
     Examples
     --------
-    >>> show(exhibits.Table("By district", ("District", "Rapes"), ()))
+    >>> show(blocks.Table("By district", ("District", "Rapes"), ()))
     """
     if table.rows:
         shown = Table(*map(escape, table.header), box=None, pad_edge=False)

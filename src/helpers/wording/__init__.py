@@ -1,16 +1,18 @@
 """Results in words: sentences with their figures, numbers as British readers expect them, alternative text."""
 
-from helpers.wording.aftermath import compared_after
-from helpers.wording.changes import change, months, movement, parts, quarter
-from helpers.wording.frame import cautions, commentary, in_short, untested
-from helpers.wording.interventions import indicator, indicators, overlap, unnamed_months
-from helpers.wording.outlook import compare, fit, forecast, rank
-from helpers.wording.residents import funnel, rates
-from helpers.wording.signals import signals, suggested, unusual
-from helpers.wording.supply import missing_months, quality, recorded_anew
-from helpers.wording.unplaced import location
-from helpers.wording.verdicts import tally, verdict
-from helpers.wording.year import past_forecasts, projection, ranges
+from helpers.wording.cautions import cautions
+from helpers.wording.changes import change, months, movement, parts, quarter, verdict
+from helpers.wording.commentary import commentary
+from helpers.wording.comparison import compare, rank
+from helpers.wording.data_quality import missing_months, quality, recorded_anew
+from helpers.wording.displacement import compared_after
+from helpers.wording.false_alarms import false_alarms
+from helpers.wording.in_short import in_short
+from helpers.wording.indicators import indicator, indicators, overlap, unnamed_months
+from helpers.wording.missing_locations import location
+from helpers.wording.rates import funnel, rates
+from helpers.wording.xmr import signals, suggested, unusual
+from helpers.wording.year_end import fit, forecast, past_forecasts, ranges, regression
 
 __all__ = [
     "cautions",
@@ -18,6 +20,7 @@ __all__ = [
     "commentary",
     "compare",
     "compared_after",
+    "false_alarms",
     "fit",
     "forecast",
     "funnel",
@@ -31,18 +34,16 @@ __all__ = [
     "overlap",
     "parts",
     "past_forecasts",
-    "projection",
     "quality",
     "quarter",
     "ranges",
     "rank",
     "rates",
     "recorded_anew",
+    "regression",
     "signals",
     "suggested",
-    "tally",
     "unnamed_months",
-    "untested",
     "unusual",
     "verdict",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from helpers.change import Change, Parts
-from helpers.exhibits import Sentence
-from helpers.figures import Figure, is_small
+from helpers.document.blocks import Sentence
+from helpers.document.numbers import Figure, is_small
+from helpers.english import counted, listed, number, ordinal, percent, signed, signed_count
 from helpers.periods import MONTH_NAMES
-from helpers.quarters import WINDOW, QuarterRank
-from helpers.wording.numbers import counted, listed, number, ordinal, percent, signed, signed_count
+from helpers.statistics.change import Change, Parts
+from helpers.statistics.quarters import WINDOW, QuarterRank
 
 
 def movement(difference: float, per_cent: float | None, unit: str, *, current: float = 0) -> str:
@@ -85,7 +85,7 @@ def months(result: Change) -> Sentence:
     Examples
     --------
     >>> import pandas as pd
-    >>> from helpers.change import year_to_date
+    >>> from helpers.statistics.change import year_to_date
     >>> index = pd.period_range("2015-04", "2016-06", freq="M")
     >>> print(months(year_to_date(pd.Series([9, 9, 9] + [0] * 9 + [8, 12, 7], index, name=("Blackpool", "Rape")))))
     In 2 of the 3 months the number was lower than in the same month a year before; it was higher in May.
@@ -123,7 +123,7 @@ def parts(result: Parts, *, unit: str = "offences") -> Sentence:
 
     Examples
     --------
-    >>> from helpers.change import parts as of_which
+    >>> from helpers.statistics.change import parts as of_which
     >>> from helpers.periods import Span
     >>> year = Span.parse("2016")
     >>> def count(current, previous):
@@ -182,7 +182,7 @@ def quarter(result: QuarterRank | None, *, unit: str = "offences") -> Sentence:
     Examples
     --------
     >>> import pandas as pd
-    >>> from helpers.quarters import newest_quarter
+    >>> from helpers.statistics.quarters import newest_quarter
     >>> index = pd.period_range("2015-10", "2016-08", freq="M")
     >>> print(quarter(newest_quarter(pd.Series([5] * 6 + [9] * 5, index, name=("Blackpool", "Rape")))))
     Rape: Blackpool recorded 27 offences in April to June 2016, the highest quarter of the 3 on record.
@@ -247,3 +247,29 @@ def note(result: Change, what: str, value: str, text: str, *, small: bool | None
 
 def _article(noun: str) -> str:
     return "an" if noun[0] in "aeiou" else "a"
+
+
+def verdict(result: Change, *, unit: str = "offences") -> Sentence:
+    """Whether the change is more than chance, with the range that the verdict used.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> period = Span.parse("2016-04..2016-08")
+    >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
+    No clear change: as this series varies, chance alone gives a fall of up to 33 offences.
+    """
+    if result.current is None or result.previous is None or result.no_change_range is None:
+        return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
+    if result.verdict == "too few to say":
+        return Sentence("The numbers are too few to say whether this is more than chance.")
+    limit = counted(int(result.no_change_range), unit)
+    if result.verdict == "no clear change":
+        falls = result.current < result.previous
+        if falls and result.no_change_range >= result.previous:
+            return Sentence("No clear change: as this series varies, not even a fall to none would be clear.")
+        explained = f"as this series varies, chance alone gives a {'fall' if falls else 'rise'} of up to {limit}"
+    else:
+        explained = f"as this series varies, chance alone seldom gives a change of more than {limit}"
+    text = f"{result.verdict.capitalize()}: {explained}."
+    return Sentence(text, (note(result, "range of no change", str(int(result.no_change_range)), text),))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.drops.drop import QUALITY, REVISIONS, revised
 from helpers.drops.police_uk.ingest import CRIME_TYPES, SINCE, ingested
+from helpers.drops.police_uk.own_districts import own_districts
 from helpers.drops.police_uk.street import StreetFile, street_files
-from helpers.drops.police_uk.territory import own_districts
-from helpers.periods import Span, month_label
+from helpers.english import listed
+from helpers.periods import month_label, spans
 from helpers.refusal import Refused
 
 INCIDENTS = "Anti-social behaviour"  # no crime, so that it is no part of all crime
@@ -114,12 +115,6 @@ def _check_spelling(counted: pd.DataFrame) -> None:
 
 def _listed(sources: Sequence[Path]) -> str:
     return ", ".join(source.name for source in sources)
-
-
-def _spans(months: Iterable[pd.Period]) -> str:
-    """Months in words, those that follow one another as one span."""
-    spans = [[month for _, month in run] for _, run in groupby(enumerate(months), lambda at: at[1].ordinal - at[0])]
-    return ", ".join(Span(span[0], span[-1]).label for span in spans)
 
 
 def named(counted: pd.DataFrame) -> pd.DataFrame:
@@ -240,11 +235,11 @@ def _notes(counts: pd.DataFrame, force: str, districts: Sequence[str], quality: 
     absent = counts.loc[months.index, [(district, ALL_CRIME) for district in districts]].isna()
     nowhere = absent.all(axis="columns") & bool(districts)
     if nowhere.any():
-        notes.append(f"{force}'s files of {_spans(absent.index[nowhere])} name none of its districts: they are shown "
-                     "as not supplied.")  # fmt: skip
+        when = listed(spans(absent.index[nowhere]))
+        notes.append(f"{force}'s files of {when} name none of its districts: they are shown as not supplied.")
     notes += [
-        f"{district} has no row in {force}'s files of {_spans(absent.index[alone])}: it is shown as not supplied."
-        for district, alone in ((district, absent[district, ALL_CRIME] & ~nowhere) for district in districts)
-        if alone.any()
+        f"{district} has no row in {force}'s files of {listed(spans(gone))}: it is shown as not supplied."
+        for district in districts
+        if len(gone := absent.index[absent[district, ALL_CRIME] & ~nowhere])
     ]
     return tuple(notes)

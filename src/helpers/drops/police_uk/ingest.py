@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pandas as pd
 
-from helpers.drops.places import write_whole
 from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS, StreetFile, head, unpacked
 from helpers.drops.sheets.cells import is_harmless
 from helpers.refusal import Refused, cannot_write
+from helpers.storage import write_whole
 
 CRIME_TYPES = (
     "Anti-social behaviour",

@@ -14,10 +14,9 @@ from helpers.drops.wide.totals import (
     without_row_totals,
     without_total,
 )
-from helpers.periods import Span
+from helpers.english import listed
+from helpers.periods import Span, spans
 from helpers.refusal import Refused
-from helpers.wording.numbers import listed
-from helpers.wording.supply import spans
 
 MANY = 3  # more sentences of one kind are told as one
 __all__ = ["WideDeclaration", "wide_counts"]

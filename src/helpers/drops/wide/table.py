@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from helpers.drops.sheets.cells import LONGEST_NAME, NAME, NOT_BLANK, TOO_LONG, is_harmless, is_whole, spoken
 from helpers.drops.wide.totals import grand_totals, is_total
+from helpers.english import listed
 from helpers.periods import is_month
 from helpers.refusal import Refused, unknown
-from helpers.wording.numbers import listed
 
 COUNT = "is no whole number of 0 or more: correct it, or leave the cell blank if the month was not supplied"
 LONGEST_SHOWN = 60

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from helpers.english import number
 from helpers.periods import month_label
 from helpers.refusal import Refused
-from helpers.wording.numbers import number
 
 # Counts around n agree by chance once in some n months. Less than once in a thousand is no chance.
 CHANCE = 1000

@@ -1,0 +1,89 @@
+"""What was made before from the very same things, kept so that it need not be made again."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+from helpers.document.blocks import mimebundle
+from helpers.document.numbers import Figure
+from helpers.drops import processed
+from helpers.publishing.job import Job
+from helpers.publishing.versions import code, versions
+from helpers.storage import write_whole
+
+RECORD = "made.json"
+
+
+def job_key(job: Job, shell: dict[str, str]) -> str:
+    """A fingerprint of all that makes a briefing: what it shows of its drop, notebook, code, parameters, versions.
+
+    Examples
+    --------
+    >>> from helpers.drops import project_folder
+    >>> from helpers.partnership import Partnership, Priority
+    >>> hate = Priority(slug="hate_crime", title="Hate crime", no_count="It is not counted.")
+    >>> who = Partnership(name="BSafe", area="Blackpool", priorities=[hate])
+    >>> notebook = project_folder() / "notebooks" / "hate_crime.ipynb"
+    >>> keys = {job_key(Job(who, hate, area, notebook, {}), {}) for area in ("Blackpool", "Wyre", "Blackpool")}
+    >>> len(keys), {len(key) for key in keys}
+    (2, {64})
+    """
+    made_of = [
+        code(),
+        versions(),
+        sha256(job.notebook.read_bytes()).hexdigest(),
+        job.fingerprint,
+        job.parameters,
+        job.area,
+        job.partnership.model_dump(mode="json"),
+        job.priority.slug,
+        mimebundle(job.said),
+        shell,
+    ]
+    return sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+
+
+def keep(slug: str, key: str, figures: tuple[Figure, ...], made: Path, folder: str) -> None:
+    """Keep a page and its notebook under the key of what made them, in place of what was kept of the briefing before.
+
+    Parameters
+    ----------
+    made
+        The folder that page and notebook lie in.
+    folder
+        Whose briefing it is: drop and area.
+    """
+    place = _place(folder, slug)
+    digests = {}
+    for name in _names(slug):
+        content = (made / name).read_bytes()
+        write_whole(place / name, content)
+        digests[name] = sha256(content).hexdigest()
+    record = {"key": key, "files": digests, "figures": [figure.as_json() for figure in figures]}
+    write_whole(place / RECORD, json.dumps(record, ensure_ascii=False).encode())
+
+
+def recall(slug: str, key: str, target: Path, folder: str) -> tuple[Figure, ...] | None:
+    """Put a kept page and its notebook into the target folder; None where nothing whole is kept under the key."""
+    place = _place(folder, slug)
+    try:
+        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
+        contents = {name: (place / name).read_bytes() for name in _names(slug)}
+    except (OSError, ValueError):  # never made, or half of it
+        return None
+    if record["key"] != key or any(sha256(each).hexdigest() != record["files"][n] for n, each in contents.items()):
+        return None
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (target / name).write_bytes(content)
+    return tuple(Figure(**figure) for figure in record["figures"])
+
+
+def _place(folder: str, slug: str) -> Path:
+    return processed() / "made" / folder / slug
+
+
+def _names(slug: str) -> tuple[str, str]:
+    return f"{slug}.html", f"{slug}.ipynb"

@@ -1,0 +1,66 @@
+"""A kernel's manager and client that know when it is ready, where Jupyter's own wait and see."""
+
+from __future__ import annotations
+
+import time
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import Type, Unicode
+
+from helpers.batch.kernel_provisioner import NAME
+
+WELCOME = "iopub_welcome"  # what ipykernel (from 7) sends to who has just subscribed to its outputs
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that is ready as soon as the kernel is."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel has welcomed us to its outputs and answered; as ever for a kernel that welcomes nobody.
+
+        Jupyter's own asks again and again, and ends when nothing has come for 0.2 s.
+        """
+        begun = time.monotonic()
+        limit = timeout or float("inf")
+        while (await self._next_output()).get("msg_type") != WELCOME:
+            if time.monotonic() - begun > min(limit, 10) or not await self._async_is_alive():
+                await super().wait_for_ready(timeout)
+                return
+        asked = self.kernel_info()
+        self._handle_kernel_info_reply(await self._recv_reply(asked, timeout=timeout))
+        while True:
+            message = await self.get_iopub_msg(timeout=timeout)
+            if message["parent_header"].get("msg_id") == asked and message["content"].get("execution_state") == "idle":
+                return
+
+    async def _next_output(self) -> dict[str, Any]:
+        try:
+            return dict(await self.get_iopub_msg(timeout=0.5))
+        except Empty:
+            return {}
+
+
+class PromptManager(AsyncKernelManager):
+    """A manager of kernels that are forked from a nursery, where it has one's address, and ready at once.
+
+    Examples
+    --------
+    >>> manager = PromptManager(nursery="/tmp/nursery-1/door")
+    >>> manager.kernel_spec.metadata["kernel_provisioner"]["provisioner_name"]
+    'briefings-forkserver'
+    """
+
+    client_factory = Type(PromptClient, klass=AsyncKernelClient)
+    nursery = Unicode("", help="The socket of the nursery that kernels are forked from.").tag(config=True)
+
+    @property
+    def kernel_spec(self) -> KernelSpec | None:
+        """The kernel's specification, naming the provisioner that asks the nursery."""
+        found = super().kernel_spec
+        if found is not None and self.nursery:
+            found.metadata["kernel_provisioner"] = {"provisioner_name": NAME, "config": {"address": self.nursery}}
+        return found

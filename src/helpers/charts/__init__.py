@@ -1,0 +1,12 @@
+"""Results as charts; nothing is computed here.
+
+Colour is never alone: the current year is also the thickest line, signals also have a shape and a name.
+"""
+
+from helpers.charts.districts import districts
+from helpers.charts.funnel import funnel
+from helpers.charts.xmr import xmr
+from helpers.charts.year_end import forecast, regression
+from helpers.charts.years import three_years
+
+__all__ = ["districts", "forecast", "funnel", "regression", "three_years", "xmr"]

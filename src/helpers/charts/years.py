@@ -1,0 +1,48 @@
+"""The last financial years over each other, as a chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from helpers import tables
+from helpers.charts.funnel import funnel as funnel  # a chart like the others, in a module of its own
+from helpers.document.blocks import Chart
+from helpers.drawing.axes import legend_above, months_and_counts
+from helpers.drawing.canvas import drawing, svg
+from helpers.palette import DARK_BLUE, DARK_GREY, LIGHT_GREY, TURQUOISE
+from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_label
+from helpers.wording import alternative_text
+
+# The current financial year and the three before it, newest first: told apart by width, dashes and colour.
+LINES: tuple[dict[str, Any], ...] = (
+    {"color": DARK_BLUE, "linewidth": 3, "marker": "o"},
+    {"color": TURQUOISE, "linewidth": 1.8},
+    {"color": DARK_GREY, "linewidth": 1.5, "linestyle": (0, (5, 2))},
+    {"color": LIGHT_GREY, "linewidth": 1.5, "linestyle": (0, (1, 1.5))},
+)
+
+
+def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
+    """One line a financial year, April to March, the current year strong and the earlier ones behind it.
+
+    Examples
+    --------
+    >>> counts = pd.Series([5, 7], pd.period_range("2016-03", "2016-04", freq="M"), name=("Blackpool", "Rape"))
+    >>> three_years(counts).title
+    'Rape in Blackpool: offences a month, by financial year'
+    """
+    area, measure = counts.name
+    title = f"{measure} in {area}: {unit} a month, by financial year"
+    starts = pd.Series([financial_year(month) for month in counts.index], index=counts.index)
+    with drawing() as (canvas, axes):
+        for age in range(len(LINES) - 1, -1, -1):
+            year = counts[starts == starts.iloc[-1] - age]
+            x = [(month.month - APRIL) % 12 for month in year.index]
+            label = financial_year_label(starts.iloc[-1] - age) if len(year) else None
+            axes.plot(x, year, label=label, **LINES[age])
+        axes.set_xticks(range(12), [MONTH_NAMES[(i + 3) % 12][:3] for i in range(12)])
+        months_and_counts(axes, unit)
+        legend_above(canvas, axes)
+        return Chart(title, svg(canvas), alternative_text.three_years(counts), tables.years(counts, unit=unit))

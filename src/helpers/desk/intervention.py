@@ -1,0 +1,109 @@
+"""The analyst's desk for an intervention: what followed, beside control areas where nothing was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ipywidgets
+import pandas as pd
+
+from helpers import drops, wording
+from helpers.desk import explorer
+from helpers.document.blocks import Exhibit, Sentence
+from helpers.english import listed
+from helpers.partnership import Partnership, read_partnership
+from helpers.periods import Span
+from helpers.refusal import Refused, unknown
+from helpers.statistics.displacement import weighted_difference
+
+
+def exhibits(
+    drop: drops.Drop,
+    *,
+    area: str,
+    measure: str,
+    controls: Sequence[str],
+    since: str,
+    months: int,
+    unit: str = "offences",
+) -> tuple[Exhibit, ...]:
+    """What an area recorded in the months from an intervention on, compared with control areas.
+
+    The months before are the same a year earlier, so that a season is no effect.
+
+    Parameters
+    ----------
+    controls
+        Areas where nothing was done; taken together.
+    since
+        The first month after the intervention.
+    months
+        How many months after it are compared, at most 12.
+
+    Examples
+    --------
+    >>> shown, = exhibits(drops.load("2016-08"), area="Blackpool", measure="Antisocial Behaviour",
+    ...                   controls=["Preston"], since="2016-04", months=5, unit="incidents")
+    >>> print(shown.each[0])
+    Antisocial Behaviour in Blackpool: 5,984 incidents in April to August 2016, after 6,240 in April to August 2015; in Preston 4,759, after 4,703.
+    """  # noqa: E501
+    chosen = [name for name in controls if name != area and (name, measure) in drop.counts]
+    if not chosen:
+        return (Sentence(f"Choose an area to compare with, other than {area}, that the drop has {measure} for."),)
+    first = pd.Period(since, freq="M")
+    after = Span(first, first + months - 1)
+    control = drop.counts[[(name, measure) for name in chosen]].sum(axis="columns", skipna=False)
+    compared = weighted_difference(
+        drop.counts[area, measure],
+        control.rename((listed(chosen), measure)),
+        before=after.year_before(),
+        after=after,
+    )
+    return (wording.compared_after(compared, unit=unit),)
+
+
+def desk(
+    drop: str,
+    *,
+    area: str,
+    measure: str,
+    controls: str,
+    since: str,
+    months: int,
+    partnership: str = "partnership.toml",
+) -> None:
+    """Show controls for the area treated, the areas compared with and the months, and what they choose.
+
+    Parameters
+    ----------
+    controls
+        Areas where nothing was done, separated by semicolons.
+
+    Raises
+    ------
+    Refused
+        When the drop has no such area, measure or month.
+    """
+    opened = drops.load(drop)
+    who = read_partnership(drops.project_folder() / partnership)
+    districts = _districts(opened, who)
+    named = [name.strip() for name in controls.split(";")]
+    wrong = [unknown("area", name, districts) for name in named if name not in districts]
+    if wrong:
+        raise Refused(*wrong)
+    chosen = {
+        "area": explorer.choice("Area treated", districts, area),
+        "measure": explorer.choice("Measure compared", explorer.measures(opened, area), measure),
+        "controls": ipywidgets.SelectMultiple(
+            description="Compared with", options=districts, value=named, style=explorer.STYLE
+        ),
+        "since": explorer.choice("From", [str(month) for month in opened.counts.index[12:]], since),
+        "months": explorer.choice("Months", range(1, 13), months),
+    }
+    explorer.live(chosen, opened, lambda values: exhibits(opened, **values, unit=who.unit(values["measure"])))
+
+
+def _districts(drop: drops.Drop, who: Partnership) -> list[str]:
+    """The districts that the drop has: no county or force, which the area treated is itself a part of."""
+    known = {*who.districts, *(name for region in drop.regions.values() for name in region)}
+    return sorted(known & set(drop.counts.columns.unique(0)))

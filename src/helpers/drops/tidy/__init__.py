@@ -1,0 +1,1 @@
+"""Tidy tables: a row for each area, measure and month."""

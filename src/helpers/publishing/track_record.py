@@ -1,0 +1,231 @@
+"""Forecasts of the year that were published, and what happened: kept in each set's `run.json`, shown in the next sets.
+
+A forecast is what a briefing's figures say of its headline measure. The scorecard of a set holds those of the same area
+and edition in the `run.json` of every earlier drop's set beside it, `reports/<earlier drop>/<area>/`, that were of the
+last financial year complete by this drop's last month, and of which this drop has every month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.document.blocks import Exhibit, Sentence, Table, withheld
+from helpers.document.numbers import Figure, is_small
+from helpers.drops import Drop
+from helpers.english import counted, listed, number, percent
+from helpers.partnership import Partnership, Priority
+from helpers.periods import APRIL, Span, financial_year, financial_year_span, is_month, month_label, parse_period
+from helpers.publishing.manifest import read_manifest
+from helpers.statistics.year_end.forecast import BOUNDS, TOTAL
+from helpers.wording.year_end import forecast_name, range_name, year_name
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A forecast that was published, and what happened.
+
+    Attributes
+    ----------
+    priority, title
+        Whose briefing said it.
+    year, made
+        The financial year, and the last month that was known: `2016-04..2017-03`, `2016-08`.
+    said
+        `forecast` and its bounds `lower_80` to `upper_95`, as printed.
+    happened
+        The year's total by this drop.
+    """
+
+    priority: str
+    title: str
+    area: str
+    measure: str
+    year: str
+    made: str
+    said: dict[str, int]
+    happened: int
+
+    def within(self, level: int) -> bool:
+        """Whether what happened lies within the range of this level."""
+        return self.said[f"lower_{level}"] <= self.happened <= self.said[f"upper_{level}"]
+
+
+def forecast_said(
+    figures: Iterable[dict[str, str]], priority: Priority, area: str, last: str
+) -> dict[str, str | int] | None:
+    """The forecast that a briefing printed, as `run.json` keeps it; None where it printed none, or withheld it.
+
+    Parameters
+    ----------
+    figures
+        The briefing's rows of `figures.csv`.
+    last
+        The drop's last month.
+    """
+    year = financial_year_span(financial_year(parse_period(last)))
+    printed = {row["measure"]: row["current"] for row in figures if row["area"] == area and row["period"] == year.key}
+    name = forecast_name(str(priority.headline), year)
+    wanted = {"forecast": name} | {bound: range_name(name, bound) for bound in BOUNDS}
+    if not printed.keys() >= set(wanted.values()):
+        return None
+    about = {"measure": str(priority.headline), "area": area, "year": year.key, "made": last}
+    return about | {key: int(printed[measure]) for key, measure in wanted.items()}
+
+
+def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, area: str) -> list[Judged]:
+    """The forecasts of the last complete year in earlier sets, by priority and month.
+
+    Parameters
+    ----------
+    reports
+        `reports/<drop>`; the earlier drops' lie beside it.
+    folder
+        The area's, the edition told by it.
+    """
+    earlier = sorted(path.name for path in reports.parent.iterdir()) if reports.parent.is_dir() else []
+    found = []
+    for name in earlier:
+        record = read_manifest(reports.parent / name / folder) if is_month(name) and name < drop.name else {}
+        if record.get("area") == area:
+            found += [
+                (each["priority"], each["forecast"]) for each in record.get("briefings", []) if each.get("forecast")
+            ]
+    return [
+        Judged(slug, priority.title, area, said["measure"], said["year"], said["made"], _numbers(said), happened)
+        for priority in partnership.priorities
+        for slug, said in found
+        if slug == priority.slug and (happened := _happened(said, drop, area)) is not None
+    ]
+
+
+def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Exhibit, ...]:
+    """The scorecard as a sentence and a table; nothing where there is none.
+
+    Examples
+    --------
+    >>> said = {"forecast": 120, "lower_80": 103, "upper_80": 137, "lower_95": 91, "upper_95": 149}
+    >>> rape = Judged("rape", "Rape", "Blackpool", "Rape", "2015-04..2016-03", "2015-08", said, 126)
+    >>> print(shown([rape], "internal")[0])
+    Of 1 forecast of 2015/16, 1 ended within its 80% range and 1 within its 95% range; together they were out by 4.8%.
+    """
+    if not scorecard:
+        return ()
+    table = _table(scorecard)
+    return (withheld(table),) if _hidden(scorecard, edition) else (_sentence(scorecard), table)
+
+
+def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Exhibit:
+    """What a priority's earlier briefings said of the last complete year, and what happened; nothing without any.
+
+    Examples
+    --------
+    >>> said = {"forecast": 120, "lower_80": 103, "upper_80": 137, "lower_95": 91, "upper_95": 149}
+    >>> rape = Judged("rape", "Rape", "Blackpool", "Rape", "2015-04..2016-03", "2015-08", said, 126)
+    >>> print(in_briefing([rape], "rape", "internal"))
+    Rape in 2015/16: earlier briefings said about 120 by data to August 2015 (80% range: 103 to 137); it ended at 126.
+    """
+    ours = [each for each in scorecard if each.priority == priority]
+    if not ours:
+        return Sentence("")
+    # A priority whose headline has changed since spoke of another measure before.
+    text = " ".join(
+        _by_then([each for each in ours if each.measure == measure])
+        for measure in dict.fromkeys(each.measure for each in ours)
+    )
+    printed = [bound for bound in BOUNDS if bound.endswith("80")]
+    sentence = Sentence(text, tuple(figure for each in ours for figure in _figures(each, text, printed)))
+    return withheld(sentence) if edition == "public" else sentence
+
+
+def _by_then(ours: Sequence[Judged]) -> str:
+    """What briefings said of a measure's year, and what happened."""
+    said = [
+        f"about {number(each.said['forecast'])} by data to {month_label(parse_period(each.made))} "
+        f"(80% range: {number(each.said['lower_80'])} to {number(each.said['upper_80'])})"
+        for each in ours
+    ]
+    about = f"{ours[0].measure} in {year_name(Span.parse(ours[0].year))}"
+    return f"{about}: earlier briefings said {listed(said)}; it ended at {number(ours[0].happened)}."
+
+
+def as_record(scorecard: Sequence[Judged], edition: str) -> list[dict[str, Any]] | str:
+    """The scorecard as `run.json` keeps it: a later run sees by it whether another would be shown.
+
+    Examples
+    --------
+    >>> as_record([], "public")
+    []
+    """
+    return "withheld" if _hidden(scorecard, edition) else [asdict(each) for each in scorecard]
+
+
+def _hidden(scorecard: Sequence[Judged], edition: str) -> bool:
+    return edition == "public" and any(is_small(each.happened) for each in scorecard)
+
+
+def _numbers(said: dict[str, Any]) -> dict[str, int]:
+    return {name: int(said[name]) for name in ("forecast", *BOUNDS)}
+
+
+def _happened(said: dict[str, Any], drop: Drop, area: str) -> int | None:
+    """The total of the year; None where it is not the last complete one, or the drop lacks a month of it."""
+    year = financial_year(drop.last) - (drop.last.month != APRIL - 1)
+    span = financial_year_span(year)
+    if said["year"] != span.key or (area, said["measure"]) not in drop.counts:
+        return None
+    counts = drop.counts[area, said["measure"]].reindex(span.months)
+    return None if counts.isna().any() else int(counts.sum())
+
+
+def _sentence(scorecard: Sequence[Judged]) -> Sentence:
+    first, cases = scorecard[0], len(scorecard)
+    held = {level: sum(each.within(level) for each in scorecard) for level in TOTAL}
+    total = sum(each.happened for each in scorecard)
+    out_by = sum(abs(each.said["forecast"] - each.happened) for each in scorecard)
+    ranges = " and ".join(f"{n} within {'its' if cases == 1 else 'their'} {level}% range" for level, n in held.items())
+    missed = f"; together they were out by {percent(100 * out_by / total)}" if total else ""
+    year = year_name(Span.parse(first.year))
+    text = f"Of {counted(cases, 'forecasts')} of {year}, {ranges.replace(' within', ' ended within', 1)}{missed}."
+    name = "published forecasts"
+    figures = [Figure(first.area, name, first.year, current=str(cases), sentence=text,
+                      percent=f"{100 * out_by / total:.1f}" if total else "")]  # fmt: skip
+    figures += [
+        Figure(first.area, f"{name} within their {level}% range", first.year, current=str(n), percent=str(level),
+               sentence=text)
+        for level, n in held.items()
+    ]  # fmt: skip
+    return Sentence(text, tuple(figures))
+
+
+def _table(scorecard: Sequence[Judged]) -> Table:
+    caption = f"What was forecast for {year_name(Span.parse(scorecard[0].year))}, and what happened"
+    rows = tuple(
+        (
+            f"{_titled(each)}, {month_label(parse_period(each.made))}",
+            number(each.said["forecast"]),
+            *(f"{number(each.said[f'lower_{n}'])} to {number(each.said[f'upper_{n}'])}" for n in TOTAL),
+            number(each.happened),
+        )
+        for each in scorecard
+    )
+    header = ("Briefing, and its last month of data", "Said", *(f"{level}% range" for level in TOTAL), "Happened")
+    return Table(caption, header, rows, tuple(figure for each in scorecard for figure in _figures(each, caption)))
+
+
+def _titled(each: Judged) -> str:
+    """The briefing's title, with the measure where it does not name it."""
+    return each.title if each.measure.casefold() in each.title.casefold() else f"{each.title} ({each.measure})"
+
+
+def _figures(each: Judged, sentence: str, bounds: Iterable[str] = BOUNDS) -> list[Figure]:
+    """What happened, with what was said as what it is held against, and the ends of the ranges."""
+    name = f"{forecast_name(each.measure, Span.parse(each.year))} made in {each.made}"
+    numbers = {name: (str(each.happened), str(each.said["forecast"]))}
+    numbers |= {range_name(name, bound): (str(each.said[bound]), "") for bound in bounds}
+    return [
+        Figure(each.area, measure, each.year, "", now, said, sentence=sentence, small=is_small(each.happened))
+        for measure, (now, said) in numbers.items()
+    ]

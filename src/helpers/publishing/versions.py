@@ -1,0 +1,42 @@
+"""Which libraries and which of our own code a set was made by."""
+
+from __future__ import annotations
+
+import platform
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import helpers
+
+VERSIONS = ("papermill", "nbconvert", "pandas", "numpy", "matplotlib", "seaborn", "statsmodels")
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions that pages depend on, as `run.json` tells them.
+
+    Examples
+    --------
+    >>> sorted(versions())[:3]
+    ['matplotlib', 'nbconvert', 'numpy']
+    """
+    return {"python": platform.python_version(), **{name: version(name) for name in VERSIONS}}
+
+
+@cache
+def code() -> str:
+    """A fingerprint of the helpers, templates among them.
+
+    Examples
+    --------
+    >>> len(code())
+    64
+    """
+    found = sha256()
+    folder = Path(helpers.__file__).parent
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()

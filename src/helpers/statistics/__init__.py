@@ -1,0 +1,1 @@
+"""Statistics: series of monthly counts in, frozen results out."""

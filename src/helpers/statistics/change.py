@@ -1,0 +1,265 @@
+"""What changed between two periods, and whether chance alone would explain it.
+
+Every function takes a series of monthly counts (whole numbers on a monthly PeriodIndex, NaN where a month was
+not supplied, named `(area, measure)`) and returns a frozen result. Nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from helpers import periods
+from helpers.periods import Span
+from helpers.statistics.noise.dispersion import month_by_month, no_change, noise
+
+TOO_FEW = 20  # with fewer in both periods together, only a change of seven to one or more could be clear
+
+
+def _no_months() -> pd.DataFrame:
+    return pd.DataFrame(columns=["current", "previous", "difference"], index=pd.PeriodIndex([], freq="M"), dtype=float)
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a count moved from one period to another.
+
+    Attributes
+    ----------
+    current, previous
+        Totals of the two periods; None where a month of it was not supplied.
+    dispersion
+        How many times more the difference must be allowed to vary than independent events would let it (1 or more):
+        the months' own dispersion, their drift, and the uncertainty of both
+        (`helpers.statistics.noise.dispersion.noise`).
+    points
+        One row a month of the current period: `current`, `previous` (same month last year), `difference`.
+        Empty for periods that hold no months.
+    """
+
+    area: str
+    measure: str
+    period: Span
+    compared_with: Span
+    current: int | None
+    previous: int | None
+    dispersion: float = 1.0
+    points: pd.DataFrame = field(default_factory=_no_months, compare=False, repr=False)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether both totals are known and cover equally many months."""
+        known = self.current is not None and self.previous is not None
+        return known and self.period.length is not None and self.period.length == self.compared_with.length
+
+    @property
+    def difference(self) -> int | None:
+        """Current − previous; None where the two cannot be compared."""
+        if not self.comparable or self.current is None or self.previous is None:
+            return None
+        return self.current - self.previous
+
+    @property
+    def percent(self) -> float | None:
+        """The difference in per cent of the previous total; None where that is 0 or the two cannot be compared."""
+        if self.difference is None or not self.previous:
+            return None
+        return 100 * self.difference / self.previous
+
+    @property
+    def no_change_range(self) -> float | None:
+        """The difference, either way, that chance alone would seldom (3 times in 1,000) exceed; the verdict's own."""
+        if self.current is None or self.previous is None or not self.comparable:
+            return None
+        return no_change(self.current + self.previous, self.dispersion)
+
+    @property
+    def verdict(self) -> str:
+        """`clear increase`, `clear decrease`, `no clear change`, `too few to say`; empty where not comparable.
+
+        Examples
+        --------
+        >>> year = Span.parse("2016")
+        >>> Change("Blackpool", "Rape", year, year.year_before(), 71, 75).verdict
+        'no clear change'
+        """
+        if self.current is None or self.previous is None or self.no_change_range is None:
+            return ""
+        if self.current + self.previous < TOO_FEW:
+            return "too few to say"
+        difference = self.current - self.previous
+        if abs(difference) > self.no_change_range:
+            return "clear increase" if difference > 0 else "clear decrease"
+        few = no_change(self.previous, 1) >= self.previous  # then not even a fall to none would be clear
+        return "too few to say" if few else "no clear change"
+
+    @property
+    def months_above(self) -> int:
+        """How many of the current period's months exceed the same month a year before."""
+        return int((self.points["difference"] > 0).sum())
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A total's change beside the changes of the parts that are shown, and what they leave unexplained."""
+
+    total: Change
+    parts: tuple[Change, ...]
+
+    @property
+    def explained(self) -> int | None:
+        """The sum of the parts' differences; None where one is not comparable."""
+        differences = [part.difference for part in self.parts]
+        return None if None in differences else sum(d for d in differences if d is not None)
+
+    @property
+    def remainder(self) -> int | None:
+        """What the parts do not explain of the total's difference."""
+        if self.total.difference is None or self.explained is None:
+            return None
+        return self.total.difference - self.explained
+
+
+def year_to_date(counts: pd.Series, *, last: pd.Period | None = None, similar: pd.DataFrame | None = None) -> Change:
+    """The change of the year to date (April to the last month) on the same months a year before.
+
+    Parameters
+    ----------
+    counts
+        Monthly counts named `(area, measure)`.
+    last
+        The period's last month; by default the series' last.
+    similar
+        Series whose ups and downs stand in where this history is short: the same measure in other districts.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2015-04", "2016-05", freq="M")
+    >>> counts = pd.Series([10, 12] + [9] * 10 + [15, 15], index=months, name=("Blackpool", "Rape"))
+    >>> result = year_to_date(counts)
+    >>> result.previous, result.current, result.difference, round(result.percent, 1)
+    (22, 30, 8, 36.4)
+    """
+    return between(counts, periods.year_to_date(last if last is not None else counts.index[-1]), similar=similar)
+
+
+def last_financial_year(counts: pd.Series) -> Change:
+    """The change of the last complete financial year on the one before.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2014-04", "2016-08", freq="M")
+    >>> result = last_financial_year(pd.Series(10, index=months, name=("Blackpool", "Rape")))
+    >>> result.period.key, result.current, result.percent
+    ('2015-04..2016-03', 120, 0.0)
+    """
+    after = counts.index[-1] + 1
+    return between(counts, periods.financial_year_span(periods.financial_year(after) - 1))
+
+
+def rolling_year(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> Change:
+    """The change of the last twelve months on the twelve before, which no season disturbs.
+
+    Examples
+    --------
+    >>> rolling_year(pd.Series(5, pd.period_range("2014-09", "2016-08", freq="M"), name=("Blackpool", "Rape"))).current
+    60
+    """
+    return between(counts, periods.rolling_year(counts.index[-1]), similar=similar)
+
+
+def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = None) -> Change:
+    """The change of any span of months on the same months a year before.
+
+    Its verdict's sources are `helpers.statistics.noise.dispersion`'s.
+    Do not trust it where either period was recorded in another way,
+    was chosen for being high or low, or is short beside what moved: it compares two totals, whatever lay between.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2015-07", "2016-08", freq="M")
+    >>> counts = pd.Series(range(14), index=months, name=("Blackpool", "Rape"))
+    >>> between(counts, Span.parse("2016-07..2016-08")).difference
+    24
+    """
+    area, measure = _name(counts)
+    points = month_by_month(counts, period)
+    return Change(
+        area,
+        measure,
+        period,
+        period.year_before(),
+        _total(points["current"]),
+        _total(points["previous"]),
+        noise(counts, period, similar=similar).inflation,
+        points,
+    )
+
+
+def peak_months(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> Change:
+    """The change in the two neighbouring months of the year to date that are highest on average over the years.
+
+    With a year to date of one month, that month alone.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2015-04", "2016-06", freq="M")
+    >>> counts = pd.Series([1, 7, 9] + [0] * 9 + [1, 6, 9], index=months, name=("Blackpool", "Rape"))
+    >>> peak_months(counts).period.label
+    'May to June 2016'
+    """
+    to_date = periods.year_to_date(counts.index[-1]).months
+    usual = counts.groupby(counts.index.month).mean().reindex(to_date.month).to_numpy()
+    if len(to_date) == 1:
+        return between(counts, Span(to_date[0], to_date[0]), similar=similar)
+    start = int(np.argmax(np.nan_to_num(usual[:-1] + usual[1:])))
+    return between(counts, Span(to_date[start], to_date[start + 1]), similar=similar)
+
+
+def parts(total: Change, of_which: Sequence[Change]) -> Parts:
+    """The parts of a total that are shown, and how much of its change they leave unexplained.
+
+    Not for measures that overlap: their differences do not add up.
+
+    Examples
+    --------
+    >>> year = Span.parse("2016")
+    >>> def count(current, previous):
+    ...     return Change("Blackpool", "Assaults", year, year.year_before(), current, previous)
+    >>> parts(count(2465, 2049), [count(60, 62), count(1250, 930), count(826, 833)]).remainder
+    105
+    """
+    return Parts(total, tuple(of_which))
+
+
+def each(counts: pd.DataFrame, *, similar: Callable[[str], pd.DataFrame] | None = None) -> tuple[Change, ...]:
+    """The year-to-date change of every column of a frame of monthly counts, in the frame's order.
+
+    Parameters
+    ----------
+    counts
+        A column `(area, measure)` each.
+    similar
+        What gives, for a measure, the series that stand in where a history is short, as `year_to_date` takes them.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({("Blackpool", "Rape"): range(13)}, pd.period_range("2015-04", "2016-04", freq="M"))
+    >>> [change.difference for change in each(counts)]
+    [12]
+    """
+    return tuple(
+        year_to_date(counts[column], similar=similar(str(column[1])) if similar else None) for column in counts
+    )
+
+
+def _total(months: pd.Series) -> int | None:
+    return None if months.isna().any() else int(months.sum())
+
+
+def _name(counts: pd.Series) -> tuple[str, str]:
+    area, measure = counts.name
+    return str(area), str(measure)

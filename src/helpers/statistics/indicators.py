@@ -1,0 +1,131 @@
+"""Indicators: published numbers that are no monthly counts, and how far two of them can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from helpers.periods import Span
+from helpers.statistics.change import Change
+
+PERCENT = "percent"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """The newest value of an indicator, with the one before it.
+
+    Attributes
+    ----------
+    value, out_of
+        A count and, where known, the count that it is part of; or a published per cent (unit `percent`).
+    unit
+        What is counted, in the plural.
+    earlier
+        The same indicator in the period before; None where the drop holds one period only.
+
+    Examples
+    --------
+    >>> period = Span.parse("2016-04..2016-06")
+    >>> referred = Indicator("Blackpool", "Referrals", "Referrals", "referrals", period, 12, 48)
+    >>> referred.share, referred.monthly_rate, referred.change
+    (25.0, 4.0, None)
+    """
+
+    area: str
+    name: str
+    group: str
+    unit: str
+    period: Span
+    value: float
+    out_of: float | None
+    earlier: Indicator | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The value in per cent of what it is part of; None where that is unknown."""
+        if self.unit == PERCENT:
+            return self.value
+        return 100 * self.value / self.out_of if self.out_of else None
+
+    @property
+    def monthly_rate(self) -> float | None:
+        """The value a month; None where the source names no months."""
+        return self.value / self.period.length if self.period.length else None
+
+    @property
+    def change(self) -> Change | None:
+        """The change on the earlier period, whose verdict takes the events for independent of each other.
+
+        None without an earlier period and for published per cents. Where the two periods are unequal, the change
+        says so (`comparable` is false) and holds no difference.
+        """
+        if self.earlier is None or self.unit == PERCENT:
+            return None
+        return Change(self.area, self.name, self.period, self.earlier.period, int(self.value), int(self.earlier.value))
+
+
+def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
+    """Each indicator of the rows once, in the rows' order, with its earlier period where there is one.
+
+    Parameters
+    ----------
+    rows
+        Rows of the drop's indicators: area, indicator, group, period (as `Span` writes it), value, out_of, unit.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"area": "Blackpool", "indicator": "MARAC cases listed", "group": "MARAC",
+    ...     "period": ["2015-04..2016-03", "2016-04..2016-06"], "value": [442.0, 136.0], "out_of": None,
+    ...     "unit": "cases"})
+    >>> (cases,) = newest(rows)
+    >>> cases.value, round(cases.monthly_rate, 1), cases.change.difference
+    (136.0, 45.3, None)
+    """
+    found = []
+    series: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows.to_dict("records"):
+        series.setdefault((row["area"], row["indicator"]), []).append(row)
+    for each in series.values():
+        earlier = None
+        for row in sorted(each, key=lambda row: (_end(row["period"]), row["period"])):
+            earlier = _indicator(row, earlier)
+        if earlier is not None:
+            found.append(earlier)
+    return tuple(found)
+
+
+def changes(found: Iterable[Indicator]) -> tuple[Change, ...]:
+    """The changes of those indicators that the drop holds for two equal periods.
+
+    Examples
+    --------
+    >>> def letters(year, value, earlier=None):
+    ...     return Indicator("Blackpool", "Letters", "Tools", "letters", Span.parse(year), value, None, earlier)
+    >>> [change.difference for change in changes([letters("2016", 12, letters("2015", 9)), letters("2016", 7)])]
+    [3]
+    """
+    compared = (each.change for each in found)
+    return tuple(change for change in compared if change is not None and change.comparable)
+
+
+def _indicator(row: dict[str, Any], earlier: Indicator | None) -> Indicator:
+    out_of = None if pd.isna(row["out_of"]) else float(row["out_of"])
+    return Indicator(
+        row["area"],
+        row["indicator"],
+        row["group"],
+        row["unit"],
+        Span.parse(row["period"]),
+        row["value"],
+        out_of,
+        earlier,
+    )
+
+
+def _end(period: str) -> str:
+    """Periods sort by their last month; "to date" is the newest of all."""
+    return "9999" if period == "to date" else period.rpartition("..")[2]

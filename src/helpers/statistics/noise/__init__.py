@@ -1,0 +1,1 @@
+"""How much a series varies when nothing has changed."""

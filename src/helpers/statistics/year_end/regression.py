@@ -1,0 +1,157 @@
+"""Where the year will end: the regression that police analysts (CORA) use for their committee reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from helpers import periods
+from helpers.periods import Span
+
+ENOUGH = 24  # months: a season cannot be told from a trend on less than two years
+
+
+@dataclass(frozen=True)
+class Regression:
+    """The estimate of a financial year's total.
+
+    Attributes
+    ----------
+    year
+        The financial year estimated, April to March.
+    history
+        The months that the trend was fitted on.
+    degree
+        1 for a linear, 2 for a quadratic trend.
+    total
+        Recorded so far plus the estimate of the months not supplied; None where the history is too short.
+    recorded
+        The year's total so far.
+    previous
+        The total of the year before; None where one of its months was not supplied.
+    r_squared
+        How much of the months' variation the trend alone explains, 0 to 1; None where the history is too short, or the
+        months do not vary, so that there is nothing to explain.
+    points
+        One row a month of history and year: `count`, `trend`, `index` (seasonal), `estimate` (only where no
+        count was supplied within the year).
+    """
+
+    area: str
+    measure: str
+    year: Span
+    history: Span
+    degree: int
+    total: float | None
+    recorded: int
+    previous: int | None
+    r_squared: float | None
+    points: pd.DataFrame = field(compare=False, repr=False)
+
+    @property
+    def difference(self) -> float | None:
+        """The estimated total less the year before's."""
+        return None if self.total is None or self.previous is None else self.total - self.previous
+
+    @property
+    def percent(self) -> float | None:
+        """The difference in per cent of the year before; None where that is 0 or unknown."""
+        if self.difference is None or not self.previous:
+            return None
+        return 100 * self.difference / self.previous
+
+
+def regression(counts: pd.Series, *, degree: int = 2, years: int = 3) -> Regression:
+    """Estimate the financial year's total by a polynomial trend and a seasonal index.
+
+    Ordinary least squares of the counts on t = 1..n over the last complete financial years and the year to date;
+    the seasonal index of a calendar month is the mean of count / trend over the years; each month to come is
+    trend × index. Do not trust it far past the last month when the trend bends (the quadratic keeps bending), for
+    small counts, or over a change in recording; R² tells how well the trend fits the past, not how good the
+    estimate will be.
+
+    Parameters
+    ----------
+    counts
+        Monthly counts named `(area, measure)`. Missing months are left out of the fit, and those of the current
+        year are estimated.
+    degree
+        1 for a straight line, 2 for a quadratic trend.
+    years
+        Complete financial years to fit on, beside the year to date.
+
+    Examples
+    --------
+    A straight line of one more each month needs no season: 37 + 38 + … + 48 = 510.
+
+    >>> months = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> counts = pd.Series(range(1, 42), index=months, name=("Blackpool", "Rape"))
+    >>> result = regression(counts, degree=1)
+    >>> round(result.total, 6), result.recorded, round(result.r_squared, 6)
+    (510.0, 195, 1.0)
+    """
+    last = counts.index[-1]
+    start = periods.financial_year(last)
+    year = periods.financial_year_span(start)
+    history = Span(max(counts.index[0], periods.financial_year_span(start - years).first), last)
+    points = _fitted(counts, history, year, degree)
+    estimate = points.loc[year.months, "estimate"]
+    recorded = int(counts.reindex(year.months).sum())
+    before = counts.reindex(year.year_before().months)
+    area, measure = counts.name
+    enough = points["trend"].notna().any()
+    return Regression(
+        str(area),
+        str(measure),
+        year,
+        history,
+        degree,
+        recorded + float(estimate.sum()) if enough else None,
+        recorded,
+        None if before.isna().any() else int(before.sum()),
+        _r_squared(points["count"], points["trend"]) if enough else None,
+        points,
+    )
+
+
+def _fitted(counts: pd.Series, history: Span, year: Span, degree: int) -> pd.DataFrame:
+    """Count, trend, seasonal index and estimate of every month from the history's first to the year's last."""
+    begin = pd.PeriodIndex([history.first, year.first]).min()
+    months = pd.period_range(begin, year.last, freq="M")
+    count = counts.reindex(months).to_numpy(dtype=float)
+    columns = {"count": count, **{name: np.full(len(months), np.nan) for name in ("trend", "index", "estimate")}}
+    supplied = ~np.isnan(count)
+    if supplied.sum() >= ENOUGH:
+        columns["trend"] = _trend(count, supplied, degree)
+        columns["index"] = _season(count, columns["trend"], months.month.to_numpy() - 1)
+        to_come = ~supplied & (months >= year.first)
+        columns["estimate"][to_come] = (columns["trend"] * columns["index"])[to_come]
+    return pd.DataFrame(columns, index=months)
+
+
+def _trend(count: np.ndarray, supplied: np.ndarray, degree: int) -> np.ndarray:
+    from statsmodels.regression.linear_model import OLS  # a second to import, which only who estimates should wait
+
+    # Powers of t up to the degree; the first column is the constant.
+    design = np.vander(np.arange(1, len(count) + 1), degree + 1, increasing=True)
+    fit = OLS(count[supplied], design[supplied]).fit()
+    # A trend that falls below nothing can scale no season, and no count is negative.
+    return np.asarray(np.maximum(design @ fit.params, 0))
+
+
+def _season(count: np.ndarray, trend: np.ndarray, calendar: np.ndarray) -> np.ndarray:
+    """Each month's seasonal index: the mean of count / trend over the years, 1 where a month was never supplied."""
+    # Over a trend of less than half an event a month the ratio is only noise.
+    known = ~np.isnan(count) & (trend >= 0.5)
+    ratios = np.bincount(calendar[known], count[known] / trend[known], minlength=12)
+    years = np.bincount(calendar[known], minlength=12)
+    return np.asarray(np.where(years > 0, ratios / np.maximum(years, 1), 1.0)[calendar])
+
+
+def _r_squared(count: pd.Series, trend: pd.Series) -> float | None:
+    """1 − residual over total sum of squares; None for a constant series."""
+    residual = ((count - trend) ** 2).sum()
+    total = ((count - count.mean()) ** 2).sum()
+    return None if total == 0 else float(1 - residual / total)

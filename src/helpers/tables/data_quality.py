@@ -1,0 +1,125 @@
+"""What was found in the data, as tables: files by month, revisions, verdicts that rest on locations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.document.blocks import Sentence, Table
+from helpers.document.numbers import Figure, is_small
+from helpers.english import number, signed
+from helpers.periods import month_label
+from helpers.statistics.change import Change
+from helpers.statistics.missing_locations import Located
+from helpers.wording.missing_locations import location_figures
+
+
+def locations(results: Sequence[Located]) -> Table | Sentence:
+    """Changes beside what they would be had those without a location lain in the districts; nothing where none are.
+
+    Examples
+    --------
+    >>> from helpers.statistics import change
+    >>> from helpers.statistics.missing_locations import located
+    >>> months = pd.period_range("2021-04", "2022-04", freq="M")
+    >>> wyre = pd.Series([500] * 12 + [1000], months, name=("Wyre", "Burglary"))
+    >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
+    >>> nowhere = pd.Series([2000] * 12 + [0], months)
+    >>> locations([located(wyre.to_frame(), county, nowhere, changed=change.year_to_date(wyre))]).rows
+    (('Burglary', '50.0%', '0.0%', '+100.0%, clear increase', '0%, no clear change'),)
+    """
+    if not results:
+        return Sentence("")
+    now, before, county = results[0].changed.period, results[0].changed.compared_with, results[0].county.area
+    caption = f"Be careful: verdicts that would be another, were those without a location in {county} spread"
+    header = (
+        "Measure",
+        f"Without a location, {before.label}",
+        f"Without a location, {now.label}",
+        "Change as counted",
+        "Change with those spread",
+    )
+    rows = tuple(
+        (
+            found.changed.measure,
+            f"{number(found.share_before or 0, 1)}%",
+            f"{number(found.share or 0, 1)}%",
+            f"{_moved(found.changed)}, {found.changed.verdict}",
+            f"{_moved(found.spread)}, {found.spread.verdict}",
+        )
+        for found in results
+    )
+    return Table(caption, header, rows, tuple(f for found in results for f in location_figures(found, caption)))
+
+
+def _moved(result: Change) -> str:
+    if result.percent is not None:
+        return f"{signed(result.percent, 1)}%"
+    return f"from none to {number(result.current or 0)}" if result.difference else "no change"
+
+
+def quality(table: pd.DataFrame, county: str) -> Table:
+    """What a county's files held, month by month; without rows where they are no street-level files.
+
+    Parameters
+    ----------
+    table
+        A drop's `quality`.
+
+    Examples
+    --------
+    >>> month = pd.period_range("2022-08", "2022-08", freq="M")
+    >>> table = pd.DataFrame({"area": "Lancashire", "month": month, "rows": [200], "repeats": [4],
+    ...     "no_location": [5], "mapped": [1], "outside": [0]})
+    >>> quality(table, "Lancashire").rows
+    (('August 2022', '200', '4', '5', '2.5%', '0'),)
+    """
+    months = table[table["area"] == county]
+    caption = f"{county}: rows in the files read, by month"
+    header = ("Month", "Rows", "Repeats, not counted", "Without a location", "Per cent", "In other forces' districts")
+    rows, figures = [], []
+    for row in months.itertuples(index=False):
+        share, key = number(100 * row.no_location / row.rows, 1), f"{row.month}..{row.month}"
+        numbers = {"rows": row.rows, "repeats": row.repeats, "no location": row.no_location, "outside": row.outside}
+        printed = [number(value) for value in numbers.values()]
+        rows.append((month_label(row.month), *printed[:3], f"{share}%", printed[3]))
+        figures += [
+            Figure(county, f"Files: {name}", key, current=str(value), sentence=caption)
+            for name, value in numbers.items()
+        ]
+        figures.append(Figure(county, "Files: per cent without a location", key, percent=share, sentence=caption))
+    return Table(caption, header, tuple(rows), tuple(figures))
+
+
+def revisions(rows: pd.DataFrame, *, since: str) -> Table | Sentence:
+    """Counts that a drop gives differently from the one before; a sentence where there are none.
+
+    Parameters
+    ----------
+    rows
+        `area`, `measure`, `month`, `was` and `is` of each.
+    since
+        What they are held against, such as "the drop 2016-08".
+
+    Examples
+    --------
+    >>> month = pd.Period("2016-07", freq="M")
+    >>> rows = pd.DataFrame({"area": ["Wyre"], "measure": "Rape", "month": month, "was": 3, "is": 4})
+    >>> revisions(rows, since="the drop 2016-08").rows
+    (('July 2016', 'Rape', 'Wyre', '3', '4'),)
+    >>> print(revisions(rows[:0], since="the drop 2016-08"))
+    No count shown here was revised since the drop 2016-08.
+    """
+    if rows.empty:
+        return Sentence(f"No count shown here was revised since {since}.")
+    caption = f"Revised since {since}"
+    cells, figures = [], []
+    for row in rows.itertuples(index=False):
+        was, given = int(row.was), int(row[4])
+        cells.append((month_label(row.month), row.measure, row.area, number(was), number(given)))
+        key, small = f"{row.month}..{row.month}", is_small(was, given)
+        figures.append(
+            Figure(row.area, f"{row.measure}: revised", key, key, str(given), str(was), sentence=caption, small=small)
+        )
+    return Table(caption, ("Month", "Measure", "Area", "Was", "Is"), tuple(cells), tuple(figures))

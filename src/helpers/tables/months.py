@@ -1,0 +1,71 @@
+"""A series' months, a column for each financial year, as a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.document.blocks import Table
+from helpers.document.numbers import Figure, is_small
+from helpers.english import number, signed
+from helpers.periods import MONTH_NAMES, financial_year, financial_year_label
+
+
+def years(counts: pd.Series, *, unit: str = "offences") -> Table:
+    """Monthly counts with a column for each financial year, April first.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2016-03", "2016-04", freq="M")
+    >>> print(years(pd.Series([5.0, 7.0], index, name=("Blackpool", "Rape"))).rows[0])
+    ('April', '–', '7')
+    """
+    area, measure = counts.name
+    caption = f"{measure} in {area}: {unit} a month"
+    starts = range(financial_year(counts.index[0]), financial_year(counts.index[-1]) + 1)
+    rows = []
+    for month in [*range(4, 13), 1, 2, 3]:
+        cells = [_month_cell(counts, pd.Period(year=start + (month < 4), month=month, freq="M")) for start in starts]
+        rows.append((MONTH_NAMES[month - 1], *cells))
+    header = ("Month", *(financial_year_label(start) for start in starts))
+    return Table(caption, header, tuple(rows), tuple(month_figures(counts, caption)))
+
+
+def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
+    """Each month supplied as a figure.
+
+    Examples
+    --------
+    >>> counts = pd.Series([5, None], pd.period_range("2016-03", "2016-04", freq="M"), name=("Blackpool", "Rape"))
+    >>> [(figure.period, figure.current) for figure in month_figures(counts, "Rape in Blackpool")]
+    [('2016-03..2016-03', '5')]
+    """
+    area, measure = counts.name
+    return [
+        Figure(
+            area,
+            measure,
+            f"{month}..{month}",
+            current=str(int(count)),
+            sentence=caption,
+            small=is_small(count),
+        )
+        for month, count in counts.dropna().items()
+    ]
+
+
+def _side_by_side(row: pd.Series) -> tuple[str, str, str, str]:
+    change = "cannot be compared" if pd.isna(row["difference"]) else signed(row["difference"])
+    per_cent = "" if pd.isna(row["percent"]) else f"{signed(row['percent'], 1)}%"
+    return _count(row["previous"]), _count(row["current"]), change, per_cent
+
+
+def _month_cell(counts: pd.Series, month: pd.Period) -> str:
+    """A count, "not supplied" within the series, and a dash outside it."""
+    return _count(counts[month]) if month in counts.index else "–"
+
+
+def _count(value: float | None) -> str:
+    return MISSING if value is None or pd.isna(value) else number(value)
+
+
+MISSING = "not supplied"

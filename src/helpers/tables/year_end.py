@@ -1,0 +1,119 @@
+"""Where the year will end, month by month; nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.document.blocks import Table
+from helpers.document.numbers import Figure, is_small
+from helpers.english import number
+from helpers.periods import month_label
+from helpers.statistics.year_end.forecast import BOUNDS, TOTAL, YearEnd
+from helpers.statistics.year_end.regression import Regression
+from helpers.tables.months import MISSING, _count, month_figures
+from helpers.wording.year_end import projection_figure, range_figures, range_name, year_name
+
+NOTHING = ("–",) * (1 + len(TOTAL))
+
+
+def forecast(result: YearEnd, *, unit: str = "offences") -> Table:
+    """The financial year month by month and in all: recorded so far, what is likely to come, and its ranges.
+
+    Examples
+    --------
+    >>> from helpers.statistics import year_end
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> shown = forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))).rows
+    >>> shown[4], shown[-1]
+    (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '88 to 152'))
+    """
+    caption = f"{result.measure} in {result.area}: {unit} recorded and forecast, {result.year.label}"
+    points = result.points.loc[result.year.months]
+    rows = [(month_label(month), _recorded(result, month), *_cells(points.loc[month])) for month in points.index]
+    figures = [each for month in points.index for each in _month_figures(result, month, caption)]
+    in_all = NOTHING
+    if result.estimated:
+        in_all = _cells({"estimate": result.total or 0, **{name: getattr(result, name) for name in BOUNDS}})
+        figures += [projection_figure(result, caption)]
+        figures += [figure for level in TOTAL for figure in range_figures(result, level, caption)]
+    rows.append((f"{year_name(result.year)} in all", number(result.recorded), *in_all))
+    counts = points["count"].rename((result.area, result.measure))
+    header = ("Month", "Recorded", "Forecast", *(f"{level}% range" for level in TOTAL))
+    figures += [*month_figures(counts, caption), _so_far(result, caption)]
+    return Table(caption, header, tuple(rows), tuple(figures))
+
+
+def _recorded(result: YearEnd, month: pd.Period) -> str:
+    if month > result.history.last:
+        return "to come"
+    count = result.points.loc[month, "count"]
+    return MISSING if pd.isna(count) else number(count)
+
+
+def _cells(point: Mapping[str, float]) -> tuple[str, ...]:
+    """An estimate and its ranges; dashes where there is none."""
+    if pd.isna(point["estimate"]):
+        return NOTHING
+    ends = [[number(point[f"{side}_{level}"]) for side in ("lower", "upper")] for level in TOTAL]
+    return number(point["estimate"]), *(" to ".join(each) for each in ends)
+
+
+def _month_figures(result: YearEnd, month: pd.Period, caption: str) -> list[Figure]:
+    """The estimate of a month and the ends of its ranges."""
+    point = result.points.loc[month]
+    if pd.isna(point["estimate"]):
+        return []
+    name = f"{result.measure}: forecast"
+    numbers = {"estimate": (name, "")} | {bound: (range_name(name, bound), bound[-2:]) for bound in BOUNDS}
+    return [
+        Figure(
+            result.area,
+            named,
+            f"{month}..{month}",
+            current=number(point[column]).replace(",", ""),
+            percent=level,
+            sentence=caption,
+        )
+        for column, (named, level) in numbers.items()
+    ]
+
+
+def _so_far(result: YearEnd, caption: str) -> Figure:
+    return Figure(
+        result.area,
+        f"{result.measure}: recorded so far",
+        result.year.key,
+        current=str(result.recorded),
+        sentence=caption,
+        small=is_small(result.recorded),
+    )
+
+
+def regression(result: Regression, *, unit: str = "offences") -> Table:
+    """The financial year month by month: recorded so far, estimated to come.
+
+    Examples
+    --------
+    A straight line of one more each month goes on as such.
+
+    >>> from helpers.statistics import year_end
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> regression(year_end.regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)).rows[4:6]
+    (('August 2016', '41', '–'), ('September 2016', 'to come', '42'))
+    """
+    caption = f"{result.measure} in {result.area}: {unit} recorded and estimated, {result.year.label}"
+    rows, figures = [], []
+    for month in result.year.months:
+        point = result.points.loc[month]
+        estimated = not pd.isna(point["estimate"])
+        recorded = "to come" if month > result.history.last else _count(point["count"])
+        rows.append((month_label(month), recorded, number(point["estimate"]) if estimated else "–"))
+        if estimated:
+            printed = number(point["estimate"]).replace(",", "")
+            name = f"{result.measure}: estimate"
+            figures.append(Figure(result.area, name, f"{month}..{month}", current=printed, sentence=caption))
+    counts = result.points.loc[result.year.months, "count"].rename((result.area, result.measure))
+    figures += month_figures(counts, caption)
+    return Table(caption, ("Month", "Recorded", "Estimated"), tuple(rows), tuple(figures))

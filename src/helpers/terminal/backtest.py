@@ -1,0 +1,116 @@
+"""How far out the ways to forecast the year would have been: every past month of a drop, shown as tables or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pandas as pd
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from helpers.document.blocks import Table
+from helpers.drops import Drop
+from helpers.english import counted, number
+from helpers.partnership import Partnership
+from helpers.refusal import Refused, unknown
+from helpers.statistics.year_end.backtest import COLUMNS, of_series, record
+from helpers.terminal.screen import errors, out, show
+
+NOTHING = (
+    "No past forecast can be judged: it needs two years of months before it, and all months of its year and of the "
+    "year before."
+)
+
+
+def backtested(drop: Drop, partnership: Partnership, areas: Sequence[str]) -> pd.DataFrame:
+    """What each method would have said at every past month, as `backtest.of_series` tells it, for every measure.
+
+    Parameters
+    ----------
+    areas
+        By default all areas of the drop.
+
+    Raises
+    ------
+    Refused
+        When the drop has no such area.
+    """
+    known = list(drop.counts.columns.unique("area"))
+    wrong = [unknown("area", area, known) for area in areas if area not in known]
+    if wrong:
+        raise Refused(*wrong)
+    columns = [column for column in drop.counts if column[0] in (areas or known)]
+    tables = [pd.DataFrame(columns=COLUMNS)]
+    bars = TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn()
+    with Progress(*bars, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        for area, measure in progress.track(columns, description=f"Drop {drop.name}"):
+            county = partnership.county_of(area, regions=drop.regions)
+            whole = drop.series(county, measure) if county and (county, measure) in drop.counts else None
+            tables.append(of_series(drop.series(area, measure), county=whole))
+    return pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
+
+
+def as_json(results: pd.DataFrame) -> str:
+    """Every forecast as a JSON object on a line of its own, in a list; what is not known is null.
+
+    Examples
+    --------
+    >>> print(as_json(pd.DataFrame({"origin": ["2016-08"], "forecast": [83.5], "lower_80": [float("nan")]})))
+    [
+    {"origin": "2016-08", "forecast": 83.5, "lower_80": null}
+    ]
+    """
+    known = results.astype(object).where(results.notna(), None)
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in known.to_dict("records"))
+    return f"[\n{lines}\n]" if lines else "[]"
+
+
+def tell_record(results: pd.DataFrame) -> None:
+    """Say how far out each method would have been, over all and by measure."""
+    if results.empty:
+        out.print(NOTHING)
+        return
+    origins = results["origin"]
+    out.print(
+        f"Forecasts for {counted(results['area'].nunique(), 'areas')} and "
+        f"{counted(results['measure'].nunique(), 'measures')}, made at the end of each month from {origins.min()} to "
+        f"{origins.max()}: by how much of the years' totals they were out, and how many ranges held what happened."
+    )
+    show(overall(results))
+    out.print()
+    show(by_measure(results))
+
+
+def overall(results: pd.DataFrame) -> Table:
+    """A row a method: how many forecasts, how far out, and how often its ranges held what happened.
+
+    Examples
+    --------
+    >>> rape = pd.Series(10, pd.period_range("2013-04", "2017-03", freq="M"), name=("Blackpool", "Rape"))
+    >>> overall(of_series(rape)).rows[-1]
+    ('projection', '22', '0.0%', '100.0%', '100.0%')
+    """
+    rows = tuple(
+        (str(method), number(row["cases"]), *(_share(row[name]) for name in ("error", "within_80", "within_95")))
+        for method, row in record(results).iterrows()
+    )
+    return Table("All together", ("Method", "Forecasts", "Out by", "Within 80%", "Within 95%"), rows)
+
+
+def by_measure(results: pd.DataFrame) -> Table:
+    """A row a measure: how far out each method was.
+
+    Examples
+    --------
+    >>> rape = pd.Series(10, pd.period_range("2013-04", "2017-03", freq="M"), name=("Blackpool", "Rape"))
+    >>> by_measure(of_series(rape)).rows
+    (('Rape', '0.0%', '0.0%', '0.0%', '0.0%'),)
+    """
+    methods = list(results["method"].unique())
+    errors_of = {measure: record(cases)["error"] for measure, cases in results.groupby("measure", sort=False)}
+    rows = tuple((str(name), *(_share(error[method]) for method in methods)) for name, error in errors_of.items())
+    return Table("By measure", ("Out by", *methods), rows)
+
+
+def _share(value: float) -> str:
+    return "–" if pd.isna(value) else f"{number(value, 1)}%"

@@ -1,0 +1,62 @@
+"""What to be careful about in a briefing."""
+
+from __future__ import annotations
+
+from helpers.document.blocks import Sentence, Sentences
+from helpers.statistics.xmr.plain import XmR
+from helpers.statistics.xmr.season import YEARS
+
+
+def cautions(
+    *, improvement: str, quality: tuple[Sentence, ...], charted: XmR | None = None, compared: bool = True
+) -> Sentences:
+    """What to be careful about: first what this drop calls for, then what holds for all such numbers.
+
+    Parameters
+    ----------
+    charted
+        The chart of the headline measure, where it is counted by the month.
+
+    Examples
+    --------
+    >>> missing = (Sentence("Rape in Blackpool was not supplied for February 2016."),)
+    >>> print(cautions(improvement="decrease", quality=missing).each[0])
+    Rape in Blackpool was not supplied for February 2016.
+    """
+    general = [
+        "These are numbers recorded by the police and partners. Not everything that happens is reported, and the way "
+        "it is recorded changes over time."
+    ]
+    if improvement == "neutral" and compared:
+        general.append(
+            "An increase here can mean that more people report what happened to them, which partners encourage; the "
+            "numbers cannot tell that apart from more harm."
+        )
+    if charted is not None:
+        general += [
+            "A verdict judges the change of the whole period by how much the last five years swung, the chart of "
+            "natural process limits single months and runs, and the forecast goes on from the newest: they can differ.",
+            "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how "
+            "much the months vary by themselves, and how alike neighbouring months are, is taken from this series' own "
+            "history and, where that is short, from the other districts'.",
+            _limits(charted),
+            "The forecast of the year takes the level and the season of the last three years to go on, the regression "
+            "its trend: neither knows what partners plan, or of a change in recording. R² says how well the trend fits "
+            "the past, not how good the estimate will be.",
+        ]
+    return Sentences((*quality, *map(Sentence, general)))
+
+
+def _limits(charted: XmR) -> str:
+    """What the natural process limits allow for."""
+    if charted.seasonal:
+        season = "follow the season that these months or the county's show"
+    elif charted.points.loc[charted.since :, "count"].count() < 12 * YEARS:
+        season = "are level, as so few months can show no season"
+    else:
+        season = "are level, as these months show no season beyond chance"
+    if charted.plain:
+        care = "a month that is always somewhat high can lie outside them"
+    else:
+        care = "they come from the months before the last seven and allow for months that resemble the one before"
+    return f"The natural process limits {season}; {care}."

@@ -1,0 +1,26 @@
+"""Partners' commentary as safe HTML."""
+
+from __future__ import annotations
+
+import mistune
+import nh3
+
+from helpers.document.blocks import Prose
+
+# What commentary may hold: no links (pages name no address), no headings (they are the briefing's own).
+ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
+
+
+def commentary(markdown: str) -> Prose:
+    """Partners' commentary, from Markdown to HTML without links, images, headings or raw HTML.
+
+    Examples
+    --------
+    >>> commentary("Patrols were **doubled**. <script>alert(1)</script>").safe_html
+    '<p>Patrols were <strong>doubled</strong>. &lt;script&gt;alert(1)&lt;/script&gt;</p>'
+    """
+    if not markdown.strip():
+        nothing = "Partners sent no commentary with this drop."
+        return Prose(f"<p>{nothing}</p>", nothing)
+    rendered = str(mistune.create_markdown(escape=True)(markdown))
+    return Prose(nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip(), markdown)

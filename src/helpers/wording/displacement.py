@@ -1,0 +1,113 @@
+"""What was recorded after an intervention, beside places where nothing was done, in words."""
+
+from __future__ import annotations
+
+from helpers.document.blocks import Sentence, Sentences
+from helpers.document.numbers import Figure, is_small
+from helpers.english import counted, number
+from helpers.statistics.displacement import Displacement
+
+SIMILAR = 1.5  # times as many events before: beyond it a change by the same number is hard to believe
+FEW = 5
+
+
+def compared_after(result: Displacement, *, unit: str = "offences") -> Sentences:
+    """What followed, what the comparison gives with its interval, and how much may be said.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics.displacement import weighted_difference
+    >>> from helpers.periods import Span
+    >>> months = pd.period_range("2015-08", "2016-08", freq="M")
+    >>> treated = pd.Series([200.0, *[0] * 11, 100], months, name=("Blackpool", "Theft"))
+    >>> control = pd.Series([210.0, *[0] * 11, 205], months, name=("Preston", "Theft"))
+    >>> spans = {"before": Span.parse("2015-08"), "after": Span.parse("2016-08")}
+    >>> print(compared_after(weighted_difference(treated, control, **spans)))
+    - Theft in Blackpool: 100 offences in August 2016, after 200 in August 2015; in Preston 205, after 210.
+    - Compared with Preston, Blackpool had 95 offences fewer than if both had changed by the same number (95% interval 43 to 147 fewer).
+    - That is more than chance gives, so the commentary may quote the sentence above; it cannot say that nothing else was new in Blackpool.
+    - There is too little history to tell how much the difference varies by itself: the interval may be too narrow.
+    """  # noqa: E501
+    if result.difference is None:
+        return Sentences((Sentence("Nothing can be compared: a month was not supplied."),))
+    followed, compared = _followed(result, unit), _compared(result, unit)
+    cautions = []
+    sizes = result.points.loc[["treated", "control"], "before"]
+    if sizes.max() > SIMILAR * sizes.min():
+        cautions.append(
+            f"{result.area} and {result.control} were too unlike in size for a change by the same number to be "
+            "expected: choose areas that together had about as many before."
+        )
+    if result.points[["before", "after"]].to_numpy().min() < FEW:
+        cautions.append("The numbers are too few for the interval to be trusted.")
+    if result.dispersion is None:
+        cautions.append(
+            "There is too little history to tell how much the difference varies by itself: the interval may be too "
+            "narrow."
+        )
+    return Sentences((followed, compared, Sentence(_allowed(result)), *map(Sentence, cautions)))
+
+
+def _followed(result: Displacement, unit: str) -> Sentence:
+    treated, control = (result.points.loc[row] for row in ("treated", "control"))
+    text = (
+        f"{result.measure} in {result.area}: {counted(treated['after'], unit)} in {result.after.label}, after "
+        f"{number(treated['before'])} in {result.before.label}; in {result.control} {number(control['after'])}, after "
+        f"{number(control['before'])}."
+    )
+    return Sentence(
+        text,
+        tuple(
+            Figure(
+                area,
+                result.measure,
+                result.after.key,
+                result.before.key,
+                number(row["after"]).replace(",", ""),
+                number(row["before"]).replace(",", ""),
+                sentence=text,
+                small=is_small(row["after"], row["before"]),
+            )
+            for area, row in ((result.area, treated), (result.control, control))
+        ),
+    )
+
+
+def _compared(result: Displacement, unit: str) -> Sentence:
+    low, high = result.interval or (0, 0)
+    whole = result.difference or 0
+    if result.clear:
+        ends = sorted((abs(low), abs(high)))
+        interval = f"{number(ends[0])} to {number(ends[1])} {_way(whole)}"
+        chance = ""
+    else:
+        interval = f"{number(abs(low))} fewer to {number(high)} more"
+        chance = ", which chance may give"
+    nearby = ", what lies near taken in," if "near" in result.points.index else ""
+    text = (
+        f"Compared with {result.control}, {result.area}{nearby} had {counted(abs(whole), unit)} {_way(whole)} than if "
+        f"both had changed by the same number{chance} (95% interval {interval})."
+    )
+    name = f"{result.measure}: difference from the change in {result.control}"
+    values = {name: whole, f"{name}, lower end": low, f"{name}, upper end": high}
+    figures = (
+        Figure(
+            result.area, each, result.after.key, result.before.key, change=number(value).replace(",", ""), sentence=text
+        )
+        for each, value in values.items()
+    )
+    return Sentence(text, tuple(figures))
+
+
+def _allowed(result: Displacement) -> str:
+    if result.clear:
+        return (
+            "That is more than chance gives, so the commentary may quote the sentence above; it cannot say that "
+            f"nothing else was new in {result.area}."
+        )
+    return 'That is no more than chance may give: the commentary may say "after", and no more.'
+
+
+def _way(difference: float) -> str:
+    return "fewer" if difference < 0 else "more"

@@ -1,0 +1,42 @@
+"""The words around the numbers: the summary, partners' commentary, and what to be careful about."""
+
+from __future__ import annotations
+
+from helpers.document.blocks import Sentences
+from helpers.statistics.change import Change
+from helpers.statistics.comparison import Comparison
+from helpers.statistics.xmr.plain import XmR
+from helpers.statistics.year_end.forecast import YearEnd
+from helpers.statistics.year_end.regression import Regression
+from helpers.wording.changes import change, verdict
+from helpers.wording.comparison import compare
+from helpers.wording.data_quality import unlike
+from helpers.wording.xmr import unusual
+from helpers.wording.year_end import forecast, regression
+
+
+def in_short(
+    changed: Change, charted: XmR, compared: Comparison, estimated: YearEnd | Regression, *, unit: str = "offences"
+) -> Sentences:
+    """The briefing in five sentences, and a warning where recording changed: change, verdict, unusual, districts, year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import change, comparison, xmr, year_end
+    >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
+    >>> compared = comparison.districts(rape.to_frame(), rape, area="Blackpool")
+    >>> print(in_short(change.year_to_date(rape), xmr.plain_chart(rape), compared, year_end.forecast(rape)).each[0])
+    Rape: Blackpool recorded 50 offences in April to August 2016, the same as in April to August 2015.
+    """
+    year = regression(estimated, unit=unit) if isinstance(estimated, Regression) else forecast(estimated, unit=unit)
+    return Sentences(
+        (
+            change(changed, unit=unit),
+            verdict(changed, unit=unit),
+            *unlike(charted.breaks, changed.period),
+            unusual(charted),
+            compare(compared, unit=unit),
+            year,
+        )
+    )

@@ -1,0 +1,117 @@
+"""The warning that a verdict or a comparison may rest on nothing but rows without a location."""
+
+from __future__ import annotations
+
+from helpers.document.blocks import Sentence
+from helpers.document.numbers import Figure, is_small
+from helpers.english import number, percent, signed
+from helpers.statistics.change import Change
+from helpers.statistics.missing_locations import Located
+from helpers.wording.changes import figure, movement
+
+SPREAD = ", with those without a location spread over the districts"
+
+
+def location(result: Located, *, unit: str = "offences", compared: bool = True) -> Sentence:
+    """A warning where rows without a location may be all that a verdict or a comparison rests on; else nothing.
+
+    Parameters
+    ----------
+    compared
+        Whether the districts are compared beside the change.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import change
+    >>> from helpers.statistics.missing_locations import located
+    >>> months = pd.period_range("2021-04", "2022-04", freq="M")
+    >>> wyre = pd.Series([500] * 12 + [1000], months, name=("Wyre", "Burglary"))
+    >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
+    >>> unplaced = pd.Series([2000] * 12 + [0], months)
+    >>> print(location(located(wyre.to_frame(), county, unplaced, changed=change.year_to_date(wyre))))
+    Be careful with Burglary in Wyre: of Lancashire's, 50.0% had no location in April 2021 and 0.0% in April 2022, and what has no location is counted in no district. Spread over the districts as the others lie, they would make it no change (no clear change) instead of an increase of 100.0% (clear increase), and 0 of the 1 districts would have risen instead of 1. Lancashire as a whole had no change.
+    """  # noqa: E501
+    others = compared and result.alters_comparison
+    if result.share is None or result.share_before is None or not (result.alters_verdict or others):
+        return Sentence("")
+    changed, county = result.changed, result.county
+    known = changed.difference is not None and result.spread.difference is not None
+    would = [f"they would make it {_told(result.spread)} instead of {_told(changed)}"] * known
+    would += [_risen(result)] * others
+    text = (
+        f"Be careful with {changed.measure} in {changed.area}: of {county.area}'s, {number(result.share_before, 1)}% "
+        f"had no location in {changed.compared_with.label} and {number(result.share, 1)}% in {changed.period.label}, "
+        "and what has no location is counted in no district. Spread over the districts as the others lie, "
+        f"{', and '.join(would)}. {county.area} as a whole had {_moved(county, unit)}."
+    )
+    risen = _risen_figures(result, text) if others else ()
+    return Sentence(text, (*risen, *location_figures(result, text), figure(county, text)), warning=True)
+
+
+def location_figures(result: Located, text: str) -> tuple[Figure, ...]:
+    """The shares without a location, the change as counted and as it would be with those spread.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import change
+    >>> from helpers.statistics.missing_locations import located
+    >>> months = pd.period_range("2021-04", "2022-04", freq="M")
+    >>> wyre = pd.Series(500, months, name=("Wyre", "Burglary"))
+    >>> same = located(wyre.to_frame(), wyre, wyre * 0, changed=change.year_to_date(wyre))
+    >>> [each.percent for each in location_figures(same, "")]
+    ['0.0', '0.0', '0', '0']
+    """
+    changed, spread = result.changed, result.spread
+    name = f"{changed.measure}: per cent without a location"
+    shares = (
+        Figure(result.county.area, name, span.key, percent=number(share or 0, 1), sentence=text)
+        for span, share in ((changed.period, result.share), (changed.compared_with, result.share_before))
+    )
+    # Counts that were spread are nobody's: only a rise from none, which has no per cent, is told by its count.
+    spread_figure = Figure(
+        changed.area,
+        f"{changed.measure}{SPREAD}",
+        changed.period.key,
+        changed.compared_with.key,
+        current=str(spread.current) if spread.percent is None and spread.difference else "",
+        percent="" if spread.percent is None else signed(spread.percent, 1).replace(",", ""),
+        verdict=spread.verdict,
+        sentence=text,
+        small=is_small(changed.current, changed.previous),
+    )
+    return (*shares, figure(changed, text), spread_figure)
+
+
+def _risen(result: Located) -> str:
+    before, after, districts = result.compared.risen, result.risen_spread, f"{result.compared.compared} districts"
+    if before == after:
+        return f"{after} of the {districts} would have risen, as many but not the same"
+    return f"{after} of the {districts} would have risen instead of {before}"
+
+
+def _risen_figures(result: Located, text: str) -> tuple[Figure, ...]:
+    compared, area, measure = result.compared, result.county.area, result.changed.measure
+    names = {
+        "districts that rose": compared.risen,
+        "districts compared": compared.compared,
+        f"districts that rose{SPREAD}": result.risen_spread,
+    }
+    key, before = compared.period.key, compared.period.year_before().key
+    return tuple(
+        Figure(area, f"{measure}: {name}", key, before, str(value), sentence=text) for name, value in names.items()
+    )
+
+
+def _told(result: Change) -> str:
+    """A change without its count, and its verdict."""
+    if not result.difference or result.percent is None:
+        return f"{_moved(result, '')} ({result.verdict})"
+    way = "an increase" if result.difference > 0 else "a reduction"
+    return f"{way} of {percent(result.percent)} ({result.verdict})"
+
+
+def _moved(result: Change, unit: str) -> str:
+    moved = movement(result.difference or 0, result.percent, unit, current=result.current or 0)
+    return moved if moved == "no change" else f"{'an' if moved.startswith('increase') else 'a'} {moved}"
