@@ -12,6 +12,7 @@ import pytest
 from helpers import charts, palette
 from helpers.charts.xmr import MARKERS
 from helpers.render.sparkline import sparkline
+from helpers.statistics import units
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.year_end.regression import regression
 
@@ -105,7 +106,7 @@ def test_april_is_the_first_month_of_every_line(monthly):
 
 
 def test_the_unit_stands_at_the_axis(monthly):
-    assert "referrals a month" in texts(charts.three_years(monthly([5] * 17), unit="referrals"))
+    assert "referrals a month" in texts(charts.three_years(units.attach(monthly([5] * 17), {"Rape": "referrals"})))
 
 
 def test_the_xmr_chart_labels_the_central_line_and_the_limits(monthly):

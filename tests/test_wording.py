@@ -13,8 +13,9 @@ from helpers.statistics.quarters import newest_quarter
 PERIOD = Span.parse("2016-04..2016-08")
 
 
-def totals(current, previous, *, measure="Rape", dispersion=1.0):
-    return Change("Blackpool", measure, PERIOD, PERIOD.year_before(), current, previous, dispersion)
+def totals(current, previous, *, measure="Rape", dispersion=1.0, unit="offences"):
+    period, before = PERIOD, PERIOD.year_before()
+    return Change("Blackpool", measure, period, before, current, previous, dispersion, unit=unit)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_the_figure_of_a_change_from_none_has_no_per_cent_and_is_small():
 
 
 def test_the_unit_is_the_measures_own():
-    text = wording.change(totals(2, 1), unit="referrals").text
+    text = wording.change(totals(2, 1, unit="referrals")).text
     assert "recorded 2 referrals in" in text
     assert "(+1 referral)" in text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 
 import pandas as pd
@@ -38,7 +38,8 @@ EDITIONS = ("internal", "public")
 class Briefing:
     """One priority of one area: the series that its notebook asks about.
 
-    Series hold monthly counts, NaN where a month was not supplied, and are named `(area, measure)`.
+    Series hold monthly counts, NaN where a month was not supplied, are named `(area, measure)`, and carry their unit
+    (`helpers.statistics.units`) into every result.
 
     Examples
     --------
@@ -65,11 +66,6 @@ class Briefing:
     def fingerprint(self) -> str:
         """Of all that the briefing shows of its drop."""
         return self.drop.fingerprint(self.priority.slug)
-
-    @property
-    def unit(self) -> str:
-        """What the priority counts, in the plural."""
-        return self.priority.unit
 
     @cached_property
     def headline(self) -> pd.Series:
@@ -184,12 +180,12 @@ class Briefing:
     def location(self, changed: Change) -> Sentence:
         """A warning where a change or a comparison may only be that more crimes were given a location."""
         found = self._located(changed)
-        return wording.location(found, unit=self.partnership.unit(changed.measure)) if found else Sentence("")
+        return wording.location(found) if found else Sentence("")
 
     def own_location(self, changed: Change) -> Sentence:
         """The same warning for a change that is not compared with the other districts'."""
-        unit, found = self.partnership.unit(changed.measure), self._located(changed)
-        return wording.location(found, unit=unit, compared=False) if found else Sentence("")
+        found = self._located(changed)
+        return wording.location(found, compared=False) if found else Sentence("")
 
     def locations(self, changes: Iterable[Change]) -> Table | Sentence:
         """Of several changes, those whose verdict may only be that more or fewer crimes were given a location."""
@@ -277,4 +273,5 @@ def open_briefing(
     opened = drops.load(drop)
     named = read_partnership(drops.project_folder() / partnership)
     who = named.at(area, regions=opened.regions, measures=opened.measures)
-    return Briefing(opened, who, who.priority(priority), area, edition)
+    about = who.priority(priority)
+    return Briefing(opened.in_units(partial(who.unit, priority=about)), who, about, area, edition)

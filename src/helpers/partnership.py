@@ -129,9 +129,16 @@ class Partnership(BaseModel):
         """The district reported on and its peers, as far as they are named."""
         return (*filter(None, [self.area]), *(self.peers or ()))
 
-    def unit(self, measure: str) -> str:
-        """What a measure counts, in the plural: that of the first priority that shows it, else offences."""
-        return next((priority.unit for priority in self.priorities if measure in priority.measures), "offences")
+    def unit(self, measure: str, *, priority: Priority | None = None) -> str:
+        """What a measure counts, in the plural, in the briefing of a priority where one is given.
+
+        That of the priority whose headline it is, else of one that shows it; of several the given priority's, else the
+        first's.
+        """
+        every = self.priorities if priority is None else (priority, *self.priorities)
+        about = [each for each in every if each.headline == measure]
+        about += [each for each in every if measure in each.breakdown]
+        return next((each.unit for each in about), self.others.unit if self.others else "offences")
 
     def improvement(self, measure: str) -> Improvement:
         """Which way a measure improves: as the priority that it is the headline of says, else one that shows it."""

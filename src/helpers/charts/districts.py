@@ -19,7 +19,7 @@ from helpers.statistics.comparison import Comparison
 from helpers.wording import alternative_text
 
 
-def districts(result: Comparison, *, unit: str = "offences") -> Chart | Table:
+def districts(result: Comparison) -> Chart | Table:
     """The districts and the county by per cent change: the district reported on strong, the county hatched.
 
     Only their table where none can be compared, as in a drop that goes back less than a year.
@@ -36,7 +36,7 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart | Table:
     percent = pd.concat([result.points["percent"], pd.Series({county: result.county["percent"]})])
     percent = percent.astype(float).dropna().sort_values(ascending=False, kind="stable")
     if percent.empty:
-        return tables.districts(result, unit=unit)
+        return tables.districts(result)
     with drawing(height=0.9 + 0.27 * max(len(percent), 2)) as (canvas, axes):
         strong = {result.area: DARK_BLUE, county: "white"}
         colours = [strong.get(area, PALE_BLUE) for area in percent.index]
@@ -59,4 +59,4 @@ def districts(result: Comparison, *, unit: str = "offences") -> Chart | Table:
         axes.axvline(0, color=DARK_GREY, linewidth=1)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_xlim(min(0.0, percent.min()), max(0.0, percent.max()) or 1.0)
-        return Chart(title, svg(canvas), alternative_text.districts(result), tables.districts(result, unit=unit))
+        return Chart(title, svg(canvas), alternative_text.districts(result), tables.districts(result))

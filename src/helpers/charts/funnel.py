@@ -19,7 +19,7 @@ from helpers.wording.rates import decimals
 DASHES = {"95%": (0, (4, 3)), "99.8%": (0, (1, 1.5))}
 
 
-def funnel(result: Funnel | None, *, unit: str = "offences") -> Chart | Sentence:
+def funnel(result: Funnel | None) -> Chart | Sentence:
     """The districts' rates against their residents, and limits that are wider the fewer residents there are.
 
     Districts outside the limits have another shape than the others, and their name.
@@ -43,13 +43,15 @@ def funnel(result: Funnel | None, *, unit: str = "offences") -> Chart | Sentence
         _mark(axes, points, rates.area)
         axes.set_xlim(residents[0], residents[-1])
         axes.set_ylim(bottom=0)
-        axes.set_ylabel(f"{unit} per 1,000 residents")
+        axes.set_ylabel(f"{rates.unit} per 1,000 residents")
         axes.set_xlabel(f"residents, mid-{rates.year}")
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(nbins=5))
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
-        title = f"{rates.measure}: {unit} per 1,000 residents, by district and its residents, {rates.period.label}"
-        return Chart(title, svg(canvas), alternative_text.funnel(result), tables.funnel(result, unit=unit))
+        title = (
+            f"{rates.measure}: {rates.unit} per 1,000 residents, by district and its residents, {rates.period.label}"
+        )
+        return Chart(title, svg(canvas), alternative_text.funnel(result), tables.funnel(result))
 
 
 def _mark(axes: Axes, points: pd.DataFrame, own: str) -> None:

@@ -38,7 +38,7 @@ LIMITS: dict[str, dict[str, Any]] = {
 }
 
 
-def xmr(result: XmR, *, unit: str = "offences") -> Chart:
+def xmr(result: XmR) -> Chart:
     """The months around their central line, the natural process limits, and each signal marked by its rule.
 
     Examples
@@ -55,7 +55,7 @@ def xmr(result: XmR, *, unit: str = "offences") -> Chart:
         _draw_limits(axes, result)
         _mark_signals(axes, points)
         month_ticks(axes, points.index)
-        months_and_counts(axes, unit)
+        months_and_counts(axes, result.unit)
         if result.signals or result.breaks:
             legend_above(canvas, axes, columns=1)
         return Chart(title, svg(canvas), alternative_text.xmr(result), tables.xmr(result))

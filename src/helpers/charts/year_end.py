@@ -15,7 +15,7 @@ from helpers.statistics.year_end.regression import Regression
 from helpers.wording import alternative_text
 
 
-def regression(result: Regression, *, unit: str = "offences") -> Chart:
+def regression(result: Regression) -> Chart:
     """The months recorded, the trend through them, and the months estimated.
 
     Examples
@@ -34,12 +34,12 @@ def regression(result: Regression, *, unit: str = "offences") -> Chart:
         axes.plot(x, points["trend"], color=TURQUOISE, linewidth=1.8, linestyle=(0, (6, 2)), label="trend")
         axes.plot(x, points["estimate"], color=ORANGE, marker="D", markersize=5, linewidth=1.8, label="estimated")
         month_ticks(axes, points.index)
-        months_and_counts(axes, unit)
+        months_and_counts(axes, result.unit)
         legend_above(canvas, axes)
-        return Chart(title, svg(canvas), alternative_text.regression(result), tables.regression(result, unit=unit))
+        return Chart(title, svg(canvas), alternative_text.regression(result), tables.regression(result))
 
 
-def forecast(result: YearEnd, *, unit: str = "offences") -> Chart:
+def forecast(result: YearEnd) -> Chart:
     """The months recorded and those likely to come, each with its ranges: the thick line 80%, the thin one 95%.
 
     Examples
@@ -60,6 +60,6 @@ def forecast(result: YearEnd, *, unit: str = "offences") -> Chart:
                 ends = points[f"lower_{level}"], points[f"upper_{level}"]
                 axes.vlines(x, *ends, color=shade, linewidth=width, label=f"{level}% range", zorder=1 + 1 / width)
         month_ticks(axes, points.index)
-        months_and_counts(axes, unit)
+        months_and_counts(axes, result.unit)
         legend_above(canvas, axes, columns=2)
-        return Chart(title, svg(canvas), alternative_text.forecast(result), tables.forecast(result, unit=unit))
+        return Chart(title, svg(canvas), alternative_text.forecast(result), tables.forecast(result))

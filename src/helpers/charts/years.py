@@ -13,6 +13,7 @@ from helpers.drawing.axes import legend_above, months_and_counts
 from helpers.drawing.canvas import drawing, svg
 from helpers.palette import DARK_BLUE, DARK_GREY, LIGHT_GREY, TURQUOISE
 from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_label
+from helpers.statistics import units
 from helpers.wording import alternative_text
 
 # The current financial year and the three before it, newest first: told apart by width, dashes and colour.
@@ -24,7 +25,7 @@ LINES: tuple[dict[str, Any], ...] = (
 )
 
 
-def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
+def three_years(counts: pd.Series) -> Chart:
     """One line a financial year, April to March, the current year strong and the earlier ones behind it.
 
     Examples
@@ -34,6 +35,7 @@ def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
     'Rape in Blackpool: offences a month, by financial year'
     """
     area, measure = counts.name
+    unit = units.of(counts)
     title = f"{measure} in {area}: {unit} a month, by financial year"
     starts = pd.Series([financial_year(month) for month in counts.index], index=counts.index)
     with drawing() as (canvas, axes):
@@ -45,4 +47,4 @@ def three_years(counts: pd.Series, *, unit: str = "offences") -> Chart:
         axes.set_xticks(range(12), [MONTH_NAMES[(i + 3) % 12][:3] for i in range(12)])
         months_and_counts(axes, unit)
         legend_above(canvas, axes)
-        return Chart(title, svg(canvas), alternative_text.three_years(counts), tables.years(counts, unit=unit))
+        return Chart(title, svg(canvas), alternative_text.three_years(counts), tables.years(counts))

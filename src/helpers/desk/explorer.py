@@ -30,7 +30,6 @@ def exhibits(
     trend: str,
     years: int,
     county: str | None = None,
-    unit: str = "offences",
 ) -> tuple[Exhibit, ...]:
     """Everything the desk shows of one series, in the reader's order.
 
@@ -42,8 +41,6 @@ def exhibits(
         Complete financial years that the trend is fitted on, beside the year to date.
     county
         The area that holds this one: forecast and limits may follow it where the drop has the measure for it.
-    unit
-        What the measure counts, in the plural.
 
     Examples
     --------
@@ -60,18 +57,18 @@ def exhibits(
     projected = forecast(counts, county=whole)
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (
-        wording.forecast(projected, unit=unit),
+        wording.forecast(projected),
         wording.ranges(projected),
-        charts.forecast(projected, unit=unit),
-        wording.regression(estimated, unit=unit),
+        charts.forecast(projected),
+        wording.regression(estimated),
         wording.fit(estimated),
-        charts.regression(estimated, unit=unit),
+        charts.regression(estimated),
         wording.unusual(charted),
-        charts.xmr(charted, unit=unit),
+        charts.xmr(charted),
         wording.signals(charted),
         wording.suggested(step(counts[charted.since :])),
-        charts.three_years(counts, unit=unit),
-        tables.years(counts, unit=unit),
+        charts.three_years(counts),
+        tables.years(counts),
     )
 
 
@@ -129,8 +126,8 @@ def desk(
     Refused
         When the drop has no such area or measure, or the trend or the years are none that the desk offers.
     """
-    opened = drops.load(drop)
     who = read_partnership(drops.project_folder() / partnership)
+    opened = drops.load(drop).in_units(who.unit)
     controls = {
         "area": choice("Area", areas(opened), area),
         "measure": choice("Measure", measures(opened, area), measure),
@@ -140,7 +137,7 @@ def desk(
 
     def shown(values: dict[str, Any]) -> tuple[Exhibit, ...]:
         county = who.county_of(values["area"], regions=opened.regions)
-        return exhibits(opened, **values, county=county, unit=who.unit(values["measure"]))
+        return exhibits(opened, **values, county=county)
 
     live(controls, opened, shown)
 

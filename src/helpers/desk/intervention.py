@@ -25,7 +25,6 @@ def exhibits(
     controls: Sequence[str],
     since: str,
     months: int,
-    unit: str = "offences",
 ) -> tuple[Exhibit, ...]:
     """What an area recorded in the months from an intervention on, compared with control areas.
 
@@ -42,8 +41,9 @@ def exhibits(
 
     Examples
     --------
-    >>> shown, = exhibits(drops.load("2016-08"), area="Blackpool", measure="Antisocial Behaviour",
-    ...                   controls=["Preston"], since="2016-04", months=5, unit="incidents")
+    >>> drop = drops.load("2016-08").in_units({"Antisocial Behaviour": "incidents"}.get)
+    >>> shown, = exhibits(drop, area="Blackpool", measure="Antisocial Behaviour",
+    ...                   controls=["Preston"], since="2016-04", months=5)
     >>> print(shown.each[0])
     Antisocial Behaviour in Blackpool: 5,984 incidents in April to August 2016, after 6,240 in April to August 2015; in Preston 4,759, after 4,703.
     """  # noqa: E501
@@ -59,7 +59,7 @@ def exhibits(
         before=after.year_before(),
         after=after,
     )
-    return (wording.compared_after(compared, unit=unit),)
+    return (wording.compared_after(compared),)
 
 
 def desk(
@@ -84,8 +84,8 @@ def desk(
     Refused
         When the drop has no such area, measure or month.
     """
-    opened = drops.load(drop)
     who = read_partnership(drops.project_folder() / partnership)
+    opened = drops.load(drop).in_units(who.unit)
     districts = _districts(opened, who)
     named = [name.strip() for name in controls.split(";")]
     wrong = [unknown("area", name, districts) for name in named if name not in districts]
@@ -100,7 +100,7 @@ def desk(
         "since": explorer.choice("From", [str(month) for month in opened.counts.index[12:]], since),
         "months": explorer.choice("Months", range(1, 13), months),
     }
-    explorer.live(chosen, opened, lambda values: exhibits(opened, **values, unit=who.unit(values["measure"])))
+    explorer.live(chosen, opened, lambda values: exhibits(opened, **values))
 
 
 def _districts(drop: drops.Drop, who: Partnership) -> list[str]:

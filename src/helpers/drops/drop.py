@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 import numpy as np
 import pandas as pd
 
+from helpers.statistics import units
 from helpers.statistics.xmr.breaks import Break
 
 QUALITY = ("area", "month", "rows", "repeats", "no_location", "mapped", "outside")
@@ -106,6 +108,18 @@ class Drop:
         """An area's counts of a measure that the drop has, from the first month supplied."""
         counts = self.counts[area, measure]
         return counts.loc[counts.first_valid_index() :]
+
+    def in_units(self, unit: Callable[[str], str]) -> Drop:
+        """The same drop, its counts carrying what `unit` says that each measure counts.
+
+        Examples
+        --------
+        >>> from helpers.drops import load
+        >>> drop = load("2016-08").in_units({"Antisocial Behaviour": "incidents"}.get)
+        >>> units.of(drop.series("Blackpool", "Antisocial Behaviour"))
+        'incidents'
+        """
+        return replace(self, counts=units.attach(self.counts, {measure: unit(measure) for measure in self.measures}))
 
 
 def wide(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:

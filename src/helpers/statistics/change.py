@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers import periods
 from helpers.periods import Span
+from helpers.statistics import units
 from helpers.statistics.noise.dispersion import month_by_month, no_change, noise
 
 TOO_FEW = 20  # with fewer in both periods together, only a change of seven to one or more could be clear
@@ -38,6 +39,8 @@ class Change:
     points
         One row a month of the current period: `current`, `previous` (same month last year), `difference`.
         Empty for periods that hold no months.
+    unit
+        What is counted, in the plural.
     """
 
     area: str
@@ -48,6 +51,7 @@ class Change:
     previous: int | None
     dispersion: float = 1.0
     points: pd.DataFrame = field(default_factory=_no_months, compare=False, repr=False)
+    unit: str = units.DEFAULT
 
     @property
     def comparable(self) -> bool:
@@ -196,6 +200,7 @@ def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = N
         _total(points["previous"]),
         noise(counts, period, similar=similar).inflation,
         points,
+        units.of(counts),
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers import periods
 from helpers.periods import Span
+from helpers.statistics import units
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Comparison:
     points
         One row a district, steepest increase first: `current`, `previous`, `difference`, `percent` (NaN where a
         month was not supplied; per cent NaN from none).
+    unit
+        What is counted, in the plural.
     """
 
     area: str
@@ -38,6 +41,7 @@ class Comparison:
     county_name: str
     county: pd.Series = field(compare=False, repr=False)
     points: pd.DataFrame = field(compare=False, repr=False)
+    unit: str = units.DEFAULT
 
 
 def districts(counts: pd.DataFrame, county: pd.Series, *, area: str, period: Span | None = None) -> Comparison:
@@ -80,6 +84,7 @@ def districts(counts: pd.DataFrame, county: pd.Series, *, area: str, period: Spa
         str(county_name),
         _changes(county.to_frame(), period).iloc[0],
         table,
+        units.of(county),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from helpers.periods import Span
+from helpers.statistics import units
 
 TAIL = 0.975  # below the upper end of an interval of 95%
 ENOUGH = 12  # earlier windows, below which nothing can be told of how much the difference varies by itself
@@ -30,6 +31,8 @@ class Displacement:
     points
         A row each for `treated`, `control` and, where given, `near` and `near control`: `before` and `after` (totals,
         NaN where a month was not supplied) and `change`.
+    unit
+        What is counted, in the plural.
     """
 
     area: str
@@ -40,6 +43,7 @@ class Displacement:
     dispersion: float | None
     reach: float
     points: pd.DataFrame = field(compare=False, repr=False)
+    unit: str = units.DEFAULT
 
     @property
     def difference(self) -> float | None:
@@ -130,7 +134,7 @@ def weighted_difference(
     points["change"] = points["after"] - points["before"]
     (area, measure), (other, _) = treated.name, control.name
     widened = _widened(given, before, after)
-    return Displacement(str(area), str(other), str(measure), before, after, *widened, points)
+    return Displacement(str(area), str(other), str(measure), before, after, *widened, points, units.of(treated))
 
 
 def _widened(counts: pd.DataFrame, before: Span, after: Span) -> tuple[float | None, float]:

@@ -65,7 +65,8 @@ class Indicator:
         """
         if self.earlier is None or self.unit == PERCENT:
             return None
-        return Change(self.area, self.name, self.period, self.earlier.period, int(self.value), int(self.earlier.value))
+        totals = int(self.value), int(self.earlier.value)
+        return Change(self.area, self.name, self.period, self.earlier.period, *totals, unit=self.unit)
 
 
 def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers import periods
 from helpers.periods import Span
+from helpers.statistics import units
 
 WINDOW = 12  # quarters: three years, the newest included
 
@@ -22,6 +23,8 @@ class QuarterRank:
         1 for the highest; equal counts share the better rank.
     points
         One row a complete quarter, oldest first: `count`.
+    unit
+        What is counted, in the plural.
     """
 
     area: str
@@ -30,6 +33,7 @@ class QuarterRank:
     count: int
     rank: int
     points: pd.DataFrame = field(compare=False, repr=False)
+    unit: str = units.DEFAULT
 
 
 def newest_quarter(counts: pd.Series) -> QuarterRank | None:
@@ -58,4 +62,5 @@ def newest_quarter(counts: pd.Series) -> QuarterRank | None:
         int(recent.iloc[-1]),
         1 + int((recent > recent.iloc[-1]).sum()),
         recent.to_frame("count"),
+        units.of(counts),
     )

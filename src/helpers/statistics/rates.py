@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers import periods
 from helpers.periods import Span
+from helpers.statistics import units
 
 PER = 1000
 LEVEL = 0.95
@@ -28,6 +29,8 @@ class Rates:
     points
         One row a district that has residents and all months, highest rate first: `count`, `residents`, `rate` per
         1,000 and its 95% interval, `low` to `high`.
+    unit
+        What is counted, in the plural.
     """
 
     area: str
@@ -37,6 +40,7 @@ class Rates:
     county_name: str
     county: pd.Series = field(compare=False, repr=False)
     points: pd.DataFrame = field(compare=False, repr=False)
+    unit: str = units.DEFAULT
 
 
 def districts(
@@ -83,7 +87,8 @@ def districts(
         dtype=float,
     )
     points = _rated(table.dropna()).sort_values("rate", ascending=False, kind="stable")
-    return Rates(area, str(measure), period, year, str(county_name), _rated(whole).iloc[0], points)
+    county_rate = _rated(whole).iloc[0]
+    return Rates(area, str(measure), period, year, str(county_name), county_rate, points, units.of(county))
 
 
 def interval(count: float, *, level: float = LEVEL) -> tuple[float, float]:

@@ -10,8 +10,13 @@ from helpers.tables.months import _count
 from helpers.wording.changes import figure, movement
 
 
-def changes(results: Iterable[Change], *, caption: str, unit: str = "offences") -> Table:
-    """Changes of the same two periods, one row a measure; an empty unit where the measures count different things.
+def changes(results: Iterable[Change], *, caption: str, unit: str | None = None) -> Table:
+    """Changes of the same two periods, one row a measure.
+
+    Parameters
+    ----------
+    unit
+        Printed in place of each measure's own; empty to print none.
 
     Examples
     --------
@@ -24,11 +29,11 @@ def changes(results: Iterable[Change], *, caption: str, unit: str = "offences") 
     if not shown:
         return Table(caption, ("Measure",), ())
     header = ("Measure", shown[0].compared_with.label, shown[0].period.label, "Change", "Verdict")
-    rows = tuple((result.measure, *_moved(result, unit)) for result in shown)
+    rows = tuple((result.measure, *_moved(result, result.unit if unit is None else unit)) for result in shown)
     return Table(caption, header, rows, tuple(figure(result, caption) for result in shown))
 
 
-def periods(results: Iterable[Change], *, unit: str = "offences") -> Table:
+def periods(results: Iterable[Change]) -> Table:
     """Changes of one measure over different periods, such as the year to date and the last twelve months, a row each.
 
     Examples
@@ -42,7 +47,7 @@ def periods(results: Iterable[Change], *, unit: str = "offences") -> Table:
     """
     shown = list({each.period: each for each in results}.values())  # in March they are the same twelve months
     caption = f"{shown[0].measure} in {shown[0].area}: the year to date, and the last twelve months"
-    rows = tuple((each.period.label, *_moved(each, unit)) for each in shown)
+    rows = tuple((each.period.label, *_moved(each, each.unit)) for each in shown)
     header = ("Months", "A year before", "Recorded", "Change", "Verdict")
     return Table(caption, header, rows, tuple(figure(each, caption) for each in shown))
 

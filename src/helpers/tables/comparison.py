@@ -8,7 +8,7 @@ from helpers.tables.months import _side_by_side
 from helpers.wording.comparison import county_figure, district_figure
 
 
-def districts(result: Comparison, *, unit: str = "offences") -> Table:
+def districts(result: Comparison) -> Table:
     """The districts by per cent change, the county last.
 
     Examples
@@ -21,7 +21,7 @@ def districts(result: Comparison, *, unit: str = "offences") -> Table:
     >>> districts(comparison.districts(counts, county, area="Blackpool")).rows[::2]
     (('Blackpool', '40', '50', '+10', '+25.0%'), ('Lancashire as a whole', '60', '70', '+10', '+16.7%'))
     """
-    caption = f"{result.measure} by district: {unit}, {result.period.label} against a year before"
+    caption = f"{result.measure} by district: {result.unit}, {result.period.label} against a year before"
     rows = [(area, *_side_by_side(row)) for area, row in result.points.iterrows()]
     rows.append((f"{result.county_name} as a whole", *_side_by_side(result.county)))
     header = ("District", result.period.year_before().label, result.period.label, "Change", "Per cent")

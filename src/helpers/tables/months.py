@@ -8,9 +8,10 @@ from helpers.document.blocks import Table
 from helpers.document.numbers import Figure, is_small
 from helpers.english import number, signed
 from helpers.periods import MONTH_NAMES, financial_year, financial_year_label
+from helpers.statistics import units
 
 
-def years(counts: pd.Series, *, unit: str = "offences") -> Table:
+def years(counts: pd.Series) -> Table:
     """Monthly counts with a column for each financial year, April first.
 
     Examples
@@ -20,7 +21,7 @@ def years(counts: pd.Series, *, unit: str = "offences") -> Table:
     ('April', '–', '7')
     """
     area, measure = counts.name
-    caption = f"{measure} in {area}: {unit} a month"
+    caption = f"{measure} in {area}: {units.of(counts)} a month"
     starts = range(financial_year(counts.index[0]), financial_year(counts.index[-1]) + 1)
     rows = []
     for month in [*range(4, 13), 1, 2, 3]:

@@ -14,7 +14,7 @@ from helpers.statistics.rates import Rates
 from helpers.wording.rates import decimals, funnel_figures, rate_figures
 
 
-def funnel(result: Funnel, *, unit: str = "offences") -> Table:
+def funnel(result: Funnel) -> Table:
     """The districts' rates, and where each lies against the limits of the funnel.
 
     Examples
@@ -27,7 +27,7 @@ def funnel(result: Funnel, *, unit: str = "offences") -> Table:
     >>> [row[-1] for row in funnel(spread(found)).rows][-3:]
     ['inside', 'above the 99.8% limits', '–']
     """
-    table = rates(result.rates, unit=unit)
+    table = rates(result.rates)
     places = [
         f"{'above' if row['score'] > 0 else 'below'} the {row['outside']} limits" if row["outside"] else "inside"
         for _, row in result.points.iterrows()
@@ -38,7 +38,7 @@ def funnel(result: Funnel, *, unit: str = "offences") -> Table:
     return replace(table, header=(*table.header, "Against the limits"), rows=rows, figures=figures)
 
 
-def rates(result: Rates, *, unit: str = "offences") -> Table:
+def rates(result: Rates) -> Table:
     """The districts from the highest rate down, the county last; without rows where no district has residents.
 
     Examples
@@ -51,8 +51,8 @@ def rates(result: Rates, *, unit: str = "offences") -> Table:
     >>> rates(districts(counts, county, population, area="Blackpool")).rows[0]
     ('Blackpool', '14,000', '21', '1.50', '0.93', '2.29')
     """
-    caption = f"{result.measure} by district: {unit} per 1,000 residents, {result.period.label}"
-    header = ("District", f"Residents, mid-{result.year}", unit.capitalize(), "Rate", "95% interval from", "to")
+    caption = f"{result.measure} by district: {result.unit} per 1,000 residents, {result.period.label}"
+    header = ("District", f"Residents, mid-{result.year}", result.unit.capitalize(), "Rate", "95% interval from", "to")
     if result.points.empty:
         return Table(caption, header, ())
     shown = [(str(area), str(area), row) for area, row in result.points.iterrows()]

@@ -18,7 +18,7 @@ from helpers.wording.year_end import projection_figure, range_figures, range_nam
 NOTHING = ("–",) * (1 + len(TOTAL))
 
 
-def forecast(result: YearEnd, *, unit: str = "offences") -> Table:
+def forecast(result: YearEnd) -> Table:
     """The financial year month by month and in all: recorded so far, what is likely to come, and its ranges.
 
     Examples
@@ -29,7 +29,7 @@ def forecast(result: YearEnd, *, unit: str = "offences") -> Table:
     >>> shown[4], shown[-1]
     (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '88 to 152'))
     """
-    caption = f"{result.measure} in {result.area}: {unit} recorded and forecast, {result.year.label}"
+    caption = f"{result.measure} in {result.area}: {result.unit} recorded and forecast, {result.year.label}"
     points = result.points.loc[result.year.months]
     rows = [(month_label(month), _recorded(result, month), *_cells(points.loc[month])) for month in points.index]
     figures = [each for month in points.index for each in _month_figures(result, month, caption)]
@@ -91,7 +91,7 @@ def _so_far(result: YearEnd, caption: str) -> Figure:
     )
 
 
-def regression(result: Regression, *, unit: str = "offences") -> Table:
+def regression(result: Regression) -> Table:
     """The financial year month by month: recorded so far, estimated to come.
 
     Examples
@@ -103,7 +103,7 @@ def regression(result: Regression, *, unit: str = "offences") -> Table:
     >>> regression(year_end.regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)).rows[4:6]
     (('August 2016', '41', '–'), ('September 2016', 'to come', '42'))
     """
-    caption = f"{result.measure} in {result.area}: {unit} recorded and estimated, {result.year.label}"
+    caption = f"{result.measure} in {result.area}: {result.unit} recorded and estimated, {result.year.label}"
     rows, figures = [], []
     for month in result.year.months:
         point = result.points.loc[month]

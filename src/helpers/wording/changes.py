@@ -52,7 +52,7 @@ def figure(result: Change, sentence: str) -> Figure:
     )
 
 
-def change(result: Change, *, unit: str = "offences") -> Sentence:
+def change(result: Change) -> Sentence:
     """What was recorded, and how it moved on the same months a year before.
 
     Examples
@@ -63,13 +63,13 @@ def change(result: Change, *, unit: str = "offences") -> Sentence:
     Serious Assaults: Blackpool recorded 60 offences in April to August 2016, a reduction of 3.2% (-2 offences) on April to August 2015 (62).
     """  # noqa: E501
     if result.current is None or result.previous is None:
-        return _incomplete(result, unit)
-    begin = f"{result.measure}: {result.area} recorded {counted(result.current, unit)} in {result.period.label}"
+        return _incomplete(result)
+    begin = f"{result.measure}: {result.area} recorded {counted(result.current, result.unit)} in {result.period.label}"
     if not result.comparable:
         before = f"the {number(result.previous)} of {result.compared_with.label} cover another length of time"
         text = f"{begin}; {before}, so that no change can be given."
         return Sentence(text, (figure(result, text),))
-    moved = movement(result.difference or 0, result.percent, unit, current=result.current)
+    moved = movement(result.difference or 0, result.percent, result.unit, current=result.current)
     if result.difference == 0:
         text = f"{begin}, the same as in {result.compared_with.label}."
     elif result.percent is None:
@@ -118,7 +118,7 @@ def months(result: Change) -> Sentence:
     )
 
 
-def parts(result: Parts, *, unit: str = "offences") -> Sentence:
+def parts(result: Parts) -> Sentence:
     """How much of a total's change the parts shown explain, and what they leave; nothing where none are shown.
 
     Examples
@@ -135,6 +135,7 @@ def parts(result: Parts, *, unit: str = "offences") -> Sentence:
         return Sentence("")
     if result.remainder is None or result.explained is None or result.total.difference is None:
         return Sentence("The parts cannot be held against the total: a month was not supplied.")
+    unit = result.total.unit
     whole = f"{signed(result.total.difference)} {unit}"
     begin = f"The parts shown account for {signed(result.explained)} of the {whole}"
     if result.explained * result.total.difference < 0 or abs(result.explained) > abs(result.total.difference):
@@ -176,7 +177,7 @@ def any_small(result: Parts) -> bool:
     return is_small(*counts)
 
 
-def quarter(result: QuarterRank | None, *, unit: str = "offences") -> Sentence:
+def quarter(result: QuarterRank | None) -> Sentence:
     """The newest complete quarter and its rank in three years.
 
     Examples
@@ -193,7 +194,7 @@ def quarter(result: QuarterRank | None, *, unit: str = "offences") -> Sentence:
     place = "highest" if result.rank == 1 else f"{ordinal(result.rank)} highest"
     window = "the last three years" if known == WINDOW else f"the {known} on record" if known > 1 else "those on record"
     text = (
-        f"{result.measure}: {result.area} recorded {counted(result.count, unit)} in {result.quarter.label}, "
+        f"{result.measure}: {result.area} recorded {counted(result.count, result.unit)} in {result.quarter.label}, "
         f"the {place} quarter of {window}."
     )
     span = result.quarter.key
@@ -220,8 +221,10 @@ def quarter(result: QuarterRank | None, *, unit: str = "offences") -> Sentence:
     )
 
 
-def _incomplete(result: Change, unit: str) -> Sentence:
-    known = "" if result.current is None else f" recorded {counted(result.current, unit)} in {result.period.label};"
+def _incomplete(result: Change) -> Sentence:
+    known = (
+        "" if result.current is None else f" recorded {counted(result.current, result.unit)} in {result.period.label};"
+    )
     text = (
         f"{result.measure}: {result.area}{known or ':'} a change on {result.compared_with.label} cannot be given, "
         "as a month was not supplied."
@@ -249,7 +252,7 @@ def _article(noun: str) -> str:
     return "an" if noun[0] in "aeiou" else "a"
 
 
-def verdict(result: Change, *, unit: str = "offences") -> Sentence:
+def verdict(result: Change) -> Sentence:
     """Whether the change is more than chance, with the range that the verdict used.
 
     Examples
@@ -263,7 +266,7 @@ def verdict(result: Change, *, unit: str = "offences") -> Sentence:
         return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
     if result.verdict == "too few to say":
         return Sentence("The numbers are too few to say whether this is more than chance.")
-    limit = counted(int(result.no_change_range), unit)
+    limit = counted(int(result.no_change_range), result.unit)
     if result.verdict == "no clear change":
         falls = result.current < result.previous
         if falls and result.no_change_range >= result.previous:

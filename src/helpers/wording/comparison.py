@@ -12,7 +12,7 @@ from helpers.wording.changes import movement
 from helpers.wording.year_end import _with_article
 
 
-def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
+def compare(result: Comparison) -> Sentence:
     """How many districts rose, and how the county moved as a whole.
 
     Examples
@@ -32,7 +32,7 @@ def compare(result: Comparison, *, unit: str = "offences") -> Sentence:
         text = f"{begin}; {result.county_name} as a whole cannot be compared, as a month was not supplied."
     else:
         per_cent = None if pd.isna(result.county["percent"]) else result.county["percent"]
-        moved = movement(result.county["difference"], per_cent, unit, current=result.county["current"])
+        moved = movement(result.county["difference"], per_cent, result.unit, current=result.county["current"])
         text = f"{begin}; {result.county_name} as a whole had {_with_article(moved)}."
     return Sentence(text, (*_districts_figures(result, text), county_figure(result, text)))
 

@@ -11,7 +11,7 @@ SIMILAR = 1.5  # times as many events before: beyond it a change by the same num
 FEW = 5
 
 
-def compared_after(result: Displacement, *, unit: str = "offences") -> Sentences:
+def compared_after(result: Displacement) -> Sentences:
     """What followed, what the comparison gives with its interval, and how much may be said.
 
     Examples
@@ -31,7 +31,7 @@ def compared_after(result: Displacement, *, unit: str = "offences") -> Sentences
     """  # noqa: E501
     if result.difference is None:
         return Sentences((Sentence("Nothing can be compared: a month was not supplied."),))
-    followed, compared = _followed(result, unit), _compared(result, unit)
+    followed, compared = _followed(result), _compared(result)
     cautions = []
     sizes = result.points.loc[["treated", "control"], "before"]
     if sizes.max() > SIMILAR * sizes.min():
@@ -49,10 +49,10 @@ def compared_after(result: Displacement, *, unit: str = "offences") -> Sentences
     return Sentences((followed, compared, Sentence(_allowed(result)), *map(Sentence, cautions)))
 
 
-def _followed(result: Displacement, unit: str) -> Sentence:
+def _followed(result: Displacement) -> Sentence:
     treated, control = (result.points.loc[row] for row in ("treated", "control"))
     text = (
-        f"{result.measure} in {result.area}: {counted(treated['after'], unit)} in {result.after.label}, after "
+        f"{result.measure} in {result.area}: {counted(treated['after'], result.unit)} in {result.after.label}, after "
         f"{number(treated['before'])} in {result.before.label}; in {result.control} {number(control['after'])}, after "
         f"{number(control['before'])}."
     )
@@ -74,7 +74,7 @@ def _followed(result: Displacement, unit: str) -> Sentence:
     )
 
 
-def _compared(result: Displacement, unit: str) -> Sentence:
+def _compared(result: Displacement) -> Sentence:
     low, high = result.interval or (0, 0)
     whole = result.difference or 0
     if result.clear:
@@ -86,8 +86,8 @@ def _compared(result: Displacement, unit: str) -> Sentence:
         chance = ", which chance may give"
     nearby = ", what lies near taken in," if "near" in result.points.index else ""
     text = (
-        f"Compared with {result.control}, {result.area}{nearby} had {counted(abs(whole), unit)} {_way(whole)} than if "
-        f"both had changed by the same number{chance} (95% interval {interval})."
+        f"Compared with {result.control}, {result.area}{nearby} had {counted(abs(whole), result.unit)} {_way(whole)} "
+        f"than if both had changed by the same number{chance} (95% interval {interval})."
     )
     name = f"{result.measure}: difference from the change in {result.control}"
     values = {name: whole, f"{name}, lower end": low, f"{name}, upper end": high}

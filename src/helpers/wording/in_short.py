@@ -15,9 +15,7 @@ from helpers.wording.xmr import unusual
 from helpers.wording.year_end import forecast, regression
 
 
-def in_short(
-    changed: Change, charted: XmR, compared: Comparison, estimated: YearEnd | Regression, *, unit: str = "offences"
-) -> Sentences:
+def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: YearEnd | Regression) -> Sentences:
     """The briefing in five sentences, and a warning where recording changed: change, verdict, unusual, districts, year.
 
     Examples
@@ -29,14 +27,14 @@ def in_short(
     >>> print(in_short(change.year_to_date(rape), xmr.plain_chart(rape), compared, year_end.forecast(rape)).each[0])
     Rape: Blackpool recorded 50 offences in April to August 2016, the same as in April to August 2015.
     """
-    year = regression(estimated, unit=unit) if isinstance(estimated, Regression) else forecast(estimated, unit=unit)
+    year = regression(estimated) if isinstance(estimated, Regression) else forecast(estimated)
     return Sentences(
         (
-            change(changed, unit=unit),
-            verdict(changed, unit=unit),
+            change(changed),
+            verdict(changed),
             *unlike(charted.breaks, changed.period),
             unusual(charted),
-            compare(compared, unit=unit),
+            compare(compared),
             year,
         )
     )

@@ -39,7 +39,7 @@ def indicator(result: Indicator) -> Sentence:
         return _alone(result)
     if not result.change.comparable:
         return _unequal(result, result.earlier)
-    moved = change(result.change, unit=result.unit)
+    moved = change(result.change)
     if result.out_of is None:
         return moved
     shares = _unequal(result, result.earlier)

@@ -12,7 +12,7 @@ from helpers.wording.changes import figure, movement
 SPREAD = ", with those without a location spread over the districts"
 
 
-def location(result: Located, *, unit: str = "offences", compared: bool = True) -> Sentence:
+def location(result: Located, *, compared: bool = True) -> Sentence:
     """A warning where rows without a location may be all that a verdict or a comparison rests on; else nothing.
 
     Parameters
@@ -43,7 +43,7 @@ def location(result: Located, *, unit: str = "offences", compared: bool = True) 
         f"Be careful with {changed.measure} in {changed.area}: of {county.area}'s, {number(result.share_before, 1)}% "
         f"had no location in {changed.compared_with.label} and {number(result.share, 1)}% in {changed.period.label}, "
         "and what has no location is counted in no district. Spread over the districts as the others lie, "
-        f"{', and '.join(would)}. {county.area} as a whole had {_moved(county, unit)}."
+        f"{', and '.join(would)}. {county.area} as a whole had {_moved(county, county.unit)}."
     )
     risen = _risen_figures(result, text) if others else ()
     return Sentence(text, (*risen, *location_figures(result, text), figure(county, text)), warning=True)

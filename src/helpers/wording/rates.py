@@ -11,7 +11,7 @@ from helpers.statistics.funnel import Funnel
 from helpers.statistics.rates import Rates
 
 
-def rates(result: Rates, *, unit: str = "offences") -> Sentence:
+def rates(result: Rates) -> Sentence:
     """The district's rate with its interval, its place and the county's rate; nothing without a population.
 
     Examples
@@ -30,7 +30,8 @@ def rates(result: Rates, *, unit: str = "offences") -> Sentence:
     place = 1 + int((result.points["rate"] > own["rate"]).sum())
     rate, low, high = (number(own[name], decimals(result)) for name in ("rate", "low", "high"))
     text = (
-        f"Per 1,000 residents, {result.area} had {rate} {unit} in {result.period.label} (95% interval {low} to {high})"
+        f"Per 1,000 residents, {result.area} had {rate} {result.unit} in {result.period.label} "
+        f"(95% interval {low} to {high})"
     )
     ranked = (result.points["rate"] != own["rate"]).any()  # of districts that are all alike, none is the first
     if ranked:

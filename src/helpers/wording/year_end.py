@@ -15,7 +15,7 @@ from helpers.statistics.year_end.regression import Regression
 LEVELS = tuple(TOTAL)  # 80 and 95: how many of 100 years end within the ranges printed
 
 
-def forecast(result: YearEnd, *, unit: str = "offences") -> Sentence:
+def forecast(result: YearEnd) -> Sentence:
     """Where the year is likely to end, in which range, and how that stands to the year before.
 
     Examples
@@ -33,12 +33,10 @@ def forecast(result: YearEnd, *, unit: str = "offences") -> Sentence:
         )
     year, before = year_name(result.year), year_name(result.year.year_before())
     if result.estimated:
-        ends = (
-            f"{reached(result.total, unit)} ({LEVELS[0]}% range: {_ends(result, LEVELS[0])}){against(result, before)}"
-        )
-        text = f"{result.area} is likely to end {year} {ends}."
+        total, narrow = reached(result.total, result.unit), f"({LEVELS[0]}% range: {_ends(result, LEVELS[0])})"
+        text = f"{result.area} is likely to end {year} {total} {narrow}{against(result, before)}."
         return Sentence(text, (projection_figure(result, text), *range_figures(result, LEVELS[0], text)))
-    text = f"{result.area} ended {year} {reached(result.total, unit, about=False)}{against(result, before)}."
+    text = f"{result.area} ended {year} {reached(result.total, result.unit, about=False)}{against(result, before)}."
     return Sentence(text, (projection_figure(result, text),))
 
 
@@ -200,7 +198,7 @@ def _ends(result: YearEnd, level: int, joined_by: str = "to") -> str:
 TREND_NAMES = {1: "linear", 2: "quadratic"}
 
 
-def regression(result: Regression, *, unit: str = "offences") -> Sentence:
+def regression(result: Regression) -> Sentence:
     """Where the year will end by the regression that police analysts use (CORA), against the year before.
 
     Examples
@@ -216,7 +214,7 @@ def regression(result: Regression, *, unit: str = "offences") -> Sentence:
     before = financial_year_label(financial_year(result.year.last) - 1)
     if result.points["estimate"].isna().all():
         return Sentence(f"{year} is complete, so that the regression has nothing to estimate.")
-    ends = f"will end {year} {reached(result.total, unit)}{against(result, before)}"
+    ends = f"will end {year} {reached(result.total, result.unit)}{against(result, before)}"
     text = f"If the trend holds, {result.area} {ends}."
     return Sentence(text, (estimate_figure(result, text),))
 

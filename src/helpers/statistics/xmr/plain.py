@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from helpers.statistics import units
 from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.rules import RULES, Signal, signals
 
@@ -44,6 +45,8 @@ class XmR:
         Whether central line and limits follow a season.
     breaks
         The declared changes in recording at which the chart began anew; what is said of it is said of the months since.
+    unit
+        What is counted, in the plural.
     """
 
     area: str
@@ -57,6 +60,7 @@ class XmR:
     plain: bool = True
     seasonal: bool = False
     breaks: tuple[Break, ...] = ()
+    unit: str = units.DEFAULT
 
     @property
     def since(self) -> pd.Period:
@@ -125,6 +129,7 @@ def plain_chart(counts: pd.Series) -> XmR:
         int(counts.notna().sum()) < ENOUGH,
         found,
         points(counts, found),
+        unit=units.of(counts),
     )
 
 

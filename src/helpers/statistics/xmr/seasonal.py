@@ -164,6 +164,7 @@ def _seasonal(counts: pd.Series, own: Season) -> XmR:
         rows,
         plain=False,
         seasonal=own.real,
+        unit=plain.unit,
     )
 
 

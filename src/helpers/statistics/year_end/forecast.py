@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers import periods
 from helpers.periods import Span
+from helpers.statistics import units
 
 ENOUGH = 24  # months: on fewer, the ranges below held the truth less often than they say
 LEARNT = 13  # months after which every calendar month has been seen, and a surprise is one
@@ -60,6 +61,8 @@ class YearEnd:
     points
         One row a month of history and year: `count`, `county` (its count, or its estimate), and only where no count
         was supplied within the year `estimate`, `spread` and the month's own `lower_80` to `upper_95`.
+    unit
+        What is counted, in the plural.
     """
 
     area: str
@@ -75,6 +78,7 @@ class YearEnd:
     lower_95: float | None
     upper_95: float | None
     points: pd.DataFrame = field(compare=False, repr=False)
+    unit: str = units.DEFAULT
 
     @property
     def estimated(self) -> bool:
@@ -158,6 +162,7 @@ def forecast(counts: pd.Series, *, county: pd.Series | None = None, years: int =
         None if before.isna().any() else int(before.sum()),
         **_bounds(to_come, spread, recorded),
         points=points,
+        unit=units.of(counts),
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers import periods
 from helpers.periods import Span
+from helpers.statistics import units
 
 ENOUGH = 24  # months: a season cannot be told from a trend on less than two years
 
@@ -37,6 +38,8 @@ class Regression:
     points
         One row a month of history and year: `count`, `trend`, `index` (seasonal), `estimate` (only where no
         count was supplied within the year).
+    unit
+        What is counted, in the plural.
     """
 
     area: str
@@ -49,6 +52,7 @@ class Regression:
     previous: int | None
     r_squared: float | None
     points: pd.DataFrame = field(compare=False, repr=False)
+    unit: str = units.DEFAULT
 
     @property
     def difference(self) -> float | None:
@@ -113,6 +117,7 @@ def regression(counts: pd.Series, *, degree: int = 2, years: int = 3) -> Regress
         None if before.isna().any() else int(before.sum()),
         _r_squared(points["count"], points["trend"]) if enough else None,
         points,
+        units.of(counts),
     )
 
 

@@ -1,0 +1,51 @@
+"""What a series counts ("offences", "incidents"): its unit, which every result of the series carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import pandas as pd
+
+DEFAULT = "offences"  # of a series that no one gave a unit
+KEY = "units"  # in `attrs`, which pandas hands on to what is sliced, selected or computed from a series or frame
+
+
+Counts = TypeVar("Counts", pd.Series, pd.DataFrame)
+
+
+def attach(counts: Counts, units: Mapping[str, str]) -> Counts:
+    """The same counts, carrying the unit of each measure.
+
+    The units are kept by measure, so that a series taken from the frame finds its own among them. A frame built anew
+    (`pd.concat` with counts that have none, `rolling`) loses them: attach them again there.
+
+    Parameters
+    ----------
+    counts
+        A series named `(area, measure)`, or a frame of such columns.
+    units
+        What each measure counts, in the plural.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2016-04", "2016-05", freq="M")
+    >>> counts = attach(pd.DataFrame({("Wyre", "Rape"): 1, ("Wyre", "ASB"): 2}, months), {"ASB": "incidents"})
+    >>> of(counts["Wyre", "ASB"].loc["2016-05":]), of(counts["Wyre", "Rape"])
+    ('incidents', 'offences')
+    """
+    labelled = counts.copy(deep=False)
+    labelled.attrs[KEY] = dict(units)
+    return labelled
+
+
+def of(counts: pd.Series) -> str:
+    """The unit of a series named `(area, measure)`, in the plural; "offences" where none was attached.
+
+    Examples
+    --------
+    >>> of(pd.Series([5], pd.period_range("2016-04", "2016-04", freq="M"), name=("Wyre", "Rape")))
+    'offences'
+    """
+    _, measure = counts.name
+    return str(counts.attrs.get(KEY, {}).get(measure, DEFAULT))
