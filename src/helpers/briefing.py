@@ -28,6 +28,7 @@ from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused, unknown
 from helpers.statistics import indicators
 from helpers.statistics.change import Change
+from helpers.statistics.counts import column_names
 from helpers.statistics.missing_locations import Located, located
 from helpers.statistics.xmr.plain import XmR
 
@@ -98,7 +99,8 @@ class Briefing:
     @property
     def county_measures(self) -> pd.DataFrame:
         """The county's counts of all that the drop has for it, a column a measure."""
-        return self.drop.counts[str(self.partnership.county)]
+        # An area has columns of its own, which makes a frame; pandas-stubs expect a series.
+        return self.drop.counts[str(self.partnership.county)]  # type: ignore[return-value]
 
     @cached_property
     def districts(self) -> pd.DataFrame:
@@ -155,7 +157,7 @@ class Briefing:
     def cautions(self, charted: XmR | None = None, *, beside: Iterable[XmR] = ()) -> Sentences:
         """What to be careful about, with the chart of the headline measure and those of others beside it, if shown."""
         measures = {*self.priority.measures, *(each.measure for each in beside)}
-        used = [column for column in self.drop.counts if column[0] == self.area and column[1] in measures]
+        used = [column for column in column_names(self.drop.counts) if column[0] == self.area and column[1] in measures]
         return wording.cautions(
             improvement=self.priority.improvement,
             quality=(

@@ -14,6 +14,7 @@ from helpers.drops import Drop
 from helpers.partnership import Partnership
 from helpers.publishing.job import Job
 from helpers.refusal import Refused, unknown
+from helpers.statistics.counts import column_names
 
 BATCH_PARAMETERS = ("priority", "drop", "area", "edition", "partnership")
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # what no file on Windows may be called
@@ -74,7 +75,7 @@ def plan(
     slugs = [priority.slug for priority in some.priorities]
     problems += [unknown("priority", name, slugs) for name in priorities if name not in slugs and slugs]
     problems += misaddressed(drop, some)
-    problems += _folders(areas, drop.counts.columns.unique("area"))
+    problems += _folders(areas, list(drop.counts.columns.unique("area")))
     if problems:
         raise Refused(*problems)
     jobs = []
@@ -182,7 +183,7 @@ def _lacking(job: Job, drop: Drop) -> list[str]:
     needed = [(job.area, measure) for measure in job.priority.measures]
     if job.priority.headline:
         needed.append((str(job.partnership.county), job.priority.headline))
-    known = sorted({measure for _, measure in drop.counts.columns})
+    known = sorted({measure for _, measure in column_names(drop.counts)})
     lacking = [(area, measure) for area, measure in needed if (area, measure) not in drop.counts]
     return [
         f"The drop {drop.name} has no {measure} for {area}: add its rows to {_file(drop, 'counts')}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -36,7 +38,9 @@ def funnel(result: Funnel | None) -> Chart | Sentence:
     with drawing(height=3.8) as (canvas, axes):
         axes.axhline(result.centre, color=DARK_BLUE, linewidth=1.5)
         _label(axes, result.centre, f"together {number(result.centre, decimals(rates))}")
-        for (name, side), rate in result.limits(residents).items():
+        limits = result.limits(residents)
+        for name, side in product(DASHES, ("low", "high")):
+            rate = limits[name, side]
             axes.plot(residents, rate, color=DARK_BLUE, linewidth=1.2, linestyle=DASHES[name])
             if side == "high":
                 _label(axes, rate.iloc[-1], f"{name} limits")

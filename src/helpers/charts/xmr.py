@@ -63,12 +63,12 @@ def xmr(result: XmR) -> Chart:
 
 def _draw_limits(axes: Axes, result: XmR) -> None:
     """Central line and limits, anew from each break on, which is named."""
-    breaks = [result.points.index.get_loc(each.month) for each in result.breaks]
+    breaks = [list(result.points.index).index(each.month) for each in result.breaks]
     for first, after in pairwise([0, *breaks, len(result.points)]):
         for column, style in LIMITS.items():
             axes.plot(range(first, after), result.lines[column].iloc[first:after], color=DARK_BLUE, **style)
-    for column, height in result.lines.iloc[-1].dropna().items():
-        label_line(axes, height, f"{column} {number(height, places(result))}".replace("_", " "))
+    for line, height in result.lines.iloc[-1].dropna().items():
+        label_line(axes, height, f"{line} {number(height, places(result))}".replace("_", " "))
     for letter, place, each in zip(ascii_uppercase, breaks, result.breaks, strict=False):
         named = fill(f"{letter}: recorded anew from {month_label(each.month)} ({each.reason})", 48)
         axes.axvline(place - 0.5, color=DARK_GREY, linewidth=1.2, linestyle=(0, (1, 1)), label=named)

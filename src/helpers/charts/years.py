@@ -14,6 +14,7 @@ from helpers.drawing.canvas import drawing, svg
 from helpers.palette import DARK_BLUE, DARK_GREY, LIGHT_GREY, TURQUOISE
 from helpers.periods import APRIL, MONTH_NAMES, financial_year, financial_year_label
 from helpers.statistics import units
+from helpers.statistics.counts import area_and_measure
 from helpers.wording import alternative_text
 
 # The current financial year and the three before it, newest first: told apart by width, dashes and colour.
@@ -34,7 +35,7 @@ def three_years(counts: pd.Series) -> Chart:
     >>> three_years(counts).title
     'Rape in Blackpool: offences a month, by financial year'
     """
-    area, measure = counts.name
+    area, measure = area_and_measure(counts)
     unit = units.of(counts)
     title = f"{measure} in {area}: {unit} a month, by financial year"
     starts = pd.Series([financial_year(month) for month in counts.index], index=counts.index)

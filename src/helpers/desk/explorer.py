@@ -13,6 +13,7 @@ from helpers.document.blocks import Exhibit, Sentence, Sentences
 from helpers.drops.causal_claims import untested
 from helpers.partnership import read_partnership
 from helpers.refusal import Refused, unknown
+from helpers.statistics.counts import column_names
 from helpers.statistics.xmr.level_shift import step
 from helpers.statistics.xmr.seasonal import chart
 from helpers.statistics.year_end.forecast import forecast
@@ -91,7 +92,7 @@ def measures(drop: drops.Drop, area: str) -> list[str]:
     >>> measures(drops.load("2016-08"), "The Constabulary")
     ['Domestic Abuse']
     """
-    return sorted(measure for where, measure in drop.counts.columns if where == area)
+    return sorted(measure for where, measure in column_names(drop.counts) if where == area)
 
 
 def claims(drop: str) -> Sentences:

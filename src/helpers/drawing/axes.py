@@ -30,7 +30,7 @@ def legend_above(canvas: Canvas, axes: Axes, *, columns: int = 4) -> None:
     canvas.legend(loc="outside upper left", ncols=columns, columnspacing=1.2, handlelength=2.2, fontsize=10)
 
 
-def month_ticks(axes: Axes, months: pd.PeriodIndex) -> None:
+def month_ticks(axes: Axes, months: pd.Index) -> None:
     """A tick at each April, where financial years start, or at the ends where there is none."""
     starts = [i for i, month in enumerate(months) if month.month == 4] or [0, len(months) - 1]
     axes.set_xticks(starts, [f"{MONTH_NAMES[months[i].month - 1][:3]}\n{months[i].year}" for i in starts])

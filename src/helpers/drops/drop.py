@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.statistics import units
+from helpers.statistics.counts import column_names
 from helpers.statistics.xmr.breaks import Break
 
 QUALITY = ("area", "month", "rows", "repeats", "no_location", "mapped", "outside")
@@ -102,7 +103,7 @@ class Drop:
     @property
     def measures(self) -> tuple[str, ...]:
         """What is counted, in the order of the counts."""
-        return tuple(dict.fromkeys(str(measure) for _, measure in self.counts.columns))
+        return tuple(dict.fromkeys(measure for _, measure in column_names(self.counts)))
 
     def series(self, area: str, measure: str) -> pd.Series:
         """An area's counts of a measure that the drop has, from the first month supplied."""

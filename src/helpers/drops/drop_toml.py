@@ -16,6 +16,7 @@ from helpers.drops.sheets.table import read_text
 from helpers.drops.wide.counts import WideDeclaration
 from helpers.periods import is_month
 from helpers.refusal import Refused, plainly, unknown
+from helpers.statistics.counts import column_names, months_of
 from helpers.statistics.xmr.breaks import Break, in_order
 
 
@@ -169,8 +170,8 @@ def breaks_of(declared: Sequence[Declaration], counts: pd.DataFrame) -> tuple[Br
     >>> breaks_of([Declaration(breaks=[rape])], counts)[0].reason
     'A new system'
     """
-    measures = list(dict.fromkeys(str(measure) for _, measure in counts.columns))
-    wrong = [problem for each in declared for problem in misplaced(each.breaks, measures, counts.index)]
+    measures = list(dict.fromkeys(measure for _, measure in column_names(counts)))
+    wrong = [problem for each in declared for problem in misplaced(each.breaks, measures, months_of(counts))]
     if wrong:
         raise Refused(*wrong)
     return in_order(each.as_break() for one in declared for each in one.breaks)

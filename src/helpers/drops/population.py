@@ -95,7 +95,7 @@ def _by_district(text: pd.DataFrame, areas: Collection[str], lsoas: Mapping[str,
     problems = list(_incomplete(mine, lsoas, name))
     if problems:
         raise Refused(*problems)
-    return mine.groupby(["area", "year"], as_index=False)["residents"].sum()
+    return mine.groupby(["area", "year"], as_index=False)[["residents"]].sum()
 
 
 def _incomplete(mine: pd.DataFrame, lsoas: Mapping[str, str], name: str) -> list[str]:

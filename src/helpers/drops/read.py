@@ -215,7 +215,7 @@ def _tidy_counts(folder: Path, declared: Declaration, last: pd.Period) -> pd.Dat
     counts = checked_counts(read_table(path, COUNTS), last, path.name)
     months = pd.period_range(counts["month"].min(), last, freq="M")
     wrong = unfinished(counts, last, declared.stopped, declared.partial, path.name)
-    wrong += misplaced(declared.breaks, counts["measure"].unique(), months)
+    wrong += misplaced(declared.breaks, list(counts["measure"].unique()), months)
     if wrong:
         raise Refused(*wrong)
     return counts
@@ -236,7 +236,7 @@ def _beside(
 ) -> Beside:
     problems: list[str] = []
     declared = _tried(lambda: read_declaration(folder), problems)
-    indicators = NO_INDICATORS
+    indicators: pd.DataFrame | None = NO_INDICATORS
     if table_files(folder, "indicators"):
         path = table_file(folder, "indicators")
         indicators = _tried(lambda: checked_indicators(read_table(path, INDICATORS), last, path.name), problems)

@@ -128,7 +128,7 @@ def _stored(folder: Path, about: dict[str, Any]) -> Drop:
     counts = wide(tables["counts"], last)
     unplaced = wide(tables["unplaced"], last).reindex(counts.index) if len(tables["unplaced"]) else pd.DataFrame()
     lists = {said: {county: tuple(each) for county, each in about[said].items()} for said in ("regions", "notes")}
-    rest = {name: table for name, table in tables.items() if name not in ("counts", "unplaced")}
+    rest: dict[str, Any] = {name: table for name, table in tables.items() if name not in ("counts", "unplaced")}
     said = {name: about[name] for name in SAID} | lists
     said["breaks"] = tuple(
         Break(pd.Period(each["month"], freq="M"), tuple(each["measures"]), each["reason"]) for each in about["breaks"]

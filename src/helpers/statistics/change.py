@@ -15,6 +15,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
+from helpers.statistics.counts import Counts, area_and_measure, column_names, months_of
 from helpers.statistics.noise.dispersion import month_by_month, no_change, noise
 
 TOO_FEW = 20  # with fewer in both periods together, only a change of seven to one or more could be clear
@@ -127,7 +128,7 @@ class Parts:
         return self.total.difference - self.explained
 
 
-def year_to_date(counts: pd.Series, *, last: pd.Period | None = None, similar: pd.DataFrame | None = None) -> Change:
+def year_to_date(counts: Counts, *, last: pd.Period | None = None, similar: pd.DataFrame | None = None) -> Change:
     """The change of the year to date (April to the last month) on the same months a year before.
 
     Parameters
@@ -150,7 +151,7 @@ def year_to_date(counts: pd.Series, *, last: pd.Period | None = None, similar: p
     return between(counts, periods.year_to_date(last if last is not None else counts.index[-1]), similar=similar)
 
 
-def last_financial_year(counts: pd.Series) -> Change:
+def last_financial_year(counts: Counts) -> Change:
     """The change of the last complete financial year on the one before.
 
     Examples
@@ -164,7 +165,7 @@ def last_financial_year(counts: pd.Series) -> Change:
     return between(counts, periods.financial_year_span(periods.financial_year(after) - 1))
 
 
-def rolling_year(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> Change:
+def rolling_year(counts: Counts, *, similar: pd.DataFrame | None = None) -> Change:
     """The change of the last twelve months on the twelve before, which no season disturbs.
 
     Examples
@@ -175,7 +176,7 @@ def rolling_year(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> C
     return between(counts, periods.rolling_year(counts.index[-1]), similar=similar)
 
 
-def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = None) -> Change:
+def between(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) -> Change:
     """The change of any span of months on the same months a year before.
 
     Its verdict's sources are `helpers.statistics.noise.dispersion`'s.
@@ -189,7 +190,7 @@ def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = N
     >>> between(counts, Span.parse("2016-07..2016-08")).difference
     24
     """
-    area, measure = _name(counts)
+    area, measure = area_and_measure(counts)
     points = month_by_month(counts, period)
     return Change(
         area,
@@ -204,7 +205,7 @@ def between(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = N
     )
 
 
-def peak_months(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> Change:
+def peak_months(counts: Counts, *, similar: pd.DataFrame | None = None) -> Change:
     """The change in the two neighbouring months of the year to date that are highest on average over the years.
 
     With a year to date of one month, that month alone.
@@ -217,7 +218,7 @@ def peak_months(counts: pd.Series, *, similar: pd.DataFrame | None = None) -> Ch
     'May to June 2016'
     """
     to_date = periods.year_to_date(counts.index[-1]).months
-    usual = counts.groupby(counts.index.month).mean().reindex(to_date.month).to_numpy()
+    usual = counts.groupby(months_of(counts).month).mean().reindex(to_date.month).to_numpy()
     if len(to_date) == 1:
         return between(counts, Span(to_date[0], to_date[0]), similar=similar)
     start = int(np.argmax(np.nan_to_num(usual[:-1] + usual[1:])))
@@ -257,14 +258,10 @@ def each(counts: pd.DataFrame, *, similar: Callable[[str], pd.DataFrame] | None 
     [12]
     """
     return tuple(
-        year_to_date(counts[column], similar=similar(str(column[1])) if similar else None) for column in counts
+        year_to_date(counts[area, measure], similar=similar(measure) if similar else None)
+        for area, measure in column_names(counts)
     )
 
 
 def _total(months: pd.Series) -> int | None:
     return None if months.isna().any() else int(months.sum())
-
-
-def _name(counts: pd.Series) -> tuple[str, str]:
-    area, measure = counts.name
-    return str(area), str(measure)

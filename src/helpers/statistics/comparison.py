@@ -9,6 +9,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
+from helpers.statistics.counts import Counts, area_and_measure, column_names
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Comparison:
     unit: str = units.DEFAULT
 
 
-def districts(counts: pd.DataFrame, county: pd.Series, *, area: str, period: Span | None = None) -> Comparison:
+def districts(counts: pd.DataFrame, county: Counts, *, area: str, period: Span | None = None) -> Comparison:
     """Rank the districts by the change of a period on the same months a year before.
 
     Per cent changes of small districts swing widely: the rank says who moved most, not who has a problem.
@@ -72,16 +73,16 @@ def districts(counts: pd.DataFrame, county: pd.Series, *, area: str, period: Spa
     if period is None:
         period = periods.year_to_date(counts.index[-1])
     table = _changes(counts, period).sort_values("percent", ascending=False, kind="stable")
-    county_name, measure = county.name
+    county_name, measure = area_and_measure(county)
     percent = table["percent"].get(area)
     return Comparison(
         area,
-        str(measure),
+        measure,
         period,
         None if percent is None or pd.isna(percent) else 1 + int((table["percent"] > percent).sum()),
         int((table["difference"] > 0).sum()),
         int(table["difference"].notna().sum()),
-        str(county_name),
+        county_name,
         _changes(county.to_frame(), period).iloc[0],
         table,
         units.of(county),
@@ -89,10 +90,10 @@ def districts(counts: pd.DataFrame, county: pd.Series, *, area: str, period: Spa
 
 
 def _changes(counts: pd.DataFrame, period: Span) -> pd.DataFrame:
-    def total(months: pd.PeriodIndex) -> pd.Series:
+    def total(months: pd.PeriodIndex) -> pd.Series[float]:
         return counts.reindex(months).sum(min_count=len(months))  # one missing month makes the total missing
 
     table = pd.DataFrame({"current": total(period.months), "previous": total(period.year_before().months)})
     table["difference"] = table["current"] - table["previous"]
     table["percent"] = 100 * table["difference"] / table["previous"].where(table["previous"] > 0)
-    return table.set_axis([str(area) for area, _ in counts.columns], axis="index")
+    return table.set_axis([area for area, _ in column_names(counts)], axis="index")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.periods import Span
 from helpers.statistics import units
+from helpers.statistics.counts import Counts, area_and_measure
 
 TAIL = 0.975  # below the upper end of an interval of 95%
 ENOUGH = 12  # earlier windows, below which nothing can be told of how much the difference varies by itself
@@ -48,7 +49,7 @@ class Displacement:
     @property
     def difference(self) -> float | None:
         """The area's change less its control's, each with what lies near; None where a month was not supplied."""
-        whole = sum(SIGNS[row] * change for row, change in self.points["change"].items())
+        whole = sum(SIGNS[str(row)] * change for row, change in self.points["change"].items())
         return None if math.isnan(whole) else float(whole)
 
     @property
@@ -71,13 +72,13 @@ class Displacement:
 
 
 def weighted_difference(
-    treated: pd.Series,
-    control: pd.Series,
+    treated: Counts,
+    control: Counts,
     *,
     before: Span,
     after: Span,
-    near: pd.Series | None = None,
-    near_control: pd.Series | None = None,
+    near: Counts | None = None,
+    near_control: Counts | None = None,
 ) -> Displacement:
     """How much more an area changed than its control: WDD = ΔT − ΔC + (ΔN − ΔN′), each Δ a count after less before.
 
@@ -132,9 +133,9 @@ def weighted_difference(
               (("before", before), ("after", after))}  # fmt: skip
     points = pd.DataFrame(totals)
     points["change"] = points["after"] - points["before"]
-    (area, measure), (other, _) = treated.name, control.name
+    (area, measure), (other, _) = area_and_measure(treated), area_and_measure(control)
     widened = _widened(given, before, after)
-    return Displacement(str(area), str(other), str(measure), before, after, *widened, points, units.of(treated))
+    return Displacement(area, other, measure, before, after, *widened, points, units.of(treated))
 
 
 def _widened(counts: pd.DataFrame, before: Span, after: Span) -> tuple[float | None, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +87,7 @@ def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
     (136.0, 45.3, None)
     """
     found = []
-    series: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    series: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
     for row in rows.to_dict("records"):
         series.setdefault((row["area"], row["indicator"]), []).append(row)
     for each in series.values():
@@ -113,7 +113,7 @@ def changes(found: Iterable[Indicator]) -> tuple[Change, ...]:
     return tuple(change for change in compared if change is not None and change.comparable)
 
 
-def _indicator(row: dict[str, Any], earlier: Indicator | None) -> Indicator:
+def _indicator(row: dict[Hashable, Any], earlier: Indicator | None) -> Indicator:
     out_of = None if pd.isna(row["out_of"]) else float(row["out_of"])
     return Indicator(
         row["area"],

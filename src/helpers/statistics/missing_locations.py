@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.statistics import change, comparison
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
+from helpers.statistics.counts import Counts
 from helpers.statistics.false_alarms import CLEAR
 
 
@@ -61,7 +62,7 @@ class Located:
         return abs(self.share - self.share_before) >= 0.1
 
 
-def located(districts: pd.DataFrame, county: pd.Series, unplaced: pd.Series, *, changed: Change) -> Located:
+def located(districts: pd.DataFrame, county: Counts, unplaced: Counts, *, changed: Change) -> Located:
     """A change beside the same change with the counts that have no location spread over the districts.
 
     Not to be taken for a better count: which crimes have no location is not chance (some kinds of crime, some police
@@ -105,7 +106,7 @@ def located(districts: pd.DataFrame, county: pd.Series, unplaced: pd.Series, *, 
     )
 
 
-def _spread(districts: pd.DataFrame, whole: pd.Series, lost: pd.Series) -> pd.DataFrame:
+def _spread(districts: pd.DataFrame, whole: Counts, lost: Counts) -> pd.DataFrame:
     """The districts' counts with those that have no location, where that many are known, spread as the others lie."""
     placed = whole - lost
     some = placed > 0
@@ -125,7 +126,7 @@ def _in_whole(spread: Change) -> Change:
     return replace(spread, current=round(totals["current"]), previous=round(totals["previous"]))
 
 
-def _share(whole: pd.Series, lost: pd.Series) -> float | None:
+def _share(whole: Counts, lost: Counts) -> float | None:
     if whole.isna().any() or lost.isna().any() or not whole.sum():
         return None
     return float(100 * lost.sum() / whole.sum())

@@ -9,6 +9,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
+from helpers.statistics.counts import Counts, area_and_measure, months_of
 
 WINDOW = 12  # quarters: three years, the newest included
 
@@ -36,7 +37,7 @@ class QuarterRank:
     unit: str = units.DEFAULT
 
 
-def newest_quarter(counts: pd.Series) -> QuarterRank | None:
+def newest_quarter(counts: Counts) -> QuarterRank | None:
     """Rank the newest complete quarter of monthly counts among the complete quarters of three years.
 
     None where no quarter is complete: a quarter with a month that was not supplied is left out.
@@ -49,15 +50,15 @@ def newest_quarter(counts: pd.Series) -> QuarterRank | None:
     >>> result.quarter.label, result.count, result.rank, len(result.points)
     ('April to June 2016', 18, 1, 3)
     """
-    totals = counts.groupby(counts.index.asfreq("Q-MAR")).agg(["sum", "count"])
+    totals = counts.groupby(months_of(counts).asfreq("Q-MAR")).agg(["sum", "count"])
     complete = totals.loc[totals["count"] == 3, "sum"].astype(int)
     if complete.empty:
         return None
     recent = complete[complete.index > complete.index[-1] - WINDOW]
-    area, measure = counts.name
+    area, measure = area_and_measure(counts)
     return QuarterRank(
-        str(area),
-        str(measure),
+        area,
+        measure,
         periods.quarter_span(recent.index[-1]),
         int(recent.iloc[-1]),
         1 + int((recent > recent.iloc[-1]).sum()),

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
+from helpers.statistics.counts import Counts, area_and_measure, column_names
 
 PER = 1000
 LEVEL = 0.95
@@ -44,7 +45,7 @@ class Rates:
 
 
 def districts(
-    counts: pd.DataFrame, county: pd.Series, population: pd.DataFrame, *, area: str, period: Span | None = None
+    counts: pd.DataFrame, county: Counts, population: pd.DataFrame, *, area: str, period: Span | None = None
 ) -> Rates:
     """The rate of each district in a period, of the residents in the nearest year that the population has.
 
@@ -73,22 +74,22 @@ def districts(
     """
     period = period or periods.year_to_date(counts.index[-1])
     totals = counts.reindex(period.months).sum(min_count=len(period.months))
-    totals.index = pd.Index([str(name) for name, _ in counts.columns])
+    totals.index = pd.Index([name for name, _ in column_names(counts)])
     year = _nearest(population.loc[population["area"].isin(totals.index), "year"], period)
     residents = population[population["year"] == year].set_index("area")["residents"].astype(float)
     table = pd.DataFrame({"count": totals, "residents": residents.reindex(totals.index)})
-    county_name, measure = county.name
+    county_name, measure = area_and_measure(county)
     whole = pd.DataFrame(
         {
             "count": county.reindex(period.months).sum(min_count=len(period.months)),
             "residents": residents.get(county_name, table["residents"].sum(min_count=max(len(table), 1))),
         },
-        index=[str(county_name)],
+        index=[county_name],
         dtype=float,
     )
     points = _rated(table.dropna()).sort_values("rate", ascending=False, kind="stable")
     county_rate = _rated(whole).iloc[0]
-    return Rates(area, str(measure), period, year, str(county_name), county_rate, points, units.of(county))
+    return Rates(area, measure, period, year, county_name, county_rate, points, units.of(county))
 
 
 def interval(count: float, *, level: float = LEVEL) -> tuple[float, float]:
@@ -124,7 +125,7 @@ def interval(count: float, *, level: float = LEVEL) -> tuple[float, float]:
     )
 
 
-def _nearest(years: pd.Series, period: Span) -> int | None:
+def _nearest(years: pd.Series[int], period: Span) -> int | None:
     """The year nearest to the one that the period begins in, the earlier of two."""
     begun = period.months[0].year
     return min((int(year) for year in years), key=lambda year: (abs(year - begun), year), default=None)

@@ -7,14 +7,15 @@ from typing import TypeVar
 
 import pandas as pd
 
+from helpers.statistics.counts import Counts, area_and_measure
+
 DEFAULT = "offences"  # of a series that no one gave a unit
 KEY = "units"  # in `attrs`, which pandas hands on to what is sliced, selected or computed from a series or frame
 
+SeriesOrFrame = TypeVar("SeriesOrFrame", Counts, pd.DataFrame)
 
-Counts = TypeVar("Counts", pd.Series, pd.DataFrame)
 
-
-def attach(counts: Counts, units: Mapping[str, str]) -> Counts:
+def attach(counts: SeriesOrFrame, units: Mapping[str, str]) -> SeriesOrFrame:
     """The same counts, carrying the unit of each measure.
 
     The units are kept by measure, so that a series taken from the frame finds its own among them. A frame built anew
@@ -39,7 +40,7 @@ def attach(counts: Counts, units: Mapping[str, str]) -> Counts:
     return labelled
 
 
-def of(counts: pd.Series) -> str:
+def of(counts: Counts) -> str:
     """The unit of a series named `(area, measure)`, in the plural; "offences" where none was attached.
 
     Examples
@@ -47,5 +48,5 @@ def of(counts: pd.Series) -> str:
     >>> of(pd.Series([5], pd.period_range("2016-04", "2016-04", freq="M"), name=("Wyre", "Rape")))
     'offences'
     """
-    _, measure = counts.name
+    _, measure = area_and_measure(counts)
     return str(counts.attrs.get(KEY, {}).get(measure, DEFAULT))

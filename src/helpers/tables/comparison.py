@@ -22,7 +22,7 @@ def districts(result: Comparison) -> Table:
     (('Blackpool', '40', '50', '+10', '+25.0%'), ('Lancashire as a whole', '60', '70', '+10', '+16.7%'))
     """
     caption = f"{result.measure} by district: {result.unit}, {result.period.label} against a year before"
-    rows = [(area, *_side_by_side(row)) for area, row in result.points.iterrows()]
+    rows = [(str(area), *_side_by_side(row)) for area, row in result.points.iterrows()]
     rows.append((f"{result.county_name} as a whole", *_side_by_side(result.county)))
     header = ("District", result.period.year_before().label, result.period.label, "Change", "Per cent")
     figures = [district_figure(result, str(area), caption) for area in result.points.index]

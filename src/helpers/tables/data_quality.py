@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -79,6 +80,7 @@ def quality(table: pd.DataFrame, county: str) -> Table:
     caption = f"{county}: rows in the files read, by month"
     header = ("Month", "Rows", "Repeats, not counted", "Without a location", "Per cent", "In other forces' districts")
     rows, figures = [], []
+    row: Any  # of named fields, which pandas-stubs take for anything
     for row in months.itertuples(index=False):
         share, key = number(100 * row.no_location / row.rows, 1), f"{row.month}..{row.month}"
         numbers = {"rows": row.rows, "repeats": row.repeats, "no location": row.no_location, "outside": row.outside}
@@ -115,6 +117,7 @@ def revisions(rows: pd.DataFrame, *, since: str) -> Table | Sentence:
         return Sentence(f"No count shown here was revised since {since}.")
     caption = f"Revised since {since}"
     cells, figures = [], []
+    row: Any
     for row in rows.itertuples(index=False):
         was, given = int(row.was), int(row[4])
         cells.append((month_label(row.month), row.measure, row.area, number(was), number(given)))

@@ -9,6 +9,7 @@ from helpers.document.numbers import Figure, is_small
 from helpers.english import number, signed
 from helpers.periods import MONTH_NAMES, financial_year, financial_year_label
 from helpers.statistics import units
+from helpers.statistics.counts import area_and_measure
 
 
 def years(counts: pd.Series) -> Table:
@@ -20,7 +21,7 @@ def years(counts: pd.Series) -> Table:
     >>> print(years(pd.Series([5.0, 7.0], index, name=("Blackpool", "Rape"))).rows[0])
     ('April', '–', '7')
     """
-    area, measure = counts.name
+    area, measure = area_and_measure(counts)
     caption = f"{measure} in {area}: {units.of(counts)} a month"
     starts = range(financial_year(counts.index[0]), financial_year(counts.index[-1]) + 1)
     rows = []
@@ -40,7 +41,7 @@ def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
     >>> [(figure.period, figure.current) for figure in month_figures(counts, "Rape in Blackpool")]
     [('2016-03..2016-03', '5')]
     """
-    area, measure = counts.name
+    area, measure = area_and_measure(counts)
     return [
         Figure(
             area,
@@ -62,7 +63,7 @@ def _side_by_side(row: pd.Series) -> tuple[str, str, str, str]:
 
 def _month_cell(counts: pd.Series, month: pd.Period) -> str:
     """A count, "not supplied" within the series, and a dash outside it."""
-    return _count(counts[month]) if month in counts.index else "–"
+    return _count(counts.get(month)) if month in counts.index else "–"
 
 
 def _count(value: float | None) -> str:

@@ -43,7 +43,7 @@ def newest_month(results: Iterable[XmR], partnership: Partnership) -> Table:
 
 
 def _row(result: XmR, partnership: Partnership) -> tuple[str, ...]:
-    count = number(result.points.loc[result.newest, "count"])
+    count = number(result.newest_count)
     icon = variation(result, partnership.improvement(result.measure))
     return result.measure, f"{month_label(result.newest)}: {count}", between(result), icon
 
@@ -57,7 +57,7 @@ def _aim(result: XmR, aim: float | None, partnership: Partnership) -> tuple[str,
 
 
 def _figures(result: XmR, aim: float | None) -> list[Figure]:
-    month, count = f"{result.newest}..{result.newest}", result.points.loc[result.newest, "count"]
+    month, count = f"{result.newest}..{result.newest}", result.newest_count
     newest = Figure(
         result.area, result.measure, month, current=str(int(count)), sentence=CAPTION, small=is_small(count)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from helpers.document.blocks import Table
@@ -27,12 +29,14 @@ def xmr(result: XmR) -> Table:
     caption = f"{result.measure} in {result.area}: natural process limits and signals"
     limits = result.lines[["lower_limit", "upper_limit"]] if result.seasonal else result.lines.iloc[:, :0]
     rows = []
+    month: Any
     for month, point in result.points.iterrows():
         fired = [rule for rule in RULES if point[rule]]
         between = ["–" if pd.isna(limit) else number(limit, places(result)) for limit in limits.loc[month]]
         rows.append((month_label(month), _count(point["count"]), *between, "; ".join(fired) or "none"))
     counts = result.points["count"].rename((result.area, result.measure))
-    header = ("Month", "Count", *(f"{name.partition('_')[0].capitalize()} limit" for name in limits), "Special cause")
+    named = (f"{str(name).partition('_')[0].capitalize()} limit" for name in limits)
+    header = ("Month", "Count", *named, "Special cause")
     figures = (*month_figures(counts, caption), *limit_figures(result, caption), *_month_numbers(result, caption))
     return Table(caption, header, tuple(rows), (*figures, *_each_limit(result, limits, caption)))
 
@@ -52,7 +56,7 @@ def _each_limit(result: XmR, limits: pd.DataFrame, caption: str) -> list[Figure]
     return [
         Figure(
             result.area,
-            f"{result.measure}: {name.partition('_')[0]} natural process limit",
+            f"{result.measure}: {str(name).partition('_')[0]} natural process limit",
             f"{month}..{month}",
             current=number(limit, places(result)).replace(",", ""),
             sentence=caption,

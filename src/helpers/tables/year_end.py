@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -46,13 +47,13 @@ def forecast(result: YearEnd) -> Table:
 
 
 def _recorded(result: YearEnd, month: pd.Period) -> str:
-    if month > result.history.last:
+    if month > result.history.months[-1]:
         return "to come"
-    count = result.points.loc[month, "count"]
+    count = result.points["count"].get(month)
     return MISSING if pd.isna(count) else number(count)
 
 
-def _cells(point: Mapping[str, float]) -> tuple[str, ...]:
+def _cells(point: Mapping[str, Any]) -> tuple[str, ...]:
     """An estimate and its ranges; dashes where there is none."""
     if pd.isna(point["estimate"]):
         return NOTHING
@@ -62,7 +63,7 @@ def _cells(point: Mapping[str, float]) -> tuple[str, ...]:
 
 def _month_figures(result: YearEnd, month: pd.Period, caption: str) -> list[Figure]:
     """The estimate of a month and the ends of its ranges."""
-    point = result.points.loc[month]
+    point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
     if pd.isna(point["estimate"]):
         return []
     name = f"{result.measure}: forecast"
@@ -106,9 +107,9 @@ def regression(result: Regression) -> Table:
     caption = f"{result.measure} in {result.area}: {result.unit} recorded and estimated, {result.year.label}"
     rows, figures = [], []
     for month in result.year.months:
-        point = result.points.loc[month]
+        point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
         estimated = not pd.isna(point["estimate"])
-        recorded = "to come" if month > result.history.last else _count(point["count"])
+        recorded = "to come" if month > result.history.months[-1] else _count(point["count"])
         rows.append((month_label(month), recorded, number(point["estimate"]) if estimated else "–"))
         if estimated:
             printed = number(point["estimate"]).replace(",", "")

@@ -13,6 +13,7 @@ from helpers.drops import Drop
 from helpers.english import counted, number
 from helpers.partnership import Partnership
 from helpers.refusal import Refused, unknown
+from helpers.statistics.counts import column_names
 from helpers.statistics.year_end.backtest import COLUMNS, of_series, record
 from helpers.terminal.screen import errors, out, show
 
@@ -39,7 +40,7 @@ def backtested(drop: Drop, partnership: Partnership, areas: Sequence[str]) -> pd
     wrong = [unknown("area", area, known) for area in areas if area not in known]
     if wrong:
         raise Refused(*wrong)
-    columns = [column for column in drop.counts if column[0] in (areas or known)]
+    columns = [column for column in column_names(drop.counts) if column[0] in (areas or known)]
     tables = [pd.DataFrame(columns=COLUMNS)]
     bars = TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn()
     with Progress(*bars, console=errors, transient=True, disable=not errors.is_terminal) as progress:

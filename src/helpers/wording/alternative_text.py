@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.english import listed, number, signed
 from helpers.periods import financial_year, financial_year_label, month_label
 from helpers.statistics.comparison import Comparison
+from helpers.statistics.counts import area_and_measure, months_of
 from helpers.statistics.funnel import Funnel
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.year_end.forecast import TOTAL, YearEnd
@@ -25,13 +26,14 @@ def three_years(counts: pd.Series) -> str:
     >>> print(three_years(pd.Series(range(17), index, name=("Blackpool", "Rape"))))
     Line chart of Rape in Blackpool by month, one line for each financial year from 2015/16 to 2016/17. The newest month, August 2016, had 16; August 2015 had 4.
     """  # noqa: E501
-    area, measure = counts.name
-    first, last = counts.index[0], counts.last_valid_index()
+    area, measure = area_and_measure(counts)
+    supplied = counts.dropna()
+    first, last = months_of(counts)[0], months_of(supplied)[-1]
     years = [financial_year_label(financial_year(month)) for month in (first, last)]
     lines = "one line for each financial year from {} to {}" if years[0] != years[1] else "of the financial year {}"
     begin = (
         f"Line chart of {measure} in {area} by month, {lines.format(*years)}. "
-        f"The newest month, {month_label(last)}, had {number(counts[last])}"
+        f"The newest month, {month_label(last)}, had {number(supplied.iloc[-1])}"
     )
     before = counts.get(last - 12)
     return (

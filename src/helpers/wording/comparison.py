@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
 from helpers.document.blocks import Sentence
@@ -50,7 +52,7 @@ def rank(result: Comparison) -> Sentence:
     """
     if result.rank is None:
         return Sentence(f"{result.area} cannot be ranked among the districts.")
-    per_cent = result.points.loc[result.area, "percent"]
+    per_cent = result.points["percent"].loc[result.area]
     ranked = int(result.points["percent"].notna().sum())
     if ranked > 1 and result.points["percent"].max() == result.points["percent"].min():
         return Sentence("All districts that can be compared changed by the same per cent.")
@@ -75,7 +77,7 @@ def district_figure(result: Comparison, area: str, text: str) -> Figure:
     >>> district_figure(districts(rape, rape["Wyre", "Rape"], area="Blackpool"), "Wyre", "").percent
     '+25.0'
     """
-    return _change_figure(result, area, result.points.loc[area], text)
+    return _change_figure(result, area, cast("pd.Series[float]", result.points.loc[area]), text)
 
 
 def county_figure(result: Comparison, text: str) -> Figure:

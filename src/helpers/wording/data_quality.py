@@ -11,6 +11,7 @@ from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure
 from helpers.english import counted, listed, number
 from helpers.periods import Span, month_label, spans
+from helpers.statistics.counts import column_names
 from helpers.statistics.xmr.breaks import Break
 
 
@@ -25,7 +26,7 @@ def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
     Rape and Theft in Wyre were not supplied for February 2016: shown as gaps, and nothing is compared across them.
     """
     found: dict[tuple[pd.Period, ...], list[tuple[str, str]]] = {}
-    for column in counts.columns:
+    for column in column_names(counts):
         inner = counts[column].loc[counts[column].first_valid_index() :]
         missing = tuple(inner.index[inner.isna()])
         if missing:
@@ -180,7 +181,7 @@ def _no_location(months: pd.DataFrame, total: pd.Series, figures: _Figures, coun
     )
     shares = [(figures.span.key, whole)]
     if share.min() < share.max():
-        least, most = share.idxmin(), share.idxmax()
+        least, most = share.index[int(share.argmin())], share.index[int(share.argmax())]
         text += (
             f" By month the share ran from {number(share[least], 1)}% ({month_label(least)}) to "
             f"{number(share[most], 1)}% ({month_label(most)}): a month with more of them shows less in every district."

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import pandas as pd
+
 from helpers.document.blocks import Sentence, Sentences
 from helpers.document.numbers import Figure, is_small
 from helpers.english import counted, number
@@ -50,7 +54,7 @@ def compared_after(result: Displacement) -> Sentences:
 
 
 def _followed(result: Displacement) -> Sentence:
-    treated, control = (result.points.loc[row] for row in ("treated", "control"))
+    treated, control = (cast("pd.Series[float]", result.points.loc[row]) for row in ("treated", "control"))
     text = (
         f"{result.measure} in {result.area}: {counted(treated['after'], result.unit)} in {result.after.label}, after "
         f"{number(treated['before'])} in {result.before.label}; in {result.control} {number(control['after'])}, after "

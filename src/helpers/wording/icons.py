@@ -73,7 +73,7 @@ def assurance(result: XmR, target: float, improvement: str) -> Icon:
     if result.upper_limit is None:
         return Icon("too few months to say", "–")
     up = improvement == "increase"
-    newest = result.points.loc[result.newest, "count"]
+    newest = result.newest_count
     met = bool(newest >= target if up else newest <= target)
     if lowest >= target if up else highest <= target:
         return Icon(f"usual months meet the target{', not this one' * (not met)}", "P", "improvement" * met)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
 from helpers.document.blocks import Sentence
@@ -26,7 +28,7 @@ def rates(result: Rates) -> Sentence:
     """  # noqa: E501
     if result.area not in result.points.index:
         return Sentence("")
-    own, places = result.points.loc[result.area], len(result.points)
+    own, places = cast("pd.Series[float]", result.points.loc[result.area]), len(result.points)
     place = 1 + int((result.points["rate"] > own["rate"]).sum())
     rate, low, high = (number(own[name], decimals(result)) for name in ("rate", "low", "high"))
     text = (

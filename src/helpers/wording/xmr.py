@@ -25,7 +25,7 @@ def unusual(result: XmR) -> Sentence:
     August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
     """
     month = result.newest
-    count = result.points.loc[month, "count"]
+    count = result.newest_count
     begin = f"{month_label(month)} ({number(count)})"
     if result.lower_limit is None or result.upper_limit is None:
         text = f"{begin} stands alone: two months in a row are needed before anything can be said of the usual."
@@ -121,7 +121,7 @@ def places(result: XmR) -> int:
     >>> places(plain_chart(pd.Series([10, 12] * 24 + [17], index, name=("Blackpool", "Rape"))))
     1
     """
-    count = number(result.points.loc[result.newest, "count"])
+    count = number(result.newest_count)
     limits = [limit for limit in (result.lower_limit, result.upper_limit) if limit]
     outside = any(signal.rule == rules.OUTSIDE for signal in result.latest)
     return int(outside and count in map(number, limits))

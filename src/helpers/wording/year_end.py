@@ -26,7 +26,7 @@ def forecast(result: YearEnd) -> Sentence:
     Blackpool is likely to end 2016/17 at about 120 offences (80% range: 101 to 139), about the same as in 2015/16 (120).
     """  # noqa: E501
     if result.total is None:
-        since = month_label(result.history.first)
+        since = month_label(result.history.months[0])
         return Sentence(
             f"Where the year will end cannot be said for {result.area}: fewer than two years of months were supplied "
             f"since {since}."
@@ -188,7 +188,7 @@ def year_name(year: Span) -> str:
     >>> year_name(Span.parse("2016-04..2017-03"))
     '2016/17'
     """
-    return financial_year_label(financial_year(year.last))
+    return financial_year_label(financial_year(year.months[-1]))
 
 
 def _ends(result: YearEnd, level: int, joined_by: str = "to") -> str:
@@ -210,8 +210,8 @@ def regression(result: Regression) -> Sentence:
     """
     if result.total is None:
         return Sentence(f"{result.area} has too short a history for an estimate of the year: 24 months are needed.")
-    year = financial_year_label(financial_year(result.year.last))
-    before = financial_year_label(financial_year(result.year.last) - 1)
+    year = financial_year_label(financial_year(result.year.months[-1]))
+    before = financial_year_label(financial_year(result.year.months[-1]) - 1)
     if result.points["estimate"].isna().all():
         return Sentence(f"{year} is complete, so that the regression has nothing to estimate.")
     ends = f"will end {year} {reached(result.total, result.unit)}{against(result, before)}"
@@ -295,8 +295,8 @@ def estimate_figure(result: Regression, text: str) -> Figure:
     >>> estimate_figure(year_end.regression(rape, degree=1), "").current
     '120'
     """
-    year = financial_year_label(financial_year(result.year.last)).replace("/", "-")
-    before = financial_year_label(financial_year(result.year.last) - 1).replace("/", "-")
+    year = financial_year_label(financial_year(result.year.months[-1])).replace("/", "-")
+    before = financial_year_label(financial_year(result.year.months[-1]) - 1).replace("/", "-")
     return Figure(
         result.area,
         f"{result.measure}: estimated {year} total against {before}",

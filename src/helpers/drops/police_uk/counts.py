@@ -57,7 +57,8 @@ def read_police_uk(sources: Sequence[Path], folder: Path) -> PoliceCounts:
     _check_spelling(counted)
     own = own_districts(counted)
     counts = district_counts(counted, own)
-    names = dict(counted[["force", "name"]].drop_duplicates().itertuples(index=False))
+    forces = counted[["force", "name"]].drop_duplicates()
+    names = dict(zip(forces["force"], forces["name"], strict=True))
     regions = {name: tuple(area for area in own if own[area] == force) for force, name in names.items()}
     quality = table_of_quality(counted, own)
     notes = {name: _notes(counts, name, regions[name], quality) for name in regions}
@@ -165,7 +166,9 @@ def district_counts(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
     crimes = counts[counts.index.get_level_values("measure") != INCIDENTS]
     everything = crimes.groupby(["month", "area"]).sum()
     everything = pd.concat({ALL_CRIME: everything}, names=["measure"]).reorder_levels(["month", "area", "measure"])
-    table = pd.concat([everything, counts]).unstack(["area", "measure"]).sort_index(axis="columns").astype(float)
+    table: pd.DataFrame = (
+        pd.concat([everything, counts]).unstack(["area", "measure"]).sort_index(axis="columns").astype(float)
+    )
     return table.reindex(pd.period_range(table.index.min(), table.index.max(), freq="M"))
 
 
@@ -227,7 +230,7 @@ def _notes(counts: pd.DataFrame, force: str, districts: Sequence[str], quality: 
     notes += [
         f"{force}'s file of {month_label(month)} holds {rows:,} rows where {usual:,.0f} are usual: it was hardly sent "
         "in full."
-        for month, rows in months["rows"].items()
+        for month, rows in zip(months.index, months["rows"], strict=True)
         if rows < SHORT * usual
     ]
     if not districts:

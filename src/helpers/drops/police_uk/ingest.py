@@ -215,10 +215,10 @@ def _check(counted: pd.DataFrame, of_path: dict[str, StreetFile]) -> None:
     )  # fmt: skip
     for column, right, is_right, wrong in checks:
         problems = [
-            f"{of_path[path].name}, row {row}, column {column}: {cell!r} {wrong}"
+            f"{of_path[str(path)].name}, row {row}, column {column}: {cell!r} {wrong}"
             f"{f' (the first of {rows:,} such rows)' if rows > 1 else ''}: download it again."
             for path, rows in counted[~right.astype(bool)].groupby("file")["rows"].sum().items()
-            for row, cell in [_first(path, column, is_right)]
+            for row, cell in [_first(str(path), column, is_right)]
         ]
         if problems:
             raise Refused(*problems)

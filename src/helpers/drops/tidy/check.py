@@ -131,7 +131,7 @@ def unfinished(
     misspelt = [f"drop.toml, stopped: {unknown('measure', each, measures)}" for each in stopped if each not in measures]
     misspelt += [f"drop.toml, partial: {unknown('area', each, areas)}" for each in partial if each not in areas]
     ends = counts.groupby(["area", "measure"], sort=False)["month"].max()
-    short = {key: end for key, end in ends.items() if end < last and key[1] not in stopped}
+    short = {key: end for key, end in zip(ends.index, ends, strict=True) if end < last and key[1] not in stopped}
     hints = {area: _misspelt(area, counts) for area, _ in short}
     early = [
         f"{name} ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name the "

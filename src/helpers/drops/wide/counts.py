@@ -81,7 +81,8 @@ def wide_counts(text: pd.DataFrame, declared: WideDeclaration) -> tuple[pd.DataF
 def _numbers(text: pd.DataFrame, months: dict[str, str], declared: WideDeclaration) -> tuple[pd.DataFrame, list[str]]:
     """The counts by row and month, from the first month that has any to the last, and what is odd about months."""
     numbers = text[list(months)].apply(pd.to_numeric).astype(float)
-    numbers = numbers.set_axis(pd.PeriodIndex(months.values(), freq="M"), axis="columns").sort_index(axis="columns")
+    numbers = numbers.set_axis(pd.PeriodIndex(list(months.values()), freq="M"), axis="columns")
+    numbers = numbers.sort_index(axis="columns")
     given = numbers.columns[numbers.notna().any()]
     if given.empty:
         raise Refused(f"{declared.file} holds no count, as every cell of its months is blank: send it again.")
@@ -97,7 +98,7 @@ def _table(kept: pd.DataFrame, names: pd.DataFrame, declared: WideDeclaration) -
     """A row for every area and measure, and a sentence for each area that has no row of some measure."""
     found = summed(kept, names[[declared.area, declared.measure]]).rename_axis(["area", "measure"])
     every = pd.MultiIndex.from_product([found.index.unique(level) for level in found.index.names])
-    absent = every.difference(found.index, sort=False)
+    absent = every.difference(list(found.index), sort=False)
     table = found.reindex(every)
     lacking: dict[str, list[str]] = {}
     for area, measure in absent:

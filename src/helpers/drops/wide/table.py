@@ -123,7 +123,8 @@ def check_cells(text: pd.DataFrame, months: dict[str, str], declared: WideDeclar
     problems += [problem for column in key for problem in _names(names[column], file)]
     cells = text[list(months)].stack()  # noqa: PD013 - the row and the column of each cell
     problems += [f"{file}, row {row}, column {column}: {_shown(cell)} {COUNT}."
-                 for (row, column), cell in cells.items() if cell and not is_whole(cell)]  # fmt: skip
+                 for (row, column), cell in zip(cells.index, cells, strict=True)
+                 if cell and not is_whole(cell)]  # fmt: skip
     problems = problems or [*_repeated(text, months, file), *_cut(plain, declared)]
     if problems:
         raise Refused(*problems)

@@ -91,7 +91,7 @@ def without_row_totals(
     problems = [
         f"{file}, row {row}: '{_label(names.loc[row])}' is called a total and is not the sum of the other rows of "
         f"{place[1]} in {place[0]}{_apart(numbers.loc[row], sums.loc[place])}; correct it, or leave it out."
-        for row, place in places.items()
+        for row, place in zip(places.index, places, strict=True)
         if not _agree(numbers.loc[row].to_numpy(), sums.loc[place].to_numpy())
     ]
     if problems:
@@ -125,9 +125,9 @@ def checked_grand_totals(totals: pd.DataFrame, names: pd.DataFrame, *tables: pd.
     wholes = [table.sum(min_count=len(table)) for table in tables]
     wrong = [
         f"{file}, row {row}: '{_label(names.loc[row])}' is called a total and is not the sum of all other rows"
-        f"{_apart(total, wholes[0])}; correct it, or leave it out."
-        for row, total in totals.iterrows()
-        if not any(_agree(total.to_numpy(), whole.to_numpy()) for whole in wholes)
+        f"{_apart(totals.loc[row], wholes[0])}; correct it, or leave it out."
+        for row in totals.index
+        if not any(_agree(totals.loc[row].to_numpy(), whole.to_numpy()) for whole in wholes)
     ]
     if wrong:
         raise Refused(*wrong)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.periods import Span
+from helpers.statistics.counts import Counts, months_of
 from helpers.statistics.noise.autocorrelation import GRID, STRONGEST, Numbers, ResidualBias, drift, neighbours
 
 SIGMAS = 3  # "clear" is outside the 99.7% range of no change, the XmR chart's own convention
@@ -54,7 +55,7 @@ class Noise:
     points: pd.DataFrame = field(compare=False, repr=False)
 
 
-def noise(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = None) -> Noise:
+def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) -> Noise:
     """How much the counts vary by themselves, for judging a period against the same months a year before.
 
     A quasi-Poisson model with a straight trend, a level of its own for the period and, where counts are large enough
@@ -78,29 +79,30 @@ def noise(counts: pd.Series, period: Span, *, similar: pd.DataFrame | None = Non
     1.0
     """
     known = counts[: period.last].iloc[-HISTORY:].dropna()
+    months = months_of(known)
     points = pd.DataFrame({"count": known, "expected": np.nan, "residual": np.nan}, dtype=float)
-    rows = known.to_numpy(dtype=float)[None, :]
-    design = _design(known.index, period, season=known.mean() >= SEASON_SHOWS)
+    rows = np.asarray(known, dtype=np.float64)[None, :]
+    design = _design(months, period, season=known.mean() >= SEASON_SHOWS)
     freedom = _freedom(design)
     if freedom < ENOUGH:
-        design = _design(known.index, period, season=False)
+        design = _design(months, period, season=False)
         freedom = _freedom(design)
     if freedom < ENOUGH or not known.any():
         return Noise(1.0, 0.0, np.inf, 1.0, points)
-    expected, squares, products = _residuals(rows, design, known.index)
+    expected, squares, products = _residuals(rows, design, months)
     points["expected"], points["residual"] = expected[0], (rows[0] - expected[0]) / np.sqrt(expected[0])
-    others = _others(similar, counts.name, known.index) if freedom < WHOLE else rows[:0]
+    others = _others(similar, counts.name, months) if freedom < WHOLE else rows[:0]
     lacking = WHOLE - freedom if len(others) else 0
     if lacking:
-        _, others_squares, others_products = _residuals(others, design, known.index)
+        _, others_squares, others_products = _residuals(others, design, months)
         squares = squares + lacking / freedom * others_squares.mean()
         products = products + lacking / freedom * others_products.mean()
-    found = _estimates(squares, products, design, known.index, period, pooled=(freedom + lacking) / freedom)
+    found = _estimates(squares, products, design, months, period, pooled=(freedom + lacking) / freedom)
     phi, rho, degrees, inflation = (float(each[0]) for each in found)
     return Noise(phi, rho, degrees, inflation, points)
 
 
-def inflations(counts: pd.DataFrame, period: Span) -> pd.Series:
+def inflations(counts: pd.DataFrame, period: Span) -> pd.Series[float]:
     """`noise(...).inflation` of many complete series of the same months at once.
 
     Examples
@@ -116,9 +118,9 @@ def inflations(counts: pd.DataFrame, period: Span) -> pd.Series:
     for season in (True, False):
         chosen = counts.columns[shows == season]
         if len(chosen):
-            design = _design(counts.index, period, season=season)
-            _, squares, products = _residuals(counts[chosen].to_numpy(dtype=float).T, design, counts.index)
-            result[chosen] = _estimates(squares, products, design, counts.index, period)[-1]
+            design = _design(months_of(counts), period, season=season)
+            _, squares, products = _residuals(counts[chosen].to_numpy(dtype=float).T, design, months_of(counts))
+            result[chosen] = _estimates(squares, products, design, months_of(counts), period)[-1]
     return result
 
 
@@ -147,7 +149,7 @@ def no_change(together: int, dispersion: float = 1.0) -> float:
     return max(approximate, _binomial(together)) if together <= EXACT else approximate
 
 
-def month_by_month(counts: pd.Series, period: Span) -> pd.DataFrame:
+def month_by_month(counts: Counts, period: Span) -> pd.DataFrame:
     """Each month of a period beside the same month a year before: `current`, `previous`, `difference`.
 
     NaN where a month was not supplied; no rows for a period that names no months.

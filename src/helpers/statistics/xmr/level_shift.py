@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.statistics.counts import Counts, area_and_measure
 from helpers.statistics.noise.autocorrelation import sum_inflation
 from helpers.statistics.xmr.plain import ENOUGH, SIGMAS_PER_MOVING_RANGE
 from helpers.statistics.xmr.rules import RUN
@@ -34,7 +35,7 @@ class Step:
     since: float
 
 
-def step(counts: pd.Series) -> Step | None:
+def step(counts: Counts) -> Step | None:
     """The place where a series moved to another level and stayed there; None where there is no such place.
 
     The largest difference of means, standardised, over all places (Hawkins, Journal of the American Statistical
@@ -69,11 +70,11 @@ def step(counts: pd.Series) -> Step | None:
     scatter = sum(sum_inflation(own.memory, n) / n for n in (before.notna().sum(), since.notna().sum()))
     if not abs(since.mean() - before.mean()) > LASTING * sigma * math.sqrt(scatter):
         return None
-    area, measure = counts.name
-    return Step(str(area), str(measure), counts.index[place], float(before.mean()), float(since.mean()))
+    area, measure = area_and_measure(counts)
+    return Step(area, measure, counts.index[place], float(before.mean()), float(since.mean()))
 
 
-def _apart(counts: pd.Series, place: int) -> float:
+def _apart(counts: Counts, place: int) -> float:
     """How far the two sides are apart, where the months are independent; 0 where one has too few."""
     before, since = counts.iloc[:place].dropna(), counts.iloc[place:].dropna()
     if len(before) < ENOUGH or len(since) < RUN:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from helpers.statistics import units
+from helpers.statistics.counts import Counts, area_and_measure, months_of
 from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.rules import RULES, Signal, signals
 
@@ -84,7 +85,12 @@ class XmR:
     @property
     def newest(self) -> pd.Period:
         """The last month supplied."""
-        return self.points["count"].last_valid_index()
+        return months_of(self.points["count"].dropna())[-1]
+
+    @property
+    def newest_count(self) -> float:
+        """The count of the last month supplied."""
+        return float(self.points["count"].dropna().iloc[-1])
 
     @property
     def latest(self) -> tuple[Signal, ...]:
@@ -92,7 +98,7 @@ class XmR:
         return tuple(signal for signal in self.signals if self.newest in signal.months)
 
 
-def plain_chart(counts: pd.Series) -> XmR:
+def plain_chart(counts: Counts) -> XmR:
     """The XmR chart of monthly counts.
 
     A missing month has no moving range on either side and ends every run. A count on the central line is on
@@ -119,10 +125,10 @@ def plain_chart(counts: pd.Series) -> XmR:
     centre, spread = float(counts.mean()), counts.diff().abs().mean()
     sigma = None if pd.isna(spread) else float(spread) * SIGMAS_PER_MOVING_RANGE
     found = signals(counts, centre, sigma)
-    area, measure = counts.name
+    area, measure = area_and_measure(counts)
     return XmR(
-        str(area),
-        str(measure),
+        area,
+        measure,
         centre,
         None if sigma is None else max(0.0, centre - 3 * sigma),
         None if sigma is None else centre + 3 * sigma,
@@ -133,7 +139,7 @@ def plain_chart(counts: pd.Series) -> XmR:
     )
 
 
-def points(counts: pd.Series, found: tuple[Signal, ...]) -> pd.DataFrame:
+def points(counts: Counts, found: tuple[Signal, ...]) -> pd.DataFrame:
     """One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fired.
 
     Examples

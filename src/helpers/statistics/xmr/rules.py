@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.statistics.counts import Counts
+
 Fires = NDArray[np.bool_]
 
 RUN = 7  # months in a row that count as a shift or a trend
@@ -28,7 +30,7 @@ class Signal:
     months: tuple[pd.Period, ...]
 
 
-def signals(counts: pd.Series, centre: float, sigma: float | None) -> tuple[Signal, ...]:
+def signals(counts: Counts, centre: float, sigma: float | None) -> tuple[Signal, ...]:
     """Every special cause in the series, by the four rules, in the order of the first month.
 
     Parameters

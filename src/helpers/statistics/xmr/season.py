@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from helpers.statistics.counts import Counts, months_of
 from helpers.statistics.noise.autocorrelation import STRONGEST, Numbers, ResidualBias, neighbours
 
 YEARS = 2  # of months, at least, before anything can be told of a season
@@ -35,7 +36,7 @@ class Season:
         How many columns its own waves took: so many degrees of freedom the months lost to them.
     """
 
-    factors: pd.Series = field(repr=False)
+    factors: pd.Series[float] = field(repr=False)
     memory: float
     remembers: bool = False
     fitted: int = 0
@@ -46,7 +47,7 @@ class Season:
         return bool((self.factors != 1).any())
 
 
-def shape(counts: pd.Series) -> pd.Series:
+def shape(counts: Counts) -> pd.Series[float]:
     """The season of a large series, such as the county's, as twelve factors that average 1.
 
     Each month in proportion to the mean of the twelve months around it, averaged over the years: the classical ratio to
@@ -75,13 +76,13 @@ def shape(counts: pd.Series) -> pd.Series:
     if len(known) < 12 * YEARS or not known.any() or not _waves(known, np.ones((len(known), 1))):
         return flat
     around = counts.rolling(12).mean().rolling(2).mean().shift(-6)
-    ratio = (counts / around.where(around > 0)).groupby(counts.index.month).mean()
+    ratio = (counts / around.where(around > 0)).groupby(months_of(counts).month).mean()
     if len(ratio) < 12 or ratio.isna().any():
         return flat
     return pd.Series((ratio / ratio.mean()).clip(lower=LOWEST).to_numpy(), index=ratio.index)
 
 
-def season(counts: pd.Series, *, apart: int = 0, borrowed: pd.Series | None = None) -> Season:
+def season(counts: Counts, *, apart: int = 0, borrowed: pd.Series[float] | None = None) -> Season:
     """A series' season and memory.
 
     A borrowed shape is taken where the months lie closer to it than to no season at all. On what remains, the series'
@@ -115,19 +116,19 @@ def season(counts: pd.Series, *, apart: int = 0, borrowed: pd.Series | None = No
     if not known.any() or len(known) < 12:
         return Season(factors, ASSUMED)
     if borrowed is not None:
-        lent = pd.Series(borrowed.loc[counts.index.month].to_numpy(), index=counts.index)
+        lent = pd.Series(borrowed.loc[months_of(counts).month].to_numpy(), index=counts.index)
         if _squares(_relative(known / lent), levels) < _squares(_relative(known), levels):
             factors = factors * lent
     rest = known / factors[known.index]
     waves = _waves(rest, levels) if len(known) >= 12 * YEARS else 0
-    design = np.column_stack([levels, _columns(known.index, waves)])
+    design = np.column_stack([levels, _columns(months_of(known), waves)])
     own = np.linalg.lstsq(design, _relative(rest))[0][levels.shape[1] :]
-    factors = (factors * (1 + _columns(counts.index, waves) @ own)).clip(lower=LOWEST)
-    alike = _correlation(_relative(rest), design, known.index)
+    factors = (factors * (1 + _columns(months_of(counts), waves) @ own)).clip(lower=LOWEST)
+    alike = _correlation(_relative(rest), design, months_of(known))
     return Season(factors, _memory(alike), alike > SURE / np.sqrt(len(known)), 2 * waves)
 
 
-def _relative(counts: pd.Series) -> Numbers:
+def _relative(counts: Counts) -> Numbers:
     known = counts.dropna()
     return np.asarray(known / known.mean(), dtype=float)
 
@@ -158,9 +159,9 @@ def _memory(correlation: float) -> float:
     return float(np.clip(ASSUMED + BELIEVED * correlation, 0, STRONGEST))
 
 
-def _waves(counts: pd.Series, levels: Numbers) -> int:
+def _waves(counts: Counts, levels: Numbers) -> int:
     """How many waves are real: none, one a year, or one a half-year too."""
-    values, months = _relative(counts), counts.index
+    values, months = _relative(counts), months_of(counts)
     designs = [np.column_stack([levels, _columns(months, waves)]) for waves in range(3)]
     memory = _memory(_correlation(values, designs[2], months))
     follows = np.diff(months.year * 12 + months.month) == 1

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from helpers.statistics.counts import Counts, area_and_measure, column_names
 from helpers.statistics.noise.autocorrelation import sum_inflation
 from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.plain import ENOUGH, SIGMAS_PER_MOVING_RANGE, XmR, plain_chart, points
@@ -20,7 +21,7 @@ from helpers.statistics.xmr.season import shape as shape_of
 FAR, DRIFTING = 1.0, 3.3
 
 
-def chart(counts: pd.Series, *, county: pd.Series | None = None, breaks: Sequence[Break] = ()) -> XmR:
+def chart(counts: Counts, *, county: Counts | None = None, breaks: Sequence[Break] = ()) -> XmR:
     """The XmR chart that a series calls for: seasonal where its season or memory is real, else the plain one.
 
     At a declared break it begins anew: months before and after are not of one process, so that each side has its own
@@ -46,11 +47,12 @@ def chart(counts: pd.Series, *, county: pd.Series | None = None, breaks: Sequenc
     >>> chart(pd.Series(([2, 9, 4, 7] * 10)[:37], months, name=("Blackpool", "Burglary"))).plain
     True
     """
+    _, measure = area_and_measure(counts)
     stretches, kept = [counts], []
     for each in breaks:
         before, since = stretches[-1][: each.month - 1], stretches[-1][each.month :]
         # Nothing begins anew where no month was supplied on one of the sides.
-        if str(counts.name[1]) in each.measures and before.notna().any() and since.notna().any():
+        if measure in each.measures and before.notna().any() and since.notna().any():
             stretches[-1:] = [before, since]
             kept.append(each)
     return _joined([_between(each, county) for each in stretches], tuple(kept))
@@ -73,15 +75,15 @@ def each(counts: pd.DataFrame, *, county: pd.DataFrame, breaks: Sequence[Break] 
     """
     return tuple(
         chart(
-            counts[column].loc[counts[column].first_valid_index() :],
-            county=county.get(column[1]),
+            counts[area, measure].loc[counts[area, measure].first_valid_index() :],
+            county=county.get(measure),
             breaks=breaks,
         )
-        for column in counts
+        for area, measure in column_names(counts)
     )
 
 
-def _between(counts: pd.Series, county: pd.Series | None) -> XmR:
+def _between(counts: Counts, county: Counts | None) -> XmR:
     """The chart of months between breaks."""
     lent = None if county is None else shape_of(county[counts.index[0] : counts.index[-1]])
     own = season(counts, apart=RUN, borrowed=lent)
@@ -97,7 +99,7 @@ def _joined(charts: Sequence[XmR], breaks: tuple[Break, ...]) -> XmR:
     return replace(charts[-1], signals=found, points=rows, breaks=breaks)
 
 
-def seasonal_chart(counts: pd.Series, *, shape: pd.Series | None = None) -> XmR:
+def seasonal_chart(counts: Counts, *, shape: pd.Series[float] | None = None) -> XmR:
     """The XmR chart of monthly counts with the season taken out and drift allowed for, on the counts' own scale.
 
     The rules judge counts divided by their season, where one is real (`helpers.statistics.xmr.season`);
@@ -134,12 +136,12 @@ def seasonal_chart(counts: pd.Series, *, shape: pd.Series | None = None) -> XmR:
     return _seasonal(counts, season(counts, apart=RUN, borrowed=shape))
 
 
-def _seasonal(counts: pd.Series, own: Season) -> XmR:
+def _seasonal(counts: Counts, own: Season) -> XmR:
     plain = plain_chart(counts)
     if plain.upper_limit is None:
         return plain
     factor, rho = own.factors, own.memory
-    adjusted = (counts / factor).rename(counts.name)
+    adjusted = counts / factor
     before = _before(adjusted)
     centre = float(before.mean())
     sigma = float(before.diff().abs().mean()) * SIGMAS_PER_MOVING_RANGE / math.sqrt(1 - rho)
@@ -152,7 +154,7 @@ def _seasonal(counts: pd.Series, own: Season) -> XmR:
     rows["central_line"] = centre * factor
     rows["lower_limit"] = max(0.0, centre - 3 * wide) * factor
     rows["upper_limit"] = (centre + 3 * wide) * factor
-    last = rows.loc[counts.last_valid_index()]
+    last = rows.dropna(subset="count").iloc[-1]
     return XmR(
         plain.area,
         plain.measure,
@@ -168,7 +170,7 @@ def _seasonal(counts: pd.Series, own: Season) -> XmR:
     )
 
 
-def _before(counts: pd.Series) -> pd.Series:
+def _before(counts: Counts) -> Counts:
     """The months that set the limits: those before the last seven, where they are enough and vary."""
     before = counts.iloc[:-RUN]
     return before if before.notna().sum() >= ENOUGH and before.diff().abs().sum() > 0 else counts
@@ -180,7 +182,7 @@ def _scatter(rho: float, length: int, known: int) -> float:
 
 
 def _allowing(
-    counts: pd.Series, centre: float, sigma: float, rho: float, far: Callable[[int], float]
+    counts: Counts, centre: float, sigma: float, rho: float, far: Callable[[int], float]
 ) -> tuple[Signal, ...]:
     """The four rules' signals: two of three as rare as in independent months, a shift only where it lies `far` out."""
     near = [each for each in signals(counts, centre, sigma * math.sqrt(1 + rho)) if each.rule == NEAR_LIMIT]
@@ -188,6 +190,6 @@ def _allowing(
     kept = [
         each
         for each in others
-        if each.rule != SHIFT or abs(counts[list(each.months)].mean() - centre) > far(len(each.months))
+        if each.rule != SHIFT or abs(counts.reindex(each.months).mean() - centre) > far(len(each.months))
     ]
     return tuple(sorted(near + kept, key=lambda signal: signal.months[0]))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers import periods
 from helpers.periods import Span
+from helpers.statistics.counts import Counts, area_and_measure, column_names
 from helpers.statistics.year_end.forecast import BOUNDS, forecast
 from helpers.statistics.year_end.regression import ENOUGH, regression
 
@@ -52,7 +53,7 @@ def backtest(
     2016-08 last year repeated      70.0    84.0        134.0
     """
     tables = []
-    for area, measure in counts.columns:
+    for area, measure in column_names(counts):
         within = area != county and (county, measure) in counts.columns
         whole = counts[county, measure] if within else None
         tables.append(of_series(counts[area, measure], county=whole, origins=origins))
@@ -60,7 +61,7 @@ def backtest(
 
 
 def of_series(
-    counts: pd.Series, *, county: pd.Series | None = None, origins: Collection[pd.Period] | None = None
+    counts: Counts, *, county: Counts | None = None, origins: Collection[pd.Period] | None = None
 ) -> pd.DataFrame:
     """The same for one series, its county beside it; both are named `(area, measure)`.
 
@@ -71,17 +72,17 @@ def of_series(
     >>> len(of_series(rape)) / len(METHODS)  # the months of 2015/16 and of 2016/17 but for each March
     22.0
     """
-    area, measure = counts.name
+    area, measure = area_and_measure(counts)
     rows = []
     for origin in _answerable(counts, origins):
         case = {"area": area, "measure": measure, "origin": str(origin), **_happened(counts, origin)}
-        seen, above = (None if each is None else each.loc[:origin] for each in (counts, county))
+        seen, above = counts.loc[:origin], None if county is None else county.loc[:origin]
         rows += [case | {"method": name} | method(seen, above) for name, method in METHODS.items()]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype(dict.fromkeys(COLUMNS[COLUMNS.index("forecast") :], float))
 
 
-def same_month(counts: pd.Series, *, county: pd.Series | None = None) -> pd.DataFrame:
+def same_month(counts: Counts, *, county: Counts | None = None) -> pd.DataFrame:
     """The same from the month of the last one in every year before: forecasts that had as much to go on, and to come.
 
     Examples
@@ -122,13 +123,13 @@ def _summary(cases: pd.DataFrame) -> list[float]:
     return [len(cases), error, *(_within(cases, cases[f"lower_{n}"], cases[f"upper_{n}"]) for n in (80, 95))]
 
 
-def _within(cases: pd.DataFrame, lower: pd.Series, upper: pd.Series) -> float:
+def _within(cases: pd.DataFrame, lower: pd.Series[float], upper: pd.Series[float]) -> float:
     """How many of the cases' actual counts lie within their bounds, in per cent."""
     bounded = lower.notna()
     return 100 * float(cases["actual"].between(lower, upper)[bounded].mean()) if bounded.any() else math.nan
 
 
-def _answerable(series: pd.Series, origins: Collection[pd.Period] | None) -> list[pd.Period]:
+def _answerable(series: Counts, origins: Collection[pd.Period] | None) -> list[pd.Period]:
     """The months from which the year can be estimated by every method and is known by now."""
     supplied = set(series.index[series.notna()])
     chosen = series.index if origins is None else [month for month in series.index if month in set(origins)]
@@ -143,7 +144,7 @@ def _judged(origin: pd.Period, supplied: set[pd.Period]) -> bool:
     return origin.month != periods.APRIL - 1 and needed <= supplied and learnt >= ENOUGH
 
 
-def _happened(series: pd.Series, origin: pd.Period) -> dict[str, float]:
+def _happened(series: Counts, origin: pd.Period) -> dict[str, float]:
     year = periods.financial_year_span(periods.financial_year(origin))
     return {
         "actual": float(series.loc[origin + 1 : year.last].sum()),
@@ -151,17 +152,17 @@ def _happened(series: pd.Series, origin: pd.Period) -> dict[str, float]:
     }
 
 
-def _regression(seen: pd.Series, _: pd.Series | None) -> dict[str, float]:
+def _regression(seen: Counts, _: Counts | None) -> dict[str, float]:
     result = regression(seen, years=YEARS)
     return {"forecast": math.nan if result.total is None else result.total - result.recorded}
 
 
-def _repeated(seen: pd.Series, _: pd.Series | None) -> dict[str, float]:
+def _repeated(seen: Counts, _: Counts | None) -> dict[str, float]:
     to_come = Span(seen.index[-1] + 1, periods.financial_year_span(periods.financial_year(seen.index[-1])).last)
     return {"forecast": float(seen.loc[to_come.year_before().months].sum())}
 
 
-def _scaled(seen: pd.Series, _: pd.Series | None) -> dict[str, float]:
+def _scaled(seen: Counts, _: Counts | None) -> dict[str, float]:
     """Half of the year to date's change, on a logarithmic scale, is taken to last."""
     so_far = periods.year_to_date(seen.index[-1])
     before = float(seen.loc[so_far.year_before().months].sum())
@@ -169,13 +170,13 @@ def _scaled(seen: pd.Series, _: pd.Series | None) -> dict[str, float]:
     return {"forecast": _repeated(seen, None)["forecast"] * float(np.sqrt(ratio))}
 
 
-def _projection(seen: pd.Series, county: pd.Series | None) -> dict[str, float]:
+def _projection(seen: Counts, county: Counts | None) -> dict[str, float]:
     result = forecast(seen, county=county, years=YEARS)
     known = {"forecast": result.total, **{name: getattr(result, name) for name in BOUNDS}}
     return {name: math.nan if value is None else value - result.recorded for name, value in known.items()}
 
 
-METHODS: dict[str, Callable[[pd.Series, pd.Series | None], dict[str, float]]] = {
+METHODS: dict[str, Callable[[Counts, Counts | None], dict[str, float]]] = {
     "regression": _regression,
     "last year repeated": _repeated,
     "last year scaled": _scaled,

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
+from helpers.statistics.counts import Counts, area_and_measure
 
 ENOUGH = 24  # months: on fewer, the ranges below held the truth less often than they say
 LEARNT = 13  # months after which every calendar month has been seen, and a surprise is one
@@ -98,7 +99,7 @@ class YearEnd:
         return 100 * self.difference / self.previous
 
 
-def forecast(counts: pd.Series, *, county: pd.Series | None = None, years: int = 3) -> YearEnd:
+def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3) -> YearEnd:
     """Estimate the financial year's total from the county's level and season and the district's share of it.
 
     The county's counts are a level that wanders from month to month and a season that is believed only as far as it
@@ -150,13 +151,13 @@ def forecast(counts: pd.Series, *, county: pd.Series | None = None, years: int =
     recorded = int(counts.reindex(year.months).sum())
     before = counts.reindex(year.year_before().months)
     to_come = None if spread is None else float(points["estimate"].sum())
-    area, measure = counts.name
+    area, measure = area_and_measure(counts)
     return YearEnd(
-        str(area),
-        str(measure),
+        area,
+        measure,
         year,
         history,
-        None if whole is None else str(whole.name[0]),
+        None if whole is None else area_and_measure(whole)[0],
         None if to_come is None else recorded + to_come,
         recorded,
         None if before.isna().any() else int(before.sum()),
@@ -166,7 +167,7 @@ def forecast(counts: pd.Series, *, county: pd.Series | None = None, years: int =
     )
 
 
-def _usable(county: pd.Series | None, counts: pd.Series, window: Span) -> pd.Series | None:
+def _usable(county: Counts | None, counts: Counts, window: Span) -> Counts | None:
     """The county's months within the window; None where too few were supplied of both to tell the share."""
     if county is None:
         return None

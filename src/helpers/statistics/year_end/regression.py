@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
+from helpers.statistics.counts import Counts, area_and_measure
 
 ENOUGH = 24  # months: a season cannot be told from a trend on less than two years
 
@@ -67,7 +68,7 @@ class Regression:
         return 100 * self.difference / self.previous
 
 
-def regression(counts: pd.Series, *, degree: int = 2, years: int = 3) -> Regression:
+def regression(counts: Counts, *, degree: int = 2, years: int = 3) -> Regression:
     """Estimate the financial year's total by a polynomial trend and a seasonal index.
 
     Ordinary least squares of the counts on t = 1..n over the last complete financial years and the year to date;
@@ -104,11 +105,11 @@ def regression(counts: pd.Series, *, degree: int = 2, years: int = 3) -> Regress
     estimate = points.loc[year.months, "estimate"]
     recorded = int(counts.reindex(year.months).sum())
     before = counts.reindex(year.year_before().months)
-    area, measure = counts.name
+    area, measure = area_and_measure(counts)
     enough = points["trend"].notna().any()
     return Regression(
-        str(area),
-        str(measure),
+        area,
+        measure,
         year,
         history,
         degree,
@@ -121,7 +122,7 @@ def regression(counts: pd.Series, *, degree: int = 2, years: int = 3) -> Regress
     )
 
 
-def _fitted(counts: pd.Series, history: Span, year: Span, degree: int) -> pd.DataFrame:
+def _fitted(counts: Counts, history: Span, year: Span, degree: int) -> pd.DataFrame:
     """Count, trend, seasonal index and estimate of every month from the history's first to the year's last."""
     begin = pd.PeriodIndex([history.first, year.first]).min()
     months = pd.period_range(begin, year.last, freq="M")
@@ -131,7 +132,7 @@ def _fitted(counts: pd.Series, history: Span, year: Span, degree: int) -> pd.Dat
     if supplied.sum() >= ENOUGH:
         columns["trend"] = _trend(count, supplied, degree)
         columns["index"] = _season(count, columns["trend"], months.month.to_numpy() - 1)
-        to_come = ~supplied & (months >= year.first)
+        to_come = ~supplied & months.isin(year.months)
         columns["estimate"][to_come] = (columns["trend"] * columns["index"])[to_come]
     return pd.DataFrame(columns, index=months)
 
@@ -155,7 +156,7 @@ def _season(count: np.ndarray, trend: np.ndarray, calendar: np.ndarray) -> np.nd
     return np.asarray(np.where(years > 0, ratios / np.maximum(years, 1), 1.0)[calendar])
 
 
-def _r_squared(count: pd.Series, trend: pd.Series) -> float | None:
+def _r_squared(count: pd.Series[float], trend: pd.Series[float]) -> float | None:
     """1 − residual over total sum of squares; None for a constant series."""
     residual = ((count - trend) ** 2).sum()
     total = ((count - count.mean()) ** 2).sum()
