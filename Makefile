@@ -16,7 +16,7 @@ test: .venv/ready-to-develop check  ## check the code and pass every test
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lab: .venv/ready  ## open JupyterLab on the notebooks
-	$(BIN)/jupyter lab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/explore.ipynb
+	$(BIN)/jupyter lab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) $(firstword $(wildcard own/notebooks/explore.ipynb) notebooks/explore.ipynb)
 
 check: .venv/ready-to-develop  ## format, lint, types, imports: all of them, then a count of what failed
 	@failed=0; \

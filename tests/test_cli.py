@@ -128,7 +128,6 @@ REFUSALS = {
         [],
         ["There is no hate_crime.ipynb in notebooks/ for the priority hate_crime."],
     ),
-    "no data": (lambda: shutil.rmtree("data"), [], ["There is no data/raw here or above"]),
     "reports under a file": (
         lambda: Path("reports").write_text("in the way"),
         [],

@@ -50,7 +50,8 @@ def started(cwd, *command, source=SOURCE):
     with (cwd / "log.txt").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", *command, "--host", "127.0.0.1", "--no-dashboard"],
-            cwd=cwd, env={**os.environ, "PYTHONPATH": str(source)}, stdout=log, stderr=log,
+            cwd=cwd, env={**os.environ, "PYTHONPATH": str(source), "BRIEFINGS_PROJECT": str(cwd)},
+            stdout=log, stderr=log,
         )  # fmt: skip
     try:
         yield process
@@ -173,6 +174,17 @@ def test_a_notebook_that_fails_there_is_left_to_read_here(address, project):
     assert [output.ename for output in outputs if output.output_type == "error"] == ["ZeroDivisionError"]
 
 
+def test_own_partnership_and_notebooks_are_sent_along(address, project, monkeypatch):
+    project(one="")
+    monkeypatch.delenv("BRIEFINGS_OWN")
+    own = Path("own/notebooks")
+    own.mkdir(parents=True)
+    shutil.copy("partnership.toml", "own/partnership.toml")
+    shutil.move("notebooks/one.ipynb", own)
+    run = prepare(partnership=Path("own/partnership.toml"), reports=Path("reports"))
+    assert [made.error for made in carry_out(run, Workers(scheduler=address))] == [""]
+
+
 def test_drop_and_reports_may_lie_at_addresses_that_no_worker_can_reach(address, project, monkeypatch):
     folder = project(one="")
     memory = fsspec.filesystem("memory")  # which is within this process
@@ -214,20 +226,20 @@ def other_source(tmp_path_factory):
 
 
 def test_a_worker_that_cannot_make_the_same_is_named_and_left_out(address, project, other_source, tmp_path, caplog):
-    (other_source / "helpers" / "batch" / "worker.py").unlink()  # as in a version from before there were workers
+    (other_source / "helpers" / "batch" / "dask_worker.py").unlink()  # as in a version from before there were workers
     sources = dict.fromkeys(("one", "two", "three", "four"), "")
     project(**sources)
     with workers(address, tmp_path, source=other_source):
         assert results(address, kernels="cold") == dict.fromkeys(sources, "")
     (said,) = [record.getMessage() for record in caplog.records if record.name == "helpers.batch.dask_run"]
     assert re.fullmatch(
-        r"The worker tcp://127\.0\.0\.1:\d+ is left out: ModuleNotFoundError: .*helpers\.batch\.worker.*\.", said
+        r"The worker tcp://127\.0\.0\.1:\d+ is left out: ModuleNotFoundError: .*helpers\.batch\.dask_worker.*\.", said
     )
 
 
 def test_where_every_worker_has_other_helpers_nothing_is_published(address, project, other_source):
     folder = project(one="")
-    with (other_source / "helpers" / "wording" / "numbers.py").open("a") as file:
+    with (other_source / "helpers" / "english.py").open("a") as file:
         file.write("# another version\n")
     run = command(address, source=other_source)
     _, said = run.communicate(timeout=60)

@@ -58,7 +58,7 @@ def planned(notebooks, drop):
 
     def of(who=None, **asked):
         partnership = Partnership.model_validate(WHO | (who or {}))
-        return plan(read_drop(drop), partnership, notebooks=notebooks, partnership_file="partnership.toml", **asked)
+        return plan(read_drop(drop), partnership, notebooks=[notebooks], partnership_file="partnership.toml", **asked)
 
     return of
 

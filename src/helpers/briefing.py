@@ -23,7 +23,7 @@ from helpers.document.blocks import (
     receipt,
     withheld,
 )
-from helpers.partnership import Partnership, Priority, read_partnership
+from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
 from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused, unknown
 from helpers.statistics import indicators
@@ -257,7 +257,7 @@ def open_briefing(
     edition
         `internal` (all numbers) or `public` (small numbers withheld).
     partnership
-        The file that says who we are, from the project's folder.
+        The partnership's file: a name, looked for in `own/` first, or a path from the project's folder.
 
     Raises
     ------
@@ -273,7 +273,7 @@ def open_briefing(
     if edition not in EDITIONS:
         raise Refused(unknown("edition", edition, EDITIONS))
     opened = drops.load(drop)
-    named = read_partnership(drops.project_folder() / partnership)
+    named = read_partnership(partnership_file(partnership))
     who = named.at(area, regions=opened.regions, measures=opened.measures)
     about = who.priority(priority)
     return Briefing(opened.in_units(partial(who.unit, priority=about)), who, about, area, edition)

@@ -15,13 +15,13 @@ import typer
 from rich.markup import escape
 
 from helpers.refusal import Refused, unknown
+from helpers.storage import PROJECT, from_here, project_folder
 from helpers.terminal.screen import errors, out, show
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="One HTML briefing a priority, from the data that the police and partners hand over.",
 )
 public_data = typer.Typer(no_args_is_help=True, help="Download public data into data/raw.")
 app.add_typer(public_data, name="fetch")
@@ -30,24 +30,53 @@ DropNames = Annotated[
     list[str] | None,
     typer.Argument(metavar="[DROP]...", help="A drop's name, folder, zip or address; several are one history."),
 ]
-PartnershipFile = Annotated[Path, typer.Option("--partnership", metavar="FILE", help="Who we are.")]
-OUR_PARTNERSHIP = Path("partnership.toml")
+PartnershipFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--partnership",
+        metavar="FILE",
+        help="Who we are: a file, or the name of one in own/ or the project. By default partnership.toml.",
+    ),
+]
 
-
+SUMMARY = "One HTML briefing a priority, from the data that the police and partners hand over."
+FOLDERS = (
+    "Works from any folder. Paths that you type start in the working folder. The rest (drops, notebooks, the "
+    "partnership's file, reports) is in the project: the folder given with --project or BRIEFINGS_PROJECT, else the "
+    "working folder or the nearest one above it that holds data/raw, else the checkout that this command was installed "
+    "from. A file in the project's own/ comes before the shipped one of the same name."
+)
 EVERY_MEASURE = "and every other measure that the drop has"
 ANY_DISTRICT = "any district that the drop tells of; briefings check names them"
+
+
+@app.callback(help=f"{SUMMARY}\n\n{FOLDERS}")
+def choose_project(
+    project: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", envvar=PROJECT, help="The project's folder."),
+    ] = None,
+) -> None:
+    """Choose the project that the command works on."""
+    if project is not None:
+        # Workers and kernels run in other folders: they find the project by its whole path.
+        os.environ[PROJECT] = str(project.resolve())
 
 
 @app.command()
 def run(
     drop: DropNames = None,
-    partnership: PartnershipFile = OUR_PARTNERSHIP,
+    partnership: PartnershipFile = None,
     area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A district; by default our own.")] = None,
     priority: Annotated[list[str] | None, typer.Option(metavar="SLUG", help="A priority; by default all.")] = None,
     reports: Annotated[
-        str,
-        typer.Option(metavar="DIR", envvar="BRIEFINGS_REPORTS", help="Where the briefings go: a folder or address."),
-    ] = "reports",
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            envvar="BRIEFINGS_REPORTS",
+            help="Where the briefings go: a folder or address. By default the project's reports.",
+        ),
+    ] = None,
     edition: Annotated[str, typer.Option(help="internal: all numbers; public: small ones withheld.")] = "internal",
     workers: Annotated[int, typer.Option(min=1, help="Notebooks run at once.")] = os.cpu_count() or 1,
     kernels: Annotated[
@@ -82,8 +111,8 @@ def run(
     with watching(quiet=quiet) as watch:
         checked = prepare(
             drop or (),
-            partnership=partnership,
-            reports=place(reports),
+            partnership=_partnership(partnership),
+            reports=place(reports) if reports else _reports(),
             areas=area or (),
             priorities=priority or (),
             edition=edition,
@@ -104,9 +133,7 @@ def run(
 @app.command()
 def check(
     drop: DropNames = None,
-    partnership: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Who we are; by default asked where the drop is our own.")
-    ] = None,
+    partnership: PartnershipFile = None,
 ) -> None:
     """Say what is wrong with a drop and what its data cannot support, without running anything."""
     from helpers import drops, tables, wording
@@ -114,7 +141,7 @@ def check(
     from helpers.drops.causal_claims import untested
     from helpers.periods import month_label
 
-    read = checked_drop(drop or (), partnership=partnership, ours=OUR_PARTNERSHIP)
+    read = checked_drop(drop or (), partnership=_partnership(partnership), asked=partnership is not None)
     areas = read.counts.columns.unique(0)
     out.print(
         f"The drop {read.name} is sound: {len(read.measures)} measures and {len(areas)} areas, "
@@ -147,7 +174,7 @@ def backtest(
     drop: DropNames = None,
     area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="An area; by default all of the drop.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Every forecast as JSON, a list of objects.")] = False,
-    partnership: PartnershipFile = OUR_PARTNERSHIP,
+    partnership: PartnershipFile = None,
 ) -> None:
     """Say how far out each way to forecast the year would have been at every past month of a drop."""
     from helpers import drops
@@ -155,7 +182,7 @@ def backtest(
     from helpers.terminal.backtest import as_json, backtested, tell_record
 
     read = drops.read_drop(*drops.find_drops(drop or ()))
-    results = backtested(read, read_partnership(partnership), area or ())
+    results = backtested(read, read_partnership(_partnership(partnership)), area or ())
     if json:
         typer.echo(as_json(results))
     else:
@@ -164,16 +191,20 @@ def backtest(
 
 @app.command()
 def verify(
-    reports: Annotated[Path, typer.Argument(metavar="REPORTS", help="A folder of reports, or of one area.")] = Path(
-        "reports"
-    ),
+    reports: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[REPORTS]", help="A folder of reports, or of one area. By default the project's reports."
+        ),
+    ] = None,
 ) -> None:
     """Say whether what is published is whole and unaltered."""
     from helpers.publishing.manifest import altered, published_sets
 
-    sets = published_sets(reports)
+    folder = reports or _reports()
+    sets = published_sets(folder)
     if not sets:
-        raise Refused(f"{reports} holds no published briefings.")
+        raise Refused(f"{folder} holds no published briefings.")
     problems = [problem for each in sets for problem in altered(each)]
     for problem in problems:
         errors.print(escape(problem))
@@ -185,12 +216,12 @@ def verify(
 
 
 @app.command("list")
-def list_known(partnership: PartnershipFile = OUR_PARTNERSHIP) -> None:
+def list_known(partnership: PartnershipFile = None) -> None:
     """List the drops, priorities and areas that can be asked for."""
     from helpers import drops
     from helpers.partnership import read_partnership
 
-    who = read_partnership(partnership)
+    who = read_partnership(_partnership(partnership))
     for kind, names in [
         ("Drops", drops.known_drops() or ["none in data/raw"]),
         ("Priorities", [f"{each.slug}  {each.title}" for each in who.priorities] + [EVERY_MEASURE] * bool(who.others)),
@@ -223,7 +254,7 @@ def fetch_police_uk(
         except Failed as failed:
             errors.print(escape(str(failed)))
             raise typer.Exit(1) from None
-    path = os.path.relpath(fetched.path)
+    path = str(from_here(fetched.path))
     out.print(f"Fetched: {escape(path)} ({escape(force)}, {'; '.join(fetched.months)})")
     if fetched.left_out:
         out.print(f"  Left out, because the archive has no file of the force: {'; '.join(fetched.left_out)}.")
@@ -238,6 +269,21 @@ def _say_next(path: str, areas: list[str], districts: list[str]) -> None:
         out.print(f"Districts: {escape(', '.join(districts))}")
     options = " ".join(f'--area "{name}"' if " " in name else f"--area {name}" for name in areas or ["NAME"])
     out.print(f"Next: briefings run {escape(path)} --partnership partnership-open-data.toml {escape(options)}")
+
+
+def _partnership(typed: Path | None) -> Path:
+    """The partnership's file: the path that was typed, or a file of that name in `own/` or the project."""
+    from helpers.partnership import partnership_file
+
+    if typed is None:
+        return from_here(partnership_file())
+    named = partnership_file(typed.name)
+    is_name = len(typed.parts) == 1 and not typed.exists()
+    return from_here(named) if is_name and named.exists() else typed
+
+
+def _reports() -> Path:
+    return from_here(project_folder() / "reports")
 
 
 def main() -> None:

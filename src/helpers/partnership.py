@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from helpers.refusal import Refused, nearest, plainly, unknown
+from helpers.storage import own_or_shipped, project_folder
 
 RESERVED = ("index", "report")  # pages that stand beside the briefings
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -250,6 +251,24 @@ def _slug(measure: str, taken: set[str]) -> str:
     return slug
 
 
+def partnership_file(name: str = "partnership.toml") -> Path:
+    """Where a partnership's file is: the partnership's own in `own/` before the one that the project ships.
+
+    Parameters
+    ----------
+    name
+        A file's name. With a slash in it, it is a path from the project's folder, and no other file is looked for.
+
+    Examples
+    --------
+    >>> partnership_file() == project_folder() / "partnership.toml"
+    True
+    >>> partnership_file("own/partnership.toml") == project_folder() / "own" / "partnership.toml"
+    True
+    """
+    return project_folder() / name if "/" in name else own_or_shipped(name)
+
+
 def read_partnership(path: Path) -> Partnership:
     """Read and check `partnership.toml`.
 
@@ -260,8 +279,7 @@ def read_partnership(path: Path) -> Partnership:
 
     Examples
     --------
-    >>> from helpers.drops import project_folder
-    >>> who = read_partnership(project_folder() / "partnership.toml")
+    >>> who = read_partnership(partnership_file())
     >>> who.area, len(who.districts), len(who.priorities)
     ('Blackpool', 14, 10)
     """

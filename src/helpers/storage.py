@@ -14,15 +14,17 @@ from typing import Any, cast
 
 from helpers.refusal import Refused
 
+PROJECT, OWN = "BRIEFINGS_PROJECT", "BRIEFINGS_OWN"
 RAW, PROCESSED = "BRIEFINGS_RAW", "BRIEFINGS_PROCESSED"
 LONGEST_SAID = 200
 ABANDONED = 3600  # seconds: no file takes so long to write
 
 
 def project_folder() -> Path:
-    """The project's folder: the working folder or the nearest above it that holds `data/raw`.
+    """The project's folder, which holds `data/raw`: the same for the command, its workers and the notebooks.
 
-    Notebooks run with their own folder as the working folder, the command from the project's top.
+    It is the folder that BRIEFINGS_PROJECT names (the command sets it from `--project`). Without that, it is the
+    working folder or the nearest folder above it, and outside of any project the checkout that this package runs from.
 
     Raises
     ------
@@ -34,11 +36,55 @@ def project_folder() -> Path:
     >>> (project_folder() / "data" / "raw" / "2016-08" / "counts.csv").is_file()
     True
     """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
+    named = os.environ.get(PROJECT)
+    here, checkout = Path.cwd(), Path(__file__).parents[2]
+    for folder in [Path(named).resolve()] if named else [here, *here.parents, checkout]:
         if (folder / "data" / "raw").is_dir():
             return folder
-    raise Refused("There is no data/raw here or above: run briefings from the project's folder.")
+    if named:
+        raise Refused(f"There is no folder data/raw in {named}: give --project (or {PROJECT}) a project's folder.")
+    raise Refused("There is no data/raw here or above: name the project's folder with --project.")
+
+
+def own_folder() -> Path:
+    """The folder of what belongs to the partnership and not to the project: BRIEFINGS_OWN, or the project's `own`.
+
+    Examples
+    --------
+    >>> own_folder().is_absolute()
+    True
+    """
+    return Path(os.environ[OWN]).resolve() if os.environ.get(OWN) else project_folder() / "own"
+
+
+def own_or_shipped(name: str) -> Path:
+    """The partnership's own file of this name, or without one the project's, which may be missing.
+
+    Parameters
+    ----------
+    name
+        Its path from the project's folder, which is also its path from the own folder.
+
+    Examples
+    --------
+    >>> own_or_shipped("notebooks/overview.ipynb") == project_folder() / "notebooks" / "overview.ipynb"
+    True
+    """
+    own = own_folder() / name
+    # A broken link was meant to be the file: using the shipped one instead would go unnoticed.
+    return own if own.exists() or own.is_symlink() else project_folder() / name
+
+
+def from_here(path: Path) -> Path:
+    """The path as a person in the working folder would type it, for files below that folder.
+
+    Examples
+    --------
+    >>> from_here(Path.cwd() / "reports"), from_here(Path("/reports"))
+    (PosixPath('reports'), PosixPath('/reports'))
+    """
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def raw() -> Path:

@@ -18,10 +18,11 @@ from distributed import get_worker
 
 from helpers.batch.forkserver import kill
 from helpers.batch.preload import Forkserver, can_fork
-from helpers.batch.worker_setup import Limits, WorkerSetup
+from helpers.batch.worker_setup import Limits, WorkerSetup, environment
 from helpers.publishing.job import Job, Result
 from helpers.publishing.versions import code, versions
 from helpers.refusal import Refused
+from helpers.storage import OWN, PROJECT
 
 LOOK = 0.5  # seconds between looks at whether anybody still waits for the briefing
 MADE = "made"
@@ -97,7 +98,9 @@ def fulfil(order: bytes, expected: dict[str, str], files: dict[str, bytes]) -> t
         setting = WorkerSetup(
             project / wanted.processed, wanted.shell, wanted.limits, nursery.address if nursery else ""
         )
-        with chdir(project), _kernels_ended_when_nobody_waits():
+        # Whatever project this machine's own settings name.
+        here = {PROJECT: str(project), OWN: str(project / "own")}
+        with chdir(project), environment(here), _kernels_ended_when_nobody_waits():
             made = _made(replace(wanted.job, notebook=project / wanted.notebook), project / MADE, setting, nursery)
         return made, {path.name: path.read_bytes() for path in (project / MADE).iterdir()}
 

@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 from helpers.batch.kernel_manager import PromptManager
 from helpers.batch.preload import KERNEL_ENVIRONMENT, short_folder
-from helpers.batch.worker_setup import Limits, WorkerSetup
+from helpers.batch.worker_setup import Limits, WorkerSetup, environment
 from helpers.drops import project_folder
 from helpers.publishing.job import DIED, Job
 from helpers.storage import PROCESSED
@@ -110,25 +110,6 @@ def _reason(error: Exception, limits: Limits, late: bool) -> str:
     if isinstance(error, OSError):
         return str(error.strerror or error)  # without the name of a file that is gone when the run ends
     return f"{type(error).__name__}: {error}"
-
-
-@contextmanager
-def environment(settings: dict[str, str]) -> Iterator[None]:
-    """What a kernel inherits while it starts and runs, put back afterwards.
-
-    Examples
-    --------
-    >>> with environment({"MPLBACKEND": "agg"}):
-    ...     os.environ["MPLBACKEND"]
-    'agg'
-    """
-    before = dict(os.environ)
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @contextmanager

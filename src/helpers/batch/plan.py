@@ -30,7 +30,7 @@ def plan(
     drop: Drop,
     partnership: Partnership,
     *,
-    notebooks: Path,
+    notebooks: Sequence[Path],
     partnership_file: str,
     areas: Sequence[str] = (),
     priorities: Sequence[str] = (),
@@ -44,9 +44,9 @@ def plan(
         By default the partnership's own area, and all of its priorities. A partnership without an area of its own
         reports on any district that the drop tells of.
     notebooks
-        The folder that the priorities' notebooks lie in.
+        Folders of notebooks: a notebook in one takes the place of one of the same name in a later one.
     partnership_file
-        Where notebooks find the partnership, from the project's folder.
+        The partnership's file, as notebooks name it to `partnership_file`.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def plan(
     --------
     >>> from helpers.drops import load, project_folder
     >>> from helpers.partnership import read_partnership
-    >>> who, notebooks = read_partnership(project_folder() / "partnership.toml"), project_folder() / "notebooks"
+    >>> who, notebooks = read_partnership(project_folder() / "partnership.toml"), [project_folder() / "notebooks"]
     >>> ours = {"notebooks": notebooks, "partnership_file": "partnership.toml", "areas": ["Wyre", "Fylde"]}
     >>> [job.name for job in plan(load("2016-08"), who, priorities=["hate_crime"], **ours)]
     ['Wyre: Hate crime', 'Fylde: Hate crime']
@@ -88,7 +88,7 @@ def plan(
                 "edition": edition,
                 "partnership": partnership_file,
             }
-            notebook = notebooks / f"{priority.notebook or priority.slug}.ipynb"
+            notebook = _find_notebook(f"{priority.notebook or priority.slug}.ipynb", notebooks)
             parameters = {**priority.parameters, **ours}
             jobs.append(Job(here, priority, area, notebook, parameters, drop.fingerprint(priority.slug)))
     lacking = [problem for job in jobs for problem in _lacking(job, drop)]
@@ -98,6 +98,11 @@ def plan(
     if problems:
         raise Refused(*dict.fromkeys(problems))
     return jobs
+
+
+def _find_notebook(name: str, folders: Sequence[Path]) -> Path:
+    paths = [folder / name for folder in folders]
+    return next((path for path in paths if path.exists() or path.is_symlink()), paths[-1])
 
 
 def own_area(drop: Drop, partnership: Partnership) -> list[str]:

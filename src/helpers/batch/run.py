@@ -16,7 +16,7 @@ from helpers.batch.cache import job_key, keep, recall
 from helpers.batch.plan import plan
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, reached, started
-from helpers.partnership import read_partnership
+from helpers.partnership import partnership_file, read_partnership
 from helpers.periods import year_to_date
 from helpers.publishing.job import Job, Result, folder
 from helpers.publishing.lock import locked
@@ -26,7 +26,7 @@ from helpers.publishing.remote import send, working_folder
 from helpers.publishing.run_summary import in_order, leave_summary, summary
 from helpers.publishing.track_record import Judged, in_briefing, judged
 from helpers.refusal import Refused, cannot_write
-from helpers.storage import is_remote
+from helpers.storage import is_remote, own_folder
 
 DROP = ".drop"  # no area's folder is called so
 
@@ -107,7 +107,7 @@ def prepare(
     jobs = plan(
         read,
         who,
-        notebooks=drops.project_folder() / "notebooks",
+        notebooks=_notebook_folders(),
         partnership_file=_from_project(partnership),
         areas=areas,
         priorities=priorities,
@@ -116,13 +116,13 @@ def prepare(
     return Run(read, sources, jobs, reports / read.name, edition)
 
 
-def checked_drop(names: Sequence[str], *, partnership: Path | None, ours: Path) -> drops.Drop:
+def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> drops.Drop:
     """A drop, checked against a partnership if it is one's own: open data holds districts that nobody reports on yet.
 
     Parameters
     ----------
-    partnership
-        The partnership asked for; where there is none, `ours` is taken for a drop that does not tell its own regions.
+    asked
+        Whether somebody asked for this partnership. Else a drop that names its own regions is not checked against it.
 
     Raises
     ------
@@ -132,13 +132,13 @@ def checked_drop(names: Sequence[str], *, partnership: Path | None, ours: Path) 
     Examples
     --------
     >>> ours = drops.project_folder() / "partnership.toml"
-    >>> len(checked_drop(["2016-08"], partnership=None, ours=ours).measures)
+    >>> len(checked_drop(["2016-08"], partnership=ours, asked=False).measures)
     16
     """
-    who = read_partnership(partnership or ours)
+    who = read_partnership(partnership)
     _, read = _opened(names)
-    if who.area is not None and (partnership or not read.regions):
-        plan(read, who, notebooks=drops.project_folder() / "notebooks", partnership_file="")
+    if who.area is not None and (asked or not read.regions):
+        plan(read, who, notebooks=_notebook_folders(), partnership_file="")
     return read
 
 
@@ -178,7 +178,8 @@ def carry_out(
             stack.enter_context(locked(reports))
             for left in reports.glob(".staging-*"):  # by runs that were killed: nobody else is here now
                 shutil.rmtree(left, ignore_errors=True)
-            staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
+            # A whole path: papermill runs each notebook from the project's folder.
+            staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports)).absolute()
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
         run = replace(run, jobs=[_keyed(job, run) for job in run.jobs])
@@ -269,7 +270,16 @@ def _publish(run: Run, made: list[Result], reports: Path, staging: Path) -> None
         send(reports / name, run.reports / name)
 
 
+def _notebook_folders() -> list[Path]:
+    """The partnership's own notebooks take the place of those of the same name that the project ships."""
+    return [own_folder() / "notebooks", drops.project_folder() / "notebooks"]
+
+
 def _from_project(partnership: Path) -> str:
-    """The partnership's file as notebooks name it: from the project's folder where it lies in it."""
+    """The name by which `partnership_file` finds this very file: its path from the project's folder if it is in it."""
     here, project = partnership.resolve(), drops.project_folder().resolve()
-    return here.relative_to(project).as_posix() if here.is_relative_to(project) else str(here)
+    if not here.is_relative_to(project):
+        return str(here)
+    name = here.relative_to(project).as_posix()
+    # The shipped file can be asked for although there is an own one of the same name, which would be found first.
+    return name if partnership_file(name).resolve() == here else f"./{name}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,3 +46,22 @@ class WorkerSetup:
     shell: dict[str, str]
     limits: Limits = Limits()
     nursery: str = ""
+
+
+@contextmanager
+def environment(settings: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for a while, for the processes started meanwhile to inherit, then put all back.
+
+    Examples
+    --------
+    >>> with environment({"MPLBACKEND": "agg"}):
+    ...     os.environ["MPLBACKEND"]
+    'agg'
+    """
+    before = dict(os.environ)
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

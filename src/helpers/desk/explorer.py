@@ -11,7 +11,7 @@ from IPython.display import display
 from helpers import charts, drops, tables, wording
 from helpers.document.blocks import Exhibit, Sentence, Sentences
 from helpers.drops.causal_claims import untested
-from helpers.partnership import read_partnership
+from helpers.partnership import partnership_file, read_partnership
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
 from helpers.statistics.xmr.level_shift import step
@@ -127,7 +127,7 @@ def desk(
     Refused
         When the drop has no such area or measure, or the trend or the years are none that the desk offers.
     """
-    who = read_partnership(drops.project_folder() / partnership)
+    who = read_partnership(partnership_file(partnership))
     opened = drops.load(drop).in_units(who.unit)
     controls = {
         "area": choice("Area", areas(opened), area),

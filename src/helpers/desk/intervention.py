@@ -11,7 +11,7 @@ from helpers import drops, wording
 from helpers.desk import explorer
 from helpers.document.blocks import Exhibit, Sentence
 from helpers.english import listed
-from helpers.partnership import Partnership, read_partnership
+from helpers.partnership import Partnership, partnership_file, read_partnership
 from helpers.periods import Span
 from helpers.refusal import Refused, unknown
 from helpers.statistics.displacement import weighted_difference
@@ -84,7 +84,7 @@ def desk(
     Refused
         When the drop has no such area, measure or month.
     """
-    who = read_partnership(drops.project_folder() / partnership)
+    who = read_partnership(partnership_file(partnership))
     opened = drops.load(drop).in_units(who.unit)
     districts = _districts(opened, who)
     named = [name.strip() for name in controls.split(";")]

@@ -1,0 +1,11 @@
+"""What every test starts from: the project as it ships, whatever lies in `own/` or is set in the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+for setting in ("PROJECT", "OWN", "RAW", "PROCESSED", "REPORTS", "POLICE_UK"):
+    os.environ.pop(f"BRIEFINGS_{setting}", None)
+# No such folder exists. Processes that a test starts inherit it; a test of `own/` takes it away.
+os.environ["BRIEFINGS_OWN"] = str(Path(__file__).parent / "tests" / "no own folder")

@@ -1,0 +1,214 @@
+"""Which project the command works on, and what in it belongs to the partnership: `--project` and `own/`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_project import PARTNERSHIP, PRIORITY, write_notebook, write_project
+
+from helpers.briefing import open_briefing
+from helpers.cli import main
+from helpers.storage import own_folder, own_or_shipped
+
+ROOT = Path(__file__).parents[1]
+OWN = PARTNERSHIP.replace('"BSafe"', '"Our own"') + PRIORITY.format("one")
+SAYS = """\
+from helpers.briefing import open_briefing
+from helpers.document.blocks import Sentence
+briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
+briefing.show(Sentence("{}"), briefing.lead())
+briefing.receipt()"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A small project in the working folder, where what lies in `own/` counts."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("BRIEFINGS_OWN")
+    write_project("one", cells=[SAYS.format("Shipped.")])
+    return folder
+
+
+@pytest.fixture
+def elsewhere(project, tmp_path, monkeypatch):
+    """A working folder outside of the project."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def briefings(*arguments, **environment):
+    """The command in a process of its own: its exit code and what it wrote to its two streams."""
+    done = subprocess.run(
+        [sys.executable, "-m", "helpers.cli", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def here(monkeypatch, capsys):
+    """The command in this process: its exit code and what it wrote to its two streams."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["briefings", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def write_own(**files):
+    """Write files to `own/`, by their name without the ending."""
+    Path("own").mkdir(exist_ok=True)
+    for name, text in files.items():
+        Path("own", f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+def write_own_notebook(slug, cells):
+    Path("own/notebooks").mkdir(parents=True)
+    write_notebook(slug, cells)
+    shutil.move(f"notebooks/{slug}.ipynb", "own/notebooks")
+
+
+def test_a_run_from_another_folder_reads_and_writes_the_project_that_is_named(project, elsewhere):
+    code, out, err = briefings("--project", "../project", "run", "--kernels", "cold", "--quiet")
+    index = project / "reports" / "2016-08" / "blackpool" / "index.html"
+    assert (code, out, err) == (0, f"Published: {index}\n", "")
+    assert index.exists() and (project / "data" / "processed" / "2016-08" / "drop.json").exists()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_what_is_typed_starts_in_the_working_folder(project, elsewhere):
+    (elsewhere / "2016-09").mkdir()
+    (elsewhere / "2016-09" / "counts.csv").write_text(
+        "area,measure,month,count\nBlackpool,Theft,2016-09,4\n", encoding="utf-8"
+    )
+    (elsewhere / "theirs.toml").write_text(OWN, encoding="utf-8")
+    typed = ["2016-09", "--partnership", "theirs.toml"]
+    code, out, err = briefings(
+        "--project", str(project), "run", *typed, "--reports", "mine", "--kernels", "cold", "--quiet"
+    )
+    assert (code, out, err) == (0, "Published: mine/2016-09/blackpool/index.html\n", "")
+    record = json.loads((elsewhere / "mine" / "2016-09" / "blackpool" / "run.json").read_text(encoding="utf-8"))
+    assert record["partnership"] == "Our own"
+    assert not (project / "reports").exists()
+
+
+def test_the_project_may_be_named_in_the_environment_and_the_option_comes_first(project, elsewhere):
+    assert briefings("list", BRIEFINGS_PROJECT="../project")[1].splitlines()[:4] == [
+        "Drops", "  2016-08", "Priorities", "  one  one",
+    ]  # fmt: skip
+    assert briefings("--project", "../project", "list", BRIEFINGS_PROJECT="nowhere")[0] == 0
+
+
+def test_in_a_folder_of_a_project_it_is_that_project(project, monkeypatch, here):
+    monkeypatch.chdir(project / "notebooks")
+    assert "  one  one\n" in here("list")[1]
+
+
+def test_outside_of_any_project_it_is_the_checkout_that_the_command_was_installed_from(project, elsewhere, tmp_path):
+    shutil.copytree(ROOT / "src", project / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    assert "  one  one\n" in briefings("list", PYTHONPATH=str(project / "src"))[1]
+    shutil.move(project / "src", tmp_path / "site-packages")  # installed without the project around it
+    assert briefings("list", PYTHONPATH=str(tmp_path / "site-packages")) == (
+        2, "", "There is no data/raw here or above: name the project's folder with --project.\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [["run"], ["check"], ["list"], ["backtest"]], ids=lambda command: command[0])
+def test_a_project_without_drops_is_refused(elsewhere, command):
+    refusal = f"There is no folder data/raw in {elsewhere}: give --project (or BRIEFINGS_PROJECT) a project's folder.\n"
+    assert briefings("--project", ".", *command) == (2, "", refusal)
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_own_partnership_and_notebooks_come_before_those_of_the_project(project):
+    write_own(partnership=OWN)
+    write_own_notebook("one", [SAYS.format("Our own notebook.")])
+    write_notebook("one", [SAYS.format("Shipped.")])
+    assert briefings("run", "--kernels", "cold", "--quiet")[::2] == (0, "")
+    folder = Path("reports/2016-08/blackpool")
+    page = (folder / "one.html").read_text(encoding="utf-8")
+    assert "Our own notebook." in page and "Our own: Blackpool, April to August 2016" in page
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert record["briefings"][0]["parameters"]["partnership"] == "own/partnership.toml"
+
+    assert briefings("run", "--partnership", "partnership.toml", "--kernels", "cold", "--quiet")[::2] == (0, "")
+    page = (folder / "one.html").read_text(encoding="utf-8")
+    assert "Our own notebook." in page and "BSafe: Blackpool, April to August 2016" in page
+
+
+def test_every_command_that_asks_who_we_are_reads_a_broken_own_file_and_the_option_avoids_it(project, here):
+    write_own(partnership="name = ")
+    for command in ("run", "check", "backtest", "list"):
+        code, out, err = here(command)
+        assert (code, out) == (2, "")
+        assert err.startswith("own/partnership.toml is no valid TOML: "), command
+    assert here("verify", ".")[2] == ". holds no published briefings.\n"
+    for command in ("check", "backtest", "list"):
+        assert here(command, "--partnership", "partnership.toml")[::2] == (0, ""), command
+
+
+def test_another_partnership_is_found_by_its_name_in_own_and_in_the_project(project, elsewhere):
+    shutil.copy(project / "partnership.toml", project / "partnership-shipped.toml")
+    (project / "own").mkdir()
+    (project / "own" / "partnership-north.toml").write_text(OWN.replace("one", "north"), encoding="utf-8")
+    named = {
+        name: briefings("--project", str(project), "list", "--partnership", f"partnership-{name}.toml")[:2]
+        for name in ("north", "shipped", "south")
+    }
+    assert "  north  north\n" in named["north"][1]
+    assert "  one  one\n" in named["shipped"][1]
+    assert named["south"] == (2, "")
+
+
+def test_an_own_file_that_is_a_broken_link_is_refused_instead_of_the_sample_being_used(project, here):
+    Path("own").mkdir()
+    Path("own/partnership.toml").symlink_to("moved-away.toml")
+    assert here("list") == (
+        2, "", "There is no own/partnership.toml: name the file that says who the partnership is.\n",
+    )  # fmt: skip
+
+
+def test_a_notebook_that_is_opened_by_hand_reports_for_the_own_partnership(project, monkeypatch):
+    write_own(partnership=OWN)
+    monkeypatch.chdir(project / "notebooks")  # where JupyterLab runs it
+    assert open_briefing("one", drop="2016-08", area="Blackpool").partnership.name == "Our own"
+    shipped = open_briefing("one", drop="2016-08", area="Blackpool", partnership="./partnership.toml")
+    assert shipped.partnership.name == "BSafe"
+
+
+def test_the_own_folder_may_lie_elsewhere(project, tmp_path, monkeypatch, here):
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "partnership.toml").write_text(OWN.replace("one", "other"), encoding="utf-8")
+    monkeypatch.setenv("BRIEFINGS_OWN", str(tmp_path / "ours"))
+    assert "  other  other\n" in here("list")[1]
+
+
+def test_the_tests_use_what_the_project_ships_whatever_lies_in_own():
+    assert own_folder() == ROOT / "tests" / "no own folder"
+    assert not own_folder().exists()
+    for name in ("partnership.toml", "notebooks/overview.ipynb"):
+        assert own_or_shipped(name) == ROOT / name
+    said = "import helpers.storage as s; print(s.own_or_shipped('partnership.toml'))"
+    done = subprocess.run([sys.executable, "-c", said], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(ROOT / "partnership.toml")
+
+
+def test_the_own_folder_is_no_part_of_the_repository():
+    assert "own/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
