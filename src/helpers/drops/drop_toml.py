@@ -115,7 +115,7 @@ def read_declaration(folder: Path) -> Declaration:
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"drop.toml is no valid TOML: {error}.") from None
     except ValidationError as error:
-        raise Refused(*map(_sentence, error.errors())) from None
+        raise Refused(*map(sentence, error.errors())) from None
 
 
 def misplaced(breaks: Sequence[DeclaredBreak], measures: Sequence[str], months: pd.PeriodIndex) -> list[str]:
@@ -177,7 +177,14 @@ def breaks_of(declared: Sequence[Declaration], counts: pd.DataFrame) -> tuple[Br
     return in_order(each.as_break() for one in declared for each in one.breaks)
 
 
-def _sentence(problem: Any) -> str:
+def sentence(problem: Any, file: str = "drop.toml") -> str:
+    """What is wrong in a file of declarations, from a problem that pydantic found there.
+
+    Examples
+    --------
+    >>> sentence({"type": "missing", "loc": ("breaks", 0, "month"), "msg": "Field required"})
+    'drop.toml, breaks.1.month: is missing; add it.'
+    """
     place = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem["loc"])
     given = f" (given: {problem['input']!r})" if problem["type"] == "literal_error" else ""
-    return f"{', '.join(filter(None, ['drop.toml', place]))}: {plainly(problem)}{given}."
+    return f"{', '.join(filter(None, [file, place]))}: {plainly(problem)}{given}."

@@ -16,6 +16,7 @@ from helpers.drops.drop import POPULATION, Drop, revised, wide
 from helpers.drops.drop_toml import Declaration, breaks_of, misplaced, read_declaration
 from helpers.drops.find import known_drops
 from helpers.drops.fingerprints import digests
+from helpers.drops.own_breaks import with_own_breaks
 from helpers.drops.police_uk.counts import read_police_uk
 from helpers.drops.police_uk.lsoa_districts import district_of_each_lsoa
 from helpers.drops.police_uk.street import has_street_files, street_files
@@ -56,7 +57,7 @@ def read_drop(*sources: Path) -> Drop:
     >>> int(drop.counts["Blackpool", "Serious Assaults"].loc["2016-04":].sum())
     60
     """
-    drop = _read(sources)
+    drop = with_own_breaks(_read(sources))
     if len(sources) > 1 or (sources[0] if is_remote(sources[0]) else sources[0].resolve()).parent != raw():
         return drop
     before = [path for name, path in known_drops().items() if name < drop.name]

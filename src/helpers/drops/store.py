@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.drops.drop import Drop, long, wide
 from helpers.drops.find import find_drops, known_drops
 from helpers.drops.fingerprints import digests
+from helpers.drops.own_breaks import own_breaks_digest
 from helpers.drops.read import read_drop
 from helpers.periods import is_month
 from helpers.refusal import Refused, cannot_write
@@ -118,7 +119,7 @@ def load(name: str) -> Drop:
 
 
 def _changed(sources: list[Path], files: dict[str, str]) -> bool:
-    found = [digests(source) for source in sources]
+    found = [*(digests(source) for source in sources), own_breaks_digest()]
     return sorted(digest for each in found for digest in each.values()) != sorted(files.values())
 
 
