@@ -12,7 +12,7 @@ from helpers.drops.causal_claims import claims
 from helpers.periods import Span
 from helpers.refusal import Refused
 from helpers.statistics.displacement import weighted_difference
-from helpers.wording import compared_after
+from helpers.wording import displacement
 
 BEFORE, AFTER = Span.parse("2015-04"), Span.parse("2015-05")
 
@@ -99,7 +99,7 @@ def test_with_fewer_than_12_earlier_windows_the_interval_is_as_published(monthly
     result = two_years(monthly, 40, months=11)
     assert result.dispersion is None
     assert result.standard_error == pytest.approx(math.sqrt(40 + 10 + 10 + 10))
-    assert "the interval may be too narrow" in str(compared_after(result))
+    assert "the interval may be too narrow" in str(displacement(result))
 
 
 def test_what_came_after_does_not_widen_its_own_interval(monthly):
@@ -122,7 +122,7 @@ def test_windows_are_as_long_as_the_months_after_and_lie_as_far_from_theirs(mont
 def test_a_month_that_was_not_supplied_leaves_nothing_to_compare(pair):
     result = pair([20, None], [20, 20])
     assert (result.difference, result.interval, result.clear) == (None, None, False)
-    assert str(compared_after(result)) == "- Nothing can be compared: a month was not supplied."
+    assert str(displacement(result)) == "- Nothing can be compared: a month was not supplied."
 
 
 @pytest.mark.parametrize(
@@ -143,37 +143,37 @@ def test_a_clear_comparison_quoted_beside_a_claim_silences_the_warning(pair):
     claim = "Theft fell due to the patrols."
     clear, unclear = pair([400, 200], [410, 400]), pair([40, 30], [41, 40])
     assert [result.clear for result in (clear, unclear)] == [True, False]
-    assert claims(f"{claim} {compared_after(clear).each[1]}") == ()
-    assert len(claims(f"{claim} {compared_after(unclear).each[1]}")) == 1
-    assert len(claims(f"{claim}\n\n{compared_after(clear).each[1]}")) == 1  # it stands for its own paragraph
+    assert claims(f"{claim} {displacement(clear).each[1]}") == ()
+    assert len(claims(f"{claim} {displacement(unclear).each[1]}")) == 1
+    assert len(claims(f"{claim}\n\n{displacement(clear).each[1]}")) == 1  # it stands for its own paragraph
 
 
 def test_what_is_said_claims_nothing_itself(pair):
     for result in (pair([400, 200], [410, 400]), pair([40, 30], [41, 40]), pair([40, 90], [41, 40])):
-        assert claims(str(compared_after(result))) == ()
+        assert claims(str(displacement(result))) == ()
 
 
 def test_the_sentences_of_a_clear_and_of_an_unclear_difference(pair):
     clear = pair([400, 200], [410, 400])  # (200 - 400) - (400 - 410) = -190; 1.96 √1410 = 73.6
-    assert str(compared_after(clear).each[1]) == (
+    assert str(displacement(clear).each[1]) == (
         "Compared with Preston, Blackpool had 190 offences fewer than if both had changed by the same number (95% "
         "interval 116 to 264 fewer)."
     )
     unclear = pair([40, 30], [41, 40])  # -10 + 1 = -9; 1.96 √151 = 24.1
-    assert str(compared_after(unclear).each[1]) == (
+    assert str(displacement(unclear).each[1]) == (
         "Compared with Preston, Blackpool had 9 offences fewer than if both had changed by the same number, which "
         "chance may give (95% interval 33 fewer to 15 more)."
     )
     more = pair([200, 400], [400, 410])  # 200 - 10 = 190
-    assert "190 offences more than if both" in str(compared_after(more).each[1])
-    assert "(95% interval 116 to 264 more)" in str(compared_after(more).each[1])
+    assert "190 offences more than if both" in str(displacement(more).each[1])
+    assert "(95% interval 116 to 264 more)" in str(displacement(more).each[1])
 
 
 def test_areas_unlike_in_size_and_numbers_too_few_are_cautioned_of(pair):
-    assert "too unlike in size" in str(compared_after(pair([20, 10], [31, 20])))
-    assert "too unlike in size" not in str(compared_after(pair([20, 10], [30, 20])))
-    assert "too few" in str(compared_after(pair([20, 4], [20, 20])))
-    assert "too few" not in str(compared_after(pair([20, 5], [20, 20])))
+    assert "too unlike in size" in str(displacement(pair([20, 10], [31, 20])))
+    assert "too unlike in size" not in str(displacement(pair([20, 10], [30, 20])))
+    assert "too few" in str(displacement(pair([20, 4], [20, 20])))
+    assert "too few" not in str(displacement(pair([20, 5], [20, 20])))
 
 
 def shown(**changed):

@@ -162,7 +162,7 @@ class Briefing:
             improvement=self.priority.improvement,
             quality=(
                 *wording.missing_months(self.drop.counts[used]),
-                *wording.recorded_anew([each for each in self.drop.breaks if measures.intersection(each.measures)]),
+                *wording.recording_changes([each for each in self.drop.breaks if measures.intersection(each.measures)]),
                 *map(Sentence, self._absent_districts()),
                 *map(Sentence, wording.unnamed_months(self.indicators())),
                 *wording.quality(self.drop.quality, str(self.partnership.county)),

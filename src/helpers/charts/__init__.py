@@ -1,6 +1,6 @@
 """Results as charts; nothing is computed here.
 
-Colour is never alone: the current year is also the thickest line, signals also have a shape and a name.
+Colour never stands alone: the current year is also the thickest line, and each signal also has a shape and a name.
 """
 
 from helpers.charts.districts import districts

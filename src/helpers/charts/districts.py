@@ -1,4 +1,4 @@
-"""The districts' changes as bars."""
+"""The comparison of districts as a bar chart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import seaborn as sns
 from matplotlib.container import BarContainer
 
 from helpers import tables
-from helpers.charts.funnel import funnel as funnel  # a chart like the others, in a module of its own
 from helpers.document.blocks import Chart, Table
 from helpers.drawing.axes import room_left_of_bars
 from helpers.drawing.canvas import drawing, svg
@@ -20,9 +19,9 @@ from helpers.wording import alternative_text
 
 
 def districts(result: Comparison) -> Chart | Table:
-    """The districts and the county by per cent change: the district reported on strong, the county hatched.
+    """The districts and the county by per cent change: the district reported on stands out, the county is hatched.
 
-    Only their table where none can be compared, as in a drop that goes back less than a year.
+    Only the table where no district can be compared, as in a drop of less than a year.
 
     Examples
     --------
@@ -41,12 +40,13 @@ def districts(result: Comparison) -> Chart | Table:
         strong = {result.area: DARK_BLUE, county: "white"}
         colours = [strong.get(area, PALE_BLUE) for area in percent.index]
         names = list(percent.index)
-        # Before there are any ticks, as seaborn looks through them and each would be changed by itself.
+        # Set before there are any ticks: seaborn goes through the ticks and changes each one.
         axes.grid(False)
         axes.set_xticks([])
         labels = [f"{signed(value, 1)}%" for value in percent]
         axes.tick_params(axis="y", length=0, pad=room_left_of_bars(labels))
-        # One colour and no intervals to seaborn, which would go over the data again for each: a bar is one number.
+        # seaborn stays because the project's brief names it; matplotlib alone could draw these bars. It gets one colour
+        # and no intervals: each bar is one number, and colours or intervals would make seaborn group the data again.
         sns.barplot(x=percent.to_numpy(), y=names, color=PALE_BLUE, saturation=1, width=0.72, errorbar=None, ax=axes)
         bars = cast(BarContainer, axes.containers[0])
         axes.bar_label(bars, labels, padding=3, fontsize=10)

@@ -22,9 +22,9 @@ DASHES = {"95%": (0, (4, 3)), "99.8%": (0, (1, 1.5))}
 
 
 def funnel(result: Funnel | None) -> Chart | Sentence:
-    """The districts' rates against their residents, and limits that are wider the fewer residents there are.
+    """The districts' rates against their residents, and limits that are wider where there are fewer residents.
 
-    Districts outside the limits have another shape than the others, and their name.
+    Districts outside the limits have a shape of their own and their name. Empty where there is no funnel.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def _mark(axes: Axes, points: pd.DataFrame, own: str) -> None:
         axes.scatter(some["residents"], some["rate"], marker=marker, color=colour, s=40, zorder=3)
     middle = np.mean(axes.get_xlim())
     for area, point in points[outside | (points.index == own)].iterrows():
-        left = point["residents"] > middle  # the name stands towards the middle, where there is room
+        left = point["residents"] > middle  # the name goes towards the middle, where there is room
         axes.annotate(
             str(area), (point["residents"], point["rate"]), xytext=(-7 if left else 7, 0), textcoords="offset points",
             ha="right" if left else "left", va="center", fontsize=10, color=DARK_GREY,

@@ -1,4 +1,4 @@
-"""An XmR chart: months, limits and signals."""
+"""An XmR chart, drawn: months, limits and signals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers import tables
-from helpers.charts.funnel import funnel as funnel  # a chart like the others, in a module of its own
 from helpers.document.blocks import Chart
 from helpers.drawing.axes import label_line, legend_above, month_ticks, months_and_counts
 from helpers.drawing.canvas import drawing, svg
@@ -23,14 +22,9 @@ from helpers.statistics.xmr.plain import XmR
 from helpers.wording import alternative_text
 from helpers.wording.xmr import places
 
-# A month is marked once, by the first of the rules that fired on it; the table beneath names them all.
+# A month is marked once, for the first of the rules that fired on it; the table below the chart names all of them.
 MARKERS = {rules.OUTSIDE: "D", rules.SHIFT: "s", rules.TREND: "^", rules.NEAR_LIMIT: "v"}
-
-
 COLOURS = {rules.OUTSIDE: DARK_PINK, rules.SHIFT: ORANGE, rules.TREND: ORANGE, rules.NEAR_LIMIT: ORANGE}
-
-
-# A seasonal chart's lines follow the months; a plain one's are level.
 LIMITS: dict[str, dict[str, Any]] = {
     "central_line": {"linewidth": 1.5},
     "upper_limit": {"linewidth": 1.2, "linestyle": (0, (4, 3))},
@@ -39,7 +33,7 @@ LIMITS: dict[str, dict[str, Any]] = {
 
 
 def xmr(result: XmR) -> Chart:
-    """The months around their central line, the natural process limits, and each signal marked by its rule.
+    """The monthly counts, their central line and natural process limits, and a mark for each signal by its rule.
 
     Examples
     --------
@@ -48,7 +42,8 @@ def xmr(result: XmR) -> Chart:
     >>> xmr(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))).data.rows[-1]
     ('August 2016', '60', 'outside the limits')
     """
-    title = f"{result.measure} in {result.area}: natural process limits{' by season' * result.seasonal}"
+    limits = "natural process limits by season" if result.seasonal else "natural process limits"
+    title = f"{result.measure} in {result.area}: {limits}"
     points = result.points
     with drawing() as (canvas, axes):
         axes.plot(range(len(points)), points["count"], color=LIGHT_GREY, marker="o", markersize=4)
@@ -62,7 +57,7 @@ def xmr(result: XmR) -> Chart:
 
 
 def _draw_limits(axes: Axes, result: XmR) -> None:
-    """Central line and limits, anew from each break on, which is named."""
+    """Draw central line and limits, anew after each break, and name the breaks."""
     breaks = [list(result.points.index).index(each.month) for each in result.breaks]
     for first, after in pairwise([0, *breaks, len(result.points)]):
         for column, style in LIMITS.items():
@@ -70,13 +65,13 @@ def _draw_limits(axes: Axes, result: XmR) -> None:
     for line, height in result.lines.iloc[-1].dropna().items():
         label_line(axes, height, f"{line} {number(height, places(result))}".replace("_", " "))
     for letter, place, each in zip(ascii_uppercase, breaks, result.breaks, strict=False):
-        named = fill(f"{letter}: recorded anew from {month_label(each.month)} ({each.reason})", 48)
-        axes.axvline(place - 0.5, color=DARK_GREY, linewidth=1.2, linestyle=(0, (1, 1)), label=named)
+        label = fill(f"{letter}: recorded anew from {month_label(each.month)} ({each.reason})", 48)
+        axes.axvline(place - 0.5, color=DARK_GREY, linewidth=1.2, linestyle=(0, (1, 1)), label=label)
         axes.annotate(letter, (place - 0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom")
 
 
 def _mark_signals(axes: Axes, points: pd.DataFrame) -> None:
-    """Mark each month that a rule fired on by the first such rule."""
+    """Mark each month on which a rule fired, for the first such rule."""
     fired = points[list(MARKERS)]
     marked = points.assign(x=range(len(points)), rule=fired.idxmax(axis="columns"))[fired.any(axis="columns")]
     for rule, marker in MARKERS.items():

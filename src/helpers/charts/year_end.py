@@ -1,11 +1,10 @@
-"""Where the year will end, as charts: the forecast and the regression."""
+"""The forecast and the regression of the year's total as charts."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from helpers import tables
-from helpers.charts.funnel import funnel as funnel  # a chart like the others, in a module of its own
 from helpers.document.blocks import Chart
 from helpers.drawing.axes import legend_above, month_ticks, months_and_counts
 from helpers.drawing.canvas import drawing, svg
@@ -16,7 +15,7 @@ from helpers.wording import alternative_text
 
 
 def regression(result: Regression) -> Chart:
-    """The months recorded, the trend through them, and the months estimated.
+    """The counts recorded, the trend through them, and the estimates of the months to come.
 
     Examples
     --------
@@ -40,7 +39,7 @@ def regression(result: Regression) -> Chart:
 
 
 def forecast(result: YearEnd) -> Chart:
-    """The months recorded and those likely to come, each with its ranges: the thick line 80%, the thin one 95%.
+    """The counts recorded and the months forecast with their ranges: the thick line is the 80% range, the thin one 95%.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The last financial years over each other, as a chart."""
+"""Monthly counts as a chart, with a line for each of the last financial years."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from helpers import tables
-from helpers.charts.funnel import funnel as funnel  # a chart like the others, in a module of its own
 from helpers.document.blocks import Chart
 from helpers.drawing.axes import legend_above, months_and_counts
 from helpers.drawing.canvas import drawing, svg
@@ -17,7 +16,7 @@ from helpers.statistics import units
 from helpers.statistics.counts import area_and_measure
 from helpers.wording import alternative_text
 
-# The current financial year and the three before it, newest first: told apart by width, dashes and colour.
+# The current financial year and the three before it, newest first: they differ in width, dashes and colour.
 LINES: tuple[dict[str, Any], ...] = (
     {"color": DARK_BLUE, "linewidth": 3, "marker": "o"},
     {"color": TURQUOISE, "linewidth": 1.8},
@@ -27,7 +26,7 @@ LINES: tuple[dict[str, Any], ...] = (
 
 
 def three_years(counts: pd.Series) -> Chart:
-    """One line a financial year, April to March, the current year strong and the earlier ones behind it.
+    """A line for each financial year, April to March; the current year is the thickest, the three before it are behind.
 
     Examples
     --------

@@ -67,7 +67,7 @@ def exhibits(
         wording.unusual(charted),
         charts.xmr(charted),
         wording.signals(charted),
-        wording.suggested(step(counts[charted.since :])),
+        wording.level_shift(step(counts[charted.since :])),
         charts.three_years(counts),
         tables.years(counts),
     )

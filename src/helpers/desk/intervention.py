@@ -59,7 +59,7 @@ def exhibits(
         before=after.year_before(),
         after=after,
     )
-    return (wording.compared_after(compared),)
+    return (wording.displacement(compared),)
 
 
 def desk(

@@ -101,7 +101,7 @@ DENIED = re.compile(
 )
 POINTS_BACK = re.compile(r"\W*(?:this|that|these|it|which)\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(]?[A-Z0-9])|\n(?=\s*(?:[-*+]|\d+\.)\s)")
-# What `wording.compared_after` says where the difference is clear: beside it, a claim has its test.
+# What `wording.displacement` says where the difference is clear: beside it, a claim has its test.
 TESTED = re.compile(r"\(95% interval [\d,]+ to [\d,]+ (?:fewer|more)\)")
 CLAUSE_END = re.compile(r"[;:]|, (?:and|but|so|while|although|though) ")
 

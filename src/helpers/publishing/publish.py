@@ -26,7 +26,7 @@ from helpers.publishing.versions import versions
 from helpers.render.index_page import Row, render_index
 from helpers.render.sparkline import sparkline
 from helpers.statistics.xmr.seasonal import chart
-from helpers.wording.data_quality import unlike
+from helpers.wording.data_quality import break_warnings
 from helpers.wording.icons import assurance, variation
 from helpers.wording.missing_locations import SPREAD
 
@@ -190,7 +190,7 @@ def _care(first: dict[str, str] | None, figures: list[dict[str, str]]) -> str:
 def _recorded_anew(priority: Priority, edition: Edition) -> str:
     """A warning where recording changed between what the headline measure's change compares."""
     concerned = [each for each in edition.drop.breaks if priority.headline in each.measures]
-    return " ".join(map(str, unlike(concerned, year_to_date(edition.drop.last))))
+    return " ".join(map(str, break_warnings(concerned, year_to_date(edition.drop.last))))
 
 
 def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:

@@ -1,4 +1,4 @@
-"""Results and findings as tables; nothing is computed here."""
+"""Results as tables; nothing is computed here."""
 
 from helpers.tables.changes import changes, periods
 from helpers.tables.comparison import districts

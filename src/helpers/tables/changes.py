@@ -1,4 +1,4 @@
-"""Results as tables; nothing is computed here."""
+"""Changes as tables."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from helpers.document.blocks import Table
 from helpers.statistics.change import Change
-from helpers.tables.months import _count
-from helpers.wording.changes import figure, movement
+from helpers.tables.cells import count_cell
+from helpers.wording.changes import change_figure, movement_of
 
 
 def changes(results: Iterable[Change], *, caption: str, unit: str | None = None) -> Table:
@@ -25,12 +25,12 @@ def changes(results: Iterable[Change], *, caption: str, unit: str | None = None)
     >>> changes([Change("Blackpool", "Rape", year, year.year_before(), 71, 75)], caption="Sexual offences").rows
     (('Rape', '75', '71', 'reduction of 5.3% (-4 offences)', 'no clear change'),)
     """
-    shown = list(results)
-    if not shown:
+    each = list(results)
+    if not each:
         return Table(caption, ("Measure",), ())
-    header = ("Measure", shown[0].compared_with.label, shown[0].period.label, "Change", "Verdict")
-    rows = tuple((result.measure, *_moved(result, result.unit if unit is None else unit)) for result in shown)
-    return Table(caption, header, rows, tuple(figure(result, caption) for result in shown))
+    header = ("Measure", each[0].compared_with.label, each[0].period.label, "Change", "Verdict")
+    rows = tuple((result.measure, *_cells(result, unit)) for result in each)
+    return Table(caption, header, rows, tuple(change_figure(result, caption) for result in each))
 
 
 def periods(results: Iterable[Change]) -> Table:
@@ -45,16 +45,15 @@ def periods(results: Iterable[Change]) -> Table:
     >>> table.header[1:3], table.rows[1]
     (('A year before', 'Recorded'), ('September 2015 to August 2016', '120', '120', 'no change', 'no clear change'))
     """
-    shown = list({each.period: each for each in results}.values())  # in March they are the same twelve months
-    caption = f"{shown[0].measure} in {shown[0].area}: the year to date, and the last twelve months"
-    rows = tuple((each.period.label, *_moved(each, each.unit)) for each in shown)
+    # In March the year to date and the last twelve months are the same: one row.
+    each = list({result.period: result for result in results}.values())
+    caption = f"{each[0].measure} in {each[0].area}: the year to date, and the last twelve months"
+    rows = tuple((result.period.label, *_cells(result)) for result in each)
     header = ("Months", "A year before", "Recorded", "Change", "Verdict")
-    return Table(caption, header, rows, tuple(figure(each, caption) for each in shown))
+    return Table(caption, header, rows, tuple(change_figure(result, caption) for result in each))
 
 
-def _moved(result: Change, unit: str) -> tuple[str, str, str, str]:
+def _cells(result: Change, unit: str | None = None) -> tuple[str, str, str, str]:
     """Previous, current, change and verdict."""
-    moved = "cannot be compared"
-    if result.difference is not None:
-        moved = movement(result.difference, result.percent, unit, current=result.current or 0)
-    return _count(result.previous), _count(result.current), moved, result.verdict
+    movement = "cannot be compared" if result.difference is None else movement_of(result, unit=unit)
+    return count_cell(result.previous), count_cell(result.current), movement, result.verdict

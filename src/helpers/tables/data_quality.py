@@ -1,4 +1,4 @@
-"""What was found in the data, as tables: files by month, revisions, verdicts that rest on locations."""
+"""The quality of the data as tables: files by month, revisions, verdicts that missing locations may explain."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from helpers.wording.missing_locations import location_figures
 
 
 def locations(results: Sequence[Located]) -> Table | Sentence:
-    """Changes beside what they would be had those without a location lain in the districts; nothing where none are.
+    """Changes as counted, and with the rows without a location spread over the districts; empty where none are given.
 
     Examples
     --------
@@ -46,27 +46,28 @@ def locations(results: Sequence[Located]) -> Table | Sentence:
             found.changed.measure,
             f"{number(found.share_before or 0, 1)}%",
             f"{number(found.share or 0, 1)}%",
-            f"{_moved(found.changed)}, {found.changed.verdict}",
-            f"{_moved(found.spread)}, {found.spread.verdict}",
+            f"{_percent_cell(found.changed)}, {found.changed.verdict}",
+            f"{_percent_cell(found.spread)}, {found.spread.verdict}",
         )
         for found in results
     )
     return Table(caption, header, rows, tuple(f for found in results for f in location_figures(found, caption)))
 
 
-def _moved(result: Change) -> str:
+def _percent_cell(result: Change) -> str:
+    """A change in per cent, or from none to a number."""
     if result.percent is not None:
         return f"{signed(result.percent, 1)}%"
     return f"from none to {number(result.current or 0)}" if result.difference else "no change"
 
 
 def quality(table: pd.DataFrame, county: str) -> Table:
-    """What a county's files held, month by month; without rows where they are no street-level files.
+    """The rows of a county's street-level files by month; a table without rows where it has no such files.
 
     Parameters
     ----------
     table
-        A drop's `quality`.
+        The `quality` of a drop.
 
     Examples
     --------
@@ -84,8 +85,8 @@ def quality(table: pd.DataFrame, county: str) -> Table:
     for row in months.itertuples(index=False):
         share, key = number(100 * row.no_location / row.rows, 1), f"{row.month}..{row.month}"
         numbers = {"rows": row.rows, "repeats": row.repeats, "no location": row.no_location, "outside": row.outside}
-        printed = [number(value) for value in numbers.values()]
-        rows.append((month_label(row.month), *printed[:3], f"{share}%", printed[3]))
+        cells = [number(value) for value in numbers.values()]
+        rows.append((month_label(row.month), *cells[:3], f"{share}%", cells[3]))
         figures += [
             Figure(county, f"Files: {name}", key, current=str(value), sentence=caption)
             for name, value in numbers.items()
@@ -95,14 +96,14 @@ def quality(table: pd.DataFrame, county: str) -> Table:
 
 
 def revisions(rows: pd.DataFrame, *, since: str) -> Table | Sentence:
-    """Counts that a drop gives differently from the one before; a sentence where there are none.
+    """The counts that a drop revised of the drop before; a sentence where there are none.
 
     Parameters
     ----------
     rows
-        `area`, `measure`, `month`, `was` and `is` of each.
+        `area`, `measure`, `month`, `was` and `is` of each revised count.
     since
-        What they are held against, such as "the drop 2016-08".
+        The drop before, such as "the drop 2016-08".
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A series' months, a column for each financial year, as a table."""
+"""Monthly counts as a table, and as figures."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import pandas as pd
 
 from helpers.document.blocks import Table
 from helpers.document.numbers import Figure, is_small
-from helpers.english import number, signed
 from helpers.periods import MONTH_NAMES, financial_year, financial_year_label
 from helpers.statistics import units
 from helpers.statistics.counts import area_and_measure
+from helpers.tables.cells import count_cell
 
 
 def years(counts: pd.Series) -> Table:
@@ -33,7 +33,7 @@ def years(counts: pd.Series) -> Table:
 
 
 def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
-    """Each month supplied as a figure.
+    """A figure for each month that was supplied.
 
     Examples
     --------
@@ -55,19 +55,6 @@ def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
     ]
 
 
-def _side_by_side(row: pd.Series) -> tuple[str, str, str, str]:
-    change = "cannot be compared" if pd.isna(row["difference"]) else signed(row["difference"])
-    per_cent = "" if pd.isna(row["percent"]) else f"{signed(row['percent'], 1)}%"
-    return _count(row["previous"]), _count(row["current"]), change, per_cent
-
-
 def _month_cell(counts: pd.Series, month: pd.Period) -> str:
     """A count, "not supplied" within the series, and a dash outside it."""
-    return _count(counts.get(month)) if month in counts.index else "–"
-
-
-def _count(value: float | None) -> str:
-    return MISSING if value is None or pd.isna(value) else number(value)
-
-
-MISSING = "not supplied"
+    return count_cell(counts.get(month)) if month in counts.index else "–"

@@ -1,4 +1,4 @@
-"""How measures stand, a line each: what is usual, and what the newest month is."""
+"""The newest month of several measures as a table, with icons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CAPTION = "The newest month of each measure, and whether it is unusual"
 
 
 def newest_month(results: Iterable[XmR], partnership: Partnership) -> Table:
-    """Charts as a line each: the newest month, its limits and an icon; where there are targets, those and another.
+    """A row for each chart: the newest month, its limits and an icon; where there are targets, these and a second icon.
 
     Examples
     --------
@@ -30,15 +30,17 @@ def newest_month(results: Iterable[XmR], partnership: Partnership) -> Table:
     >>> newest_month([plain_chart(pd.Series([10, 20] * 6 + [60], months, name=("Blackpool", "Rape")))], who).rows
     (('Rape', 'August 2016: 60', '0 to 52', 'unusually high'),)
     """
-    shown = list(results)
-    aims = [partnership.target(each.measure, each.area) for each in shown]
-    both = list(zip(shown, aims, strict=True))
+    charts = list(results)
+    targets = [partnership.target(each.measure, each.area) for each in charts]
+    both = list(zip(charts, targets, strict=True))
     header: tuple[str, ...] = ("Measure", "Newest month", "Natural process limits", "Variation")
-    rows = [_row(each, partnership) for each in shown]
-    if any(aims):
+    rows = [_row(each, partnership) for each in charts]
+    if any(targets):
         header = (*header, "Target a month", "Assurance")
-        rows = [(*row, *_aim(each, aim, partnership)) for row, (each, aim) in zip(rows, both, strict=True)]
-    figures = [figure for each, aim in both for figure in _figures(each, aim)]
+        rows = [
+            (*row, *_target_cells(each, target, partnership)) for row, (each, target) in zip(rows, both, strict=True)
+        ]
+    figures = [figure for each, target in both for figure in _figures(each, target)]
     return Table(CAPTION, header, tuple(rows), tuple(figures))
 
 
@@ -48,23 +50,21 @@ def _row(result: XmR, partnership: Partnership) -> tuple[str, ...]:
     return result.measure, f"{month_label(result.newest)}: {count}", between(result), icon
 
 
-def _aim(result: XmR, aim: float | None, partnership: Partnership) -> tuple[str, str]:
-    if aim is None:
+def _target_cells(result: XmR, target: float | None, partnership: Partnership) -> tuple[str, str]:
+    if target is None:
         return "none set", ""
     improvement = partnership.improvement(result.measure)
     bound = "at least" if improvement == "increase" else "at most"
-    return f"{bound} {number(aim)}", assurance(result, aim, improvement)
+    return f"{bound} {number(target)}", assurance(result, target, improvement)
 
 
-def _figures(result: XmR, aim: float | None) -> list[Figure]:
+def _figures(result: XmR, target: float | None) -> list[Figure]:
     month, count = f"{result.newest}..{result.newest}", result.newest_count
     newest = Figure(
         result.area, result.measure, month, current=str(int(count)), sentence=CAPTION, small=is_small(count)
     )
     figures = [newest, *limit_figures(result, CAPTION)]
-    if aim is not None:
-        target = number(aim).replace(",", "")
-        figures.append(
-            Figure(result.area, f"{result.measure}: target a month", month, current=target, sentence=CAPTION)
-        )
+    if target is not None:
+        name, value = f"{result.measure}: target a month", number(target).replace(",", "")
+        figures.append(Figure(result.area, name, month, current=value, sentence=CAPTION))
     return figures

@@ -15,7 +15,7 @@ from helpers.wording.rates import decimals, funnel_figures, rate_figures
 
 
 def funnel(result: Funnel) -> Table:
-    """The districts' rates, and where each lies against the limits of the funnel.
+    """The districts' rates, and whether each is inside the limits of the funnel.
 
     Examples
     --------
@@ -32,14 +32,15 @@ def funnel(result: Funnel) -> Table:
         f"{'above' if row['score'] > 0 else 'below'} the {row['outside']} limits" if row["outside"] else "inside"
         for _, row in result.points.iterrows()
     ]
-    places += ["–"] * (len(table.rows) - len(places))  # the county is no point of its own funnel
+    if len(places) < len(table.rows):
+        places.append("–")  # the last row is the county's, which the funnel leaves out
     rows = tuple((*row, place) for row, place in zip(table.rows, places, strict=True))
     figures = (*table.figures, *funnel_figures(result, table.caption))
     return replace(table, header=(*table.header, "Against the limits"), rows=rows, figures=figures)
 
 
 def rates(result: Rates) -> Table:
-    """The districts from the highest rate down, the county last; without rows where no district has residents.
+    """The districts from the highest rate down, the county last; a table without rows where no district has a rate.
 
     Examples
     --------
@@ -55,13 +56,13 @@ def rates(result: Rates) -> Table:
     header = ("District", f"Residents, mid-{result.year}", result.unit.capitalize(), "Rate", "95% interval from", "to")
     if result.points.empty:
         return Table(caption, header, ())
-    shown = [(str(area), str(area), row) for area, row in result.points.iterrows()]
+    areas = [(str(area), str(area), row) for area, row in result.points.iterrows()]
     if not pd.isna(result.county["rate"]):
-        shown.append((f"{result.county_name} as a whole", result.county_name, result.county))
+        areas.append((f"{result.county_name} as a whole", result.county_name, result.county))
     rows, figures = [], []
-    for label, area, row in shown:
-        printed = [number(row[name], decimals(result)) for name in ("rate", "low", "high")]
-        rows.append((label, number(row["residents"]), number(row["count"]), *printed))
+    for label, area, row in areas:
+        rate_cells = [number(row[name], decimals(result)) for name in ("rate", "low", "high")]
+        rows.append((label, number(row["residents"]), number(row["count"]), *rate_cells))
         count = number(row["count"]).replace(",", "")
         figures.append(
             Figure(

@@ -12,12 +12,13 @@ from helpers.english import number
 from helpers.periods import month_label
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.xmr.rules import RULES
-from helpers.tables.months import _count, month_figures
+from helpers.tables.cells import count_cell
+from helpers.tables.months import month_figures
 from helpers.wording.xmr import limit_figures, places
 
 
 def xmr(result: XmR) -> Table:
-    """The months behind an XmR chart, with the rules that fired; and with their limits where these follow a season.
+    """The months of an XmR chart with the rules that fired, and with their limits where these follow a season.
 
     Examples
     --------
@@ -33,7 +34,7 @@ def xmr(result: XmR) -> Table:
     for month, point in result.points.iterrows():
         fired = [rule for rule in RULES if point[rule]]
         between = ["–" if pd.isna(limit) else number(limit, places(result)) for limit in limits.loc[month]]
-        rows.append((month_label(month), _count(point["count"]), *between, "; ".join(fired) or "none"))
+        rows.append((month_label(month), count_cell(point["count"]), *between, "; ".join(fired) or "none"))
     counts = result.points["count"].rename((result.area, result.measure))
     named = (f"{str(name).partition('_')[0].capitalize()} limit" for name in limits)
     header = ("Month", "Count", *named, "Special cause")
@@ -42,7 +43,7 @@ def xmr(result: XmR) -> Table:
 
 
 def _month_numbers(result: XmR, caption: str) -> list[Figure]:
-    """How many months the chart shows and marks, which its alternative text says."""
+    """The number of months charted and marked, which the alternative text prints."""
     months = result.points.index
     numbers = {"months charted": len(months), "months marked as special cause": result.marked}
     return [
@@ -52,7 +53,7 @@ def _month_numbers(result: XmR, caption: str) -> list[Figure]:
 
 
 def _each_limit(result: XmR, limits: pd.DataFrame, caption: str) -> list[Figure]:
-    """Every month's own limits, where they follow a season."""
+    """The limits of every month, where they follow a season."""
     return [
         Figure(
             result.area,

@@ -1,4 +1,4 @@
-"""Where the year will end, month by month; nothing is computed here."""
+"""The forecast and the regression of the year's total as tables, month by month."""
 
 from __future__ import annotations
 
@@ -13,31 +13,32 @@ from helpers.english import number
 from helpers.periods import month_label
 from helpers.statistics.year_end.forecast import BOUNDS, TOTAL, YearEnd
 from helpers.statistics.year_end.regression import Regression
-from helpers.tables.months import MISSING, _count, month_figures
-from helpers.wording.year_end import projection_figure, range_figures, range_name, year_name
+from helpers.tables.cells import count_cell
+from helpers.tables.months import month_figures
+from helpers.wording.year_end import forecast_figure, range_figures, range_name, year_name
 
 NOTHING = ("–",) * (1 + len(TOTAL))
 
 
 def forecast(result: YearEnd) -> Table:
-    """The financial year month by month and in all: recorded so far, what is likely to come, and its ranges.
+    """The financial year by month and in all: the counts recorded, the forecast of the others, and its ranges.
 
     Examples
     --------
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
-    >>> shown = forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))).rows
-    >>> shown[4], shown[-1]
+    >>> rows = forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))).rows
+    >>> rows[4], rows[-1]
     (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '88 to 152'))
     """
     caption = f"{result.measure} in {result.area}: {result.unit} recorded and forecast, {result.year.label}"
     points = result.points.loc[result.year.months]
-    rows = [(month_label(month), _recorded(result, month), *_cells(points.loc[month])) for month in points.index]
+    rows = [(month_label(month), _recorded_cell(result, month), *_cells(points.loc[month])) for month in points.index]
     figures = [each for month in points.index for each in _month_figures(result, month, caption)]
     in_all = NOTHING
     if result.estimated:
         in_all = _cells({"estimate": result.total or 0, **{name: getattr(result, name) for name in BOUNDS}})
-        figures += [projection_figure(result, caption)]
+        figures += [forecast_figure(result, caption)]
         figures += [figure for level in TOTAL for figure in range_figures(result, level, caption)]
     rows.append((f"{year_name(result.year)} in all", number(result.recorded), *in_all))
     counts = points["count"].rename((result.area, result.measure))
@@ -46,15 +47,13 @@ def forecast(result: YearEnd) -> Table:
     return Table(caption, header, tuple(rows), tuple(figures))
 
 
-def _recorded(result: YearEnd, month: pd.Period) -> str:
-    if month > result.history.months[-1]:
-        return "to come"
-    count = result.points["count"].get(month)
-    return MISSING if pd.isna(count) else number(count)
+def _recorded_cell(result: YearEnd | Regression, month: pd.Period) -> str:
+    """The month's count, or "to come" after the last month supplied."""
+    return "to come" if month > result.history.months[-1] else count_cell(result.points["count"].get(month))
 
 
 def _cells(point: Mapping[str, Any]) -> tuple[str, ...]:
-    """An estimate and its ranges; dashes where there is none."""
+    """A forecast and its ranges; dashes where there is none."""
     if pd.isna(point["estimate"]):
         return NOTHING
     ends = [[number(point[f"{side}_{level}"]) for side in ("lower", "upper")] for level in TOTAL]
@@ -62,7 +61,7 @@ def _cells(point: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _month_figures(result: YearEnd, month: pd.Period, caption: str) -> list[Figure]:
-    """The estimate of a month and the ends of its ranges."""
+    """The forecast of a month and the ends of its ranges."""
     point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
     if pd.isna(point["estimate"]):
         return []
@@ -93,7 +92,7 @@ def _so_far(result: YearEnd, caption: str) -> Figure:
 
 
 def regression(result: Regression) -> Table:
-    """The financial year month by month: recorded so far, estimated to come.
+    """The financial year by month: the counts recorded, and the regression's estimates of the others.
 
     Examples
     --------
@@ -109,12 +108,11 @@ def regression(result: Regression) -> Table:
     for month in result.year.months:
         point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
         estimated = not pd.isna(point["estimate"])
-        recorded = "to come" if month > result.history.months[-1] else _count(point["count"])
+        recorded = _recorded_cell(result, month)
         rows.append((month_label(month), recorded, number(point["estimate"]) if estimated else "–"))
         if estimated:
-            printed = number(point["estimate"]).replace(",", "")
-            name = f"{result.measure}: estimate"
-            figures.append(Figure(result.area, name, f"{month}..{month}", current=printed, sentence=caption))
+            name, value = f"{result.measure}: estimate", number(point["estimate"]).replace(",", "")
+            figures.append(Figure(result.area, name, f"{month}..{month}", current=value, sentence=caption))
     counts = result.points.loc[result.year.months, "count"].rename((result.area, result.measure))
     figures += month_figures(counts, caption)
     return Table(caption, ("Month", "Recorded", "Estimated"), tuple(rows), tuple(figures))

@@ -1,17 +1,17 @@
-"""Results in words: sentences with their figures, numbers as British readers expect them, alternative text."""
+"""Results as sentences, each with the figures that it prints, and alternative text for charts."""
 
 from helpers.wording.cautions import cautions
 from helpers.wording.changes import change, months, movement, parts, quarter, verdict
 from helpers.wording.commentary import commentary
 from helpers.wording.comparison import compare, rank
-from helpers.wording.data_quality import missing_months, quality, recorded_anew
-from helpers.wording.displacement import compared_after
+from helpers.wording.data_quality import missing_months, quality, recording_changes
+from helpers.wording.displacement import displacement
 from helpers.wording.false_alarms import false_alarms
 from helpers.wording.in_short import in_short
 from helpers.wording.indicators import indicator, indicators, overlap, unnamed_months
 from helpers.wording.missing_locations import location
 from helpers.wording.rates import funnel, rates
-from helpers.wording.xmr import signals, suggested, unusual
+from helpers.wording.xmr import level_shift, signals, unusual
 from helpers.wording.year_end import fit, forecast, past_forecasts, ranges, regression
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "change",
     "commentary",
     "compare",
-    "compared_after",
+    "displacement",
     "false_alarms",
     "fit",
     "forecast",
@@ -27,6 +27,7 @@ __all__ = [
     "in_short",
     "indicator",
     "indicators",
+    "level_shift",
     "location",
     "missing_months",
     "months",
@@ -39,10 +40,9 @@ __all__ = [
     "ranges",
     "rank",
     "rates",
-    "recorded_anew",
+    "recording_changes",
     "regression",
     "signals",
-    "suggested",
     "unnamed_months",
     "unusual",
     "verdict",

@@ -1,4 +1,4 @@
-"""Alternative text: what a chart shows, for those who do not see it."""
+"""Alternative text: what a chart shows, for readers who cannot see it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.year_end.forecast import TOTAL, YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording.rates import decimals
-from helpers.wording.rates import funnel as stands_out
+from helpers.wording.rates import funnel as districts_that_stand_out
 from helpers.wording.xmr import places, unusual
 
 
 def three_years(counts: pd.Series) -> str:
-    """What the chart of the financial years side by side shows.
+    """What the chart of monthly counts shows, with a line for each financial year.
 
     Examples
     --------
@@ -30,15 +30,18 @@ def three_years(counts: pd.Series) -> str:
     supplied = counts.dropna()
     first, last = months_of(counts)[0], months_of(supplied)[-1]
     years = [financial_year_label(financial_year(month)) for month in (first, last)]
-    lines = "one line for each financial year from {} to {}" if years[0] != years[1] else "of the financial year {}"
+    if years[0] == years[1]:
+        lines = f"of the financial year {years[0]}"
+    else:
+        lines = f"one line for each financial year from {years[0]} to {years[1]}"
     begin = (
-        f"Line chart of {measure} in {area} by month, {lines.format(*years)}. "
+        f"Line chart of {measure} in {area} by month, {lines}. "
         f"The newest month, {month_label(last)}, had {number(supplied.iloc[-1])}"
     )
     before = counts.get(last - 12)
-    return (
-        f"{begin}." if before is None or pd.isna(before) else f"{begin}; {month_label(last - 12)} had {number(before)}."
-    )
+    if before is None or pd.isna(before):
+        return f"{begin}."
+    return f"{begin}; {month_label(last - 12)} had {number(before)}."
 
 
 def xmr(result: XmR) -> str:
@@ -53,8 +56,10 @@ def xmr(result: XmR) -> str:
     """
     months = result.points.index
     span = f"from {month_label(months[0])} to {month_label(months[-1])}"
-    follows = f"that follows the season and is at {number(result.central_line)} in {month_label(result.newest)}"
-    line = follows if result.seasonal else f"of {number(result.central_line, places(result))}"
+    if result.seasonal:
+        line = f"that follows the season and is at {number(result.central_line)} in {month_label(result.newest)}"
+    else:
+        line = f"of {number(result.central_line, places(result))}"
     return (
         f"XmR chart of {result.measure} in {result.area} by month {span}, around a central line {line}; "
         f"{result.marked} of {len(months)} months are marked as special cause. {_breaks(result)}"
@@ -63,12 +68,14 @@ def xmr(result: XmR) -> str:
 
 
 def _breaks(result: XmR) -> str:
-    each = [f"{month_label(one.month)} ({one.reason})" for one in result.breaks]
-    return f"The lines begin anew in {listed(each)}. " if each else ""
+    if not result.breaks:
+        return ""
+    breaks = [f"{month_label(each.month)} ({each.reason})" for each in result.breaks]
+    return f"The lines begin anew in {listed(breaks)}. "
 
 
 def regression(result: Regression) -> str:
-    """What the chart of the trend and the months to come shows.
+    """What the chart of the regression's trend and estimates shows.
 
     Examples
     --------
@@ -86,7 +93,7 @@ def regression(result: Regression) -> str:
 
 
 def forecast(result: YearEnd) -> str:
-    """What the chart of the months recorded, the months likely to come and their ranges shows.
+    """What the chart of the months recorded, the months forecast and their ranges shows.
 
     Examples
     --------
@@ -105,8 +112,8 @@ def forecast(result: YearEnd) -> str:
         f"the {level}% range is {number(newest[f'lower_{level}'])} to {number(newest[f'upper_{level}'])}"
         for level in TOTAL
     ]
-    said = f"{begin}, and forecasts for {first} to {last} {_a_month(to_come['estimate'])}"
-    return f"{said}. Of {last}, {' and '.join(of_last)}."
+    months = f"{begin}, and forecasts for {first} to {last} {_a_month(to_come['estimate'])}"
+    return f"{months}. Of {last}, {' and '.join(of_last)}."
 
 
 def _a_month(estimates: pd.Series) -> str:
@@ -115,7 +122,7 @@ def _a_month(estimates: pd.Series) -> str:
 
 
 def districts(result: Comparison) -> str:
-    """What the ranking of the districts shows.
+    """What the bar chart of the districts' changes shows.
 
     Examples
     --------
@@ -151,8 +158,8 @@ def funnel(result: Funnel) -> str:
     """  # noqa: E501
     rates = result.rates
     centre, own = number(result.centre, decimals(rates)), result.points["rate"].get(rates.area)
-    said = "" if own is None else f"; {rates.area} is at {number(own, decimals(rates))}"
+    own_rate = "" if own is None else f"; {rates.area} is at {number(own, decimals(rates))}"
     return (
         f"Funnel chart of {rates.measure} per 1,000 residents against the number of residents of {len(result.points)} "
-        f"districts: {centre} for all together{said}. {stands_out(result).text}"
+        f"districts: {centre} for all together{own_rate}. {districts_that_stand_out(result).text}"
     )

@@ -10,12 +10,18 @@ from helpers.statistics.xmr.season import YEARS
 def cautions(
     *, improvement: str, quality: tuple[Sentence, ...], charted: XmR | None = None, compared: bool = True
 ) -> Sentences:
-    """What to be careful about: first what this drop calls for, then what holds for all such numbers.
+    """The cautions of a briefing: first those about this drop, then those about all such numbers.
 
     Parameters
     ----------
+    improvement
+        The priority's improvement direction.
+    quality
+        The cautions about this drop.
     charted
-        The chart of the headline measure, where it is counted by the month.
+        The XmR chart of the headline measure; None where the priority has no monthly count.
+    compared
+        Whether the briefing compares any number with an earlier one.
 
     Examples
     --------
@@ -48,7 +54,7 @@ def cautions(
 
 
 def _limits(charted: XmR) -> str:
-    """What the natural process limits allow for."""
+    """Whether the limits follow a season, and what kind of month they can mistake for an unusual one."""
     if charted.seasonal:
         season = "follow the season that these months or the county's show"
     elif charted.points.loc[charted.since :, "count"].count() < 12 * YEARS:

@@ -10,8 +10,19 @@ from helpers.statistics.change import Change, Parts
 from helpers.statistics.quarters import WINDOW, QuarterRank
 
 
+def direction(difference: float) -> str:
+    """The word for a movement up or down.
+
+    Examples
+    --------
+    >>> direction(3), direction(-3)
+    ('increase', 'reduction')
+    """
+    return "increase" if difference > 0 else "reduction"
+
+
 def movement(difference: float, per_cent: float | None, unit: str, *, current: float = 0) -> str:
-    """A movement as the reports write it.
+    """A movement as the committee's reports write it.
 
     Examples
     --------
@@ -24,17 +35,48 @@ def movement(difference: float, per_cent: float | None, unit: str, *, current: f
         return "no change"
     if per_cent is None:
         return f"increase from none to {counted(current, unit)}"
-    direction = "increase" if difference > 0 else "reduction"
-    return f"{direction} of {percent(per_cent)} ({signed_count(difference, unit)})"
+    return f"{direction(difference)} of {percent(per_cent)} ({signed_count(difference, unit)})"
 
 
-def figure(result: Change, sentence: str) -> Figure:
-    """The change as a figure; without change and per cent where the periods are unequal or incomplete.
+def movement_of(result: Change, *, unit: str | None = None) -> str:
+    """The movement of a change whose two totals are known.
+
+    Parameters
+    ----------
+    unit
+        Printed in place of the change's own; empty to print none.
 
     Examples
     --------
     >>> from helpers.periods import Span
-    >>> figure(Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 60, 50), "").percent
+    >>> fewer = Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)
+    >>> movement_of(fewer), movement_of(fewer, unit="")
+    ('reduction of 5.3% (-4 offences)', 'reduction of 5.3% (-4)')
+    """
+    unit = result.unit if unit is None else unit
+    return movement(result.difference or 0, result.percent, unit, current=result.current or 0)
+
+
+def with_article(text: str) -> str:
+    """A movement as it follows a verb: with "a" or "an", except "no change".
+
+    Examples
+    --------
+    >>> [with_article(each) for each in ("increase of 3.0% (+2 offences)", "reduction", "no change")]
+    ['an increase of 3.0% (+2 offences)', 'a reduction', 'no change']
+    """
+    if text.startswith("no "):
+        return text
+    return f"an {text}" if text.startswith("increase") else f"a {text}"
+
+
+def change_figure(result: Change, sentence: str) -> Figure:
+    """The change as a figure; its change and per cent are blank where the periods are unequal or incomplete.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> change_figure(Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 60, 50), "").percent
     '+20.0'
     """
     return Figure(
@@ -53,7 +95,7 @@ def figure(result: Change, sentence: str) -> Figure:
 
 
 def change(result: Change) -> Sentence:
-    """What was recorded, and how it moved on the same months a year before.
+    """The number recorded, and how it moved on the same months a year before.
 
     Examples
     --------
@@ -68,19 +110,19 @@ def change(result: Change) -> Sentence:
     if not result.comparable:
         before = f"the {number(result.previous)} of {result.compared_with.label} cover another length of time"
         text = f"{begin}; {before}, so that no change can be given."
-        return Sentence(text, (figure(result, text),))
-    moved = movement(result.difference or 0, result.percent, result.unit, current=result.current)
+        return Sentence(text, (change_figure(result, text),))
+    moved = with_article(movement_of(result))
     if result.difference == 0:
         text = f"{begin}, the same as in {result.compared_with.label}."
     elif result.percent is None:
-        text = f"{begin}, where {result.compared_with.label} had none: an {moved}."
+        text = f"{begin}, where {result.compared_with.label} had none: {moved}."
     else:
-        text = f"{begin}, {_article(moved)} {moved} on {result.compared_with.label} ({number(result.previous)})."
-    return Sentence(text, (figure(result, text),))
+        text = f"{begin}, {moved} on {result.compared_with.label} ({number(result.previous)})."
+    return Sentence(text, (change_figure(result, text),))
 
 
 def months(result: Change) -> Sentence:
-    """How the months of the period stand against the same months a year before.
+    """How many months of the period were higher, or lower, than the same month a year before, and the exceptions.
 
     Examples
     --------
@@ -99,9 +141,13 @@ def months(result: Change) -> Sentence:
         return Sentence(f"Each of the {known} months was the same as the month a year before.")
     word, most = ("higher", above) if above >= below else ("lower", below)
     other = {"higher": "lower", "lower": "higher"}[word]
-    opposite = [month for month, moved in difference.items() if (moved < 0 if word == "higher" else moved > 0)]
-    apart = [(other, opposite), ("the same", list(difference.index[difference == 0]))]
-    exceptions = [f"{how} in {listed([MONTH_NAMES[m.month - 1] for m in those])}" for how, those in apart if those]
+    opposite = difference.index[difference < 0 if word == "higher" else difference > 0]
+    unchanged = difference.index[difference == 0]
+    exceptions = [
+        f"{how} in {listed([MONTH_NAMES[month.month - 1] for month in found])}"
+        for how, found in ((other, opposite), ("the same", unchanged))
+        if len(found)
+    ]
     if not exceptions:
         text = f"Each of the {known} months was {word} than the same month a year before."
     else:
@@ -112,14 +158,14 @@ def months(result: Change) -> Sentence:
     return Sentence(
         text,
         (
-            note(result, f"months {word} than a year before", str(most), text),
-            note(result, "months compared", str(known), text),
+            detail_figure(result, f"months {word} than a year before", str(most), text),
+            detail_figure(result, "months compared", str(known), text),
         ),
     )
 
 
 def parts(result: Parts) -> Sentence:
-    """How much of a total's change the parts shown explain, and what they leave; nothing where none are shown.
+    """How much of a total's change its parts explain, and how much they leave; empty where there are no parts.
 
     Examples
     --------
@@ -148,7 +194,7 @@ def parts(result: Parts) -> Sentence:
     else:
         text = f"{begin}: all of the change."
     figures = tuple(
-        note(result.total, name, signed(value).replace(",", ""), text, small=any_small(result))
+        detail_figure(result.total, name, signed(value).replace(",", ""), text, small=any_small(result))
         for name, value in [
             ("explained by the parts shown", result.explained),
             ("not explained by the parts shown", result.remainder),
@@ -159,11 +205,11 @@ def parts(result: Parts) -> Sentence:
 
 
 def any_small(result: Parts) -> bool:
-    """Whether a part, or what the parts leave of the total, is a small number in either period.
+    """Whether a part, or the rest of the total, is a small number in either period.
 
     Examples
     --------
-    The part leaves 71 − 68 = 3 of the total.
+    The rest of the total is 71 − 68 = 3.
 
     >>> from helpers.periods import Span
     >>> year = (Span.parse("2016"), Span.parse("2015"))
@@ -172,13 +218,13 @@ def any_small(result: Parts) -> bool:
     """
     counts: list[float | None] = []
     for side in ("current", "previous"):
-        shown = [getattr(part, side) or 0 for part in result.parts]
-        counts += [*shown, (getattr(result.total, side) or 0) - sum(shown)]
+        each = [getattr(part, side) or 0 for part in result.parts]
+        counts += [*each, (getattr(result.total, side) or 0) - sum(each)]
     return is_small(*counts)
 
 
 def quarter(result: QuarterRank | None) -> Sentence:
-    """The newest complete quarter and its rank in three years.
+    """The newest complete quarter's count, and its rank among the quarters of three years.
 
     Examples
     --------
@@ -192,7 +238,12 @@ def quarter(result: QuarterRank | None) -> Sentence:
         return Sentence("No quarter is complete, so that none can be ranked.")
     known = len(result.points)
     place = "highest" if result.rank == 1 else f"{ordinal(result.rank)} highest"
-    window = "the last three years" if known == WINDOW else f"the {known} on record" if known > 1 else "those on record"
+    if known == WINDOW:
+        window = "the last three years"
+    elif known > 1:
+        window = f"the {known} on record"
+    else:
+        window = "those on record"
     text = (
         f"{result.measure}: {result.area} recorded {counted(result.count, result.unit)} in {result.quarter.label}, "
         f"the {place} quarter of {window}."
@@ -229,31 +280,27 @@ def _incomplete(result: Change) -> Sentence:
         f"{result.measure}: {result.area}{known or ':'} a change on {result.compared_with.label} cannot be given, "
         "as a month was not supplied."
     )
-    return Sentence(text, (figure(result, text),))
+    return Sentence(text, (change_figure(result, text),))
 
 
-def note(result: Change, what: str, value: str, text: str, *, small: bool | None = None) -> Figure:
-    """A figure about a change that is not the change itself, which names itself after it.
+def detail_figure(result: Change, name: str, value: str, text: str, *, small: bool | None = None) -> Figure:
+    """A figure about a change other than the change itself, named after the change's measure.
 
     Examples
     --------
     >>> from helpers.periods import Span
-    >>> year = Span.parse("2016")
-    >>> note(Change("Blackpool", "Rape", year, year.year_before(), 71, 75), "range of no change", "36", "").measure
+    >>> rape = Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)
+    >>> detail_figure(rape, "range of no change", "36", "").measure
     'Rape: range of no change'
     """
     if small is None:
         small = is_small(result.current, result.previous)
-    measure = f"{result.measure}: {what}"
+    measure = f"{result.measure}: {name}"
     return Figure(result.area, measure, result.period.key, result.compared_with.key, value, sentence=text, small=small)
 
 
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeiou" else "a"
-
-
 def verdict(result: Change) -> Sentence:
-    """Whether the change is more than chance, with the range that the verdict used.
+    """Whether the change is more than chance, with the chance range that the verdict used.
 
     Examples
     --------
@@ -271,8 +318,8 @@ def verdict(result: Change) -> Sentence:
         falls = result.current < result.previous
         if falls and result.no_change_range >= result.previous:
             return Sentence("No clear change: as this series varies, not even a fall to none would be clear.")
-        explained = f"as this series varies, chance alone gives a {'fall' if falls else 'rise'} of up to {limit}"
+        reason = f"as this series varies, chance alone gives a {'fall' if falls else 'rise'} of up to {limit}"
     else:
-        explained = f"as this series varies, chance alone seldom gives a change of more than {limit}"
-    text = f"{result.verdict.capitalize()}: {explained}."
-    return Sentence(text, (note(result, "range of no change", str(int(result.no_change_range)), text),))
+        reason = f"as this series varies, chance alone seldom gives a change of more than {limit}"
+    text = f"{result.verdict.capitalize()}: {reason}."
+    return Sentence(text, (detail_figure(result, "range of no change", str(int(result.no_change_range)), text),))

@@ -7,7 +7,7 @@ import nh3
 
 from helpers.document.blocks import Prose
 
-# What commentary may hold: no links (pages name no address), no headings (they are the briefing's own).
+# No links, as pages load and name nothing outside; no headings, which are the briefing's own.
 ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
 
 

@@ -1,4 +1,4 @@
-"""Comparisons and the regression in words."""
+"""The comparison of districts in words."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
 from helpers.english import number, ordinal, signed
 from helpers.statistics.comparison import Comparison
-from helpers.wording.changes import movement
-from helpers.wording.year_end import _with_article
+from helpers.wording.changes import movement, with_article
 
 
 def compare(result: Comparison) -> Sentence:
@@ -29,18 +28,18 @@ def compare(result: Comparison) -> Sentence:
     if not result.compared:
         begin = f"No district can be compared in {result.period.label}"
     else:
-        begin = f"{_risen(result.risen, result.compared)} districts rose in {result.period.label}"
+        begin = f"{_how_many_of(result.risen, result.compared)} districts rose in {result.period.label}"
     if pd.isna(result.county["difference"]):
         text = f"{begin}; {result.county_name} as a whole cannot be compared, as a month was not supplied."
     else:
         per_cent = None if pd.isna(result.county["percent"]) else result.county["percent"]
         moved = movement(result.county["difference"], per_cent, result.unit, current=result.county["current"])
-        text = f"{begin}; {result.county_name} as a whole had {_with_article(moved)}."
+        text = f"{begin}; {result.county_name} as a whole had {with_article(moved)}."
     return Sentence(text, (*_districts_figures(result, text), county_figure(result, text)))
 
 
 def rank(result: Comparison) -> Sentence:
-    """Where the district's change stands among its peers'.
+    """The rank of the district's change among those of its peers.
 
     Examples
     --------
@@ -85,27 +84,22 @@ def county_figure(result: Comparison, text: str) -> Figure:
     return _change_figure(result, result.county_name, result.county, text)
 
 
-def _risen(risen: int, compared: int) -> str:
+def _how_many_of(risen: int, compared: int) -> str:
     if risen < compared or compared == 1:
         return f"{risen or 'None'} of the {compared}"
     return "Both" if compared == 2 else f"All {compared}"
 
 
 def _change_figure(result: Comparison, area: str, row: pd.Series, text: str) -> Figure:
-    def printed(name: str, sign: bool, decimals: int = 0) -> str:
-        if pd.isna(row[name]):
-            return ""
-        return (signed if sign else number)(row[name], decimals).replace(",", "")
-
     return Figure(
         area,
         result.measure,
         result.period.key,
         result.period.year_before().key,
-        printed("current", False),
-        printed("previous", False),
-        printed("difference", True),
-        printed("percent", True, 1),
+        "" if pd.isna(row["current"]) else number(row["current"]).replace(",", ""),
+        "" if pd.isna(row["previous"]) else number(row["previous"]).replace(",", ""),
+        "" if pd.isna(row["difference"]) else signed(row["difference"]).replace(",", ""),
+        "" if pd.isna(row["percent"]) else signed(row["percent"], 1).replace(",", ""),
         sentence=text,
         small=is_small(row["current"], row["previous"]),
     )

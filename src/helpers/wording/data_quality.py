@@ -1,4 +1,4 @@
-"""What was supplied and what was not, in words: missing months, rows without a location, rows that repeat others."""
+"""The quality of the data in words: missing months, changes in recording, repeated rows, rows without a location."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from helpers.statistics.xmr.breaks import Break
 
 
 def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
-    """A sentence for each set of months that were not supplied between a series' first and the drop's last.
+    """A sentence for each set of months missing between a series' first month and the drop's last.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
 
 
 def _series(columns: list[tuple[str, str]]) -> str:
-    """Series by name, or by number where they are many."""
+    """The names of the series, or how many there are where the areas differ."""
     areas, measures = (list(dict.fromkeys(names)) for names in zip(*columns, strict=True))
     if len(areas) == 1:
         return f"{_shortened(measures)} in {areas[0]}"
@@ -52,12 +52,12 @@ def _shortened(names: list[str], kind: str = "measure") -> str:
     return listed(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} other {kind}s"
 
 
-def recorded_anew(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
-    """What is not comparable across declared changes in recording.
+def recording_changes(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
+    """A caution for each declared change in recording: counts before and after it cannot be compared.
 
     Examples
     --------
-    >>> print(*recorded_anew([Break(pd.Period("2015-04", "M"), ("Rape",), "New counting rules")]))
+    >>> print(*recording_changes([Break(pd.Period("2015-04", "M"), ("Rape",), "New counting rules")]))
     Since April 2015 Rape is recorded in another way (New counting rules): natural process limits begin anew there, and a change on months before is not one of like with like.
     """  # noqa: E501
     return tuple(
@@ -70,22 +70,22 @@ def recorded_anew(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
     )
 
 
-def unlike(breaks: Iterable[Break], period: Span) -> tuple[Sentence, ...]:
-    """A warning for each change in recording that lies between what a period's change compares.
+def break_warnings(breaks: Iterable[Break], period: Span) -> tuple[Sentence, ...]:
+    """A warning for each change in recording between the first month of the year before and the period's last.
 
     Parameters
     ----------
     breaks
-        Those of the measure that is compared.
+        The declared changes in recording of the measure compared.
     period
-        Which is compared with the year before.
+        The period that is compared with the year before.
 
     Examples
     --------
     >>> anew = Break(pd.Period("2016-05", "M"), ("Rape",), "New counting rules")
-    >>> print(*unlike([anew], Span.parse("2016-04..2016-08")))
+    >>> print(*break_warnings([anew], Span.parse("2016-04..2016-08")))
     Be careful: recording changed in May 2016 (New counting rules), so that this compares what is not alike.
-    >>> unlike([anew], Span.parse("2017-06..2017-08"))
+    >>> break_warnings([anew], Span.parse("2017-06..2017-08"))
     ()
     """
     months = period.months
@@ -101,12 +101,12 @@ def unlike(breaks: Iterable[Break], period: Span) -> tuple[Sentence, ...]:
 
 
 def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
-    """What was found in a county's street-level files.
+    """How many rows a county's street-level files hold, and which of them are repeats or have no location.
 
     Parameters
     ----------
     table
-        A drop's `quality`.
+        The `quality` of a drop.
 
     Examples
     --------
@@ -153,19 +153,19 @@ def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
 
 
 class _Figures:
-    """Sentences about one county's files, each with its numbers as figures of them."""
+    """Makes sentences about one county's files, each number given by name becoming a figure."""
 
     def __init__(self, county: str, span: Span) -> None:
         self.county, self.span = county, span
 
     def __call__(self, text: str, **numbers: float) -> Sentence:
-        found = (
+        figures = (
             Figure(
                 self.county, f"Files: {name.replace('_', ' ')}", self.span.key, current=str(int(value)), sentence=text
             )
             for name, value in numbers.items()
         )
-        return Sentence(text, tuple(found))
+        return Sentence(text, tuple(figures))
 
 
 def _no_location(months: pd.DataFrame, total: pd.Series, figures: _Figures, county: str) -> Sentence:
@@ -187,7 +187,7 @@ def _no_location(months: pd.DataFrame, total: pd.Series, figures: _Figures, coun
             f"{number(share[most], 1)}% ({month_label(most)}): a month with more of them shows less in every district."
         )
         shares += [(f"{month}..{month}", share[month]) for month in (least, most)]
-    said = figures(text, no_location=total["no_location"], mapped=total["mapped"])
+    sentence = figures(text, no_location=total["no_location"], mapped=total["mapped"])
     name = "Files: per cent without a location"
-    printed = tuple(Figure(county, name, key, percent=number(each, 1), sentence=text) for key, each in shares)
-    return replace(said, figures=(*said.figures, *printed))
+    share_figures = (Figure(county, name, key, percent=number(each, 1), sentence=text) for key, each in shares)
+    return replace(sentence, figures=(*sentence.figures, *share_figures))

@@ -1,4 +1,4 @@
-"""What was recorded after an intervention, beside places where nothing was done, in words."""
+"""Counts after an intervention, compared with areas where nothing was done, in words."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from helpers.document.numbers import Figure, is_small
 from helpers.english import counted, number
 from helpers.statistics.displacement import Displacement
 
-SIMILAR = 1.5  # times as many events before: beyond it a change by the same number is hard to believe
-FEW = 5
+SIMILAR = 1.5  # ratio of the two areas' counts above which the same change in number cannot be expected
+FEW = 5  # events in a count, below which its variance is not estimated well enough for the interval
 
 
-def compared_after(result: Displacement) -> Sentences:
-    """What followed, what the comparison gives with its interval, and how much may be said.
+def displacement(result: Displacement) -> Sentences:
+    """The counts after the intervention, the difference from the control area, and what the commentary may conclude.
 
     Examples
     --------
@@ -27,7 +27,7 @@ def compared_after(result: Displacement) -> Sentences:
     >>> treated = pd.Series([200.0, *[0] * 11, 100], months, name=("Blackpool", "Theft"))
     >>> control = pd.Series([210.0, *[0] * 11, 205], months, name=("Preston", "Theft"))
     >>> spans = {"before": Span.parse("2015-08"), "after": Span.parse("2016-08")}
-    >>> print(compared_after(weighted_difference(treated, control, **spans)))
+    >>> print(displacement(weighted_difference(treated, control, **spans)))
     - Theft in Blackpool: 100 offences in August 2016, after 200 in August 2015; in Preston 205, after 210.
     - Compared with Preston, Blackpool had 95 offences fewer than if both had changed by the same number (95% interval 43 to 147 fewer).
     - That is more than chance gives, so the commentary may quote the sentence above; it cannot say that nothing else was new in Blackpool.
@@ -35,7 +35,7 @@ def compared_after(result: Displacement) -> Sentences:
     """  # noqa: E501
     if result.difference is None:
         return Sentences((Sentence("Nothing can be compared: a month was not supplied."),))
-    followed, compared = _followed(result), _compared(result)
+    counts, difference = _counts(result), _difference(result)
     cautions = []
     sizes = result.points.loc[["treated", "control"], "before"]
     if sizes.max() > SIMILAR * sizes.min():
@@ -50,10 +50,10 @@ def compared_after(result: Displacement) -> Sentences:
             "There is too little history to tell how much the difference varies by itself: the interval may be too "
             "narrow."
         )
-    return Sentences((followed, compared, Sentence(_allowed(result)), *map(Sentence, cautions)))
+    return Sentences((counts, difference, Sentence(_conclusion(result)), *map(Sentence, cautions)))
 
 
-def _followed(result: Displacement) -> Sentence:
+def _counts(result: Displacement) -> Sentence:
     treated, control = (cast("pd.Series[float]", result.points.loc[row]) for row in ("treated", "control"))
     text = (
         f"{result.measure} in {result.area}: {counted(treated['after'], result.unit)} in {result.after.label}, after "
@@ -78,23 +78,24 @@ def _followed(result: Displacement) -> Sentence:
     )
 
 
-def _compared(result: Displacement) -> Sentence:
+def _difference(result: Displacement) -> Sentence:
     low, high = result.interval or (0, 0)
-    whole = result.difference or 0
+    difference = result.difference or 0
+    more = _fewer_or_more(difference)
     if result.clear:
         ends = sorted((abs(low), abs(high)))
-        interval = f"{number(ends[0])} to {number(ends[1])} {_way(whole)}"
+        interval = f"{number(ends[0])} to {number(ends[1])} {more}"
         chance = ""
     else:
         interval = f"{number(abs(low))} fewer to {number(high)} more"
         chance = ", which chance may give"
     nearby = ", what lies near taken in," if "near" in result.points.index else ""
     text = (
-        f"Compared with {result.control}, {result.area}{nearby} had {counted(abs(whole), result.unit)} {_way(whole)} "
+        f"Compared with {result.control}, {result.area}{nearby} had {counted(abs(difference), result.unit)} {more} "
         f"than if both had changed by the same number{chance} (95% interval {interval})."
     )
     name = f"{result.measure}: difference from the change in {result.control}"
-    values = {name: whole, f"{name}, lower end": low, f"{name}, upper end": high}
+    values = {name: difference, f"{name}, lower end": low, f"{name}, upper end": high}
     figures = (
         Figure(
             result.area, each, result.after.key, result.before.key, change=number(value).replace(",", ""), sentence=text
@@ -104,7 +105,7 @@ def _compared(result: Displacement) -> Sentence:
     return Sentence(text, tuple(figures))
 
 
-def _allowed(result: Displacement) -> str:
+def _conclusion(result: Displacement) -> str:
     if result.clear:
         return (
             "That is more than chance gives, so the commentary may quote the sentence above; it cannot say that "
@@ -113,5 +114,5 @@ def _allowed(result: Displacement) -> str:
     return 'That is no more than chance may give: the commentary may say "after", and no more.'
 
 
-def _way(difference: float) -> str:
+def _fewer_or_more(difference: float) -> str:
     return "fewer" if difference < 0 else "more"

@@ -1,4 +1,4 @@
-"""Verdicts in words: whether a change is more than chance, and how many chance alone would call clear."""
+"""False alarms in words: how many changes are clear, and how many chance alone would make clear."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from helpers.statistics.false_alarms import FalseAlarms
 
 
 def false_alarms(result: FalseAlarms) -> Sentence:
-    """How many changes were tested, how many are clear, and how many chance alone would make so.
+    """How many changes were tested, how many are clear, and how many chance alone would make clear.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How a measure stands: whether its newest month is unusual, and whether its usual months keep to a target."""
+"""Icons for a measure: whether its newest month is unusual, and whether its usual months meet the target."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ WORDS = {
     TREND: "{} month after month",
     NEAR_LIMIT: "unusually {} again",
 }
-YEAR = 12  # months in which limits that follow a season have been everywhere
+YEAR = 12  # months: limits that follow a season take all their values within a year
 
 
 def variation(result: XmR, improvement: str) -> Icon:
-    """Whether the newest month is part of a special cause, on which side, and whether that is the better one.
+    """Whether the newest month is part of a special cause, on which side, and whether that side is the better one.
 
-    Where rules disagree about the side, the first of the four that fired decides.
+    Where several rules fired and disagree about the side, the first of the four decides.
 
     Parameters
     ----------
     improvement
-        `decrease`, `increase`, or `neutral` where neither side is the better one.
+        The improvement direction: `decrease`, `increase` or `neutral`.
 
     Examples
     --------
@@ -49,15 +49,17 @@ def variation(result: XmR, improvement: str) -> Icon:
 
 
 def assurance(result: XmR, target: float, improvement: str) -> Icon:
-    """Whether months that are usual keep to a target: all of them, none, or some and some not.
+    """Whether usual months meet a target: all of them, some or none.
 
     A target within the natural process limits is met in some usual months and missed in others, by chance or by season:
-    what meets it for good is another process (NHS England, Making Data Count).
+    only a change of the process itself can meet it in every month (NHS England, Making Data Count).
 
     Parameters
     ----------
     target
-        Events a month: at most so many, or at least where the improvement is an increase.
+        Events a month: at most so many, or at least so many where the improvement direction is `increase`.
+    improvement
+        The improvement direction: `decrease` or `increase`.
 
     Examples
     --------
@@ -75,8 +77,14 @@ def assurance(result: XmR, target: float, improvement: str) -> Icon:
     up = improvement == "increase"
     newest = result.newest_count
     met = bool(newest >= target if up else newest <= target)
-    if lowest >= target if up else highest <= target:
-        return Icon(f"usual months meet the target{', not this one' * (not met)}", "P", "improvement" * met)
-    if highest < target if up else lowest > target:
-        return Icon(f"usual months miss the target{', not this one' * met}", "F", "concern" * (not met))
+    all_meet = lowest >= target if up else highest <= target
+    all_miss = highest < target if up else lowest > target
+    if all_meet and met:
+        return Icon("usual months meet the target", "P", "improvement")
+    if all_meet:
+        return Icon("usual months meet the target, not this one", "P")
+    if all_miss and met:
+        return Icon("usual months miss the target, not this one", "F")
+    if all_miss:
+        return Icon("usual months miss the target", "F", "concern")
     return Icon("some usual months meet the target", "?")

@@ -1,4 +1,4 @@
-"""The words around the numbers: the summary, partners' commentary, and what to be careful about."""
+"""The summary of a briefing."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from helpers.statistics.year_end.forecast import YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording.changes import change, verdict
 from helpers.wording.comparison import compare
-from helpers.wording.data_quality import unlike
+from helpers.wording.data_quality import break_warnings
 from helpers.wording.xmr import unusual
 from helpers.wording.year_end import forecast, regression
 
 
 def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: YearEnd | Regression) -> Sentences:
-    """The briefing in five sentences, and a warning where recording changed: change, verdict, unusual, districts, year.
+    """The briefing in five sentences: change, verdict, newest month, districts and the year's end.
+
+    A warning follows the verdict where recording changed between the two periods. The year's end is the forecast, or
+    the regression where it is given in place of the forecast.
 
     Examples
     --------
@@ -32,7 +35,7 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
         (
             change(changed),
             verdict(changed),
-            *unlike(charted.breaks, changed.period),
+            *break_warnings(charted.breaks, changed.period),
             unusual(charted),
             compare(compared),
             year,

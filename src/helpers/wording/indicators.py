@@ -1,4 +1,4 @@
-"""Indicators in words: what partners did, and what they were told."""
+"""Indicators in words: published numbers that are not monthly counts, such as referrals and warning letters."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def indicators(found: Iterable[Indicator]) -> Sentences:
 
 
 def indicator(result: Indicator) -> Sentence:
-    """What an indicator says, beside its earlier period as far as the two can be compared.
+    """The value of an indicator, and its change on the earlier period as far as the two can be compared.
 
     Examples
     --------
@@ -38,16 +38,16 @@ def indicator(result: Indicator) -> Sentence:
     if result.change is None or result.earlier is None:
         return _alone(result)
     if not result.change.comparable:
-        return _unequal(result, result.earlier)
-    moved = change(result.change)
+        return _shares_or_rates(result, result.earlier)
+    changed = change(result.change)
     if result.out_of is None:
-        return moved
-    shares = _unequal(result, result.earlier)
-    return Sentence(f"{moved.text} {shares.text}", (*moved.figures, *shares.figures[1:]))
+        return changed
+    shares = _shares_or_rates(result, result.earlier)
+    return Sentence(f"{changed.text} {shares.text}", (*changed.figures, *shares.figures[1:]))
 
 
 def overlap(found: Iterable[Indicator]) -> Sentence:
-    """How often the parts of one whole were named, where one case may be named under several.
+    """How often the parts of one whole were named together, where one case can be named under several parts.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def overlap(found: Iterable[Indicator]) -> Sentence:
 
 
 def unnamed_months(found: Iterable[Indicator]) -> tuple[str, ...]:
-    """A caution where a source names only years, which need not be whole ones.
+    """A caution where a source names only a year, which may not have been over.
 
     Examples
     --------
@@ -90,12 +90,12 @@ def unnamed_months(found: Iterable[Indicator]) -> tuple[str, ...]:
 
 def _alone(result: Indicator) -> Sentence:
     if result.unit == PERCENT:
-        said = f"{result.value:g}%"
+        value = f"{result.value:g}%"
     elif result.out_of is not None:
-        said = f"{number(result.value)} of {counted(result.out_of, result.unit)}, {number(result.share or 0, 1)}%"
+        value = f"{number(result.value)} of {counted(result.out_of, result.unit)}, {number(result.share or 0, 1)}%"
     else:
-        said = counted(result.value, result.unit)
-    text = f"{result.name}, {result.area}: {said} ({result.period.label})."
+        value = counted(result.value, result.unit)
+    text = f"{result.name}, {result.area}: {value} ({result.period.label})."
     return Sentence(text, _figures_alone(result, text))
 
 
@@ -123,27 +123,27 @@ def _figures_alone(result: Indicator, text: str) -> tuple[Figure, ...]:
     return (alone, whole)
 
 
-def _unequal(result: Indicator, earlier: Indicator) -> Sentence:
-    """Unequal periods are set beside each other only as shares or as monthly rates."""
+def _shares_or_rates(result: Indicator, earlier: Indicator) -> Sentence:
+    """Two periods that may differ in length, so that only their shares or monthly rates are given."""
     text = f"{result.name}, {result.area}: {_rate(result)} {_when(result)}, against {_rate(earlier)} {_when(earlier)}."
 
-    def printed(name: str, now: float | None, then: float | None, decimals: int = 0) -> Figure:
+    def figure(name: str, now: float | None, then: float | None, decimals: int = 0) -> Figure:
         values = ["" if value is None else number(value, decimals).replace(",", "") for value in (now, then)]
         small = _small(result) or _small(earlier)
         key, before = result.period.key, earlier.period.key
         return Figure(result.area, name, key, before, values[0], values[1], sentence=text, small=small)
 
-    figures = [printed(result.name, result.value, earlier.value)]
+    figures = [figure(result.name, result.value, earlier.value)]
     if result.out_of is not None:
-        figures.append(printed(f"{result.name}: share in per cent", result.share, earlier.share, 1))
-        figures.append(printed(f"{result.name}: out of", result.out_of, earlier.out_of))
+        figures.append(figure(f"{result.name}: share in per cent", result.share, earlier.share, 1))
+        figures.append(figure(f"{result.name}: out of", result.out_of, earlier.out_of))
     else:
-        figures.append(printed(f"{result.name}: a month", result.monthly_rate, earlier.monthly_rate, 1))
+        figures.append(figure(f"{result.name}: a month", result.monthly_rate, earlier.monthly_rate, 1))
     return Sentence(text, tuple(figures))
 
 
 def _rate(result: Indicator) -> str:
-    """The value as it can be held against another period: its share, else its monthly rate."""
+    """The value in a form that can be compared with another period: its share, else its monthly rate."""
     if result.out_of is not None:
         return f"{number(result.value)} of {counted(result.out_of, result.unit)}, {number(result.share or 0, 1)}%,"
     whole = counted(result.value, result.unit)

@@ -1,4 +1,4 @@
-"""The warning that a verdict or a comparison may rest on nothing but rows without a location."""
+"""A warning in words where rows without a location may explain a verdict or a comparison of districts."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from helpers.document.numbers import Figure, is_small
 from helpers.english import number, percent, signed
 from helpers.statistics.change import Change
 from helpers.statistics.missing_locations import Located
-from helpers.wording.changes import figure, movement
+from helpers.wording.changes import change_figure, direction, movement_of, with_article
 
 SPREAD = ", with those without a location spread over the districts"
 
 
 def location(result: Located, *, compared: bool = True) -> Sentence:
-    """A warning where rows without a location may be all that a verdict or a comparison rests on; else nothing.
+    """A warning where rows without a location may explain the verdict or the comparison; else an empty sentence.
 
     Parameters
     ----------
     compared
-        Whether the districts are compared beside the change.
+        Whether the warning is about the comparison of districts too, not only about the change.
 
     Examples
     --------
@@ -36,21 +36,25 @@ def location(result: Located, *, compared: bool = True) -> Sentence:
     if result.share is None or result.share_before is None or not (result.alters_verdict or others):
         return Sentence("")
     changed, county = result.changed, result.county
-    known = changed.difference is not None and result.spread.difference is not None
-    would = [f"they would make it {_told(result.spread)} instead of {_told(changed)}"] * known
-    would += [_risen(result)] * others
+    effects = []
+    if changed.difference is not None and result.spread.difference is not None:
+        effects.append(
+            f"they would make it {_movement_and_verdict(result.spread)} instead of {_movement_and_verdict(changed)}"
+        )
+    if others:
+        effects.append(_risen(result))
     text = (
         f"Be careful with {changed.measure} in {changed.area}: of {county.area}'s, {number(result.share_before, 1)}% "
         f"had no location in {changed.compared_with.label} and {number(result.share, 1)}% in {changed.period.label}, "
         "and what has no location is counted in no district. Spread over the districts as the others lie, "
-        f"{', and '.join(would)}. {county.area} as a whole had {_moved(county, county.unit)}."
+        f"{', and '.join(effects)}. {county.area} as a whole had {with_article(movement_of(county))}."
     )
     risen = _risen_figures(result, text) if others else ()
-    return Sentence(text, (*risen, *location_figures(result, text), figure(county, text)), warning=True)
+    return Sentence(text, (*risen, *location_figures(result, text), change_figure(county, text)), warning=True)
 
 
 def location_figures(result: Located, text: str) -> tuple[Figure, ...]:
-    """The shares without a location, the change as counted and as it would be with those spread.
+    """The shares without a location, the change as counted, and the change with those spread over the districts.
 
     Examples
     --------
@@ -69,7 +73,8 @@ def location_figures(result: Located, text: str) -> tuple[Figure, ...]:
         Figure(result.county.area, name, span.key, percent=number(share or 0, 1), sentence=text)
         for span, share in ((changed.period, result.share), (changed.compared_with, result.share_before))
     )
-    # Counts that were spread are nobody's: only a rise from none, which has no per cent, is told by its count.
+    # Redistributed counts are hypothetical, so that only per cents are printed; a rise from zero has none and is given
+    # as a count.
     spread_figure = Figure(
         changed.area,
         f"{changed.measure}{SPREAD}",
@@ -81,7 +86,7 @@ def location_figures(result: Located, text: str) -> tuple[Figure, ...]:
         sentence=text,
         small=is_small(changed.current, changed.previous),
     )
-    return (*shares, figure(changed, text), spread_figure)
+    return (*shares, change_figure(changed, text), spread_figure)
 
 
 def _risen(result: Located) -> str:
@@ -104,14 +109,8 @@ def _risen_figures(result: Located, text: str) -> tuple[Figure, ...]:
     )
 
 
-def _told(result: Change) -> str:
-    """A change without its count, and its verdict."""
+def _movement_and_verdict(result: Change) -> str:
+    """A movement in per cent, or from none to a number, and its verdict."""
     if not result.difference or result.percent is None:
-        return f"{_moved(result, '')} ({result.verdict})"
-    way = "an increase" if result.difference > 0 else "a reduction"
-    return f"{way} of {percent(result.percent)} ({result.verdict})"
-
-
-def _moved(result: Change, unit: str) -> str:
-    moved = movement(result.difference or 0, result.percent, unit, current=result.current or 0)
-    return moved if moved == "no change" else f"{'an' if moved.startswith('increase') else 'a'} {moved}"
+        return f"{with_article(movement_of(result, unit=''))} ({result.verdict})"
+    return f"{with_article(direction(result.difference))} of {percent(result.percent)} ({result.verdict})"

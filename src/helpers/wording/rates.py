@@ -14,7 +14,7 @@ from helpers.statistics.rates import Rates
 
 
 def rates(result: Rates) -> Sentence:
-    """The district's rate with its interval, its place and the county's rate; nothing without a population.
+    """The district's rate with its interval, its rank and the county's rate; empty without a population.
 
     Examples
     --------
@@ -28,21 +28,21 @@ def rates(result: Rates) -> Sentence:
     """  # noqa: E501
     if result.area not in result.points.index:
         return Sentence("")
-    own, places = cast("pd.Series[float]", result.points.loc[result.area]), len(result.points)
-    place = 1 + int((result.points["rate"] > own["rate"]).sum())
+    own, districts = cast("pd.Series[float]", result.points.loc[result.area]), len(result.points)
+    rank = 1 + int((result.points["rate"] > own["rate"]).sum())
     rate, low, high = (number(own[name], decimals(result)) for name in ("rate", "low", "high"))
     text = (
         f"Per 1,000 residents, {result.area} had {rate} {result.unit} in {result.period.label} "
         f"(95% interval {low} to {high})"
     )
-    ranked = (result.points["rate"] != own["rate"]).any()  # of districts that are all alike, none is the first
+    ranked = (result.points["rate"] != own["rate"]).any()  # where all rates are the same, no district is the first
     if ranked:
-        text += f", the {ordinal(place)} of {places} districts"
+        text += f", the {ordinal(rank)} of {districts} districts"
     if not pd.isna(result.county["rate"]):
         text += f"; {result.county_name} as a whole had {number(result.county['rate'], decimals(result))}"
     text += f". Residents are those of mid-{result.year}; visitors are not among them."
     key, small = result.period.key, is_small(own["count"])
-    among = {"rank by rate": place, "districts rated": places} if ranked else {}
+    among = {"rank by rate": rank, "districts rated": districts} if ranked else {}
     figures = [*rate_figures(result, result.area, own, text)]
     figures += rate_figures(result, result.county_name, result.county, text)
     figures += [
@@ -53,7 +53,7 @@ def rates(result: Rates) -> Sentence:
 
 
 def funnel(result: Funnel | None) -> Sentence:
-    """Which districts stand out against the usual spread of all; nothing where there is no funnel.
+    """Which districts stand out against the usual spread of all; empty where there is no funnel.
 
     Examples
     --------
@@ -69,23 +69,23 @@ def funnel(result: Funnel | None) -> Sentence:
         return Sentence("")
     outside = result.points[result.points["outside"] != ""]
     inside = len(result.points) - len(outside)
-    named = [
+    names = [
         f"{area} ({'high' if row['score'] > 0 else 'low'}, outside the {row['outside']} limits)"
         for area, row in outside.iterrows()
     ]
-    if not named:
+    if not names:
         text = f"For their number of residents, none of the {inside} districts stands out: all lie inside the limits."
     else:
-        its, stand = ("its", "stands") if len(named) == 1 else ("their", "stand")
+        its, stand = ("its", "stands") if len(names) == 1 else ("their", "stand")
         text = (
-            f"For {its} number of residents, {listed(named)} {stand} out; the other {inside} districts lie inside the "
+            f"For {its} number of residents, {listed(names)} {stand} out; the other {inside} districts lie inside the "
             "limits."
         )
     return Sentence(text, (funnel_figures(result, text)[0],))
 
 
 def funnel_figures(result: Funnel, text: str) -> tuple[Figure, ...]:
-    """How many districts lie inside the limits and how many were rated, and the rate of all together.
+    """The number of districts inside the limits, the number rated, and the rate of all districts together.
 
     Examples
     --------
@@ -96,19 +96,19 @@ def funnel_figures(result: Funnel, text: str) -> tuple[Figure, ...]:
     ['1', '2', '13.3']
     """
     rates = result.rates
-    printed = {
+    numbers = {
         "districts inside the limits": str(int((result.points["outside"] == "").sum())),
         "districts rated": str(len(result.points)),
         "per 1,000 residents, districts together": number(result.centre, decimals(rates)).replace(",", ""),
     }
     return tuple(
         Figure(rates.county_name, f"{rates.measure}: {name}", rates.period.key, current=value, sentence=text)
-        for name, value in printed.items()
+        for name, value in numbers.items()
     )
 
 
 def decimals(result: Rates) -> int:
-    """How many decimals tell the districts' rates apart: one, or two where none reaches 10.
+    """The number of decimals that rates are printed to: one, or two where no rate reaches 10.
 
     Examples
     --------
@@ -121,7 +121,7 @@ def decimals(result: Rates) -> int:
 
 
 def rate_figures(result: Rates, area: str, row: pd.Series, text: str) -> tuple[Figure, ...]:
-    """An area's residents, its rate and the rate's interval; none where it has no rate.
+    """An area's residents, its rate and the rate's interval; empty where it has no rate.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def rate_figures(result: Rates, area: str, row: pd.Series, text: str) -> tuple[F
     if pd.isna(row["rate"]):
         return ()
     per = f"{result.measure}: per 1,000 residents"
-    printed = {
+    rates = {
         per: row["rate"],
         f"{per}, from": row["low"],
         f"{per}, to": row["high"],
@@ -151,6 +151,6 @@ def rate_figures(result: Rates, area: str, row: pd.Series, text: str) -> tuple[F
                 sentence=text,
                 small=is_small(row["count"]),
             )
-            for name, value in printed.items()
+            for name, value in rates.items()
         ),
     )

@@ -49,7 +49,7 @@ def unusual(result: XmR) -> Sentence:
 
 
 def signals(result: XmR) -> Sentences:
-    """Where the limits begin anew; the signals of the last twelve months, oldest first; and how many came before.
+    """The breaks, the signals of the last twelve months (oldest first), and the number of earlier signals.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def signals(result: XmR) -> Sentences:
     ]
     sentences += [Sentence(f"{_capital(_signal(signal, result))}.") for signal in recent]
     if not recent:
-        text = f"No month of the last twelve is a special cause by any of the four rules{_allowed(result)}."
+        text = f"No month of the last twelve is a special cause by any of the four rules{_allowance(result)}."
         sentences.append(Sentence(text))
     earlier = len(result.signals) - len(recent)
     if earlier:
@@ -77,12 +77,12 @@ def signals(result: XmR) -> Sentences:
     return Sentences(tuple(sentences))
 
 
-def suggested(result: Step | None) -> Sentence:
-    """For the analyst, where a series may have begun to be recorded in another way; nothing where none shows.
+def level_shift(result: Step | None) -> Sentence:
+    """For the analyst: where a series may have begun to be recorded in another way; empty where no shift was found.
 
     Examples
     --------
-    >>> print(suggested(Step("Blackpool", "Rape", pd.Period("2015-04", "M"), 20.4, 40.6)))
+    >>> print(level_shift(Step("Blackpool", "Rape", pd.Period("2015-04", "M"), 20.4, 40.6)))
     Rape in Blackpool moved to another level in April 2015 and stayed there: from 20 a month to 41, the season taken out. Where recording changed then, declare it in drop.toml ([[breaks]] with month = "2015-04", measures and reason); until it is declared, nothing that is published rests on it.
     """  # noqa: E501
     if result is None:
@@ -96,7 +96,7 @@ def suggested(result: Step | None) -> Sentence:
 
 
 def between(result: XmR) -> str:
-    """The newest limits; to one decimal where a whole number would hide that the newest month lies outside.
+    """The newest limits, to one decimal where whole numbers would hide that the newest month is outside them.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def between(result: XmR) -> str:
 
 
 def places(result: XmR) -> int:
-    """How many decimals lines and limits need so that no limit looks like the newest month where it is not.
+    """The number of decimals of lines and limits: one where the newest month, outside, would equal a rounded limit.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def places(result: XmR) -> int:
 
 
 def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
-    """Central line and limits as figures over the whole chart; where they follow a season, those of the newest month.
+    """Central line and limits as figures of the whole chart; of the newest month where they follow a season.
 
     Examples
     --------
@@ -144,20 +144,28 @@ def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
         "lower natural process limit": result.lower_limit,
         "upper natural process limit": result.upper_limit,
     }
-    drawn = {name: number(value, places(result)).replace(",", "") for name, value in lines.items() if value is not None}
     return tuple(
-        Figure(result.area, f"{result.measure}: {name}", span, current=printed, sentence=text)
-        for name, printed in drawn.items()
+        Figure(
+            result.area,
+            f"{result.measure}: {name}",
+            span,
+            current=number(value, places(result)).replace(",", ""),
+            sentence=text,
+        )
+        for name, value in lines.items()
+        if value is not None
     )
 
 
-def _adjusted(result: XmR) -> str:
+def _season_note(result: XmR) -> str:
     return ", the season taken out" if result.seasonal else ""
 
 
-def _allowed(result: XmR) -> str:
+def _allowance(result: XmR) -> str:
     """What the rules allow for before they call a month a special cause."""
-    return _adjusted(result) or ("" if result.plain else ", allowing for months that resemble the one before")
+    if result.seasonal:
+        return _season_note(result)
+    return "" if result.plain else ", allowing for months that resemble the one before"
 
 
 def _signal(signal: Signal, result: XmR) -> str:
@@ -168,7 +176,7 @@ def _signal(signal: Signal, result: XmR) -> str:
         verb = "lies" if first == last else "lie"
         return f"outside the limits: {span} {verb} {side} limit"
     if signal.rule == rules.TREND:
-        return f"trend: seven or more months in a row {signal.direction}{_adjusted(result)}, {span}"
+        return f"trend: seven or more months in a row {signal.direction}{_season_note(result)}, {span}"
     side = "above" if signal.direction == "high" else "below"
     if signal.rule == rules.SHIFT:
         return f"shift: seven or more months in a row {side} the central line, {span}"
@@ -177,7 +185,7 @@ def _signal(signal: Signal, result: XmR) -> str:
 
 
 def _cause(signal: Signal, result: XmR) -> str:
-    """What the newest month is part of."""
+    """Why the newest month is unusual."""
     since = month_label(signal.months[0])
     high = signal.direction == "high"
     if signal.rule == rules.OUTSIDE:
@@ -186,7 +194,7 @@ def _cause(signal: Signal, result: XmR) -> str:
         return f"every month since {since} lies {'above' if high else 'below'} the central line"
     if signal.rule == rules.TREND:
         higher = "higher" if signal.direction == "rising" else "lower"
-        return f"every month since {since} has been {higher}{_adjusted(result)}"
+        return f"every month since {since} has been {higher}{_season_note(result)}"
     return f"two of three months lie near the {'upper' if high else 'lower'} limit"
 
 

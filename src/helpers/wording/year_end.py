@@ -1,4 +1,4 @@
-"""Where the year will end, in words."""
+"""The year's total in words: the forecast, its ranges and past errors, and the regression."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from helpers.periods import Span, financial_year, financial_year_label, month_la
 from helpers.statistics.year_end.backtest import record
 from helpers.statistics.year_end.forecast import TOTAL, YearEnd
 from helpers.statistics.year_end.regression import Regression
+from helpers.wording.changes import direction, with_article
 
 LEVELS = tuple(TOTAL)  # 80 and 95: how many of 100 years end within the ranges printed
+TREND_NAMES = {1: "linear", 2: "quadratic"}
 
 
 def forecast(result: YearEnd) -> Sentence:
-    """Where the year is likely to end, in which range, and how that stands to the year before.
+    """The forecast of the year's total with its 80% range, and its change on the year before.
 
     Examples
     --------
@@ -33,15 +35,17 @@ def forecast(result: YearEnd) -> Sentence:
         )
     year, before = year_name(result.year), year_name(result.year.year_before())
     if result.estimated:
-        total, narrow = reached(result.total, result.unit), f"({LEVELS[0]}% range: {_ends(result, LEVELS[0])})"
-        text = f"{result.area} is likely to end {year} {total} {narrow}{against(result, before)}."
-        return Sentence(text, (projection_figure(result, text), *range_figures(result, LEVELS[0], text)))
-    text = f"{result.area} ended {year} {reached(result.total, result.unit, about=False)}{against(result, before)}."
-    return Sentence(text, (projection_figure(result, text),))
+        total = _at_total(result.total, result.unit, about=True)
+        narrow = f"({LEVELS[0]}% range: {_ends(result, LEVELS[0])})"
+        text = f"{result.area} is likely to end {year} {total} {narrow}{_on_year_before(result, before)}."
+        return Sentence(text, (forecast_figure(result, text), *range_figures(result, LEVELS[0], text)))
+    total = _at_total(result.total, result.unit, about=False)
+    text = f"{result.area} ended {year} {total}{_on_year_before(result, before)}."
+    return Sentence(text, (forecast_figure(result, text),))
 
 
 def ranges(result: YearEnd) -> Sentence:
-    """Between which numbers the year is likely to end; nothing where it is over or cannot be estimated.
+    """The ranges that the year's total is likely to be in; empty where the year is over or cannot be forecast.
 
     Examples
     --------
@@ -58,12 +62,12 @@ def ranges(result: YearEnd) -> Sentence:
 
 
 def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
-    """How far out such a forecast would have been before, beside simpler ones.
+    """The error of such a forecast in earlier years, compared with the regression and the year before repeated.
 
     Parameters
     ----------
     past
-        What was made from the same month of earlier years: `backtest.same_month`.
+        Forecasts made in the same month of earlier years: `year_end.same_month`.
 
     Examples
     --------
@@ -86,7 +90,7 @@ def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
     out_by = {method: number(errors[method], 1) for method in ("projection", "regression", "last year repeated")}
     months = [parse_period(origin) for origin in past["origin"].unique()]
     text = (
-        f"{_made(months)}, such a forecast would have been out by {out_by['projection']}% of the year's total, "
+        f"{_when(months)}, such a forecast would have been out by {out_by['projection']}% of the year's total, "
         f"the regression by {out_by['regression']}%, the year before repeated by {out_by['last year repeated']}%."
     )
     span, small = Span(months[0], months[-1]).key, is_small(*past["year_actual"])
@@ -100,39 +104,29 @@ def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
     return Sentence(text, (*figures, years))
 
 
-def _made(months: list[pd.Period]) -> str:
+def _when(months: list[pd.Period]) -> str:
     if len(months) == 1:
         return f"Made in {month_label(months[0])}"
     return f"Made in each of {len(months)} years, {month_label(months[0])} to {month_label(months[-1])}"
 
 
-def projection_figure(result: YearEnd, text: str) -> Figure:
-    """The year's likely total against the year before.
+def forecast_figure(result: YearEnd, text: str) -> Figure:
+    """The forecast of the year's total, and its change on the year before.
 
     Examples
     --------
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
-    >>> figure = projection_figure(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape"))), "")
+    >>> figure = forecast_figure(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape"))), "")
     >>> figure.measure, figure.current, figure.previous
     ('Rape: forecast of the 2016-17 total', '120', '120')
     """
-    return Figure(
-        result.area,
-        forecast_name(result.measure, result.year),
-        result.year.key,
-        result.year.year_before().key,
-        number(result.total or 0).replace(",", ""),
-        "" if result.previous is None else str(result.previous),
-        "" if result.difference is None else signed(result.difference).replace(",", ""),
-        "" if result.percent is None else signed(result.percent, 1).replace(",", ""),
-        sentence=text,
-        small=is_small(result.recorded, result.previous),
-    )
+    name = forecast_name(result.measure, result.year)
+    return _total_figure(result, name, text, small=is_small(result.recorded, result.previous))
 
 
 def range_figures(result: YearEnd, level: int, text: str) -> tuple[Figure, ...]:
-    """Both ends of a range of the year's total, with how many of 100 years should end within it.
+    """The two ends of a range of the year's total, with how many of 100 years should end within it.
 
     Examples
     --------
@@ -158,7 +152,7 @@ def range_figures(result: YearEnd, level: int, text: str) -> tuple[Figure, ...]:
 
 
 def forecast_name(measure: str, year: Span) -> str:
-    """What figures call the forecast of a year's total.
+    """The name of the forecast of a year's total among the figures.
 
     Examples
     --------
@@ -169,7 +163,7 @@ def forecast_name(measure: str, year: Span) -> str:
 
 
 def range_name(name: str, bound: str) -> str:
-    """What figures call an end of a forecast's range.
+    """The name of an end of a forecast's range among the figures.
 
     Examples
     --------
@@ -181,7 +175,7 @@ def range_name(name: str, bound: str) -> str:
 
 
 def year_name(year: Span) -> str:
-    """A financial year as readers know it.
+    """The name of a financial year, or of the one that a span ends in.
 
     Examples
     --------
@@ -195,11 +189,8 @@ def _ends(result: YearEnd, level: int, joined_by: str = "to") -> str:
     return f" {joined_by} ".join(number(getattr(result, f"{side}_{level}")) for side in ("lower", "upper"))
 
 
-TREND_NAMES = {1: "linear", 2: "quadratic"}
-
-
 def regression(result: Regression) -> Sentence:
-    """Where the year will end by the regression that police analysts use (CORA), against the year before.
+    """The year's total by the regression of police analysts (CORA), and its change on the year before.
 
     Examples
     --------
@@ -210,17 +201,16 @@ def regression(result: Regression) -> Sentence:
     """
     if result.total is None:
         return Sentence(f"{result.area} has too short a history for an estimate of the year: 24 months are needed.")
-    year = financial_year_label(financial_year(result.year.months[-1]))
-    before = financial_year_label(financial_year(result.year.months[-1]) - 1)
+    year, before = year_name(result.year), year_name(result.year.year_before())
     if result.points["estimate"].isna().all():
         return Sentence(f"{year} is complete, so that the regression has nothing to estimate.")
-    ends = f"will end {year} {reached(result.total, result.unit)}{against(result, before)}"
-    text = f"If the trend holds, {result.area} {ends}."
-    return Sentence(text, (estimate_figure(result, text),))
+    total = _at_total(result.total, result.unit, about=True)
+    text = f"If the trend holds, {result.area} will end {year} {total}{_on_year_before(result, before)}."
+    return Sentence(text, (regression_figure(result, text),))
 
 
 def fit(result: Regression) -> Sentence:
-    """How much of the months' ups and downs the trend explains; nothing where there are none.
+    """How much of the months' variation the trend explains; empty where the months do not vary.
 
     Examples
     --------
@@ -242,64 +232,25 @@ def fit(result: Regression) -> Sentence:
     return Sentence(text, figures)
 
 
-def reached(total: float, unit: str, *, about: bool = True) -> str:
-    """At what a year ends, or is likely to.
-
-    Examples
-    --------
-    >>> reached(120.4, "offences"), reached(0.4, "offences")
-    ('at about 120 offences', 'with no offences')
-    """
-    return f"with no {unit}" if number(total) == "0" else f"at {'about ' * about}{counted(total, unit)}"
-
-
-def against(result: Regression | YearEnd, before: str) -> str:
-    """How a year's total stands to the year before, named `before`; to follow the total in its sentence.
-
-    Examples
-    --------
-    >>> from helpers.statistics import year_end
-    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
-    >>> against(year_end.regression(pd.Series(0, index, name=("Blackpool", "Rape"))), "2015/16")
-    ', as in 2015/16'
-    """
-    if result.previous is None:
-        return f"; {before} was not supplied in full, so that no change can be given"
-    if number(result.total or 0) == "0":
-        return f"; {before} had {number(result.previous)}" if result.previous else f", as in {before}"
-    if result.percent is None:
-        return f"; {before} had none, so that no change can be given"
-    return f", {outcome(result.percent)} {before} ({number(result.previous)})"
-
-
-def outcome(per_cent: float) -> str:
-    """The movement, up to the year that it is held against; below a tenth of a per cent an estimate says nothing.
-
-    Examples
-    --------
-    >>> outcome(20.6), outcome(-3), outcome(0.04)
-    ('an increase of 20.6% on', 'a reduction of 3.0% on', 'about the same as in')
-    """
-    if abs(per_cent) < 0.05:
-        return "about the same as in"
-    return f"{'an increase' if per_cent > 0 else 'a reduction'} of {percent(per_cent)} on"
-
-
-def estimate_figure(result: Regression, text: str) -> Figure:
-    """The estimated total against the year before.
+def regression_figure(result: Regression, text: str) -> Figure:
+    """The year's total by the regression, and its change on the year before.
 
     Examples
     --------
     >>> from helpers.statistics import year_end
     >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
-    >>> estimate_figure(year_end.regression(rape, degree=1), "").current
+    >>> regression_figure(year_end.regression(rape, degree=1), "").current
     '120'
     """
-    year = financial_year_label(financial_year(result.year.months[-1])).replace("/", "-")
-    before = financial_year_label(financial_year(result.year.months[-1]) - 1).replace("/", "-")
+    year, before = (year_name(each).replace("/", "-") for each in (result.year, result.year.year_before()))
+    name = f"{result.measure}: estimated {year} total against {before}"
+    return _total_figure(result, name, text, small=is_small(result.previous))
+
+
+def _total_figure(result: Regression | YearEnd, name: str, text: str, *, small: bool) -> Figure:
     return Figure(
         result.area,
-        f"{result.measure}: estimated {year} total against {before}",
+        name,
         result.year.key,
         result.year.year_before().key,
         number(result.total or 0).replace(",", ""),
@@ -307,9 +258,26 @@ def estimate_figure(result: Regression, text: str) -> Figure:
         "" if result.difference is None else signed(result.difference).replace(",", ""),
         "" if result.percent is None else signed(result.percent, 1).replace(",", ""),
         sentence=text,
-        small=is_small(result.previous),
+        small=small,
     )
 
 
-def _with_article(moved: str) -> str:
-    return moved if moved.startswith("no ") else f"{'an' if moved.startswith('increase') else 'a'} {moved}"
+def _at_total(total: float, unit: str, *, about: bool) -> str:
+    """The total at which a year ends, as it follows the verb."""
+    if number(total) == "0":
+        return f"with no {unit}"
+    return f"at about {counted(total, unit)}" if about else f"at {counted(total, unit)}"
+
+
+def _on_year_before(result: Regression | YearEnd, before: str) -> str:
+    """The change of a year's total on the year before, named `before`, as it follows the total in a sentence."""
+    if result.previous is None:
+        return f"; {before} was not supplied in full, so that no change can be given"
+    if number(result.total or 0) == "0":
+        return f"; {before} had {number(result.previous)}" if result.previous else f", as in {before}"
+    if result.percent is None:
+        return f"; {before} had none, so that no change can be given"
+    if abs(result.percent) < 0.05:  # an estimate is not exact to a tenth of a per cent
+        return f", about the same as in {before} ({number(result.previous)})"
+    moved = f"{with_article(direction(result.percent))} of {percent(result.percent)}"
+    return f", {moved} on {before} ({number(result.previous)})"

@@ -140,6 +140,7 @@ def _fitted(counts: Counts, history: Span, year: Span, degree: int) -> pd.DataFr
 def _trend(count: np.ndarray, supplied: np.ndarray, degree: int) -> np.ndarray:
     from statsmodels.regression.linear_model import OLS  # a second to import, which only who estimates should wait
 
+    # statsmodels stays because the project's brief names it; numpy alone could fit these three columns.
     # Powers of t up to the degree; the first column is the constant.
     design = np.vander(np.arange(1, len(count) + 1), degree + 1, increasing=True)
     fit = OLS(count[supplied], design[supplied]).fit()
