@@ -43,15 +43,15 @@ def locations(results: Sequence[Located]) -> Table | Sentence:
     )
     rows = tuple(
         (
-            found.changed.measure,
-            f"{number(found.share_before or 0, 1)}%",
-            f"{number(found.share or 0, 1)}%",
-            f"{_percent_cell(found.changed)}, {found.changed.verdict}",
-            f"{_percent_cell(found.spread)}, {found.spread.verdict}",
+            result.changed.measure,
+            f"{number(result.share_before or 0, 1)}%",
+            f"{number(result.share or 0, 1)}%",
+            f"{_percent_cell(result.changed)}, {result.changed.verdict}",
+            f"{_percent_cell(result.spread)}, {result.spread.verdict}",
         )
-        for found in results
+        for result in results
     )
-    return Table(caption, header, rows, tuple(f for found in results for f in location_figures(found, caption)))
+    return Table(caption, header, rows, tuple(f for result in results for f in location_figures(result, caption)))
 
 
 def _percent_cell(result: Change) -> str:

@@ -43,7 +43,7 @@ def forecast(result: YearEnd) -> Table:
     rows.append((f"{year_name(result.year)} in all", number(result.recorded), *in_all))
     counts = points["count"].rename((result.area, result.measure))
     header = ("Month", "Recorded", "Forecast", *(f"{level}% range" for level in TOTAL))
-    figures += [*month_figures(counts, caption), _so_far(result, caption)]
+    figures += [*month_figures(counts, caption), _recorded_figure(result, caption)]
     return Table(caption, header, tuple(rows), tuple(figures))
 
 
@@ -65,22 +65,22 @@ def _month_figures(result: YearEnd, month: pd.Period, caption: str) -> list[Figu
     point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
     if pd.isna(point["estimate"]):
         return []
-    name = f"{result.measure}: forecast"
-    numbers = {"estimate": (name, "")} | {bound: (range_name(name, bound), bound[-2:]) for bound in BOUNDS}
+    whole = f"{result.measure}: forecast"
+    names = {"estimate": (whole, "")} | {bound: (range_name(whole, bound), bound[-2:]) for bound in BOUNDS}
     return [
         Figure(
             result.area,
-            named,
+            name,
             f"{month}..{month}",
             current=number(point[column]).replace(",", ""),
             percent=level,
             sentence=caption,
         )
-        for column, (named, level) in numbers.items()
+        for column, (name, level) in names.items()
     ]
 
 
-def _so_far(result: YearEnd, caption: str) -> Figure:
+def _recorded_figure(result: YearEnd, caption: str) -> Figure:
     return Figure(
         result.area,
         f"{result.measure}: recorded so far",

@@ -133,12 +133,12 @@ def months(result: Change) -> Sentence:
     In 2 of the 3 months the number was lower than in the same month a year before; it was higher in May.
     """
     difference = result.points["difference"].dropna()
-    known = len(difference)
-    if known < 2:
+    total = len(difference)
+    if total < 2:
         return Sentence("There are too few months to hold one by one against the year before.")
     above, below = int((difference > 0).sum()), int((difference < 0).sum())
     if not above and not below:
-        return Sentence(f"Each of the {known} months was the same as the month a year before.")
+        return Sentence(f"Each of the {total} months was the same as the month a year before.")
     word, most = ("higher", above) if above >= below else ("lower", below)
     other = {"higher": "lower", "lower": "higher"}[word]
     opposite = difference.index[difference < 0 if word == "higher" else difference > 0]
@@ -149,17 +149,17 @@ def months(result: Change) -> Sentence:
         if len(found)
     ]
     if not exceptions:
-        text = f"Each of the {known} months was {word} than the same month a year before."
+        text = f"Each of the {total} months was {word} than the same month a year before."
     else:
         text = (
-            f"In {most} of the {known} months the number was {word} than in the same month a year before; "
+            f"In {most} of the {total} months the number was {word} than in the same month a year before; "
             f"it was {' and '.join(exceptions)}."
         )
     return Sentence(
         text,
         (
             detail_figure(result, f"months {word} than a year before", str(most), text),
-            detail_figure(result, "months compared", str(known), text),
+            detail_figure(result, "months compared", str(total), text),
         ),
     )
 
@@ -236,12 +236,12 @@ def quarter(result: QuarterRank | None) -> Sentence:
     """
     if result is None:
         return Sentence("No quarter is complete, so that none can be ranked.")
-    known = len(result.points)
+    ranked = len(result.points)
     place = "highest" if result.rank == 1 else f"{ordinal(result.rank)} highest"
-    if known == WINDOW:
+    if ranked == WINDOW:
         window = "the last three years"
-    elif known > 1:
-        window = f"the {known} on record"
+    elif ranked > 1:
+        window = f"the {ranked} on record"
     else:
         window = "those on record"
     text = (
@@ -267,19 +267,18 @@ def quarter(result: QuarterRank | None) -> Sentence:
                 current=str(result.rank),
                 sentence=text,
             ),
-            Figure(result.area, f"{result.measure}: quarters ranked", span, current=str(known), sentence=text),
+            Figure(result.area, f"{result.measure}: quarters ranked", span, current=str(ranked), sentence=text),
         ),
     )
 
 
 def _incomplete(result: Change) -> Sentence:
-    known = (
-        "" if result.current is None else f" recorded {counted(result.current, result.unit)} in {result.period.label};"
-    )
-    text = (
-        f"{result.measure}: {result.area}{known or ':'} a change on {result.compared_with.label} cannot be given, "
-        "as a month was not supplied."
-    )
+    if result.current is None:
+        begin = f"{result.measure}: {result.area}:"
+    else:
+        recorded = counted(result.current, result.unit)
+        begin = f"{result.measure}: {result.area} recorded {recorded} in {result.period.label};"
+    text = f"{begin} a change on {result.compared_with.label} cannot be given, as a month was not supplied."
     return Sentence(text, (change_figure(result, text),))
 
 

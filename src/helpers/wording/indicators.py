@@ -11,7 +11,7 @@ from helpers.statistics.indicators import PERCENT, Indicator
 from helpers.wording.changes import change
 
 
-def indicators(found: Iterable[Indicator]) -> Sentences:
+def indicators(results: Iterable[Indicator]) -> Sentences:
     """A sentence for each indicator.
 
     Examples
@@ -20,7 +20,7 @@ def indicators(found: Iterable[Indicator]) -> Sentences:
     >>> print(indicators([Indicator("Blackpool", "Letters", "Tools", "letters", Span.parse("2016-08"), 238, None)]))
     - Letters, Blackpool: 238 letters (August 2016).
     """
-    return Sentences(tuple(indicator(each) for each in found) or (Sentence("The drop holds no such number here."),))
+    return Sentences(tuple(indicator(each) for each in results) or (Sentence("The drop holds no such number here."),))
 
 
 def indicator(result: Indicator) -> Sentence:
@@ -46,7 +46,7 @@ def indicator(result: Indicator) -> Sentence:
     return Sentence(f"{changed.text} {shares.text}", (*changed.figures, *shares.figures[1:]))
 
 
-def overlap(found: Iterable[Indicator]) -> Sentence:
+def overlap(results: Iterable[Indicator]) -> Sentence:
     """How often the parts of one whole were named together, where one case can be named under several parts.
 
     Examples
@@ -57,19 +57,21 @@ def overlap(found: Iterable[Indicator]) -> Sentence:
     >>> print(overlap([theme("drugs", 12), theme("trade", 10)]))
     The themes overlap: they were named 22 times in 18 referrals, so they do not add up to the whole.
     """
-    parts = [each for each in found if each.out_of is not None]
-    if not parts or sum(part.value for part in parts) <= (parts[0].out_of or 0):
+    parts = [each for each in results if each.out_of is not None]
+    if not parts:
         return Sentence("")
-    named, whole = sum(part.value for part in parts), parts[0].out_of or 0
+    times, whole = sum(part.value for part in parts), parts[0].out_of or 0
+    if times <= whole:
+        return Sentence("")
     text = (
-        f"The themes overlap: they were named {number(named)} times in {counted(whole, parts[0].unit)}, so they do not "
+        f"The themes overlap: they were named {number(times)} times in {counted(whole, parts[0].unit)}, so they do not "
         "add up to the whole."
     )
     measure = f"{parts[0].group}: times named"
-    return Sentence(text, (Figure(parts[0].area, measure, parts[0].period.key, current=f"{named:g}", sentence=text),))
+    return Sentence(text, (Figure(parts[0].area, measure, parts[0].period.key, current=f"{times:g}", sentence=text),))
 
 
-def unnamed_months(found: Iterable[Indicator]) -> tuple[str, ...]:
+def unnamed_months(results: Iterable[Indicator]) -> tuple[str, ...]:
     """A caution where a source names only a year, which may not have been over.
 
     Examples
@@ -79,7 +81,7 @@ def unnamed_months(found: Iterable[Indicator]) -> tuple[str, ...]:
     >>> [caution.partition(",")[0] for caution in unnamed_months([letters])]
     ['Where a number is given for 2016']
     """
-    years = sorted({each.period.label for each in found if each.period.length and not len(each.period.months)})
+    years = sorted({each.period.label for each in results if each.period.length and not len(each.period.months)})
     if not years:
         return ()
     return (
