@@ -57,10 +57,10 @@ def test_a_per_cent_has_one_decimal_and_leaves_its_sign_to_the_words(value, prin
     ],
 )
 def test_one_is_singular_and_all_else_plural(count, unit, printed):
-    assert english.counted(count, unit) == printed
+    assert english.quantity(count, unit) == printed
 
 
 def test_ranks_and_lists_read_as_they_are_spoken():
     spoken = ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "111th"]
     assert [english.ordinal(rank) for rank in (1, 2, 3, 4, 11, 12, 13, 21, 111)] == spoken
-    assert [english.listed(list(items)) for items in ("A", "AB", "ABC")] == ["A", "A and B", "A, B and C"]
+    assert [english.and_list(list(items)) for items in ("A", "AB", "ABC")] == ["A", "A and B", "A, B and C"]

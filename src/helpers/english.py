@@ -17,7 +17,7 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def signed(value: float, decimals: int = 0) -> str:
-    """A number with its sign; nothing before 0.
+    """A number with its sign; 0 has none.
 
     Examples
     --------
@@ -41,30 +41,30 @@ def percent(value: float) -> str:
     return f"{number(abs(value), 1)}%"
 
 
-def counted(value: float, unit: str) -> str:
-    """A number with its unit, which is given in the plural.
+def quantity(value: float, unit: str) -> str:
+    """A number with its unit; the unit is given in the plural.
 
     Examples
     --------
-    >>> counted(2, "offences"), counted(1, "offences"), counted(0, "children"), counted(1, "children")
+    >>> quantity(2, "offences"), quantity(1, "offences"), quantity(0, "children"), quantity(1, "children")
     ('2 offences', '1 offence', '0 children', '1 child')
     """
     return f"{number(value)} {singular(unit) if number(value) == '1' else unit}".rstrip()
 
 
-def signed_count(value: float, unit: str) -> str:
-    """A signed number with its unit.
+def signed_quantity(value: float, unit: str) -> str:
+    """A signed number with its unit; the unit is given in the plural.
 
     Examples
     --------
-    >>> signed_count(1, "offences"), signed_count(-12, "referrals")
+    >>> signed_quantity(1, "offences"), signed_quantity(-12, "referrals")
     ('+1 offence', '-12 referrals')
     """
     return f"{signed(value)} {singular(unit) if abs(value) == 1 else unit}".rstrip()
 
 
 def singular(unit: str) -> str:
-    """One of a plural unit.
+    """The singular of a unit.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def singular(unit: str) -> str:
 
 
 def ordinal(rank: int) -> str:
-    """A rank.
+    """A rank as a sentence has it.
 
     Examples
     --------
@@ -88,17 +88,19 @@ def ordinal(rank: int) -> str:
     return f"{rank}{ending}"
 
 
-def listed(items: list[str]) -> str:
-    """Items as a list in a sentence.
+def and_list(items: list[str]) -> str:
+    """Items as a sentence lists them, with "and" before the last.
 
     Examples
     --------
-    >>> listed(["May"]), listed(["April", "May", "June"])
+    >>> and_list(["May"]), and_list(["April", "May", "June"])
     ('May', 'April, May and June')
     """
-    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 def _rounded(value: float, decimals: int) -> Decimal:
-    # str() gives the shortest decimal that is the float, so that 2.675 rounds as a reader would round it.
+    # str() gives the shortest decimal that reads back as the float, so that 2.675 rounds as a reader would round it.
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers import drops, wording
 from helpers.desk import explorer
 from helpers.document.blocks import Exhibit, Sentence
-from helpers.english import listed
+from helpers.english import and_list
 from helpers.partnership import Partnership, partnership_file, read_partnership
 from helpers.periods import Span
 from helpers.refusal import Refused, unknown
@@ -55,7 +55,7 @@ def exhibits(
     control = drop.counts[[(name, measure) for name in chosen]].sum(axis="columns", skipna=False)
     compared = weighted_difference(
         drop.counts[area, measure],
-        control.rename((listed(chosen), measure)),
+        control.rename((and_list(chosen), measure)),
         before=after.year_before(),
         after=after,
     )

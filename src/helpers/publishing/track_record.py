@@ -15,7 +15,7 @@ from typing import Any
 from helpers.document.blocks import Exhibit, Sentence, Table, withheld
 from helpers.document.numbers import Figure, is_small
 from helpers.drops import Drop
-from helpers.english import counted, listed, number, percent
+from helpers.english import and_list, number, percent, quantity
 from helpers.partnership import Partnership, Priority
 from helpers.periods import APRIL, Span, financial_year, financial_year_span, is_month, month_label, parse_period
 from helpers.publishing.manifest import read_manifest
@@ -148,7 +148,7 @@ def _by_then(ours: Sequence[Judged]) -> str:
         for each in ours
     ]
     about = f"{ours[0].measure} in {year_name(Span.parse(ours[0].year))}"
-    return f"{about}: earlier briefings said {listed(said)}; it ended at {number(ours[0].happened)}."
+    return f"{about}: earlier briefings said {and_list(said)}; it ended at {number(ours[0].happened)}."
 
 
 def as_record(scorecard: Sequence[Judged], edition: str) -> list[dict[str, Any]] | str:
@@ -188,7 +188,7 @@ def _sentence(scorecard: Sequence[Judged]) -> Sentence:
     ranges = " and ".join(f"{n} within {'its' if cases == 1 else 'their'} {level}% range" for level, n in held.items())
     missed = f"; together they were out by {percent(100 * out_by / total)}" if total else ""
     year = year_name(Span.parse(first.year))
-    text = f"Of {counted(cases, 'forecasts')} of {year}, {ranges.replace(' within', ' ended within', 1)}{missed}."
+    text = f"Of {quantity(cases, 'forecasts')} of {year}, {ranges.replace(' within', ' ended within', 1)}{missed}."
     name = "published forecasts"
     figures = [Figure(first.area, name, first.year, current=str(cases), sentence=text,
                       percent=f"{100 * out_by / total:.1f}" if total else "")]  # fmt: skip

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from helpers.document.blocks import Table
 from helpers.drops import Drop
-from helpers.english import counted, number
+from helpers.english import number, quantity
 from helpers.partnership import Partnership
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
@@ -73,8 +73,8 @@ def tell_record(results: pd.DataFrame) -> None:
         return
     origins = results["origin"]
     out.print(
-        f"Forecasts for {counted(results['area'].nunique(), 'areas')} and "
-        f"{counted(results['measure'].nunique(), 'measures')}, made at the end of each month from {origins.min()} to "
+        f"Forecasts for {quantity(results['area'].nunique(), 'areas')} and "
+        f"{quantity(results['measure'].nunique(), 'measures')}, made at the end of each month from {origins.min()} to "
         f"{origins.max()}: by how much of the years' totals they were out, and how many ranges held what happened."
     )
     show(overall(results))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.english import listed, number, signed
+from helpers.english import and_list, number, signed
 from helpers.periods import financial_year, financial_year_label, month_label
 from helpers.statistics.comparison import Comparison
 from helpers.statistics.counts import area_and_measure, months_of
@@ -71,7 +71,7 @@ def _breaks(result: XmR) -> str:
     if not result.breaks:
         return ""
     breaks = [f"{month_label(each.month)} ({each.reason})" for each in result.breaks]
-    return f"The lines begin anew in {listed(breaks)}. "
+    return f"The lines begin anew in {and_list(breaks)}. "
 
 
 def regression(result: Regression) -> str:

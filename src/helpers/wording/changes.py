@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
-from helpers.english import counted, listed, number, ordinal, percent, signed, signed_count
+from helpers.english import and_list, number, ordinal, percent, quantity, signed, signed_quantity
 from helpers.periods import MONTH_NAMES
 from helpers.statistics.change import Change, Parts
 from helpers.statistics.quarters import WINDOW, QuarterRank
@@ -34,8 +34,8 @@ def movement(difference: float, per_cent: float | None, unit: str, *, current: f
     if difference == 0:
         return "no change"
     if per_cent is None:
-        return f"increase from none to {counted(current, unit)}"
-    return f"{direction(difference)} of {percent(per_cent)} ({signed_count(difference, unit)})"
+        return f"increase from none to {quantity(current, unit)}"
+    return f"{direction(difference)} of {percent(per_cent)} ({signed_quantity(difference, unit)})"
 
 
 def movement_of(result: Change, *, unit: str | None = None) -> str:
@@ -106,7 +106,7 @@ def change(result: Change) -> Sentence:
     """  # noqa: E501
     if result.current is None or result.previous is None:
         return _incomplete(result)
-    begin = f"{result.measure}: {result.area} recorded {counted(result.current, result.unit)} in {result.period.label}"
+    begin = f"{result.measure}: {result.area} recorded {quantity(result.current, result.unit)} in {result.period.label}"
     if not result.comparable:
         before = f"the {number(result.previous)} of {result.compared_with.label} cover another length of time"
         text = f"{begin}; {before}, so that no change can be given."
@@ -144,7 +144,7 @@ def months(result: Change) -> Sentence:
     opposite = difference.index[difference < 0 if word == "higher" else difference > 0]
     unchanged = difference.index[difference == 0]
     exceptions = [
-        f"{how} in {listed([MONTH_NAMES[month.month - 1] for month in found])}"
+        f"{how} in {and_list([MONTH_NAMES[month.month - 1] for month in found])}"
         for how, found in ((other, opposite), ("the same", unchanged))
         if len(found)
     ]
@@ -245,7 +245,7 @@ def quarter(result: QuarterRank | None) -> Sentence:
     else:
         window = "those on record"
     text = (
-        f"{result.measure}: {result.area} recorded {counted(result.count, result.unit)} in {result.quarter.label}, "
+        f"{result.measure}: {result.area} recorded {quantity(result.count, result.unit)} in {result.quarter.label}, "
         f"the {place} quarter of {window}."
     )
     span = result.quarter.key
@@ -276,7 +276,7 @@ def _incomplete(result: Change) -> Sentence:
     if result.current is None:
         begin = f"{result.measure}: {result.area}:"
     else:
-        recorded = counted(result.current, result.unit)
+        recorded = quantity(result.current, result.unit)
         begin = f"{result.measure}: {result.area} recorded {recorded} in {result.period.label};"
     text = f"{begin} a change on {result.compared_with.label} cannot be given, as a month was not supplied."
     return Sentence(text, (change_figure(result, text),))
@@ -312,7 +312,7 @@ def verdict(result: Change) -> Sentence:
         return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
     if result.verdict == "too few to say":
         return Sentence("The numbers are too few to say whether this is more than chance.")
-    limit = counted(int(result.no_change_range), result.unit)
+    limit = quantity(int(result.no_change_range), result.unit)
     if result.verdict == "no clear change":
         falls = result.current < result.previous
         if falls and result.no_change_range >= result.previous:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure
-from helpers.english import counted, listed, number
+from helpers.english import and_list, number, quantity
 from helpers.periods import Span, month_label, spans
 from helpers.statistics.counts import column_names
 from helpers.statistics.xmr.breaks import Break
@@ -34,7 +34,7 @@ def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(
             f"{_series(columns)} {'was' if len(columns) == 1 else 'were'} not supplied for "
-            f"{listed(spans(missing))}: shown as gaps, and nothing is compared across them."
+            f"{and_list(spans(missing))}: shown as gaps, and nothing is compared across them."
         )
         for missing, columns in found.items()
     )
@@ -49,7 +49,7 @@ def _series(columns: list[tuple[str, str]]) -> str:
 
 
 def _shortened(names: list[str], kind: str = "measure") -> str:
-    return listed(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} other {kind}s"
+    return and_list(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} other {kind}s"
 
 
 def recording_changes(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
@@ -62,7 +62,7 @@ def recording_changes(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
     """  # noqa: E501
     return tuple(
         Sentence(
-            f"Since {month_label(each.month)} {listed(list(each.measures))} "
+            f"Since {month_label(each.month)} {and_list(list(each.measures))} "
             f"{'is' if len(each.measures) == 1 else 'are'} recorded in another way ({each.reason}): natural process "
             "limits begin anew there, and a change on months before is not one of like with like."
         )
@@ -127,13 +127,13 @@ def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
     total = months.drop(columns="area").sum()
     figures = _Figures(county, span)
     sentences = [
-        figures(f"{county}'s files hold {counted(total['rows'], 'rows')} for {span.label}.", rows=total["rows"])
+        figures(f"{county}'s files hold {quantity(total['rows'], 'rows')} for {span.label}.", rows=total["rows"])
     ]
     if total["repeats"]:
         verb = "repeats" if total["repeats"] == 1 else "repeat"
         sentences.append(
             figures(
-                f"{counted(total['repeats'], 'rows')} {verb} the Crime ID of another in the same month, often with "
+                f"{quantity(total['repeats'], 'rows')} {verb} the Crime ID of another in the same month, often with "
                 "another outcome; each crime is counted once.",
                 repeats=total["repeats"],
             )
@@ -144,7 +144,7 @@ def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
         one = total["outside"] == 1
         sentences.append(
             figures(
-                f"{counted(total['outside'], 'rows')} {'lies' if one else 'lie'} in districts of other forces: "
+                f"{quantity(total['outside'], 'rows')} {'lies' if one else 'lie'} in districts of other forces: "
                 f"{'it is' if one else 'they are'} counted for {county} and in no district of its own.",
                 outside=total["outside"],
             )
@@ -176,7 +176,7 @@ def _no_location(months: pd.DataFrame, total: pd.Series, figures: _Figures, coun
         of_them = f"{number(total['mapped'])} of them " if total["no_location"] > 1 else ""
         mapped = f", {of_them}although {'it has' if total['mapped'] == 1 else 'they have'} coordinates"
     text = (
-        f"{counted(total['no_location'], 'rows')} ({number(whole, 1)}%) {have} no location that names a district"
+        f"{quantity(total['no_location'], 'rows')} ({number(whole, 1)}%) {have} no location that names a district"
         f"{mapped}: {they_are} counted for {county} and in no district."
     )
     shares = [(figures.span.key, whole)]

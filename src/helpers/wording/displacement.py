@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.document.blocks import Sentence, Sentences
 from helpers.document.numbers import Figure, is_small
-from helpers.english import counted, number
+from helpers.english import number, quantity
 from helpers.statistics.displacement import Displacement
 
 SIMILAR = 1.5  # ratio of the two areas' counts above which the same change in number cannot be expected
@@ -56,7 +56,7 @@ def displacement(result: Displacement) -> Sentences:
 def _counts(result: Displacement) -> Sentence:
     treated, control = (cast("pd.Series[float]", result.points.loc[row]) for row in ("treated", "control"))
     text = (
-        f"{result.measure} in {result.area}: {counted(treated['after'], result.unit)} in {result.after.label}, after "
+        f"{result.measure} in {result.area}: {quantity(treated['after'], result.unit)} in {result.after.label}, after "
         f"{number(treated['before'])} in {result.before.label}; in {result.control} {number(control['after'])}, after "
         f"{number(control['before'])}."
     )
@@ -91,7 +91,7 @@ def _difference(result: Displacement) -> Sentence:
         chance = ", which chance may give"
     nearby = ", what lies near taken in," if "near" in result.points.index else ""
     text = (
-        f"Compared with {result.control}, {result.area}{nearby} had {counted(abs(difference), result.unit)} {more} "
+        f"Compared with {result.control}, {result.area}{nearby} had {quantity(abs(difference), result.unit)} {more} "
         f"than if both had changed by the same number{chance} (95% interval {interval})."
     )
     name = f"{result.measure}: difference from the change in {result.control}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure
-from helpers.english import counted, number
+from helpers.english import number, quantity
 from helpers.statistics.false_alarms import FalseAlarms
 
 
@@ -26,7 +26,7 @@ def false_alarms(result: FalseAlarms) -> Sentence:
         return Sentence("")
     expected = number(result.by_chance, 2)
     text = (
-        f"Of the {counted(result.tested, 'changes')} tested on this page {result.clear or 'none'} "
+        f"Of the {quantity(result.tested, 'changes')} tested on this page {result.clear or 'none'} "
         f"{'is' if result.clear == 1 else 'are'} clear. Had nothing changed at all, chance alone would make {expected} "
         "of them clear on average."
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from helpers.document.blocks import Sentence, Sentences
 from helpers.document.numbers import Figure, is_small
-from helpers.english import counted, number
+from helpers.english import number, quantity
 from helpers.statistics.indicators import PERCENT, Indicator
 from helpers.wording.changes import change
 
@@ -64,8 +64,8 @@ def overlap(results: Iterable[Indicator]) -> Sentence:
     if times <= whole:
         return Sentence("")
     text = (
-        f"The themes overlap: they were named {number(times)} times in {counted(whole, parts[0].unit)}, so they do not "
-        "add up to the whole."
+        f"The themes overlap: they were named {number(times)} times in {quantity(whole, parts[0].unit)}, so they do "
+        "not add up to the whole."
     )
     measure = f"{parts[0].group}: times named"
     return Sentence(text, (Figure(parts[0].area, measure, parts[0].period.key, current=f"{times:g}", sentence=text),))
@@ -94,9 +94,9 @@ def _alone(result: Indicator) -> Sentence:
     if result.unit == PERCENT:
         value = f"{result.value:g}%"
     elif result.out_of is not None:
-        value = f"{number(result.value)} of {counted(result.out_of, result.unit)}, {number(result.share or 0, 1)}%"
+        value = f"{number(result.value)} of {quantity(result.out_of, result.unit)}, {number(result.share or 0, 1)}%"
     else:
-        value = counted(result.value, result.unit)
+        value = quantity(result.value, result.unit)
     text = f"{result.name}, {result.area}: {value} ({result.period.label})."
     return Sentence(text, _figures_alone(result, text))
 
@@ -147,11 +147,11 @@ def _shares_or_rates(result: Indicator, earlier: Indicator) -> Sentence:
 def _rate(result: Indicator) -> str:
     """The value in a form that can be compared with another period: its share, else its monthly rate."""
     if result.out_of is not None:
-        return f"{number(result.value)} of {counted(result.out_of, result.unit)}, {number(result.share or 0, 1)}%,"
-    whole = counted(result.value, result.unit)
+        return f"{number(result.value)} of {quantity(result.out_of, result.unit)}, {number(result.share or 0, 1)}%,"
+    whole = quantity(result.value, result.unit)
     if result.monthly_rate is None or result.period.length is None:
         return whole
-    return f"{number(result.monthly_rate, 1)} a month ({whole} over {counted(result.period.length, 'months')})"
+    return f"{number(result.monthly_rate, 1)} a month ({whole} over {quantity(result.period.length, 'months')})"
 
 
 def _when(result: Indicator) -> str:

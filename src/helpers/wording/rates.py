@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
-from helpers.english import listed, number, ordinal
+from helpers.english import and_list, number, ordinal
 from helpers.statistics.funnel import Funnel
 from helpers.statistics.rates import Rates
 
@@ -78,8 +78,8 @@ def funnel(result: Funnel | None) -> Sentence:
     else:
         its, stand = ("its", "stands") if len(names) == 1 else ("their", "stand")
         text = (
-            f"For {its} number of residents, {listed(names)} {stand} out; the other {inside} districts lie inside the "
-            "limits."
+            f"For {its} number of residents, {and_list(names)} {stand} out; the other {inside} districts lie inside "
+            "the limits."
         )
     return Sentence(text, (funnel_figures(result, text)[0],))
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.document.blocks import Sentence, Sentences
 from helpers.document.numbers import Figure, is_small
-from helpers.english import listed, number
+from helpers.english import and_list, number
 from helpers.periods import month_label
 from helpers.statistics.xmr import rules
 from helpers.statistics.xmr.level_shift import Step
@@ -35,7 +35,7 @@ def unusual(result: XmR) -> Sentence:
     provisional = " The limits are provisional: fewer than 12 months stand behind them." if result.provisional else ""
     if result.latest:
         worst_first = sorted(result.latest, key=lambda signal: signal.rule != rules.OUTSIDE)
-        causes = listed([_cause(signal, result) for signal in worst_first])
+        causes = and_list([_cause(signal, result) for signal in worst_first])
         text = (
             f"{begin} is unusual for {result.area}: {causes}. {_capital(whose)} natural process limits are "
             f"{limits}.{provisional}"

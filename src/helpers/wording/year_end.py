@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
-from helpers.english import counted, number, percent, signed
+from helpers.english import number, percent, quantity, signed
 from helpers.periods import Span, financial_year, financial_year_label, month_label, parse_period
 from helpers.statistics.year_end.backtest import record
 from helpers.statistics.year_end.forecast import TOTAL, YearEnd
@@ -266,7 +266,7 @@ def _at_total(total: float, unit: str, *, about: bool) -> str:
     """The total at which a year ends, as it follows the verb."""
     if number(total) == "0":
         return f"with no {unit}"
-    return f"at about {counted(total, unit)}" if about else f"at {counted(total, unit)}"
+    return f"at about {quantity(total, unit)}" if about else f"at {quantity(total, unit)}"
 
 
 def _on_year_before(result: Regression | YearEnd, before: str) -> str:

@@ -13,7 +13,7 @@ from helpers.drops.drop import QUALITY, REVISIONS, revised
 from helpers.drops.police_uk.ingest import CRIME_TYPES, SINCE, ingested
 from helpers.drops.police_uk.own_districts import own_districts
 from helpers.drops.police_uk.street import StreetFile, street_files
-from helpers.english import listed
+from helpers.english import and_list
 from helpers.periods import month_label, spans
 from helpers.refusal import Refused
 
@@ -238,10 +238,10 @@ def _notes(counts: pd.DataFrame, force: str, districts: Sequence[str], quality: 
     absent = counts.loc[months.index, [(district, ALL_CRIME) for district in districts]].isna()
     nowhere = absent.all(axis="columns") & bool(districts)
     if nowhere.any():
-        when = listed(spans(absent.index[nowhere]))
+        when = and_list(spans(absent.index[nowhere]))
         notes.append(f"{force}'s files of {when} name none of its districts: they are shown as not supplied.")
     notes += [
-        f"{district} has no row in {force}'s files of {listed(spans(gone))}: it is shown as not supplied."
+        f"{district} has no row in {force}'s files of {and_list(spans(gone))}: it is shown as not supplied."
         for district in districts
         if len(gone := absent.index[absent[district, ALL_CRIME] & ~nowhere])
     ]

@@ -14,7 +14,7 @@ from helpers.drops.wide.totals import (
     without_row_totals,
     without_total,
 )
-from helpers.english import listed
+from helpers.english import and_list
 from helpers.periods import Span, spans
 from helpers.refusal import Refused
 
@@ -88,9 +88,9 @@ def _numbers(text: pd.DataFrame, months: dict[str, str], declared: WideDeclarati
         raise Refused(f"{declared.file} holds no count, as every cell of its months is blank: send it again.")
     kept = numbers.loc[:, given[0] : given[-1]]
     blank, nought = numbers.columns.difference(kept.columns), kept.columns[kept.sum().eq(0) & kept.notna().any()]
-    notes = [f"{listed(spans(blank))}: the columns are blank, and left out."] * bool(len(blank))
+    notes = [f"{and_list(spans(blank))}: the columns are blank, and left out."] * bool(len(blank))
     if len(nought) and kept.to_numpy().any():
-        notes.append(f"Every count of {listed(spans(nought))} is 0: if it was not supplied, clear the column.")
+        notes.append(f"Every count of {and_list(spans(nought))} is 0: if it was not supplied, clear the column.")
     return kept, notes
 
 
@@ -105,7 +105,7 @@ def _table(kept: pd.DataFrame, names: pd.DataFrame, declared: WideDeclaration) -
         if not is_total(area) and not is_total(measure):  # what a total lacks is not known to be none
             table.loc[(area, measure)] = found.notna().any().map({True: 0.0, False: float("nan")})
             lacking.setdefault(area, []).append(measure)
-    notes = [f"'{area}' has no row of {listed(each)}: counted as 0." for area, each in lacking.items()]
+    notes = [f"'{area}' has no row of {and_list(each)}: counted as 0." for area, each in lacking.items()]
     if len(notes) > MANY:
         area, (measure, *_) = next(iter(lacking.items()))
         notes = [f"{len(notes)} areas have no row of some measure, such as {area} of {measure}: counted as 0."]

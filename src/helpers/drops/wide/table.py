@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from helpers.drops.sheets.cells import LONGEST_NAME, NAME, NOT_BLANK, TOO_LONG, is_harmless, is_whole, spoken
 from helpers.drops.wide.totals import grand_totals, is_total
-from helpers.english import listed
+from helpers.english import and_list
 from helpers.periods import is_month
 from helpers.refusal import Refused, unknown
 
@@ -181,7 +181,7 @@ def _cut(names: pd.DataFrame, declared: WideDeclaration) -> list[str]:
     lacking = _after(areas, kinds) or _after(kinds, areas)
     few = [*lacking[:3], *([f"{len(lacking) - 3} more"] if len(lacking) > 3 else [])]
     return [f"{declared.file} ends in row {names.index[-1]} with {kinds.iloc[-1]} in {areas.iloc[-1]} and lacks such a "
-            f"row of {listed(few)}, as if it had been cut short: send the rest, or add rows of 0 where there was "
+            f"row of {and_list(few)}, as if it had been cut short: send the rest, or add rows of 0 where there was "
             "nothing to count."] * bool(lacking)  # fmt: skip
 
 
