@@ -221,9 +221,6 @@ def test_a_sparkline_of_none_lies_at_the_foot(monthly):
     assert 'points="3.0,29.0 137.0,29.0"' in sparkline(monthly([0, 0]))
 
 
-# Defects, reported: the next person to mend one takes its mark away.
-
-
 def test_no_line_is_drawn_through_a_missing_month(monthly):
     counts = monthly([10, 20, None, 40, 50])
     assert line(charts.three_years(counts), stroke=palette.DARK_BLUE.lower(), stroke_width=3).count("M") == 2

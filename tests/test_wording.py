@@ -221,9 +221,6 @@ def test_a_quarter_is_told_with_its_rank(monthly, values, text):
     assert wording.quarter(newest_quarter(monthly(values, first=first))).text == text
 
 
-# Defects, reported: the next person to mend one takes its mark away.
-
-
 def test_unequal_periods_are_never_said_to_have_had_none():
     unequal = Change("Blackpool", "MARAC", Span.parse("2016-04..2016-06"), Span.parse("2015-04..2016-03"), 136, 442)
     assert "had none" not in wording.change(unequal).text

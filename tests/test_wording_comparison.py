@@ -1,0 +1,46 @@
+"""The comparison of districts in words."""
+
+from __future__ import annotations
+
+from helpers import wording
+
+
+def test_districts_are_counted_and_the_county_told_beside_them(compare):
+    assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 20), Fylde=(20, 21))).text == (
+        "2 of the 3 districts rose in April 2016; Lancashire as a whole had an increase of 13.8% (+11 offences)."
+    )
+
+
+def test_none_of_the_districts_is_a_word(compare):
+    assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 30))).text == (
+        "Both districts rose in April 2016; Lancashire as a whole had an increase of 33.3% (+20 offences)."
+    )
+    assert wording.compare(compare(Blackpool=(50, 40), Wyre=(20, 20))).text == (
+        "None of the 2 districts rose in April 2016; Lancashire as a whole had a reduction of 14.3% (-10 offences)."
+    )
+    assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 10))).text.endswith("as a whole had no change.")
+
+
+def test_a_rank_is_told_with_the_change_that_it_ranks(compare):
+    result = compare(Blackpool=(40, 50), Wyre=(20, 30), Fylde=(10, 9))
+    assert wording.rank(result).text == (
+        "Ranked from the steepest increase, Blackpool's change of +25.0% is 2nd of the 3 districts."
+    )
+
+
+def test_a_district_with_a_month_missing_cannot_be_ranked(compare):
+    result = compare(Blackpool=(None, 50), Wyre=(20, 30))
+    assert wording.rank(result).text == "Blackpool cannot be ranked among the districts."
+
+
+def test_of_no_district_none_rose(compare):
+    assert not wording.compare(compare(Blackpool=(None, 5), Wyre=(None, 5))).text.startswith("All")
+
+
+def test_a_rank_is_out_of_the_districts_that_have_one(compare):
+    assert wording.rank(compare(Blackpool=(10, 12), Wyre=(0, 4))).text.endswith("of the 1 districts.")
+
+
+def test_districts_that_all_changed_alike_have_no_ranks(compare):
+    text = wording.rank(compare(Blackpool=(10, 20), Wyre=(5, 10))).text
+    assert text == "All districts that can be compared changed by the same per cent."
