@@ -11,6 +11,7 @@ import nbformat
 import papermill
 import pytest
 
+from helpers.batch.notebook_rules import CONTROL, advice, broken_rules
 from helpers.drops.police_uk.ingest import CRIME_TYPES
 
 PROJECT = Path(__file__).parents[1]
@@ -25,11 +26,7 @@ EXPLORE = "explore"
 OPENING = ["In short"]
 QUESTIONS = ["Is it going up or down?", "Is that unusual?", "How do we compare?", "Where is it heading?"]
 CLOSING = ["What partners are doing", "What to be careful about", "Where the numbers come from"]
-FORBIDDEN = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.AsyncFor, ast.While, ast.If,
-    ast.IfExp, ast.Try, ast.With, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Delete,
-    ast.Global, ast.Match, ast.BinOp, ast.Compare,
-)  # fmt: skip
+FORBIDDEN = (*CONTROL, ast.Delete, ast.Global, ast.BinOp, ast.Compare)
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 every_briefing = pytest.mark.parametrize(
@@ -75,9 +72,9 @@ def test_a_notebook_is_valid_and_runs_in_the_kernel_that_the_batch_starts(path):
 
 
 @every_notebook
-def test_exactly_one_cell_declares_parameters_and_it_comes_before_all_other_code(path):
-    assert len(cells(path, tagged=True)) == 1
-    assert "parameters" in cells(path, "code")[0].metadata.get("tags", [])
+def test_it_keeps_the_rules_that_partnerships_own_notebooks_are_held_to(path):
+    assert broken_rules(path) == []
+    assert advice(path) == []
 
 
 @every_notebook

@@ -79,6 +79,13 @@ def write_own(**files):
         Path("own", f"{name}.toml").write_text(text, encoding="utf-8")
 
 
+def rewrite(path, old, new):
+    """Replace text everywhere in a file that must hold it."""
+    text = Path(path).read_text(encoding="utf-8")
+    assert old in text
+    Path(path).write_text(text.replace(old, new), encoding="utf-8")
+
+
 def write_own_notebook(slug, cells):
     Path("own/notebooks").mkdir(parents=True)
     write_notebook(slug, cells)
@@ -191,6 +198,42 @@ def test_a_notebook_that_is_opened_by_hand_reports_for_the_own_partnership(proje
     assert open_briefing("one", drop="2016-08", area="Blackpool").partnership.name == "Our own"
     shipped = open_briefing("one", drop="2016-08", area="Blackpool", partnership="./partnership.toml")
     assert shipped.partnership.name == "BSafe"
+
+
+def test_checking_holds_own_notebooks_to_the_rules_and_only_advises_against_outputs(project, here):
+    assert here("check")[1].splitlines()[1:] == []
+    write_own_notebook("one", [SAYS.format("Ours.")])
+    rewrite("own/notebooks/one.ipynb", '"outputs": []', '"outputs": [{"output_type": "stream", "name": "stdout"}]')
+    rewrite("own/notebooks/one.ipynb", ': str = \\"\\"', ': str = \\"2016-08\\"')
+    code, out, err = here("check")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1:] == [
+        "  own/notebooks/one.ipynb holds outputs: clear them before you hand it on (in JupyterLab, Edit, Clear Outputs "
+        "of All Cells).",
+        "1 notebook of your own keeps the rules.",
+    ]
+    rewrite("own/notebooks/one.ipynb", 'briefing.receipt()"\n', 'for each in briefing.shown: each"\n')
+    code, out, err = here("check")
+    assert (code, out[:25]) == (2, "The drop 2016-08 is sound")
+    assert err.splitlines() == [
+        "own/notebooks/one.ipynb: cell 3 (from helpers.briefing import open_briefing) loops: call a function that "
+        "gives the answer for the whole table.",
+        "own/notebooks/one.ipynb: cell 3 (from helpers.briefing import open_briefing) is the last code cell: end it "
+        "with briefing.receipt().",
+    ]
+
+
+def test_checking_names_own_breaks_that_the_drop_has_no_use_for(project, here):
+    write_own(breaks='[[breaks]]\nmonth = "2016-02"\nmeasures = ["Fraud"]\nreason = "New codes."\n')
+    code, out, err = here("check")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1:] == [
+        "  own/breaks.toml, breaks.1 is not used: 2016-02 does not divide the months 2016-08 to 2016-08.",
+        "  own/breaks.toml, breaks.1: this drop has no measure 'Fraud'.",
+    ]
+    write_own(breaks="[[breaks]")
+    assert here("check")[2].startswith("own/breaks.toml is no valid TOML: ")
+    assert here("run")[0] == 2
 
 
 def test_the_own_folder_may_lie_elsewhere(project, tmp_path, monkeypatch, here):

@@ -15,8 +15,8 @@ import typer
 from rich.markup import escape
 
 from helpers.refusal import Refused, unknown
-from helpers.storage import PROJECT, from_here, project_folder
-from helpers.terminal.screen import errors, out, show
+from helpers.storage import PROJECT, from_here, own_folder, project_folder
+from helpers.terminal.screen import errors, out
 
 app = typer.Typer(
     add_completion=False,
@@ -135,38 +135,15 @@ def check(
     drop: DropNames = None,
     partnership: PartnershipFile = None,
 ) -> None:
-    """Say what is wrong with a drop and what its data cannot support, without running anything."""
-    from helpers import drops, tables, wording
-    from helpers.batch.run import checked_drop
-    from helpers.drops.causal_claims import untested
-    from helpers.periods import month_label
+    """Check a drop and say what its data cannot support, without running anything.
 
-    read = checked_drop(drop or (), partnership=_partnership(partnership), asked=partnership is not None)
-    areas = read.counts.columns.unique(0)
-    out.print(
-        f"The drop {read.name} is sound: {len(read.measures)} measures and {len(areas)} areas, "
-        f"{month_label(read.counts.index[0])} to {month_label(read.last)}, "
-        f"{int(read.counts.notna().sum().sum()):,} counts and {len(read.indicators)} indicators."
-    )
-    for sentence in wording.missing_months(read.counts):
-        out.print(f"  {escape(str(sentence))}")
-    for county in dict.fromkeys([*read.quality["area"], *read.notes]):
-        out.print(f"[bold]{escape(county)}[/]")
-        for said in [*wording.quality(read.quality, county), *read.notes.get(county, ())]:
-            out.print(f"  {escape(str(said))}")
-        if county in read.regions:
-            out.print(f"  Its districts: {escape(', '.join(read.regions[county]))}.")
-            show(tables.quality(read.quality, county))
-    for priority, markdown in read.commentary.items():
-        for warning in untested(markdown, f"commentary/{priority}.md"):
-            out.print(f"  {escape(str(warning))}")
-    if len(read.population):
-        years = read.population["year"]
-        out.print(f"Residents of {read.population['area'].nunique()} areas, {years.min()} to {years.max()}.")
-    if read.since:
-        out.print(f"{len(read.revisions):,} counts were revised since {escape(read.since)}.")
-    for name in drops.passed_over():
-        out.print(f"  data/raw/{escape(name)} is passed over: it is not named for a month.")
+    Notebooks in own/notebooks are checked, too.
+    """
+    from helpers.batch.run import checked_drop
+    from helpers.terminal.check import check_notebooks, show_drop
+
+    show_drop(checked_drop(drop or (), partnership=_partnership(partnership), asked=partnership is not None))
+    check_notebooks(sorted((own_folder() / "notebooks").glob("*.ipynb")))
 
 
 @app.command()

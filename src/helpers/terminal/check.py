@@ -1,0 +1,77 @@
+"""What `briefings check` prints: what a drop holds and cannot support, and the rules that own notebooks break."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.markup import escape
+
+from helpers import tables, wording
+from helpers.batch.notebook_rules import advice, broken_rules
+from helpers.drops import Drop, passed_over
+from helpers.drops.causal_claims import untested
+from helpers.drops.own_breaks import unused_breaks
+from helpers.periods import month_label
+from helpers.refusal import Refused
+from helpers.terminal.screen import out, show
+
+
+def show_drop(drop: Drop) -> None:
+    """Print what a sound drop holds, then everything that its readers have to be careful about."""
+    areas = drop.counts.columns.unique(0)
+    out.print(
+        f"The drop {drop.name} is sound: {len(drop.measures)} measures and {len(areas)} areas, "
+        f"{month_label(drop.counts.index[0])} to {month_label(drop.last)}, "
+        f"{int(drop.counts.notna().sum().sum()):,} counts and {len(drop.indicators)} indicators."
+    )
+    for sentence in wording.missing_months(drop.counts):
+        out.print(f"  {escape(str(sentence))}")
+    for county in dict.fromkeys([*drop.quality["area"], *drop.notes]):
+        _show_county(drop, county)
+    for sentence in unused_breaks(drop):
+        out.print(f"  {escape(sentence)}")
+    for priority, markdown in drop.commentary.items():
+        for warning in untested(markdown, f"commentary/{priority}.md"):
+            out.print(f"  {escape(str(warning))}")
+    if len(drop.population):
+        years = drop.population["year"]
+        areas_with = drop.population["area"].nunique()
+        out.print(f"The drop has the residents of {areas_with} areas from {years.min()} to {years.max()}.")
+    if drop.since:
+        out.print(f"{len(drop.revisions):,} counts were revised since {escape(drop.since)}.")
+    for name in passed_over():
+        out.print(f"  data/raw/{escape(name)} is not used: its name is not a month, such as 2016-08.")
+
+
+def _show_county(drop: Drop, county: str) -> None:
+    out.print(f"[bold]{escape(county)}[/]")
+    for sentence in [*wording.quality(drop.quality, county), *drop.notes.get(county, ())]:
+        out.print(f"  {escape(str(sentence))}")
+    if county in drop.regions:
+        out.print(f"  Its districts: {escape(', '.join(drop.regions[county]))}.")
+        show(tables.quality(drop.quality, county))
+
+
+def check_notebooks(notebooks: Sequence[Path]) -> None:
+    """Print advice on notebooks, and refuse those that break a rule.
+
+    Raises
+    ------
+    Refused
+        With a sentence for each broken rule.
+
+    Examples
+    --------
+    >>> from helpers.drops import project_folder
+    >>> check_notebooks([project_folder() / "notebooks" / "overview.ipynb"])
+    1 notebook of your own keeps the rules.
+    """
+    for sentence in (each for path in notebooks for each in advice(path)):
+        out.print(f"  {escape(sentence)}")
+    problems = [problem for path in notebooks for problem in broken_rules(path)]
+    if problems:
+        raise Refused(*problems)
+    if notebooks:
+        keep = "1 notebook of your own keeps" if len(notebooks) == 1 else f"{len(notebooks)} notebooks of your own keep"
+        out.print(f"{keep} the rules.")
