@@ -25,8 +25,10 @@ check: .venv/ready-to-develop  ## format, lint, types, imports: all of them, the
 	done; \
 	echo "$$failed checks failed"; test $$failed -eq 0
 
-clean:  ## remove what was installed and made
-	rm -rf .venv reports/2* reports/.2* data/processed/2* data/processed/police_uk data/processed/made
+clean:  ## remove the installation, caches and processed drops; reports, drops and own/ stay
+	rm -rf .venv src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests benchmarks data docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	find data/processed -mindepth 1 -not -name .gitkeep -delete
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: set PYTHON." if sys.version_info < (3, 11) else 0)'

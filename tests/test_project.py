@@ -253,5 +253,35 @@ def test_the_tests_use_what_the_project_ships_whatever_lies_in_own():
     assert done.stdout.strip() == str(ROOT / "partnership.toml")
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+def test_cleaning_leaves_reports_drops_and_own_files(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    kept = [
+        "reports/2016-08/blackpool/index.html",
+        "reports/.2016-08.lock",
+        "reports/.gitkeep",
+        "data/raw/2016-08/counts.csv",
+        "data/raw/2022-11.zip",
+        "data/processed/.gitkeep",
+        "own/partnership.toml",
+        "own/notebooks/one.ipynb",
+        "notebooks/one.ipynb",
+    ]
+    gone = [
+        ".venv/bin/python",
+        ".mypy_cache/3.11",
+        "src/helpers/__pycache__/cli.pyc",
+        "src/community.egg-info/PKG-INFO",
+        "data/processed/2016-08/drop.json",
+        "data/processed/police_uk/x.parquet",
+    ]
+    for name in [*kept, *gone, "tests/t.py", "benchmarks/b.py", "docs/d.md"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("content", encoding="utf-8")
+    subprocess.run(["make", "clean"], cwd=tmp_path, check=True, capture_output=True)
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {*kept, "Makefile", "tests/t.py", "benchmarks/b.py", "docs/d.md"}
+
+
 def test_the_own_folder_is_no_part_of_the_repository():
     assert "own/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()

@@ -177,7 +177,7 @@ def _declares_priority(statement: ast.stmt) -> bool:
 
 
 def _ends_with_receipt(cell: Cell) -> bool:
-    statements = _parsed(cell)
+    statements = _parsed(cell) or []
     return bool(statements) and ast.unparse(statements[-1]).endswith(".receipt()")
 
 

@@ -29,8 +29,8 @@ def show_drop(drop: Drop) -> None:
         out.print(f"  {escape(str(sentence))}")
     for county in dict.fromkeys([*drop.quality["area"], *drop.notes]):
         _show_county(drop, county)
-    for sentence in unused_breaks(drop):
-        out.print(f"  {escape(sentence)}")
+    for unused in unused_breaks(drop):
+        out.print(f"  {escape(unused)}")
     for priority, markdown in drop.commentary.items():
         for warning in untested(markdown, f"commentary/{priority}.md"):
             out.print(f"  {escape(str(warning))}")
