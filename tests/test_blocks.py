@@ -1,14 +1,16 @@
-"""What a briefing shows: whole as HTML, escaped whatever the names hold, with the figures that it prints."""
+"""The blocks of a briefing: whole as HTML, escaped whatever the names hold, with the figures that they print."""
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from html.parser import HTMLParser
 
 import pytest
 
-from helpers.document.blocks import FIGURES_MIME, Chart, Prose, Sentence, Sentences, Table, collected
-from helpers.document.numbers import COLUMNS, Figure, is_small, slug
+from helpers.document.blocks import BLOCK_MIME, Chart, Prose, Sentence, Sentences, Table, mimebundle, withheld
+from helpers.document.icons import Icon
+from helpers.document.numbers import COLUMNS, Figure, is_small, slug, without_repeats
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -37,9 +39,9 @@ class Page(HTMLParser):
         self.text += data
 
 
-def exhibits(name):
-    """One exhibit of each kind that shows the name wherever it can."""
-    table = Table(name, (name, name), ((name, name),), strong=name)
+def blocks(name):
+    """One block of each kind that shows the name wherever it can."""
+    table = Table(name, (name, name, name), ((name, name, Icon(name, name, name)),), strong=name)
     return {
         "sentence": Sentence(name),
         "one sentence": Sentences((Sentence(name),)),
@@ -52,7 +54,7 @@ def exhibits(name):
 @pytest.mark.parametrize("kind", ["sentence", "one sentence", "sentences", "table", "chart"])
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_name_is_shown_as_text_and_opens_no_element(kind, hostile):
-    page, plain = Page(exhibits(hostile)[kind].html()), Page(exhibits("Blackpool")[kind].html())
+    page, plain = Page(blocks(hostile)[kind].html()), Page(blocks("Blackpool")[kind].html())
     assert page.elements == plain.elements
     assert [name for name, _ in page.attributes] == [name for name, _ in plain.attributes]
     assert page.text == plain.text.replace("Blackpool", hostile)
@@ -60,7 +62,7 @@ def test_a_hostile_name_is_shown_as_text_and_opens_no_element(kind, hostile):
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_name_is_whole_in_the_labels_that_are_read_aloud(hostile):
-    chart = Page(exhibits(hostile)["chart"].html())
+    chart = Page(blocks(hostile)["chart"].html())
     assert dict(chart.attributes)["alt"] == hostile
     assert dict(chart.attributes)["aria-label"] == hostile
 
@@ -116,15 +118,50 @@ def test_one_sentence_is_a_paragraph_several_are_a_list_and_none_is_nothing():
     assert Sentences(()).html() == ""
 
 
-def test_a_notebook_shows_the_html_the_text_and_the_figures():
+@pytest.mark.parametrize(
+    ("drop", "bundled"), [("0f1e", mimebundle), ("", lambda block, drop: block._repr_mimebundle_())]
+)
+def test_a_notebook_shows_the_html_the_text_and_the_figures_and_the_drop_only_of_what_was_shown(drop, bundled):
     figure = Figure("Blackpool", "Rape", "2016-08", current="4", small=True)
-    bundle = Sentence("4 < 5.", (figure,))._repr_mimebundle_()
+    bundle = bundled(Sentence("4 < 5.", (figure,)), drop=drop)
+    assert list(bundle) == ["text/html", "text/plain", "application/vnd.briefings.block+json"]
     assert bundle["text/html"] == "<p>4 &lt; 5.</p>"
     assert bundle["text/plain"] == "4 < 5."
-    assert [(row["measure"], row["current"], row["small"]) for row in bundle[FIGURES_MIME]] == [("Rape", "4", True)]
+    assert bundle[BLOCK_MIME]["drop"] == drop
+    (row,) = bundle[BLOCK_MIME]["figures"]
+    assert (row["measure"], row["current"], row["small"]) == ("Rape", "4", True)
 
 
-def test_every_exhibit_reads_as_plain_text():
+SMALL = "Withheld from the public edition: these numbers include one from 1 to 4."
+UNCHECKED = "Withheld from the public edition: a count from 1 to 4 may stand behind these numbers."
+PLAIN, LOW = Figure("Wyre", "Rape", "2016", current="9"), Figure("Wyre", "Arson", "2016", current="4", small=True)
+SHARE = Figure("Wyre", "Arson: share", "2016", percent="12.5", unchecked=True)
+
+
+@pytest.mark.parametrize(
+    ("figures", "text"),
+    [((PLAIN,), "Said."), ((PLAIN, LOW), SMALL), ((PLAIN, SHARE), UNCHECKED), ((SHARE, LOW), SMALL), ((), "Said.")],
+)
+def test_the_public_edition_withholds_a_block_whole_for_one_number(figures, text):
+    assert str(withheld(Sentence("Said.", figures))) == text
+
+
+def test_the_public_edition_shows_the_table_of_an_analyst_s_own_chart_and_the_picture_of_ours():
+    table = Table("Thefts", ("District", "Thefts"), (("Wyre", "9"),), (PLAIN,))
+    ours, own = (Chart("Thefts", "<svg/>", "Wyre has 9.", table, own=own) for own in (False, True))
+    assert withheld(ours) is ours
+    assert withheld(own) is table
+    low = Chart("Thefts", "<svg/>", "Wyre has 4.", Table("Thefts", ("District",), (("Wyre",),), (LOW,)), own=True)
+    assert str(withheld(low)) == SMALL
+
+
+def test_an_icon_in_a_table_is_a_picture_with_its_words_and_its_words_alone_in_plain_text():
+    table = Table("c", ("Measure", "Variation"), (("Rape", Icon("unusually high", "H", "concern")),))
+    assert re.search(r"<td><svg aria-hidden=\"true\".*>H</text></svg> unusually high</td>", table.html())
+    assert str(table) == "Measure\tVariation\nRape\tunusually high"
+
+
+def test_every_block_reads_as_plain_text():
     table = Table("c", ("Month", "Count"), (("April", "7"),))
     assert str(table) == "Month\tCount\nApril\t7"
     assert str(Chart("Title", "<svg/>", "It rises.", table)) == "Title: It rises."
@@ -132,11 +169,11 @@ def test_every_exhibit_reads_as_plain_text():
     assert str(Prose("<p>a</p>", "a")) == "a"
 
 
-def test_figures_are_collected_in_order_and_each_once():
+def test_figures_are_listed_in_order_and_each_once():
     first = Figure("Blackpool", "Rape", "2016-08", current="4", sentence="as said in short")
     again = Figure("Blackpool", "Rape", "2016-08", current="4", sentence="as said later")
     other = Figure("Blackpool", "Rape", "2016-07", current="5")
-    assert collected([first, other, again]) == (first, other)
+    assert without_repeats([first, other, again]) == (first, other)
 
 
 @pytest.mark.parametrize("field", ["current", "previous", "change", "percent"])
@@ -144,7 +181,7 @@ def test_a_figure_printed_with_two_values_is_refused(field):
     one = Figure("Blackpool", "Rape", "2016-08", **{field: "4"})
     two = Figure("Blackpool", "Rape", "2016-08", **{field: "5"})
     with pytest.raises(ValueError, match=r"blackpool\.rape\.2016-08 is printed as .*'4'.* and as .*'5'"):
-        collected([one, two])
+        without_repeats([one, two])
 
 
 def test_a_figures_id_tells_area_measure_period_and_comparison():
@@ -153,7 +190,7 @@ def test_a_figures_id_tells_area_measure_period_and_comparison():
 
 
 def test_a_row_of_figures_csv_holds_every_column_and_not_whether_it_is_small():
-    row = Figure("Blackpool", "Rape", "2016-08", current="4", small=True).row("overview")
+    row = Figure("Blackpool", "Rape", "2016-08", current="4", small=True, unchecked=True).row("overview")
     assert list(row) == COLUMNS
     assert ",".join(COLUMNS) == (
         "id,priority,area,measure,period,compared_with,current,previous,change,percent,verdict,sentence"

@@ -228,7 +228,7 @@ def test_a_suggested_break_is_shown_to_the_analyst_and_not_once_it_is_declared(f
     def shown():
         return " ".join(
             str(each)
-            for each in explorer.exhibits(read_drop(folder), area="Blackpool", measure="Rape", trend="linear", years=2)
+            for each in explorer.blocks(read_drop(folder), area="Blackpool", measure="Rape", trend="linear", years=2)
         )
 
     assert "moved to another level" not in shown()

@@ -179,8 +179,8 @@ def test_areas_unlike_in_size_and_numbers_too_few_are_cautioned_of(pair):
 def shown(**changed):
     asked = {"area": "Blackpool", "measure": "Antisocial Behaviour", "controls": ["Preston", "Lancaster"],
              "since": "2016-04", "months": 5}  # fmt: skip
-    (exhibit,) = intervention.exhibits(drops.load("2016-08"), **{**asked, **changed})
-    return str(exhibit)
+    (block,) = intervention.blocks(drops.load("2016-08"), **{**asked, **changed})
+    return str(block)
 
 
 def test_control_areas_are_taken_together(sample):

@@ -1,4 +1,4 @@
-"""Only what changed is made again, and nothing is published without its notebook's receipt."""
+"""Only what changed is made again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ import pytest
 from helpers.batch.cache import keep, recall
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
-from helpers.document.blocks import DROP_MIME, FIGURES_MIME, RECEIPT_MIME, digest
-from helpers.document.from_notebook import NotFinishedError, check_receipt
+from helpers.document.from_notebook import Contents, Printed
 from helpers.document.numbers import Figure
-from helpers.partnership import Partnership, Priority
-from helpers.publishing.job import Job
 
 PARTNERSHIP = """
 name = "BSafe"
@@ -141,60 +138,15 @@ def test_a_kept_page_that_was_altered_or_half_written_is_made_again(project):
     assert run()[0] == set()
 
 
-def test_what_is_kept_comes_back_with_its_figures_and_under_its_key_only(project):
+def test_what_is_kept_comes_back_with_its_figures_and_what_was_printed_and_under_its_key_only(project):
     made = project / "made"
     made.mkdir()
     for name in ("rape.html", "rape.ipynb"):
         (made / name).write_text(name, encoding="utf-8")
     figure = Figure("Blackpool", "Rape", "2016", current="71", small=True)
-    keep("rape", "0f1e", (figure,), made, "2016-08/blackpool")
-    assert recall("rape", "0f1e", project / "back", "2016-08/blackpool") == (figure,)
+    contents = Contents((figure,), (Printed(5, "a warning"),))
+    keep("rape", "0f1e", contents, made, "2016-08/blackpool")
+    assert recall("rape", "0f1e", project / "back", "2016-08/blackpool") == contents
     assert sorted(path.name for path in (project / "back").iterdir()) == ["rape.html", "rape.ipynb"]
     assert recall("rape", "ffff", project / "other", "2016-08/blackpool") is None
     assert not (project / "other").exists()
-
-
-FIGURES = [{"area": "Blackpool", "current": "71"}]
-RECEIPT = {
-    "cells": 2,
-    "drop": "0f1e",
-    "figures": digest([FIGURES]),
-    "parameters": {"priority": "rape", "area": "Blackpool"},
-}
-
-
-def executed(receipt=None, figures=FIGURES, drop="0f1e"):
-    new = nbformat.v4
-    shown = new.new_output("display_data", {FIGURES_MIME: figures, DROP_MIME: drop})
-    written = [new.new_output("display_data", {RECEIPT_MIME: receipt})] if receipt else []
-    cells = [new.new_code_cell("show()", outputs=[shown]), new.new_code_cell("receipt()", outputs=written)]
-    return new.new_notebook(cells=cells)
-
-
-@pytest.fixture
-def job():
-    rape = Priority(slug="rape", title="Rape", no_count="Not counted.")
-    who = Partnership(name="BSafe", area="Blackpool", priorities=[rape])
-    parameters = {"priority": "rape", "area": "Blackpool", "drop": "2016-08"}
-    return Job(who, rape, "Blackpool", Path("rape.ipynb"), parameters, "0f1e")
-
-
-def test_a_receipt_of_this_very_briefing_is_good(job):
-    check_receipt(executed(RECEIPT), job.fingerprint, job.parameters)
-
-
-@pytest.mark.parametrize(
-    ("notebook", "wrong"),
-    [
-        (executed(), "left no receipt: it ended before its last cell"),
-        (executed(RECEIPT | {"cells": 1}), "not of this briefing: cells differ"),
-        (executed(RECEIPT | {"drop": "ffff"}), "not of this briefing: drop differ"),
-        (executed(RECEIPT, drop="ffff"), "not of this briefing: drop differ"),
-        (executed(RECEIPT, figures=[{"area": "Wyre", "current": "71"}]), "not of this briefing: figures differ"),
-        (executed(RECEIPT | {"parameters": {"priority": "rape", "area": "Wyre"}}), "briefing: parameters differ"),
-        (executed(RECEIPT | {"parameters": {"secret": "x"}}), "not of this briefing: parameters differ"),
-    ],
-)
-def test_any_other_receipt_is_none(job, notebook, wrong):
-    with pytest.raises(NotFinishedError, match=wrong):
-        check_receipt(notebook, job.fingerprint, job.parameters)

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from helpers.document.blocks import collected
+from helpers.document.numbers import without_repeats
 from helpers.drops import read_drop
 from helpers.statistics import change
 from helpers.statistics.missing_locations import located
@@ -134,7 +134,7 @@ def test_the_warning_for_blackpool_is_that_of_the_issue(shared, tmp_path, monkey
             said
         )  # 60913-61933
         assert untold(said) == []
-        assert collected(said.figures) == said.figures
+        assert without_repeats(said.figures) == said.figures
 
 
 def test_the_table_of_verdicts_has_its_numbers_among_its_figures():
@@ -174,7 +174,7 @@ def test_what_was_found_in_the_files_is_told_with_its_numbers_among_the_figures(
         "30 rows lie in districts of other forces: they are counted for Lancashire and in no district of its own.",
     ]
     assert [untold(each) for each in said] == [[], [], [], []]
-    collected([figure for each in said for figure in each.figures])
+    without_repeats([figure for each in said for figure in each.figures])
 
 
 def test_of_one_row_and_one_month_nothing_is_said_in_the_plural():

@@ -178,11 +178,13 @@ def test_measures_stand_a_line_each_with_every_number_a_figure(monthly):
     table = tables.newest_month([burglary, rape], partnership(Burglary=30))
     assert table.header[-3:] == ("Variation", "Target a month", "Assurance")
     assert table.rows == (
-        ("Burglary", "April 2019: 17", "5.6 to 16.6", "unusually high (concern)",
-         "at most 30", "usual months meet the target"),
-        ("Rape", "April 2019: 11", "6 to 16", "nothing unusual", "none set", ""),
+        ("Burglary", "April 2019: 17", "5.6 to 16.6", Icon("unusually high (concern)", "H", "concern"),
+         "at most 30", Icon("usual months meet the target", "P", "improvement")),
+        ("Rape", "April 2019: 11", "6 to 16", Icon("nothing unusual"), "none set", ""),
     )  # fmt: skip
-    printed = {number for row in table.rows for cell in row[1:] for number in re.findall(r"\b\d{1,2}(?:\.\d)?\b", cell)}
+    printed = {
+        number for row in table.rows for cell in row[1:] for number in re.findall(r"\b\d{1,2}(?:\.\d)?\b", str(cell))
+    }
     assert printed <= {figure.current for figure in table.figures}
 
 

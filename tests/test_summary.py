@@ -54,7 +54,7 @@ def test_it_says_of_each_briefing_how_it_ended_and_where_it_lies_and_why_one_fai
         "BSafe, April to August 2016, internal edition: 1 made, 1 unchanged, 1 failed.\n"
         "Paths are from the folder of this summary.\n"
         "\n"
-        "| Briefing | Status | Where it lies |\n"
+        "| Briefing | Status | Where it is |\n"
         "|---|---|---|\n"
         "| Blackpool: Rape | made | `blackpool/rape.html` |\n"
         "| Blackpool: Hate crime | unchanged | `blackpool/hate.html` |\n"
@@ -71,15 +71,15 @@ def test_it_says_of_each_briefing_how_it_ended_and_where_it_lies_and_why_one_fai
         "raise ValueError\n"
         "```\n"
         "\n"
-        "Its notebook as far as it came: `blackpool/marac.failed.ipynb`. "
-        "The last good page stands: `blackpool/marac.html`.\n"
+        "Its notebook, as far as it ran: `blackpool/marac.failed.ipynb`. "
+        "The last good page stays published: `blackpool/marac.html`.\n"
     )
 
 
 def test_a_failure_that_left_nothing_says_so():
     text = summary([Result(job("Rape"), 0.0, error="the process that made it was killed")], page, SHELL)
     assert "| Blackpool: Rape | failed | – |" in text
-    assert text.endswith("\n\nthe process that made it was killed\n\nThere is no page of it yet.\n")
+    assert text.endswith("\n\nthe process that made it was killed\n\nIt has no page yet.\n")
     assert "`" not in text
 
 
@@ -111,7 +111,7 @@ def test_more_than_a_screen_of_briefings_is_told_area_by_area_and_each_failure_i
         ("Fylde", "6 made, 1 failed", 11.0, "reports/2016-08/fylde/index.html"),
     ]
     text = summary(made, page, SHELL)
-    assert "| Area | Status | Where it lies |\n|---|---|---|\n| Blackpool | 7 made | `blackpool/index.html` |\n" in text
+    assert "| Area | Status | Where it is |\n|---|---|---|\n| Blackpool | 7 made | `blackpool/index.html` |\n" in text
     assert "### Fylde: P6\n\ncell 1: KeyError: 'x'\n\n```python\nx\n```\n" in text
     assert len(rows(made[:20], page)) == 20
 
@@ -144,7 +144,7 @@ def test_it_is_written_by_runs_that_publish_and_by_no_other():
     failing = path.read_bytes()
     assert statuses(failing.decode()) == ["unchanged", "failed"]
     assert f"```python\n{FAILS}\n```" in failing.decode()
-    assert "The last good page stands: `blackpool/marac.html`." in failing.decode()
+    assert "The last good page stays published: `blackpool/marac.html`." in failing.decode()
     run()
     assert path.read_bytes() == failing, "two runs that end alike say the same"
     write_notebook("marac", GOOD)  # as it was: nothing is made, but the index no longer says failed
@@ -168,7 +168,7 @@ def test_it_lies_at_the_address_that_the_reports_are_sent_to():
     write_notebook("marac", [FAILS])
     text = run("memory://bucket/reports").read_text(encoding="utf-8")
     assert statuses(text) == ["made", "failed"]
-    assert "Its notebook as far as it came: `blackpool/marac.failed.ipynb`. There is no page of it yet." in text
+    assert "Its notebook, as far as it ran: `blackpool/marac.failed.ipynb`. It has no page yet." in text
     write_notebook("marac", GOOD)
     text = run("memory://bucket/reports").read_text(encoding="utf-8")
     assert statuses(text) == ["unchanged", "made"]

@@ -19,7 +19,7 @@ from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.drops import place
 from helpers.publishing.job import Result
-from helpers.terminal.outcome import jupyter_lab, open_index, tell
+from helpers.terminal.outcome import jupyter_lab, open_index, print_outcome
 from helpers.terminal.progress import STOPPED, STOPPED_PUBLISHING, watching
 
 ROOT = Path(__file__).parents[1]
@@ -76,7 +76,7 @@ def logged(tmp_path_factory):
 LAB = " --allow-root" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
 JUPYTER = shlex.quote(str(Path(sysconfig.get_path("scripts"), "jupyter")))
 TOLD = f"""\
-1 of 2 briefings failed; the index says which.
+1 of 2 briefings failed; the index names them.
 
 Blackpool: marac: cell 3: ValueError: [red]no such month[/red]
 
@@ -84,7 +84,7 @@ Blackpool: marac: cell 3: ValueError: [red]no such month[/red]
     raise ValueError(
         '[red]no such month[/red]')
 
-There is no page of it yet.
+It has no page yet.
 To open it:
   {JUPYTER} lab {FOLDER}/marac.failed.ipynb{LAB}
 
@@ -98,7 +98,7 @@ def test_a_log_gets_plain_lines_then_a_table_and_each_failure_with_its_source_an
     assert out == (
         "1 of 2: made, #.# s, Blackpool: an_unusually_long_name_of_a_priority\n"
         "2 of 2: failed, #.# s, Blackpool: marac (cell 3: ValueError: [red]no such month[/red])\n"
-        "Briefing                                         Status  Seconds  Where it lies\n"
+        "Briefing                                         Status  Seconds  Where it is\n"
         f"Blackpool: an_unusually_long_name_of_a_priority  made        #.#  {FOLDER}/{LONG}.html\n"
         f"Blackpool: marac                                 failed      #.#  {FOLDER}/marac.failed.ipynb\n"
         "Drop 2016-08: 1 made, 1 failed in # s.\n"
@@ -113,7 +113,7 @@ def test_quietly_it_says_only_what_failed_and_where_the_index_lies(logged):
 
 
 def test_where_nothing_has_changed_a_sentence_says_so(logged):
-    stand = "Nothing has changed since the last run: 2 briefings stand."
+    stand = "Nothing has changed since the last run: 2 briefings stay as they are."
     assert logged["unchanged"] == (0, f"{stand}\n{PUBLISHED}", "")
 
 
@@ -124,8 +124,8 @@ def test_an_unchanged_briefing_has_no_line_of_its_own_but_stands_in_the_table(lo
 
 
 def test_a_failure_after_a_good_run_says_that_the_last_good_page_stands(logged):
-    stands = f"\nThe last good page stands:\n  {FOLDER}/marac.html\nTo open it:\n"
-    assert logged["failing again"][2] == TOLD.replace("\nThere is no page of it yet.\nTo open it:\n", stands)
+    stands = f"\nThe last good page stays published:\n  {FOLDER}/marac.html\nTo open it:\n"
+    assert logged["failing again"][2] == TOLD.replace("\nIt has no page yet.\nTo open it:\n", stands)
 
 
 def test_the_index_is_opened_by_the_one_run_that_was_asked_to(logged):
@@ -192,10 +192,12 @@ def many(monkeypatch):
 
 def test_of_many_briefings_each_area_has_a_line_that_says_where_its_index_lies(many, capsys):
     made = [Result(job, 0.5) for job in reversed(many.jobs)]
-    tell(many, [*made[:-1], Result(many.jobs[0], 1.0, error="cell 1: KeyError: 'x'", source="x")], 7.2, quiet=False)
+    print_outcome(
+        many, [*made[:-1], Result(many.jobs[0], 1.0, error="cell 1: KeyError: 'x'", source="x")], 7.2, quiet=False
+    )
     said = capsys.readouterr()
     assert said.out == (
-        "Area       Status            Seconds  Where it lies\n"
+        "Area       Status            Seconds  Where it is\n"
         "Blackpool  9 made, 1 failed      5.5  nowhere/2016-08/blackpool/index.html\n"
         "Wyre       10 made               5.0  nowhere/2016-08/wyre/index.html\n"
         "Fylde      10 made               5.0  nowhere/2016-08/fylde/index.html\n"
@@ -203,8 +205,8 @@ def test_of_many_briefings_each_area_has_a_line_that_says_where_its_index_lies(m
         "Drop 2016-08: 39 made, 1 failed in 7 s.\n"
     )
     assert said.err == (
-        "1 of 40 briefings failed; the index says which.\n\n"
-        "Blackpool: Overview: all crime: cell 1: KeyError: 'x'\n\n    x\n\nThere is no page of it yet.\n\n"
+        "1 of 40 briefings failed; the index names them.\n\n"
+        "Blackpool: Overview: all crime: cell 1: KeyError: 'x'\n\n    x\n\nIt has no page yet.\n\n"
     )
 
 
@@ -213,13 +215,13 @@ def test_a_failure_at_an_address_names_the_address_that_jupyterlab_could_not_ope
     write_notebook("marac", [FAILS])
     run = prepare(partnership=Path("partnership.toml"), reports=place("memory://failures/reports"))
     made = list(carry_out(run, Workers(1)))
-    tell(run, made, 1.0, quiet=True)
+    print_outcome(run, made, 1.0, quiet=True)
     open_index(run)
     said = capsys.readouterr()
     address = "memory://failures/reports/2016-08/blackpool"
-    assert f"Its notebook lies at\n  {address}/marac.failed.ipynb\n" in said.err
+    assert f"Its notebook is at\n  {address}/marac.failed.ipynb\n" in said.err
     assert "lab" not in said.err
-    assert said.out == f"Published: {address}/index.html\nNot opened: the reports lie at an address.\n"
+    assert said.out == f"Published: {address}/index.html\nNot opened: the reports are at an address, not in a folder.\n"
 
 
 def test_the_command_for_jupyterlab_is_this_python_s_and_fit_for_a_shell(project, monkeypatch):
@@ -265,7 +267,7 @@ def test_what_a_notebook_says_gives_no_orders_to_the_terminal(many, capsys):
     with watching(quiet=False) as watch:
         watch.plan(many)
         watch.end(failed)
-    tell(many, [failed, *(Result(job, 0.0, kept=True) for job in many.jobs[1:])], 1.0, quiet=False)
+    print_outcome(many, [failed, *(Result(job, 0.0, kept=True) for job in many.jobs[1:])], 1.0, quiet=False)
     said = capsys.readouterr()
     assert not set(said.out + said.err) & {"\x1b", "\x07", "\r"}
     assert said.out.startswith("1 of 40: failed, 1.0 s, Blackpool: Overview: all crime (cell 1: E: ")

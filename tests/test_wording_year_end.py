@@ -214,7 +214,7 @@ def test_the_analyst_s_forecast_follows_the_county_only_where_there_is_one(month
     )
     drop = Drop("2016-08", "", counts, pd.DataFrame(), {}, {})
     asked = {"area": "Blackpool", "measure": "Rape", "trend": "quadratic", "years": 3}
-    within, alone = (explorer.exhibits(drop, **asked, county=county)[2] for county in ("Lancashire", None))
+    within, alone = (explorer.blocks(drop, **asked, county=county)[2] for county in ("Lancashire", None))
     december = [
         dict(zip(("month", "recorded", "forecast"), chart.data.rows[8], strict=False)) for chart in (within, alone)
     ]

@@ -1,4 +1,4 @@
-"""What a notebook opens: one priority of one area in one drop, and how its exhibits are shown."""
+"""What a notebook opens: one priority of one area in one drop, its series, and the way to show a block."""
 
 from __future__ import annotations
 
@@ -11,18 +11,8 @@ import pandas as pd
 from IPython.display import display
 
 from helpers import drops, tables, wording
-from helpers.document.blocks import (
-    DROP_MIME,
-    FIGURES_MIME,
-    Exhibit,
-    Prose,
-    Sentence,
-    Sentences,
-    Table,
-    mimebundle,
-    receipt,
-    withheld,
-)
+from helpers.document.blocks import Block, Prose, Sentence, Sentences, Table, mimebundle, withheld
+from helpers.document.receipt import digest, receipt
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
 from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused, unknown
@@ -56,7 +46,7 @@ class Briefing:
     priority: Priority
     area: str
     edition: str
-    shown: list[object] = field(default_factory=list, repr=False, compare=False)
+    digests: list[str] = field(default_factory=list, repr=False, compare=False)  # of the blocks shown
 
     @property
     def period(self) -> Span:
@@ -223,22 +213,41 @@ class Briefing:
         )
         return Table(f"The drop {self.drop.name}: files read", ("File", "sha256 begins with"), rows)
 
-    def show(self, *exhibits: Exhibit) -> None:
-        """Display exhibits in order; in the public edition a group of numbers with a small one among them is withheld.
+    def show(self, *blocks: Block) -> None:
+        """Display blocks in order: nothing else that a notebook displays is published.
 
-        A group is withheld whole, so that no small number can be worked out from the total and the others.
+        In the public edition a block is withheld whole if one of its numbers is small, so that nobody can work the
+        small number out from the total and the others. A block without text is left out.
+
+        Raises
+        ------
+        Refused
+            When one of them is no block, such as a DataFrame.
         """
-        for exhibit in exhibits:
-            shown = withheld(exhibit) if self.edition == "public" else exhibit
+        others = [each for each in blocks if not isinstance(each, Block)]
+        if others:
+            raise Refused(*map(_no_block, others))
+        for block in blocks:
+            shown = withheld(block) if self.edition == "public" else block
             if str(shown):
-                bundle = mimebundle(shown)
-                self.shown.append(bundle[FIGURES_MIME])
-                display({**bundle, DROP_MIME: self.fingerprint}, raw=True)
+                bundle = mimebundle(shown, drop=self.fingerprint)
+                self.digests.append(digest(bundle))
+                display(bundle, raw=True)
 
     def receipt(self) -> None:
-        """Leave a receipt that the notebook came to its end: nothing is published without it."""
+        """Leave the receipt without which nothing is published; belongs in the last cell."""
         asked = {"priority": self.priority.slug, "drop": self.drop.name, "area": self.area, "edition": self.edition}
-        display(receipt(self.shown, drop=self.fingerprint, parameters=asked), raw=True)
+        display(receipt(self.digests, drop=self.fingerprint, parameters=asked), raw=True)
+
+
+def _no_block(value: object) -> str:
+    name, package = type(value).__name__, type(value).__module__.partition(".")[0]
+    instead = 'wording.sentence("…")'
+    if package == "pandas":
+        instead = 'tables.of(frame, caption="…")'
+    if package in ("matplotlib", "seaborn"):
+        instead = 'charts.of(figure, title="…", alternative="…", data=frame)'
+    return f"briefing.show takes sentences, tables and charts, not a {name}: write briefing.show({instead})."
 
 
 def open_briefing(

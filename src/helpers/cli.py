@@ -104,7 +104,7 @@ def run(
     from helpers.batch.worker_setup import Limits
     from helpers.batch.workers import Workers
     from helpers.drops import place
-    from helpers.terminal.outcome import open_index, tell
+    from helpers.terminal.outcome import open_index, print_outcome
     from helpers.terminal.progress import watching
 
     begun, made = time.monotonic(), []
@@ -123,7 +123,7 @@ def run(
             for each in results:
                 watch.end(each)
                 made.append(each)
-    tell(checked, made, time.monotonic() - begun, quiet=quiet)
+    print_outcome(checked, made, time.monotonic() - begun, quiet=quiet)
     if open_:
         open_index(checked)
     if any(each.error for each in made):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
 from helpers.document.blocks import mimebundle
+from helpers.document.from_notebook import Contents, Printed
 from helpers.document.numbers import Figure
 from helpers.drops import processed
 from helpers.publishing.job import Job
@@ -45,7 +47,7 @@ def job_key(job: Job, shell: dict[str, str]) -> str:
     return sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
 
-def keep(slug: str, key: str, figures: tuple[Figure, ...], made: Path, folder: str) -> None:
+def keep(slug: str, key: str, contents: Contents, made: Path, folder: str) -> None:
     """Keep a page and its notebook under the key of what made them, in place of what was kept of the briefing before.
 
     Parameters
@@ -61,11 +63,11 @@ def keep(slug: str, key: str, figures: tuple[Figure, ...], made: Path, folder: s
         content = (made / name).read_bytes()
         write_whole(place / name, content)
         digests[name] = sha256(content).hexdigest()
-    record = {"key": key, "files": digests, "figures": [figure.as_json() for figure in figures]}
+    record = {"key": key, "files": digests, "contents": asdict(contents)}
     write_whole(place / RECORD, json.dumps(record, ensure_ascii=False).encode())
 
 
-def recall(slug: str, key: str, target: Path, folder: str) -> tuple[Figure, ...] | None:
+def recall(slug: str, key: str, target: Path, folder: str) -> Contents | None:
     """Put a kept page and its notebook into the target folder; None where nothing whole is kept under the key."""
     place = _place(folder, slug)
     try:
@@ -78,7 +80,8 @@ def recall(slug: str, key: str, target: Path, folder: str) -> tuple[Figure, ...]
     target.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (target / name).write_bytes(content)
-    return tuple(Figure(**figure) for figure in record["figures"])
+    figures, printed = record["contents"]["figures"], record["contents"]["printed"]
+    return Contents(tuple(Figure(**each) for each in figures), tuple(Printed(**each) for each in printed))
 
 
 def _place(folder: str, slug: str) -> Path:

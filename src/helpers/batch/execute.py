@@ -1,4 +1,4 @@
-"""Making a briefing: papermill executes its notebook in a fresh kernel, nbconvert renders it."""
+"""One briefing: papermill executes its notebook in a fresh kernel, nbconvert renders its page."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ import nbformat
 
 from helpers.batch.kernels import StoppedError, execute
 from helpers.batch.worker_setup import WorkerSetup
-from helpers.document.blocks import FIGURES_MIME, Exhibit, collected, mimebundle
-from helpers.document.from_notebook import NotFinishedError, check_receipt, shown
-from helpers.document.numbers import Figure
+from helpers.document.blocks import Block, mimebundle
+from helpers.document.from_notebook import NotPublishableError, collect, printed_texts
 from helpers.drops import project_folder
 from helpers.publishing.job import Job, Result
 from helpers.render.briefing_page import render
@@ -24,36 +23,39 @@ OUTLOOK = "## Where is it heading?"
 
 
 def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
-    """Execute a job's notebook and render its page into the target folder.
+    """Execute a job's notebook and write its page and the executed notebook into the target folder.
 
-    A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it.
+    A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it. In the public
+    edition it is kept without any output, as outputs that nobody has checked may hold small numbers.
     """
     begun = time.perf_counter()
-    executed = target / f"{job.priority.slug}.failed.ipynb"
+    failed = target / f"{job.priority.slug}.failed.ipynb"
+    public = setting.shell["edition"] == "public"
+    cells: list[nbformat.NotebookNode] = []
     try:
         target.mkdir(parents=True, exist_ok=True)
-        notebook = execute(job, executed, setting)
+        notebook = execute(job, None if public else failed, setting)
+        cells = notebook.cells
+        contents = collect(notebook, job.fingerprint, job.parameters)
         name_after(notebook, job.priority.title)
-        check_receipt(notebook, job.fingerprint, job.parameters)
         add_record(notebook, job.said)
-        found = collected_figures(notebook)
         title = f"{job.priority.title}: {job.area}, {setting.shell['period']}"
         page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setting.shell)
         (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
-        nbformat.write(without_traces(notebook), target / f"{job.priority.slug}.ipynb")
-        executed.unlink()
-    except Exception as error:  # whatever a notebook does, the other briefings are made
-        cells = error.cells if isinstance(error, StoppedError) else []
-        said = in_a_line(error)
+        nbformat.write(publishable(notebook), target / f"{job.priority.slug}.ipynb")
+        failed.unlink(missing_ok=True)
+    except Exception as error:  # whatever a notebook does, the run goes on to the other briefings
+        cells = error.cells if isinstance(error, StoppedError) else cells
+        reason, source = in_a_line(error), failed_source(error)
+        texts = printed_texts(cells)
         with suppress(OSError):  # the disk that could not hold the page may not hold this either
-            keep_failed(job, executed, said, cells)
-        source = cells[-1].source if cells else ""
-        return Result(job, time.perf_counter() - begun, error=said, source=source)
-    return Result(job, time.perf_counter() - begun, found)
+            keep_failed(job, failed, reason, source, without_outputs(cells) if public else cells)
+        return Result(job, time.perf_counter() - begun, error=reason, source=source, printed=texts)
+    return Result(job, time.perf_counter() - begun, contents.figures, printed=contents.printed)
 
 
 def in_a_line(error: Exception) -> str:
-    """What went wrong, for the index and the terminal.
+    """The error in a line, for the index and the terminal.
 
     Examples
     --------
@@ -62,15 +64,30 @@ def in_a_line(error: Exception) -> str:
     >>> in_a_line(OSError(28, "No space left on device", "reports/2016-08/.staging-x/blackpool/rape.html"))
     'the page cannot be written (No space left on device)'
     """
-    if isinstance(error, StoppedError | NotFinishedError):
+    if isinstance(error, StoppedError | NotPublishableError):
         return str(error)
-    if isinstance(error, OSError):  # without the name of a file that is gone when the run ends
+    if isinstance(error, OSError):  # without the file's name: it lies in a folder that is gone when the run ends
         return f"the page cannot be written ({error.strerror})"
     return f"{type(error).__name__}: {error}"
 
 
+def failed_source(error: Exception) -> str:
+    """The source of the cell that failed; empty where no single cell did.
+
+    Examples
+    --------
+    >>> failed_source(NotPublishableError("cell 3 (counts) shows a Series", "counts"))
+    'counts'
+    >>> failed_source(OSError(28, "No space left on device"))
+    ''
+    """
+    if isinstance(error, StoppedError):
+        return error.cells[-1].source if error.cells else ""
+    return error.source if isinstance(error, NotPublishableError) else ""
+
+
 def name_after(notebook: nbformat.NotebookNode, title: str) -> None:
-    """Give a notebook the priority's title for its own: several priorities may share one.
+    """Replace a notebook's title by the priority's, as several priorities may share one notebook.
 
     Examples
     --------
@@ -79,14 +96,14 @@ def name_after(notebook: nbformat.NotebookNode, title: str) -> None:
     >>> notebook.cells[0].source
     '# Theft \\\\*from\\\\* the person'
     """
-    # Letters that Markdown or HTML would take for more than themselves.
+    # These characters have a meaning in Markdown or HTML.
     escaped = re.sub(r"([\\`*_{}\[\]<>#$&~|])", r"\\\1", title)
     first = notebook.cells[0]
     first["source"] = re.sub(r"\A# .*", lambda _: f"# {escaped}", first.source)
 
 
-def add_record(notebook: nbformat.NotebookNode, said: Exhibit) -> None:
-    """Show what earlier briefings said, which only the batch knows, at the end of the outlook.
+def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
+    """Show what earlier briefings forecast, which only the batch knows, at the end of the outlook.
 
     Examples
     --------
@@ -108,55 +125,68 @@ def add_record(notebook: nbformat.NotebookNode, said: Exhibit) -> None:
     notebook.cells.insert(after, nbformat.v4.new_code_cell(source, outputs=[output], id="said-before"))
 
 
-def keep_failed(job: Job, executed: Path, said: str, cells: list[nbformat.NotebookNode]) -> None:
-    """Leave the failed notebook readable beside the briefings.
+def keep_failed(job: Job, path: Path, reason: str, source: str, cells: list[nbformat.NotebookNode]) -> None:
+    """Leave the failed notebook for the analyst to open, with the reason in the cell that failed.
 
     Parameters
     ----------
-    executed
-        Where papermill has written it, if a cell raised; where it has not, what is known of it is written.
-    said
-        What went wrong.
+    path
+        Where to write it. papermill has written it there already if a cell raised an exception.
+    source
+        Of the cell that failed.
     cells
         The cells that ran.
     """
-    if executed.exists():
-        notebook = nbformat.read(executed, as_version=4)
+    if path.exists():
+        notebook = nbformat.read(path, as_version=4)
     else:
         notebook = nbformat.read(job.notebook, as_version=4)
         ran = {cell.id for cell in cells}
         notebook.cells = [*cells, *(cell for cell in notebook.cells if cell.id not in ran)]
-        if cells:
-            what = nbformat.v4.new_output("error", ename="Stopped", evalue=said, traceback=[said])
-            cells[-1].outputs = [*cells[-1].get("outputs", []), what]
-    # Tracebacks name the folders of this machine.
+        for cell in [cell for cell in cells if source and cell.source == source][-1:]:
+            error = nbformat.v4.new_output("error", ename="Stopped", evalue=reason, traceback=[reason])
+            cell.outputs = [*cell.get("outputs", []), error]
+    # Tracebacks name folders of this machine.
     text = nbformat.writes(without_traces(notebook))
-    for path, name in [(str(project_folder()), "."), (sys.prefix, ".venv"), (sys.base_prefix, "python")]:
-        text = text.replace(json.dumps(path)[1:-1], name)
-    executed.write_text(text, encoding="utf-8")
+    for folder, name in [(str(project_folder()), "."), (sys.prefix, ".venv"), (sys.base_prefix, "python")]:
+        text = text.replace(json.dumps(folder)[1:-1], name)
+    path.write_text(text, encoding="utf-8")
 
 
-def collected_figures(notebook: nbformat.NotebookNode) -> tuple[Figure, ...]:
-    """The figures that an executed notebook shows, each once, in order.
-
-    Raises
-    ------
-    ValueError
-        When the same figure is shown with two values.
+def without_outputs(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Empty the outputs of the cells, and give the cells back.
 
     Examples
     --------
-    >>> from nbformat.v4 import new_code_cell, new_notebook, new_output
-    >>> shown = {FIGURES_MIME: [Figure("Blackpool", "Rape", "2016", current="71").as_json()]}
-    >>> cells = [new_code_cell(outputs=[new_output("display_data", shown)]) for _ in range(2)]
-    >>> [figure.current for figure in collected_figures(new_notebook(cells=cells))]
-    ['71']
+    >>> outputs = [nbformat.v4.new_output("stream", text="3")]
+    >>> without_outputs([nbformat.v4.new_code_cell("print(3)", outputs=outputs)])[0].outputs
+    []
     """
-    return collected(Figure(**figure) for bundle in shown(notebook, FIGURES_MIME) for figure in bundle)
+    for cell in cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return cells
+
+
+def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook as it is published: without what its cells printed, widgets and traces of this machine.
+
+    Examples
+    --------
+    >>> outputs = [nbformat.v4.new_output("stream", text="3")]
+    >>> cells = [nbformat.v4.new_code_cell("print(3)", outputs=outputs)]
+    >>> publishable(nbformat.v4.new_notebook(cells=cells, metadata={"widgets": {}})).cells[0].outputs
+    []
+    """
+    notebook.metadata.pop("widgets", None)  # the state of each widget made, shown or not
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
+    return without_traces(notebook)
 
 
 def without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without what papermill notes of this machine (paths, times) and its random cell id.
+    """The notebook without papermill's notes of paths and times on this machine, and without its random cell id.
 
     Examples
     --------

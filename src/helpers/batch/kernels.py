@@ -47,13 +47,13 @@ class StoppedError(RuntimeError):
         self.cells = cells
 
 
-def execute(job: Job, output: Path, setting: WorkerSetup) -> nbformat.NotebookNode:
+def execute(job: Job, output: Path | None, setting: WorkerSetup) -> nbformat.NotebookNode:
     """Run a job's notebook in a kernel of its own.
 
     Parameters
     ----------
     output
-        Where the executed notebook is written, also one whose cell raised.
+        Where the executed notebook is written, also one whose cell raised; None where no file may hold its outputs.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def execute(job: Job, output: Path, setting: WorkerSetup) -> nbformat.NotebookNo
         try:
             notebook = papermill.execute_notebook(
                 str(job.notebook),
-                str(output),
+                str(output) if output else None,
                 parameters=job.parameters,
                 kernel_name="python3",
                 cwd=str(project_folder()),

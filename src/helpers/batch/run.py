@@ -16,6 +16,7 @@ from helpers.batch.cache import job_key, keep, recall
 from helpers.batch.plan import plan
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, reached, started
+from helpers.document.from_notebook import Contents
 from helpers.partnership import partnership_file, read_partnership
 from helpers.periods import year_to_date
 from helpers.publishing.job import Job, Result, folder
@@ -248,15 +249,16 @@ def _make(
 def _kept(run: Run, staging: Path) -> Iterator[Result]:
     for job in run.jobs:
         name = folder(job.area, run.edition)
-        figures = recall(job.priority.slug, job.key, staging / name, f"{run.drop.name}/{name}")
-        if figures is not None:
-            yield Result(job, 0.0, figures, kept=True)
+        contents = recall(job.priority.slug, job.key, staging / name, f"{run.drop.name}/{name}")
+        if contents is not None:
+            yield Result(job, 0.0, contents.figures, kept=True, printed=contents.printed)
 
 
 def _keep(run: Run, made: Result, staging: Path) -> None:
     name = folder(made.job.area, run.edition)
     with suppress(OSError, Refused):  # it is published all the same, and made again next time
-        keep(made.job.priority.slug, made.job.key, made.figures, staging / name, f"{run.drop.name}/{name}")
+        contents = Contents(made.figures, made.printed)
+        keep(made.job.priority.slug, made.job.key, contents, staging / name, f"{run.drop.name}/{name}")
 
 
 def _publish(run: Run, made: list[Result], reports: Path, staging: Path) -> None:

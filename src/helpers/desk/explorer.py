@@ -1,29 +1,22 @@
-"""The analyst's desk: choose an area and a measure, see where its year will end, its XmR chart and its months."""
+"""The analyst's desk: choose an area and a measure; see its forecast, its XmR chart and its months."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
-import ipywidgets
-from IPython.display import display
-
 from helpers import charts, drops, tables, wording
-from helpers.document.blocks import Exhibit, Sentence, Sentences
+from helpers.desk.controls import choice, live, measures, open_drop
+from helpers.document.blocks import Block, Sentence, Sentences
 from helpers.drops.causal_claims import untested
-from helpers.partnership import partnership_file, read_partnership
-from helpers.refusal import Refused, unknown
-from helpers.statistics.counts import column_names
 from helpers.statistics.xmr.level_shift import step
 from helpers.statistics.xmr.seasonal import chart
 from helpers.statistics.year_end.forecast import forecast
 from helpers.statistics.year_end.regression import regression
 
-STYLE = {"description_width": "initial"}  # labels are shown whole
 TRENDS = {"linear": 1, "quadratic": 2}
 
 
-def exhibits(
+def blocks(
     drop: drops.Drop,
     *,
     area: str,
@@ -31,22 +24,22 @@ def exhibits(
     trend: str,
     years: int,
     county: str | None = None,
-) -> tuple[Exhibit, ...]:
-    """Everything the desk shows of one series, in the reader's order.
+) -> tuple[Block, ...]:
+    """All that the desk shows of one series, in the reader's order.
 
     Parameters
     ----------
     trend
         `linear` or `quadratic`.
     years
-        Complete financial years that the trend is fitted on, beside the year to date.
+        Complete financial years that the trend is fitted to, besides the year to date.
     county
-        The area that holds this one: forecast and limits may follow it where the drop has the measure for it.
+        The area that this one is a part of. Forecast and limits may follow it where the drop has the measure for it.
 
     Examples
     --------
-    >>> shown = exhibits(drops.load("2016-08"), area="The Constabulary", measure="Domestic Abuse",
-    ...                  trend="quadratic", years=3)
+    >>> shown = blocks(drops.load("2016-08"), area="The Constabulary", measure="Domestic Abuse",
+    ...                trend="quadratic", years=3)
     >>> print(shown[0], shown[3], shown[4], sep="\\n")
     The Constabulary is likely to end 2016/17 at about 10,082 offences (80% range: 9,608 to 10,556), an increase of 13.5% on 2015/16 (8,886).
     If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences, an increase of 20.6% on 2015/16 (8,886).
@@ -84,19 +77,8 @@ def areas(drop: drops.Drop) -> list[str]:
     return sorted(drop.counts.columns.unique(0))
 
 
-def measures(drop: drops.Drop, area: str) -> list[str]:
-    """The measures that the drop has for an area, in order of name.
-
-    Examples
-    --------
-    >>> measures(drops.load("2016-08"), "The Constabulary")
-    ['Domestic Abuse']
-    """
-    return sorted(measure for where, measure in column_names(drop.counts) if where == area)
-
-
 def claims(drop: str) -> Sentences:
-    """Where partners' commentary names a cause that nothing has tested: for the analyst, before readers see it.
+    """Each place where partners' commentary names a cause that nothing has tested, before readers see it.
 
     Examples
     --------
@@ -117,18 +99,14 @@ def desk(
     years: int = 3,
     partnership: str = "partnership.toml",
 ) -> None:
-    """Show drop-downs and, below them, what they choose; without a browser, what the arguments choose.
-
-    The exhibits are an ordinary output that is replaced when a drop-down changes, so that a run without widgets
-    (papermill) holds them too.
+    """Show drop-down lists and, below them, what they choose; without a browser, what the arguments choose.
 
     Raises
     ------
     Refused
-        When the drop has no such area or measure, or the trend or the years are none that the desk offers.
+        When the drop has no such area or measure, or the desk does not offer the trend or the years.
     """
-    who = read_partnership(partnership_file(partnership))
-    opened = drops.load(drop).in_units(who.unit)
+    opened, who = open_drop(drop, partnership)
     controls = {
         "area": choice("Area", areas(opened), area),
         "measure": choice("Measure", measures(opened, area), measure),
@@ -136,69 +114,7 @@ def desk(
         "years": choice("Years", range(1, max(years, len(opened.counts) // 12) + 1), years),
     }
 
-    def shown(values: dict[str, Any]) -> tuple[Exhibit, ...]:
-        county = who.county_of(values["area"], regions=opened.regions)
-        return exhibits(opened, **values, county=county)
+    def chosen(values: dict[str, Any]) -> tuple[Block, ...]:
+        return blocks(opened, **values, county=who.county_of(values["area"], regions=opened.regions))
 
-    live(controls, opened, shown)
-
-
-def live(controls: dict[str, Any], drop: drops.Drop, shown: Callable[[dict[str, Any]], Iterable[Exhibit]]) -> None:
-    """Show controls and below them what they choose, shown anew whenever one of them changes.
-
-    Parameters
-    ----------
-    controls
-        By name, `area` and `measure` among them: another area offers the measures that the drop has for it.
-    shown
-        What to show, given the controls' values by name.
-    """
-
-    def chosen() -> dict[str, str]:
-        return _bundle(shown({name: control.value for name, control in controls.items()}))
-
-    def renew(change: dict[str, Any]) -> None:
-        if change["owner"] is controls["area"]:
-            # Without the observer: the new options would otherwise draw everything a second time.
-            controls["measure"].unobserve(renew, "value")
-            _offer(controls["measure"], measures(drop, controls["area"].value))
-            controls["measure"].observe(renew, "value")
-        output.update(chosen(), raw=True)
-
-    display(ipywidgets.HBox(list(controls.values()), layout=ipywidgets.Layout(flex_flow="row wrap")))
-    output = display(chosen(), raw=True, display_id=True)
-    for control in controls.values():
-        control.observe(renew, "value")
-
-
-def _offer(control: ipywidgets.Dropdown, options: list[str]) -> None:
-    """Give a drop-down other options, keeping its choice where it still is one."""
-    kept = control.value
-    control.options = options
-    control.value = kept if kept in options else options[0]
-
-
-def choice(label: str, options: Iterable[Any], value: Any) -> ipywidgets.Dropdown:
-    """A drop-down of these options with one of them chosen.
-
-    Raises
-    ------
-    Refused
-        When the value is none of the options.
-
-    Examples
-    --------
-    >>> choice("Area", ["Blackpool", "Wyre"], "Wyre").value
-    'Wyre'
-    """
-    known = list(options)
-    if value not in known:
-        raise Refused(unknown(label.lower(), str(value), [str(option) for option in known]))
-    return ipywidgets.Dropdown(description=label, options=known, value=value, style=STYLE)
-
-
-def _bundle(shown: Iterable[Exhibit]) -> dict[str, str]:
-    return {
-        "text/html": "".join(exhibit.html() for exhibit in shown),
-        "text/plain": "\n\n".join(str(exhibit) for exhibit in shown),
-    }
+    live(controls, opened, chosen)

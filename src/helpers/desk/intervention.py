@@ -1,4 +1,4 @@
-"""The analyst's desk for an intervention: what followed, beside control areas where nothing was done."""
+"""The analyst's desk for an intervention: what followed, compared with control areas where nothing was done."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import ipywidgets
 import pandas as pd
 
 from helpers import drops, wording
-from helpers.desk import explorer
-from helpers.document.blocks import Exhibit, Sentence
+from helpers.desk.controls import STYLE, choice, live, measures, open_drop
+from helpers.document.blocks import Block, Sentence
 from helpers.english import and_list
-from helpers.partnership import Partnership, partnership_file, read_partnership
+from helpers.partnership import Partnership
 from helpers.periods import Span
 from helpers.refusal import Refused, unknown
 from helpers.statistics.displacement import weighted_difference
 
 
-def exhibits(
+def blocks(
     drop: drops.Drop,
     *,
     area: str,
@@ -25,25 +25,25 @@ def exhibits(
     controls: Sequence[str],
     since: str,
     months: int,
-) -> tuple[Exhibit, ...]:
-    """What an area recorded in the months from an intervention on, compared with control areas.
+) -> tuple[Block, ...]:
+    """What an area recorded in the months after an intervention, compared with control areas.
 
-    The months before are the same a year earlier, so that a season is no effect.
+    Both are compared with the same months a year earlier, so that a season is not taken for an effect.
 
     Parameters
     ----------
     controls
-        Areas where nothing was done; taken together.
+        Areas where nothing was done; their counts are added up.
     since
         The first month after the intervention.
     months
-        How many months after it are compared, at most 12.
+        How many months are compared, at most 12.
 
     Examples
     --------
     >>> drop = drops.load("2016-08").in_units({"Antisocial Behaviour": "incidents"}.get)
-    >>> shown, = exhibits(drop, area="Blackpool", measure="Antisocial Behaviour",
-    ...                   controls=["Preston"], since="2016-04", months=5)
+    >>> shown, = blocks(drop, area="Blackpool", measure="Antisocial Behaviour",
+    ...                 controls=["Preston"], since="2016-04", months=5)
     >>> print(shown.each[0])
     Antisocial Behaviour in Blackpool: 5,984 incidents in April to August 2016, after 6,240 in April to August 2015; in Preston 4,759, after 4,703.
     """  # noqa: E501
@@ -72,7 +72,7 @@ def desk(
     months: int,
     partnership: str = "partnership.toml",
 ) -> None:
-    """Show controls for the area treated, the areas compared with and the months, and what they choose.
+    """Show controls for the area treated, the control areas and the months, and what they choose.
 
     Parameters
     ----------
@@ -84,26 +84,23 @@ def desk(
     Refused
         When the drop has no such area, measure or month.
     """
-    who = read_partnership(partnership_file(partnership))
-    opened = drops.load(drop).in_units(who.unit)
+    opened, who = open_drop(drop, partnership)
     districts = _districts(opened, who)
     named = [name.strip() for name in controls.split(";")]
     wrong = [unknown("area", name, districts) for name in named if name not in districts]
     if wrong:
         raise Refused(*wrong)
     chosen = {
-        "area": explorer.choice("Area treated", districts, area),
-        "measure": explorer.choice("Measure compared", explorer.measures(opened, area), measure),
-        "controls": ipywidgets.SelectMultiple(
-            description="Compared with", options=districts, value=named, style=explorer.STYLE
-        ),
-        "since": explorer.choice("From", [str(month) for month in opened.counts.index[12:]], since),
-        "months": explorer.choice("Months", range(1, 13), months),
+        "area": choice("Area treated", districts, area),
+        "measure": choice("Measure compared", measures(opened, area), measure),
+        "controls": ipywidgets.SelectMultiple(description="Compared with", options=districts, value=named, style=STYLE),
+        "since": choice("From", [str(month) for month in opened.counts.index[12:]], since),
+        "months": choice("Months", range(1, 13), months),
     }
-    explorer.live(chosen, opened, lambda values: exhibits(opened, **values))
+    live(chosen, opened, lambda values: blocks(opened, **values))
 
 
 def _districts(drop: drops.Drop, who: Partnership) -> list[str]:
-    """The districts that the drop has: no county or force, which the area treated is itself a part of."""
+    """The districts that the drop has; not the county or the force, as the area treated is a part of them."""
     known = {*who.districts, *(name for region in drop.regions.values() for name in region)}
     return sorted(known & set(drop.counts.columns.unique(0)))

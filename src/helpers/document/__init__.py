@@ -1,1 +1,1 @@
-"""A briefing as data: blocks, the numbers they print, and reading them back from a notebook."""
+"""A briefing as data: blocks, the numbers they print, and how an executed notebook is read and checked."""

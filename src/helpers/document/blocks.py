@@ -1,74 +1,51 @@
-"""What a briefing shows: sentences, tables and charts, each with the figures that it prints.
-
-An exhibit displays itself as the last line of a notebook cell, so that analysts see what readers will see.
-"""
+"""The blocks of a briefing: sentences, tables, charts and partners' words, each with the figures that it prints."""
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from html import escape
-from typing import Protocol
-
-from IPython.core.getipython import get_ipython
+from typing import cast
 
 from helpers.document.icons import Icon
 from helpers.document.numbers import Figure
 
+BLOCK_MIME = "application/vnd.briefings.block+json"
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*%?|–")
-FIGURES_MIME = "application/vnd.briefings.figures+json"
-RECEIPT_MIME = "application/vnd.briefings.receipt+json"
-DROP_MIME = "application/vnd.briefings.drop"  # the fingerprint of the drop that an exhibit was made from
-WARNING = ' class="warning"'
 
 
-class Exhibit(Protocol):
-    """Anything a briefing can show.
+class _Displayed:
+    """How a notebook displays a block that nobody gave to `briefing.show`: the analyst sees it, readers do not."""
 
-    Examples
-    --------
-    >>> shown: tuple[Exhibit, ...] = (Sentence("Nothing to add."), Prose("<p><em>Fewer</em>.</p>", "*Fewer*."))
-    >>> [str(exhibit) for exhibit in shown]
-    ['Nothing to add.', '*Fewer*.']
-    """
-
-    @property
-    def figures(self) -> tuple[Figure, ...]: ...
-
-    def html(self) -> str: ...
-
-    def __str__(self) -> str: ...
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return mimebundle(cast("Block", self))
 
 
-class _Shown:
-    """How a notebook displays an exhibit: as HTML, with the figures beside it for the batch to collect."""
+def mimebundle(block: Block, *, drop: str = "") -> dict[str, object]:
+    """The block in the forms that Jupyter's display protocol asks for: HTML, plain text and our own JSON.
 
-    def _repr_mimebundle_(self: Exhibit, **_: object) -> dict[str, object]:
-        return mimebundle(self)
-
-
-def mimebundle(exhibit: Exhibit) -> dict[str, object]:
-    """The exhibit as Jupyter's display protocol wants it.
+    Parameters
+    ----------
+    drop
+        The fingerprint of the drop's data behind the block. Only `briefing.show` gives it.
 
     Examples
     --------
-    >>> mimebundle(Sentence("More & more."))
-    {'text/html': '<p>More &amp; more.</p>', 'text/plain': 'More & more.', 'application/vnd.briefings.figures+json': []}
+    >>> bundle = mimebundle(Sentence("More & more."), drop="0f1e")
+    >>> bundle["text/html"], bundle["text/plain"]
+    ('<p>More &amp; more.</p>', 'More & more.')
+    >>> bundle[BLOCK_MIME]
+    {'drop': '0f1e', 'figures': []}
     """
-    return {
-        "text/html": exhibit.html(),
-        "text/plain": str(exhibit),
-        FIGURES_MIME: [figure.as_json() for figure in exhibit.figures],
-    }
+    data = {"drop": drop, "figures": [figure.as_json() for figure in block.figures]}
+    return {"text/html": block.html(), "text/plain": str(block), BLOCK_MIME: data}
 
 
 @dataclass(frozen=True)
-class Sentence(_Shown):
-    """A sentence, or a short paragraph, of plain text; a warning stands out.
+class Sentence(_Displayed):
+    """A sentence, or a short paragraph, of plain text. A warning stands out.
 
     Examples
     --------
@@ -82,14 +59,19 @@ class Sentence(_Shown):
 
     def html(self) -> str:
         """The sentence as a paragraph, its text escaped."""
-        return f"<p{WARNING * self.warning}>{escape(self.text)}</p>"
+        return self.element("p")
+
+    def element(self, tag: str) -> str:
+        """The sentence as an HTML element of this tag."""
+        marked = ' class="warning"' if self.warning else ""
+        return f"<{tag}{marked}>{escape(self.text)}</{tag}>"
 
     def __str__(self) -> str:
         return self.text
 
 
 @dataclass(frozen=True)
-class Sentences(_Shown):
+class Sentences(_Displayed):
     """Sentences shown as a list.
 
     Examples
@@ -102,14 +84,14 @@ class Sentences(_Shown):
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """The figures of all of them, in order."""
+        """The figures of all sentences, in order."""
         return tuple(figure for sentence in self.each for figure in sentence.figures)
 
     def html(self) -> str:
-        """The sentences as a list; a paragraph for a single one, and nothing where there is none."""
+        """The sentences as a list, a single one as a paragraph, none as nothing."""
         if len(self.each) == 1:
             return self.each[0].html()
-        items = "".join(f"<li{WARNING * each.warning}>{escape(each.text)}</li>" for each in self.each)
+        items = "".join(sentence.element("li") for sentence in self.each)
         return f"<ul>{items}</ul>" if items else ""
 
     def __str__(self) -> str:
@@ -117,8 +99,8 @@ class Sentences(_Shown):
 
 
 @dataclass(frozen=True)
-class Prose(_Shown):
-    """Sanitised HTML that partners' commentary was rendered to, and the text it came from.
+class Prose(_Displayed):
+    """Partners' own words as HTML that has been made safe, and the text it came from.
 
     Examples
     --------
@@ -131,7 +113,7 @@ class Prose(_Shown):
     figures: tuple[Figure, ...] = ()
 
     def html(self) -> str:
-        """The commentary in a block of its own, so that readers see whose words they are."""
+        """The words in an element of their own, so that readers see who wrote them."""
         return f'<div class="commentary">{self.safe_html}</div>'
 
     def __str__(self) -> str:
@@ -139,8 +121,10 @@ class Prose(_Shown):
 
 
 @dataclass(frozen=True)
-class Table(_Shown):
-    """A table with a caption, one header row and one header column; numbers are strings as printed.
+class Table(_Displayed):
+    """A table with a caption, one header row and one header column. Numbers are given as they are printed.
+
+    `strong` names the row that stands out: that of the area reported on.
 
     Examples
     --------
@@ -152,12 +136,12 @@ class Table(_Shown):
 
     caption: str
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Icon, ...], ...]
     figures: tuple[Figure, ...] = ()
-    strong: str = ""  # the row whose header this is stands out: the area reported on
+    strong: str = ""
 
     def html(self) -> str:
-        """The table, all text escaped, within a box that scrolls on a narrow screen."""
+        """The table, all text escaped, in a box that scrolls on a narrow screen."""
         head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.header)
         body = "".join(self._row(row) for row in self.rows)
         return (
@@ -166,20 +150,20 @@ class Table(_Shown):
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
-    def _row(self, row: Sequence[str]) -> str:
-        cells = "".join(
-            f"<td{_numeric(cell)}>{cell.html() if isinstance(cell, Icon) else escape(cell)}</td>" for cell in row[1:]
-        )
-        strong = ' class="strong"' if self.strong and row[0] == self.strong else ""
-        return f'<tr{strong}><th scope="row">{escape(row[0])}</th>{cells}</tr>'
+    def _row(self, row: Sequence[str | Icon]) -> str:
+        name = str(row[0])
+        strong = ' class="strong"' if self.strong and name == self.strong else ""
+        return f'<tr{strong}><th scope="row">{escape(name)}</th>{"".join(map(_cell, row[1:]))}</tr>'
 
     def __str__(self) -> str:
-        return "\n".join("\t".join(row) for row in (self.header, *self.rows) if self.rows)
+        return "\n".join("\t".join(map(str, row)) for row in (self.header, *self.rows) if self.rows)
 
 
 @dataclass(frozen=True)
-class Chart(_Shown):
-    """A chart as SVG, with what it shows in words and its data as a table.
+class Chart(_Displayed):
+    """A chart as SVG, with its message in words and its data as a table.
+
+    `own` marks an analyst's picture. Nobody can check that it shows only `data`, so the public edition leaves it out.
 
     Examples
     --------
@@ -192,6 +176,7 @@ class Chart(_Shown):
     svg: str
     alternative_text: str
     data: Table
+    own: bool = False
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -199,7 +184,7 @@ class Chart(_Shown):
         return self.data.figures
 
     def html(self) -> str:
-        """The chart as an image: within it no id can clash with another chart's, and no script can run."""
+        """The chart as an image: its ids cannot clash with another chart's, and no script in it can run."""
         source = b64encode(self.svg.encode()).decode()
         return (
             f'<figure><figcaption>{escape(self.title)}</figcaption><img alt="{escape(self.alternative_text)}"'
@@ -211,69 +196,32 @@ class Chart(_Shown):
         return f"{self.title}: {self.alternative_text}"
 
 
-def withheld(exhibit: Exhibit) -> Exhibit:
-    """The exhibit as the public edition shows it: withheld whole where one of its numbers is small.
+Block = Sentence | Sentences | Prose | Table | Chart
+
+
+def withheld(block: Block) -> Block:
+    """The block as the public edition shows it: a sentence in its place if one of its numbers must be withheld.
+
+    An analyst's own chart becomes the table of its data, which in turn may have to be withheld.
 
     Examples
     --------
     >>> print(withheld(Sentence("71 and 4.", (Figure("Blackpool", "Rape", "2016", current="4", small=True),))))
     Withheld from the public edition: these numbers include one from 1 to 4.
+    >>> print(withheld(Sentence("A half.", (Figure("Blackpool", "Share", "2016", current="50%", unchecked=True),))))
+    Withheld from the public edition: a count from 1 to 4 may stand behind these numbers.
     """
-    if any(figure.small for figure in exhibit.figures):
+    if isinstance(block, Chart) and block.own:
+        return withheld(block.data)
+    if any(figure.small for figure in block.figures):
         return Sentence("Withheld from the public edition: these numbers include one from 1 to 4.")
-    return exhibit
+    if any(figure.unchecked for figure in block.figures):
+        return Sentence("Withheld from the public edition: a count from 1 to 4 may stand behind these numbers.")
+    return block
 
 
-def receipt(shown: Sequence[object], *, drop: str, parameters: dict[str, str]) -> dict[str, object]:
-    """What a notebook's last cell writes: how many cells ran, on which drop and parameters, and what they showed.
-
-    Examples
-    --------
-    >>> written = receipt([], drop="0f1e", parameters={"area": "Blackpool"})[RECEIPT_MIME]
-    >>> written["cells"], written["drop"]
-    (0, '0f1e')
-    """
-    session = get_ipython()
-    cells = len(session.user_ns["In"]) - 1 if session else 0  # In begins with a blank
-    return {
-        RECEIPT_MIME: {"cells": cells, "drop": drop, "figures": digest(shown), "parameters": parameters},
-        "text/plain": "",
-    }
-
-
-def digest(shown: Iterable[object]) -> str:
-    """A fingerprint of what was shown, as JSON has it.
-
-    Examples
-    --------
-    >>> digest([{"area": "Blackpool"}])[:12]
-    '384d40194b0a'
-    """
-    return sha256(json.dumps(list(shown), sort_keys=True).encode()).hexdigest()
-
-
-def collected(figures: Iterable[Figure]) -> tuple[Figure, ...]:
-    """The figures, each id once, the first printing kept.
-
-    Raises
-    ------
-    ValueError
-        When the same figure was printed with two different values.
-
-    Examples
-    --------
-    >>> rape, again = (Figure("Blackpool", "Rape", "2016", current="71", sentence=text) for text in ("First.", "Second."))
-    >>> [figure.sentence for figure in collected([rape, again])]
-    ['First.']
-    """  # noqa: E501
-    seen: dict[str, Figure] = {}
-    for figure in figures:
-        first = seen.setdefault(figure.id, figure)
-        values = [(f.current, f.previous, f.change, f.percent) for f in (first, figure)]
-        if values[0] != values[1]:
-            raise ValueError(f"{figure.id} is printed as {values[0]} and as {values[1]}")
-    return tuple(seen.values())
-
-
-def _numeric(cell: str) -> str:
-    return ' class="number"' if _NUMBER.fullmatch(cell) else ""
+def _cell(cell: str | Icon) -> str:
+    if isinstance(cell, Icon):
+        return f"<td>{cell.html()}</td>"
+    marked = ' class="number"' if _NUMBER.fullmatch(cell) else ""
+    return f"<td{marked}>{escape(cell)}</td>"

@@ -1,63 +1,244 @@
-"""Whether an executed notebook came to its end: nothing is published but on the receipt that its last cell wrote."""
+"""What an executed notebook gives to publish. A notebook that shows anything else is refused."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import nbformat
+from helpers.document.blocks import BLOCK_MIME
+from helpers.document.numbers import Figure, without_repeats
+from helpers.document.receipt import RECEIPT_MIME, digest
+from helpers.english import and_list
 
-from helpers.document.blocks import DROP_MIME, FIGURES_MIME, RECEIPT_MIME, digest
+if TYPE_CHECKING:  # a run's own process names what cells printed, and need not wait for nbformat
+    from nbformat import NotebookNode
+
+INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
+ERROR = "error"  # in place of a MIME type
+WIDGET = "application/vnd.jupyter.widget-view+json"
+LONGEST_QUOTE = 60  # letters that a sentence quotes of a cell's first line, or of what it printed
+TABLE = 'write briefing.show(tables.of(frame, caption="…"))'
+SENTENCE = 'write briefing.show(wording.sentence("…"))'
+CHART = 'write briefing.show(charts.of(figure, title="…", alternative="…", data=frame)) in the cell that draws it'
+DRAWING = re.compile(r"\[?<(Axes|Figure|matplotlib|seaborn)")  # how charts print that matplotlib and seaborn return
+SERIES = re.compile(r"\bdtype: \S+$")
+PICTURE_IN_MARKDOWN = re.compile(r"!\[[^\]]*\][(\[]")
 
 
-class NotFinishedError(RuntimeError):
-    """A notebook that did not come to its end, or shows something else than it was asked for."""
+class NotPublishableError(RuntimeError):
+    """An executed notebook that cannot be published, with the reason in a sentence.
+
+    Attributes
+    ----------
+    source
+        The source of the cell that the sentence names; empty where it names none.
+    """
+
+    def __init__(self, reason: str, source: str = "") -> None:
+        super().__init__(reason)
+        self.source = source
 
 
-def check_receipt(notebook: nbformat.NotebookNode, fingerprint: str, parameters: Mapping[str, Any]) -> None:
-    """That a notebook ran all of its cells, on the drop and the parameters of this run, and shows what it counted.
+@dataclass(frozen=True)
+class Printed:
+    """Text that a cell printed, warnings included. It is never published.
 
-    papermill takes for success what ended early without an exception: a kernel that left, or was killed.
+    Attributes
+    ----------
+    number
+        The cell's place in the notebook, counted from 1.
+    """
+
+    number: int
+    text: str
+
+    def sentence(self, *, quoted: bool) -> str:
+        """Name the cell and quote the beginning of its text, but not in files that the public may read.
+
+        Examples
+        --------
+        >>> Printed(5, "area\\nBlackpool  3\\n").sentence(quoted=True)
+        'cell 5 printed "area Blackpool 3"; only what briefing.show displays is published.'
+        >>> Printed(5, "area\\nBlackpool  3\\n").sentence(quoted=False)
+        'cell 5 printed text; only what briefing.show displays is published.'
+        """
+        text = f'"{_beginning(self.text)}"' if quoted else "text"
+        return f"cell {self.number} printed {text}; only what briefing.show displays is published."
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a notebook gives to publish, and what its cells printed, which is not published.
+
+    Examples
+    --------
+    >>> Contents().printed
+    ()
+    """
+
+    figures: tuple[Figure, ...] = ()
+    printed: tuple[Printed, ...] = ()
+
+
+def collect(notebook: NotebookNode, fingerprint: str, parameters: Mapping[str, Any]) -> Contents:
+    """The contents of a notebook that ran to its end and shows nothing but what `briefing.show` displayed.
+
+    The receipt of the last cell proves both: papermill takes a notebook for a success that ended early without an
+    exception, as when its kernel was killed. It proves nothing against a notebook that forges the receipt, too.
+
+    Parameters
+    ----------
+    fingerprint
+        Of the drop's data that the briefing was to show.
+    parameters
+        Those that the notebook was run with.
 
     Raises
     ------
-    NotFinishedError
-        When there is no receipt, or it is not of this notebook.
+    NotPublishableError
+        When there is no receipt, or another briefing's; when a cell shows anything that is not on it.
+    ValueError
+        When the same figure is shown with two values.
 
     Examples
     --------
-    >>> check_receipt(nbformat.v4.new_notebook(), "0f1e", {"priority": "hate_crime"})
+    >>> import nbformat
+    >>> collect(nbformat.v4.new_notebook(), "0f1e", {"priority": "hate_crime"})
     Traceback (most recent call last):
-    helpers.document.from_notebook.NotFinishedError: the notebook left no receipt: it ended before its last cell
+    helpers.document.from_notebook.NotPublishableError: the notebook left no receipt: it ended before its last cell
     """
-    receipts = shown(notebook, RECEIPT_MIME)
-    if not receipts:
-        raise NotFinishedError("the notebook left no receipt: it ended before its last cell")
-    receipt = receipts[-1]
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    expected = {
-        "cells": len(cells),
-        "drop": fingerprint,
-        "figures": digest(shown(notebook, FIGURES_MIME)),
-        "parameters": {name: parameters[name] for name in receipt.get("parameters", {}) if name in parameters},
-    }
-    wrong = sorted(name for name, value in expected.items() if receipt.get(name) != value)
-    if set(shown(notebook, DROP_MIME)) - {fingerprint}:
-        wrong.append("drop")
+    receipt = _receipt(notebook)
+    asked = {name: parameters[name] for name in receipt["parameters"] if name in parameters}
+    same = {"another drop": receipt["drop"] == fingerprint, "other parameters": receipt["parameters"] == asked}
+    wrong = [name for name, equal in same.items() if not equal]
     if wrong:
-        raise NotFinishedError(f"the notebook's receipt is not of this briefing: {', '.join(wrong)} differ")
+        raise NotPublishableError(f"the notebook's receipt is of {and_list(wrong)}, not of this briefing")
+    _refuse_anything_else(notebook, receipt)
+    blocks = [data for _, _, data in _displayed(notebook) if BLOCK_MIME in data]
+    if [digest(data) for data in blocks] != receipt["blocks"]:
+        raise NotPublishableError(
+            "the notebook lacks what briefing.show displayed: a cell captured, cleared or moved its output"
+        )
+    figures = without_repeats(Figure(**figure) for data in blocks for figure in data[BLOCK_MIME]["figures"])
+    return Contents(figures, printed_texts(notebook.cells))
 
 
-def shown(notebook: nbformat.NotebookNode, kind: str) -> list[Any]:
-    """What the notebook's outputs hold of a MIME type, in order.
+def printed_texts(cells: Iterable[NotebookNode]) -> tuple[Printed, ...]:
+    """What each cell printed, and the warnings that it left.
 
     Examples
     --------
-    >>> from nbformat.v4 import new_code_cell, new_notebook, new_output
-    >>> cell = new_code_cell(outputs=[new_output("display_data", {DROP_MIME: "0f1e"})])
-    >>> shown(new_notebook(cells=[cell]), DROP_MIME)
-    ['0f1e']
+    >>> from nbformat import v4
+    >>> outputs = [v4.new_output("stream", name=name, text=text) for name, text in (("stdout", "3"), ("stderr", "!"))]
+    >>> printed_texts([v4.new_markdown_cell("# Rape"), v4.new_code_cell("print(3)", outputs=outputs)])
+    (Printed(number=2, text='3!'),)
     """
-    data = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
-    return [json.loads(json.dumps(each[kind])) for each in data if kind in each]
+    texts = [
+        (number, "".join(output.text for output in cell.get("outputs", ()) if output.output_type == "stream"))
+        for number, cell in _numbered(cells)
+    ]
+    return tuple(Printed(number, text) for number, text in texts if text.strip())
+
+
+def _receipt(notebook: NotebookNode) -> dict[str, Any]:
+    """The receipt, which the last code cell leaves and no other."""
+    receipts = [
+        (number, cell, data[RECEIPT_MIME]) for number, cell, data in _displayed(notebook) if RECEIPT_MIME in data
+    ]
+    if not receipts:
+        raise NotPublishableError("the notebook left no receipt: it ended before its last cell")
+    last = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()][-1]
+    number, cell, receipt = receipts[0]
+    if cell is not last or len(receipts) > 1:
+        reason = f"{_name(number, cell)} leaves a receipt: write briefing.receipt() once, in the last cell"
+        raise NotPublishableError(reason, cell.source)
+    return dict(receipt)
+
+
+def _refuse_anything_else(notebook: NotebookNode, receipt: Mapping[str, Any]) -> None:
+    """Refuse outputs that are no block on the receipt: name the first cell, say what to write, and list the others."""
+    found = []
+    unseen = Counter(receipt["blocks"])
+    for number, cell, data in _displayed(notebook):
+        if RECEIPT_MIME in data:
+            continue
+        key = digest(data)
+        if BLOCK_MIME in data and unseen[key] > 0:
+            unseen[key] -= 1
+        else:
+            found.append((number, cell, *_described(data)))
+    found += [
+        (number, cell, "a picture", CHART)
+        for number, cell in _numbered(notebook.cells)
+        if cell.cell_type == "markdown" and (cell.get("attachments") or PICTURE_IN_MARKDOWN.search(cell.source))
+    ]
+    if found:
+        number, cell, what, instead = min(found, key=lambda each: each[0])
+        also = _also(sorted({each[0] for each in found} - {number}))
+        reason = f"{_name(number, cell)} shows {what}, which is not published: {instead}{also}"
+        raise NotPublishableError(reason, cell.source)
+
+
+def _also(numbers: list[int]) -> str:
+    if not numbers:
+        return ""
+    cells = (
+        f"cell {numbers[0]} also shows" if len(numbers) == 1 else f"cells {and_list(list(map(str, numbers)))} also show"
+    )
+    return f"; {cells} what is not published"
+
+
+def _described(data: Mapping[str, Any]) -> tuple[str, str]:
+    """What an output is that is no block on the receipt, and what to write instead."""
+    html, text = str(data.get("text/html", "")), str(data.get("text/plain", ""))
+    if BLOCK_MIME in data:
+        return _described_block(data[BLOCK_MIME])
+    if ERROR in data:
+        return "an error", "correct the cell"
+    if WIDGET in data:
+        return "a widget", "leave it out, as widgets work in JupyterLab only"
+    if DRAWING.match(text) or any(kind.startswith("image/") for kind in data):
+        return "a chart", CHART
+    if SERIES.search(text):
+        return "a Series", TABLE
+    if 'class="dataframe"' in html:
+        return "a DataFrame", TABLE
+    if "<table" in html:
+        return "a table", TABLE
+    return ("HTML" if html else "a value"), SENTENCE
+
+
+def _described_block(block: Any) -> tuple[str, str]:
+    if isinstance(block, Mapping) and block.get("drop") == "":
+        return "a block without briefing.show", "write briefing.show(…) around it"
+    return "a block that is not on the receipt", "only this briefing's own briefing.show may display one"
+
+
+def _displayed(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode, Mapping[str, Any]]]:
+    """What each output shows, by MIME type, with its cell and the cell's number; text printed is no such output."""
+    for number, cell in _numbered(notebook.cells):
+        for output in cell.get("outputs", ()):
+            if output.output_type != "stream":
+                yield number, cell, output.get("data", {ERROR: ""})
+
+
+def _numbered(cells: Iterable[NotebookNode]) -> Iterator[tuple[int, NotebookNode]]:
+    """Cells with their places in the notebook as its author sees it, counted from 1."""
+    number = 0
+    for cell in cells:
+        if INJECTED not in cell.metadata.get("tags", ()):
+            number += 1
+        yield number, cell
+
+
+def _name(number: int, cell: NotebookNode) -> str:
+    """A cell's number and its first line."""
+    return f"cell {number} ({_beginning(cell.source.strip().partition(chr(10))[0])})"
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 1]}…"

@@ -1,19 +1,21 @@
-"""Figures: the numbers that a briefing prints, each with what it is about, as `figures.csv` lists them."""
+"""Figures: the numbers that a briefing prints, each with its area, measure and period, as `figures.csv` lists them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
-SMALL = range(1, 5)  # counts that the public edition never prints: they may point at a person
+SMALL = range(1, 5)  # counts that the public edition never prints, as they may point at a person
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One number printed, with what it was compared to; every field as printed, without thousands separators.
+    """One number printed, and the number it was compared with; fields hold text as printed, without thousands commas.
 
     `period` and `compared_with` are written as `2016-04..2016-08`; `change` and `percent` carry their sign, except
-    a share's per cent. `small` says that a count from 1 to 4 stands behind the figure.
+    a share's per cent. `small`: a count from 1 to 4 stands behind the figure. `unchecked`: one may, and nobody can
+    check it. The public edition prints neither.
 
     Examples
     --------
@@ -33,10 +35,11 @@ class Figure:
     verdict: str = ""
     sentence: str = ""
     small: bool = False
+    unchecked: bool = False
 
     @property
     def id(self) -> str:
-        """What the figure is, in one word: area, measure, period and comparison."""
+        """The figure's area, measure, period and comparison in one word."""
         parts = [slug(self.area), slug(self.measure), self.period.replace(" ", "-"), self.compared_with]
         return ".".join(part for part in parts if part)
 
@@ -49,11 +52,34 @@ class Figure:
         }
 
     def as_json(self) -> dict[str, str | bool]:
-        """The figure as notebooks carry it in their outputs."""
+        """The figure in the form in which notebooks hold it in their outputs."""
         return asdict(self)
 
 
-COLUMNS = ["id", "priority", *[f.name for f in fields(Figure) if f.name != "small"]]
+COLUMNS = ["id", "priority", *[f.name for f in fields(Figure) if f.name not in ("small", "unchecked")]]
+
+
+def without_repeats(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures, each id once; the first one printed is kept.
+
+    Raises
+    ------
+    ValueError
+        When the same figure was printed with two different values.
+
+    Examples
+    --------
+    >>> rape, again = (Figure("Blackpool", "Rape", "2016", current="71", sentence=text) for text in ("One.", "Two."))
+    >>> [figure.sentence for figure in without_repeats([rape, again])]
+    ['One.']
+    """
+    kept: dict[str, Figure] = {}
+    for figure in figures:
+        first = kept.setdefault(figure.id, figure)
+        one, other = ((f.current, f.previous, f.change, f.percent) for f in (first, figure))
+        if one != other:
+            raise ValueError(f"{figure.id} is printed as {one} and as {other}")
+    return tuple(kept.values())
 
 
 def is_small(*counts: float | None) -> bool:
@@ -68,7 +94,7 @@ def is_small(*counts: float | None) -> bool:
 
 
 def slug(name: str) -> str:
-    """A name as file names and ids write it: lower-case letters, digits and hyphens.
+    """A name in the form of file names and ids: lower-case letters, digits and hyphens.
 
     Examples
     --------

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.document.blocks import Exhibit, Sentence
+from helpers.document.blocks import Block, Sentence
+from helpers.document.from_notebook import Printed
 from helpers.document.numbers import Figure, slug
 from helpers.partnership import Partnership, Priority
 
@@ -33,7 +34,7 @@ class Job:
     notebook: Path
     parameters: dict[str, Any] = field(hash=False)
     fingerprint: str = ""
-    said: Exhibit = field(default=Sentence(""), hash=False)
+    said: Block = field(default=Sentence(""), hash=False)
     key: str = ""
 
     @property
@@ -56,6 +57,8 @@ class Result:
         Of the cell where it stopped.
     kept
         Whether it had been made before, from the very same things.
+    printed
+        What its cells printed, which is not published.
     """
 
     job: Job
@@ -64,6 +67,7 @@ class Result:
     error: str = ""
     source: str = field(default="", repr=False)
     kept: bool = False
+    printed: tuple[Printed, ...] = field(default=(), repr=False)
 
     @property
     def status(self) -> str:

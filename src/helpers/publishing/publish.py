@@ -99,6 +99,7 @@ def _run_record(
             "priority": slug,
             "status": "failed" if each.error else "published",
             "error": each.error,
+            "printed": [text.sentence(quoted=edition.shell["edition"] != "public") for text in each.printed],
             "seconds": round(each.seconds, 2),
             "key": each.job.key,
             "parameters": each.job.parameters,

@@ -1,4 +1,4 @@
-"""A run in words that can be pasted into an e-mail: what was made, what failed and why, and where it lies."""
+"""A run in words to paste into an e-mail: what was made, what failed and why, what was printed, and the paths."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from helpers.publishing.job import Job, Result
 from helpers.storage import is_remote, write_whole
 
 SUMMARY = "run.md"
-SCREEN = 20  # rows that are taken in at a glance: of more briefings, areas are told of instead of each
-CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # colours and other orders to terminals
+SCREEN = 20  # rows that a reader takes in at a glance; a table of more briefings has a row an area
+CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what terminals obey, such as colours
 LONGEST_LINE = 300
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a run's table: a briefing, or an area where there are many.
+    """A row of a run's table: a briefing, or an area where there are many briefings.
 
     Attributes
     ----------
     status
-        `made`, `unchanged` or `failed`; of an area how many of each.
+        `made`, `unchanged` or `failed`; of an area, how many of each.
     seconds
-        What the making took, summed over an area's briefings.
+        The time that the briefing took; of an area, the sum.
     where
         The page, the failed notebook, or the area's index; None where a failure left nothing.
     """
@@ -38,26 +38,26 @@ class Row:
     where: Path | None
 
 
-def rows(made: Sequence[Result], page: Callable[[Job], Path]) -> list[Row]:
+def rows(results: Sequence[Result], page: Callable[[Job], Path]) -> list[Row]:
     """The table of a run whose sets are published.
 
-    A hundred and forty rows are not read. What is wanted of them is where each area's index lies, and the failures, of
-    which each is told in full beside the table.
+    Nobody reads a hundred and forty rows. A large run has a row an area, with the area's index; each failure is
+    described in full below the table.
 
     Parameters
     ----------
-    made
+    results
         In the order of the run's jobs, which is area by area.
     page
-        Where a job's page is published.
+        Gives the path at which a job's page is published.
     """
-    if len(made) <= SCREEN:
-        return [Row(one_line(each.job.name), each.status, each.seconds, _where(each, page)) for each in made]
-    areas = [list(some) for _, some in groupby(made, key=lambda each: each.job.area)]
+    if len(results) <= SCREEN:
+        return [Row(one_line(each.job.name), each.status, each.seconds, _where(each, page)) for each in results]
+    areas = [list(some) for _, some in groupby(results, key=lambda each: each.job.area)]
     return [
         Row(
             one_line(some[0].job.area),
-            counted(some),
+            status_counts(some),
             sum(each.seconds for each in some),
             page(some[0].job).with_name("index.html"),
         )
@@ -65,15 +65,15 @@ def rows(made: Sequence[Result], page: Callable[[Job], Path]) -> list[Row]:
     ]
 
 
-def _where(made: Result, page: Callable[[Job], Path]) -> Path | None:
-    path = page(made.job)
-    if not made.error:
+def _where(result: Result, page: Callable[[Job], Path]) -> Path | None:
+    path = page(result.job)
+    if not result.error:
         return path
     return next((each for each in (failed_notebook(path), path) if each.exists()), None)
 
 
 def failed_notebook(page: Path) -> Path:
-    """Where the notebook of a failed briefing lies, beside its page.
+    """The path of a failed briefing's notebook, in the folder of its page.
 
     Examples
     --------
@@ -83,20 +83,20 @@ def failed_notebook(page: Path) -> Path:
     return page.with_suffix(".failed.ipynb")
 
 
-def in_order(made: Sequence[Result], jobs: Sequence[Job]) -> list[Result]:
-    """What became of the jobs, in their order instead of that in which they ended."""
+def in_order(results: Sequence[Result], jobs: Sequence[Job]) -> list[Result]:
+    """The results in the order of their jobs, not in the order in which they ended."""
     place = {(job.area, job.priority.slug): number for number, job in enumerate(jobs)}
-    return sorted(made, key=lambda each: place[each.job.area, each.job.priority.slug])
+    return sorted(results, key=lambda each: place[each.job.area, each.job.priority.slug])
 
 
-def counted(made: Sequence[Result]) -> str:
-    """How many were made, are unchanged and failed, of those that there are."""
-    found = Counter(each.status for each in made)
+def status_counts(results: Sequence[Result]) -> str:
+    """How many briefings were made, are unchanged and failed; what none did is left out."""
+    found = Counter(each.status for each in results)
     return ", ".join(f"{found[status]} {status}" for status in ("made", "unchanged", "failed") if found[status])
 
 
 def plain(text: str) -> str:
-    r"""The text without what terminals take for orders; lines and tabs stay.
+    r"""The text without characters that terminals obey; line ends and tabs stay.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""The text as a line, cut where it is a long one.
+    r"""The text as a single line, cut if it is long.
 
     Examples
     --------
@@ -119,16 +119,16 @@ def one_line(text: str) -> str:
 
 
 def leave_summary(text: str, reports: Path, staging: Path) -> None:
-    """Write a run's summary where there is none: whoever replaces a set takes the summary away that told of it.
+    """Write a run's summary unless there is one: publishing a set deletes the summary of the set before.
 
-    So a run that publishes nothing leaves the summary of the one that did, and one that follows a killed run writes it.
+    So a run that publishes nothing keeps the summary of the run that did, and a run after a killed one writes it.
 
     Parameters
     ----------
     reports
         `reports/<drop>`.
     staging
-        A folder on its file system, which the next run clears away where this one is killed.
+        A folder on the same file system, which the next run deletes if this one is killed.
 
     Examples
     --------
@@ -151,45 +151,59 @@ def leave_summary(text: str, reports: Path, staging: Path) -> None:
         new.replace(target)
 
 
-def summary(made: Sequence[Result], page: Callable[[Job], Path], shell: dict[str, str]) -> str:
-    """What `run.md` says: no times, so that the same run gives the same words.
+def summary(results: Sequence[Result], page: Callable[[Job], Path], shell: dict[str, str]) -> str:
+    """The text of `run.md`: without times, so that the same run gives the same text.
 
     Parameters
     ----------
-    made, page
-        As of `rows`.
+    results, page
+        As in `rows`.
     shell
         Partnership, drop, edition and period.
     """
     who, period = _markdown(shell["partnership"]), _markdown(shell["period"])
-    kind = "Briefing" if len(made) <= SCREEN else "Area"
+    kind = "Briefing" if len(results) <= SCREEN else "Area"
     lines = [
         f"# Briefings from the drop {_markdown(shell['drop'])}",
         "",
-        f"{who}, {period}, {shell['edition']} edition: {counted(made)}.",
+        f"{who}, {period}, {shell['edition']} edition: {status_counts(results)}.",
         "Paths are from the folder of this summary.",
         "",
-        f"| {kind} | Status | Where it lies |",
+        f"| {kind} | Status | Where it is |",
         "|---|---|---|",
-        *(f"| {_markdown(row.name)} | {row.status} | {_code(row.where)} |" for row in rows(made, page)),
+        *(f"| {_markdown(row.name)} | {row.status} | {_code(row.where)} |" for row in rows(results, page)),
     ]
-    failed = [each for each in made if each.error]
+    failed = [each for each in results if each.error]
     if failed:
         lines += ["", "## What failed"]
     for each in failed:
         lines += ["", *_failure(each, page(each.job))]
+    sentences = printed_sentences(results, quoted=shell["edition"] != "public")
+    if sentences:
+        lines += ["", "## What cells printed", "", *(f"- {_markdown(sentence)}" for sentence in sentences)]
     return "\n".join(lines) + "\n"
 
 
-def _failure(made: Result, page: Path) -> list[str]:
-    said = [f"### {_markdown(one_line(made.job.name))}", "", _markdown(one_line(made.error)), ""]
-    source = plain(made.source).rstrip()
+def printed_sentences(results: Sequence[Result], *, quoted: bool) -> list[str]:
+    """A sentence for each cell that printed text, as printed text is never published.
+
+    Parameters
+    ----------
+    quoted
+        Whether to quote the text. A file of the public edition must not: the text may hold small numbers.
+    """
+    return [one_line(f"{each.job.name}: {text.sentence(quoted=quoted)}") for each in results for text in each.printed]
+
+
+def _failure(result: Result, page: Path) -> list[str]:
+    said = [f"### {_markdown(one_line(result.job.name))}", "", _markdown(one_line(result.error)), ""]
+    source = plain(result.source).rstrip()
     if source:
-        # A fence is longer than any that the source holds.
+        # The fence must be longer than any in the source.
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
         said += [f"{fence}python", source, fence, ""]
-    left = f"Its notebook as far as it came: {_code(failed_notebook(page))}. " if failed_notebook(page).exists() else ""
-    stands = f"The last good page stands: {_code(page)}." if page.exists() else "There is no page of it yet."
+    left = f"Its notebook, as far as it ran: {_code(failed_notebook(page))}. " if failed_notebook(page).exists() else ""
+    stands = f"The last good page stays published: {_code(page)}." if page.exists() else "It has no page yet."
     return [*said, f"{left}{stands}"]
 
 
@@ -198,5 +212,5 @@ def _code(path: Path | None) -> str:
 
 
 def _markdown(text: str) -> str:
-    """Text in which no letter is taken for Markdown or HTML."""
+    """The text with each character escaped that has a meaning in Markdown or HTML."""
     return re.sub(r"([\\`*_{}\[\]<>#$&~|])", r"\\\1", text)

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.document.blocks import Exhibit, Sentence, Table, withheld
+from helpers.document.blocks import Block, Sentence, Table, withheld
 from helpers.document.numbers import Figure, is_small
 from helpers.drops import Drop
 from helpers.english import and_list, number, percent, quantity
@@ -101,7 +101,7 @@ def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, are
     ]
 
 
-def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Exhibit, ...]:
+def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Block, ...]:
     """The scorecard as a sentence and a table; nothing where there is none.
 
     Examples
@@ -117,7 +117,7 @@ def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Exhibit, ...]:
     return (withheld(table),) if _hidden(scorecard, edition) else (_sentence(scorecard), table)
 
 
-def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Exhibit:
+def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Block:
     """What a priority's earlier briefings said of the last complete year, and what happened; nothing without any.
 
     Examples

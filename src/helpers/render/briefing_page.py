@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from typing import Any
 
+import mistune
 import nbformat
 from nbconvert import HTMLExporter
 
+from helpers.document.blocks import BLOCK_MIME
 from helpers.render import STYLE, TEMPLATES
 
-# nbconvert gives headings an id only together with a link sign behind them, which readers do not need.
-ANCHOR_LINK = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
+
+@dataclass(frozen=True)
+class Heading:
+    """A question of the briefing, and the id that links on the page lead to."""
+
+    id: str
+    text: str
 
 
 def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
-    """The notebook's outputs and prose as one HTML page.
+    """The notebook's blocks and Markdown as one HTML page.
 
     Parameters
     ----------
     notebook
-        An executed notebook; its code, prompts, streams and plain-text results are left out.
+        An executed notebook. Its code, and all that its cells put out beside our own blocks, is left out.
     title
         The page's title.
     shell
-        What the page says around the notebook: partnership, area, period, drop, edition, notice.
+        What surrounds the notebook on the page: partnership, area, period, drop, edition, notice.
 
     Examples
     --------
@@ -33,9 +42,13 @@ def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
     >>> [line for line in render(notebook, title="Rape: Blackpool").splitlines() if "Rape" in line or "<h2" in line]
     ['<title>Rape: Blackpool</title>', '<h2 id="Is-that-unusual?">Is that unusual?</h2>']
     """
-    page = {"title": title, "style": STYLE, "home": "index.html", "headings": headings(notebook), **shell}
+    renderer = _Prose()
+    markdown = mistune.create_markdown(renderer=renderer, plugins=["strikethrough", "table"])
+    prose = {cell.id: markdown(cell.source) for cell in notebook.cells if cell.cell_type == "markdown"}
+    page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **shell}
+    page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": renderer.headings}
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return ANCHOR_LINK.sub("", html)
+    return str(html)
 
 
 @cache
@@ -45,15 +58,19 @@ def _exporter() -> HTMLExporter:
     return HTMLExporter(template_name="template", extra_template_basedirs=[str(TEMPLATES)], optimistic_validation=True)
 
 
-def headings(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
-    """The questions of a notebook, with the ids that nbconvert gives them.
+class _Prose(mistune.HTMLRenderer):
+    """A notebook's Markdown as HTML: raw HTML is shown as text, and every heading gets an id.
 
-    Examples
-    --------
-    >>> cells = [nbformat.v4.new_markdown_cell("## Is that unusual?"), nbformat.v4.new_code_cell("x")]
-    >>> headings(nbformat.v4.new_notebook(cells=cells))
-    [{'id': 'Is-that-unusual?', 'text': 'Is that unusual?'}]
+    nbconvert's own filter gives headings ids only together with a link sign that readers do not need.
     """
-    lines = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
-    questions = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
-    return [{"id": question.replace(" ", "-"), "text": question} for question in questions]
+
+    def __init__(self) -> None:
+        super().__init__(escape=True)
+        self.headings: list[Heading] = []  # of the second level: the questions
+
+    def heading(self, text: str, level: int, **_: Any) -> str:
+        words = unescape(re.sub(r"<[^>]*>", "", text))
+        anchor = words.replace(" ", "-")
+        if level == 2:
+            self.headings.append(Heading(anchor, words))
+        return f'<h{level} id="{mistune.escape(anchor)}">{text}</h{level}>\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from helpers.document.blocks import Table
+from helpers.document.icons import Icon
 from helpers.document.numbers import Figure, is_small
 from helpers.english import number
 from helpers.partnership import Partnership
@@ -28,7 +29,7 @@ def newest_month(results: Iterable[XmR], partnership: Partnership) -> Table:
     >>> who = Partnership(name="BSafe", area="Blackpool", priorities=[rape])
     >>> months = pd.period_range("2015-08", "2016-08", freq="M")
     >>> newest_month([plain_chart(pd.Series([10, 20] * 6 + [60], months, name=("Blackpool", "Rape")))], who).rows
-    (('Rape', 'August 2016: 60', '0 to 52', 'unusually high'),)
+    (('Rape', 'August 2016: 60', '0 to 52', Icon(words='unusually high', letter='H', meaning='')),)
     """
     charts = list(results)
     targets = [partnership.target(each.measure, each.area) for each in charts]
@@ -44,13 +45,13 @@ def newest_month(results: Iterable[XmR], partnership: Partnership) -> Table:
     return Table(CAPTION, header, tuple(rows), tuple(figures))
 
 
-def _row(result: XmR, partnership: Partnership) -> tuple[str, ...]:
+def _row(result: XmR, partnership: Partnership) -> tuple[str | Icon, ...]:
     count = number(result.newest_count)
     icon = variation(result, partnership.improvement(result.measure))
     return result.measure, f"{month_label(result.newest)}: {count}", between(result), icon
 
 
-def _target_cells(result: XmR, target: float | None, partnership: Partnership) -> tuple[str, str]:
+def _target_cells(result: XmR, target: float | None, partnership: Partnership) -> tuple[str, str | Icon]:
     if target is None:
         return "none set", ""
     improvement = partnership.improvement(result.measure)

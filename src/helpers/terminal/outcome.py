@@ -1,4 +1,4 @@
-"""What a run came to: where the briefings lie, and what is to be done where one failed."""
+"""The outcome of a run: where the briefings are, what failed and how to open it, and what cells printed."""
 
 from __future__ import annotations
 
@@ -20,43 +20,51 @@ from helpers.publishing.run_summary import (
     SCREEN,
     SUMMARY,
     Row,
-    counted,
     failed_notebook,
     in_order,
     one_line,
     plain,
+    printed_sentences,
     rows,
+    status_counts,
 )
 from helpers.storage import is_remote
 from helpers.terminal.screen import errors, out
 
-HEADER = ("Status", "Seconds", "Where it lies")
+HEADER = ("Status", "Seconds", "Where it is")
 STYLES = {"made": "green", "failed": "red"}
 
 
-def tell(run: Run, made: Sequence[Result], seconds: float, *, quiet: bool) -> None:
-    """Say how a run's briefings came out and where they lie; quietly, only what failed and where the index lies.
+def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet: bool) -> None:
+    """Print how a run's briefings came out and where they are.
 
     Parameters
     ----------
     seconds
-        What the whole run took.
+        The time that the whole run took.
+    quiet
+        Print only what failed, what cells printed, and where the index is.
     """
-    made = in_order(made, run.jobs)
-    unchanged = all(each.kept for each in made)
+    results = in_order(results, run.jobs)
+    unchanged = all(each.kept for each in results)
     if unchanged and not quiet:
-        stand = "1 briefing stands" if len(made) == 1 else f"{len(made)} briefings stand"
-        out.print(f"Nothing has changed since the last run: {stand}.")
+        stay = "1 briefing stays as it is" if len(results) == 1 else f"{len(results)} briefings stay as they are"
+        out.print(f"Nothing has changed since the last run: {stay}.")
     elif not quiet:
-        _table(rows(made, run.page), "Briefing" if len(made) <= SCREEN else "Area")
-        out.print(f"Drop {escape(run.drop.name)}: {counted(made)} in {seconds:.0f} s.")
-    failed = [each for each in made if each.error]
+        _table(rows(results, run.page), "Briefing" if len(results) <= SCREEN else "Area")
+        out.print(f"Drop {escape(run.drop.name)}: {status_counts(results)} in {seconds:.0f} s.")
+    failed = [each for each in results if each.error]
     if failed:
-        errors.print(f"{len(failed)} of {len(made)} briefings failed; the index says which.")
+        errors.print(f"{len(failed)} of {len(results)} briefings failed; the index names them.")
         for each in failed:
             _failure(each, run.page(each.job))
         errors.print()
-    if quiet or unchanged or len(made) <= SCREEN:  # else the table says it
+    sentences = printed_sentences(results, quoted=True)
+    for sentence in sentences[:SCREEN]:
+        errors.print(sentence, markup=False)
+    if len(sentences) > SCREEN:
+        errors.print(f"… and {len(sentences) - SCREEN} more cells printed text.")
+    if quiet or unchanged or len(results) <= SCREEN:  # otherwise the table names them
         for index in _indexes(run):
             out.print(f"Published: {index}", markup=False)
     if not (quiet or unchanged) and (run.reports / SUMMARY).exists():
@@ -68,7 +76,7 @@ def _indexes(run: Run) -> list[Path]:
 
 
 def _table(shown: Sequence[Row], kind: str) -> None:
-    """The rows, aligned; where the terminal is too narrow each path is a line of its own, whole."""
+    """Print the rows, aligned; in a narrow terminal each path has a line of its own, so that it stays whole."""
     cells = [
         (row.name, row.status, f"{row.seconds:.1f}" if row.seconds else "", str(row.where or "–")) for row in shown
     ]
@@ -83,22 +91,22 @@ def _table(shown: Sequence[Row], kind: str) -> None:
         out.print(line)
 
 
-def _failure(made: Result, page: Path) -> None:
-    """What a failed briefing's reader needs: what went wrong, in which lines, what stands, and how to open it."""
-    errors.print(f"\n[bold red]{escape(one_line(made.job.name))}[/]: {escape(one_line(made.error))}")
-    if made.source.strip():
+def _failure(result: Result, page: Path) -> None:
+    """Print what went wrong, in which lines of code, which page is published, and how to open the notebook."""
+    errors.print(f"\n[bold red]{escape(one_line(result.job.name))}[/]: {escape(one_line(result.error))}")
+    if result.source.strip():
         errors.print()
-        for line in _code(plain(made.source).rstrip()).split("\n"):
+        for line in _code(plain(result.source).rstrip()).split("\n"):
             errors.print(Text("    ").append_text(line))
         errors.print()
-    # Paths and commands have lines of their own, to be copied whole.
+    # Paths and commands have lines of their own, so that they can be copied whole.
     errors.print(
-        f"The last good page stands:\n  {page}" if page.exists() else "There is no page of it yet.", markup=False
+        f"The last good page stays published:\n  {page}" if page.exists() else "It has no page yet.", markup=False
     )
     notebook = failed_notebook(page)
     if notebook.exists():
         where = (
-            f"Its notebook lies at\n  {notebook}" if is_remote(notebook) else f"To open it:\n  {jupyter_lab(notebook)}"
+            f"Its notebook is at\n  {notebook}" if is_remote(notebook) else f"To open it:\n  {jupyter_lab(notebook)}"
         )
         errors.print(where, markup=False)
 
@@ -106,7 +114,7 @@ def _failure(made: Result, page: Path) -> None:
 def _code(source: str) -> Text:
     if not errors.is_terminal:
         return Text(source)
-    from rich.syntax import Syntax  # which loads half of Pygments
+    from rich.syntax import Syntax  # loads half of Pygments
 
     highlighted = Syntax(source, "python", theme="ansi_dark", background_color="default").highlight(source)
     highlighted.rstrip()
@@ -114,7 +122,7 @@ def _code(source: str) -> Text:
 
 
 def jupyter_lab(notebook: Path) -> str:
-    """The command that opens a notebook in the JupyterLab of this Python, as a shell takes it.
+    """The command that opens a notebook in the JupyterLab of this Python, quoted for a shell.
 
     Examples
     --------
@@ -122,7 +130,7 @@ def jupyter_lab(notebook: Path) -> str:
     "'my reports/rape.failed.ipynb'"
     """
     ours = shutil.which("jupyter", path=sysconfig.get_path("scripts"))
-    # Another Python's, where that is the one found by name, would not have the helpers.
+    # The jupyter found by name may be another Python's, which would not have the helpers.
     jupyter = Path(ours) if ours and shutil.which("jupyter") != ours else Path("jupyter")
     if jupyter.is_relative_to(Path.cwd()):
         jupyter = jupyter.relative_to(Path.cwd())
@@ -131,9 +139,9 @@ def jupyter_lab(notebook: Path) -> str:
 
 
 def open_index(run: Run) -> None:
-    """Open the first area's index in the browser, or say why it is not opened."""
+    """Open the first area's index in the browser, or print why it is not opened."""
     index = _indexes(run)[0]
     if is_remote(index):
-        out.print("Not opened: the reports lie at an address.")
+        out.print("Not opened: the reports are at an address, not in a folder.")
     elif not webbrowser.open(index.resolve().as_uri()):
         out.print("Not opened: there is no browser here.")

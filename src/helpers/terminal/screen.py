@@ -14,7 +14,7 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def show(table: blocks.Table) -> None:
-    """Print an exhibit's table; nothing of one without rows.
+    """Print a table; nothing if it has no rows.
 
     Examples
     --------
@@ -23,5 +23,5 @@ def show(table: blocks.Table) -> None:
     if table.rows:
         shown = Table(*map(escape, table.header), box=None, pad_edge=False)
         for row in table.rows:
-            shown.add_row(*map(escape, row))
+            shown.add_row(*(escape(str(cell)) for cell in row))
         out.print(shown)

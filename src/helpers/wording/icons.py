@@ -32,7 +32,7 @@ def variation(result: XmR, improvement: str) -> Icon:
     >>> from helpers.statistics.xmr import plain_chart
     >>> months = pd.period_range("2015-08", "2016-08", freq="M")
     >>> chart = plain_chart(pd.Series([10, 20] * 6 + [60], months, name=("Blackpool", "Rape")))
-    >>> variation(chart, "decrease"), variation(chart, "neutral")
+    >>> str(variation(chart, "decrease")), str(variation(chart, "neutral"))
     ('unusually high (concern)', 'unusually high')
     """
     if result.upper_limit is None:
