@@ -5,6 +5,7 @@ from helpers.tables.comparison import districts
 from helpers.tables.data_quality import locations, quality, revisions
 from helpers.tables.months import month_figures, years
 from helpers.tables.newest_month import newest_month
+from helpers.tables.own import of
 from helpers.tables.rates import funnel, rates
 from helpers.tables.xmr import xmr
 from helpers.tables.year_end import forecast, regression
@@ -17,6 +18,7 @@ __all__ = [
     "locations",
     "month_figures",
     "newest_month",
+    "of",
     "periods",
     "quality",
     "rates",

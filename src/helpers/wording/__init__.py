@@ -10,6 +10,7 @@ from helpers.wording.false_alarms import false_alarms
 from helpers.wording.in_short import in_short
 from helpers.wording.indicators import indicator, indicators, overlap, unnamed_months
 from helpers.wording.missing_locations import location
+from helpers.wording.own import sentence
 from helpers.wording.rates import funnel, rates
 from helpers.wording.xmr import level_shift, signals, unusual
 from helpers.wording.year_end import fit, forecast, past_forecasts, ranges, regression
@@ -42,6 +43,7 @@ __all__ = [
     "rates",
     "recording_changes",
     "regression",
+    "sentence",
     "signals",
     "unnamed_months",
     "unusual",
