@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help briefings test lab check clean
+.PHONY: help briefings test lab check lock docs clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -24,6 +24,17 @@ check: .venv/ready-to-develop  ## format, lint, types, imports: all of them, the
 		echo "$$command"; $(BIN)/$$command || failed=$$((failed + 1)); \
 	done; \
 	echo "$$failed checks failed"; test $$failed -eq 0
+
+lock:  ## renew constraints.txt after a change of dependencies (UPGRADE=1: with the newest versions)
+	$(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/pip install --quiet --disable-pip-version-check uv
+	.venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-header \
+		$(if $(UPGRADE),--upgrade) --output-file constraints.txt pyproject.toml
+	{ echo '# Written by "make lock": change pyproject.toml, not this file.'; cat constraints.txt; } > constraints.new
+	mv constraints.new constraints.txt
+
+docs: .venv/ready  ## write what docs/architecture.md takes from the code
+	$(BIN)/python docs/generate.py
 
 clean:  ## remove the installation, caches and processed drops; reports, drops and own/ stay
 	rm -rf .venv src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -38,7 +38,8 @@ def test_conda_users_get_the_dependencies_of_pyproject():
 
 
 def test_every_dependency_is_pinned_at_or_above_what_pyproject_asks_for():
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    how, *lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert how.startswith("# ")
     pinned = dict(re.match(r"([A-Za-z0-9._-]+)==([^ ;]+)", line).groups() for line in lines)
     wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
     for requirement in wanted:
