@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import small_project
 import typer
+import yaml
 
 from helpers.cli import app
 from helpers.drops.drop import POPULATION
@@ -268,6 +269,49 @@ def test_without_make_the_third_command_publishes_the_briefings(tmp_path, monkey
         "index.html",
         "run.json",
     ]
+
+
+def workflow():
+    return yaml.safe_load(text_of(".github/workflows/check.yml"))
+
+
+def steps():
+    return [step for job in workflow()["jobs"].values() for step in job["steps"]]
+
+
+def test_the_workflow_uses_only_the_two_actions_that_check_out_and_set_up_python():
+    used = {step["uses"].partition("@")[0] for step in steps() if "uses" in step}
+    assert used == {"actions/checkout", "actions/setup-python"}
+
+
+def test_every_command_of_the_workflow_exists():
+    run = [shlex.split(step["run"]) for step in steps() if "run" in step]
+    assert len(run) > 8
+    for program, *rest in run:
+        if program == "make":
+            assert set(rest) <= TARGETS
+        elif program == "python":
+            assert rest[0] == "-m" and importlib.util.find_spec(rest[1])
+        else:
+            assert next(SCRIPTS.glob(f"{program.rpartition('/')[2]}*"), None), program
+
+
+def test_the_workflow_runs_everything_on_linux_and_the_quick_tests_elsewhere():
+    jobs = workflow()["jobs"]
+    pythons = jobs["linux"]["strategy"]["matrix"]["python"]
+    assert pythons == ["3.11", "3.12", "3.13", "3.14"]
+    assert PROJECT["project"]["requires-python"] == f">={pythons[0]}"
+    assert {name: job["runs-on"] for name, job in jobs.items()} == {
+        "linux": "ubuntu-latest",
+        "macos": "macos-latest",
+        "windows": "windows-latest",
+        "wheel": "ubuntu-latest",
+    }
+    run = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
+    assert run["linux"] == ["make test"]
+    assert run["macos"] == ["make quick"]
+    assert not any("make" in command for command in run["windows"])
+    assert run["wheel"][0].startswith("python -m pip wheel ")
 
 
 def test_the_lock_says_how_it_is_renewed_and_is_renewed_for_the_oldest_python():
