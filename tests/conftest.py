@@ -10,12 +10,22 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from started_processes import StartedProcesses
 
 from helpers.statistics.comparison import Comparison, districts
 
 REPOSITORY = Path(__file__).parents[1]
 for size in ("COLUMNS", "LINES"):  # which pytest-xdist sets, and a terminal's own would give way to
     os.environ.pop(size, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(StartedProcesses())
+
+
+@pytest.fixture(scope="session")
+def processes() -> None:
+    """Leave to start kernels, servers, browsers and other processes; whatever asks for it is marked `slow`."""
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(processes) -> Iterator[Browser]:
     """Headless Chromium from the system; without one the tests are skipped, or fail where REQUIRE_BROWSER=1."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
@@ -75,7 +75,7 @@ def test_the_first_stop_of_the_keyboard_is_the_skip_link(briefing, browser):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def lab(tmp_path_factory: pytest.TempPathFactory, processes) -> Iterator[str]:
     """The address of a JupyterLab over a copy of the project, so that nothing is saved into the repository."""
     project = tmp_path_factory.mktemp("project")
     shutil.copytree(ROOT / "notebooks", project / "notebooks")

@@ -229,7 +229,7 @@ def test_the_list_says_when_there_is_no_drop(project, briefings):
     assert "none in data/raw" in briefings("list")[1]
 
 
-def test_a_true_process_refuses_with_a_sentence_and_without_a_traceback(project):
+def test_a_true_process_refuses_with_a_sentence_and_without_a_traceback(project, processes):
     (DROP / "counts.csv").write_text("area,measure,month,count\nBlackpool,Rape,2016-08,many\n", encoding="utf-8")
     before = tree(project)
     done = subprocess.run([sys.executable, "-m", "helpers.cli", "run"], capture_output=True, text=True, check=False)
@@ -242,7 +242,7 @@ def test_a_true_process_refuses_with_a_sentence_and_without_a_traceback(project)
     assert tree(project) == before
 
 
-def test_a_letter_that_a_log_cannot_hold_ends_nothing(project):
+def test_a_letter_that_a_log_cannot_hold_ends_nothing(project, processes):
     rewrite("partnership.toml", 'title = "Hate crime"', 'title = "Troseddau casineb yn Nhŷ-du"')
     ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
     command = [sys.executable, "-m", "helpers.cli", "list"]
@@ -251,7 +251,7 @@ def test_a_letter_that_a_log_cannot_hold_ends_nothing(project):
     assert "hate_crime  Troseddau casineb yn Nh?-du\n" in done.stdout
 
 
-def test_without_arguments_the_command_explains_itself(project):
+def test_without_arguments_the_command_explains_itself(project, processes):
     done = subprocess.run([sys.executable, "-m", "helpers.cli"], capture_output=True, text=True, check=False)
     said = done.stdout + done.stderr
     assert done.returncode == 2

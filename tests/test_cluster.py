@@ -104,7 +104,7 @@ def present(address, wanted=0):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def address(tmp_path_factory, processes):
     """A scheduler with two workers, in a folder where no project lies."""
     cwd = tmp_path_factory.mktemp("cluster")
     with scheduler(cwd) as (found, _), workers(found, cwd, number=2):
@@ -112,7 +112,7 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path, monkeypatch, processes):
     """A maker of projects of good notebooks, each with a cell of its own before the others."""
 
     def made(**sources):

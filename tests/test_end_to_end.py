@@ -18,7 +18,7 @@ DROP = ROOT / "data" / "raw" / "2016-08"
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def reports(tmp_path_factory: pytest.TempPathFactory, processes) -> Path:
     """The ten briefings of the sample drop, made once for all of these tests."""
     folder = tmp_path_factory.mktemp("reports")
     with pytest.MonkeyPatch.context() as patch:

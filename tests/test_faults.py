@@ -42,7 +42,7 @@ DIED = "the kernel died (killed, out of memory, or ended by the cell itself)"
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path, monkeypatch, processes):
     """A maker of projects with good notebooks of these names, whose briefings are published."""
     monkeypatch.chdir(tmp_path)
 

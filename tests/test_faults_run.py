@@ -16,7 +16,7 @@ TESTS = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def two_versions(tmp_path_factory):
+def two_versions(tmp_path_factory, processes):
     """A project with one version of its briefings published, and the other one made and kept."""
     folder = tmp_path_factory.mktemp("project")
     with pytest.MonkeyPatch.context() as patched:

@@ -118,7 +118,7 @@ def another_part(answer):
 
 
 @pytest.fixture
-def web():
+def web(processes):
     server = Web()
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -413,7 +413,7 @@ def test_errors_of_the_server_that_do_not_pass_are_named(web, raw):
     assert left(raw) == []
 
 
-def test_without_a_connection_it_says_so(raw):
+def test_without_a_connection_it_says_so(raw, processes):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]

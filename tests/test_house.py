@@ -48,7 +48,7 @@ def test_every_dependency_is_pinned_at_or_above_what_pyproject_asks_for():
         assert [int(n) for n in version.split(".")[:3]] >= [int(n) for n in least.split(".")], requirement
 
 
-def test_no_file_names_a_path_of_one_machine_or_a_package_index():
+def test_no_file_names_a_path_of_one_machine_or_a_package_index(processes):
     marks = [
         "/" + "home/",
         "/" + "Users/",
@@ -84,7 +84,7 @@ def test_every_module_and_every_public_function_and_class_is_documented():
     assert undocumented == []
 
 
-def test_the_sample_drop_is_what_its_script_makes(tmp_path):
+def test_the_sample_drop_is_what_its_script_makes(tmp_path, processes):
     script = ROOT / "data" / "raw" / "2016-08" / "make_drop.py"
     made = tmp_path / "2016-08"
     subprocess.run([sys.executable, "-B", str(script), str(made)], check=True, capture_output=True)
@@ -95,7 +95,7 @@ def test_the_sample_drop_is_what_its_script_makes(tmp_path):
     assert len(list((made / "commentary").glob("*.md"))) == 10
 
 
-def test_a_run_s_own_process_leaves_what_takes_seconds_to_import_to_its_workers_and_kernels():
+def test_a_run_s_own_process_leaves_what_takes_seconds_to_import_to_its_workers_and_kernels(processes):
     code = "import sys, helpers.cli, helpers.batch.run, helpers.batch.pool; print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     theirs = {"papermill", "nbconvert", "nbformat", "matplotlib", "seaborn", "statsmodels", "scipy"}

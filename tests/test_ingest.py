@@ -279,7 +279,7 @@ print(*ingested(street_files(Path(sys.argv[1])), Path(sys.argv[2]))["count"])
 """
 
 
-def test_a_process_that_keeps_the_same_months_at_once_takes_nothing_away(tmp_path, source, monkeypatch):
+def test_a_process_that_keeps_the_same_months_at_once_takes_nothing_away(tmp_path, source, monkeypatch, processes):
     """Another does all of its work in the moment between this one's writing and renaming."""
     command, said = [sys.executable, "-c", ANOTHER, str(source), str(tmp_path / "kept")], []
 

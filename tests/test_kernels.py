@@ -98,7 +98,7 @@ def notebook_of(path, *sources):
 
 
 @pytest.fixture
-def outputs(tmp_path, monkeypatch):
+def outputs(tmp_path, monkeypatch, processes):
     """A runner of cells, which gives their outputs."""
 
     def of(*sources, nursery=""):
@@ -110,7 +110,7 @@ def outputs(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def nursery():
+def nursery(processes):
     with preload.Forkserver() as found:
         yield found
 
@@ -239,7 +239,7 @@ def test_what_a_kernel_started_goes_with_it_when_the_worker_hangs_up(outputs, nu
 
 
 @forks
-def test_a_killed_nursery_takes_its_kernels_along_and_is_replaced(outputs, tmp_path):
+def test_a_killed_nursery_takes_its_kernels_along_and_is_replaced(outputs, tmp_path, processes):
     note = tmp_path / "kernel"
     writes = f"import os\nopen({str(note)!r}, 'w').write(str(os.getpid()))\n"
     source = writes + KILLS_NURSERY
@@ -276,7 +276,7 @@ def test_where_no_nursery_lives_kernels_start_cold(outputs, monkeypatch):
     assert int(said) == os.getpid()
 
 
-def test_cold_is_what_was_asked_for():
+def test_cold_is_what_was_asked_for(processes):
     with preload.warmed("cold") as nothing:
         assert nothing is None
 
@@ -305,7 +305,7 @@ briefing.receipt()"""
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path, monkeypatch, processes):
     """A maker of projects whose notebooks have one cell after their parameters."""
 
     def made(**sources):

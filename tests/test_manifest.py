@@ -114,7 +114,7 @@ def test_the_second_of_two_runs_is_told_who_holds_the_reports(tmp_path):
     assert not holder.exists()
 
 
-def test_a_killed_run_holds_nothing(tmp_path):
+def test_a_killed_run_holds_nothing(tmp_path, processes):
     code = (
         "import os, signal, sys; from pathlib import Path; from helpers.publishing.lock import locked\n"
         "with locked(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)"
@@ -125,7 +125,7 @@ def test_a_killed_run_holds_nothing(tmp_path):
         pass
 
 
-def test_of_twenty_runs_at_once_one_wins(tmp_path):
+def test_of_twenty_runs_at_once_one_wins(tmp_path, processes):
     code = (
         "import sys, time; from pathlib import Path; from helpers.publishing.lock import locked\n"
         "with locked(Path(sys.argv[1])):\n"

@@ -62,7 +62,7 @@ while True:
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path, monkeypatch, processes):
     """A folder to work in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path

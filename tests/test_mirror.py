@@ -38,7 +38,7 @@ def run(bucket: str, *priorities: str) -> list[str]:
     return [made.error for made in carry_out(prepare(reports=place(f"{bucket}/reports"), **asked), Workers(1))]
 
 
-def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(bucket):
+def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(bucket, processes):
     assert run(bucket, "hate_crime") == [""]
     here = ["figures.csv", "hate_crime.html", "hate_crime.ipynb", "index.html", "run.json"]
     assert names(f"{bucket}/reports/2016-08/blackpool") == here
@@ -48,7 +48,7 @@ def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(buc
     assert load("2016-08").series("Blackpool", "Serious Assaults").loc["2016-04":].sum() == 60
 
 
-def test_a_second_run_keeps_the_pages_of_the_first(bucket):
+def test_a_second_run_keeps_the_pages_of_the_first(bucket, processes):
     assert run(bucket, "hate_crime") == [""]
     first = place(f"{bucket}/reports/2016-08/blackpool/hate_crime.html").read_bytes()
     assert run(bucket, "modern_slavery") == [""]

@@ -45,7 +45,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(scope="module")
-def lancashire(prepared: Callable[..., Run], shared: Path) -> Path:
+def lancashire(prepared: Callable[..., Run], shared: Path, processes) -> Path:
     """The overview and two crime types of Blackpool."""
     asked = ["overview", "burglary", "anti_social_behaviour"]
     run = prepared(shared / ZIP, area="Blackpool", priorities=asked)
@@ -54,7 +54,7 @@ def lancashire(prepared: Callable[..., Run], shared: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lancaster(prepared: Callable[..., Run], shared: Path) -> Path:
+def lancaster(prepared: Callable[..., Run], shared: Path, processes) -> Path:
     """A crime type of which the verdict on the last twelve months rests on what has no location."""
     run = prepared(shared / ZIP, area="Lancaster", priorities=["burglary"])
     assert [made.error for made in carry_out(run, Workers(1))] == [""]
@@ -62,7 +62,7 @@ def lancaster(prepared: Callable[..., Run], shared: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def camden(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def camden(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory, processes) -> Path:
     """The overview and one crime type of Camden, from the Metropolitan Police's table."""
     folder = tmp_path_factory.mktemp("drops") / "mps"
     folder.mkdir()
@@ -181,7 +181,7 @@ def test_the_table_s_findings_stand_on_its_pages(camden):
 
 
 @pytest.fixture(scope="module")
-def populated(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def populated(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory, processes) -> Path:
     """Burglary and robbery in Blackpool from month folders with the population by LSOA beside them."""
     folder = tmp_path_factory.mktemp("drops") / "2022-11"
     with ZipFile(shared / LATER) as archive:
@@ -212,7 +212,7 @@ def test_without_a_population_no_page_speaks_of_residents(lancashire):
         assert "residents" not in page.read_text(encoding="utf-8")
 
 
-def test_two_releases_are_one_history_and_no_count_was_revised(prepared, shared):
+def test_two_releases_are_one_history_and_no_count_was_revised(prepared, shared, processes):
     run = prepared(shared / LATER, shared / ZIP, area="Blackpool", priorities=["burglary"])
     assert run.drop.name == "2022-11"
     assert len(run.drop.revisions) == 0

@@ -89,7 +89,7 @@ def write_project():
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory):
+def reports(tmp_path_factory, processes):
     """The published folder: `internal` of all three priorities (as it was before), then the public edition of one."""
     kept = tmp_path_factory.mktemp("kept") / "reports"
     with pytest.MonkeyPatch.context() as patched:

@@ -85,7 +85,7 @@ def run(**asked):
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory):
+def history(tmp_path_factory, processes):
     """What `reports` held after each run, as copies of the folder, and how the runs ended."""
     kept = {"project": tmp_path_factory.mktemp("project")}
 

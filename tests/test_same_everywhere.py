@@ -25,7 +25,7 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
+def published(tmp_path_factory, processes):
     """What two runs published, byte by byte: here, and in a folder of an odd name on another machine, as it were."""
     found = []
     for name, environment in (("here", HERE), ("another machine", ELSEWHERE)):

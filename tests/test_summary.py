@@ -132,7 +132,7 @@ def statuses(text: str) -> list[str]:
     return [line.split(" | ")[1] for line in text.splitlines() if line.startswith("| Blackpool")]
 
 
-def test_it_is_written_by_runs_that_publish_and_by_no_other():
+def test_it_is_written_by_runs_that_publish_and_by_no_other(processes):
     write_project("rape", "marac")
     path = run()
     first, written = path.read_bytes(), path.stat().st_mtime_ns
@@ -154,7 +154,7 @@ def test_it_is_written_by_runs_that_publish_and_by_no_other():
     assert path.read_bytes() == first
 
 
-def test_it_is_no_part_of_what_verify_holds_a_set_to(tmp_path):
+def test_it_is_no_part_of_what_verify_holds_a_set_to(tmp_path, processes):
     write_project("rape")
     folder = run().parent
     assert sorted(path.name for path in folder.iterdir()) == ["blackpool", "run.md"]
@@ -162,7 +162,7 @@ def test_it_is_no_part_of_what_verify_holds_a_set_to(tmp_path):
     assert altered(folder / "blackpool") == []
 
 
-def test_it_lies_at_the_address_that_the_reports_are_sent_to():
+def test_it_lies_at_the_address_that_the_reports_are_sent_to(processes):
     fsspec.filesystem("memory").store.clear()
     write_project("rape", "marac")
     write_notebook("marac", [FAILS])

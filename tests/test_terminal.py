@@ -49,7 +49,7 @@ def in_a_log(*options: str) -> tuple[int, str, str]:
 
 
 @pytest.fixture(scope="module")
-def logged(tmp_path_factory):
+def logged(tmp_path_factory, processes):
     """What the log said of runs of two briefings, and which addresses the browser was told to open."""
     folder, said = tmp_path_factory.mktemp("project"), {}
     with pytest.MonkeyPatch.context() as patched:
@@ -133,7 +133,7 @@ def test_the_index_is_opened_by_the_one_run_that_was_asked_to(logged):
 
 
 @pytest.mark.parametrize("columns", [80, 200])
-def test_a_terminal_shows_the_whole_and_what_is_in_flight_then_a_table_whose_paths_are_whole(project, columns):
+def test_a_terminal_shows_the_whole_and_what_is_in_flight_then_a_table_whose_paths_are_whole(project, columns, processes):
     pexpect = pytest.importorskip("pexpect")
     write_project(LONG, "marac")
     write_notebook(LONG, [f"import time\ntime.sleep(1.5)\n{FAILS}"])
@@ -158,7 +158,7 @@ def test_a_terminal_shows_the_whole_and_what_is_in_flight_then_a_table_whose_pat
     assert shown.endswith(f"{PUBLISHED}Summary: reports/2016-08/run.md")
 
 
-def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_again(project):
+def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_again(project, processes):
     pexpect = pytest.importorskip("pexpect")
     slow = "import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(600)"
     write_project("rape", "slow")
@@ -210,7 +210,7 @@ def test_of_many_briefings_each_area_has_a_line_that_says_where_its_index_lies(m
     )
 
 
-def test_a_failure_at_an_address_names_the_address_that_jupyterlab_could_not_open(project, capsys):
+def test_a_failure_at_an_address_names_the_address_that_jupyterlab_could_not_open(project, capsys, processes):
     write_project("marac")
     write_notebook("marac", [FAILS])
     run = prepare(partnership=Path("partnership.toml"), reports=place("memory://failures/reports"))

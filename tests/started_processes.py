@@ -1,0 +1,63 @@
+"""Marks the tests that start kernels, servers, browsers or other processes, and refuses these to every other test.
+
+A test that starts a process asks for the fixture `processes`, itself or through another fixture, and is marked `slow`
+for it. A test that starts one without asking fails, so that `make quick`, which leaves the slow tests out, stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+STARTS = {
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "os.system",
+    "socket.bind",
+    "socket.connect",
+    "subprocess.Popen",
+}
+# The modules whose business is to start processes and servers. Doctests take no fixtures, so these are slow by name.
+STARTING_MODULES = ("helpers.batch.", "helpers.drops.download.")
+
+
+class StartedProcesses:
+    """A pytest plugin: it marks tests as slow, and watches all others by what Python reports to its audit hooks."""
+
+    def __init__(self) -> None:
+        self.refusing = False
+        self.refused: list[str] = []
+        sys.addaudithook(self._watch)
+
+    def _watch(self, event: str, _arguments: tuple[object, ...]) -> None:
+        if event in STARTS and self.refusing:
+            self.refused.append(event)
+            raise PermissionError(f"{event}: a test that starts a process or a server asks for the fixture `processes`")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            in_starting_module = isinstance(item, pytest.DoctestItem) and item.name.startswith(STARTING_MODULES)
+            if in_starting_module or "processes" in getattr(item, "fixturenames", ()):
+                item.add_marker("slow")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item):
+        self.refusing = item.get_closest_marker("slow") is None
+        try:
+            return (yield)
+        finally:
+            self.refusing = False
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]):
+        report = yield
+        if self.refused and report.passed:  # the test or the code under test caught the refusal
+            report.outcome = "failed"
+            report.longrepr = f"It started a process without the fixture `processes`: {', '.join(self.refused)}"
+        self.refused.clear()
+        return report
