@@ -117,7 +117,9 @@ def test_a_folder_without_drops_is_refused(memory):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(("variable", "folder"), [("BRIEFINGS_RAW", raw), ("BRIEFINGS_PROCESSED", processed)])
-def test_an_address_that_cannot_be_used_is_refused_in_a_sentence(monkeypatch, address, said, variable, folder, processes):
+def test_an_address_that_cannot_be_used_is_refused_in_a_sentence(
+    monkeypatch, address, said, variable, folder, processes
+):
     monkeypatch.setenv(variable, address)
     with pytest.raises(Refused) as refused:
         folder()

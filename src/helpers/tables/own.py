@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.document.blocks import Table
 from helpers.document.numbers import Figure, is_small, slug
-from helpers.english import listed, number
+from helpers.english import and_list, number
 from helpers.periods import MONTH_NAMES, month_label
 from helpers.refusal import Refused
 from helpers.wording.own import numbers_in
@@ -21,7 +21,7 @@ MISSING = "–"
 
 
 def of(frame: pd.DataFrame | pd.Series, *, caption: str, decimals: int = 1) -> Table:
-    """An analyst's own small frame or series as a table, with every number in it listed in `figures.csv`.
+    """An analyst's own small frame or series as a table, with every number in it and_list in `figures.csv`.
 
     The index names the rows. In a frame with the plain index 0, 1, 2 the first column does. A missing value is a dash.
 
@@ -81,7 +81,7 @@ def _check(caption: str, rows: Sequence[str], columns: Sequence[str], values: Se
     for kind, labels in (("row", rows), ("column", columns)):
         alike = {slug(label): [each for each in labels if slug(each) == slug(label)] for label in labels}
         problems += [
-            f"tables.of: give each {kind} a name of its own, in letters and digits, not '{listed(some)}'."
+            f"tables.of: give each {kind} a name of its own, in letters and digits, not '{and_list(some)}'."
             for some in alike.values()
             if len(some) > 1
         ]
