@@ -1,4 +1,4 @@
-"""An XmR chart, drawn: months, limits and signals."""
+"""The XmR chart as a picture: months, limits and signals."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from helpers.statistics.counts import Counts, area_and_measure
 
-DEFAULT = "offences"  # of a series that no one gave a unit
-KEY = "units"  # in `attrs`, which pandas hands on to what is sliced, selected or computed from a series or frame
+DEFAULT = "offences"  # the unit of a series without one
+KEY = "units"  # in `attrs`, which pandas copies to every slice, selection and sum (experimental: see test_units.py)
 
 SeriesOrFrame = TypeVar("SeriesOrFrame", Counts, pd.DataFrame)
 

@@ -96,7 +96,7 @@ def quality(table: pd.DataFrame, county: str) -> Table:
 
 
 def revisions(rows: pd.DataFrame, *, since: str) -> Table | Sentence:
-    """The counts that a drop revised of the drop before; a sentence where there are none.
+    """The counts that differ from those of the drop before; a sentence where there are none.
 
     Parameters
     ----------

@@ -153,7 +153,7 @@ def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
 
 
 class _Figures:
-    """Makes sentences about one county's files, each number given by name becoming a figure."""
+    """Makes sentences about one county's files; each number passed by name becomes a figure."""
 
     def __init__(self, county: str, span: Span) -> None:
         self.county, self.span = county, span

@@ -1,4 +1,4 @@
-"""A warning in words where rows without a location may explain a verdict or a comparison of districts."""
+"""The warning that rows without a location may explain a verdict or a comparison of districts."""
 
 from __future__ import annotations
 

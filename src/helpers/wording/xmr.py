@@ -112,7 +112,7 @@ def between(result: XmR) -> str:
 
 
 def places(result: XmR) -> int:
-    """The number of decimals of lines and limits: one where the newest month, outside, would equal a rounded limit.
+    """The number of decimals of lines and limits: none, or one where a rounded limit would equal a month outside it.
 
     Examples
     --------
