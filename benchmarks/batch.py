@@ -34,7 +34,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from helpers import drops
-from helpers.batch.preload import KERNEL_ENVIRONMENT, QUIET, warmed
+from helpers.batch.preload import KERNEL_ENVIRONMENT, QUIET, kernel_forkserver
 from helpers.batch.run import Run, prepare
 from helpers.partnership import read_partnership
 from helpers.publishing.job import Job
@@ -224,17 +224,17 @@ def _cells(job: Job) -> float:
 
 def many(asked: argparse.Namespace) -> dict[str, object]:
     """Many briefings in one run: seconds and memory for each part of them."""
-    from helpers.batch.pool import make_here
+    from helpers.batch.pool import make_in_pool
     from helpers.batch.worker_setup import WorkerSetup
 
     planned = prepared(5, asked.folder)
     jobs, parts = planned.jobs * (MANY // len(planned.jobs)), []
-    with warmed(asked.kernels) as nursery:
-        setting = WorkerSetup(asked.folder / "processed", planned.shell)
+    with kernel_forkserver(asked.kernels) as forkserver:
+        setup = WorkerSetup(asked.folder / "processed", planned.shell)
         spent = time.process_time()
         begun = since = time.perf_counter()
-        made = make_here(jobs, staging=asked.folder / "staging", setting=setting, workers=2, nursery=nursery)
-        for number, each in enumerate(made, start=1):
+        results = make_in_pool(jobs, staging=asked.folder / "staging", setup=setup, workers=2, forkserver=forkserver)
+        for number, each in enumerate(results, start=1):
             if each.error:
                 sys.exit(f"{each.job.name}: {each.error}")
             if number % (MANY // PARTS) == 0:

@@ -31,7 +31,7 @@ SOURCE = ROOT / "src"
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="workers and kernels are killed with POSIX signals")
 
 SLEEPS = "import os, pathlib, time\npathlib.Path({note!r}).write_text(str(os.getpid()))\ntime.sleep(600)"
-# Its nursery is the kernel's parent where kernels are forked; the worker is what started that, or the kernel itself.
+# A forked kernel's parent is the forkserver; the worker started that, or it started the kernel itself.
 KILLS_WORKER = """
 import os, pathlib, psutil, signal, time
 note = pathlib.Path({note!r})
@@ -151,7 +151,7 @@ def test_a_cluster_makes_what_this_machine_makes_to_the_byte(address, tmp_path, 
         monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path / name / "processed"))
         run = prepare(["2016-08"], partnership=Path("partnership.toml"), reports=tmp_path / name, priorities=slugs)
         told = []
-        assert [made.error for made in carry_out(run, means, began=told.append)] == [""] * 2
+        assert [made.error for made in carry_out(run, means, on_begin=told.append)] == [""] * 2
         assert [job.priority.slug for job in told] == slugs
         sets.append(contents(tmp_path / name / "2016-08" / "blackpool"))
     made = {f"{slug}.{kind}" for slug in slugs for kind in ("html", "ipynb")}
@@ -210,7 +210,7 @@ def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fa
         two="",
     )
     monkeypatch.setattr(dask_run, "DEATHS", 2)
-    killed = "2 workers that made it were killed, perhaps for want of memory"
+    killed = "2 workers were killed while they made it, perhaps because memory ran out"
     made = {"kills_once": "", "kills_ever": killed, "one": "", "two": ""}
     assert results(address, kernels="cold") == made
     assert (once.read_text(), ever.read_text()) == ("x", "xx")
@@ -273,7 +273,7 @@ def test_a_scheduler_that_goes_away_ends_the_run_in_a_sentence(project, tmp_path
         process.kill()
         _, said = run.communicate(timeout=30)
     assert run.returncode == 2
-    assert said == "The scheduler has gone away: start it again, and this run, which goes on where it was.\n"
+    assert said == "The scheduler has gone away: start it and this run again. The run goes on where it stopped.\n"
     assert list((folder / "reports" / "2016-08").iterdir()) == []
 
 
@@ -300,7 +300,7 @@ def test_a_scheduler_without_workers_is_refused(project, tmp_path_factory, monke
 def test_a_scheduler_that_is_not_there_is_refused(project, monkeypatch, wrong):
     project(one="")
     monkeypatch.setattr(dask_run, "CONNECT", 1)
-    with pytest.raises(Refused, match=f"^There is no Dask scheduler to be reached at {wrong}: [^\n]+\\.$"):
+    with pytest.raises(Refused, match=f"^No Dask scheduler can be reached at {wrong}: [^\n]+\\.$"):
         results(wrong)
     assert nothing_written()
 
@@ -319,6 +319,6 @@ def test_a_partnership_that_workers_would_not_find_is_refused(project, tmp_path_
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "partnership.toml"
     shutil.copy("partnership.toml", elsewhere)
     run = prepare(partnership=elsewhere, reports=Path("reports"))
-    with pytest.raises(Refused, match="lies outside the project's folder"):
+    with pytest.raises(Refused, match="is outside the project's folder"):
         carry_out(run, Workers(scheduler="tcp://127.0.0.1:8786"))
     assert nothing_written()

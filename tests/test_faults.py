@@ -127,7 +127,7 @@ def test_a_worker_that_is_killed_fails_only_the_briefing_that_did_it(project):
     for slug in ("one", "two", "three"):
         write_notebook(slug, [OPENS, SHOWS, "'changed'", RECEIPT])
     errors = run(2)  # a cold kernel's parent is its worker
-    assert errors.pop("guilty").startswith("the process that made it was killed")
+    assert errors.pop("guilty").startswith("its process was killed")
     assert set(errors.values()) == {""}
     after = published()
     assert {name for name in after if after[name] != before[name]} == {"one.ipynb", "two.ipynb", "three.ipynb"}

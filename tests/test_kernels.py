@@ -1,4 +1,4 @@
-"""Kernels forked from the nursery: what a notebook gives is what it gives cold, and nothing outlives a run."""
+"""Kernels forked from the forkserver: a notebook gives what it gives cold, and nothing outlives a run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import tempfile
 import time
 import tomllib
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -46,7 +47,7 @@ print([signal.getsignal(s) for s in (signal.SIGTERM, signal.SIGCHLD)], signal.se
 print(get_ipython().history_manager.enabled, sys.modules["__main__"].__dict__ is globals())
 import matplotlib as mpl, matplotlib.pyplot as plt, numpy, pandas, seaborn, statsmodels.api
 import helpers.briefing, helpers.charts
-print(plt.get_backend(), plt.get_fignums(), plt.isinteractive(), hash(str(sorted(mpl.rcParams.items()))) is None)
+print(plt.get_backend(), plt.get_fignums(), plt.isinteractive())
 print(sorted((k, str(v)) for k, v in mpl.rcParams.items()))
 print(pandas.describe_option(_print_desc=False), numpy.get_printoptions(), numpy.geterr())
 print(sorted(str(each) for each in warnings.filters), warnings.filters[-1])
@@ -101,16 +102,16 @@ def notebook_of(path, *sources):
 def outputs(tmp_path, monkeypatch, processes):
     """A runner of cells, which gives their outputs."""
 
-    def of(*sources, nursery=""):
+    def of(*sources, forkserver=""):
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # ipykernel captures less where it sees it
         job = SimpleNamespace(notebook=notebook_of(tmp_path / "asked.ipynb", *sources), parameters={})
-        return execute(job, tmp_path / "executed.ipynb", WorkerSetup(tmp_path, {}, nursery=nursery))
+        return execute(job, tmp_path / "executed.ipynb", WorkerSetup(tmp_path, {}, forkserver=forkserver))
 
     return of
 
 
 @pytest.fixture(scope="module")
-def nursery(processes):
+def forkserver(processes):
     with preload.Forkserver() as found:
         yield found
 
@@ -146,8 +147,8 @@ def test_the_provisioner_is_registered_with_jupyter():
 
 @forks
 @pytest.mark.parametrize("source", [STATE, PRINTS, IN_C, RAW, WARNS, PLOTS], ids=lambda s: s.split("\n")[-1][:30])
-def test_a_forked_kernel_gives_what_a_cold_one_gives(outputs, nursery, source):
-    warmly, cold = outputs(source, "'the end'", nursery=nursery.address), outputs(source, "'the end'")
+def test_a_forked_kernel_gives_what_a_cold_one_gives(outputs, forkserver, source):
+    warmly, cold = outputs(source, "'the end'", forkserver=forkserver.address), outputs(source, "'the end'")
     assert normal(warmly) == normal(cold)
     assert any(cell.outputs for cell in warmly.cells)
     pages = [render(each, title="Rape", area="Blackpool", source="rape.ipynb") for each in (warmly, cold)]
@@ -155,46 +156,46 @@ def test_a_forked_kernel_gives_what_a_cold_one_gives(outputs, nursery, source):
 
 
 @forks
-def test_a_forked_kernel_fails_as_a_cold_one_does(outputs, nursery, tmp_path):
+def test_a_forked_kernel_fails_as_a_cold_one_does(outputs, forkserver, tmp_path):
     kept = []
-    for address in (nursery.address, ""):
+    for address in (forkserver.address, ""):
         with pytest.raises(StoppedError, match="cell 1: ZeroDivisionError: division by zero"):
-            outputs("kept = 1", FAILS, "print('never')", nursery=address)
+            outputs("kept = 1", FAILS, "print('never')", forkserver=address)
         kept.append(normal(nbformat.read(tmp_path / "executed.ipynb", 4)))
     assert kept[0] == kept[1]
 
 
 @forks
-def test_nothing_passes_from_one_notebook_to_the_next(outputs, nursery):
-    outputs(SPOILS, nursery=nursery.address)
+def test_nothing_passes_from_one_notebook_to_the_next(outputs, forkserver):
+    outputs(SPOILS, forkserver=forkserver.address)
     assert (
-        text(outputs(FRESH, nursery=nursery.address))
+        text(outputs(FRESH, forkserver=forkserver.address))
         == text(outputs(FRESH))
         == ("False False False False\nFalse True 1.5 60\nFalse 8\n")
     )
 
 
 @forks
-def test_random_numbers_are_each_kernel_s_own(outputs, nursery):
-    drawn = [text(outputs(DRAWS, nursery=nursery.address)).split() for _ in range(2)]
+def test_random_numbers_are_each_kernel_s_own(outputs, forkserver):
+    drawn = [text(outputs(DRAWS, forkserver=forkserver.address)).split() for _ in range(2)]
     assert all(first != second for first, second in zip(*drawn, strict=True))
 
 
 @forks
-def test_the_nursery_has_one_thread_and_kernels_are_forked_from_it(outputs, nursery):
-    said = text(outputs("import os\nprint(os.getppid())", nursery=nursery.address))
-    assert int(said) == nursery.process.pid
-    assert psutil.Process(nursery.process.pid).num_threads() == 1
+def test_the_forkserver_has_one_thread_and_kernels_are_forked_from_it(outputs, forkserver):
+    said = text(outputs("import os\nprint(os.getppid())", forkserver=forkserver.address))
+    assert int(said) == forkserver.process.pid
+    assert psutil.Process(forkserver.process.pid).num_threads() == 1
 
 
 @pytest.mark.parametrize("kind", [pytest.param("warm", marks=forks), "cold"])
-def test_a_kernel_s_sockets_are_its_owner_s_alone(outputs, nursery, kind):
+def test_a_kernel_s_sockets_are_its_owner_s_alone(outputs, forkserver, kind):
     look = "import json, os, sys\nprint(json.load(open(sys.argv[2]))['ip'])\nprint(open(sys.argv[2]).read())"
     listed = "import glob, stat\nwhere = json.load(open(sys.argv[2]))['ip']\n" + (
         "for path in [os.path.dirname(where), *glob.glob(where + '*'), sys.argv[2]]:\n"
         "    print(oct(os.stat(path).st_mode), os.stat(path).st_uid == os.getuid())"
     )
-    said = text(outputs(look, listed, nursery=nursery.address if kind == "warm" else ""))
+    said = text(outputs(look, listed, forkserver=forkserver.address if kind == "warm" else ""))
     assert '"transport": "ipc"' in said
     folder, *sockets, connection = re.findall(r"0o(\d+) True", said)
     assert (folder[-3:], connection[-3:]) == ("700", "600")
@@ -202,22 +203,22 @@ def test_a_kernel_s_sockets_are_its_owner_s_alone(outputs, nursery, kind):
 
 
 @forks
-def test_the_nursery_s_door_is_its_owner_s_alone(nursery):
-    assert stat.S_IMODE(Path(nursery.address).parent.stat().st_mode) == 0o700
+def test_the_forkserver_s_socket_is_its_owner_s_alone(forkserver):
+    assert stat.S_IMODE(Path(forkserver.address).parent.stat().st_mode) == 0o700
 
 
 @forks
 @pytest.mark.parametrize(
     "source", ["import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "import os\nos._exit(0)"]
 )
-def test_a_kernel_that_dies_is_noticed_and_takes_no_other_with_it(outputs, nursery, source):
+def test_a_kernel_that_dies_is_noticed_and_takes_no_other_with_it(outputs, forkserver, source):
     with pytest.raises(StoppedError, match="cell 1: the kernel died"):
-        outputs("before = 1", source, "'after'", nursery=nursery.address)
-    assert text(outputs("print('well')", nursery=nursery.address)) == "well\n"
+        outputs("before = 1", source, "'after'", forkserver=forkserver.address)
+    assert text(outputs("print('well')", forkserver=forkserver.address)) == "well\n"
 
 
 @forks
-def test_what_a_kernel_started_goes_with_it_when_the_worker_hangs_up(outputs, nursery, tmp_path):
+def test_what_a_kernel_started_goes_with_it_when_the_worker_hangs_up(outputs, forkserver, tmp_path):
     note = tmp_path / "started"
     source = (
         "import os, subprocess, time\nchild = subprocess.Popen(['sleep', '600'])\n"
@@ -228,7 +229,7 @@ def test_what_a_kernel_started_goes_with_it_when_the_worker_hangs_up(outputs, nu
         "from pathlib import Path; from types import SimpleNamespace\n"
         "from helpers.batch.kernels import execute; from helpers.batch.worker_setup import WorkerSetup\n"
         f"job = SimpleNamespace(notebook=Path({str(path)!r}), parameters={{}})\n"
-        f"setup = WorkerSetup(Path('.'), {{}}, nursery={nursery.address!r})\n"
+        f"setup = WorkerSetup(Path('.'), {{}}, forkserver={forkserver.address!r})\n"
         f"execute(job, Path({str(tmp_path / 'out.ipynb')!r}), setup)"
     )
     worker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
@@ -239,19 +240,19 @@ def test_what_a_kernel_started_goes_with_it_when_the_worker_hangs_up(outputs, nu
 
 
 @forks
-def test_a_killed_nursery_takes_its_kernels_along_and_is_replaced(outputs, tmp_path, processes):
+def test_a_killed_forkserver_takes_its_kernels_along_and_is_replaced(outputs, tmp_path, processes):
     note = tmp_path / "kernel"
     writes = f"import os\nopen({str(note)!r}, 'w').write(str(os.getpid()))\n"
-    source = writes + KILLS_NURSERY
+    source = writes + KILLS_FORKSERVER
     with preload.Forkserver() as mine:
         first = mine.process.pid
         with pytest.raises(StoppedError, match="cell 0: the kernel died"):
-            outputs(source, nursery=mine.address)
+            outputs(source, forkserver=mine.address)
         assert until(lambda: not psutil.pid_exists(int(note.read_text())), 10)
         mine.process.wait()
         mine.watch()
         assert mine.ended_within(0.1 + LOOK)
-        second = int(text(outputs("import os\nprint(os.getppid())", nursery=mine.address)))
+        second = int(text(outputs("import os\nprint(os.getppid())", forkserver=mine.address)))
         assert second == mine.process.pid != first
     assert not psutil.pid_exists(second) and not mine.folder.exists()
 
@@ -261,23 +262,23 @@ def test_a_temporary_folder_of_a_long_name_keeps_no_kernel_from_starting(outputs
     place = tmp_path / ("long" * 30)
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
-    with preload.warmed(way) as mine:
-        assert text(outputs("print('well')", nursery=mine.address if mine else "")) == "well\n"
+    with preload.kernel_forkserver(way) as mine:
+        assert text(outputs("print('well')", forkserver=mine.address if mine else "")) == "well\n"
 
 
 @forks
-def test_where_no_nursery_lives_kernels_start_cold(outputs, monkeypatch):
+def test_where_no_forkserver_lives_kernels_start_cold(outputs, monkeypatch):
     monkeypatch.setattr(preload, "RESTARTS", 0)
     with preload.Forkserver() as mine:
         mine.process.kill()
         mine.process.wait()
         mine.watch()
-        said = text(outputs("import os\nprint(os.getppid())", nursery=mine.address))
+        said = text(outputs("import os\nprint(os.getppid())", forkserver=mine.address))
     assert int(said) == os.getpid()
 
 
 def test_cold_is_what_was_asked_for(processes):
-    with preload.warmed("cold") as nothing:
+    with preload.kernel_forkserver("cold") as nothing:
         assert nothing is None
 
 
@@ -296,7 +297,7 @@ peers = []
 """
 PRIORITY = '[[priorities]]\nslug = "{0}"\ntitle = "{0}"\nno_count = "Not counted."\n'
 PARAMETERS = "\n".join(f'{name}: str = ""  # {name}' for name in ("priority", "drop", "area", "edition", "partnership"))
-KILLS_NURSERY = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)"
+KILLS_FORKSERVER = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)"
 SLEEPS = "import pathlib, time, os\npathlib.Path('started').write_text(str(os.getpid()))\ntime.sleep(600)"
 SHOWS = """from helpers.briefing import open_briefing
 briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
@@ -328,13 +329,12 @@ def project(tmp_path, monkeypatch, processes):
 
 
 @forks
-def test_a_run_whose_nursery_is_killed_says_so_and_goes_on(project):
-    project(one=SHOWS, two=KILLS_NURSERY, three=SHOWS)
+def test_a_run_whose_forkserver_is_killed_says_so_and_goes_on(project):
+    project(one=SHOWS, two=KILLS_FORKSERVER, three=SHOWS)
     run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     made = {each.job.priority.slug: each.error for each in carry_out(run, Workers(1, "warm"))}
     assert made["one"] == made["three"] == ""
     assert made["two"] == "the process that kernels are forked from was killed; run this briefing again"
-    assert LOOK < 1  # or the nursery's end would be seen after the kernel's
 
 
 @forks
@@ -358,3 +358,36 @@ def test_a_stopped_run_leaves_no_process_and_no_socket(project, sent):
     assert until(lambda: not any(each.is_running() and each.status() != "zombie" for each in family), 10)
     left = [path.name for path in scratch.iterdir() if not path.name.startswith("pymp-")]
     assert left == [], "pymp- is what multiprocessing leaves when it is killed"
+
+
+def test_starting_a_run_leaves_the_folder_for_temporary_files_as_it_was(tmp_path, monkeypatch):
+    place = tmp_path / ("long" * 30)
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    with preload.kernel_forkserver("cold"):
+        assert tempfile.tempdir == str(place)
+
+
+def modules_of(code):
+    """The modules that this code has a new interpreter import."""
+    command = [sys.executable, "-c", f"import sys\n{code}\nprint(*(n for n, m in sys.modules.items() if m))"]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
+
+
+def test_workers_import_no_grammar_of_web_addresses_and_would_without_the_module_that_hides_it():
+    if find_spec("rfc3987_syntax") is None:
+        pytest.skip("rfc3987_syntax is not installed here, so there is nothing to hide")
+    grammar = {"rfc3987_syntax", "lark"}
+    assert grammar & modules_of("import helpers.batch.worker_imports") == set()
+    assert grammar & modules_of("import nbformat") == grammar, "worker_imports.py need hide nothing any more"
+    assert grammar & modules_of("import helpers.cli, helpers.batch.pool, jsonschema") == grammar
+
+
+def test_a_notebook_is_still_checked_where_the_grammar_is_hidden():
+    code = (
+        "import helpers.batch.worker_imports, nbformat\nnotebook = nbformat.v4.new_notebook()\n"
+        "nbformat.validate(notebook)\nnotebook.cells = [{'cell_type': 'unknown'}]\n"
+        "try:\n    nbformat.validate(notebook)\nexcept nbformat.ValidationError:\n    print('refused')"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert said.stdout == "refused\n"

@@ -118,8 +118,8 @@ def run(
             edition=edition,
         )
         watch.plan(checked)
-        means = Workers(workers, kernels, Limits(cell_limit, briefing_limit), scheduler)
-        with closing(carry_out(checked, means, fresh=fresh, began=watch.begin)) as results:
+        makers = Workers(workers, kernels, Limits(cell_limit, briefing_limit), scheduler)
+        with closing(carry_out(checked, makers, fresh=fresh, on_begin=watch.begin)) as results:
             for each in results:
                 watch.end(each)
                 made.append(each)

@@ -1,4 +1,4 @@
-"""Briefings made by the workers of a Dask cluster."""
+"""Make briefings on the workers of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -24,39 +24,38 @@ try:
 except ModuleNotFoundError:
     raise Refused("--scheduler needs Dask, which is not installed: pip install '.[cluster]'.") from None
 
-from helpers.batch.dask_worker import Order, made_of
+from helpers.batch.dask_worker import Task, versions_here
 
-CONNECT = 10  # seconds in which a scheduler answers, and its first worker is there
-PATIENCE = 30  # seconds that a run waits for a worker when there is none: one that was killed may be started again
+CONNECT = 10  # seconds in which the scheduler must answer, and its first worker must be there
+PATIENCE = 30  # seconds that a run waits without any worker: one that was killed may be started again
 LOOK = 0.5  # seconds between looks at which workers there are
-FETCH = 30  # seconds in which what was made arrives
-DEATHS = 3  # of workers that made it, after which a briefing is given up
+FETCH = 30  # seconds in which the files of a briefing must arrive
+DEATHS = 3  # workers that may die of one briefing before it counts as failed
 
-# Named, not sent: a worker that cannot import a function which it is sent ends, and one without the project would.
-FULFIL = "__import__('helpers.batch.dask_worker', fromlist=['fulfil']).fulfil(order, expected, files)"
-PROCESSED = "data/processed"  # the folder, among what is sent, that notebooks find their drop in
+PROCESSED = "data/processed"  # the folder, among the files sent, in which notebooks find their drop
 
 
 @contextmanager
 def connected(address: str, jobs: Sequence[Job]) -> Iterator[Client]:
-    """The scheduler at an address, which has a worker, and to which all that the jobs need can be sent.
+    """A client of the scheduler at an address, which has at least one worker.
 
     Raises
     ------
     Refused
-        When it has none, cannot be reached, or would lack a file.
+        When the scheduler cannot be reached, has no worker, or the jobs need a file that workers would not have.
     """
     for file in {job.parameters["partnership"] for job in jobs}:
         if Path(file).is_absolute():
-            raise Refused(f"{file} lies outside the project's folder, of which workers are sent a copy: move it there.")
-    for logger in ("distributed", "distributed.client"):  # what is to be said of a broken connection, the run says
+            raise Refused(f"{file} is outside the project's folder, so workers cannot be sent it: move it there.")
+    for logger in ("distributed", "distributed.client"):  # a broken connection is reported by the run itself
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     try:
+        # An address that is none must not reach Client: it raises the same error, and another when it is discarded.
         resolve_address(address)
         client = Client(address, timeout=CONNECT, set_as_default=False)
-    except Exception as error:  # of the network, of the address, of its protocol
-        said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-        raise Refused(f"There is no Dask scheduler to be reached at {address}: {said}.") from None
+    except Exception as error:  # of the network, the address or its protocol
+        reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+        raise Refused(f"No Dask scheduler can be reached at {address}: {reason}.") from None
     with client:
         try:
             client.wait_for_workers(1, timeout=CONNECT)
@@ -67,65 +66,67 @@ def connected(address: str, jobs: Sequence[Job]) -> Iterator[Client]:
         yield client
 
 
-def make_there(
+def make_on_cluster(
     jobs: list[Job],
     *,
     staging: Path,
-    setting: WorkerSetup,
+    setup: WorkerSetup,
     client: Client,
     kernels: str,
-    began: Callable[[Job], None] = lambda job: None,
+    on_begin: Callable[[Job], None] = lambda job: None,
 ) -> Iterator[Result]:
-    """Make the jobs' briefings on a cluster, yielding each as it ends.
+    """Make the jobs' briefings on a cluster, yielding each result as it arrives.
 
-    A worker process makes one at a time, whatever its threads. A job whose worker died is given to another.
+    A worker process makes one briefing at a time, however many threads it has. When a worker dies, its job goes to
+    another.
 
     Parameters
     ----------
     staging
-        The folder that pages and executed notebooks are written to, in a folder for each area's jobs.
-    setting
-        Its drop is sent along.
+        The folder for pages and executed notebooks; each area's go into a folder of their own in it.
+    setup
+        Its drop is sent to the workers.
     client
-        A scheduler's, as `connected` gives it.
+        As `connected` yields it.
     kernels
-        `warm` or `cold`, as `warmed`.
-    began
-        Told of each job when a worker is given it.
+        `warm` or `cold`, as for `kernel_forkserver`.
+    on_begin
+        Called with each job when a worker is first given it.
 
     Raises
     ------
     Refused
         When the scheduler goes away, or no worker is left.
     """
-    crew = _Crew(client, parcel(jobs, setting.processed))
-    waiting = deque(_Errand(job, _order(job, setting, kernels)) for job in jobs)
-    while waiting or crew.sent:
-        for worker in crew.idle()[: len(waiting)]:
-            errand = waiting.popleft()
-            crew.send(errand, worker)
-            if not errand.begun:
-                began(errand.job)
-            errand.begun = True
-        for errand in crew.back():
-            if errand.answer:
-                yield _received(errand.job, staging / folder(errand.job.area, setting.shell["edition"]), *errand.answer)
-            elif errand.deaths == DEATHS:
-                said = f"{DEATHS} workers that made it were killed, perhaps for want of memory"
-                yield Result(errand.job, 0.0, error=said)
+    cluster = _Cluster(client, files_to_send(jobs, setup.processed))
+    waiting = deque(_Assignment(job, _pickled_task(job, setup, kernels)) for job in jobs)
+    while waiting or cluster.running:
+        for worker in cluster.idle_workers()[: len(waiting)]:
+            assignment = waiting.popleft()
+            cluster.assign(assignment, worker)
+            if not assignment.has_begun:
+                on_begin(assignment.job)
+            assignment.has_begun = True
+        for assignment in cluster.ended():
+            if assignment.answer:
+                target = staging / folder(assignment.job.area, setup.shell["edition"])
+                yield _written(assignment.job, target, *assignment.answer)
+            elif assignment.deaths == DEATHS:
+                error = f"{DEATHS} workers were killed while they made it, perhaps because memory ran out"
+                yield Result(assignment.job, 0.0, error=error)
             else:
-                waiting.appendleft(errand)
+                waiting.appendleft(assignment)
 
 
-def parcel(jobs: Sequence[Job], processed: Path) -> dict[str, bytes]:
-    """What notebooks read, by its path from the project's folder: themselves, the partnership's file, the drop.
+def files_to_send(jobs: Sequence[Job], processed: Path) -> dict[str, bytes]:
+    """The files that notebooks read, by their path from the project's folder: notebooks, partnership's file, drop.
 
     Examples
     --------
     >>> from helpers.batch.run import prepare
     >>> ours = {"partnership": project_folder() / "partnership.toml", "reports": Path("reports")}
     >>> jobs = prepare(["2016-08"], priorities=["hate_crime"], **ours).jobs
-    >>> sorted(parcel(jobs, Path("no such folder")))
+    >>> sorted(files_to_send(jobs, Path("no such folder")))
     ['notebooks/hate_crime.ipynb', 'partnership.toml']
     """
     paths = {f"{PROCESSED}/{path.relative_to(processed).as_posix()}": path for path in processed.glob("*/*")}
@@ -139,94 +140,111 @@ def _notebook(job: Job) -> str:
     return f"notebooks/{job.notebook.name}"
 
 
-def _order(job: Job, setting: WorkerSetup, kernels: str) -> bytes:
-    return pickle.dumps(Order(job, _notebook(job), PROCESSED, setting.shell, setting.limits, kernels))
+def _pickled_task(job: Job, setup: WorkerSetup, kernels: str) -> bytes:
+    return pickle.dumps(Task(job, _notebook(job), PROCESSED, setup.shell, setup.limits, kernels))
 
 
-def _received(job: Job, target: Path, made: Result, files: dict[str, bytes]) -> Result:
-    """What a worker made, where a process of this machine would have put it."""
+def _written(job: Job, target: Path, result: Result, files: dict[str, bytes]) -> Result:
+    """The result, once its files are where a process of this machine would have written them."""
     try:
         target.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (target / name).write_bytes(content)
     except OSError as error:
-        return Result(job, made.seconds, error=f"the page cannot be written ({error.strerror})")
-    return replace(made, job=job)
+        return Result(job, result.seconds, error=f"the page cannot be written ({error.strerror})")
+    return replace(result, job=job)
+
+
+def _function_for_workers() -> Callable[..., Any]:
+    """The function that makes a briefing on a worker, in a form that every worker can receive.
+
+    cloudpickle sends a nested function as its code, so that a worker without this project answers with an ordinary
+    ModuleNotFoundError. A function of a module would be sent as its name, and a worker that cannot import it exits.
+    """
+
+    def make(task: bytes, expected: dict[str, str], files: dict[str, bytes]) -> Any:
+        from helpers.batch.dask_worker import run_task
+
+        return run_task(task, expected, files)
+
+    return make
 
 
 @dataclass
-class _Errand:
-    """A job on its way: whether a worker was ever sent it, how many died of it, and what the last one answered."""
+class _Assignment:
+    """A job, whether a worker was ever given it, how many workers died of it, and the answer of the last one."""
 
     job: Job
-    order: bytes
-    begun: bool = False
+    task: bytes
+    has_begun: bool = False
     deaths: int = 0
     answer: tuple[Result, dict[str, bytes]] | None = None
 
 
-class _Crew:
-    """The workers of a cluster, and what each has been sent.
+class _Cluster:
+    """The workers of a cluster, and the assignment that each is working on.
 
-    The run says itself who makes what, where Dask would send several jobs to one process, and again and again to a
-    worker that cannot make them.
+    The run itself decides which worker makes what. Dask would give one process several jobs, and would give a worker
+    that cannot make them one after the other.
     """
 
     def __init__(self, client: Client, files: dict[str, bytes]) -> None:
         self.client = client
-        # A task of its own, which Dask repeats when the workers that hold it die.
+        # A task of its own, which Dask repeats when the workers that hold its result die.
         self.files: Future[dict[str, bytes]] = client.submit(dict, files, pure=False)
-        self.expected = made_of()
-        self.sent: dict[str, tuple[_Errand, Future[Any]]] = {}
-        self.left_out: set[str] = set()
-        self.came = threading.Event()
-        self.answered = False  # by any worker
-        self.seen = time.monotonic()  # when there was a worker last
+        self.function = _function_for_workers()
+        self.expected = versions_here()
+        self.running: dict[str, tuple[_Assignment, Future[Any]]] = {}
+        self.excluded: set[str] = set()
+        self.some_ended = threading.Event()
+        self.any_answered = False
+        self.last_seen = time.monotonic()  # when there was a worker last
 
     def _workers(self) -> dict[str, str]:
         """The status of each worker, by its address."""
         found = self.client.scheduler_info(n_workers=-1) if self.client.status == "running" else {}
-        if self.client.status != "running":  # asking finds out, too
-            raise Refused("The scheduler has gone away: start it again, and this run, which goes on where it was.")
+        if self.client.status != "running":  # it may have changed while the scheduler was asked
+            raise Refused("The scheduler has gone away: start it and this run again. The run goes on where it stopped.")
         return {address: worker["status"] for address, worker in found["workers"].items()}
 
-    def idle(self) -> list[str]:
-        """The workers that can be sent something."""
-        fit = [each for each, status in self._workers().items() if status == "running" and each not in self.left_out]
-        if fit or self.sent:
-            self.seen = time.monotonic()
-        elif time.monotonic() - self.seen > PATIENCE or (self.left_out and not self.answered):
+    def idle_workers(self) -> list[str]:
+        """The workers that can be given a job."""
+        fit = [each for each, status in self._workers().items() if status == "running" and each not in self.excluded]
+        if fit or self.running:
+            self.last_seen = time.monotonic()
+        elif time.monotonic() - self.last_seen > PATIENCE or (self.excluded and not self.any_answered):
             raise Refused("No worker is left that can make the briefings.")
-        return [worker for worker in fit if worker not in self.sent]
+        return [worker for worker in fit if worker not in self.running]
 
-    def send(self, errand: _Errand, worker: str) -> None:
-        """Have a worker make a briefing."""
-        given = {"order": errand.order, "expected": self.expected, "files": self.files}
-        future = self.client.submit(eval, FULFIL, given, workers=[worker], pure=False)
-        future.add_done_callback(lambda _: self.came.set())
-        self.sent[worker] = errand, future
+    def assign(self, assignment: _Assignment, worker: str) -> None:
+        """Give a worker a job."""
+        future = self.client.submit(
+            self.function, assignment.task, self.expected, self.files, workers=[worker], pure=False
+        )
+        future.add_done_callback(lambda _: self.some_ended.set())
+        self.running[worker] = assignment, future
 
-    def back(self) -> Iterator[_Errand]:
-        """The errands that have ended, answered or not, once there are any or some time has passed."""
-        self.came.wait(LOOK)
-        self.came.clear()
+    def ended(self) -> Iterator[_Assignment]:
+        """The assignments that have ended, answered or not, as soon as there are any or some time has passed."""
+        self.some_ended.wait(LOOK)
+        self.some_ended.clear()
         alive = self._workers()
-        for worker, (errand, future) in list(self.sent.items()):
+        for worker, (assignment, future) in list(self.running.items()):
             if future.done() or worker not in alive:
-                del self.sent[worker]
-                self._hear(errand, worker, future)
-                yield errand
+                del self.running[worker]
+                self._take_answer(assignment, worker, future)
+                yield assignment
 
-    def _hear(self, errand: _Errand, worker: str, future: Future[Any]) -> None:
+    def _take_answer(self, assignment: _Assignment, worker: str, future: Future[Any]) -> None:
         if not future.done():  # the worker has gone
-            errand.deaths += 1
+            assignment.deaths += 1
             return
         try:
-            errand.answer = future.result(timeout=FETCH)
-            self.answered = True
+            assignment.answer = future.result(timeout=FETCH)
+            self.any_answered = True
         except (CancelledError, KilledWorker, TimeoutError):
-            errand.deaths += 1
-        except Exception as error:  # it refuses, lacks the project, or has no room: another may do better
-            self.left_out.add(worker)
-            said = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
-            logging.getLogger(__name__).warning("The worker %s is left out: %s.", worker, said)
+            assignment.deaths += 1
+        except Exception as error:  # the worker refuses, lacks the project, or has no room: another may do better
+            self.excluded.add(worker)
+            reason = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
+            logging.getLogger(__name__).warning("The worker %s is left out: %s.", worker, reason)

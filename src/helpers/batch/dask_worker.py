@@ -1,4 +1,4 @@
-"""What a worker of a Dask cluster does: it makes a briefing from what a run has sent, and gives back the files."""
+"""The work of a Dask worker: make a briefing from the files that a run sends, and return the files made."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from helpers.refusal import Refused
 from helpers.storage import OWN, PROJECT
 
 LOOK = 0.5  # seconds between looks at whether anybody still waits for the briefing
-MADE = "made"
+OUTPUT = "output"
 
-# Running a notebook changes the process's working folder and environment: whatever the worker's threads, one at a time.
+# A notebook changes the process's working folder and environment: one at a time, however many threads the worker has.
 _one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Order:
-    """A briefing that a run wants made.
+class Task:
+    """A briefing that a run asks a worker for.
 
     Attributes
     ----------
     notebook
-        Its name among the files that are sent with it.
+        Its name among the files that are sent with the task.
     processed
-        The folder among them that notebooks find their drop in.
+        The folder among them in which notebooks find their drop.
     kernels
-        `warm` or `cold`, as `warmed`.
+        `warm` or `cold`, as for `kernel_forkserver`.
     """
 
     job: Job
@@ -53,112 +53,116 @@ class Order:
     kernels: str
 
 
-def made_of() -> dict[str, str]:
-    """What pages are made of beside what is sent: a fingerprint of the helpers, and the versions of the libraries.
+def versions_here() -> dict[str, str]:
+    """A fingerprint of the helpers and the versions of the libraries: where they are the same, so are the pages.
 
     Examples
     --------
-    >>> list(made_of())[:3]
+    >>> list(versions_here())[:3]
     ['helpers', 'python', 'papermill']
     """
     return {"helpers": code(), **versions()}
 
 
-def fulfil(order: bytes, expected: dict[str, str], files: dict[str, bytes]) -> tuple[Result, dict[str, bytes]]:
-    """Make a briefing in a folder that is like the run's project, as far as it needs it, and is gone afterwards.
+def run_task(task: bytes, expected: dict[str, str], files: dict[str, bytes]) -> tuple[Result, dict[str, bytes]]:
+    """Make a briefing in a temporary copy of the run's project that holds only the files it needs.
 
     Parameters
     ----------
-    order
-        An `Order`, pickled: where the helpers are others it could not even be read.
+    task
+        A `Task`, pickled: with other helpers it could not even be read.
     expected
-        What the run's own pages are made of.
+        The run's own `versions_here`.
     files
         The notebooks, the partnership's file and the drop, by their path from the project's folder.
 
     Returns
     -------
     tuple
-        What became of it, and the files made, by name.
+        The result, and the files made, by name.
 
     Raises
     ------
     Refused
         When this worker would make another page than the run itself.
     """
-    check_alike(expected, made_of())
-    wanted: Order = pickle.loads(order)
+    check_same_versions(expected, versions_here())
+    asked: Task = pickle.loads(task)
     with _one_at_a_time, TemporaryDirectory(prefix="briefing-", dir=get_worker().local_directory) as folder:
         project = Path(folder)
         for name, content in files.items():
             (project / name).parent.mkdir(parents=True, exist_ok=True)
             (project / name).write_bytes(content)
-        (project / "data" / "raw").mkdir(parents=True)  # a project is known by it
-        nursery = _nursery() if wanted.kernels == "warm" else None
-        setting = WorkerSetup(
-            project / wanted.processed, wanted.shell, wanted.limits, nursery.address if nursery else ""
-        )
-        # Whatever project this machine's own settings name.
+        (project / "data" / "raw").mkdir(parents=True)  # by which `project_folder` knows a project
+        forkserver = _forkserver() if asked.kernels == "warm" else None
+        address = forkserver.address if forkserver else ""
+        setup = WorkerSetup(project / asked.processed, asked.shell, asked.limits, address)
+        # The settings of this machine may name another project.
         here = {PROJECT: str(project), OWN: str(project / "own")}
         with chdir(project), environment(here), _kernels_ended_when_nobody_waits():
-            made = _made(replace(wanted.job, notebook=project / wanted.notebook), project / MADE, setting, nursery)
-        return made, {path.name: path.read_bytes() for path in (project / MADE).iterdir()}
+            job = replace(asked.job, notebook=project / asked.notebook)
+            result = _make(job, project / OUTPUT, setup, forkserver)
+        return result, {path.name: path.read_bytes() for path in (project / OUTPUT).iterdir()}
 
 
-def check_alike(expected: dict[str, str], here: dict[str, str]) -> None:
-    """That pages made here are those that the run would make itself.
+def check_same_versions(expected: dict[str, str], here: dict[str, str]) -> None:
+    """Refuse to make pages with other helpers or libraries than the run's: they might differ.
 
     Raises
     ------
     Refused
-        When they may differ, naming what does.
+        Naming what differs.
 
     Examples
     --------
-    >>> check_alike({"helpers": "0f1e", "pandas": "3.1.1"}, {"helpers": "0f1e", "pandas": "3.0.0"})
+    >>> check_same_versions({"helpers": "0f1e", "pandas": "3.1.1"}, {"helpers": "0f1e", "pandas": "3.0.0"})
     Traceback (most recent call last):
     helpers.refusal.Refused: it has pandas 3.0.0 where the run has 3.1.1
-    >>> check_alike({"helpers": "0f1e"}, {"helpers": "9d8c"})
+    >>> check_same_versions({"helpers": "0f1e"}, {"helpers": "9d8c"})
     Traceback (most recent call last):
     helpers.refusal.Refused: it has other helpers than the run
     """
-    told = []
+    differences = []
     for name, ours in expected.items():
         theirs = here.get(name, "missing")
         if theirs != ours:
-            told.append(
+            differences.append(
                 "other helpers than the run" if name == "helpers" else f"{name} {theirs} where the run has {ours}"
             )
-    if told:
-        raise Refused(f"it has {' and '.join(told)}")
+    if differences:
+        raise Refused(f"it has {' and '.join(differences)}")
 
 
-def _made(job: Job, target: Path, setting: WorkerSetup, nursery: Forkserver | None) -> Result:
-    from helpers.batch.execute import make  # papermill and nbconvert, which the run itself has no need of
-    from helpers.batch.pool import explained
+def _make(job: Job, target: Path, setup: WorkerSetup, forkserver: Forkserver | None) -> Result:
+    from helpers.batch.pool import explain
+    from helpers.batch.worker_imports import make  # papermill and nbconvert, which the run itself does not need
 
-    if nursery:
-        nursery.watch()  # it may have been killed since
-    made = make(job, target, setting)
-    if nursery:
-        nursery.watch()
-    return explained(made, nursery)
+    if forkserver:
+        forkserver.watch()  # it may have been killed since the last briefing
+    result = make(job, target, setup)
+    if forkserver:
+        forkserver.watch()
+    return explain(result, forkserver)
 
 
 @cache
-def _nursery() -> Forkserver | None:
-    """The worker's own, which lives as long as it does: it hears when the worker's process ends."""
+def _forkserver() -> Forkserver | None:
+    """The worker's own, which ends when the worker's process does."""
     return Forkserver() if can_fork() else None
 
 
 @contextmanager
 def _kernels_ended_when_nobody_waits() -> Iterator[None]:
-    """End the kernel when the run or the worker has been stopped, or has gone: Dask itself lets what runs run on."""
+    """End the kernel when the run or the worker is stopped or gone: Dask lets a task that has begun run to its end.
+
+    The state of tasks that a worker keeps is described in Dask's documentation of its state machine, but is no stable
+    interface. It is read here only; tests/test_cluster.py stops runs and looks for kernels that went on.
+    """
     worker: Any = get_worker()
-    key, over = worker.get_current_task(), threading.Event()
+    key, is_over = worker.get_current_task(), threading.Event()
 
     def _look() -> None:
-        while not over.wait(LOOK):
+        while not is_over.wait(LOOK):
             task = worker.state.tasks.get(key)
             unwanted = task is None or task.state in ("cancelled", "resumed")
             if unwanted or worker.status.name in ("closing", "closed", "failed"):
@@ -169,12 +173,12 @@ def _kernels_ended_when_nobody_waits() -> Iterator[None]:
     try:
         yield
     finally:
-        over.set()
+        is_over.set()
         watch.join()
 
 
 def end_kernels() -> None:
-    """Kill the kernels of this process, and of its nursery: what leads a session of its own below it.
+    """Kill the kernels of this process and of its forkserver: every process below it that leads its own session.
 
     Examples
     --------

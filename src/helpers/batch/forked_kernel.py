@@ -1,4 +1,4 @@
-"""What a fork of the nursery does to be the kernel that a cold start would have given."""
+"""Turn a fork of the forkserver into the kernel that a cold start would have given."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LAUNCHER = "ipykernel_launcher"
 PR_SET_PDEATHSIG = 1
 
 
-def live(
+def run_kernel(
     connection: socket.socket,
     *,
     filters: list[tuple[object, ...]],
@@ -31,37 +31,37 @@ def live(
     folder: str,
     environment: dict[str, str],
 ) -> None:
-    """Be a kernel to the end of this process.
+    """Run a kernel in this process, to the end of both.
 
     Parameters
     ----------
     connection
-        Told `ready` when the kernel's sockets are bound.
+        Receives `ready` once the kernel's sockets are bound.
     filters, variables
-        The warnings filters and environment variables that the nursery's imports added.
+        The warnings filters and environment variables that the forkserver's imports added.
     arguments
-        What `python -m ipykernel_launcher` would be given.
+        Those of `python -m ipykernel_launcher`.
     """
     parent = os.getppid()
     die_with(parent)
-    os.setsid()  # a group of its own, so that what the kernel starts can be interrupted and killed with it
-    settle(arguments, folder, {**environment, **variables, "JPY_PARENT_PID": str(parent)})
+    os.setsid()  # a group of its own: signals to it reach what the kernel started, too
+    take_on(arguments, folder, {**environment, **variables, "JPY_PARENT_PID": str(parent)})
     in_force: list[Any] = warnings.filters  # type: ignore[assignment]
     in_force[:] = [each for each in in_force if each not in filters]
     app = IPKernelApp.instance(parent_handle=parent)
     app.initialize(arguments)
-    # A cold kernel's notebook imports the stack after IPython has set its own filters.
+    # In a cold kernel the notebook imports the libraries after IPython has set its own filters.
     in_force[:0] = filters
-    with warnings.catch_warnings():  # entered and left, it makes Python notice the change
+    with warnings.catch_warnings():  # entering and leaving it makes Python notice the change
         pass
     connection.sendall(json.dumps({"ready": os.getpid()}).encode() + b"\n")
     connection.close()
     app.start()
-    leave(app)
+    exit_kernel(app)
 
 
 def die_with(parent: int) -> None:
-    """Have the kernel killed when the nursery dies: at once on Linux, elsewhere ipykernel looks every second.
+    """Have the kernel killed when the forkserver dies: at once on Linux; elsewhere ipykernel looks every second.
 
     Examples
     --------
@@ -69,12 +69,12 @@ def die_with(parent: int) -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before we asked
+    if os.getppid() != parent:  # it died before the line above
         os._exit(1)
 
 
-def settle(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
-    """Take on the arguments, folder, environment and empty standard input of a process just started."""
+def take_on(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
+    """Give this process the arguments, folder, environment and empty standard input of one that was just started."""
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -84,11 +84,11 @@ def settle(arguments: list[str], folder: str, environment: dict[str, str]) -> No
     os.dup2(nothing, 0)
     os.close(nothing)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    np.random.seed()  # Python's own random numbers are seeded anew by every fork, numpy's are not
+    np.random.seed()  # each fork seeds Python's own random numbers anew, but not numpy's
 
 
-def leave(app: IPKernelApp) -> None:
-    """End as an interpreter does, without ipykernel's closing of its channels, which can wait 3 s for a thread."""
+def exit_kernel(app: IPKernelApp) -> None:
+    """Exit as an interpreter does, but without closing ipykernel's channels: that can wait 3 s for a thread."""
     atexit.unregister(app.close)
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):

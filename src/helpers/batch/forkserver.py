@@ -1,9 +1,8 @@
-"""The nursery: a process that has imported what notebooks need, and forks a kernel from itself for each of them.
+"""The forkserver: a process that has imported what notebooks need, and forks a kernel from itself for each notebook.
 
-Started by `helpers.batch.preload` as `python -m helpers.batch.forkserver`, with a listening socket to inherit. It has
-one
-thread and opens no zmq socket, so that a fork of it is whole. Each connection is one kernel's life: the request comes
-in, the kernel says itself that it is ready, how it ended goes out; who hangs up has the kernel killed.
+`helpers.batch.preload` starts it as `python -m helpers.batch.forkserver`, with a listening socket to inherit. It has
+one thread and opens no zmq socket, so a fork of it lacks nothing. Each connection serves one kernel: it carries the
+request, the kernel's own word that it is ready, and the exit code. When the other side closes it, the kernel is killed.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from types import SimpleNamespace
 
 import helpers
 
-# What kernels and notebooks import, and what they import only when it is first used.
+# What kernels and notebooks import, at once or on first use.
 STACK = (
     "IPython.core.completer",
     "IPython.core.completerlib",
@@ -69,7 +68,7 @@ def import_stack() -> tuple[list[tuple[object, ...]], dict[str, str]]:
     Returns
     -------
     filters, variables
-        The warnings filters (the first in force first) and the environment variables that the imports added.
+        The warnings filters (the one that applies first comes first) and environment variables that the imports added.
 
     Examples
     --------
@@ -78,7 +77,7 @@ def import_stack() -> tuple[list[tuple[object, ...]], dict[str, str]]:
     ([], {})
     """
     filters, variables = list(warnings.filters), dict(os.environ)
-    # pandas asks at import whether it is in a kernel, and how its output is encoded, for how wide tables are printed.
+    # On import pandas looks for a kernel and for the encoding of its output, to decide how wide it prints tables.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     ours = [f"helpers.{each.name}" for each in pkgutil.iter_modules(helpers.__path__)]
     for name in [*STACK, *(name for name in ours if name.partition(".")[2] not in NOT_FOR_NOTEBOOKS)]:
@@ -91,7 +90,7 @@ def import_stack() -> tuple[list[tuple[object, ...]], dict[str, str]]:
 
 @dataclass
 class Forks:
-    """Forks kernels on request and says how they ended.
+    """Forks kernels on request and reports their exit codes.
 
     Attributes
     ----------
@@ -108,7 +107,7 @@ class Forks:
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def serve(self) -> None:
-        """Answer requests until standard input ends: whoever started the nursery is gone then, or done with it."""
+        """Answer requests until standard input closes, because whoever started this process is gone or done."""
         woken, waker = socket.socketpair()
         waker.setblocking(False)
         signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
@@ -122,22 +121,22 @@ class Forks:
                     if key.fileobj is sys.stdin:
                         return
                     if key.fileobj is self.listener:
-                        self._admit()
+                        self._accept()
                     elif key.fileobj is woken:
                         woken.recv(4096)
-                        self._see_who_ended()
+                        self._report_ends()
                     else:
-                        self._hear(key.fileobj)  # type: ignore[arg-type]
+                        self._read(key.fileobj)  # type: ignore[arg-type]
         finally:
             for pid in list(self.kernels):
                 kill(pid)
 
-    def _admit(self) -> None:
+    def _accept(self) -> None:
         connection, _ = self.listener.accept()
         self.selector.register(connection, selectors.EVENT_READ)
 
-    def _hear(self, connection: socket.socket) -> None:
-        """A request, once a connection; after it only the end of the connection is heard."""
+    def _read(self, connection: socket.socket) -> None:
+        """Read from a connection: first the request, later only that the other side has closed it."""
         mine = [pid for pid, each in self.kernels.items() if each is connection]
         request = b""
         with suppress(OSError):
@@ -158,27 +157,27 @@ class Forks:
             self.kernels[pid] = connection
             return
         try:
-            self._forget(keep=connection)
-            from helpers.batch.forked_kernel import live
+            self._release_all_but(connection)
+            from helpers.batch.forked_kernel import run_kernel
 
-            live(connection, filters=self.filters, variables=self.variables, **json.loads(request))
+            run_kernel(connection, filters=self.filters, variables=self.variables, **json.loads(request))
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
-            os._exit(1)  # only who did not come to live gets here
+            os._exit(1)  # only a kernel that did not start gets here
 
-    def _forget(self, keep: socket.socket) -> None:
-        """Let a kernel hold nothing of the nursery's: a socket that stays open in it would hide the nursery's end."""
+    def _release_all_but(self, connection: socket.socket) -> None:
+        """Close what a new kernel inherited: a socket left open in it would hide that the forkserver has ended."""
         signal.set_wakeup_fd(-1)
         for each in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(each, signal.SIG_DFL)
         for key in list(self.selector.get_map().values()):
-            if key.fileobj is not keep and key.fileobj is not sys.stdin:
+            if key.fileobj is not connection and key.fileobj is not sys.stdin:
                 key.fileobj.close()  # type: ignore[union-attr]
         self.selector.close()
         self.kernels.clear()
 
-    def _see_who_ended(self) -> None:
+    def _report_ends(self) -> None:
         with suppress(ChildProcessError):  # there is none left
             while True:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -206,13 +205,13 @@ def kill(leader: int) -> None:
     >>> process.wait()
     -9
     """
-    for send in (os.killpg, os.kill):  # it may be too young to lead a group
+    for send in (os.killpg, os.kill):  # just forked, it may not lead a group yet
         with suppress(ProcessLookupError, PermissionError):
             send(leader, signal.SIGKILL)
 
 
 def warm_up() -> None:
-    """Draw a chart, so that kernels find fonts and what is imported on first use.
+    """Draw two charts, so that kernels need not look for fonts or import what is first used then.
 
     Examples
     --------
@@ -231,18 +230,18 @@ def warm_up() -> None:
 
 
 def main() -> None:
-    """Import, then serve on the socket that is given by its number, whose folder is given too."""
-    if Path(sys.path[0]) == Path.cwd():  # put there by -m; a kernel adds the folder that it works in itself
+    """Import, then serve on the socket whose number and folder are the arguments."""
+    if Path(sys.path[0]) == Path.cwd():  # -m put it there; a kernel adds its own working folder
         del sys.path[0]
-    sys.stdout.reconfigure(encoding="UTF-8")  # type: ignore[union-attr]  # the name that ipykernel's own has
-    nursery = Forks(socket.socket(fileno=int(sys.argv[1])), *import_stack())
+    sys.stdout.reconfigure(encoding="UTF-8")  # type: ignore[union-attr]  # spelt as ipykernel spells it
+    forks = Forks(socket.socket(fileno=int(sys.argv[1])), *import_stack())
     warm_up()
     gc.collect()
-    gc.freeze()  # kernels do not look through, and so copy, what all of them share
+    gc.freeze()  # else each kernel's garbage collection would touch, and so copy, the memory that all share
     with suppress(SystemExit):
-        nursery.serve()
-    shutil.rmtree(sys.argv[2], ignore_errors=True)  # the run's sockets: a run that was killed cannot remove them
-    os._exit(0)  # what is frozen cannot be freed one by one, which some libraries print a complaint about
+        forks.serve()
+    shutil.rmtree(sys.argv[2], ignore_errors=True)  # the run's sockets, which a killed run cannot remove
+    os._exit(0)  # an ordinary exit would free what is frozen, and some libraries print a complaint then
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A kernel's manager and client that know when it is ready, where Jupyter's own wait and see."""
+"""A kernel's manager and client that know when the kernel is ready, where Jupyter's own wait and retry."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from traitlets import Type, Unicode
 
 from helpers.batch.kernel_provisioner import NAME
 
-WELCOME = "iopub_welcome"  # what ipykernel (from 7) sends to who has just subscribed to its outputs
+WELCOME = "iopub_welcome"  # ipykernel (from 7) sends it to each new subscriber of its outputs
 
 
 class PromptClient(AsyncKernelClient):
     """A client that is ready as soon as the kernel is."""
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait until the kernel has welcomed us to its outputs and answered; as ever for a kernel that welcomes nobody.
+        """Wait for the kernel's welcome and its first answer; wait as Jupyter does for a kernel that sends no welcome.
 
         Jupyter's own asks again and again, and ends when nothing has come for 0.2 s.
         """
@@ -45,22 +45,22 @@ class PromptClient(AsyncKernelClient):
 
 
 class PromptManager(AsyncKernelManager):
-    """A manager of kernels that are forked from a nursery, where it has one's address, and ready at once.
+    """A manager of kernels that are ready at once, and that are forked if it has the address of a forkserver.
 
     Examples
     --------
-    >>> manager = PromptManager(nursery="/tmp/nursery-1/door")
+    >>> manager = PromptManager(forkserver="/tmp/forks-1/socket")
     >>> manager.kernel_spec.metadata["kernel_provisioner"]["provisioner_name"]
     'briefings-forkserver'
     """
 
     client_factory = Type(PromptClient, klass=AsyncKernelClient)
-    nursery = Unicode("", help="The socket of the nursery that kernels are forked from.").tag(config=True)
+    forkserver = Unicode("", help="The socket of the forkserver.").tag(config=True)
 
     @property
     def kernel_spec(self) -> KernelSpec | None:
-        """The kernel's specification, naming the provisioner that asks the nursery."""
+        """The kernel's specification, with the provisioner that asks the forkserver."""
         found = super().kernel_spec
-        if found is not None and self.nursery:
-            found.metadata["kernel_provisioner"] = {"provisioner_name": NAME, "config": {"address": self.nursery}}
+        if found is not None and self.forkserver:
+            found.metadata["kernel_provisioner"] = {"provisioner_name": NAME, "config": {"address": self.forkserver}}
         return found

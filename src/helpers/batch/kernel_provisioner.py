@@ -1,4 +1,4 @@
-"""Kernels from the nursery, as Jupyter's clients ask for them."""
+"""How Jupyter's clients get their kernels from the forkserver."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ ABANDONED = -int(signal.SIGKILL) if os.name == "posix" else 1
 
 
 class Forked:
-    """A kernel forked by the nursery, as far as a provisioner wants it to be a `subprocess.Popen`.
+    """A kernel forked by the forkserver, with the part of `subprocess.Popen` that a provisioner uses.
 
     Attributes
     ----------
     abandoned
-        Whether the nursery ended before the kernel did, and took it along.
+        Whether the forkserver ended before the kernel did, which killed it.
 
     Examples
     --------
-    >>> ours, nurserys = socket.socketpair()
+    >>> ours, theirs = socket.socketpair()
     >>> kernel = Forked(ours, pid=0)
     >>> kernel.poll()
-    >>> nurserys.send(b'{"ended": -9}\\n')
+    >>> theirs.send(b'{"ended": -9}\\n')
     14
     >>> kernel.poll(), kernel.wait(), kernel.abandoned
     (-9, -9, False)
@@ -53,20 +53,20 @@ class Forked:
         """The kernel's exit code; None while it lives."""
         if self.returncode is None:
             with suppress(BlockingIOError):
-                self._hear(_received(self._connection))
+                self._take_end(_received(self._connection))
         return self.returncode
 
     def wait(self) -> int:
         """The kernel's exit code, once it has one."""
         if self.returncode is None:
             self._connection.setblocking(True)
-            self._hear(_received(self._connection))
+            self._take_end(_received(self._connection))
         return int(self.returncode or 0)
 
     async def ended(self) -> None:
-        """Wait as `wait` does, without keeping others from their work."""
+        """Wait as `wait` does, without blocking the event loop."""
         if self.returncode is None:
-            self._hear(await asyncio.get_running_loop().sock_recv(self._connection, 4096))
+            self._take_end(await asyncio.get_running_loop().sock_recv(self._connection, 4096))
 
     def send_signal(self, signum: int) -> None:
         """Signal the kernel, if it lives."""
@@ -81,14 +81,14 @@ class Forked:
         """Ask the kernel to end, if it lives."""
         self.send_signal(signal.SIGTERM)
 
-    def _hear(self, said: bytes) -> None:
-        self.abandoned = not said
-        self.returncode = int(json.loads(said)["ended"]) if said else ABANDONED
+    def _take_end(self, message: bytes) -> None:
+        self.abandoned = not message
+        self.returncode = int(json.loads(message)["ended"]) if message else ABANDONED
         self._connection.close()
 
 
 class ForkserverProvisioner(LocalProvisioner):
-    """Forks kernels from the nursery at an address; where there is none, starts them as ever.
+    """Has kernels forked by the forkserver at an address; without one, starts them as Jupyter does.
 
     Examples
     --------
@@ -98,10 +98,10 @@ class ForkserverProvisioner(LocalProvisioner):
     """
 
     process: Any = None
-    address = Unicode("", help="The socket of the nursery that kernels are forked from.").tag(config=True)
+    address = Unicode("", help="The socket of the forkserver.").tag(config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Have the nursery fork the kernel; start it as ever where the nursery cannot stand in for the command."""
+        """Have the kernel forked, or start it as Jupyter does if it is no plain kernel or cannot be forked."""
         plain = cmd[: len(LAUNCH)] == LAUNCH and set(kwargs) <= {"env", "cwd", "kernel_id"}
         forked = self._forked(cmd[len(LAUNCH) :], **kwargs) if self.address and plain else None
         if forked is None:
@@ -111,18 +111,18 @@ class ForkserverProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def send_signal(self, signum: int) -> None:
-        """Signal the kernel and what it started, unless it has ended: its number may be another's by now."""
+        """Signal the kernel and what it started, unless it has ended: another process may have its number by now."""
         if not isinstance(self.process, Forked) or self.process.poll() is None:
             await super().send_signal(signum)
 
     async def shutdown_requested(self, restart: bool = False) -> None:
-        """Wait for the kernel to end: the manager, who would, looks only every tenth of a second."""
+        """Wait for the kernel to end; the manager would wait, too, but looks only every tenth of a second."""
         if isinstance(self.process, Forked):
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self.process.ended(), self.get_shutdown_wait_time() / 2)
 
     def _forked(self, arguments: list[str], *, env: dict[str, str], cwd: Any = None, **_: Any) -> Forked | None:
-        """A kernel that is ready to be talked to; None where the nursery gave none."""
+        """A kernel that is ready to receive messages; None if the forkserver gave none."""
         request = {"arguments": arguments, "folder": str(cwd or Path.cwd()), "environment": env}
         connection = socket.socket(socket.AF_UNIX)
         try:
@@ -138,7 +138,7 @@ class ForkserverProvisioner(LocalProvisioner):
 
 
 def _received(connection: socket.socket) -> bytes:
-    """What came; nothing when the other end is gone, however it went."""
+    """The bytes received; none when the other side has closed the connection or died."""
     try:
         return connection.recv(4096)
     except ConnectionError:

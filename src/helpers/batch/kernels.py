@@ -47,7 +47,7 @@ class StoppedError(RuntimeError):
         self.cells = cells
 
 
-def execute(job: Job, output: Path | None, setting: WorkerSetup) -> nbformat.NotebookNode:
+def execute(job: Job, output: Path | None, setup: WorkerSetup) -> nbformat.NotebookNode:
     """Run a job's notebook in a kernel of its own.
 
     Parameters
@@ -60,14 +60,14 @@ def execute(job: Job, output: Path | None, setting: WorkerSetup) -> nbformat.Not
     StoppedError
         When a cell raised, took too long, or left; when the kernel died.
     """
-    deadline = time.monotonic() + setting.limits.briefing
+    deadline = time.monotonic() + setup.limits.briefing
     begun: dict[int, nbformat.NotebookNode] = {}
 
     def _seconds_left(_cell: nbformat.NotebookNode) -> float:
-        return max(0.01, min(setting.limits.cell, deadline - time.monotonic()))
+        return max(0.01, min(setup.limits.cell, deadline - time.monotonic()))
 
-    given = {**KERNEL_ENVIRONMENT, PROCESSED: str(setting.processed.resolve())}
-    with environment(given), private_kernel(setting.nursery) as options:
+    given = {**KERNEL_ENVIRONMENT, PROCESSED: str(setup.processed.resolve())}
+    with environment(given), private_kernel(setup.forkserver) as options:
         try:
             notebook = papermill.execute_notebook(
                 str(job.notebook),
@@ -85,7 +85,7 @@ def execute(job: Job, output: Path | None, setting: WorkerSetup) -> nbformat.Not
         except Exception as error:  # papermill's, nbclient's, or of what a cell printed
             number = max(begun, default=-1)
             late = time.monotonic() >= deadline
-            raise StoppedError(_reason(error, setting.limits, late), number, list(begun.values())) from error
+            raise StoppedError(_reason(error, setup.limits, late), number, list(begun.values())) from error
     for number, cell in enumerate(notebook.cells):
         errors = [each.ename for each in cell.get("outputs", []) if each.output_type == "error"]
         if cell.cell_type == "code" and cell.source.strip() and (errors or cell.execution_count is None):
@@ -113,12 +113,12 @@ def _reason(error: Exception, limits: Limits, late: bool) -> str:
 
 
 @contextmanager
-def private_kernel(nursery: str = "") -> Iterator[dict[str, Any]]:
+def private_kernel(forkserver: str = "") -> Iterator[dict[str, Any]]:
     """Options for papermill under which a kernel talks over sockets that only its owner can read.
 
     Its own log is left out (what a cell prints is not): it reports every ordinary shutdown as an error.
     """
-    config = Config({"PromptManager": {"nursery": nursery}})
+    config = Config({"PromptManager": {"forkserver": forkserver}})
     options = {
         "config": config,
         "kernel_manager_class": PromptManager,
@@ -127,9 +127,9 @@ def private_kernel(nursery: str = "") -> Iterator[dict[str, Any]]:
     if os.name != "posix":
         yield options
         return
-    # In the nursery's folder, which goes with the run.
-    beside = str(Path(nursery).parent) if nursery else short_folder()
-    with tempfile.TemporaryDirectory(prefix="kernel-", dir=beside) as sockets:
+    # In the forkserver's folder, which is removed with the run.
+    folder = str(Path(forkserver).parent) if forkserver else short_folder()
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir=folder) as sockets:
         place = {"ip": str(Path(sockets) / "s"), "connection_file": str(Path(sockets) / "kernel.json")}
         config.KernelManager.update({"transport": "ipc", **place})
         yield options

@@ -1,11 +1,10 @@
-"""Briefings made in processes of this machine."""
+"""Make briefings in processes of this machine."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -19,115 +18,115 @@ from helpers.batch.preload import Forkserver, worker_context
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.publishing.job import DIED, Job, Result, folder
 
-# Where JupyterLab is installed, jsonschema, which workers import with nbformat, would build a grammar of web addresses
-# for a second: for a check that no notebook asks for, and that it leaves out where the grammar's module is not there.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-LOOK = 0.5  # seconds between looks at whether the nursery lives
-KILLED = "the process that made it was killed, perhaps for want of memory: try fewer --workers"
+LOOK = 0.5  # seconds between looks at whether the forkserver lives
+KILLED = "its process was killed, perhaps because memory ran out: try fewer --workers"
+FORKSERVER_KILLED = "the process that kernels are forked from was killed; run this briefing again"
 
 
-def make_here(
+def make_in_pool(
     jobs: list[Job],
     *,
     staging: Path,
-    setting: WorkerSetup,
+    setup: WorkerSetup,
     workers: int,
-    nursery: Forkserver | None = None,
-    began: Callable[[Job], None] = lambda job: None,
+    forkserver: Forkserver | None = None,
+    on_begin: Callable[[Job], None] = lambda job: None,
 ) -> Iterator[Result]:
-    """Make the jobs' briefings in parallel, yielding each as it ends.
+    """Make the jobs' briefings in parallel, yielding each result as it is ready.
 
     Parameters
     ----------
     staging
-        The folder that pages and executed notebooks are written to, in a folder for each area's jobs.
+        The folder for pages and executed notebooks; each area's go into a folder of their own in it.
     workers
         How many notebooks run at once.
-    nursery
-        Where kernels are forked from; without one each is started cold.
-    began
-        Told of each job when its turn comes.
+    forkserver
+        The process that kernels are forked from; without one each kernel is started cold.
+    on_begin
+        Called with each job when it begins.
     """
-    setting = replace(setting, nursery=nursery.address if nursery else "")
+    setup = replace(setup, forkserver=forkserver.address if forkserver else "")
     waiting, suspects = deque(jobs), deque[Job]()
     while waiting or suspects:
-        # A worker that is killed takes the pool with it. Whose doing it was shows when each is tried alone.
+        # A killed worker breaks the whole pool. Each job that was running then is tried alone, which shows whose
+        # notebook it was.
         alone = bool(suspects)
         some = deque([suspects.popleft()]) if alone else waiting
-        for job, made in _in_a_pool(some, staging, setting, 1 if alone else workers, nursery, began):
-            if made:
-                yield explained(made, nursery)
+        for job, result in _make_until_broken(some, staging, setup, 1 if alone else workers, forkserver, on_begin):
+            if result:
+                yield explain(result, forkserver)
             elif alone:
                 yield Result(job, 0.0, error=KILLED)
             else:
                 suspects.append(job)
 
 
-def _in_a_pool(
+def _make_until_broken(
     waiting: deque[Job],
     staging: Path,
-    setting: WorkerSetup,
+    setup: WorkerSetup,
     workers: int,
-    nursery: Forkserver | None,
-    began: Callable[[Job], None],
+    forkserver: Forkserver | None,
+    on_begin: Callable[[Job], None],
 ) -> Iterator[tuple[Job, Result | None]]:
-    """Take jobs from those that wait, until there is none or the pool breaks; None for each that broke with it."""
+    """Make waiting jobs in one pool until none is left or the pool breaks; None for each that was running then."""
     with _pool(min(workers, len(waiting))) as pool:
         running: dict[Future[Result], Job] = {}
         broken = False
         while running or (waiting and not broken):
             while waiting and not broken and len(running) < workers:
-                target = staging / folder(waiting[0].area, setting.shell["edition"])
+                target = staging / folder(waiting[0].area, setup.shell["edition"])
                 try:
-                    running[pool.submit(_make, waiting[0], target, setting)] = waiting[0]
+                    running[pool.submit(_make, waiting[0], target, setup)] = waiting[0]
                 except BrokenProcessPool:
                     broken = True
                 else:
-                    began(waiting.popleft())
-            done, _ = wait(running, timeout=LOOK if nursery else None, return_when=FIRST_COMPLETED)
-            if nursery:
-                nursery.watch()
+                    on_begin(waiting.popleft())
+            done, _ = wait(running, timeout=LOOK if forkserver else None, return_when=FIRST_COMPLETED)
+            if forkserver:
+                forkserver.watch()
             for each in done:
                 broken = broken or isinstance(each.exception(), BrokenProcessPool)
                 yield running.pop(each), None if isinstance(each.exception(), BrokenProcessPool) else each.result()
 
 
-def _make(job: Job, target: Path, setting: WorkerSetup) -> Result:
-    from helpers.batch.execute import make  # two seconds to import, which this process need not spend: its workers have
+def _make(job: Job, target: Path, setup: WorkerSetup) -> Result:
+    from helpers.batch.worker_imports import make  # two seconds to import, which the run's own process need not spend
 
-    return make(job, target, setting)
+    return make(job, target, setup)
 
 
-def explained(made: Result, nursery: Forkserver | None) -> Result:
-    """What was made; a failure with its cause, where its kernel died because the nursery did."""
-    if nursery and made.error.endswith(DIED) and nursery.ended_within(made.seconds + LOOK):
-        return replace(made, error="the process that kernels are forked from was killed; run this briefing again")
-    return made
+def explain(result: Result, forkserver: Forkserver | None) -> Result:
+    """The result; where its kernel died because the forkserver did, with that as the error."""
+    if forkserver and result.error.endswith(DIED) and forkserver.ended_within(result.seconds + LOOK):
+        return replace(result, error=FORKSERVER_KILLED)
+    return result
 
 
 @contextmanager
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that make briefings, and end when the run does, however it ends."""
+    """A pool of processes that end when the run does, however it ends."""
+    others = multiprocessing.active_children()
     pool = ProcessPoolExecutor(
         workers, mp_context=worker_context(), initializer=begin_work, initargs=(dict(os.environ),)
     )
     try:
         yield pool
     except BaseException:
-        # A worker ends with its kernel: nothing goes on behind the back of who stopped the run.
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
+        # A worker that ends takes its kernel along, so nothing goes on after the run was stopped.
+        for process in multiprocessing.active_children():
+            if process not in others:
+                process.terminate()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def begin_work(environment: dict[str, str]) -> None:
-    """Make a worker of this process: it has the run's environment, leaves Ctrl-C to the run, and ends with it."""
+    """Prepare this process as a worker: it takes the run's environment, ignores Ctrl-C, and ends with the run."""
     os.environ.clear()
     os.environ.update(environment)
-    # Ctrl-C reaches every process of the terminal, and is the run's to answer.
+    # Ctrl-C reaches every process of the terminal; the run answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_run, daemon=True).start()
 
@@ -135,5 +134,5 @@ def begin_work(environment: dict[str, str]) -> None:
 def _end_with_the_run() -> None:
     run = multiprocessing.parent_process()
     if run is not None:
-        run.join()  # a run that was killed has told nobody to stop
+        run.join()  # a run that was killed could not stop its workers
         os._exit(1)

@@ -1,4 +1,4 @@
-"""What a run starts before anything else: the nursery that kernels are forked from, and where workers come from."""
+"""What a run starts before anything else: the process that kernels are forked from, and the one workers come from."""
 
 from __future__ import annotations
 
@@ -15,47 +15,46 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import entry_points
-from multiprocessing import forkserver
+from multiprocessing import forkserver as worker_forkserver
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
-# One thread a kernel: the cores are shared out by running several notebooks.
+# One thread for each kernel: several notebooks at once share the cores.
 KERNEL_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
-# The nursery's own: libraries start no thread when they are imported, which a fork would not have, and the debugger
-# that ipykernel imports says nothing about itself.
+# For the forkserver: its libraries must start no thread on import, which a fork would lack, and the debugger that
+# ipykernel imports must not print its warning.
 QUIET = {
     "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-WORK = ["helpers.batch.pool", "helpers.batch.execute"]  # what workers import
-ROOM_FOR_SOCKETS = 103 - len("/nursery-12345678/kernel-12345678/s-5")  # macOS bears 103, Linux 107
-RESTARTS = 3  # of a nursery that was killed; after them kernels start cold
+WORK = ["helpers.batch.pool", "helpers.batch.worker_imports"]  # what workers import
+ROOM_FOR_SOCKETS = 103 - len("/forks-12345678/kernel-12345678/s-5")  # macOS allows 103 letters, Linux 107
+RESTARTS = 3  # of a forkserver that was killed; after them kernels start cold
 
 
 @contextmanager
-def warmed(kernels: str) -> Iterator[Forkserver | None]:
-    """Start importing, in other processes, what a run needs; gives the nursery, if kernels are forked from one.
+def kernel_forkserver(kernels: str) -> Iterator[Forkserver | None]:
+    """Start importing, in other processes, what workers and kernels need; yields the forkserver if there is one.
 
     Parameters
     ----------
     kernels
-        `warm`: forked from a nursery where that is possible; `cold`: each a new process.
+        `warm`: forked from a process that has the libraries loaded, where the system can; `cold`: each a new process.
 
     Examples
     --------
-    >>> with warmed("cold") as nursery:
-    ...     print(nursery)
+    >>> with kernel_forkserver("cold") as forkserver:
+    ...     print(forkserver)
     None
     """
-    tempfile.tempdir = short_folder()  # multiprocessing keeps its sockets there, too
     context = worker_context()
     if context.get_start_method() == "forkserver":
-        with _interrupts_ignored():
-            forkserver.ensure_running()
+        with _interrupts_ignored(), _short_temporary_folder():
+            worker_forkserver.ensure_running()
     if kernels == "warm" and can_fork():
-        with Forkserver() as nursery:
-            yield nursery
+        with Forkserver() as forkserver:
+            yield forkserver
     else:
         yield None
 
@@ -63,8 +62,8 @@ def warmed(kernels: str) -> Iterator[Forkserver | None]:
 def can_fork() -> bool:
     """Whether kernels can be forked.
 
-    Not where there is no fork (Windows), where system libraries do not bear one (macOS), or where the package was
-    installed before it had a provisioner to register.
+    Windows has no fork, macOS has system libraries that break in one, and a package that was installed before it had a
+    kernel provisioner has not registered it.
 
     Examples
     --------
@@ -76,9 +75,9 @@ def can_fork() -> bool:
 
 
 def worker_context() -> BaseContext:
-    """Where workers come from: a process that has imported what they need, or where none can fork, nothing.
+    """How workers are started: forked from a process that has imported what they need, or, without fork, spawned.
 
-    Never a fork of the run's own process, which would copy the terminal's progress display and its threads.
+    They are never forked from the run's own process: that would copy the progress display and its threads.
 
     Examples
     --------
@@ -93,7 +92,7 @@ def worker_context() -> BaseContext:
 
 
 def short_folder() -> str:
-    """Where temporary folders for sockets lie: the system bears some 100 letters in a socket's path.
+    """The folder for temporary sockets: the usual one, unless its name is too long for the path of a socket.
 
     Examples
     --------
@@ -105,9 +104,19 @@ def short_folder() -> str:
 
 
 @contextmanager
+def _short_temporary_folder() -> Iterator[None]:
+    """Have multiprocessing create the socket of its forkserver in a folder whose name is short enough."""
+    before, tempfile.tempdir = tempfile.tempdir, short_folder()
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+@contextmanager
 def _interrupts_ignored() -> Iterator[None]:
-    """Have a process that is started now leave Ctrl-C, which reaches every process of the terminal, to the run."""
-    if threading.current_thread() is not threading.main_thread():  # only it may say what signals do
+    """Have a process that is started now ignore Ctrl-C, which reaches every process of the terminal."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may handle signals
         yield
         return
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -118,24 +127,24 @@ def _interrupts_ignored() -> Iterator[None]:
 
 
 class Forkserver:
-    """A nursery, from its start to its end, at an address that outlives its process.
+    """A process that kernels are forked from, at an address that stays the same when the process is replaced.
 
-    The listening socket is this process's, so that a nursery which was killed can be replaced: whoever has asked for a
-    kernel meanwhile waits for the next one.
+    The listening socket belongs to this process. So a forkserver that was killed can be replaced, and a kernel that was
+    asked for meanwhile comes from the next one.
 
     Examples
     --------
-    >>> with Forkserver() as nursery:
-    ...     nursery.watch()
-    ...     Path(nursery.address).is_socket()
+    >>> with Forkserver() as forkserver:
+    ...     forkserver.watch()
+    ...     Path(forkserver.address).is_socket()
     True
-    >>> Path(nursery.address).exists()
+    >>> Path(forkserver.address).exists()
     False
     """
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="nursery-", dir=short_folder()))  # which only its owner can open
-        self.address = str(self.folder / "door")
+        self.folder = Path(tempfile.mkdtemp(prefix="forks-", dir=short_folder()))  # only its owner can open it
+        self.address = str(self.folder / "socket")
         self.replaced = 0
         self._ended = -float("inf")
         self._listener = socket.socket(socket.AF_UNIX)
@@ -144,17 +153,17 @@ class Forkserver:
         self.process = self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        door = self._listener.fileno()
+        listener = self._listener.fileno()
         return subprocess.Popen(
-            [sys.executable, "-m", "helpers.batch.forkserver", str(door), str(self.folder)],
-            pass_fds=[door],
-            stdin=subprocess.PIPE,  # it ends with this process, however that ends
+            [sys.executable, "-m", "helpers.batch.forkserver", str(listener), str(self.folder)],
+            pass_fds=[listener],
+            stdin=subprocess.PIPE,  # it closes when this process ends, however it ends, and the forkserver ends then
             env={**os.environ, **QUIET, **KERNEL_ENVIRONMENT},
-            process_group=0,  # Ctrl-C is for this process to answer
+            process_group=0,  # Ctrl-C does not reach it: this process answers
         )
 
     def watch(self) -> None:
-        """Replace a nursery that was killed; where one cannot live, shut the door, and kernels start cold."""
+        """Replace a forkserver that was killed; close the socket, so that kernels start cold, if that does not help."""
         ended = self.process.poll()
         if ended is None or self._listener.fileno() < 0:
             return
@@ -166,14 +175,14 @@ class Forkserver:
             self._listener.close()
 
     def ended_within(self, seconds: float) -> bool:
-        """Whether a nursery ended in the last so many seconds, as far as `watch` has seen."""
+        """Whether `watch` saw a forkserver end in the last so many seconds."""
         return time.monotonic() - self._ended <= seconds
 
     def __enter__(self) -> Forkserver:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the nursery and its kernels."""
+        """End the forkserver and its kernels."""
         self._listener.close()
         self.process.terminate()
         try:

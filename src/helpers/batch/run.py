@@ -15,7 +15,7 @@ from helpers import drops
 from helpers.batch.cache import job_key, keep, recall
 from helpers.batch.plan import plan
 from helpers.batch.worker_setup import WorkerSetup
-from helpers.batch.workers import Workers, reached, started
+from helpers.batch.workers import Workers, connect, start
 from helpers.document.from_notebook import Contents
 from helpers.partnership import partnership_file, read_partnership
 from helpers.periods import year_to_date
@@ -152,7 +152,7 @@ def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
 
 
 def carry_out(
-    run: Run, means: Workers, *, fresh: bool = False, began: Callable[[Job], None] = lambda job: None
+    run: Run, workers: Workers, *, fresh: bool = False, on_begin: Callable[[Job], None] = lambda job: None
 ) -> Generator[Result, None, None]:
     """Make and publish a run's briefings, yielding each as it ends; the sets are published after the last.
 
@@ -160,8 +160,8 @@ def carry_out(
     ----------
     fresh
         Make every briefing, also those that were made before from the very same things.
-    began
-        Told of each briefing when its making begins.
+    on_begin
+        Called with each job when it begins.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def carry_out(
     """
     names = [folder(job.area, run.edition) for job in run.jobs]
     with ExitStack() as stack:
-        client = stack.enter_context(reached(means, run.jobs))
+        client = stack.enter_context(connect(workers, run.jobs))
         reports = stack.enter_context(working_folder(run.reports, list(dict.fromkeys(names))))
         _check_places(run, reports)
         with _writing(reports):
@@ -184,7 +184,7 @@ def carry_out(
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
         run = replace(run, jobs=[_keyed(job, run) for job in run.jobs])
-        make = partial(_make, run, staging, means, client, began)
+        make = partial(_make, run, staging, workers, client, on_begin)
         return _made_and_published(run, reports, staging, make, fresh, stack.pop_all())
 
 
@@ -237,13 +237,13 @@ def _check_places(run: Run, reports: Path) -> None:
 
 
 def _make(
-    run: Run, staging: Path, means: Workers, client: Any, began: Callable[[Job], None], jobs: list[Job]
+    run: Run, staging: Path, workers: Workers, client: Any, on_begin: Callable[[Job], None], jobs: list[Job]
 ) -> Iterator[Result]:
-    with started(means, client) as maker:
+    with start(workers, client) as maker:
         # The kernels read a copy of their own: nobody replaces it while they run.
         drops.store(run.drop, folder=staging / DROP)
-        setting = WorkerSetup(staging / DROP, run.shell, means.limits)
-        yield from maker(jobs, staging=staging, setting=setting, began=began)
+        setup = WorkerSetup(staging / DROP, run.shell, workers.limits)
+        yield from maker(jobs, staging=staging, setup=setup, on_begin=on_begin)
 
 
 def _kept(run: Run, staging: Path) -> Iterator[Result]:

@@ -1,4 +1,4 @@
-"""What every worker of a run is told beside its job."""
+"""What every worker of a run needs in addition to its job."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """What the making of a briefing needs beside its job.
+    """What it takes to make a briefing, in addition to its job.
 
     Attributes
     ----------
     processed
-        The folder that notebooks find their drop in.
+        The folder in which notebooks find their drop.
     shell
-        What every page says around its notebook: partnership, drop, edition, notice, period.
-    nursery
-        The socket of the nursery that kernels are forked from; where there is none each is started cold.
+        What every page prints around its notebook: partnership, drop, edition, notice, period.
+    forkserver
+        The socket of the process that kernels are forked from; empty if each is started cold.
 
     Examples
     --------
@@ -45,7 +45,7 @@ class WorkerSetup:
     processed: Path
     shell: dict[str, str]
     limits: Limits = Limits()
-    nursery: str = ""
+    forkserver: str = ""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a run's briefings are made with: processes of this machine, or the workers of a cluster."""
+"""Where a run's briefings are made: in processes of this machine, or on the workers of a cluster."""
 
 from __future__ import annotations
 
@@ -8,80 +8,80 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from helpers.batch.preload import warmed
+from helpers.batch.preload import kernel_forkserver
 from helpers.batch.worker_setup import Limits
 from helpers.publishing.job import Job, Result
 
-# Takes jobs, and staging, setting and began as `make_here` and `make_there` do; yields each briefing as it ends.
+# Takes jobs, and staging, setup and on_begin as `make_in_pool` and `make_on_cluster` do; yields each result.
 Maker = Callable[..., Iterator[Result]]
 
 
 @dataclass(frozen=True)
 class Workers:
-    """What a run's briefings are made with.
+    """What makes a run's briefings.
 
     Attributes
     ----------
-    workers
-        How many notebooks run at once.
+    number
+        How many notebooks run at once on this machine.
     kernels
-        `warm` or `cold`, as `warmed`.
+        `warm` or `cold`, as for `kernel_forkserver`.
     scheduler
-        The address of a Dask scheduler, whose workers make the briefings then; without one this machine does.
+        The address of a Dask scheduler whose workers make the briefings; without one this machine does.
 
     Examples
     --------
-    >>> Workers(workers=2, kernels="warm").limits.briefing
+    >>> Workers(number=2, kernels="warm").limits.briefing
     900
     """
 
-    workers: int = 1
+    number: int = 1
     kernels: str = "cold"
     limits: Limits = field(default_factory=Limits)
     scheduler: str = ""
 
 
 @contextmanager
-def reached(means: Workers, jobs: list[Job]) -> Iterator[Any]:
-    """The cluster that is asked for, which is there and can be sent what the jobs need; None where none is.
+def connect(workers: Workers, jobs: list[Job]) -> Iterator[Any]:
+    """Connect to the cluster that is asked for; yields its client, or None where none is asked for.
 
     Raises
     ------
     Refused
-        When it is not there, or cannot be sent it.
+        When the cluster cannot be reached, or the jobs need a file that its workers would not have.
 
     Examples
     --------
-    >>> with reached(Workers(), jobs=[]) as client:
+    >>> with connect(Workers(), jobs=[]) as client:
     ...     print(client)
     None
     """
-    if not means.scheduler:
+    if not workers.scheduler:
         yield None
         return
     from helpers.batch.dask_run import connected  # Dask, which not everybody has
 
-    with connected(means.scheduler, jobs) as client:
+    with connected(workers.scheduler, jobs) as client:
         yield client
 
 
 @contextmanager
-def started(means: Workers, client: Any) -> Iterator[Maker]:
-    """Start what makes the briefings: on the cluster that was reached, or without one here.
+def start(workers: Workers, client: Any) -> Iterator[Maker]:
+    """Start what makes the briefings: on the cluster of this client, or without one on this machine.
 
     Examples
     --------
-    >>> with started(Workers(), client=None) as maker:
-    ...     callable(maker)
+    >>> with start(Workers(), client=None) as make:
+    ...     callable(make)
     True
     """
     if client is not None:
-        from helpers.batch.dask_run import make_there
+        from helpers.batch.dask_run import make_on_cluster
 
-        yield partial(make_there, client=client, kernels=means.kernels)
+        yield partial(make_on_cluster, client=client, kernels=workers.kernels)
         return
-    # Other processes import what notebooks need while this one imports what it needs itself: two seconds each.
-    with warmed(means.kernels) as nursery:
-        from helpers.batch.pool import make_here
+    # Other processes import what workers and kernels need, while this one imports what it needs itself.
+    with kernel_forkserver(workers.kernels) as forkserver:
+        from helpers.batch.pool import make_in_pool
 
-        yield partial(make_here, workers=means.workers, nursery=nursery)
+        yield partial(make_in_pool, workers=workers.number, forkserver=forkserver)

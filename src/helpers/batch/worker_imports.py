@@ -1,0 +1,17 @@
+"""What a worker imports before its first briefing; the run's own process need not wait for it.
+
+nbformat imports jsonschema, which builds a grammar of web addresses where `rfc3987_syntax` is installed (JupyterLab
+brings it). That takes a second of every worker's start, for a format check that no notebook asks for. jsonschema leaves
+the check out where the module cannot be imported, so it is hidden here, in worker processes only. A test notices when
+the grammar is loaded all the same, or when hiding the module is no longer needed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+from helpers.batch.execute import make  # noqa: E402
+
+__all__ = ["make"]
