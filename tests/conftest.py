@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 from started_processes import StartedProcesses
 
 from helpers.statistics.comparison import Comparison, districts
 
 REPOSITORY = Path(__file__).parents[1]
+# jsonschema, which nbformat imports, would take two seconds to build a grammar of web addresses that no notebook needs.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 for size in ("COLUMNS", "LINES"):  # which pytest-xdist sets, and a terminal's own would give way to
     os.environ.pop(size, None)
 
@@ -26,6 +30,31 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def processes() -> None:
     """Leave to start kernels, servers, browsers and other processes; whatever asks for it is marked `slow`."""
+
+
+@pytest.fixture(scope="session")
+def sample_project(processes, tmp_path_factory, worker_id) -> Path:
+    """A copy of the sample's project with its ten briefings made and published, for every test that only reads it.
+
+    The workers of one test run share it: the first that needs it makes it, and the others wait.
+    """
+    from small_project import copy_sample, run  # which take a second to import, and pytest's own process never needs
+
+    base = tmp_path_factory.getbasetemp()
+    project = (base if worker_id == "master" else base.parent) / "sample"
+    with FileLock(f"{project}.lock"), pytest.MonkeyPatch.context() as patch:
+        if not project.exists():
+            copy_sample(project)
+        patch.chdir(project)
+        if not Path("reports").exists():
+            assert list(run(2, "warm").values()) == [""] * 10
+    return project
+
+
+@pytest.fixture(scope="session")
+def sample_set(sample_project) -> Path:
+    """The folder of the sample's ten published briefings and their index."""
+    return sample_project / "reports" / "2016-08" / "blackpool"
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +95,17 @@ def sample() -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of published and real data, which is no part of the repository."""
+    """The folder of published and real data, which is no part of the repository; a test that reads it is slow."""
+    return _shared()
+
+
+@pytest.fixture(scope="session")
+def published() -> Path:
+    """The folder of published figures within it: small files, which a quick test may read."""
+    return _shared() / "published"
+
+
+def _shared() -> Path:
     folder = REPOSITORY.parent / "shared"
     if not folder.is_dir():
         pytest.skip(f"the published and real data lie in {folder}, which is absent here")

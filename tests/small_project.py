@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from helpers.batch.run import carry_out, prepare
 from helpers.batch.worker_setup import Limits
 from helpers.batch.workers import Workers
 
+ROOT = Path(__file__).parents[1]
 PARTNERSHIP = """
 name = "BSafe"
 area = "Blackpool"
@@ -37,6 +39,14 @@ ways = pytest.mark.parametrize(
         pytest.param("warm", marks=pytest.mark.skipif(not preload.can_fork(), reason="kernels are not forked here")),
     ],
 )
+
+
+def copy_sample(project):
+    """Copy what the sample's ten briefings are made of into a folder: partnership, notebooks and drop."""
+    unwanted = shutil.ignore_patterns(".*", "__pycache__")
+    shutil.copytree(ROOT / "data" / "raw" / "2016-08", project / "data" / "raw" / "2016-08", ignore=unwanted)
+    shutil.copytree(ROOT / "notebooks", project / "notebooks", ignore=unwanted)
+    shutil.copy(ROOT / "partnership.toml", project)
 
 
 def write_notebook(slug, cells):

@@ -1,7 +1,8 @@
-"""Marks the tests that start kernels, servers, browsers or other processes, and refuses these to every other test.
+"""Marks as slow the tests that start processes, and refuses processes to every other test.
 
-A test that starts a process asks for the fixture `processes`, itself or through another fixture, and is marked `slow`
-for it. A test that starts one without asking fails, so that `make quick`, which leaves the slow tests out, stays quick.
+A test that starts a kernel, a server, a browser or another process asks for the fixture `processes`, itself or through
+another fixture, and is marked `slow` for it. A test that starts one without asking fails, so `make quick`, which leaves
+the slow tests out, stays quick. A test of the real data in `shared` is slow too: reading it takes minutes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ STARTS = {
     "socket.connect",
     "subprocess.Popen",
 }
+SLOW_FIXTURES = {"processes", "shared"}
 # The modules whose business is to start processes and servers. Doctests take no fixtures, so these are slow by name.
 STARTING_MODULES = ("helpers.batch.", "helpers.drops.download.")
 
@@ -42,7 +44,7 @@ class StartedProcesses:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
             in_starting_module = isinstance(item, pytest.DoctestItem) and item.name.startswith(STARTING_MODULES)
-            if in_starting_module or "processes" in getattr(item, "fixturenames", ()):
+            if in_starting_module or SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
                 item.add_marker("slow")
 
     @pytest.hookimpl(wrapper=True)

@@ -16,9 +16,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from small_project import copy_sample
 
 ROOT = Path(__file__).parents[1]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -37,26 +35,15 @@ def browser(processes) -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
-def briefing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of one real briefing and its index."""
-    folder = tmp_path_factory.mktemp("reports")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        run = prepare(["2016-08"], partnership=Path("partnership.toml"), reports=folder, priorities=["domestic_abuse"])
-        assert [made.error for made in carry_out(run, Workers(1))] == [""]
-    return folder / "2016-08" / "blackpool"
-
-
 @pytest.mark.parametrize("name", ["index.html", "domestic_abuse.html"])
-def test_a_page_asks_for_nothing_and_fits_every_width(name, briefing, browser):
+def test_a_page_asks_for_nothing_and_fits_every_width(name, sample_set, browser):
     for width in (1280, 320):
         page = browser.new_page(viewport={"width": width, "height": 800})
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         complaints: list[str] = []
         page.on("console", lambda message, complaints=complaints: complaints.append(message.text))
-        page.goto((briefing / name).as_uri())
+        page.goto((sample_set / name).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
         assert complaints == []
@@ -65,9 +52,9 @@ def test_a_page_asks_for_nothing_and_fits_every_width(name, briefing, browser):
         page.close()
 
 
-def test_the_first_stop_of_the_keyboard_is_the_skip_link(briefing, browser):
+def test_the_first_stop_of_the_keyboard_is_the_skip_link(sample_set, browser):
     page = browser.new_page()
-    page.goto((briefing / "domestic_abuse.html").as_uri())
+    page.goto((sample_set / "domestic_abuse.html").as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the briefing"
     page.keyboard.press("Enter")
@@ -78,9 +65,7 @@ def test_the_first_stop_of_the_keyboard_is_the_skip_link(briefing, browser):
 def lab(tmp_path_factory: pytest.TempPathFactory, processes) -> Iterator[str]:
     """The address of a JupyterLab over a copy of the project, so that nothing is saved into the repository."""
     project = tmp_path_factory.mktemp("project")
-    shutil.copytree(ROOT / "notebooks", project / "notebooks")
-    shutil.copytree(ROOT / "data" / "raw", project / "data" / "raw")
-    shutil.copy(ROOT / "partnership.toml", project)
+    copy_sample(project)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -23,8 +23,8 @@ def assert_is_the_published_estimate(result):
     assert (result.year.key, result.history.key) == ("2016-04..2017-03", "2013-04..2016-08")
 
 
-def test_the_published_domestic_abuse_series_gives_the_published_estimate(shared):
-    table = pd.read_csv(shared / "published" / "cora_domestic_abuse_constabulary.csv")
+def test_the_published_domestic_abuse_series_gives_the_published_estimate(published):
+    table = pd.read_csv(published / "cora_domestic_abuse_constabulary.csv")
     months = pd.PeriodIndex(table["month"], freq="M")
     name = ("The Constabulary", "Domestic Abuse")
     assert_is_the_published_estimate(regression(pd.Series(table["count"].to_numpy(float), months, name=name)))
