@@ -1,17 +1,15 @@
-"""How often a verdict is "clear" where nothing changed, and how often where something did: ours beside the usual ones.
+"""How often a verdict is "clear" where nothing changed, and where something did: our verdict and the usual ones.
 
     .venv/bin/python benchmarks/verdicts.py [--series 4000] [--powered 1000] [--seed 1] [--months 36] [--period 5]
 
-simulates monthly counts whose two periods share one mean: a season of 20% either way, a base of 5 to 5,000 events in
-the period, months that vary 1 to 8 times as much as independent events (negative binomial), independent of each other
-or each correlated by 0.5 with the one before (a Gaussian copula, so that the correlation holds however small the
-counts).
-Nothing but the months is known to a method: ours estimates dispersion and correlation from them. It prints a grid
-of the false "clear" verdicts in per cent, for ours and for what is in use elsewhere, and the power of ours.
+simulates monthly counts whose two periods have the same mean: a season of 20% either way, 5 to 5,000 events in the
+period, a variance 1 to 8 times that of independent events (negative binomial), and an autocorrelation of 0 or 0.5 (by a
+Gaussian copula, so that it holds for small counts too). A method sees the months alone; ours estimates dispersion and
+autocorrelation from them. The grid shows false "clear" verdicts in per cent, for our verdict and three others, and the
+power of ours.
 
-- 2(√C − √P) beyond 3: Wheeler's Poisson z as given by A. P. Wheeler, International Journal of Police Science &
-  Management 18 (2016).
-- (C − P) / √(C + P) beyond 3: the same with its variance right, for independent events.
+- 2(√C − √P) beyond 3: the Poisson z of A. P. Wheeler, International Journal of Police Science & Management 18 (2016).
+- (C − P) / √(C + P) beyond 3: a z score with the right variance for independent events.
 - ±10%: an arrow wherever the change is at least a tenth.
 """
 
@@ -31,7 +29,7 @@ from helpers.periods import Span
 from helpers.statistics.change import Change
 from helpers.statistics.noise.dispersion import inflations
 
-YEAR = Span.parse("2016")  # what is judged are two totals of equal periods, whichever they are
+YEAR = Span.parse("2016")  # the verdict judges two totals of equal periods; which periods makes no difference
 LAST = pd.Period("2016-08", freq="M")
 BASES = (5, 15, 50, 150, 500, 1500, 5000)
 DISPERSIONS = (1, 2, 4, 8)
@@ -43,10 +41,10 @@ Table = NDArray[np.float64]
 def main() -> None:
     """Print the grid and the worst cell of each method."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--series", type=int, default=4000, help="series a cell without a change")
-    parser.add_argument("--powered", type=int, default=1000, help="series a cell with one")
+    parser.add_argument("--series", type=int, default=4000, help="series in a cell without a change")
+    parser.add_argument("--powered", type=int, default=1000, help="series in a cell with one")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--months", type=int, default=36, help="months of history, the period's own among them")
+    parser.add_argument("--months", type=int, default=36, help="months of history, including the period's own")
     parser.add_argument("--period", type=int, default=5, help="months of the period")
     options = parser.parse_args()
     began, random = time.monotonic(), np.random.default_rng(options.seed)
@@ -75,7 +73,7 @@ def series(
     random: np.random.Generator, number: int, *, base: float, phi: float, rho: float, months: int, period: int,
     lift: float = 0.0,
 ) -> tuple[pd.DataFrame, Span]:  # fmt: skip
-    """Simulated counts, a column each, and the period that is judged: the last months, raised by `lift`."""
+    """Simulated series, a column each, and the period to judge: the last months, raised by `lift`."""
     index = pd.period_range(end=LAST, periods=months, freq="M")
     season = 1 + 0.2 * np.sin(2 * np.pi * index.month.to_numpy() / 12)
     mean = base / period * season / season[-period:].mean()
@@ -88,7 +86,7 @@ def series(
 
 
 def quantiles(shares: Table, mean: float, phi: float) -> NDArray[np.int64]:
-    """The counts that such shares of a Poisson (φ = 1) or negative binomial distribution do not exceed."""
+    """The quantiles of a Poisson (φ = 1) or negative binomial distribution at these shares."""
     each = np.arange(int(mean + 12 * np.sqrt(phi * mean) + 50))
     return np.searchsorted(
         stats.poisson.cdf(each, mean) if phi == 1 else stats.nbinom.cdf(each, mean / (phi - 1), 1 / phi), shares

@@ -19,7 +19,7 @@ from helpers.publishing.publish import Edition, _row
 from helpers.refusal import Refused
 from helpers.statistics import change, comparison
 from helpers.statistics.xmr.breaks import Break
-from helpers.statistics.xmr.level_shift import step
+from helpers.statistics.xmr.level_shift import level_shift
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.rules import SHIFT
 from helpers.statistics.xmr.seasonal import chart
@@ -110,8 +110,8 @@ def test_the_chart_begins_anew_at_a_break_and_nothing_is_special_on_either_side(
     assert found.signals == ()
     assert (found.since, found.breaks) == (pd.Period("2015-04", "M"), (APRIL_2015,))
     assert found.central_line == pytest.approx(160, abs=1)
-    assert found.lines.loc["2015-03", "central_line"] == pytest.approx(100, abs=1)
-    assert found.lines.loc["2015-04", "central_line"] == pytest.approx(160, abs=1)
+    assert found.points.loc["2015-03", "central_line"] == pytest.approx(100, abs=1)
+    assert found.points.loc["2015-04", "central_line"] == pytest.approx(160, abs=1)
     assert list(found.points["count"]) == list(counts)
     alone = chart(counts["2015-04":])
     assert (found.lower_limit, found.upper_limit, found.provisional) == (
@@ -237,7 +237,7 @@ def test_a_suggested_break_is_shown_to_the_analyst_and_not_once_it_is_declared(f
 
 
 def test_a_lasting_step_is_found_where_it_is(monthly):
-    found = step(stepped(monthly))
+    found = level_shift(stepped(monthly))
     assert (str(found.month), round(found.before), round(found.since)) == ("2015-04", 100, 160)
 
 
@@ -248,10 +248,10 @@ def test_a_step_is_seldom_suggested_where_there_is_none(monthly):
         drift = random.standard_normal(41)
         for i in range(1, 41):
             drift[i] = 0.5 * drift[i - 1] + math.sqrt(0.75) * drift[i]
-        found += step(monthly(np.round(100 + 15 * drift), "2013-04")) is not None
+        found += level_shift(monthly(np.round(100 + 15 * drift), "2013-04")) is not None
     assert found <= 2
 
 
 @pytest.mark.parametrize("values", [[0] * 41, [7] * 41, [5, 6] * 6, [None] * 30 + [5] * 11])
 def test_no_step_is_suggested_of_nothing_of_a_constant_or_of_too_few_months(monthly, values):
-    assert step(monthly(values, "2013-04")) is None
+    assert level_shift(monthly(values, "2013-04")) is None

@@ -11,8 +11,14 @@ import pytest
 import statsmodels.api as sm
 
 from helpers.periods import Span
-from helpers.statistics.noise.autocorrelation import GRID, ResidualBias, drift, neighbours, sum_inflation
-from helpers.statistics.noise.dispersion import inflations, no_change, noise
+from helpers.statistics.noise.autocorrelation import (
+    GRID,
+    ResidualBias,
+    difference_inflation,
+    lagged_products,
+    sum_inflation,
+)
+from helpers.statistics.noise.dispersion import chance_range, inflations, noise
 
 APRIL_TO_AUGUST = Span.parse("2016-04..2016-08")
 SEASON = [10, 20, 40, 80, 40, 20, 10, 20, 40, 80, 40, 20]
@@ -29,15 +35,15 @@ def drifting(random, months, rho):
 @pytest.mark.parametrize("together", range(201))
 def test_up_to_two_hundred_events_the_range_holds_all_but_the_rarest_coins(together):
     tails = [comb(together, fewer) / 2**together for fewer in range(together + 1)]
-    limit = no_change(together)
+    limit = chance_range(together)
     beyond = sum(chance for fewer, chance in enumerate(tails) if abs(together - 2 * fewer) > limit)
     assert beyond <= 0.0027
     assert limit >= 3 * math.sqrt(together)
 
 
 def test_the_range_of_many_events_is_three_standard_deviations():
-    assert no_change(10_000) == 300.0
-    assert no_change(10_000, dispersion=9) == 900.0
+    assert chance_range(10_000) == 300.0
+    assert chance_range(10_000, dispersion=9) == 900.0
 
 
 def test_months_that_neither_drift_nor_vary_more_than_chance_inflate_nothing(monthly):
@@ -76,7 +82,7 @@ def test_the_correlation_found_is_on_average_the_months_own(monthly):
         months = pd.period_range("2011-09", periods=60, freq="M")
         left = np.stack([drifting(random, 60, rho) for _ in range(400)])
         left -= (design @ np.linalg.lstsq(design, left.T)[0]).T
-        found = ResidualBias.of(design, months).correlation((left**2).sum(axis=1), neighbours(left, months))
+        found = ResidualBias.of(design, months).autocorrelation((left**2).sum(axis=1), lagged_products(left, months))
         assert found.mean() == pytest.approx(rho, abs=0.04)
 
 
@@ -92,7 +98,7 @@ def test_months_that_drift_widen_the_range_more_than_months_that_do_not(monthly)
 
 
 def test_two_periods_far_apart_vary_as_the_sum_of_each_ones_months():
-    assert np.interp(0.5, GRID, drift(APRIL_TO_AUGUST)) == pytest.approx(sum_inflation(0.5, 5), abs=0.01)
+    assert np.interp(0.5, GRID, difference_inflation(APRIL_TO_AUGUST)) == pytest.approx(sum_inflation(0.5, 5), abs=0.01)
     assert sum_inflation(0.5, 5) == pytest.approx(1 + 2 * (4 / 10 + 3 / 20 + 2 / 40 + 1 / 80))
 
 
@@ -104,7 +110,12 @@ def test_a_short_history_counts_its_season_as_noise(monthly):
 
 def test_where_next_to_nothing_is_known_events_are_taken_for_independent(monthly):
     found = noise(monthly([4, 9, 2, 5, 9], "2016-04"), APRIL_TO_AUGUST)
-    assert (found.dispersion, found.correlation, found.freedom, found.inflation) == (1.0, 0.0, math.inf, 1.0)
+    assert (found.dispersion, found.autocorrelation, found.degrees_of_freedom, found.inflation) == (
+        1.0,
+        0.0,
+        math.inf,
+        1.0,
+    )
 
 
 def test_months_after_the_period_and_beyond_five_years_tell_nothing(monthly):
@@ -128,7 +139,7 @@ def test_similar_series_stand_in_for_what_a_short_history_lacks(monthly):
     alike = pd.DataFrame({i: monthly(random.poisson(100, 24), "2014-09") for i in range(10)})
     alone = noise(calm, APRIL_TO_AUGUST)
     assert noise(calm, APRIL_TO_AUGUST, similar=wild).inflation > 2 * alone.inflation
-    assert noise(calm, APRIL_TO_AUGUST, similar=alike).freedom > alone.freedom
+    assert noise(calm, APRIL_TO_AUGUST, similar=alike).degrees_of_freedom > alone.degrees_of_freedom
     assert noise(calm, APRIL_TO_AUGUST, similar=wild.iloc[:, :0]).inflation == alone.inflation
 
 
@@ -137,7 +148,10 @@ def test_a_series_is_not_similar_to_itself_nor_is_one_that_never_had_an_event(mo
     calm = monthly(random.poisson(100, 24), "2014-09", ("Blackpool", "Rape"))
     nothing = calm.rename(("Fylde", "Rape")) * 0
     among = pd.DataFrame({each.name: each for each in (calm, nothing)})
-    assert noise(calm, APRIL_TO_AUGUST, similar=among).freedom == noise(calm, APRIL_TO_AUGUST).freedom
+    assert (
+        noise(calm, APRIL_TO_AUGUST, similar=among).degrees_of_freedom
+        == noise(calm, APRIL_TO_AUGUST).degrees_of_freedom
+    )
 
 
 def test_similar_series_change_nothing_where_the_history_is_long(monthly):

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.rules import OUTSIDE, SHIFT
-from helpers.statistics.xmr.season import season, shape
+from helpers.statistics.xmr.season import season, seasonal_index
 from helpers.statistics.xmr.seasonal import chart, seasonal_chart
 
+LINES = ["central_line", "lower_limit", "upper_limit"]
 WAVE = [math.sin(2 * math.pi * month / 12) for month in range(1, 13)]  # January to December: highest in March
 
 
@@ -21,6 +23,11 @@ def seasonal(random, months, *, mean=100, height=0.2, first="2013-09"):
     index = pd.period_range(first, periods=months, freq="M")
     expected = [mean * (1 + height * WAVE[month - 1]) for month in index.month]
     return pd.Series(random.poisson(expected).astype(float), index, name=("Blackpool", "Rape"))
+
+
+def allowing(counts):
+    """The chart that allows for season and autocorrelation, real or not."""
+    return seasonal_chart(counts, season(counts, recent=7))
 
 
 def test_an_exact_wave_is_found_and_divided_out(monthly):
@@ -48,34 +55,34 @@ def test_less_than_two_years_show_no_season_of_their_own_but_can_borrow_one():
     counts = seasonal(np.random.default_rng(3), 20, height=0.5)
     county = pd.Series([1 + 0.5 * value for value in WAVE], index=range(1, 13))
     assert set(season(counts).factors) == {1.0}
-    assert season(counts, borrowed=county).factors["2014-03"] == pytest.approx(1.5)
+    assert season(counts, county_index=county).factors["2014-03"] == pytest.approx(1.5)
 
 
-def test_a_shape_that_is_not_the_series_own_is_not_borrowed():
+def test_a_season_that_is_not_the_series_own_is_not_borrowed():
     counts = seasonal(np.random.default_rng(4), 36, height=0)
     county = pd.Series([1 + 0.5 * value for value in WAVE], index=range(1, 13))
-    assert set(season(counts, borrowed=county).factors) == {1.0}
+    assert set(season(counts, county_index=county).factors) == {1.0}
 
 
-def test_the_county_s_shape_is_its_months_in_proportion_to_the_year_around_them(monthly):
-    found = shape(monthly([round(10_000 * (1 + 0.3 * WAVE[i % 12])) for i in range(48)], "2012-01"))
+def test_the_county_s_seasonal_index_is_its_months_in_proportion_to_the_year_around_them(monthly):
+    found = seasonal_index(monthly([round(10_000 * (1 + 0.3 * WAVE[i % 12])) for i in range(48)], "2012-01"))
     assert list(found.index) == list(range(1, 13))
     assert list(found) == pytest.approx([1 + 0.3 * value for value in WAVE], abs=0.01)
 
 
-def test_a_county_of_too_few_months_has_a_flat_shape(monthly):
-    assert set(shape(monthly([10, 20] * 9))) == {1.0}
+def test_a_county_of_too_few_months_has_a_flat_index(monthly):
+    assert set(seasonal_index(monthly([10, 20] * 9))) == {1.0}
 
 
 def test_a_change_in_the_last_seven_months_is_not_taken_for_season():
     random = np.random.default_rng(5)
     stable = seasonal(random, 36, mean=400, height=0)
     stepped = stable + 200 * (stable.index > pd.Period("2016-01", "M"))
-    assert season(stepped, apart=7).factors.sub(1).abs().max() < 0.1
+    assert season(stepped, recent=7).factors.sub(1).abs().max() < 0.1
 
 
 def test_the_lines_follow_the_season_on_the_counts_own_scale():
-    chart = seasonal_chart(seasonal(np.random.default_rng(6), 48, mean=1000))
+    chart = allowing(seasonal(np.random.default_rng(6), 48, mean=1000))
     points = chart.points
     assert list(points["adjusted"] * points["season"]) == pytest.approx(list(points["count"]))
     assert points.loc["2015-03", "central_line"] == pytest.approx(1200, rel=0.03)
@@ -85,39 +92,54 @@ def test_the_lines_follow_the_season_on_the_counts_own_scale():
     last = chart.points.iloc[-1]
     assert (chart.lower_limit, chart.central_line, chart.upper_limit) == (
         last["lower_limit"], last["central_line"], last["upper_limit"])  # fmt: skip
-    assert chart.lines.equals(points[["central_line", "lower_limit", "upper_limit"]])
 
 
 def test_the_plain_chart_s_lines_are_level(monthly):
     chart = plain_chart(monthly([10, 12] * 10))
-    assert chart.lines.nunique().tolist() == [1, 1, 1]
-    assert chart.lines.iloc[0].tolist() == [chart.central_line, chart.lower_limit, chart.upper_limit]
+    assert chart.points[LINES].nunique().tolist() == [1, 1, 1]
+    assert chart.points[LINES].iloc[0].tolist() == [chart.central_line, chart.lower_limit, chart.upper_limit]
+    assert set(chart.points["season"]) == {1.0}
+    assert list(chart.points["adjusted"]) == [10, 12] * 10
+
+
+def test_every_chart_has_the_same_columns(monthly):
+    plain, counts = plain_chart(monthly([10, 12] * 10)), seasonal(np.random.default_rng(6), 48, mean=1000)
+    with_season = chart(counts)
+    begun_anew = chart(counts, breaks=[Break(pd.Period("2015-09", "M"), ("Rape",), "A new system")])
+    assert (plain.seasonal, with_season.seasonal, len(begun_anew.breaks)) == (False, True, 1)
+    assert list(with_season.points) == list(begun_anew.points) == list(plain.points)
+
+
+def test_a_chart_without_limits_has_their_columns_all_the_same(monthly):
+    points = plain_chart(monthly([5, None, 7])).points
+    assert list(points["central_line"]) == [6, 6, 6]
+    assert points[["lower_limit", "upper_limit"]].isna().all(axis=None)
 
 
 def test_a_month_is_outside_where_it_lies_beyond_its_own_limits():
     for seed in range(20):
         counts = seasonal(np.random.default_rng(seed), 41)
         counts.iloc[-1] *= 1 + seed / 20
-        points = seasonal_chart(counts).points
+        points = allowing(counts).points
         beyond = (points["count"] > points["upper_limit"]) | (points["count"] < points["lower_limit"])
         assert points[OUTSIDE].equals(beyond.rename(OUTSIDE))
 
 
 def test_the_limits_come_from_the_months_before_the_last_seven(monthly):
     quiet = [98, 102, 100, 104, 96, 100, 101, 99] * 4
-    here, there = (seasonal_chart(monthly([*quiet, *[level] * 7])) for level in (100, 300))
+    here, there = (allowing(monthly([*quiet, *[level] * 7])) for level in (100, 300))
     assert here.points["central_line"].iloc[0] == there.points["central_line"].iloc[0] == pytest.approx(100)
-    assert {signal.rule for signal in there.latest} >= {OUTSIDE, SHIFT}
+    assert {signal.rule for signal in there.newest_signals} >= {OUTSIDE, SHIFT}
 
 
 def test_without_limits_the_plain_chart_is_all_there_is(monthly):
-    assert seasonal_chart(monthly([5, None, 7])) == plain_chart(monthly([5, None, 7]))
+    assert allowing(monthly([5, None, 7])) == plain_chart(monthly([5, None, 7]))
 
 
 @pytest.mark.parametrize("value", [0, 7])
 @pytest.mark.parametrize("length", [2, 12, 41])
 def test_a_constant_series_has_no_signal(monthly, value, length):
-    chart = seasonal_chart(monthly([value] * length))
+    chart = allowing(monthly([value] * length))
     assert (chart.lower_limit, chart.upper_limit, chart.signals) == (value, value, ())
 
 
@@ -127,9 +149,9 @@ def test_gaps_and_small_counts_leave_no_limit_nan_and_mark_only_months_supplied(
     values = random.poisson(random.choice([0.05, 1, 20]), size=int(random.integers(2, 60))).astype(float)
     values[random.random(len(values)) < 0.3] = math.nan
     values[-1] = 2.0
-    chart = seasonal_chart(monthly(values))
+    chart = allowing(monthly(values))
     if chart.upper_limit is not None:
-        assert not chart.lines.isna().any(axis=None)
+        assert not chart.points[LINES].isna().any(axis=None)
     marked = [month for signal in chart.signals for month in signal.months]
     assert chart.points.loc[marked, "count"].notna().all()
 
@@ -137,7 +159,7 @@ def test_gaps_and_small_counts_leave_no_limit_nan_and_mark_only_months_supplied(
 def test_multiplying_every_month_multiplies_the_limits_and_keeps_the_signals():
     for seed in range(10):
         counts = seasonal(np.random.default_rng(seed), 41)
-        there, here = seasonal_chart(counts * 4), seasonal_chart(counts)
+        there, here = allowing(counts * 4), allowing(counts)
         assert there.upper_limit == pytest.approx(4 * here.upper_limit)
         assert there.signals == here.signals
 
@@ -145,7 +167,7 @@ def test_multiplying_every_month_multiplies_the_limits_and_keeps_the_signals():
 def test_a_stable_season_is_flagged_less_often_than_by_the_plain_chart():
     random = np.random.default_rng(11)
     stable = [seasonal(random, 36, mean=400) for _ in range(150)]
-    plain, ours = (np.mean([bool(chart(each).latest) for each in stable]) for chart in (plain_chart, seasonal_chart))
+    plain, ours = (np.mean([bool(chart(each).newest_signals) for each in stable]) for chart in (plain_chart, allowing))
     assert ours <= 0.03 < plain
 
 
@@ -156,18 +178,18 @@ def test_months_that_drift_are_seldom_flagged():
         drift[month] = 0.5 * drift[month - 1] + math.sqrt(0.75) * drift[month]
     index = pd.period_range("2013-09", periods=36, freq="M")
     series = [pd.Series((100 + 20 * each).round(), index, name=("Blackpool", "Rape")) for each in drift.T]
-    ours, plain = (np.mean([bool(made(each).latest) for each in series]) for made in (chart, plain_chart))
+    ours, plain = (np.mean([bool(made(each).newest_signals) for each in series]) for made in (chart, plain_chart))
     assert plain >= 0.1
     assert ours <= 0.04  # 3% and one standard error of so few series; benchmarks/xmr.py makes more
 
 
 def test_limits_make_up_for_the_noise_that_the_season_was_fitted_to():
     counts = seasonal(np.random.default_rng(3), 36)
-    found, own = seasonal_chart(counts), season(counts, apart=7)
-    assert own.fitted == 2  # one wave a year
+    found, own = allowing(counts), season(counts, recent=7)
+    assert own.parameters == 2  # one wave a year
     adjusted = found.points["adjusted"].iloc[:29]
-    sigma = adjusted.diff().abs().mean() / 1.128 / math.sqrt(1 - own.memory)
+    sigma = adjusted.diff().abs().mean() / 1.128 / math.sqrt(1 - own.autocorrelation)
     # The variance of a mean of 29 months, each like the one before by so much.
-    alike = own.memory ** np.abs(np.subtract.outer(range(29), range(29)))
+    alike = own.autocorrelation ** np.abs(np.subtract.outer(range(29), range(29)))
     wide = sigma * math.sqrt(29 / 27) * math.sqrt(1 + alike.sum() / 29**2)
     assert found.upper_limit / own.factors.iloc[-1] == pytest.approx(adjusted.mean() + 3 * wide, rel=1e-3)

@@ -95,7 +95,7 @@ def test_an_unusual_month_is_told_with_its_own_limits(monthly):
     said = str(wording.unusual(chart(counts)))
     assert said.startswith("August 2016 (1,100) is unusual for Blackpool: it lies above the upper limit")
     assert "This month's natural process limits are 8" in said
-    assert not plain_chart(counts).latest  # of all months, it lies in the middle
+    assert not plain_chart(counts).newest_signals  # of all months, it lies in the middle
 
 
 def test_a_rise_that_is_not_one_of_the_counts_is_said_to_be_one_without_the_season(monthly):

@@ -78,7 +78,7 @@ def test_the_words_tell_which_rule_made_it_unusual(monthly, values, words):
 def test_a_month_outside_the_limits_decides_before_a_run_on_the_other_side(monthly):
     # Eight months low, then one that is far above: it ends the run. Rising for seven while below: low by the limit.
     chart = plain_chart(monthly([100, 104] * 12 + [20, 21, 22, 23, 24, 25, 26]))
-    rules = {(signal.rule, signal.direction) for signal in chart.latest}
+    rules = {(signal.rule, signal.direction) for signal in chart.newest_signals}
     assert ("seven or more in a row rising or falling", "rising") in rules
     assert ("outside the limits", "low") in rules
     assert str(variation(chart, "neutral")) == "unusually low"

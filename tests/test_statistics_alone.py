@@ -43,7 +43,7 @@ from helpers.statistics import (
     year_end,
 )
 from helpers.statistics.noise.dispersion import noise
-from helpers.statistics.xmr.level_shift import step
+from helpers.statistics.xmr.level_shift import level_shift
 from helpers.statistics.year_end.backtest import backtest
 
 months = pd.period_range("2013-04", "2016-08", freq="M")
@@ -66,12 +66,12 @@ found = {
     "false alarms": false_alarms.expected_by_chance([to_date]).tested,
     "funnel": funnel.funnel(rated),
     "indicator": indicators.newest(referred)[0].share,
-    "level shift": step(wyre),
+    "level shift": level_shift(wyre),
     "missing locations": missing_locations.located(districts, county, nowhere, changed=to_date).share,
     "noise": noise(wyre, august).inflation,
     "quarter": quarters.newest_quarter(blackpool).count,
     "rate": float(rated.county["rate"]),
-    "xmr": len(xmr.chart(blackpool).latest),
+    "xmr": len(xmr.chart(blackpool).newest_signals),
     "year end, backtest": len(backtest(districts, origins=[pd.Period("2015-08", "M")])),
     "year end, forecast": round(year_end.forecast(wyre).total),
     "year end, regression": round(year_end.regression(wyre, degree=1).total),

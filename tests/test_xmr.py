@@ -166,14 +166,17 @@ def test_sorting_the_months_narrows_the_limits_and_keeps_the_central_line(monthl
 
 def test_the_latest_signals_are_those_of_the_last_month_supplied(monthly):
     spike = [0, 22] * 10 + [90]
-    assert [signal.rule for signal in plain_chart(monthly(spike)).latest] == [OUTSIDE]
-    assert [signal.rule for signal in plain_chart(monthly([*spike, None])).latest] == [OUTSIDE]
-    assert plain_chart(monthly([*spike, 11])).latest == ()
+    assert [signal.rule for signal in plain_chart(monthly(spike)).newest_signals] == [OUTSIDE]
+    assert [signal.rule for signal in plain_chart(monthly([*spike, None])).newest_signals] == [OUTSIDE]
+    assert plain_chart(monthly([*spike, 11])).newest_signals == ()
 
 
 def test_the_points_name_each_rule_in_a_column_of_its_own(monthly):
     result = plain_chart(monthly([0, 22] * 10 + [90]))  # 14.8 ± 64.5
-    assert list(result.points.columns) == ["count", "moving_range", OUTSIDE, SHIFT, TREND, NEAR_LIMIT]
+    assert list(result.points.columns) == [
+        "count", "moving_range", "season", "adjusted", "central_line", "lower_limit", "upper_limit",
+        OUTSIDE, SHIFT, TREND, NEAR_LIMIT,
+    ]  # fmt: skip
     assert list(result.points.index[result.points[OUTSIDE]]) == [pd.Period("2016-12", "M")]
     assert not result.points[[SHIFT, TREND, NEAR_LIMIT]].any(axis=None)
 

@@ -18,7 +18,7 @@ from helpers.english import number
 from helpers.palette import DARK_BLUE, DARK_GREY, DARK_PINK, LIGHT_GREY, ORANGE
 from helpers.periods import month_label
 from helpers.statistics.xmr import rules
-from helpers.statistics.xmr.plain import XmR
+from helpers.statistics.xmr.plain import LINES, XmR
 from helpers.wording import alternative_text
 from helpers.wording.xmr import places
 
@@ -61,8 +61,8 @@ def _draw_limits(axes: Axes, result: XmR) -> None:
     breaks = [list(result.points.index).index(each.month) for each in result.breaks]
     for first, after in pairwise([0, *breaks, len(result.points)]):
         for column, style in LIMITS.items():
-            axes.plot(range(first, after), result.lines[column].iloc[first:after], color=DARK_BLUE, **style)
-    for line, height in result.lines.iloc[-1].dropna().items():
+            axes.plot(range(first, after), result.points[column].iloc[first:after], color=DARK_BLUE, **style)
+    for line, height in result.points[list(LINES)].iloc[-1].dropna().items():
         label_line(axes, height, f"{line} {number(height, places(result))}".replace("_", " "))
     for letter, place, each in zip(ascii_uppercase, breaks, result.breaks, strict=False):
         label = fill(f"{letter}: recorded anew from {month_label(each.month)} ({each.reason})", 48)

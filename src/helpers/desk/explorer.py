@@ -8,7 +8,7 @@ from helpers import charts, drops, tables, wording
 from helpers.desk.controls import choice, live, measures, open_drop
 from helpers.document.blocks import Block, Sentence, Sentences
 from helpers.drops.causal_claims import untested
-from helpers.statistics.xmr.level_shift import step
+from helpers.statistics.xmr.level_shift import level_shift
 from helpers.statistics.xmr.seasonal import chart
 from helpers.statistics.year_end.forecast import forecast
 from helpers.statistics.year_end.regression import regression
@@ -60,7 +60,7 @@ def blocks(
         wording.unusual(charted),
         charts.xmr(charted),
         wording.signals(charted),
-        wording.level_shift(step(counts[charted.since :])),
+        wording.level_shift(level_shift(counts[charted.since :])),
         charts.three_years(counts),
         tables.years(counts),
     )

@@ -1,7 +1,6 @@
 """What changed between two periods, and whether chance alone would explain it.
 
-Every function takes a series of monthly counts (whole numbers on a monthly PeriodIndex, NaN where a month was
-not supplied, named `(area, measure)`) and returns a frozen result. Nothing is rounded.
+Functions take monthly counts (`helpers.statistics.counts.Counts`) and return a frozen result. Nothing is rounded.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
 from helpers.statistics.counts import Counts, area_and_measure, column_names, months_of
-from helpers.statistics.noise.dispersion import month_by_month, no_change, noise
+from helpers.statistics.noise.dispersion import chance_range, noise
 
-TOO_FEW = 20  # with fewer in both periods together, only a change of seven to one or more could be clear
+TOO_FEW = 20  # events in both periods together: with fewer, only a change of seven to one or more could be clear
 
 
 def _no_months() -> pd.DataFrame:
@@ -27,19 +26,18 @@ def _no_months() -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Change:
-    """How a count moved from one period to another.
+    """The change of a total from one period to another.
 
     Attributes
     ----------
     current, previous
-        Totals of the two periods; None where a month of it was not supplied.
+        Totals of the two periods; None where a month of the period was not supplied.
     dispersion
-        How many times more the difference must be allowed to vary than independent events would let it (1 or more):
-        the months' own dispersion, their drift, and the uncertainty of both
-        (`helpers.statistics.noise.dispersion.noise`).
+        The variance of the difference when nothing has changed, in units of that of independent events; at least 1
+        (`helpers.statistics.noise.dispersion.Noise.inflation`).
     points
-        One row a month of the current period: `current`, `previous` (same month last year), `difference`.
-        Empty for periods that hold no months.
+        One row a month of the current period: `current`, `previous` (the same month a year before), `difference`.
+        Empty for periods that name no months.
     unit
         What is counted, in the plural.
     """
@@ -56,7 +54,7 @@ class Change:
 
     @property
     def comparable(self) -> bool:
-        """Whether both totals are known and cover equally many months."""
+        """Whether both totals are known and cover the same number of months."""
         known = self.current is not None and self.previous is not None
         return known and self.period.length is not None and self.period.length == self.compared_with.length
 
@@ -69,17 +67,17 @@ class Change:
 
     @property
     def percent(self) -> float | None:
-        """The difference in per cent of the previous total; None where that is 0 or the two cannot be compared."""
+        """The difference in per cent of the previous total; None where that total is 0 or they cannot be compared."""
         if self.difference is None or not self.previous:
             return None
         return 100 * self.difference / self.previous
 
     @property
-    def no_change_range(self) -> float | None:
-        """The difference, either way, that chance alone would seldom (3 times in 1,000) exceed; the verdict's own."""
+    def chance_range(self) -> float | None:
+        """The difference, either way, that chance alone exceeds 3 times in 1,000; beyond it the verdict is clear."""
         if self.current is None or self.previous is None or not self.comparable:
             return None
-        return no_change(self.current + self.previous, self.dispersion)
+        return chance_range(self.current + self.previous, self.dispersion)
 
     @property
     def verdict(self) -> str:
@@ -91,45 +89,40 @@ class Change:
         >>> Change("Blackpool", "Rape", year, year.year_before(), 71, 75).verdict
         'no clear change'
         """
-        if self.current is None or self.previous is None or self.no_change_range is None:
+        if self.current is None or self.previous is None or self.chance_range is None:
             return ""
         if self.current + self.previous < TOO_FEW:
             return "too few to say"
         difference = self.current - self.previous
-        if abs(difference) > self.no_change_range:
+        if abs(difference) > self.chance_range:
             return "clear increase" if difference > 0 else "clear decrease"
-        few = no_change(self.previous, 1) >= self.previous  # then not even a fall to none would be clear
+        few = chance_range(self.previous) >= self.previous  # then not even a fall to none would be clear
         return "too few to say" if few else "no clear change"
-
-    @property
-    def months_above(self) -> int:
-        """How many of the current period's months exceed the same month a year before."""
-        return int((self.points["difference"] > 0).sum())
 
 
 @dataclass(frozen=True)
 class Parts:
-    """A total's change beside the changes of the parts that are shown, and what they leave unexplained."""
+    """The change of a total and the changes of its parts, as far as they are shown."""
 
     total: Change
     parts: tuple[Change, ...]
 
     @property
     def explained(self) -> int | None:
-        """The sum of the parts' differences; None where one is not comparable."""
+        """The sum of the parts' differences; None where one of them is unknown."""
         differences = [part.difference for part in self.parts]
         return None if None in differences else sum(d for d in differences if d is not None)
 
     @property
     def remainder(self) -> int | None:
-        """What the parts do not explain of the total's difference."""
+        """The total's difference less that of its parts; None where either is unknown."""
         if self.total.difference is None or self.explained is None:
             return None
         return self.total.difference - self.explained
 
 
 def year_to_date(counts: Counts, *, last: pd.Period | None = None, similar: pd.DataFrame | None = None) -> Change:
-    """The change of the year to date (April to the last month) on the same months a year before.
+    """The change of the year to date, April to the last month, on the same months a year before.
 
     Parameters
     ----------
@@ -138,7 +131,8 @@ def year_to_date(counts: Counts, *, last: pd.Period | None = None, similar: pd.D
     last
         The period's last month; by default the series' last.
     similar
-        Series whose ups and downs stand in where this history is short: the same measure in other districts.
+        The same measure in other districts, a column each, from whose variation chance is judged where this series is
+        too short (`helpers.statistics.noise.dispersion.noise`).
 
     Examples
     --------
@@ -166,7 +160,7 @@ def last_financial_year(counts: Counts) -> Change:
 
 
 def rolling_year(counts: Counts, *, similar: pd.DataFrame | None = None) -> Change:
-    """The change of the last twelve months on the twelve before, which no season disturbs.
+    """The change of the last twelve months on the twelve before; each holds every season once.
 
     Examples
     --------
@@ -179,9 +173,8 @@ def rolling_year(counts: Counts, *, similar: pd.DataFrame | None = None) -> Chan
 def between(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) -> Change:
     """The change of any span of months on the same months a year before.
 
-    Its verdict's sources are `helpers.statistics.noise.dispersion`'s.
-    Do not trust it where either period was recorded in another way,
-    was chosen for being high or low, or is short beside what moved: it compares two totals, whatever lay between.
+    It compares two totals only. Do not trust the verdict where the two periods were recorded differently, or where the
+    period was chosen because it looked high or low. `helpers.statistics.noise.dispersion` gives the verdict's sources.
 
     Examples
     --------
@@ -191,7 +184,7 @@ def between(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None
     24
     """
     area, measure = area_and_measure(counts)
-    points = month_by_month(counts, period)
+    points = _month_by_month(counts, period)
     return Change(
         area,
         measure,
@@ -208,7 +201,7 @@ def between(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None
 def peak_months(counts: Counts, *, similar: pd.DataFrame | None = None) -> Change:
     """The change in the two neighbouring months of the year to date that are highest on average over the years.
 
-    With a year to date of one month, that month alone.
+    Where the year to date is a single month, the change of that month.
 
     Examples
     --------
@@ -226,9 +219,9 @@ def peak_months(counts: Counts, *, similar: pd.DataFrame | None = None) -> Chang
 
 
 def parts(total: Change, of_which: Sequence[Change]) -> Parts:
-    """The parts of a total that are shown, and how much of its change they leave unexplained.
+    """How much of a total's change its parts explain, and how much remains.
 
-    Not for measures that overlap: their differences do not add up.
+    Do not use it for measures that overlap: their differences do not add up.
 
     Examples
     --------
@@ -242,14 +235,14 @@ def parts(total: Change, of_which: Sequence[Change]) -> Parts:
 
 
 def each(counts: pd.DataFrame, *, similar: Callable[[str], pd.DataFrame] | None = None) -> tuple[Change, ...]:
-    """The year-to-date change of every column of a frame of monthly counts, in the frame's order.
+    """The year-to-date change of each column of a frame of monthly counts, in the frame's order.
 
     Parameters
     ----------
     counts
-        A column `(area, measure)` each.
+        A column for each `(area, measure)`.
     similar
-        What gives, for a measure, the series that stand in where a history is short, as `year_to_date` takes them.
+        A function that returns, for a measure, what `year_to_date` takes as `similar`.
 
     Examples
     --------
@@ -263,5 +256,13 @@ def each(counts: pd.DataFrame, *, similar: Callable[[str], pd.DataFrame] | None 
     )
 
 
-def _total(months: pd.Series) -> int | None:
+def _month_by_month(counts: Counts, period: Span) -> pd.DataFrame:
+    """The `points` of a change; NaN where a month was not supplied."""
+    months = period.months
+    current = counts.reindex(months).to_numpy(dtype=float)
+    previous = counts.reindex(months - 12).to_numpy(dtype=float)
+    return pd.DataFrame({"current": current, "previous": previous, "difference": current - previous}, index=months)
+
+
+def _total(months: pd.Series[float]) -> int | None:
     return None if months.isna().any() else int(months.sum())

@@ -8,7 +8,8 @@ import pandas as pd
 
 # A series of monthly counts: whole numbers on a monthly PeriodIndex without gaps, in order; 0 where nothing was
 # recorded, NaN where the month was not supplied; named `(area, measure)`. A frame of counts has a column for each
-# `(area, measure)`. Readers of drops check all this; statistics rely on it.
+# `(area, measure)`. What is counted is in their `attrs` (helpers.statistics.units). Readers of drops check all this;
+# statistics rely on it.
 Counts: TypeAlias = "pd.Series[float]"
 
 

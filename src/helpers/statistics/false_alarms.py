@@ -1,4 +1,4 @@
-"""Verdicts taken together: of many that are tested, chance alone calls some clear."""
+"""How many clear verdicts chance alone would give among all the changes that were tested."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class FalseAlarms:
     Attributes
     ----------
     tested
-        Changes with a verdict; where the numbers are too few to say, nothing is tested.
+        How many changes have a verdict; where the numbers are too few to say, nothing was tested.
     clear
-        How many are a clear increase or decrease.
-    period
-        The first change's.
+        How many are a clear increase or a clear decrease.
+    area, period
+        Those of the first change.
     """
 
     area: str
@@ -33,14 +33,14 @@ class FalseAlarms:
 
     @property
     def by_chance(self) -> float:
-        """How many would be clear on average had nothing changed: 2.7 in 1,000, however they hang together."""
+        """How many would be clear on average if nothing had changed: 2.7 in 1,000, correlated or not."""
         return 2 * TAIL * self.tested
 
 
 def expected_by_chance(changes: Iterable[Change]) -> FalseAlarms:
-    """What of several changes was tested, each measure and period once.
+    """How many of these changes were tested, are clear, and would be clear by chance; each measure and period once.
 
-    How many would be clear by chance is an average: measures that overlap are clear together, or not at all.
+    The number by chance is an average: measures that overlap tend to be clear together or not at all.
 
     Examples
     --------

@@ -28,7 +28,7 @@ def xmr(result: XmR) -> Table:
     (('July 2016', '20', 'none'), ('August 2016', '60', 'outside the limits'))
     """
     caption = f"{result.measure} in {result.area}: natural process limits and signals"
-    limits = result.lines[["lower_limit", "upper_limit"]] if result.seasonal else result.lines.iloc[:, :0]
+    limits = result.points[["lower_limit", "upper_limit"] if result.seasonal else []]
     rows = []
     month: Any
     for month, point in result.points.iterrows():

@@ -308,17 +308,17 @@ def verdict(result: Change) -> Sentence:
     >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
     No clear change: as this series varies, chance alone gives a fall of up to 33 offences.
     """
-    if result.current is None or result.previous is None or result.no_change_range is None:
+    if result.current is None or result.previous is None or result.chance_range is None:
         return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
     if result.verdict == "too few to say":
         return Sentence("The numbers are too few to say whether this is more than chance.")
-    limit = quantity(int(result.no_change_range), result.unit)
+    limit = quantity(int(result.chance_range), result.unit)
     if result.verdict == "no clear change":
         falls = result.current < result.previous
-        if falls and result.no_change_range >= result.previous:
+        if falls and result.chance_range >= result.previous:
             return Sentence("No clear change: as this series varies, not even a fall to none would be clear.")
         reason = f"as this series varies, chance alone gives a {'fall' if falls else 'rise'} of up to {limit}"
     else:
         reason = f"as this series varies, chance alone seldom gives a change of more than {limit}"
     text = f"{result.verdict.capitalize()}: {reason}."
-    return Sentence(text, (detail_figure(result, "range of no change", str(int(result.no_change_range)), text),))
+    return Sentence(text, (detail_figure(result, "range of no change", str(int(result.chance_range)), text),))

@@ -37,7 +37,7 @@ def variation(result: XmR, improvement: str) -> Icon:
     """
     if result.upper_limit is None:
         return Icon("too few months to say", "–")
-    fired = sorted(result.latest, key=lambda signal: RULES.index(signal.rule))
+    fired = sorted(result.newest_signals, key=lambda signal: RULES.index(signal.rule))
     if not fired:
         return Icon("nothing unusual")
     words, side = WORDS[fired[0].rule].format(fired[0].direction), SIDES[fired[0].direction]
@@ -70,8 +70,8 @@ def assurance(result: XmR, target: float, improvement: str) -> Icon:
     >>> [str(assurance(chart, target, "decrease")) for target in (5, 11, 20)]
     ['usual months miss the target', 'some usual months meet the target', 'usual months meet the target']
     """
-    lines = result.lines.iloc[-YEAR:]
-    lowest, highest = lines["lower_limit"].min(), lines["upper_limit"].max()
+    year = result.points.iloc[-YEAR:]
+    lowest, highest = year["lower_limit"].min(), year["upper_limit"].max()
     if result.upper_limit is None:
         return Icon("too few months to say", "–")
     up = improvement == "increase"

@@ -9,7 +9,7 @@ from helpers.document.numbers import Figure, is_small
 from helpers.english import and_list, number
 from helpers.periods import month_label
 from helpers.statistics.xmr import rules
-from helpers.statistics.xmr.level_shift import Step
+from helpers.statistics.xmr.level_shift import LevelShift
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.xmr.rules import Signal
 
@@ -33,8 +33,8 @@ def unusual(result: XmR) -> Sentence:
     limits = between(result)
     whose = "this month's" if result.seasonal else "the"
     provisional = " The limits are provisional: fewer than 12 months stand behind them." if result.provisional else ""
-    if result.latest:
-        worst_first = sorted(result.latest, key=lambda signal: signal.rule != rules.OUTSIDE)
+    if result.newest_signals:
+        worst_first = sorted(result.newest_signals, key=lambda signal: signal.rule != rules.OUTSIDE)
         causes = and_list([_cause(signal, result) for signal in worst_first])
         text = (
             f"{begin} is unusual for {result.area}: {causes}. {_capital(whose)} natural process limits are "
@@ -77,12 +77,12 @@ def signals(result: XmR) -> Sentences:
     return Sentences(tuple(sentences))
 
 
-def level_shift(result: Step | None) -> Sentence:
+def level_shift(result: LevelShift | None) -> Sentence:
     """For the analyst: where a series may have begun to be recorded in another way; empty where no shift was found.
 
     Examples
     --------
-    >>> print(level_shift(Step("Blackpool", "Rape", pd.Period("2015-04", "M"), 20.4, 40.6)))
+    >>> print(level_shift(LevelShift("Blackpool", "Rape", pd.Period("2015-04", "M"), 20.4, 40.6)))
     Rape in Blackpool moved to another level in April 2015 and stayed there: from 20 a month to 41, the season taken out. Where recording changed then, declare it in drop.toml ([[breaks]] with month = "2015-04", measures and reason); until it is declared, nothing that is published rests on it.
     """  # noqa: E501
     if result is None:
@@ -123,7 +123,7 @@ def places(result: XmR) -> int:
     """
     count = number(result.newest_count)
     limits = [limit for limit in (result.lower_limit, result.upper_limit) if limit]
-    outside = any(signal.rule == rules.OUTSIDE for signal in result.latest)
+    outside = any(signal.rule == rules.OUTSIDE for signal in result.newest_signals)
     return int(outside and count in map(number, limits))
 
 

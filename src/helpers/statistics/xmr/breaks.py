@@ -1,4 +1,4 @@
-"""Breaks: declared changes in how something is recorded, at which natural process limits begin anew."""
+"""Declared breaks: changes in how something is recorded, at which natural process limits begin anew."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Break:
-    """A change in recording that whoever sent the drop declares.
+    """A change in recording, declared by whoever sent the drop.
 
     Attributes
     ----------
     month
         The first month that was recorded the new way.
     measures
-        What it concerns.
+        The measures that it affects.
     reason
-        What changed, for the reader.
+        What changed, in words for the reader.
 
     Examples
     --------

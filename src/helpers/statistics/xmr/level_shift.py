@@ -1,4 +1,4 @@
-"""A lasting step in a series, which may be a change in how it is recorded: for analysts to look into."""
+"""A lasting shift in a series' level, which may be a change in recording: for analysts to look into."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from helpers.statistics.xmr.plain import ENOUGH, SIGMAS_PER_MOVING_RANGE
 from helpers.statistics.xmr.rules import RUN
 from helpers.statistics.xmr.season import season
 
-LASTING = 4  # standard deviations between the two levels: the best of some thirty places is seldom as far out by chance
+# Standard deviations between the two levels. Chance alone seldom gives as many, even at the most favourable of some
+# thirty months.
+LASTING = 4
 
 
 @dataclass(frozen=True)
-class Step:
-    """Where the months before and since differ most, and by how much, the season taken out.
+class LevelShift:
+    """The month at which a series moved to another level, and both levels without the season.
 
     Attributes
     ----------
@@ -35,13 +37,13 @@ class Step:
     since: float
 
 
-def step(counts: Counts) -> Step | None:
-    """The place where a series moved to another level and stayed there; None where there is no such place.
+def level_shift(counts: Counts) -> LevelShift | None:
+    """The month at which a series moved to another level and stayed there; None where there is no such month.
 
-    The largest difference of means, standardised, over all places (Hawkins, Journal of the American Statistical
-    Association 72, 1977, pages 180–186): twelve months before it and seven since, at least, and levels four standard
-    deviations apart, drift allowed for. It knows one step; of several it finds one. That a series moved says nothing
-    of why: a real change moves it as well as a new way of recording.
+    Of all months with at least twelve before and seven from it on, the one with the largest standardised difference of
+    means (Hawkins, Journal of the American Statistical Association 72, 1977, pages 180–186), if the two levels are four
+    standard deviations apart, allowing for autocorrelation. It looks for one shift; of several it finds one. It cannot
+    tell why the level moved: a real change moves it just as a new way of recording does.
 
     Parameters
     ----------
@@ -52,30 +54,30 @@ def step(counts: Counts) -> Step | None:
     --------
     >>> months = pd.period_range("2013-04", "2016-03", freq="M")
     >>> counts = pd.Series([20, 22, 21, 19] * 5 + [40, 42, 41, 39] * 4, months, name=("Blackpool", "Rape"))
-    >>> step(counts).month
+    >>> level_shift(counts).month
     Period('2014-12', 'M')
     """
     places = range(ENOUGH, len(counts) - RUN + 1)
     if not places or not counts.any():
         return None
-    steady = counts / season(counts).factors
-    place = max(places, key=lambda each: abs(_apart(steady, each)))
-    if not _apart(steady, place):
+    deseasonalised = counts / season(counts).factors
+    place = max(places, key=lambda each: abs(_standardised_difference(deseasonalised, each)))
+    if not _standardised_difference(deseasonalised, place):
         return None
-    own = season(counts, apart=len(counts) - place)
+    own = season(counts, recent=len(counts) - place)
     adjusted = counts / own.factors
     before, since = adjusted.iloc[:place], adjusted.iloc[place:]
-    ranges = pd.concat([before.diff(), since.diff()]).abs().mean()
-    sigma = float(ranges) * SIGMAS_PER_MOVING_RANGE / math.sqrt(1 - own.memory)
-    scatter = sum(sum_inflation(own.memory, n) / n for n in (before.notna().sum(), since.notna().sum()))
-    if not abs(since.mean() - before.mean()) > LASTING * sigma * math.sqrt(scatter):
+    moving_range = pd.concat([before.diff(), since.diff()]).abs().mean()
+    sigma = float(moving_range) * SIGMAS_PER_MOVING_RANGE / math.sqrt(1 - own.autocorrelation)
+    variance = sum(sum_inflation(own.autocorrelation, n) / n for n in (before.notna().sum(), since.notna().sum()))
+    if not abs(since.mean() - before.mean()) > LASTING * sigma * math.sqrt(variance):
         return None
     area, measure = area_and_measure(counts)
-    return Step(area, measure, counts.index[place], float(before.mean()), float(since.mean()))
+    return LevelShift(area, measure, counts.index[place], float(before.mean()), float(since.mean()))
 
 
-def _apart(counts: Counts, place: int) -> float:
-    """How far the two sides are apart, where the months are independent; 0 where one has too few."""
+def _standardised_difference(counts: Counts, place: int) -> float:
+    """The difference of the two sides' means in standard deviations of independent months; 0 where one is too short."""
     before, since = counts.iloc[:place].dropna(), counts.iloc[place:].dropna()
     if len(before) < ENOUGH or len(since) < RUN:
         return 0.0

@@ -1,11 +1,12 @@
-"""The plain XmR chart: natural process limits from the mean moving range, and the signals beyond them.
+"""The plain XmR chart: natural process limits from the mean moving range, and the signals of special causes.
 
-Source: Wheeler, Understanding Variation (2nd edition, 2000). `helpers.statistics.xmr.seasonal` takes the season
-out first.
+Source: Wheeler, Understanding Variation (2nd edition, 2000). `helpers.statistics.xmr.seasonal` takes the season out
+first.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -15,37 +16,40 @@ from helpers.statistics.counts import Counts, area_and_measure, months_of
 from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.rules import RULES, Signal, signals
 
-# The moving range of two normal values averages d2 = 1.128 standard deviations, so that three of them are
+# The moving range of two normal values averages d2 = 1.128 standard deviations, so that three standard deviations are
 # 3 / 1.128 = 2.66 mean moving ranges (Wheeler, Advanced Topics in Statistical Process Control, appendix).
 SIGMAS_PER_MOVING_RANGE = 1 / 1.128
 ENOUGH = 12  # months, below which the limits are provisional
+LINES = ("central_line", "lower_limit", "upper_limit")
 
 
 @dataclass(frozen=True)
 class XmR:
-    """A series with its natural process limits and signals.
+    """A series with its central line, its natural process limits and its signals.
 
     Attributes
     ----------
     central_line
-        The mean of the months supplied; in a seasonal chart, that of the last month supplied.
+        The mean of the months supplied; in a seasonal chart, the central line of the last month supplied.
     lower_limit, upper_limit
-        Central line −/+ 2.66 mean moving ranges, the lower one never below 0; in a seasonal chart, those of the last
-        month supplied. None where no two neighbouring months were supplied: nothing can be said of the variation.
+        The natural process limits: central line −/+ 2.66 mean moving ranges, the lower one never below 0; in a seasonal
+        chart, those of the last month supplied. None where no two neighbouring months were supplied, so that there is
+        no moving range.
     provisional
-        Whether fewer than 12 months stand behind the limits.
+        Whether the limits come from fewer than 12 months.
     signals
         In the order of their first month.
     points
-        One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fires. In a
-        seasonal chart also `season` (the month's factor) and `adjusted` (count by factor), and in one whose lines are
-        not the same throughout the month's own `central_line`, `lower_limit` and `upper_limit`.
+        One row a month: `count`, `moving_range`, `season` (the month's seasonal factor, 1 in a plain chart), `adjusted`
+        (count / season), the month's `central_line`, `lower_limit` and `upper_limit` (NaN where there are none), and a
+        column for each rule, true in the months that it marks.
     plain
-        Whether limits and rules take the months as they are; else they allow for months that resemble each other.
+        Whether limits and rules treat the months as independent and without a season.
     seasonal
         Whether central line and limits follow a season.
     breaks
-        The declared changes in recording at which the chart began anew; what is said of it is said of the months since.
+        The declared changes in recording at which the chart begins anew. Central line and limits are those of the
+        months since the last one.
     unit
         What is counted, in the plural.
     """
@@ -65,21 +69,12 @@ class XmR:
 
     @property
     def since(self) -> pd.Period:
-        """The first month of those that the newest limits are about: the last break's, or the first of all."""
-        return self.breaks[-1].month if self.breaks else self.points.index[0]
-
-    @property
-    def lines(self) -> pd.DataFrame:
-        """Each month's `central_line`, `lower_limit` and `upper_limit`: the same in every month of a plain chart."""
-        names = ["central_line", "lower_limit", "upper_limit"]
-        if set(names) <= set(self.points.columns):
-            return self.points[names]
-        levels = [self.central_line, self.lower_limit, self.upper_limit]
-        return pd.DataFrame(dict(zip(names, levels, strict=True)), index=self.points.index, dtype=float)
+        """The first month that the newest limits apply to: the last break's, or the first of all."""
+        return self.breaks[-1].month if self.breaks else months_of(self.points)[0]
 
     @property
     def marked(self) -> int:
-        """How many months a rule fired on."""
+        """How many months a rule marks."""
         return len({month for signal in self.signals for month in signal.months})
 
     @property
@@ -93,7 +88,7 @@ class XmR:
         return float(self.points["count"].dropna().iloc[-1])
 
     @property
-    def latest(self) -> tuple[Signal, ...]:
+    def newest_signals(self) -> tuple[Signal, ...]:
         """The signals that the last month supplied is part of."""
         return tuple(signal for signal in self.signals if self.newest in signal.months)
 
@@ -101,9 +96,9 @@ class XmR:
 def plain_chart(counts: Counts) -> XmR:
     """The XmR chart of monthly counts.
 
-    A missing month has no moving range on either side and ends every run. A count on the central line is on
-    neither side of it; two equal counts neither rise nor fall. Do not trust limits over a change in recording:
-    they would average two processes; nor over a strong season, which the rules take for signals
+    A missing month has no moving range on either side and ends every run. A count on the central line is on neither
+    side of it; two equal counts neither rise nor fall. Do not trust limits across a change in recording, as they
+    average two processes; nor where the season is strong, as the rules take it for signals
     (`helpers.statistics.xmr.seasonal` takes it out).
 
     Raises
@@ -122,36 +117,55 @@ def plain_chart(counts: Counts) -> XmR:
     """
     if counts.notna().sum() == 0:
         raise ValueError("no month was supplied: there is nothing to chart")
-    centre, spread = float(counts.mean()), counts.diff().abs().mean()
-    sigma = None if pd.isna(spread) else float(spread) * SIGMAS_PER_MOVING_RANGE
-    found = signals(counts, centre, sigma)
+    central_line, moving_range = float(counts.mean()), counts.diff().abs().mean()
+    sigma = None if pd.isna(moving_range) else float(moving_range) * SIGMAS_PER_MOVING_RANGE
+    lower = None if sigma is None else max(0.0, central_line - 3 * sigma)
+    upper = None if sigma is None else central_line + 3 * sigma
+    found = signals(counts, central_line, sigma)
     area, measure = area_and_measure(counts)
     return XmR(
         area,
         measure,
-        centre,
-        None if sigma is None else max(0.0, centre - 3 * sigma),
-        None if sigma is None else centre + 3 * sigma,
+        central_line,
+        lower,
+        upper,
         int(counts.notna().sum()) < ENOUGH,
         found,
-        points(counts, found),
+        points(counts, found, (central_line, lower, upper)),
         unit=units.of(counts),
     )
 
 
-def points(counts: Counts, found: tuple[Signal, ...]) -> pd.DataFrame:
-    """One row a month: `count`, `moving_range`, and for each rule a column of that name, true where it fired.
+def points(
+    counts: Counts,
+    found: tuple[Signal, ...],
+    lines: tuple[float, float | None, float | None],
+    season: pd.Series[float] | float = 1.0,
+) -> pd.DataFrame:
+    """The `points` of a chart.
+
+    Parameters
+    ----------
+    found
+        The chart's signals.
+    lines
+        Central line, lower and upper limit, without the season.
+    season
+        Each month's seasonal factor.
 
     Examples
     --------
     >>> counts = pd.Series([10, 12], pd.period_range("2016-01", "2016-02", freq="M"))
-    >>> points(counts, ())["moving_range"].tolist()
-    [nan, 2.0]
+    >>> rows = points(counts, (), (11.0, 5.68, 16.32))
+    >>> rows["moving_range"].tolist(), rows["upper_limit"].tolist()
+    ([nan, 2.0], [16.32, 16.32])
     """
-    rows = pd.DataFrame(
-        {"count": counts.to_numpy(), "moving_range": counts.diff().abs().to_numpy()}, index=counts.index
-    )
+    rows = pd.DataFrame({"count": counts, "moving_range": counts.diff().abs()}, index=counts.index)
+    rows["season"] = season
+    rows["adjusted"] = counts / season
+    for name, line in zip(LINES, lines, strict=True):
+        rows[name] = season * (math.nan if line is None else line)
     for rule in RULES:
-        fired = {month for signal in found if signal.rule == rule for month in signal.months}
-        rows[rule] = [month in fired for month in counts.index]
+        marked = {month for signal in found if signal.rule == rule for month in signal.months}
+        rows[rule] = [month in marked for month in counts.index]
     return rows

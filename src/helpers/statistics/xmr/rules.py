@@ -1,4 +1,4 @@
-"""The four rules that say a series has changed: those of NHS England's Making Data Count since November 2023."""
+"""The four rules for special causes: those of NHS England's Making Data Count since November 2023."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from helpers.statistics.counts import Counts
 
-Fires = NDArray[np.bool_]
+Condition = NDArray[np.bool_]  # for each month, whether it holds
 
-RUN = 7  # months in a row that count as a shift or a trend
+RUN = 7  # months in a row that make a shift or a trend
 
 OUTSIDE = "outside the limits"
 SHIFT = "seven or more in a row on one side of the central line"
@@ -23,23 +23,23 @@ RULES = (OUTSIDE, SHIFT, TREND, NEAR_LIMIT)
 
 @dataclass(frozen=True)
 class Signal:
-    """A special cause: the rule that fired, on which side, and the months that it fired on."""
+    """A special cause: the rule, the direction, and the months that the rule marks."""
 
     rule: str
     direction: str  # "high" or "low"; for a trend "rising" or "falling"
     months: tuple[pd.Period, ...]
 
 
-def signals(counts: Counts, centre: float, sigma: float | None) -> tuple[Signal, ...]:
+def signals(counts: Counts, central_line: float, sigma: float | None) -> tuple[Signal, ...]:
     """Every special cause in the series, by the four rules, in the order of the first month.
 
     Parameters
     ----------
     counts
         Monthly counts.
-    centre, sigma
-        The central line and the standard deviation that the moving ranges give. Without a sigma (None) no rule
-        that needs one can fire, and neither can the run rules: so few months are no evidence.
+    central_line, sigma
+        The chart's central line, and its standard deviation from the mean moving range. Without a sigma (None) there
+        are no signals, not even runs: so few months are no evidence.
 
     Examples
     --------
@@ -49,40 +49,40 @@ def signals(counts: Counts, centre: float, sigma: float | None) -> tuple[Signal,
     """
     if sigma is None:
         return ()
-    values, months = counts.to_numpy(dtype=float), list(counts.index)  # what is missing is neither above nor below
+    values, months = counts.to_numpy(dtype=float), list(counts.index)  # a missing month is neither above nor below
     step = np.diff(values, prepend=np.nan)
     found = [
-        *_runs(values > centre + 3 * sigma, months, OUTSIDE, "high", 1),
-        *_runs(values < centre - 3 * sigma, months, OUTSIDE, "low", 1),
-        *_runs(values > centre, months, SHIFT, "high", RUN),
-        *_runs(values < centre, months, SHIFT, "low", RUN),
+        *_runs(values > central_line + 3 * sigma, months, OUTSIDE, "high", 1),
+        *_runs(values < central_line - 3 * sigma, months, OUTSIDE, "low", 1),
+        *_runs(values > central_line, months, SHIFT, "high", RUN),
+        *_runs(values < central_line, months, SHIFT, "low", RUN),
         *_trends(step > 0, months, "rising"),
         *_trends(step < 0, months, "falling"),
-        *_near_limit(values > centre, values > centre + 2 * sigma, months, "high"),
-        *_near_limit(values < centre, values < centre - 2 * sigma, months, "low"),
+        *_near_limit(values > central_line, values > central_line + 2 * sigma, months, "high"),
+        *_near_limit(values < central_line, values < central_line - 2 * sigma, months, "low"),
     ]
     return tuple(sorted(found, key=lambda signal: signal.months[0]))
 
 
-def _stretches(fires: Fires) -> list[slice]:
+def _stretches(condition: Condition) -> list[slice]:
     """Each unbroken stretch of months on which the condition holds."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], fires, [False]])))
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], condition, [False]])))
     return [slice(int(first), int(after)) for first, after in edges.reshape(-1, 2)]
 
 
-def _runs(fires: Fires, months: list[pd.Period], rule: str, direction: str, length: int) -> list[Signal]:
+def _runs(condition: Condition, months: list[pd.Period], rule: str, direction: str, length: int) -> list[Signal]:
     """One signal for each unbroken stretch of at least `length` months on which the condition holds."""
-    stretches = [tuple(months[stretch]) for stretch in _stretches(fires)]
+    stretches = [tuple(months[stretch]) for stretch in _stretches(condition)]
     return [Signal(rule, direction, stretch) for stretch in stretches if len(stretch) >= length]
 
 
-def _trends(moves: Fires, months: list[pd.Period], direction: str) -> list[Signal]:
-    """Seven points are six steps; the month that the first step starts from belongs to the trend."""
+def _trends(moves: Condition, months: list[pd.Period], direction: str) -> list[Signal]:
+    """Seven points make six steps; the month before the first step belongs to the trend."""
     steps = _runs(moves, months, TREND, direction, RUN - 1)
     return [Signal(TREND, direction, (signal.months[0] - 1, *signal.months)) for signal in steps]
 
 
-def _near_limit(same_side: Fires, beyond: Fires, months: list[pd.Period], direction: str) -> list[Signal]:
+def _near_limit(same_side: Condition, beyond: Condition, months: list[pd.Period], direction: str) -> list[Signal]:
     """Two of three neighbours beyond two sigma, all three on one side; only those beyond are marked."""
     threes = [slice(i, i + 3) for i in range(len(months) - 2)]
     in_window = np.zeros(len(months), dtype=bool)

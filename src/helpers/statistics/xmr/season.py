@@ -1,4 +1,4 @@
-"""The months' season, and their memory: what a chart must know of stable months before it calls one unusual."""
+"""The season and the autocorrelation of stable months, for which a chart allows before it calls a month unusual."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ import numpy as np
 import pandas as pd
 
 from helpers.statistics.counts import Counts, months_of
-from helpers.statistics.noise.autocorrelation import STRONGEST, Numbers, ResidualBias, neighbours
+from helpers.statistics.noise.autocorrelation import STRONGEST, Numbers, ResidualBias, lagged_products
 
-YEARS = 2  # of months, at least, before anything can be told of a season
+YEARS = 2  # of months, without which no season can be estimated
 REAL = 0.01  # a season is real where chance alone would fit as well in fewer than one case in a hundred
-# Of a correlation estimated from some three years, scattering by 0.2, this much is believed, from this much on: too low
-# an estimate calls drift a shift, too high a one hides shifts (benchmarks/xmr.py measures both).
-BELIEVED, ASSUMED = 0.85, 0.15
-SURE = 1.28  # standard errors, 1/√n, that a correlation of independent months exceeds in one case of ten
-LOWEST = 0.1  # of the level: a factor to divide by
-TINY = 1e-12  # what rounding leaves of nothing
+# An estimate from some three years has a standard error of about 0.2, so it is shrunk to 0.15 + 0.85 * estimate: too
+# low a value takes autocorrelation for a shift, too high a one hides shifts (benchmarks/xmr.py measures both).
+SHRUNK_TO, WEIGHT = 0.15, 0.85
+SURE = 1.28  # standard errors, 1/√n, that the estimate for independent months exceeds in one case of ten
+LOWEST = 0.1  # factor that a month may have, as counts are divided by it
+TINY = 1e-12  # rounding error
 
 
 @dataclass(frozen=True)
 class Season:
-    """What stable months do by themselves.
+    """A series' seasonal factors and its autocorrelation.
 
     Attributes
     ----------
     factors
-        What to divide each month by to take its season out; 1 throughout where no season is real.
-    memory
-        How much of a month's deviation the next one is taken to repeat, from 0 to 0.7.
-    remembers
-        Whether neighbouring months are more alike than chance alone would make them in nine cases of ten.
-    fitted
-        How many columns its own waves took: so many degrees of freedom the months lost to them.
+        Each month's seasonal factor: dividing by it takes the season out. 1 throughout where no season is real.
+    autocorrelation
+        The correlation of neighbouring months about the season, as estimated and shrunk; from 0 to 0.7.
+    autocorrelated
+        Whether that correlation is higher than chance alone would make it in nine cases of ten.
+    parameters
+        How many parameters of a season of its own were fitted: degrees of freedom that the months lost.
     """
 
     factors: pd.Series[float] = field(repr=False)
-    memory: float
-    remembers: bool = False
-    fitted: int = 0
+    autocorrelation: float
+    autocorrelated: bool = False
+    parameters: int = 0
 
     @property
     def real(self) -> bool:
-        """Whether there is a season at all."""
+        """Whether the series has a season at all."""
         return bool((self.factors != 1).any())
 
 
-def shape(counts: Counts) -> pd.Series[float]:
+def seasonal_index(counts: Counts) -> pd.Series[float]:
     """The season of a large series, such as the county's, as twelve factors that average 1.
 
-    Each month in proportion to the mean of the twelve months around it, averaged over the years: the classical ratio to
-    moving average (Macaulay, The Smoothing of Time Series, 1931). For series whose single months are steady; a small
-    one's own twelve factors would be mostly noise.
+    Each month as a ratio to the centred moving average of twelve months, averaged over the years: the classical ratio
+    to moving average (Macaulay, The Smoothing of Time Series, 1931). For series with large counts only: twelve factors
+    of a small series would be mostly noise.
 
     Parameters
     ----------
@@ -68,37 +68,37 @@ def shape(counts: Counts) -> pd.Series[float]:
     --------
     >>> months = pd.period_range("2013-04", "2016-03", freq="M")
     >>> summer = pd.Series(100 + 20.0 * months.month.isin([6, 7, 8]) - 20.0 * months.month.isin([12, 1, 2]), months)
-    >>> shape(summer)[[1, 4, 7]].round(2).tolist()
+    >>> seasonal_index(summer)[[1, 4, 7]].round(2).tolist()
     [0.8, 1.0, 1.2]
     """
     flat = pd.Series(1.0, index=range(1, 13))
     known = counts.dropna()
-    if len(known) < 12 * YEARS or not known.any() or not _waves(known, np.ones((len(known), 1))):
+    if len(known) < 12 * YEARS or not known.any() or not _real_waves(known, np.ones((len(known), 1))):
         return flat
-    around = counts.rolling(12).mean().rolling(2).mean().shift(-6)
-    ratio = (counts / around.where(around > 0)).groupby(months_of(counts).month).mean()
+    moving_average = counts.rolling(12).mean().rolling(2).mean().shift(-6)
+    ratio = (counts / moving_average.where(moving_average > 0)).groupby(months_of(counts).month).mean()
     if len(ratio) < 12 or ratio.isna().any():
         return flat
     return pd.Series((ratio / ratio.mean()).clip(lower=LOWEST).to_numpy(), index=ratio.index)
 
 
-def season(counts: Counts, *, apart: int = 0, borrowed: pd.Series[float] | None = None) -> Season:
-    """A series' season and memory.
+def season(counts: Counts, *, recent: int = 0, county_index: pd.Series[float] | None = None) -> Season:
+    """A series' season and autocorrelation.
 
-    A borrowed shape is taken where the months lie closer to it than to no season at all. On what remains, the series'
-    own season is one wave a year, or one a year and one a half-year: twelve factors of its own would cost a short
-    series eleven degrees of freedom. A wave is taken where it is real: F test at 1% on months less what they repeat of
-    the one before (Cochrane and Orcutt, Journal of the American Statistical Association 44, 1949), for memory alone
-    can look like a wave. Do not trust it of a season that changes from year to year, or that peaks in one month only.
+    The county's seasonal index is used where it fits the months better than no season does. What remains may have a
+    season of its own: one wave a year, or one a year and one a half-year, as twelve factors would cost a short series
+    eleven degrees of freedom. A wave must be real: an F test at 1% on months less their autocorrelated part (Cochrane
+    and Orcutt, Journal of the American Statistical Association 44, 1949), because autocorrelation alone can look like a
+    wave. Do not trust it for a season that changes from year to year, or that peaks in one month only.
 
     Parameters
     ----------
     counts
         Monthly counts; NaN where a month was not supplied.
-    apart
-        How many of the last months may lie at a level of their own, so that a change in them is not taken for season.
-    borrowed
-        Twelve factors, by calendar month, as `shape` gives them.
+    recent
+        How many of the last months may be at a level of their own, so that a change in them is not taken for a season.
+    county_index
+        The county's `seasonal_index`.
 
     Examples
     --------
@@ -111,69 +111,70 @@ def season(counts: Counts, *, apart: int = 0, borrowed: pd.Series[float] | None 
     """
     known = counts.dropna()
     factors = pd.Series(1.0, index=counts.index)
-    late = known.index > counts.index[-1] - apart
+    late = known.index > counts.index[-1] - recent
     levels = np.column_stack([~late, late])[:, [True, bool(late.any())]].astype(float)
     if not known.any() or len(known) < 12:
-        return Season(factors, ASSUMED)
-    if borrowed is not None:
-        lent = pd.Series(borrowed.loc[months_of(counts).month].to_numpy(), index=counts.index)
-        if _squares(_relative(known / lent), levels) < _squares(_relative(known), levels):
-            factors = factors * lent
+        return Season(factors, SHRUNK_TO)
+    if county_index is not None:
+        county = pd.Series(county_index.loc[months_of(counts).month].to_numpy(), index=counts.index)
+        if _sum_of_squares(_relative(known / county), levels) < _sum_of_squares(_relative(known), levels):
+            factors = factors * county
     rest = known / factors[known.index]
-    waves = _waves(rest, levels) if len(known) >= 12 * YEARS else 0
-    design = np.column_stack([levels, _columns(months_of(known), waves)])
+    waves = _real_waves(rest, levels) if len(known) >= 12 * YEARS else 0
+    design = np.column_stack([levels, _waves(months_of(known), waves)])
     own = np.linalg.lstsq(design, _relative(rest))[0][levels.shape[1] :]
-    factors = (factors * (1 + _columns(months_of(counts), waves) @ own)).clip(lower=LOWEST)
-    alike = _correlation(_relative(rest), design, months_of(known))
-    return Season(factors, _memory(alike), alike > SURE / np.sqrt(len(known)), 2 * waves)
+    factors = (factors * (1 + _waves(months_of(counts), waves) @ own)).clip(lower=LOWEST)
+    estimate = _autocorrelation(_relative(rest), design, months_of(known))
+    return Season(factors, _shrunk(estimate), estimate > SURE / np.sqrt(len(known)), 2 * waves)
 
 
 def _relative(counts: Counts) -> Numbers:
+    """The months supplied, in units of their mean."""
     known = counts.dropna()
     return np.asarray(known / known.mean(), dtype=float)
 
 
-def _columns(months: pd.PeriodIndex, waves: int) -> Numbers:
+def _waves(months: pd.PeriodIndex, waves: int) -> Numbers:
     """Cosine and sine of one wave a year, then of one a half-year."""
     angle = 2 * np.pi * months.month.to_numpy() / 12
-    columns = [turn(each * angle) for each in range(1, waves + 1) for turn in (np.cos, np.sin)]
+    columns = [function(each * angle) for each in range(1, waves + 1) for function in (np.cos, np.sin)]
     return np.column_stack(columns) if columns else np.zeros((len(months), 0))
 
 
-def _left(values: Numbers, design: Numbers) -> Numbers:
+def _residuals(values: Numbers, design: Numbers) -> Numbers:
     return np.asarray(values - design @ np.linalg.lstsq(design, values)[0])
 
 
-def _squares(values: Numbers, design: Numbers) -> float:
-    return float((_left(values, design) ** 2).sum())
+def _sum_of_squares(values: Numbers, design: Numbers) -> float:
+    return float((_residuals(values, design) ** 2).sum())
 
 
-def _correlation(values: Numbers, design: Numbers, months: pd.PeriodIndex) -> float:
-    """The correlation of neighbouring months about a design."""
-    left = _left(values, design)[None, :]
-    return float(ResidualBias.of(design, months).correlation((left**2).sum(axis=1), neighbours(left, months))[0])
+def _autocorrelation(values: Numbers, design: Numbers, months: pd.PeriodIndex) -> float:
+    """The correlation of neighbouring months about a fitted model, without the bias of its residuals."""
+    residuals = _residuals(values, design)[None, :]
+    products = lagged_products(residuals, months)
+    return float(ResidualBias.of(design, months).autocorrelation((residuals**2).sum(axis=1), products)[0])
 
 
-def _memory(correlation: float) -> float:
-    """An estimated correlation, as far as it is believed."""
-    return float(np.clip(ASSUMED + BELIEVED * correlation, 0, STRONGEST))
+def _shrunk(autocorrelation: float) -> float:
+    return float(np.clip(SHRUNK_TO + WEIGHT * autocorrelation, 0, STRONGEST))
 
 
-def _waves(counts: Counts, levels: Numbers) -> int:
-    """How many waves are real: none, one a year, or one a half-year too."""
+def _real_waves(counts: Counts, levels: Numbers) -> int:
+    """How many waves are real: 0, 1 (a year), or 2 (a year and a half-year)."""
     values, months = _relative(counts), months_of(counts)
-    designs = [np.column_stack([levels, _columns(months, waves)]) for waves in range(3)]
-    memory = _memory(_correlation(values, designs[2], months))
-    follows = np.diff(months.year * 12 + months.month) == 1
-    now, *models = (each[1:][follows] - memory * each[:-1][follows] for each in (values, *designs))
+    designs = [np.column_stack([levels, _waves(months, waves)]) for waves in range(3)]
+    rho = _shrunk(_autocorrelation(values, designs[2], months))
+    adjacent = np.diff(months.year * 12 + months.month) == 1
+    now, *models = (each[1:][adjacent] - rho * each[:-1][adjacent] for each in (values, *designs))
     for waves in (2, 1):
-        left, freedom = _squares(now, models[waves]), len(now) - models[waves].shape[1]
-        gained = _squares(now, models[waves - 1]) - left
-        if freedom > 0 and gained > TINY and _by_chance(gained / 2 / (left / freedom + TINY), freedom) < REAL:
+        residual, freedom = _sum_of_squares(now, models[waves]), len(now) - models[waves].shape[1]
+        explained = _sum_of_squares(now, models[waves - 1]) - residual
+        if freedom > 0 and explained > TINY and _p_value(explained / 2 / (residual / freedom + TINY), freedom) < REAL:
             return waves
     return 0
 
 
-def _by_chance(ratio: float, freedom: int) -> float:
-    """How often two columns of chance gain as much: the upper tail of F, which for two of them has a closed form."""
-    return float((1 + 2 * ratio / freedom) ** (-freedom / 2))
+def _p_value(f: float, freedom: int) -> float:
+    """The upper tail of the F distribution with 2 degrees of freedom in the numerator, which has a closed form."""
+    return float((1 + 2 * f / freedom) ** (-freedom / 2))
