@@ -1,12 +1,12 @@
-"""How far out the estimates of the year are, method by method, and how often their ranges hold the truth.
+"""How far out each method's estimates of the year are, and how often the forecast's ranges cover the outcome.
 
     .venv/bin/python benchmarks/forecast.py [--peers /tmp/peers/bin/python] [--choose]
 
-takes the Metropolitan Police's counts of ../shared/data/mps, one series an area and MajorText, stands at the end of
-August of 2013 to 2018 with the 41 months up to then, and lets each method say the next seven. The error is the sum of
-|forecast − actual| of the seven months' total over the sum of the actual years' totals. --peers adds statsforecast's
-methods, run by an interpreter that has it (see forecast_peers.py; AutoARIMA takes some six minutes); --choose shows how
-the projection's constants were chosen: on half of the boroughs, judged on the other half.
+reads the Metropolitan Police's counts in ../shared/data/mps, one series for each area and MajorText. At the end of
+August of each year from 2013 to 2018, each method gets the 41 months up to then and estimates the next seven. The error
+is the sum of |estimate − actual| of the seven months' totals, over the sum of the actual years' totals. --peers adds
+statsforecast's methods, run by an interpreter that has it (see forecast_peers.py; AutoARIMA takes some six minutes).
+--choose shows how the forecast's constants were chosen: on half of the boroughs, judged on the other half.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import pandas as pd
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
 from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
-from helpers.statistics.year_end import forecast as projections
+from helpers.statistics.year_end import forecast as forecast_module
 from helpers.statistics.year_end.forecast import MONTH, TOTAL, YearEnd, forecast
 from helpers.statistics.year_end.regression import regression
 
@@ -44,7 +44,7 @@ GRID = {"LEVEL": [0.1, 0.15, 0.2, 0.3], "SEASONS": SEASONS, "SHARE": [1 / 12, 1 
 
 @dataclass(frozen=True)
 class Case:
-    """A series at an origin: what was known, of it and of its force, and what came."""
+    """A series at an origin: its months up to then, those of its force, and what came after."""
 
     history: pd.Series
     force: pd.Series
@@ -64,7 +64,7 @@ class Case:
 
 
 def main() -> None:
-    """Print the table of methods, the projection's coverage, and on request the choice of its constants."""
+    """Print the table of methods, the coverage of the forecast's ranges, and on request the choice of its constants."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has statsforecast")
     parser.add_argument("--choose", action="store_true", help="show how the constants were chosen")
@@ -73,11 +73,11 @@ def main() -> None:
         sys.exit(f"The real counts are not here ({SOURCE.name} in ../shared/data/mps): nothing to measure on.")
     cases = corpus(SOURCE)
     print(f"{len(cases)} cases, {sum(case.year for case in cases):,.0f} offences in their years\n")
-    said, seconds = forecasts(cases, asked.peers)
-    print(errors(cases, said, seconds).round(2).to_string(), "\n")
+    totals, seconds = estimates(cases, asked.peers)
+    print(errors(cases, totals, seconds).round(2).to_string(), "\n")
     for title, force in [("with the force known", True), ("each series alone", False)]:
-        results = [projected(case, force) for case in cases]
-        print(f"The projection's ranges, {title}: % of actual counts within\n")
+        results = [forecast_of(case, force) for case in cases]
+        print(f"The forecast's ranges, {title}: % of actual counts within\n")
         print(coverage(cases, results).round(1).to_string(), "\n")
         print(conformal(cases, results).round(3).to_string(), "\n")
     if asked.choose:
@@ -85,7 +85,7 @@ def main() -> None:
 
 
 def corpus(source: Path) -> list[Case]:
-    """Every series at every origin where it is large enough before and after."""
+    """Every series, at every origin before and after which its counts are large enough."""
     rows = pd.read_csv(source)
     rows = rows[rows["LookUp_BoroughName"] != REPEATED]
     columns = [column for column in rows if column.isdigit()]
@@ -103,56 +103,56 @@ def _case(series: pd.Series, force: pd.Series, origin: pd.Period) -> Iterator[Ca
         yield Case(history.astype(float), whole.astype(float), actual.to_numpy(dtype=float))
 
 
-def forecasts(cases: list[Case], peers: str | None) -> tuple[dict[str, np.ndarray], dict[str, float]]:
-    """Each method's seven months' total of every case, and how many seconds a series took."""
-    said, seconds = {}, {}
+def estimates(cases: list[Case], peers: str | None) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """Each method's estimate of the seven months' total in every case, and the seconds that a series took."""
+    totals, seconds = {}, {}
     for name, method in METHODS.items():
         begin = time.perf_counter()
-        said[name] = np.array([method(case) for case in cases])
+        totals[name] = np.array([method(case) for case in cases])
         seconds[name] = (time.perf_counter() - begin) / len(cases)
     if peers:
         histories = json.dumps([case.history.tolist() for case in cases])
         script = str(Path(__file__).with_name("forecast_peers.py"))
         ran = subprocess.run([peers, script], input=histories, capture_output=True, text=True, check=True)
         for name, found in json.loads(ran.stdout).items():
-            said[name], seconds[name] = np.array(found["months"]).sum(axis=1), found["seconds"]
+            totals[name], seconds[name] = np.array(found["months"]).sum(axis=1), found["seconds"]
         three = ["exponential smoothing, force's season", "DynamicOptimizedTheta", "last year × √ratio"]
-        said["mean of the last three"] = np.mean([said[name] for name in three], axis=0)
+        totals["mean of the last three"] = np.mean([totals[name] for name in three], axis=0)
         seconds["mean of the last three"] = sum(seconds[name] for name in three)
-    return said, seconds
+    return totals, seconds
 
 
-def errors(cases: list[Case], said: dict[str, np.ndarray], seconds: dict[str, float]) -> pd.DataFrame:
-    """The error of each method over all cases and by year, and what a series took."""
+def errors(cases: list[Case], totals: dict[str, np.ndarray], seconds: dict[str, float]) -> pd.DataFrame:
+    """The error of each method, over all cases and by year, and the milliseconds that a series took."""
     years = np.array([case.history.index[-1].year for case in cases])
     table = {
         name: {
-            "error %": error(cases, forecast),
-            **{str(year): error(cases, forecast, years == year) for year in np.unique(years)},
+            "error %": error(cases, total),
+            **{str(year): error(cases, total, years == year) for year in np.unique(years)},
             "ms": 1000 * seconds[name],
         }
-        for name, forecast in said.items()
+        for name, total in totals.items()
     }
     return pd.DataFrame.from_dict(table, orient="index").sort_values("error %", ascending=False)
 
 
-def error(cases: list[Case], forecast: np.ndarray, chosen: np.ndarray | slice = slice(None)) -> float:
-    """The sum of |forecast − actual| over the sum of the actual years' totals, in per cent."""
+def error(cases: list[Case], totals: np.ndarray, chosen: np.ndarray | slice = slice(None)) -> float:
+    """The sum of |estimate − actual| over the sum of the actual years' totals, in per cent."""
     actual = np.array([case.actual.sum() for case in cases])
     year = np.array([case.year for case in cases])
-    return float(100 * np.abs(forecast - actual)[chosen].sum() / year[chosen].sum())
+    return float(100 * np.abs(totals - actual)[chosen].sum() / year[chosen].sum())
 
 
-def projected(case: Case, force: bool) -> YearEnd:
-    """The projection, with or without the force."""
+def forecast_of(case: Case, force: bool) -> YearEnd:
+    """The forecast, with or without the force."""
     return forecast(case.history, county=case.force if force else None)
 
 
 def coverage(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
     """How many of the years and months fell within their ranges, in per cent, by mean count a month.
 
-    Beside them the standard error that the years' shares would have if they were right and the cases independent; as
-    boroughs and years go together, it is rather more.
+    The last columns give the standard error of the years' shares if the ranges were right and the cases independent. As
+    boroughs and years are correlated, the true one is rather larger.
     """
     rows = []
     for case, result in zip(cases, results, strict=True):
@@ -173,14 +173,14 @@ def coverage(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
 
 
 def conformal(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
-    """How many spreads hold each share of the truths, and what those found without a borough hold within it."""
-    spread = np.array([(result.upper_80 - result.total) / TOTAL[80] for result in results])
+    """The multiples of the standard error that cover each share of the outcomes, and their coverage out of sample."""
+    standard_error = np.array([(result.upper_80 - result.total) / TOTAL[80] for result in results])
     missed = np.array([case.actual.sum() - (r.total - r.recorded) for case, r in zip(cases, results, strict=True)])
     months = [result.points.loc[result.history.last + 1 : result.year.last] for result in results]
     pairs = zip(cases, months, strict=True)
     scores = {
-        "year": np.abs(missed) / spread,
-        "month": np.array([(np.abs(c.actual - m["estimate"]) / m["spread"]).to_numpy() for c, m in pairs]),
+        "year": np.abs(missed) / standard_error,
+        "month": np.array([(np.abs(c.actual - m["estimate"]) / m["standard_error"]).to_numpy() for c, m in pairs]),
     }
     areas = np.array([case.area for case in cases])
     years = np.array([case.history.index[-1].year for case in cases])
@@ -189,8 +189,8 @@ def conformal(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
             f"{name} {level}%": {
                 "used": {"year": TOTAL, "month": MONTH}[name][level],
                 "needed": np.quantile(score, level / 100),
-                "% held, borough left out": 100 * _held_out(score, areas, level / 100),
-                "% held, year left out": 100 * _held_out(score, years, level / 100),
+                "% covered, borough left out": 100 * _covered_out_of_sample(score, areas, level / 100),
+                "% covered, year left out": 100 * _covered_out_of_sample(score, years, level / 100),
             }
             for name, score in scores.items()
             for level in TOTAL
@@ -199,26 +199,26 @@ def conformal(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
     )
 
 
-def _held_out(score: np.ndarray, groups: np.ndarray, level: float) -> float:
-    """The share of scores below the quantile of the scores of all other groups."""
-    held = [score[groups == group] <= np.quantile(score[groups != group], level) for group in np.unique(groups)]
-    return float(np.mean(np.concatenate(held)))
+def _covered_out_of_sample(score: np.ndarray, groups: np.ndarray, level: float) -> float:
+    """The share of each group's scores that are below the quantile of all other groups' scores."""
+    covered = [score[groups == group] <= np.quantile(score[groups != group], level) for group in np.unique(groups)]
+    return float(np.mean(np.concatenate(covered)))
 
 
 def choose(cases: list[Case]) -> None:
-    """Print the error on every point of the grid, and on halves of the boroughs by constants of the other half."""
+    """Print the error at every point of the grid, and on halves of the boroughs with constants from the other half."""
     points = [dict(zip(GRID, values, strict=True)) for values in itertools.product(*GRID.values())]
-    said = []
+    totals = []
     for point in points:
         with constants(**point):
-            said.append(np.array([_projection(case) for case in cases]))
+            totals.append(np.array([_forecast(case) for case in cases]))
     names = [" ".join(f"{name} {value}" for name, value in point.items()) for point in points]
-    table = pd.Series([error(cases, forecast) for forecast in said], index=names)
+    table = pd.Series([error(cases, each) for each in totals], index=names)
     print(f"The error over the grid: {table.min():.2f} to {table.max():.2f}\n\n{table.round(2).to_string()}\n")
     areas = np.array([case.area for case in cases])
     for title, halves in [("boroughs", _halves(np.unique(areas))), ("years", _halves(np.arange(2013, 2019)))]:
         keys = areas if title == "boroughs" else np.array([case.history.index[-1].year for case in cases])
-        found = [_judged(cases, said, np.isin(keys, half)) for half in halves]
+        found = [_judged(cases, totals, np.isin(keys, half)) for half in halves]
         print(f"chosen on half of the {title}, judged on the other: {np.mean(found):.2f} (20 halvings)")
 
 
@@ -227,26 +227,26 @@ def _halves(groups: np.ndarray) -> Iterable[np.ndarray]:
     return [random.permutation(groups)[: len(groups) // 2] for _ in range(20)]
 
 
-def _judged(cases: list[Case], said: list[np.ndarray], half: np.ndarray) -> float:
-    """The error of all cases, each half by the constants that were best on the other."""
-    forecast = np.empty(len(cases))
-    for learnt in (half, ~half):
-        best = min(said, key=lambda each: error(cases, each, learnt))
-        forecast[~learnt] = best[~learnt]
-    return error(cases, forecast)
+def _judged(cases: list[Case], totals: list[np.ndarray], half: np.ndarray) -> float:
+    """The error of all cases, each half with the constants that did best on the other half."""
+    chosen = np.empty(len(cases))
+    for fitted in (half, ~half):
+        best = min(totals, key=lambda each: error(cases, each, fitted))
+        chosen[~fitted] = best[~fitted]
+    return error(cases, chosen)
 
 
 @contextmanager
 def constants(**values: float) -> Iterator[None]:
-    """The projection's constants as given, for as long as this lasts."""
-    kept = {name: getattr(projections, name) for name in values}
+    """Set constants of the forecast's module for the time of a `with` block."""
+    kept = {name: getattr(forecast_module, name) for name in values}
     try:
         for name, value in values.items():
-            setattr(projections, name, value)
+            setattr(forecast_module, name, value)
         yield
     finally:
         for name, value in kept.items():
-            setattr(projections, name, value)
+            setattr(forecast_module, name, value)
 
 
 def _regression(case: Case, degree: int = 2) -> float:
@@ -264,7 +264,7 @@ def _scaled(case: Case) -> float:
 
 
 def _smoothed(case: Case) -> float:
-    """Simple exponential smoothing of the counts over the force's season, by ratio to a centred moving average."""
+    """Simple exponential smoothing of the counts, deseasonalised by the force's ratio to moving average."""
     weights = np.r_[0.5, np.ones(11), 0.5] / 12
     middle = pd.Series(np.convolve(case.force, weights, mode="valid"), index=case.force.index[6:-6])
     ratio = (case.force / middle).dropna()
@@ -278,8 +278,8 @@ def _smoothed(case: Case) -> float:
     return float(level * season.loc[[(last + step).month for step in range(1, TO_COME + 1)]].sum())
 
 
-def _projection(case: Case, force: bool = True) -> float:
-    result = projected(case, force)
+def _forecast(case: Case, force: bool = True) -> float:
+    result = forecast_of(case, force)
     return float(result.total - result.recorded)
 
 
@@ -289,8 +289,8 @@ METHODS: dict[str, Callable[[Case], float]] = {
     "last year repeated": _repeated,
     "last year × √ratio": _scaled,
     "exponential smoothing, force's season": _smoothed,
-    "projection": _projection,
-    "projection, series alone": lambda case: _projection(case, False),
+    "forecast": _forecast,
+    "forecast, series alone": lambda case: _forecast(case, False),
 }
 
 if __name__ == "__main__":

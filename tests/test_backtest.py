@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.statistics.year_end.backtest import backtest, record, same_month
+from helpers.statistics.year_end.backtest import accuracy, backtest, same_month
 from helpers.statistics.year_end.forecast import forecast
 from helpers.statistics.year_end.regression import regression
 
@@ -74,7 +74,7 @@ def test_a_drop_too_young_to_judge_has_no_rows_and_the_same_columns(table):
     young = backtest(table.iloc[-20:])
     assert young.empty
     assert list(young.columns) == list(backtest(table).columns)
-    assert record(young).empty
+    assert accuracy(young).empty
 
 
 def test_last_year_is_repeated_where_it_had_none_to_date(monthly):
@@ -99,7 +99,7 @@ def test_the_projection_follows_the_county_where_there_is_one(table, monthly):
     assert said[1]["Blackpool", "projection"] == pytest.approx(expected.total - expected.recorded)
 
 
-def test_the_record_is_the_sum_of_misses_over_the_sum_of_the_years():
+def test_the_error_is_the_sum_of_misses_over_the_sum_of_the_years():
     cases = pd.DataFrame(
         {
             "method": ["projection", "projection", "last year repeated", "last year repeated"],
@@ -112,16 +112,16 @@ def test_the_record_is_the_sum_of_misses_over_the_sum_of_the_years():
             "upper_95": [70.0, 150, np.nan, np.nan],
         }
     )
-    judged = record(cases)
+    judged = accuracy(cases)
     assert list(judged["cases"]) == [2, 2]
     assert list(judged["error"]) == [100 * (10 + 10) / 400, 100 * (0 + 20) / 400]
     assert list(judged.loc["projection", ["within_80", "within_95"]]) == [50, 100]
     assert judged.loc["last year repeated", ["within_80", "within_95"]].isna().all()
 
 
-def test_a_record_of_years_of_none_has_no_error(monthly):
+def test_years_of_none_have_no_error(monthly):
     nothing = pd.DataFrame({("Blackpool", "Rape"): monthly([0] * 48, "2013-04")})
-    assert record(backtest(nothing, origins=[AUGUST]))["error"].isna().all()
+    assert accuracy(backtest(nothing, origins=[AUGUST]))["error"].isna().all()
 
 
 def test_the_counts_given_are_left_as_they_were(table):
@@ -140,6 +140,6 @@ def test_on_the_real_past_the_projection_beats_the_others(shared):
     force.columns = pd.MultiIndex.from_product([["Metropolitan Police"], force.columns])
     origins = [pd.Period(year=year, month=8, freq="M") for year in (2014, 2016, 2018)]
     past = backtest(pd.concat([large, force], axis="columns"), county="Metropolitan Police", origins=origins)
-    errors = record(past[past["area"] != "Metropolitan Police"])["error"]
+    errors = accuracy(past[past["area"] != "Metropolitan Police"])["error"]
     assert errors["projection"] < 4.7 < 5 < errors["last year scaled"] < errors["last year repeated"]
     assert errors["last year repeated"] < errors["regression"]

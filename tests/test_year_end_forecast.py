@@ -173,15 +173,15 @@ def test_ranges_hold_the_estimate_widen_and_never_fall_below_what_is_recorded(mo
     months = result.points.loc[AUGUST + 1 :]
     assert len(months) == 7 and months.notna().all()["estimate"]
     for level_printed, widths in MONTH.items():
-        upper = months["estimate"] + widths * months["spread"]
+        upper = months["estimate"] + widths * months["standard_error"]
         assert list(months[f"upper_{level_printed}"]) == pytest.approx(list(upper))
         assert (months[f"lower_{level_printed}"] >= 0).all()
     assert (months["lower_95"] <= months["lower_80"]).all()
 
 
 def test_the_further_ahead_the_wider_the_range(monthly):
-    spread = forecast(monthly([100] * MONTHS, "2013-04")).points["spread"].dropna()
-    assert (spread.diff().dropna() > 0).all()
+    errors = forecast(monthly([100] * MONTHS, "2013-04")).points["standard_error"].dropna()
+    assert (errors.diff().dropna() > 0).all()
 
 
 def test_the_later_in_the_year_the_narrower_its_range(monthly):

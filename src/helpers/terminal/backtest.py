@@ -14,7 +14,7 @@ from helpers.english import number, quantity
 from helpers.partnership import Partnership
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
-from helpers.statistics.year_end.backtest import COLUMNS, of_series, record
+from helpers.statistics.year_end.backtest import COLUMNS, accuracy, backtest_series
 from helpers.terminal.screen import errors, out, show
 
 NOTHING = (
@@ -24,7 +24,7 @@ NOTHING = (
 
 
 def backtested(drop: Drop, partnership: Partnership, areas: Sequence[str]) -> pd.DataFrame:
-    """What each method would have said at every past month, as `backtest.of_series` tells it, for every measure.
+    """What each method would have said at every past month, as `backtest_series` returns it, for every measure.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def backtested(drop: Drop, partnership: Partnership, areas: Sequence[str]) -> pd
         for area, measure in progress.track(columns, description=f"Drop {drop.name}"):
             county = partnership.county_of(area, regions=drop.regions)
             whole = drop.series(county, measure) if county and (county, measure) in drop.counts else None
-            tables.append(of_series(drop.series(area, measure), county=whole))
+            tables.append(backtest_series(drop.series(area, measure), county=whole))
     return pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
 
 
@@ -88,12 +88,12 @@ def overall(results: pd.DataFrame) -> Table:
     Examples
     --------
     >>> rape = pd.Series(10, pd.period_range("2013-04", "2017-03", freq="M"), name=("Blackpool", "Rape"))
-    >>> overall(of_series(rape)).rows[-1]
+    >>> overall(backtest_series(rape)).rows[-1]
     ('projection', '22', '0.0%', '100.0%', '100.0%')
     """
     rows = tuple(
         (str(method), number(row["cases"]), *(_share(row[name]) for name in ("error", "within_80", "within_95")))
-        for method, row in record(results).iterrows()
+        for method, row in accuracy(results).iterrows()
     )
     return Table("All together", ("Method", "Forecasts", "Out by", "Within 80%", "Within 95%"), rows)
 
@@ -104,11 +104,11 @@ def by_measure(results: pd.DataFrame) -> Table:
     Examples
     --------
     >>> rape = pd.Series(10, pd.period_range("2013-04", "2017-03", freq="M"), name=("Blackpool", "Rape"))
-    >>> by_measure(of_series(rape)).rows
+    >>> by_measure(backtest_series(rape)).rows
     (('Rape', '0.0%', '0.0%', '0.0%', '0.0%'),)
     """
     methods = list(results["method"].unique())
-    errors_of = {measure: record(cases)["error"] for measure, cases in results.groupby("measure", sort=False)}
+    errors_of = {measure: accuracy(cases)["error"] for measure, cases in results.groupby("measure", sort=False)}
     rows = tuple((str(name), *(_share(error[method]) for method in methods)) for name, error in errors_of.items())
     return Table("By measure", ("Out by", *methods), rows)
 

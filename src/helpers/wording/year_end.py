@@ -8,7 +8,7 @@ from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
 from helpers.english import number, percent, quantity, signed
 from helpers.periods import Span, financial_year, financial_year_label, month_label, parse_period
-from helpers.statistics.year_end.backtest import record
+from helpers.statistics.year_end.backtest import accuracy
 from helpers.statistics.year_end.forecast import TOTAL, YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording.changes import direction, with_article
@@ -84,7 +84,7 @@ def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
         return Sentence(
             "How far out such forecasts have been cannot be said yet: no earlier year had enough before it."
         )
-    errors = record(past)["error"]
+    errors = accuracy(past)["error"]
     if errors.isna().any():
         return Sentence("Nothing was recorded in the earlier years that this forecast could be held against.")
     out_by = {method: number(errors[method], 1) for method in ("projection", "regression", "last year repeated")}

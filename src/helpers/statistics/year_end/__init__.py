@@ -1,4 +1,4 @@
-"""The year's total: the forecast, the regression of the published report, and how far out each has been."""
+"""The year's total: the forecast, the regression of the published report, and the backtest of both."""
 
 from helpers.statistics.year_end.backtest import same_month
 from helpers.statistics.year_end.forecast import YearEnd, forecast

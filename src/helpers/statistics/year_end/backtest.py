@@ -1,4 +1,4 @@
-"""How good the estimates of the year would have been: each method at every past month, beside what happened."""
+"""The backtest: what each method would have estimated at every past month, and what happened."""
 
 from __future__ import annotations
 
@@ -15,32 +15,34 @@ from helpers.statistics.year_end.forecast import BOUNDS, forecast
 from helpers.statistics.year_end.regression import ENOUGH, regression
 
 COLUMNS = ["area", "measure", "origin", "method", "forecast", "actual", "year_actual", *BOUNDS]
-YEARS = 3  # complete financial years that the methods learn from, beside the year to date
+YEARS = 3  # complete financial years that the methods use, besides the year to date
 
 
 def backtest(
     counts: pd.DataFrame, *, county: str | None = None, origins: Collection[pd.Period] | None = None
 ) -> pd.DataFrame:
-    """What each method would have estimated at every past month, and what was recorded then.
+    """What each method would have estimated at every past month, and what was recorded afterwards.
 
-    At an origin each method sees the months up to it and nothing later (Tashman, International Journal of
-    Forecasting 16, 2000, pages 437–450). An origin counts where the months of its financial year and of the year
-    before were all supplied, with 24 months to learn from, so that every method answers for the same cases. Revised
-    counts are held against themselves: what was known at the time may have been less.
+    At an origin, each method sees the months up to it and nothing later (Tashman, International Journal of Forecasting
+    16, 2000, pages 437–450). An origin counts where all months of its financial year and of the year before were
+    supplied, and 24 months of history or more, so that every method is judged on the same cases. Methods see the counts
+    as revised since; those known at the time may have been lower.
 
     Parameters
     ----------
     counts
-        Monthly counts, a column an area and measure.
+        Monthly counts, a column for each `(area, measure)`.
     county
-        The area that holds the others, where `counts` has it: the projection follows it.
+        The county that the other areas belong to, where `counts` has it: the forecast follows it.
     origins
-        The months to estimate from; every month where none are given. March has nothing to come.
+        The months to estimate from; by default every month. After March nothing is to come.
 
     Returns
     -------
-    One row a case and method. `forecast` and its bounds `lower_80` to `upper_95` are of the months after the origin,
-    up to March, as is `actual`; `year_actual` is the whole year's total. Only the projection has bounds.
+    pandas.DataFrame
+        One row a case and method. `forecast` is the method's estimate of the months after the origin, up to March;
+        `lower_80` to `upper_95` are its bounds, which only the method "projection" (our forecast) has; `actual` is what
+        was recorded in those months, and `year_actual` in the whole year.
 
     Examples
     --------
@@ -56,26 +58,26 @@ def backtest(
     for area, measure in column_names(counts):
         within = area != county and (county, measure) in counts.columns
         whole = counts[county, measure] if within else None
-        tables.append(of_series(counts[area, measure], county=whole, origins=origins))
+        tables.append(backtest_series(counts[area, measure], county=whole, origins=origins))
     return pd.concat(tables, ignore_index=True)
 
 
-def of_series(
+def backtest_series(
     counts: Counts, *, county: Counts | None = None, origins: Collection[pd.Period] | None = None
 ) -> pd.DataFrame:
-    """The same for one series, its county beside it; both are named `(area, measure)`.
+    """The same for one series and its county's, both named `(area, measure)`.
 
     Examples
     --------
     >>> months = pd.period_range("2013-04", "2017-03", freq="M")
     >>> rape = pd.Series([10] * 41 + [12] * 7, months, name=("Blackpool", "Rape"))
-    >>> len(of_series(rape)) / len(METHODS)  # the months of 2015/16 and of 2016/17 but for each March
+    >>> len(backtest_series(rape)) / len(METHODS)  # the months of 2015/16 and 2016/17 except March
     22.0
     """
     area, measure = area_and_measure(counts)
     rows = []
-    for origin in _answerable(counts, origins):
-        case = {"area": area, "measure": measure, "origin": str(origin), **_happened(counts, origin)}
+    for origin in _origins(counts, origins):
+        case = {"area": area, "measure": measure, "origin": str(origin), **_outcome(counts, origin)}
         seen, above = counts.loc[:origin], None if county is None else county.loc[:origin]
         rows += [case | {"method": name} | method(seen, above) for name, method in METHODS.items()]
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -83,7 +85,7 @@ def of_series(
 
 
 def same_month(counts: Counts, *, county: Counts | None = None) -> pd.DataFrame:
-    """The same from the month of the last one in every year before: forecasts that had as much to go on, and to come.
+    """Forecasts made in the same calendar month of earlier years, so with as many months behind and ahead of them.
 
     Examples
     --------
@@ -93,58 +95,61 @@ def same_month(counts: Counts, *, county: Counts | None = None) -> pd.DataFrame:
     ['2015-08', '2016-08']
     """
     last = counts.index[-1]
-    return of_series(counts, county=county, origins=[month for month in counts.index if month.month == last.month])
+    return backtest_series(
+        counts, county=county, origins=[month for month in counts.index if month.month == last.month]
+    )
 
 
-def record(results: pd.DataFrame) -> pd.DataFrame:
-    """How far out each method has been, and how often its ranges held what happened.
+def accuracy(results: pd.DataFrame) -> pd.DataFrame:
+    """How far out each method has been, and how often its ranges covered the outcome.
 
     Returns
     -------
-    A row a method: `cases`, `error` (the sum of |forecast − actual| in per cent of the years' totals) and
-    `within_80`, `within_95` (in per cent of the cases; NaN where the method gives no range).
+    pandas.DataFrame
+        A row a method: `cases`; `error`, the sum of |forecast − actual| in per cent of the years' totals; `within_80`
+        and `within_95`, in per cent of the cases, NaN where the method gives no range.
 
     Examples
     --------
-    Out by 14 on a year of 134.
+    All are out by 14, on a year of 134.
 
     >>> months = pd.period_range("2013-04", "2017-03", freq="M")
     >>> rape = pd.DataFrame({("Blackpool", "Rape"): [10] * 41 + [12] * 7}, index=months)
-    >>> record(backtest(rape, origins=[pd.Period("2016-08", freq="M")]))["error"].round(2).tolist()
+    >>> accuracy(backtest(rape, origins=[pd.Period("2016-08", freq="M")]))["error"].round(2).tolist()
     [10.45, 10.45, 10.45, 10.45]
     """
-    tables = {name: _summary(cases) for name, cases in results.groupby("method", sort=False)}
-    return pd.DataFrame.from_dict(tables, orient="index", columns=["cases", "error", "within_80", "within_95"])
+    rows = {name: _accuracy_row(cases) for name, cases in results.groupby("method", sort=False)}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["cases", "error", "within_80", "within_95"])
 
 
-def _summary(cases: pd.DataFrame) -> list[float]:
+def _accuracy_row(cases: pd.DataFrame) -> list[float]:
     out_by, years = (cases["forecast"] - cases["actual"]).abs().sum(), cases["year_actual"].sum()
     error = 100 * out_by / years if years else math.nan
     return [len(cases), error, *(_within(cases, cases[f"lower_{n}"], cases[f"upper_{n}"]) for n in (80, 95))]
 
 
 def _within(cases: pd.DataFrame, lower: pd.Series[float], upper: pd.Series[float]) -> float:
-    """How many of the cases' actual counts lie within their bounds, in per cent."""
+    """How many of the actual counts are within their bounds, in per cent of the cases that have bounds."""
     bounded = lower.notna()
     return 100 * float(cases["actual"].between(lower, upper)[bounded].mean()) if bounded.any() else math.nan
 
 
-def _answerable(series: Counts, origins: Collection[pd.Period] | None) -> list[pd.Period]:
-    """The months from which the year can be estimated by every method and is known by now."""
+def _origins(series: Counts, origins: Collection[pd.Period] | None) -> list[pd.Period]:
+    """The months from which every method can estimate the year, and whose year is now complete."""
     supplied = set(series.index[series.notna()])
     chosen = series.index if origins is None else [month for month in series.index if month in set(origins)]
-    return [month for month in chosen if _judged(month, supplied)]
+    return [month for month in chosen if _is_origin(month, supplied)]
 
 
-def _judged(origin: pd.Period, supplied: set[pd.Period]) -> bool:
+def _is_origin(origin: pd.Period, supplied: set[pd.Period]) -> bool:
     year = periods.financial_year(origin)
     needed = {*periods.financial_year_span(year).months, *periods.financial_year_span(year - 1).months}
     first = periods.financial_year_span(year - YEARS).first
-    learnt = sum(1 for month in pd.period_range(first, origin, freq="M") if month in supplied)
-    return origin.month != periods.APRIL - 1 and needed <= supplied and learnt >= ENOUGH
+    history = sum(1 for month in pd.period_range(first, origin, freq="M") if month in supplied)
+    return origin.month != periods.APRIL - 1 and needed <= supplied and history >= ENOUGH
 
 
-def _happened(series: Counts, origin: pd.Period) -> dict[str, float]:
+def _outcome(series: Counts, origin: pd.Period) -> dict[str, float]:
     year = periods.financial_year_span(periods.financial_year(origin))
     return {
         "actual": float(series.loc[origin + 1 : year.last].sum()),
@@ -163,14 +168,14 @@ def _repeated(seen: Counts, _: Counts | None) -> dict[str, float]:
 
 
 def _scaled(seen: Counts, _: Counts | None) -> dict[str, float]:
-    """Half of the year to date's change, on a logarithmic scale, is taken to last."""
+    """Last year's months, times the root of the year to date's ratio: half of its change, on a logarithmic scale."""
     so_far = periods.year_to_date(seen.index[-1])
     before = float(seen.loc[so_far.year_before().months].sum())
     ratio = float(seen.loc[so_far.months].sum()) / before if before else 1.0
     return {"forecast": _repeated(seen, None)["forecast"] * float(np.sqrt(ratio))}
 
 
-def _projection(seen: Counts, county: Counts | None) -> dict[str, float]:
+def _forecast(seen: Counts, county: Counts | None) -> dict[str, float]:
     result = forecast(seen, county=county, years=YEARS)
     known = {"forecast": result.total, **{name: getattr(result, name) for name in BOUNDS}}
     return {name: math.nan if value is None else value - result.recorded for name, value in known.items()}
@@ -180,5 +185,5 @@ METHODS: dict[str, Callable[[Counts, Counts | None], dict[str, float]]] = {
     "regression": _regression,
     "last year repeated": _repeated,
     "last year scaled": _scaled,
-    "projection": _projection,
+    "projection": _forecast,
 }

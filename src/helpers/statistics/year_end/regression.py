@@ -1,4 +1,4 @@
-"""Where the year will end: the regression that police analysts (CORA) use for their committee reports."""
+"""The regression that police analysts (CORA) use in their committee reports to estimate the year's total."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from helpers.periods import Span
 from helpers.statistics import units
 from helpers.statistics.counts import Counts, area_and_measure
 
-ENOUGH = 24  # months: a season cannot be told from a trend on less than two years
+ENOUGH = 24  # months: in less than two years a season cannot be told from a trend
 
 
 @dataclass(frozen=True)
 class Regression:
-    """The estimate of a financial year's total.
+    """The regression's estimate of a financial year's total.
 
     Attributes
     ----------
     year
-        The financial year estimated, April to March.
+        The financial year, April to March.
     history
-        The months that the trend was fitted on.
+        The months that the trend was fitted to.
     degree
-        1 for a linear, 2 for a quadratic trend.
+        1 for a linear trend, 2 for a quadratic one.
     total
-        Recorded so far plus the estimate of the months not supplied; None where the history is too short.
+        The year's total so far plus the estimate of the months not supplied; None where the history is too short.
     recorded
         The year's total so far.
     previous
         The total of the year before; None where one of its months was not supplied.
     r_squared
-        How much of the months' variation the trend alone explains, 0 to 1; None where the history is too short, or the
-        months do not vary, so that there is nothing to explain.
+        The part of the months' variation that the trend alone explains, 0 to 1; None where the history is too short or
+        all months are the same.
     points
-        One row a month of history and year: `count`, `trend`, `index` (seasonal), `estimate` (only where no
-        count was supplied within the year).
+        One row a month of history and year: `count`, `trend`, `index` (seasonal), and `estimate`, which is NaN but for
+        months of the year that were not supplied.
     unit
         What is counted, in the plural.
     """
@@ -57,7 +57,7 @@ class Regression:
 
     @property
     def difference(self) -> float | None:
-        """The estimated total less the year before's."""
+        """The estimated total less that of the year before; None where either is unknown."""
         return None if self.total is None or self.previous is None else self.total - self.previous
 
     @property
@@ -69,27 +69,27 @@ class Regression:
 
 
 def regression(counts: Counts, *, degree: int = 2, years: int = 3) -> Regression:
-    """Estimate the financial year's total by a polynomial trend and a seasonal index.
+    """The financial year's total as estimated by a polynomial trend and a seasonal index.
 
-    Ordinary least squares of the counts on t = 1..n over the last complete financial years and the year to date;
-    the seasonal index of a calendar month is the mean of count / trend over the years; each month to come is
-    trend × index. Do not trust it far past the last month when the trend bends (the quadratic keeps bending), for
-    small counts, or over a change in recording; R² tells how well the trend fits the past, not how good the
+    The trend is fitted by ordinary least squares of the counts on t = 1..n, over the last complete financial years and
+    the year to date. The seasonal index of a calendar month is the mean of count / trend over the years. Each month to
+    come is trend × index. Do not trust it long after the last month supplied, as a quadratic trend keeps bending; nor
+    for small counts; nor across a change in recording. R² shows how well the trend fits the past, not how good the
     estimate will be.
 
     Parameters
     ----------
     counts
-        Monthly counts named `(area, measure)`. Missing months are left out of the fit, and those of the current
-        year are estimated.
+        Monthly counts named `(area, measure)`. Missing months are left out of the fit; those of the current year are
+        estimated.
     degree
         1 for a straight line, 2 for a quadratic trend.
     years
-        Complete financial years to fit on, beside the year to date.
+        Complete financial years that the trend is fitted to, besides the year to date.
 
     Examples
     --------
-    A straight line of one more each month needs no season: 37 + 38 + … + 48 = 510.
+    A series that grows by one a month has no season: 37 + 38 + … + 48 = 510.
 
     >>> months = pd.period_range("2013-04", "2016-08", freq="M")
     >>> counts = pd.Series(range(1, 42), index=months, name=("Blackpool", "Rape"))
@@ -101,7 +101,7 @@ def regression(counts: Counts, *, degree: int = 2, years: int = 3) -> Regression
     start = periods.financial_year(last)
     year = periods.financial_year_span(start)
     history = Span(max(counts.index[0], periods.financial_year_span(start - years).first), last)
-    points = _fitted(counts, history, year, degree)
+    points = _points(counts, history, year, degree)
     estimate = points.loc[year.months, "estimate"]
     recorded = int(counts.reindex(year.months).sum())
     before = counts.reindex(year.year_before().months)
@@ -122,8 +122,8 @@ def regression(counts: Counts, *, degree: int = 2, years: int = 3) -> Regression
     )
 
 
-def _fitted(counts: Counts, history: Span, year: Span, degree: int) -> pd.DataFrame:
-    """Count, trend, seasonal index and estimate of every month from the history's first to the year's last."""
+def _points(counts: Counts, history: Span, year: Span, degree: int) -> pd.DataFrame:
+    """The `points`: every month from the first of the history to the last of the year."""
     begin = pd.PeriodIndex([history.first, year.first]).min()
     months = pd.period_range(begin, year.last, freq="M")
     count = counts.reindex(months).to_numpy(dtype=float)
@@ -131,26 +131,26 @@ def _fitted(counts: Counts, history: Span, year: Span, degree: int) -> pd.DataFr
     supplied = ~np.isnan(count)
     if supplied.sum() >= ENOUGH:
         columns["trend"] = _trend(count, supplied, degree)
-        columns["index"] = _season(count, columns["trend"], months.month.to_numpy() - 1)
+        columns["index"] = _seasonal_index(count, columns["trend"], months.month.to_numpy() - 1)
         to_come = ~supplied & months.isin(year.months)
         columns["estimate"][to_come] = (columns["trend"] * columns["index"])[to_come]
     return pd.DataFrame(columns, index=months)
 
 
 def _trend(count: np.ndarray, supplied: np.ndarray, degree: int) -> np.ndarray:
-    from statsmodels.regression.linear_model import OLS  # a second to import, which only who estimates should wait
+    from statsmodels.regression.linear_model import OLS  # imported here, as it takes a second
 
     # statsmodels stays because the project's brief names it; numpy alone could fit these three columns.
     # Powers of t up to the degree; the first column is the constant.
     design = np.vander(np.arange(1, len(count) + 1), degree + 1, increasing=True)
     fit = OLS(count[supplied], design[supplied]).fit()
-    # A trend that falls below nothing can scale no season, and no count is negative.
+    # Where the trend falls below 0 it is taken for 0, as no count is negative.
     return np.asarray(np.maximum(design @ fit.params, 0))
 
 
-def _season(count: np.ndarray, trend: np.ndarray, calendar: np.ndarray) -> np.ndarray:
-    """Each month's seasonal index: the mean of count / trend over the years, 1 where a month was never supplied."""
-    # Over a trend of less than half an event a month the ratio is only noise.
+def _seasonal_index(count: np.ndarray, trend: np.ndarray, calendar: np.ndarray) -> np.ndarray:
+    """Each month's seasonal index: the mean of count / trend over the years; 1 for a month that was never supplied."""
+    # Where the trend is less than half an event a month, the ratio is only noise.
     known = ~np.isnan(count) & (trend >= 0.5)
     ratios = np.bincount(calendar[known], count[known] / trend[known], minlength=12)
     years = np.bincount(calendar[known], minlength=12)
@@ -158,7 +158,7 @@ def _season(count: np.ndarray, trend: np.ndarray, calendar: np.ndarray) -> np.nd
 
 
 def _r_squared(count: pd.Series[float], trend: pd.Series[float]) -> float | None:
-    """1 − residual over total sum of squares; None for a constant series."""
+    """1 − residual / total sum of squares; None for a constant series."""
     residual = ((count - trend) ** 2).sum()
     total = ((count - count.mean()) ** 2).sum()
     return None if total == 0 else float(1 - residual / total)
