@@ -21,7 +21,7 @@ MISSING = "–"
 
 
 def of(frame: pd.DataFrame | pd.Series, *, caption: str, decimals: int = 1) -> Table:
-    """An analyst's own small frame or series as a table, with every number in it and_list in `figures.csv`.
+    """An analyst's own small frame or series as a table, with every number in it listed in `figures.csv`.
 
     The index names the rows. In a frame with the plain index 0, 1, 2 the first column does. A missing value is a dash.
 
