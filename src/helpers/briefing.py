@@ -247,7 +247,9 @@ def _no_block(value: object) -> str:
         instead = 'tables.of(frame, caption="…")'
     if package in ("matplotlib", "seaborn"):
         instead = 'charts.of(figure, title="…", alternative="…", data=frame)'
-    return f"briefing.show takes sentences, tables and charts, not a {name}: write briefing.show({instead})."
+    return (
+        f"briefing.show takes sentences, tables and charts, and this is of type {name}: write briefing.show({instead})."
+    )
 
 
 def open_briefing(

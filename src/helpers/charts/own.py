@@ -17,12 +17,12 @@ from helpers.wording.own import numbers_in
 
 
 def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Series, decimals: int = 1) -> Chart:
-    """An analyst's own picture as a chart, with the table behind it for readers who cannot see it.
+    """An analyst's own picture as a chart, with its message and its numbers for readers who cannot see it.
 
-    Give it in the cell that draws it: it closes the figure, which JupyterLab would otherwise show a second time.
+    Call it in the cell that draws the picture. It closes the figure, which JupyterLab would otherwise show again.
 
-    The public edition shows the table in place of the picture, as nobody can check what a picture shows; `tables.of`
-    and `wording.sentence` tell when that is withheld as well, for a number in the table, the title or the alternative.
+    The public edition shows the table of the numbers in place of the picture, as nobody can check what a picture shows.
+    It withholds the table too, by the rules of `tables.of`, for a number in the table, the title or the message.
 
     Parameters
     ----------
@@ -31,14 +31,14 @@ def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Ser
     title
         What the chart shows.
     alternative
-        Its message in a sentence, for readers who cannot see it.
+        The chart's message in a sentence.
     data, decimals
         The numbers drawn, as for `tables.of`.
 
     Raises
     ------
     Refused
-        When `figure` is no picture, title or alternative is blank, or the data has no rows or cannot be a table.
+        When `figure` is no picture, a text is blank, or the data has no rows or cannot be a table.
 
     Examples
     --------

@@ -1,0 +1,152 @@
+"""Notebooks that show or print what nobody checked, run and published for real in both editions."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from small_project import OPENS, RECEIPT, SHOWS, write_notebook, write_project
+
+from helpers.batch import preload
+from helpers.batch.run import carry_out, prepare
+from helpers.batch.workers import Workers
+from helpers.publishing.run_summary import printed_sentences
+
+SECRET = "40404"  # a count of the drop that no block shows
+HOSTILE = [
+    OPENS,
+    "counts = briefing.drop.counts\ncounts",
+    "from IPython.display import HTML, display\ndisplay(HTML(counts.to_html()))",
+    "counts.plot()",
+    "import ipywidgets\nipywidgets.IntText(int(counts.max().max()))",
+    "mime = 'application/vnd.briefings.block+json'\n"
+    "display({mime: {'drop': briefing.fingerprint, 'figures': []}, 'text/html': counts.to_html()}, raw=True)",
+    RECEIPT,
+]
+PRINTS = [
+    OPENS,
+    SHOWS,
+    "import warnings\nprint(briefing.drop.counts.to_string())",
+    "warnings.warn(str(briefing.drop.counts.max().max()))",
+    RECEIPT,
+]
+OWN = [
+    OPENS,
+    "import pandas as pd\nimport seaborn as sns\nfrom helpers import charts, tables, wording\n"
+    "many, few = (pd.Series(n, ['Blackpool', 'Wyre'], name='Thefts') for n in ([1250, 71], [66, 2]))",
+    "briefing.show(wording.sentence('Of 1,250 thefts, 71 were of bicycles.'), wording.sentence('Three were of cars.'))",
+    "briefing.show(tables.of(many, caption='All thefts'), tables.of(few, caption='Bicycles'))",
+    "briefing.show(charts.of(sns.barplot(many), title='Drawn', alternative='Wyre has fewer.', data=many))",
+    RECEIPT,
+]
+WITHHELD = "Withheld from the public edition: these numbers include one from 1 to 4."
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """What became of the briefings, by edition and slug, and the folder that they were published in."""
+    folder, results = tmp_path_factory.mktemp("project"), {}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        write_project("hostile", "prints", "own")
+        for slug, cells in (("hostile", HOSTILE), ("prints", PRINTS), ("own", OWN)):
+            write_notebook(slug, cells)
+        counts = Path("data/raw/2016-08/counts.csv")
+        counts.write_text(f"area,measure,month,count\nBlackpool,Rape,2016-08,{SECRET}\n", encoding="utf-8")
+        workers = Workers(2, "warm" if preload.can_fork() else "cold")
+        for edition in ("internal", "public"):
+            run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"), edition=edition)
+            results |= {(edition, each.job.priority.slug): each for each in carry_out(run, workers)}
+            Path("reports/2016-08/run.md").rename(f"run-{edition}.md")
+        again = list(carry_out(run, workers))
+    return folder, results, again
+
+
+def texts(folder, edition):
+    area = folder / "reports" / "2016-08" / {"internal": "blackpool", "public": "blackpool.public"}[edition]
+    return {path.name: path.read_text(encoding="utf-8") for path in area.iterdir()}
+
+
+@pytest.mark.parametrize("edition", ["internal", "public"])
+def test_a_notebook_that_shows_anything_else_fails_with_its_cell_and_what_to_write(published, edition):
+    folder, results, _ = published
+    reason = (
+        "cell 4 (counts = briefing.drop.counts) shows a DataFrame, which is not published: "
+        'write briefing.show(tables.of(frame, caption="…")); cells 5, 6, 7 and 8 also show what is not published'
+    )
+    failed = results[edition, "hostile"]
+    assert (failed.error, failed.source) == (reason, HOSTILE[1])
+    assert "hostile.html" not in texts(folder, edition)
+    assert reason.replace('"', "&#34;") in texts(folder, edition)["index.html"]
+
+
+def test_the_failed_notebook_keeps_its_outputs_in_the_internal_edition_and_has_none_in_the_public_one(published):
+    folder, _, _ = published
+    assert SECRET in texts(folder, "internal")["hostile.failed.ipynb"]
+    cells = json.loads(texts(folder, "public")["hostile.failed.ipynb"])["cells"]
+    shown = [(cell["source"][0], cell["outputs"]) for cell in cells if cell.get("outputs")]
+    ((line, (output,)),) = shown
+    assert line == "counts = briefing.drop.counts\n"
+    assert output["output_type"] == "error"
+    assert output["evalue"].startswith("cell 4 (counts = briefing.drop.counts) shows a DataFrame")
+
+
+def test_no_file_of_the_public_edition_holds_what_no_block_shows(published):
+    folder, _, _ = published
+    found = texts(folder, "public")
+    assert {"index.html", "run.json", "figures.csv", "prints.html", "prints.ipynb", "hostile.failed.ipynb"} <= set(
+        found
+    )
+    assert [name for name, text in found.items() if SECRET in text] == []
+    assert SECRET not in (folder / "run-public.md").read_text(encoding="utf-8")
+
+
+def test_what_cells_print_is_named_in_the_terminal_and_the_files_and_quoted_only_where_the_public_does_not_read(
+    published,
+):
+    folder, results, _ = published
+    told = printed_sentences([results["public", "prints"]], quoted=True)
+    assert told[0] == (
+        "Blackpool: prints: cell 5 printed "
+        f'"area Blackpool measure Rape 2016-08 {SECRET}.0"; only what briefing.show displays is published.'
+    )
+    assert told[1].startswith('Blackpool: prints: cell 6 printed "')
+    assert "UserWarning" in results["public", "prints"].printed[1].text
+    for edition, quoted in (("internal", True), ("public", False)):
+        record = json.loads(texts(folder, edition)["run.json"])
+        (printed,) = (each["printed"] for each in record["briefings"] if each["priority"] == "prints")
+        summary = (folder / f"run-{edition}.md").read_text(encoding="utf-8")
+        assert [sentence.partition(" printed")[0] for sentence in printed] == ["cell 5", "cell 6"]
+        assert all((SECRET in text) is quoted for text in (printed[0], summary))
+        assert "## What cells printed" in summary
+        for name in ("prints.html", "prints.ipynb"):
+            assert SECRET not in texts(folder, edition)[name]
+
+
+def test_a_briefing_that_was_not_made_again_still_names_what_its_cells_printed(published):
+    _, _, again = published
+    kept = {each.job.priority.slug: each for each in again}["prints"]
+    assert kept.kept
+    assert [text.number for text in kept.printed] == [5, 6]
+
+
+def test_an_analyst_s_own_blocks_are_published_listed_and_withheld_where_they_must_be(published):
+    folder, results, _ = published
+    assert results["internal", "own"].error == results["public", "own"].error == ""
+    internal, public = (texts(folder, edition) for edition in ("internal", "public"))
+    for said in ("Of 1,250 thefts, 71 were of bicycles.", "<caption>All thefts</caption>", "<caption>Drawn</caption>"):
+        assert said in internal["own.html"]
+        assert said in public["own.html"]
+    for said in ("Three were of cars.", "<caption>Bicycles</caption>", "<img "):
+        assert said in internal["own.html"]
+        assert said not in public["own.html"]
+    assert public["own.html"].count(WITHHELD) == 2
+    rows = {edition: list(csv.DictReader(text["figures.csv"].splitlines()))
+            for edition, text in (("internal", internal), ("public", public))}  # fmt: skip
+    listed = {edition: [row["current"] for row in each if row["priority"] == "own"] for edition, each in rows.items()}
+    assert listed == {
+        "internal": ["1250", "71", "3", "1250", "71", "66", "2", "1250", "71"],
+        "public": ["1250", "71", "1250", "71", "1250", "71"],
+    }
