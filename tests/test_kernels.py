@@ -360,7 +360,7 @@ def test_a_stopped_run_leaves_no_process_and_no_socket(project, sent):
     assert left == [], "pymp- is what multiprocessing leaves when it is killed"
 
 
-def test_starting_a_run_leaves_the_folder_for_temporary_files_as_it_was(tmp_path, monkeypatch):
+def test_starting_a_run_leaves_the_folder_for_temporary_files_as_it_was(tmp_path, monkeypatch, processes):
     place = tmp_path / ("long" * 30)
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
@@ -374,7 +374,7 @@ def modules_of(code):
     return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
 
 
-def test_workers_import_no_grammar_of_web_addresses_and_would_without_the_module_that_hides_it():
+def test_workers_import_no_grammar_of_web_addresses_and_would_without_the_module_that_hides_it(processes):
     if find_spec("rfc3987_syntax") is None:
         pytest.skip("rfc3987_syntax is not installed here, so there is nothing to hide")
     grammar = {"rfc3987_syntax", "lark"}
@@ -383,7 +383,7 @@ def test_workers_import_no_grammar_of_web_addresses_and_would_without_the_module
     assert grammar & modules_of("import helpers.cli, helpers.batch.pool, jsonschema") == grammar
 
 
-def test_a_notebook_is_still_checked_where_the_grammar_is_hidden():
+def test_a_notebook_is_still_checked_where_the_grammar_is_hidden(processes):
     code = (
         "import helpers.batch.worker_imports, nbformat\nnotebook = nbformat.v4.new_notebook()\n"
         "nbformat.validate(notebook)\nnotebook.cells = [{'cell_type': 'unknown'}]\n"

@@ -46,13 +46,17 @@ def elsewhere(project, tmp_path, monkeypatch):
     return folder
 
 
-def briefings(*arguments, **environment):
+@pytest.fixture
+def briefings(processes):
     """The command in a process of its own: its exit code and what it wrote to its two streams."""
-    done = subprocess.run(
-        [sys.executable, "-m", "helpers.cli", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout, done.stderr
+
+    def run(*arguments, **environment):
+        settings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
+        command = [sys.executable, "-m", "helpers.cli", *arguments]
+        done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    return run
 
 
 @pytest.fixture
@@ -92,7 +96,7 @@ def write_own_notebook(slug, cells):
     shutil.move(f"notebooks/{slug}.ipynb", "own/notebooks")
 
 
-def test_a_run_from_another_folder_reads_and_writes_the_project_that_is_named(project, elsewhere):
+def test_a_run_from_another_folder_reads_and_writes_the_project_that_is_named(project, elsewhere, briefings):
     code, out, err = briefings("--project", "../project", "run", "--kernels", "cold", "--quiet")
     index = project / "reports" / "2016-08" / "blackpool" / "index.html"
     assert (code, out, err) == (0, f"Published: {index}\n", "")
@@ -100,7 +104,7 @@ def test_a_run_from_another_folder_reads_and_writes_the_project_that_is_named(pr
     assert list(elsewhere.iterdir()) == []
 
 
-def test_what_is_typed_starts_in_the_working_folder(project, elsewhere):
+def test_what_is_typed_starts_in_the_working_folder(project, elsewhere, briefings):
     (elsewhere / "2016-09").mkdir()
     (elsewhere / "2016-09" / "counts.csv").write_text(
         "area,measure,month,count\nBlackpool,Theft,2016-09,4\n", encoding="utf-8"
@@ -116,7 +120,7 @@ def test_what_is_typed_starts_in_the_working_folder(project, elsewhere):
     assert not (project / "reports").exists()
 
 
-def test_the_project_may_be_named_in_the_environment_and_the_option_comes_first(project, elsewhere):
+def test_the_project_may_be_named_in_the_environment_and_the_option_comes_first(project, elsewhere, briefings):
     assert briefings("list", BRIEFINGS_PROJECT="../project")[1].splitlines()[:4] == [
         "Drops", "  2016-08", "Priorities", "  one  one",
     ]  # fmt: skip
@@ -128,7 +132,9 @@ def test_in_a_folder_of_a_project_it_is_that_project(project, monkeypatch, here)
     assert "  one  one\n" in here("list")[1]
 
 
-def test_outside_of_any_project_it_is_the_checkout_that_the_command_was_installed_from(project, elsewhere, tmp_path):
+def test_outside_of_any_project_it_is_the_checkout_that_the_command_was_installed_from(
+    project, elsewhere, tmp_path, briefings
+):
     shutil.copytree(ROOT / "src", project / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     assert "  one  one\n" in briefings("list", PYTHONPATH=str(project / "src"))[1]
     shutil.move(project / "src", tmp_path / "site-packages")  # installed without the project around it
@@ -138,13 +144,13 @@ def test_outside_of_any_project_it_is_the_checkout_that_the_command_was_installe
 
 
 @pytest.mark.parametrize("command", [["run"], ["check"], ["list"], ["backtest"]], ids=lambda command: command[0])
-def test_a_project_without_drops_is_refused(elsewhere, command):
+def test_a_project_without_drops_is_refused(elsewhere, command, briefings):
     refusal = f"There is no folder data/raw in {elsewhere}: give --project (or BRIEFINGS_PROJECT) a project's folder.\n"
     assert briefings("--project", ".", *command) == (2, "", refusal)
     assert list(elsewhere.iterdir()) == []
 
 
-def test_own_partnership_and_notebooks_come_before_those_of_the_project(project):
+def test_own_partnership_and_notebooks_come_before_those_of_the_project(project, briefings):
     write_own(partnership=OWN)
     write_own_notebook("one", [SAYS.format("Our own notebook.")])
     write_notebook("one", [SAYS.format("Shipped.")])
@@ -171,7 +177,7 @@ def test_every_command_that_asks_who_we_are_reads_a_broken_own_file_and_the_opti
         assert here(command, "--partnership", "partnership.toml")[::2] == (0, ""), command
 
 
-def test_another_partnership_is_found_by_its_name_in_own_and_in_the_project(project, elsewhere):
+def test_another_partnership_is_found_by_its_name_in_own_and_in_the_project(project, elsewhere, briefings):
     shutil.copy(project / "partnership.toml", project / "partnership-shipped.toml")
     (project / "own").mkdir()
     (project / "own" / "partnership-north.toml").write_text(OWN.replace("one", "north"), encoding="utf-8")
@@ -243,7 +249,7 @@ def test_the_own_folder_may_lie_elsewhere(project, tmp_path, monkeypatch, here):
     assert "  other  other\n" in here("list")[1]
 
 
-def test_the_tests_use_what_the_project_ships_whatever_lies_in_own():
+def test_the_tests_use_what_the_project_ships_whatever_lies_in_own(processes):
     assert own_folder() == ROOT / "tests" / "no own folder"
     assert not own_folder().exists()
     for name in ("partnership.toml", "notebooks/overview.ipynb"):
@@ -254,7 +260,7 @@ def test_the_tests_use_what_the_project_ships_whatever_lies_in_own():
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
-def test_cleaning_leaves_reports_drops_and_own_files(tmp_path):
+def test_cleaning_leaves_reports_drops_and_own_files(tmp_path, processes):
     shutil.copy(ROOT / "Makefile", tmp_path)
     kept = [
         "reports/2016-08/blackpool/index.html",

@@ -86,7 +86,7 @@ def test_the_workflow_is_yaml_that_checks_the_own_folder_out_before_it_runs():
     ids=["published", "failed", "refused"],
 )
 def test_the_command_runs_from_the_root_folder_with_a_bare_environment_and_mails_only_trouble(
-    tmp_path, monkeypatch, cells, code, mailed
+    tmp_path, monkeypatch, processes, cells, code, mailed
 ):
     monkeypatch.chdir(tmp_path)
     write_project("one")

@@ -133,9 +133,7 @@ def test_the_index_is_opened_by_the_one_run_that_was_asked_to(logged):
 
 
 @pytest.mark.parametrize("columns", [80, 200])
-def test_a_terminal_shows_what_is_in_flight_then_a_table_whose_paths_are_whole(
-    project, columns, processes
-):
+def test_a_terminal_shows_what_is_in_flight_then_a_table_whose_paths_are_whole(project, columns, processes):
     pexpect = pytest.importorskip("pexpect")
     write_project(LONG, "marac")
     write_notebook(LONG, [f"import time\ntime.sleep(1.5)\n{FAILS}"])
