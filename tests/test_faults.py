@@ -125,7 +125,7 @@ def test_a_worker_that_is_killed_fails_only_the_briefing_that_did_it(project):
     before = published()
     write_notebook("guilty", [OPENS, "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)", RECEIPT])
     for slug in ("one", "two", "three"):
-        write_notebook(slug, [OPENS, SHOWS, "'changed'", RECEIPT])
+        write_notebook(slug, [OPENS, SHOWS, "changed = True", RECEIPT])
     errors = run(2)  # a cold kernel's parent is its worker
     assert errors.pop("guilty").startswith("its process was killed")
     assert set(errors.values()) == {""}

@@ -132,9 +132,9 @@ def test_what_a_stopped_run_had_made_is_not_made_again(project):
 
 def test_a_kept_page_that_was_altered_or_half_written_is_made_again(project):
     run()
-    place = project / "data" / "processed" / "made" / "2016-08" / "blackpool"
+    place = project / "data" / "processed" / "cache" / "2016-08" / "blackpool"
     (place / "rape" / "rape.html").write_text("<h1>0</h1>", encoding="utf-8")
-    (place / "marac" / "made.json").write_text('{"key": ', encoding="utf-8")
+    (place / "marac" / "briefing.json").write_text('{"key": ', encoding="utf-8")
     assert run()[0] == set()
 
 

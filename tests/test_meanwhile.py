@@ -192,9 +192,9 @@ def test_a_stopped_run_ends_within_5_seconds_with_all_that_it_started(project, s
 def test_a_run_that_is_killed_takes_its_processes_along_and_the_next_goes_on_where_it_was(project, kernels):
     write_project("first", "one")
     assert run() == {"first": "", "one": ""}
-    before, kept = published(index=True), Path("data/processed/made/2016-08/blackpool/first/made.json")
+    before, kept = published(index=True), Path("data/processed/cache/2016-08/blackpool/first/briefing.json")
     said = kept.read_bytes()
-    write_notebook("first", [OPENS, SHOWS, "'again'", RECEIPT])
+    write_notebook("first", [OPENS, SHOWS, "word = 'again'", RECEIPT])
     write_notebook("one", [NEVER_ENDS])
     process, family = started(kernels)
     assert until(lambda: kept.read_bytes() != said, 30), "what is made is not kept at once"
@@ -202,7 +202,7 @@ def test_a_run_that_is_killed_takes_its_processes_along_and_the_next_goes_on_whe
     process.communicate()
     assert until(lambda: ended(family), 10), "a process of the run goes on"
     assert published(index=True) == before
-    write_notebook("one", [OPENS, SHOWS, "'anew'", RECEIPT])
+    write_notebook("one", [OPENS, SHOWS, "word = 'anew'", RECEIPT])
     made = carry_out(prepare(partnership=Path("partnership.toml"), reports=Path("reports")), Workers())
     assert {each.job.priority.slug: each.status for each in made} == {"first": "unchanged", "one": "made"}
     assert "again" in Path("reports/2016-08/blackpool/first.ipynb").read_text(encoding="utf-8")

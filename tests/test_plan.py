@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from helpers.batch.plan import plan
 from helpers.drops import read_drop
 from helpers.partnership import Partnership
-from helpers.publishing.job import folder
+from helpers.publishing.job import Job
 from helpers.refusal import Refused
 
 DECLARED = """\
@@ -258,6 +258,10 @@ def test_an_area_with_no_name_for_a_page_is_refused_with_its_drop(planned, drop,
     path.write_text(path.read_text(encoding="utf-8").replace("Blackpool,", f'"{name}",'), encoding="utf-8")
     with pytest.raises((Refused, ValidationError)):
         planned({"area": name})
+
+
+def folder(area, edition):
+    return Job(None, None, area, Path(), {"edition": edition}).folder
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What was made before from the very same things, kept so that it need not be made again."""
+"""Briefings made before, kept so that a run makes only those of which something has changed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from helpers.publishing.job import Job
 from helpers.publishing.versions import code, versions
 from helpers.storage import write_whole
 
-RECORD = "made.json"
+RECORD = "briefing.json"
 
 
 def job_key(job: Job, shell: dict[str, str]) -> str:
-    """A fingerprint of all that makes a briefing: what it shows of its drop, notebook, code, parameters, versions.
+    """A fingerprint of everything that makes a briefing: its data, notebook and parameters, our code, the libraries.
 
     Examples
     --------
@@ -32,7 +32,7 @@ def job_key(job: Job, shell: dict[str, str]) -> str:
     >>> len(keys), {len(key) for key in keys}
     (2, {64})
     """
-    made_of = [
+    parts = [
         code(),
         versions(),
         sha256(job.notebook.read_bytes()).hexdigest(),
@@ -41,26 +41,26 @@ def job_key(job: Job, shell: dict[str, str]) -> str:
         job.area,
         job.partnership.model_dump(mode="json"),
         job.priority.slug,
-        mimebundle(job.said),
+        mimebundle(job.track_record),
         shell,
     ]
-    return sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def keep(slug: str, key: str, contents: Contents, made: Path, folder: str) -> None:
-    """Keep a page and its notebook under the key of what made them, in place of what was kept of the briefing before.
+def keep(slug: str, key: str, contents: Contents, source: Path, folder: str) -> None:
+    """Keep a page and its notebook with the key of what made them, instead of the last ones of that briefing.
 
     Parameters
     ----------
-    made
-        The folder that page and notebook lie in.
+    source
+        The folder that holds page and notebook.
     folder
-        Whose briefing it is: drop and area.
+        The briefing's drop and set: `2016-08/blackpool`.
     """
     place = _place(folder, slug)
     digests = {}
     for name in _names(slug):
-        content = (made / name).read_bytes()
+        content = (source / name).read_bytes()
         write_whole(place / name, content)
         digests[name] = sha256(content).hexdigest()
     record = {"key": key, "files": digests, "contents": asdict(contents)}
@@ -68,12 +68,12 @@ def keep(slug: str, key: str, contents: Contents, made: Path, folder: str) -> No
 
 
 def recall(slug: str, key: str, target: Path, folder: str) -> Contents | None:
-    """Put a kept page and its notebook into the target folder; None where nothing whole is kept under the key."""
+    """Copy a kept page and its notebook to the target folder; None if nothing whole is kept with this key."""
     place = _place(folder, slug)
     try:
         record = json.loads((place / RECORD).read_text(encoding="utf-8"))
         contents = {name: (place / name).read_bytes() for name in _names(slug)}
-    except (OSError, ValueError):  # never made, or half of it
+    except (OSError, ValueError):  # never made, or only half kept
         return None
     if record["key"] != key or any(sha256(each).hexdigest() != record["files"][n] for n, each in contents.items()):
         return None
@@ -85,7 +85,7 @@ def recall(slug: str, key: str, target: Path, folder: str) -> Contents | None:
 
 
 def _place(folder: str, slug: str) -> Path:
-    return processed() / "made" / folder / slug
+    return processed() / "cache" / folder / slug
 
 
 def _names(slug: str) -> tuple[str, str]:

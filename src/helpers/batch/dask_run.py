@@ -15,7 +15,7 @@ from typing import Any
 
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.drops import project_folder
-from helpers.publishing.job import Job, Result, folder
+from helpers.publishing.job import Job, Result
 from helpers.refusal import Refused
 
 try:
@@ -109,8 +109,7 @@ def make_on_cluster(
             assignment.has_begun = True
         for assignment in cluster.ended():
             if assignment.answer:
-                target = staging / folder(assignment.job.area, setup.shell["edition"])
-                yield _written(assignment.job, target, *assignment.answer)
+                yield _written(assignment.job, staging / assignment.job.folder, *assignment.answer)
             elif assignment.deaths == DEATHS:
                 error = f"{DEATHS} workers were killed while they made it, perhaps because memory ran out"
                 yield Result(assignment.job, 0.0, error=error)

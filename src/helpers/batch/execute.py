@@ -38,7 +38,7 @@ def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
         cells = notebook.cells
         contents = collect(notebook, job.fingerprint, job.parameters)
         name_after(notebook, job.priority.title)
-        add_record(notebook, job.said)
+        add_record(notebook, job.track_record)
         title = f"{job.priority.title}: {job.area}, {setting.shell['period']}"
         page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setting.shell)
         (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")

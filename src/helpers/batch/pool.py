@@ -16,7 +16,7 @@ from pathlib import Path
 
 from helpers.batch.preload import Forkserver, worker_context
 from helpers.batch.worker_setup import WorkerSetup
-from helpers.publishing.job import DIED, Job, Result, folder
+from helpers.publishing.job import DIED, Job, Result
 
 LOOK = 0.5  # seconds between looks at whether the forkserver lives
 KILLED = "its process was killed, perhaps because memory ran out: try fewer --workers"
@@ -75,7 +75,7 @@ def _make_until_broken(
         broken = False
         while running or (waiting and not broken):
             while waiting and not broken and len(running) < workers:
-                target = staging / folder(waiting[0].area, setup.shell["edition"])
+                target = staging / waiting[0].folder
                 try:
                     running[pool.submit(_make, waiting[0], target, setup)] = waiting[0]
                 except BrokenProcessPool:

@@ -19,7 +19,7 @@ from helpers.batch.workers import Workers, connect, start
 from helpers.document.from_notebook import Contents
 from helpers.partnership import partnership_file, read_partnership
 from helpers.periods import year_to_date
-from helpers.publishing.job import Job, Result, folder
+from helpers.publishing.job import Job, Result
 from helpers.publishing.lock import locked
 from helpers.publishing.manifest import read_manifest
 from helpers.publishing.publish import Edition, publish, stands
@@ -29,19 +29,19 @@ from helpers.publishing.track_record import Judged, in_briefing, judged
 from helpers.refusal import Refused, cannot_write
 from helpers.storage import is_remote, own_folder
 
-DROP = ".drop"  # no area's folder is called so
+DROP = ".drop"  # no area's folder begins with a full stop
 
 
 @dataclass(frozen=True)
 class Run:
-    """A checked run: nothing of it can be refused any more.
+    """A run whose input has been checked.
 
     Attributes
     ----------
     sources
-        Where the drop was read from.
+        The places from which the drop was read.
     reports
-        `reports/<drop>`: a folder for each area lies in it.
+        `reports/<drop>`, which has a folder for each set.
     """
 
     drop: drops.Drop
@@ -52,7 +52,7 @@ class Run:
 
     @property
     def shell(self) -> dict[str, str]:
-        """What every page says around its briefing."""
+        """What every page prints around its briefing."""
         return {
             "partnership": self.jobs[0].partnership.name,
             "drop": self.drop.name,
@@ -64,15 +64,12 @@ class Run:
     @cached_property
     def scorecards(self) -> dict[str, list[Judged]]:
         """The forecasts of the last complete year that each area's earlier sets published."""
-        who = {job.area: job.partnership for job in self.jobs}
-        return {
-            area: judged(self.reports, folder(area, self.edition), self.drop, partnership, area)
-            for area, partnership in who.items()
-        }
+        jobs = {job.area: job for job in self.jobs}
+        return {area: judged(self.reports, job.folder, self.drop, job.partnership, area) for area, job in jobs.items()}
 
     def page(self, job: Job) -> Path:
-        """Where a job's page is published."""
-        return self.reports / folder(job.area, self.edition) / f"{job.priority.slug}.html"
+        """The path at which a job's page is published."""
+        return self.reports / job.folder / f"{job.priority.slug}.html"
 
 
 def prepare(
@@ -84,7 +81,7 @@ def prepare(
     priorities: Sequence[str] = (),
     edition: str = "internal",
 ) -> Run:
-    """Check the partnership, the drop and what is asked for, without writing a drop or a report.
+    """Check the partnership, the drop and what is asked for; nothing is written.
 
     Parameters
     ----------
@@ -94,7 +91,7 @@ def prepare(
     Raises
     ------
     Refused
-        With every problem of the first of them that has any.
+        With every problem of the first of these that has any.
 
     Examples
     --------
@@ -118,12 +115,12 @@ def prepare(
 
 
 def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> drops.Drop:
-    """A drop, checked against a partnership if it is one's own: open data holds districts that nobody reports on yet.
+    """A drop, checked also against a partnership unless it is open data, whose districts nobody need report on.
 
     Parameters
     ----------
     asked
-        Whether somebody asked for this partnership. Else a drop that names its own regions is not checked against it.
+        Whether the user named the partnership: then open data, too, is checked against it.
 
     Raises
     ------
@@ -144,7 +141,7 @@ def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> dro
 
 
 def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
-    """Where the drops of these names lie, and what was read there."""
+    """The places of the drops of these names, and the drop read from them."""
     sources = drops.find_drops(names)
     read = drops.read_drop(*sources)
     drops.check_name(read)
@@ -154,71 +151,71 @@ def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
 def carry_out(
     run: Run, workers: Workers, *, fresh: bool = False, on_begin: Callable[[Job], None] = lambda job: None
 ) -> Generator[Result, None, None]:
-    """Make and publish a run's briefings, yielding each as it ends; the sets are published after the last.
+    """Make a run's briefings, yielding each result as it is ready, and publish the sets after the last.
 
     Parameters
     ----------
     fresh
-        Make every briefing, also those that were made before from the very same things.
+        Make every briefing, even if nothing that makes it has changed.
     on_begin
         Called with each job when it begins.
 
     Raises
     ------
     Refused
-        At once, when the reports' folder or `data/processed` cannot be written, another run is writing there, or there
-        is no such scheduler.
+        At once, when the reports' folder or `data/processed` cannot be written, another run is writing there, or the
+        scheduler cannot be reached.
     """
-    names = [folder(job.area, run.edition) for job in run.jobs]
+    folders = list(dict.fromkeys(job.folder for job in run.jobs))
     with ExitStack() as stack:
         client = stack.enter_context(connect(workers, run.jobs))
-        reports = stack.enter_context(working_folder(run.reports, list(dict.fromkeys(names))))
+        reports = stack.enter_context(working_folder(run.reports, folders))
         _check_places(run, reports)
         with _writing(reports):
             reports.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(reports))
-            for left in reports.glob(".staging-*"):  # by runs that were killed: nobody else is here now
-                shutil.rmtree(left, ignore_errors=True)
+            for abandoned in reports.glob(".staging-*"):  # by runs that were killed: this run holds the lock
+                shutil.rmtree(abandoned, ignore_errors=True)
             # A whole path: papermill runs each notebook from the project's folder.
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports)).absolute()
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
-        run = replace(run, jobs=[_keyed(job, run) for job in run.jobs])
+        run = replace(run, jobs=[_with_key(job, run) for job in run.jobs])
         make = partial(_make, run, staging, workers, client, on_begin)
-        return _made_and_published(run, reports, staging, make, fresh, stack.pop_all())
+        return _make_and_publish(run, reports, staging, make, fresh, stack.pop_all())
 
 
-def _made_and_published(
+def _make_and_publish(
     run: Run, reports: Path, staging: Path, make: Callable[[list[Job]], Iterator[Result]], fresh: bool, stack: ExitStack
 ) -> Generator[Result, None, None]:
-    """Work in a folder beside the published sets, which is gone when the run ends however it ends."""
+    """Make briefings in the staging folder, then publish; the stack removes the folder however the run ends."""
     with stack:
         with _writing(reports):
-            made = [] if fresh else list(_kept(run, staging))
-        yield from made
-        done = [each.job for each in made]
+            results = [] if fresh else list(_from_cache(run, staging))
+        yield from results
+        done = [each.job for each in results]
         to_make = [job for job in run.jobs if job not in done]
-        for each in make(to_make) if to_make else ():
-            made.append(each)
-            if not each.error:
-                _keep(run, each, staging)
-            yield each
+        for result in make(to_make) if to_make else ():
+            results.append(result)
+            if not result.error:
+                _to_cache(run, result, staging)
+            yield result
         for area in dict.fromkeys(job.area for job in run.jobs):
             with _writing(reports):
-                _publish(run, [each for each in made if each.job.area == area], reports, staging)
-        with suppress(OSError, Refused):  # all is published all the same, and the next run tells of it
-            leave_summary(summary(in_order(made, run.jobs), run.page, run.shell), run.reports, staging)
+                _publish(run, [each for each in results if each.job.area == area], reports, staging)
+        with suppress(OSError, Refused):  # everything is published all the same; the next run writes the summary
+            leave_summary(summary(in_order(results, run.jobs), run.page, run.shell), run.reports, staging)
 
 
-def _keyed(job: Job, run: Run) -> Job:
-    """The job with what earlier briefings said, and with the key of all that makes it."""
-    job = replace(job, said=in_briefing(run.scorecards[job.area], job.priority.slug, run.edition))
+def _with_key(job: Job, run: Run) -> Job:
+    """The job with its track record, and with the key of everything that makes its briefing."""
+    job = replace(job, track_record=in_briefing(run.scorecards[job.area], job.priority.slug, run.edition))
     return replace(job, key=job_key(job, run.shell))
 
 
 @contextmanager
 def _writing(reports: Path) -> Iterator[None]:
-    """Refuse, in a sentence, what cannot be written; what was published before stands."""
+    """Refuse what cannot be written, in a sentence; what was published before stays."""
     try:
         yield
     except OSError as error:
@@ -226,9 +223,9 @@ def _writing(reports: Path) -> Iterator[None]:
 
 
 def _check_places(run: Run, reports: Path) -> None:
-    """Refuse to write where something else stands."""
+    """Refuse to write where something else is."""
     for job in run.jobs:
-        place = reports / folder(job.area, run.edition)
+        place = reports / job.folder
         if place.exists() and not place.is_dir():
             raise Refused(f"{place} is a file where the briefings' folder belongs: move it away.")
         published = read_manifest(place).get("area", job.area)
@@ -239,41 +236,41 @@ def _check_places(run: Run, reports: Path) -> None:
 def _make(
     run: Run, staging: Path, workers: Workers, client: Any, on_begin: Callable[[Job], None], jobs: list[Job]
 ) -> Iterator[Result]:
-    with start(workers, client) as maker:
-        # The kernels read a copy of their own: nobody replaces it while they run.
+    with start(workers, client) as make:
+        # Kernels read a copy of the drop that nobody replaces while they run.
         drops.store(run.drop, folder=staging / DROP)
         setup = WorkerSetup(staging / DROP, run.shell, workers.limits)
-        yield from maker(jobs, staging=staging, setup=setup, on_begin=on_begin)
+        yield from make(jobs, staging=staging, setup=setup, on_begin=on_begin)
 
 
-def _kept(run: Run, staging: Path) -> Iterator[Result]:
+def _from_cache(run: Run, staging: Path) -> Iterator[Result]:
+    """Results for the jobs of which nothing has changed, with their files copied to the staging folder."""
     for job in run.jobs:
-        name = folder(job.area, run.edition)
-        contents = recall(job.priority.slug, job.key, staging / name, f"{run.drop.name}/{name}")
+        contents = recall(job.priority.slug, job.key, staging / job.folder, f"{run.drop.name}/{job.folder}")
         if contents is not None:
             yield Result(job, 0.0, contents.figures, kept=True, printed=contents.printed)
 
 
-def _keep(run: Run, made: Result, staging: Path) -> None:
-    name = folder(made.job.area, run.edition)
+def _to_cache(run: Run, result: Result, staging: Path) -> None:
+    job = result.job
     with suppress(OSError, Refused):  # it is published all the same, and made again next time
-        contents = Contents(made.figures, made.printed)
-        keep(made.job.priority.slug, made.job.key, contents, staging / name, f"{run.drop.name}/{name}")
+        contents = Contents(result.figures, result.printed)
+        keep(job.priority.slug, job.key, contents, staging / job.folder, f"{run.drop.name}/{job.folder}")
 
 
-def _publish(run: Run, made: list[Result], reports: Path, staging: Path) -> None:
-    job = made[0].job
-    name = folder(job.area, run.edition)
+def _publish(run: Run, results: list[Result], reports: Path, staging: Path) -> None:
+    """Publish one area's set, unless the published one is what it would be again."""
+    job = results[0].job
     edition = Edition(run.drop, job.partnership, job.area, run.shell, run.scorecards[job.area])
-    if stands(made, edition, reports / name):
+    if stands(results, edition, reports / job.folder):
         return
-    publish(made, edition, staging=staging / name, target=reports / name)
+    publish(results, edition, staging=staging / job.folder, target=reports / job.folder)
     if is_remote(run.reports):
-        send(reports / name, run.reports / name)
+        send(reports / job.folder, run.reports / job.folder)
 
 
 def _notebook_folders() -> list[Path]:
-    """The partnership's own notebooks take the place of those of the same name that the project ships."""
+    """The folders of notebooks: the partnership's own come before those that the project ships."""
     return [own_folder() / "notebooks", drops.project_folder() / "notebooks"]
 
 
@@ -283,5 +280,5 @@ def _from_project(partnership: Path) -> str:
     if not here.is_relative_to(project):
         return str(here)
     name = here.relative_to(project).as_posix()
-    # The shipped file can be asked for although there is an own one of the same name, which would be found first.
+    # By its name alone, an own file would be found instead of the shipped one of the same name.
     return name if partnership_file(name).resolve() == here else f"./{name}"

@@ -1,4 +1,4 @@
-"""A briefing to make, what became of it, and the folder that it is published in."""
+"""A briefing to make, the folder in which it is published, and the result of making it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,19 @@ class Job:
     Attributes
     ----------
     fingerprint
-        Of all that the briefing shows of its drop.
-    said
-        What earlier briefings of the priority said of the last complete year, and what happened.
+        Of everything in the drop that the briefing shows.
+    track_record
+        What earlier briefings of the priority forecast for the last complete year, and what happened.
     key
-        Of all that makes it, once a run has looked, before it loads any of it: what changes then is for the next run.
+        Of everything that makes the briefing. A run computes it before it reads any of that, so that the next run
+        notices what changes during this one. Empty before.
+
+    Examples
+    --------
+    >>> overview = Priority(slug="overview", title="Overview", headline="All crime")
+    >>> who = Partnership(name="BSafe", area="Ribble Valley", priorities=[overview])
+    >>> [Job(who, overview, who.area, Path(), {"edition": each}).folder for each in ("internal", "public")]
+    ['ribble-valley', 'ribble-valley.public']
     """
 
     partnership: Partnership = field(hash=False, repr=False)
@@ -34,29 +42,38 @@ class Job:
     notebook: Path
     parameters: dict[str, Any] = field(hash=False)
     fingerprint: str = ""
-    said: Block = field(default=Sentence(""), hash=False)
+    track_record: Block = field(default=Sentence(""), hash=False)
     key: str = ""
 
     @property
     def name(self) -> str:
-        """What the job is called in the terminal."""
+        """The job's name in the terminal."""
         return f"{self.area}: {self.priority.title}"
+
+    @property
+    def folder(self) -> str:
+        """The folder of the briefing's set in `reports/<drop>`: one an area and edition, so that editions never mix.
+
+        No area's name can give another area's public folder, as a slug has no full stop.
+        """
+        edition = self.parameters["edition"]
+        return slug(self.area) if edition == "internal" else f"{slug(self.area)}.{edition}"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a job.
+    """A job's briefing, or the reason why there is none.
 
     Attributes
     ----------
     figures
-        The figures that the briefing prints; none where it failed.
+        The figures that the briefing prints; none if it failed.
     error
-        What went wrong, in a line; empty where the briefing was made.
+        What went wrong, in a line; empty if the briefing was made.
     source
-        Of the cell where it stopped.
+        The source of the cell in which it stopped.
     kept
-        Whether it had been made before, from the very same things.
+        Whether the briefing comes from the cache, because nothing that makes it has changed.
     printed
         What its cells printed, which is not published.
     """
@@ -71,18 +88,5 @@ class Result:
 
     @property
     def status(self) -> str:
-        """How it ended: `made`, `unchanged` or `failed`."""
+        """The result in a word: `made`, `unchanged` or `failed`."""
         return "failed" if self.error else "unchanged" if self.kept else "made"
-
-
-def folder(area: str, edition: str) -> str:
-    """The folder of an area's briefings; the public edition has its own, so that the two never mix.
-
-    No area's name can give another's public folder, as slugs hold no full stop.
-
-    Examples
-    --------
-    >>> folder("Ribble Valley", "internal"), folder("Blackpool", "public")
-    ('ribble-valley', 'blackpool.public')
-    """
-    return slug(area) if edition == "internal" else f"{slug(area)}.{edition}"
