@@ -1,4 +1,4 @@
-"""A project whose notebooks take a moment each, for tests of how they are run."""
+"""Small projects for tests of how briefings are made and published: notebooks that take a moment each, or none."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import signal
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from helpers.batch import preload
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.worker_setup import Limits
 from helpers.batch.workers import Workers
+from helpers.publishing.job import Result, folder
+from helpers.publishing.publish import Edition, publish
 
 ROOT = Path(__file__).parents[1]
 PARTNERSHIP = """
@@ -23,6 +26,7 @@ county = "Lancashire"
 peers = []
 """
 PRIORITY = '[[priorities]]\nslug = "{0}"\ntitle = "{0}"\nno_count = "Not counted."\n'
+COUNTED = '[[priorities]]\nslug = "{0}"\ntitle = "{0}"\nheadline = "Rape"\n'
 PARAMETERS = "\n".join(f'{name}: str = ""  # {name}' for name in ("priority", "drop", "area", "edition", "partnership"))
 OPENS = """\
 from helpers.briefing import open_briefing
@@ -50,25 +54,49 @@ def copy_sample(project):
 
 
 def write_notebook(slug, cells):
+    """A notebook of code cells after its title and parameters; a cell that begins with ## is a heading."""
     new = nbformat.v4
     all_cells = [
         new.new_markdown_cell(f"# {slug}", id="title"),
         new.new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]}),
-        *(new.new_code_cell(source, id=f"work-{number}") for number, source in enumerate(cells)),
     ]
+    for number, source in enumerate(cells):
+        kind = new.new_markdown_cell if source.startswith("## ") else new.new_code_cell
+        all_cells.append(kind(source, id=f"work-{number}"))
     kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
     nbformat.write(new.new_notebook(cells=all_cells, metadata=kernel), f"notebooks/{slug}.ipynb")
 
 
-def write_project(*slugs, cells=GOOD):
-    """A project in the working folder, with a notebook for each of these priorities."""
-    drop = Path("data/raw/2016-08")
+def write_drop(name="2016-08", **counts):
+    """A drop in the working folder: for each area its counts of rape, month by month to the drop's own month.
+
+    None stands for a month that was not supplied.
+    """
+    drop = Path("data/raw") / name
     drop.mkdir(parents=True)
-    (drop / "counts.csv").write_text("area,measure,month,count\nBlackpool,Rape,2016-08,4\n", encoding="utf-8")
-    Path("partnership.toml").write_text(PARTNERSHIP + "".join(map(PRIORITY.format, slugs)), encoding="utf-8")
+    rows = ["area,measure,month,count"]
+    for area, values in counts.items():
+        months = pd.period_range(end=name, periods=len(values), freq="M")
+        rows += [f"{area},Rape,{month},{count}" for month, count in zip(months, values, strict=True) if count is not None]
+    (drop / "counts.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def write_priorities(*slugs, cells=GOOD, counted=()):
+    """A project in the working folder, but for its drops: a partnership, and a notebook for each of these priorities.
+
+    The headline measure of those that are counted is rape; the others have no monthly count.
+    """
+    priorities = "".join((COUNTED if slug in counted else PRIORITY).format(slug) for slug in slugs)
+    Path("partnership.toml").write_text(PARTNERSHIP + priorities, encoding="utf-8")
     Path("notebooks").mkdir()
     for slug in slugs:
         write_notebook(slug, cells)
+
+
+def write_project(*slugs, cells=GOOD):
+    """A project in the working folder, with a drop of one count and a notebook for each of these priorities."""
+    write_drop(Blackpool=[4])
+    write_priorities(*slugs, cells=cells)
 
 
 def run(workers=1, kernels="cold", **limits):
@@ -76,6 +104,34 @@ def run(workers=1, kernels="cold", **limits):
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     made = carry_out(prepared, Workers(workers, kernels, Limits(**limits)))
     return {each.job.priority.slug: each.error for each in made}
+
+
+def publish_without_kernels(briefings, *, names=(), text="A page.", **asked):
+    """Publish a set of pages of this text, and return its folder.
+
+    `briefings` has for each priority the figures that its page prints, or as a string the error that it failed with.
+    """
+    asked = {"partnership": Path("partnership.toml"), "reports": Path("reports"), **asked}
+    prepared = prepare(names, priorities=list(briefings), **asked)
+    area = prepared.jobs[0].area
+    target = prepared.reports / folder(area, prepared.edition)
+    staging = target.with_name(".staging")
+    staging.mkdir(parents=True)
+    results = []
+    for job in prepared.jobs:
+        slug, made = job.priority.slug, briefings[job.priority.slug]
+        failed = isinstance(made, str)
+        for suffix in (".failed.ipynb",) if failed else (".html", ".ipynb"):
+            (staging / f"{slug}{suffix}").write_text(text, encoding="utf-8")
+        results.append(Result(job, 1.0, error=made) if failed else Result(job, 1.0, tuple(made)))
+    publish(results, edition_of(prepared), staging=staging, target=target)
+    return target
+
+
+def edition_of(prepared):
+    """What a prepared run publishes for its one area, beside its jobs."""
+    job = prepared.jobs[0]
+    return Edition(prepared.drop, job.partnership, job.area, prepared.shell, prepared.scorecards[job.area])
 
 
 def published(*, index=False):

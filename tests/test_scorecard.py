@@ -8,68 +8,61 @@ import re
 import shutil
 from pathlib import Path
 
-import nbformat
-import pandas as pd
 import pytest
+from small_project import (
+    OPENS,
+    RECEIPT,
+    edition_of,
+    publish_without_kernels,
+    run,
+    write_drop,
+    write_notebook,
+    write_priorities,
+)
 
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import prepare
+from helpers.document.blocks import withheld
+from helpers.publishing.job import Result
+from helpers.publishing.publish import stands
 from helpers.publishing.track_record import Judged, in_briefing, shown
+from helpers.statistics import year_end
+from helpers.wording import forecast, ranges
 
-PARTNERSHIP = """
-name = "BSafe"
-area = "Blackpool"
-county = "Lancashire"
-peers = []
-[[priorities]]
-slug = "rape"
-title = "Rape"
-headline = "Rape"
-"""
-PARAMETERS = "\n".join(f'{name}: str = ""  # {name}' for name in ("priority", "drop", "area", "edition", "partnership"))
 SAID = """\
 from helpers import wording
 from helpers.statistics import year_end
-from helpers.briefing import open_briefing
-briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
 projected = year_end.forecast(briefing.headline, county=briefing.county)
 briefing.show(wording.forecast(projected), wording.ranges(projected))"""
 
 
-def write_drop(name, counts):
-    """A drop to that month: Blackpool's counts from April 2013 on, and ten times as many in Lancashire."""
-    drop = Path("data/raw") / name
-    drop.mkdir(parents=True)
-    months = pd.period_range("2013-04", name, freq="M")
-    rows = [f"{area},Rape,{month},{count * times}" for area, times in (("Blackpool", 1), ("Lancashire", 10))
-            for month, count in zip(months, counts, strict=False) if count is not None]  # fmt: skip
-    (drop / "counts.csv").write_text("area,measure,month,count\n" + "\n".join(rows) + "\n", encoding="utf-8")
+def drop(name, counts):
+    """A drop to that month: Blackpool's counts, and ten times as many in Lancashire."""
+    write_drop(name, Blackpool=counts, Lancashire=[None if count is None else 10 * count for count in counts])
 
 
-def make(name, edition="internal"):
-    """Make the briefings of a drop, and return the folder of its set and whether each was kept."""
-    run = prepare([name], partnership=Path("partnership.toml"), reports=Path("reports"), edition=edition)
-    made = list(carry_out(run, Workers(1)))
-    assert [each.error for each in made] == [""]
-    return Path("reports") / name / ("blackpool" if edition == "internal" else "blackpool.public"), made[0].kept
+def said_of(prepared):
+    """The figures of the forecast's two sentences, as the notebook above shows them."""
+    counts, county = (prepared.drop.series(area, "Rape") for area in ("Blackpool", "Lancashire"))
+    projected = year_end.forecast(counts, county=county)
+    exhibits = [forecast(projected), ranges(projected)]
+    if prepared.edition == "public":
+        exhibits = [withheld(exhibit) for exhibit in exhibits]
+    return [figure for exhibit in exhibits for figure in exhibit.figures]
+
+
+def prepared(name, **asked):
+    return prepare([name], partnership=Path("partnership.toml"), reports=Path("reports"), **asked)
+
+
+def publish(name, **asked):
+    """Publish what the notebook above says of a drop, and return the folder of its set."""
+    return publish_without_kernels({"rape": said_of(prepared(name, **asked))}, names=[name], **asked)
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    Path("partnership.toml").write_text(PARTNERSHIP, encoding="utf-8")
-    Path("notebooks").mkdir()
-    new = nbformat.v4
-    cells = [
-        new.new_markdown_cell("# Rape", id="title"),
-        new.new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]}),
-        new.new_markdown_cell("## Where is it heading?", id="outlook"),
-        new.new_code_cell(SAID, id="work"),
-        new.new_markdown_cell("## What partners are doing", id="partners"),
-        new.new_code_cell("briefing.receipt()", id="end"),
-    ]
-    kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-    nbformat.write(new.new_notebook(cells=cells, metadata=kernel), "notebooks/rape.ipynb")
+    write_priorities("rape", counted=["rape"])
     return tmp_path
 
 
@@ -77,34 +70,41 @@ def record(folder):
     return json.loads((folder / "run.json").read_text(encoding="utf-8"))
 
 
+COUNTS = [10] * 41 + [12] * 12  # from April 2013; the year to March 2017 is 50 + 7 · 12 = 134
+
+
 def test_what_was_forecast_is_kept_and_shown_with_what_happened_once_the_year_is_complete(project, words):
-    counts = [10] * 41 + [12] * 12  # the year to March 2017: 50 + 7 · 12 = 134
-    for name in ("2016-08", "2016-12", "2017-04"):
-        write_drop(name, counts)
-    first, _ = make("2016-08")
+    for name, months in {"2016-08": 41, "2016-12": 45, "2017-04": 49}.items():
+        drop(name, COUNTS[:months])
+    first = publish("2016-08")
     kept = record(first)["briefings"][0]["forecast"]
     about = {"measure": "Rape", "area": "Blackpool", "year": "2016-04..2017-03", "made": "2016-08", "forecast": 120}
     assert kept.items() >= about.items()
     assert 50 <= kept["lower_95"] < kept["lower_80"] < 120 < kept["upper_80"] < kept["upper_95"]
-    second, _ = make("2016-12")
+    second = publish("2016-12")
     assert "What was forecast" not in (second / "index.html").read_text(encoding="utf-8")  # its year is not over
-    last, _ = make("2017-04")
+    last = publish("2017-04")
     page = words(last / "index.html")
     assert "What was forecast, and what happened" in page
     assert "Briefing, and its last month of data" in page
     ends = [f"{kept[f'lower_{level}']} to {kept[f'upper_{level}']}" for level in (80, 95)]
-    assert f"Rape, August 2016 120 {ends[0]} {ends[1]} 134" in page
-    assert re.search(r"Rape, December 2016 \d+ \d+ to \d+ \d+ to \d+ 134", page)
+    assert f"rape, August 2016 120 {ends[0]} {ends[1]} 134" in page
+    assert re.search(r"rape, December 2016 \d+ \d+ to \d+ \d+ to \d+ 134", page)
     assert "Of 2 forecasts of 2016/17, " in page
     assert record(last)["briefings"][0]["forecast"]["year"] == "2017-04..2018-03"
 
 
-def test_the_briefing_itself_says_what_its_earlier_ones_said_and_what_happened(project, unlisted, words):
-    for name in ("2016-08", "2016-12", "2017-04"):
-        write_drop(name, [10] * 41 + [12] * 12)
-    august, december = (record(make(name)[0])["briefings"][0]["forecast"] for name in ("2016-08", "2016-12"))
-    assert "earlier briefings" not in words(Path("reports/2016-12/blackpool/rape.html"))
-    last, _ = make("2017-04")
+def test_the_briefing_itself_says_what_its_earlier_ones_said_and_is_made_again_when_that_changes(
+    project, unlisted, words, processes
+):
+    cells = [OPENS, "## Where is it heading?", SAID, "## What partners are doing", RECEIPT]
+    write_notebook("rape", cells)
+    for name, months in {"2016-08": 41, "2016-12": 45, "2017-04": 49}.items():
+        drop(name, COUNTS[:months])
+    early = publish("2016-08")
+    august, december = (record(folder)["briefings"][0]["forecast"] for folder in (early, publish("2016-12")))
+    assert run() == {"rape": ""}
+    last = Path("reports/2017-04/blackpool")
     ranges = [f"(80% range: {each['lower_80']} to {each['upper_80']})" for each in (august, december)]
     said = (
         f"Rape in 2016/17: earlier briefings said about 120 by data to August 2016 {ranges[0]} and about "
@@ -117,20 +117,15 @@ def test_the_briefing_itself_says_what_its_earlier_ones_said_and_what_happened(p
     assert sum(row["sentence"] == said for row in rows) == 6  # what happened beside what was said, and ends, twice
     assert unlisted(last / "rape.html", rows)[1] == set()
 
-
-def test_a_briefing_is_made_again_when_an_earlier_one_says_something_else(project, words):
-    for name in ("2016-08", "2017-03"):
-        write_drop(name, [10] * 41 + [12] * 7)
-    early, _ = make("2016-08")
-    make("2017-03")
-    said = record(early)
-    said["briefings"][0]["forecast"]["forecast"] = 121
-    (early / "run.json").write_text(json.dumps(said), encoding="utf-8")
-    last, kept = make("2017-03")
-    assert not kept and "said about 121 by data to August 2016" in words(last / "rape.html")
-    shutil.rmtree(early)
-    last, kept = make("2017-03")
-    assert not kept and "earlier briefings" not in words(last / "rape.html")
+    said_before = record(early)
+    said_before["briefings"][0]["forecast"]["forecast"] = 121
+    (early / "run.json").write_text(json.dumps(said_before), encoding="utf-8")
+    assert run() == {"rape": ""}
+    assert "said about 121 by data to August 2016" in words(last / "rape.html")
+    shutil.rmtree("reports/2016-08")
+    shutil.rmtree("reports/2016-12")
+    assert run() == {"rape": ""}
+    assert "earlier briefings" not in words(last / "rape.html")
 
 
 def judged(title, measure, made, happened):
@@ -154,10 +149,10 @@ def test_the_table_names_the_measure_where_the_title_does_not():
 
 
 def test_every_number_of_the_scorecard_is_a_figure(project, unlisted, words):
-    for name in ("2016-08", "2017-03"):
-        write_drop(name, [10] * 41 + [12] * 7)
-    make("2016-08")
-    last, _ = make("2017-03")
+    for name, months in {"2016-08": 41, "2017-03": 48}.items():
+        drop(name, COUNTS[:months])
+    publish("2016-08")
+    last = publish("2017-03")
     with (last / "figures.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     page = words(last / "index.html")
@@ -169,23 +164,28 @@ def test_every_number_of_the_scorecard_is_a_figure(project, unlisted, words):
 
 
 def test_a_set_is_published_again_when_an_earlier_one_says_something_else(project):
-    for name in ("2016-08", "2017-03"):
-        write_drop(name, [10] * 41 + [12] * 7)
-    early, _ = make("2016-08")
-    last, _ = make("2017-03")
+    for name, months in {"2016-08": 41, "2017-03": 48}.items():
+        drop(name, COUNTS[:months])
+    early, last = publish("2016-08"), publish("2017-03")
+
+    def unchanged():
+        again = prepared("2017-03")
+        return stands([Result(again.jobs[0], 0.0, kept=True)], edition_of(again), last)
+
     before = (last / "index.html").read_bytes()
-    stamp = (last / "index.html").stat().st_mtime_ns
-    assert make("2017-03") == (last, True)
-    assert (last / "index.html").stat().st_mtime_ns == stamp  # nothing changed: it stands as it was
+    assert unchanged()
     said = record(early)
     said["briefings"][0]["forecast"]["forecast"] = 121
     (early / "run.json").write_text(json.dumps(said), encoding="utf-8")
-    make("2017-03")
+    assert not unchanged()
+    publish("2017-03")
+    assert unchanged()
     assert (last / "index.html").read_bytes() == before.replace(b">120<", b">121<").replace(
         b"out by 10.4%", b"out by 9.7%"
     )  # 14 and 13 of 134
     shutil.rmtree(early)
-    make("2017-03")
+    assert not unchanged()
+    publish("2017-03")
     assert b"What was forecast" not in (last / "index.html").read_bytes()
 
 
@@ -200,34 +200,37 @@ def test_a_set_is_published_again_when_an_earlier_one_says_something_else(projec
     ],
 )
 def test_another_area_s_another_year_s_or_no_forecast_is_not_shown(project, spoil):
-    for name in ("2016-08", "2017-03"):
-        write_drop(name, [10] * 48)
-    early, _ = make("2016-08")
+    drop("2016-08", [10] * 41)
+    drop("2017-03", [10] * 48)
+    early = publish("2016-08")
+    assert len(record(publish("2017-03"))["scorecard"]) == 1
     said = record(early)
     spoil(said)
     (early / "run.json").write_text(json.dumps(said), encoding="utf-8")
-    last, _ = make("2017-03")
+    last = publish("2017-03")
     assert record(last)["scorecard"] == []
     assert "What was forecast" not in (last / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_year_with_a_month_missing_is_not_judged(project):
-    write_drop("2016-08", [10] * 41)
-    write_drop("2017-03", [10] * 44 + [None] + [10] * 3)
-    make("2016-08")
-    assert record(make("2017-03")[0])["scorecard"] == []
+    drop("2016-08", [10] * 41)
+    drop("2017-03", [10] * 44 + [None] + [10] * 3)
+    publish("2016-08")
+    assert record(publish("2017-03"))["scorecard"] == []
 
 
 def test_the_public_edition_keeps_no_small_number_in_what_was_said_or_happened(project):
-    for name in ("2015-08", "2016-03"):
-        write_drop(name, [9] * 24 + [0] * 10 + [0, 3])
-    early, _ = make("2015-08", "public")
-    last, _ = make("2016-03", "public")
+    counts = [9] * 24 + [0] * 11 + [3]
+    for name, months in {"2015-08": 29, "2016-03": 36}.items():
+        drop(name, counts[:months])
+    early, last = (publish(name, edition="public") for name in ("2015-08", "2016-03"))
     assert record(early)["briefings"][0]["forecast"]["made"] == "2015-08"  # none recorded so far, 108 before
     assert record(last)["scorecard"] == "withheld"
     index = (last / "index.html").read_text(encoding="utf-8")
     assert "Withheld from the public edition" in index
     assert "108" not in index
-    assert "earlier briefings" not in (last / "rape.html").read_text(encoding="utf-8")
-    write_drop("2015-12", [9] * 24 + [0] * 8 + [3])
-    assert record(make("2015-12", "public")[0])["briefings"][0]["forecast"] is None
+    (judged,) = prepared("2016-03", edition="public").scorecards["Blackpool"]
+    assert str(in_briefing([judged], "rape", "internal")).endswith("it ended at 3.")
+    assert str(in_briefing([judged], "rape", "public")).startswith("Withheld from the public edition")
+    drop("2015-12", [9] * 24 + [0] * 8 + [3])
+    assert record(publish("2015-12", edition="public"))["briefings"][0]["forecast"] is None
