@@ -11,7 +11,7 @@ import pytest
 from helpers.drops import read_drop
 from helpers.periods import Span
 from helpers.statistics import change
-from helpers.statistics.missing_locations import located
+from helpers.statistics.missing_locations import missing_locations
 
 FORCE = "Lancashire Constabulary"
 
@@ -31,7 +31,7 @@ def held():
         each = [years(*counts, area=area) for area, counts in districts.items()]
         table = pd.DataFrame({counts.name: counts for counts in each})
         changed = change.year_to_date(table["Wyre", "Burglary"])
-        return located(table, years(*county), years(*unplaced), changed=changed)
+        return missing_locations(table, years(*county), years(*unplaced), change=changed)
 
     return made
 
@@ -45,7 +45,7 @@ def test_shares_of_several_months_are_of_their_sums_and_not_means_of_shares(mont
     wyre = monthly([100] * 12 + [100, 100], "2021-04", ("Wyre", "Burglary"))
     county = monthly([1000, 3000] + [100] * 10 + [500, 500], "2021-04", ("Lancashire", "Burglary"))
     unplaced = monthly([500, 0] + [0] * 10 + [0, 100], "2021-04")
-    result = located(wyre.to_frame(), county, unplaced, changed=change.year_to_date(wyre))
+    result = missing_locations(wyre.to_frame(), county, unplaced, change=change.year_to_date(wyre))
     assert result.share_before == 100 * (500 + 0) / (1000 + 3000)
     assert result.share == 100 * (0 + 100) / (500 + 500)
 
@@ -53,52 +53,52 @@ def test_shares_of_several_months_are_of_their_sums_and_not_means_of_shares(mont
 def test_those_without_a_location_are_spread_month_by_month_as_the_others_lie(held):
     result = held((1000, 800), (250, 0), Wyre=(300, 400), Fylde=(450, 400))
     # In April 2021 three quarters had a location: 300 of Wyre's stand for 300 / 0.75.
-    assert (result.spread.previous, result.spread.current) == (400, 400)
-    assert dict(result.compared_spread.points["previous"]) == {"Wyre": 400, "Fylde": 600}
+    assert (result.change_shared_out.previous, result.change_shared_out.current) == (400, 400)
+    assert dict(result.comparison_shared_out.points["previous"]) == {"Wyre": 400, "Fylde": 600}
 
 
 def test_fractions_are_rounded_once_and_not_cut_off_month_by_month(held):
     result = held((1000, 1000), (10, 0), Wyre=(105, 105))  # 105 / 0.99 = 106.06
-    assert result.spread.previous == 106
+    assert result.change_shared_out.previous == 106
     result = held((1000, 1000), (16, 0), Wyre=(105, 105))  # 105 / 0.984 = 106.7
-    assert result.spread.previous == 107
+    assert result.change_shared_out.previous == 107
 
 
 def test_a_rise_that_is_none_once_the_others_are_spread_alters_the_verdict(held):
     result = held((1000, 1000), (500, 0), Wyre=(500, 1000))
-    assert (result.changed.verdict, result.spread.verdict) == ("clear increase", "no clear change")
-    assert (result.spread.difference, result.alters_verdict) == (0, True)
+    assert (result.change.verdict, result.change_shared_out.verdict) == ("clear increase", "no clear change")
+    assert (result.change_shared_out.difference, result.alters_verdict) == (0, True)
 
 
 def test_a_rise_that_stays_clear_does_not_alter_the_verdict(held):
     result = held((10000, 20000), (100, 0), Wyre=(9900, 20000))
-    assert (result.changed.verdict, result.spread.verdict) == ("clear increase", "clear increase")
+    assert (result.change.verdict, result.change_shared_out.verdict) == ("clear increase", "clear increase")
     assert not result.alters_verdict
 
 
 def test_the_same_share_in_both_periods_alters_nothing_although_more_counts_say_more(held):
     # 50 more of 450 is no clear change (3 x sqrt(450 + 500) = 92); of 2,250 and 2,500 it is (3 x sqrt(4750) = 207).
     result = held((4500, 5000), (3600, 4000), Wyre=(450, 500))
-    assert (result.changed.verdict, result.spread.verdict) == ("no clear change", "clear increase")
+    assert (result.change.verdict, result.change_shared_out.verdict) == ("no clear change", "clear increase")
     assert not result.alters_verdict
 
 
 def test_too_few_and_no_clear_change_say_the_same(held):
     result = held((100, 100), (60, 50), Wyre=(8, 9))
-    assert (result.changed.verdict, result.spread.verdict) == ("too few to say", "no clear change")
+    assert (result.change.verdict, result.change_shared_out.verdict) == ("too few to say", "no clear change")
     assert not result.alters_verdict
 
 
 def test_the_comparison_may_be_altered_where_the_verdict_is_not(held):
     result = held((1000, 1000), (50, 0), Wyre=(300, 306), Fylde=(650, 694))
     # Spread: Wyre 300 / 0.95 = 315.8 and 306; Fylde 650 / 0.95 = 684.2 and 694.
-    assert (result.compared.risen, result.risen_spread) == (2, 1)
+    assert (result.comparison.risen, result.risen_shared_out) == (2, 1)
     assert (result.alters_verdict, result.alters_comparison) == (False, True)
 
 
 def test_a_district_that_would_have_moved_by_less_than_half_a_count_has_not_risen(held):
     result = held((1000, 1000), (10, 0), Wyre=(99, 100), Fylde=(891, 900))  # 99 / 0.99 = 100, but for the last digit
-    assert (result.compared.risen, result.risen_spread) == (2, 0)
+    assert (result.comparison.risen, result.risen_shared_out) == (2, 0)
 
 
 def test_the_county_s_own_change_holds_those_without_a_location(held):
@@ -117,7 +117,7 @@ def test_where_it_is_not_known_how_many_have_no_location_nothing_is_said(held, u
 @pytest.mark.parametrize(("wyre", "county"), [((None, 1000), (None, 1000)), ((500, None), (1000, None))])
 def test_with_a_month_missing_in_either_period_nothing_is_said(held, wyre, county):
     result = held(county, (500, 0), Wyre=wyre)
-    assert (result.changed.difference, result.spread.difference) == (None, None)
+    assert (result.change.difference, result.change_shared_out.difference) == (None, None)
     assert None in (result.share, result.share_before)
     assert not result.alters_verdict
     assert not result.alters_comparison
@@ -127,31 +127,31 @@ def test_of_a_month_in_which_the_county_counted_none_none_has_no_location(monthl
     wyre = monthly([50, 0] + [50] * 10 + [100, 10], "2021-04", ("Wyre", "Burglary"))
     county = monthly([200, 0] + [200] * 10 + [200, 20], "2021-04", ("Lancashire", "Burglary"))
     unplaced = monthly([100, None] + [0] * 10 + [0, 0], "2021-04")  # no row at all in May 2021
-    result = located(wyre.to_frame(), county, unplaced, changed=change.year_to_date(wyre))
+    result = missing_locations(wyre.to_frame(), county, unplaced, change=change.year_to_date(wyre))
     assert (result.share_before, result.share) == (100 * 100 / 200, 0)
-    assert result.spread.previous == 50 * 2 + 0
+    assert result.change_shared_out.previous == 50 * 2 + 0
 
 
 def test_what_was_lost_whole_in_a_month_is_spread_as_the_others_lie_in_all_months(held):
     # In April 2021 nothing had a location; in the other months Wyre had (58 x 100 + 1000) of 58 x 200 + 2000.
     result = held((310, 2000, 200), (310, 0, 0), Wyre=(0, 1000, 100))
     assert result.share_before == 100
-    assert result.spread.previous == round(310 * (5800 + 1000) / (11600 + 2000)) == 155
-    assert (result.changed.percent, result.spread.verdict) == (None, "clear increase")
+    assert result.change_shared_out.previous == round(310 * (5800 + 1000) / (11600 + 2000)) == 155
+    assert (result.change.percent, result.change_shared_out.verdict) == (None, "clear increase")
 
 
 def test_where_never_anything_had_a_location_the_counts_stand_as_they_are():
     county = years(100, 100)
     wyre = county.rename(("Wyre", "Burglary")) * 0
-    result = located(wyre.to_frame(), county, county, changed=change.year_to_date(wyre))
-    assert (result.share, result.spread.current, result.spread.previous) == (100, 0, 0)
+    result = missing_locations(wyre.to_frame(), county, county, change=change.year_to_date(wyre))
+    assert (result.share, result.change_shared_out.current, result.change_shared_out.previous) == (100, 0, 0)
 
 
 def test_the_series_given_are_not_changed(held):
     table = years(0, 1000, area="Wyre").to_frame()
     county, unplaced = years(500, 1000), years(500, 0)
     before = [table.copy(), county.copy(), unplaced.copy()]
-    located(table, county, unplaced, changed=change.year_to_date(table["Wyre", "Burglary"]))
+    missing_locations(table, county, unplaced, change=change.year_to_date(table["Wyre", "Burglary"]))
     pd.testing.assert_frame_equal(table, before[0])
     pd.testing.assert_series_equal(county, before[1])
     pd.testing.assert_series_equal(unplaced, before[2])
@@ -174,14 +174,14 @@ def crime(lancashire):
     drop, _ = lancashire
     counts = drop.counts.loc[:"2022-08", [(area, "All crime") for area in drop.regions[FORCE]]]
     county, unplaced = (table.loc[:"2022-08", (FORCE, "All crime")] for table in (drop.counts, drop.unplaced))
-    return lambda area: located(
-        counts, county, unplaced, changed=change.year_to_date(counts[area, "All crime"].rename((area, "All crime")))
+    return lambda area: missing_locations(
+        counts, county, unplaced, change=change.year_to_date(counts[area, "All crime"].rename((area, "All crime")))
     )
 
 
 def test_the_shares_of_lancashire_without_a_location_are_those_counted_independently(crime):
     result = crime("Blackpool")
-    assert result.changed.period == Span.parse("2022-04..2022-08")
+    assert result.change.period == Span.parse("2022-04..2022-08")
     assert round(result.share_before, 1) == round(100 * 11365 / 61933, 1) == 18.4
     assert round(result.share, 1) == round(100 * 2731 / 60913, 1) == 4.5
     assert (result.county.previous, result.county.current) == (61933, 60913)
@@ -190,8 +190,8 @@ def test_the_shares_of_lancashire_without_a_location_are_those_counted_independe
 
 def test_every_district_of_lancashire_rose_as_counted_independently(crime, lancashire):
     _, expected = lancashire
-    points = crime("Blackpool").compared.points
-    assert (len(points), crime("Blackpool").compared.risen) == (14, 14)
+    points = crime("Blackpool").comparison.points
+    assert (len(points), crime("Blackpool").comparison.risen) == (14, 14)
     for area, row in points.iterrows():
         counted = (float(expected[area]["prev_crime_dd"]), float(expected[area]["cur_crime_dd"]))
         assert (row["previous"], row["current"]) == counted, area
@@ -200,17 +200,17 @@ def test_every_district_of_lancashire_rose_as_counted_independently(crime, lanca
 
 def test_blackpool_s_rise_is_a_fall_once_those_without_a_location_are_spread(crime):
     result = crime("Blackpool")
-    assert (result.changed.previous, result.changed.current) == (9203, 10526)
+    assert (result.change.previous, result.change.current) == (9203, 10526)
     # Roughly: 9203 x 61933 / (61933 - 11365) = 11271 and 10526 x 60913 / (60913 - 2731) = 11020.
-    assert result.spread.previous == pytest.approx(11271, rel=0.01)
-    assert result.spread.current == pytest.approx(11020, rel=0.01)
+    assert result.change_shared_out.previous == pytest.approx(11271, rel=0.01)
+    assert result.change_shared_out.current == pytest.approx(11020, rel=0.01)
     assert result.alters_comparison
-    assert result.risen_spread < 14
+    assert result.risen_shared_out < 14
 
 
 def test_spread_over_the_districts_their_sum_moves_as_the_county_does(crime):
     result = crime("Blackpool")
-    points = result.compared_spread.points
+    points = result.comparison_shared_out.points
     # 200 and 219 of the county's lie in other counties' districts and are spread too: less than 1%.
     assert points["previous"].sum() == pytest.approx(61933, rel=0.01)
     assert points["current"].sum() == pytest.approx(60913, rel=0.01)

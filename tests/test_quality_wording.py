@@ -10,7 +10,7 @@ import pytest
 from helpers.document.numbers import without_repeats
 from helpers.drops import read_drop
 from helpers.statistics import change
-from helpers.statistics.missing_locations import located
+from helpers.statistics.missing_locations import missing_locations
 from helpers.tables.data_quality import locations, quality, revisions
 from helpers.wording.data_quality import missing_months
 from helpers.wording.data_quality import quality as quality_sentences
@@ -46,7 +46,7 @@ def held(county: tuple, unplaced: tuple, **districts: tuple):
     each = [years(*counts, area=area) for area, counts in districts.items()]
     table = pd.DataFrame({counts.name: counts for counts in each})
     changed = change.year_to_date(table["Wyre", "Burglary"])
-    return located(table, years(*county), years(*unplaced), changed=changed)
+    return missing_locations(table, years(*county), years(*unplaced), change=changed)
 
 
 def test_the_warning_says_both_shares_the_other_verdict_and_the_county_s_own_change():
@@ -96,7 +96,7 @@ def test_as_many_districts_that_are_not_the_same_are_told_so():
     county = pd.Series([400, 200, *[200] * 10, 200, 380], months, name=("Lancashire", "Burglary"), dtype=float)
     unplaced = pd.Series([200, 0, *[0] * 10, 0, 190], months)
     table = pd.DataFrame({wyre.name: wyre, fylde.name: fylde})
-    said = location(located(table, county, unplaced, changed=change.year_to_date(wyre)))
+    said = location(missing_locations(table, county, unplaced, change=change.year_to_date(wyre)))
     assert "and 1 of the 2 districts would have risen, as many but not the same." in str(said)
     assert untold(said) == []
 
@@ -125,7 +125,9 @@ def test_the_warning_for_blackpool_is_that_of_the_issue(shared, tmp_path, monkey
     table = drop.counts.loc[:"2022-08", [(area, "All crime") for area in drop.regions[FORCE]]]
     county, unplaced = (each.loc[:"2022-08", (FORCE, "All crime")] for each in (drop.counts, drop.unplaced))
     for area, percent in (("Blackpool", 14.4), ("Lancaster", 17.8), ("Blackburn with Darwen", 5.1)):
-        said = location(located(table, county, unplaced, changed=change.year_to_date(table[area, "All crime"])))
+        said = location(
+            missing_locations(table, county, unplaced, change=change.year_to_date(table[area, "All crime"]))
+        )
         assert f"Be careful with All crime in {area}: of Lancashire Constabulary's, 18.4% had no location" in str(said)
         assert "in April to August 2021 and 4.5% in April to August 2022" in str(said)
         assert f"instead of an increase of {percent}% (" in str(said)

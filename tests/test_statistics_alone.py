@@ -67,7 +67,7 @@ found = {
     "funnel": funnel.funnel(rated),
     "indicator": indicators.newest(referred)[0].share,
     "level shift": level_shift(wyre),
-    "missing locations": missing_locations.located(districts, county, nowhere, changed=to_date).share,
+    "missing locations": missing_locations.missing_locations(districts, county, nowhere, change=to_date).share,
     "noise": noise(wyre, august).inflation,
     "quarter": quarters.newest_quarter(blackpool).count,
     "rate": float(rated.county["rate"]),

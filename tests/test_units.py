@@ -97,7 +97,7 @@ def test_every_result_carries_the_unit_of_its_series(counts, series, districts, 
     spans = {"before": Span.parse("2015-04..2015-08"), "after": Span.parse("2016-04..2016-08")}
     rated = rates.districts(districts, county, population, area="Blackpool")
     changed = change.year_to_date(series)
-    located = missing_locations.located(districts, county, county * 0, changed=changed)
+    located = missing_locations.missing_locations(districts, county, county * 0, change=changed)
     results = {
         "year to date": changed,
         "rolling year": change.rolling_year(series),
@@ -115,7 +115,7 @@ def test_every_result_carries_the_unit_of_its_series(counts, series, districts, 
         "rates": rated,
         "funnel": funnel.funnel(rated).rates,
         "displacement": displacement.weighted_difference(series, districts["Wyre", ASB], **spans),
-        "with locations spread": located.spread,
+        "with locations spread": located.change_shared_out,
         "county with locations": located.county,
     }
     assert {name: result.unit for name, result in results.items()} == dict.fromkeys(results, "incidents")

@@ -19,7 +19,7 @@ from helpers.refusal import Refused, unknown
 from helpers.statistics import indicators
 from helpers.statistics.change import Change
 from helpers.statistics.counts import column_names
-from helpers.statistics.missing_locations import Located, located
+from helpers.statistics.missing_locations import MissingLocations, missing_locations
 from helpers.statistics.xmr.plain import XmR
 
 EDITIONS = ("internal", "public")
@@ -183,12 +183,12 @@ class Briefing:
         """Of several changes, those whose verdict may only be that more or fewer crimes were given a location."""
         return tables.locations([found for each in changes if (found := self._located(each)) and found.alters_verdict])
 
-    def _located(self, changed: Change) -> Located | None:
+    def _located(self, changed: Change) -> MissingLocations | None:
         column = (str(self.partnership.county), changed.measure)
         if column not in self.drop.unplaced:
             return None
         districts = self.by_district(changed.measure)
-        return located(districts, self.drop.counts[column], self.drop.unplaced[column], changed=changed)
+        return missing_locations(districts, self.drop.counts[column], self.drop.unplaced[column], change=changed)
 
     def quality(self) -> Table:
         """What the county's street-level files held, month by month."""

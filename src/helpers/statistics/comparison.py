@@ -14,21 +14,21 @@ from helpers.statistics.counts import Counts, area_and_measure, column_names
 
 @dataclass(frozen=True)
 class Comparison:
-    """The districts side by side in one period.
+    """The changes of all districts in one period.
 
     Attributes
     ----------
     rank
-        The district's place by per cent change, 1 for the steepest increase; None where it has no per cent.
+        The district's rank by per cent change, 1 for the steepest increase; None where it has no per cent change.
     risen
         How many districts rose.
     compared
-        How many districts have both periods complete; the others are in `points` and in no count.
+        How many districts have both periods complete; the others are in `points` only.
     county
         The county's `current`, `previous`, `difference` and `percent`.
     points
-        One row a district, steepest increase first: `current`, `previous`, `difference`, `percent` (NaN where a
-        month was not supplied; per cent NaN from none).
+        One row a district, steepest increase first: `current`, `previous`, `difference`, `percent`. NaN where a month
+        was not supplied; per cent also where the previous total is 0.
     unit
         What is counted, in the plural.
     """
@@ -48,16 +48,16 @@ class Comparison:
 def districts(counts: pd.DataFrame, county: Counts, *, area: str, period: Span | None = None) -> Comparison:
     """Rank the districts by the change of a period on the same months a year before.
 
-    Per cent changes of small districts swing widely: the rank says who moved most, not who has a problem.
+    Per cent changes of small districts swing widely: the rank shows which changed most, not which has a problem.
 
     Parameters
     ----------
     counts
         Monthly counts of one measure, a column `(area, measure)` for each district.
     county
-        The county's monthly counts of the same measure, named likewise.
+        The county's monthly counts of the same measure.
     area
-        The district reported on.
+        The district to rank.
     period
         By default the year to date of the last month.
 

@@ -1,4 +1,4 @@
-"""Whether an area changed by more than its control did after an intervention: the weighted displacement difference."""
+"""Whether an area changed more than its control after an intervention: the weighted displacement difference."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from helpers.periods import Span
 from helpers.statistics import units
 from helpers.statistics.counts import Counts, area_and_measure
 
-TAIL = 0.975  # below the upper end of an interval of 95%
-ENOUGH = 12  # earlier windows, below which nothing can be told of how much the difference varies by itself
+UPPER = 0.975  # quantile at the upper end of a 95% interval
+ENOUGH = 12  # earlier windows, below which the dispersion cannot be estimated
 SIGNS = {"treated": 1, "control": -1, "near": 1, "near control": -1}
 
 
@@ -23,12 +23,12 @@ class Displacement:
     Attributes
     ----------
     area, control
-        The names of the area treated and of its control.
+        The names of the treated area and of its control.
     dispersion
-        How many times more the same difference varied in earlier months than independent events would (1 or more);
-        None where the history is too short to tell.
+        The variance of the same difference in earlier months, in units of that of independent events; at least 1. None
+        where the history is too short to estimate it.
     reach
-        How many standard errors the interval reaches either way.
+        How many standard errors the interval extends either way.
     points
         A row each for `treated`, `control` and, where given, `near` and `near control`: `before` and `after` (totals,
         NaN where a month was not supplied) and `change`.
@@ -48,18 +48,18 @@ class Displacement:
 
     @property
     def difference(self) -> float | None:
-        """The area's change less its control's, each with what lies near; None where a month was not supplied."""
+        """The change of the area less that of its control, nearby areas included; None where a month is missing."""
         whole = sum(SIGNS[str(row)] * change for row, change in self.points["change"].items())
         return None if math.isnan(whole) else float(whole)
 
     @property
     def standard_error(self) -> float:
-        """Of the difference: the root of all the counts' sum, each count's own variance, times the dispersion."""
+        """The standard error of the difference: the root of the dispersion times the sum of all counts."""
         return math.sqrt((self.dispersion or 1) * self.points[["before", "after"]].to_numpy().sum())
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The range that holds the difference 95 times in 100; None where there is no difference."""
+        """The 95% interval of the difference; None where there is no difference."""
         if self.difference is None:
             return None
         either_way = self.reach * self.standard_error
@@ -67,7 +67,7 @@ class Displacement:
 
     @property
     def clear(self) -> bool:
-        """Whether no difference at all lies outside the interval."""
+        """Whether the interval excludes 0."""
         return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
 
 
@@ -83,37 +83,37 @@ def weighted_difference(
     """How much more an area changed than its control: WDD = ΔT − ΔC + (ΔN − ΔN′), each Δ a count after less before.
 
     A fall in the treated area alone may be a season, a trend or chance. The control shows what would have happened
-    anyway. `near` is where crime may have moved to (or the benefit spread), with a control of its own.
+    anyway. `near` is an area that crime may have moved to (or the benefit spread to), with a control of its own.
 
     Source: Wheeler and Ratcliffe, "A simple weighted displacement difference test to evaluate place based crime
-    interventions", Crime Science 7 (2018), doi 10.1186/s40163-018-0085-5: the variance is the sum of the counts, as
-    each is taken for Poisson, and the interval reaches 1.96 standard errors either way. That is too narrow where counts
-    vary by more: of simulated pairs with no difference but three times Poisson's variance it called 29% clear, and 46%
-    where months were correlated (0.5). Hence ours: the variance is multiplied by the mean of WDD² / variance over all
-    earlier windows as long as `after` (each against the months as far before it as `before` lies before `after`), when
-    nothing had been done. Where that is above 1, the interval is Student's with as many degrees of freedom as such
-    windows fit side by side; of the same pairs it called 3% to 5% clear. With fewer than 12 windows it stays as
-    published, and too narrow.
+    interventions", Crime Science 7 (2018), doi 10.1186/s40163-018-0085-5. There each count is taken for Poisson, so
+    that the variance is the sum of the counts and the interval extends 1.96 standard errors either way. That is too
+    narrow where counts vary more: of simulated pairs without a difference, it called 29% clear at three times Poisson's
+    variance, and 46% where the months were autocorrelated as well (0.5). So we multiply the variance by the dispersion:
+    the mean of WDD² / variance over all earlier windows as long as `after`, before anything had been done, each
+    compared with the months as long before it as `before` is before `after`. Where the dispersion is above 1, the
+    interval is Student's, with as many degrees of freedom as windows fit without overlap; it called 3% to 5% of the
+    same pairs clear. With fewer than 12 windows the interval is the published one, and too narrow.
 
-    Do not trust it where the control is much larger or smaller than the area, since both are taken to change by the
-    same *number*; where the control was chosen after looking at it; where the intervention reached the control; or
-    below some 5 events in each count. It cannot tell the intervention from anything else that was new there.
+    Do not trust it where the control is much larger or smaller than the area, since both are assumed to change by the
+    same *number*; where the control was chosen after looking at its counts; where the intervention reached the control;
+    or where a count has fewer than some 5 events. It cannot tell the intervention from anything else that was new.
 
     Parameters
     ----------
     treated, control, near, near_control
-        Monthly counts named `(area, measure)`; several control areas are summed by the caller.
+        Monthly counts named `(area, measure)`. Add up several control areas before you pass them.
     before, after
-        As many months each, none shared. The same months a year apart keep the season out.
+        Spans of the same length without a common month. The same months of two years keep the season out.
 
     Raises
     ------
     ValueError
-        When the two spans differ in length or share months, or only one of the pair near by is given.
+        When the two spans differ in length or share months, or only one of `near` and `near_control` is given.
 
     Examples
     --------
-    The paper's own example.
+    The paper's own example:
 
     >>> months = pd.period_range("2016-01", "2016-02", freq="M")
     >>> def counts(*values):
@@ -134,13 +134,13 @@ def weighted_difference(
     points = pd.DataFrame(totals)
     points["change"] = points["after"] - points["before"]
     (area, measure), (other, _) = area_and_measure(treated), area_and_measure(control)
-    widened = _widened(given, before, after)
-    return Displacement(area, other, measure, before, after, *widened, points, units.of(treated))
+    dispersion, reach = _dispersion_and_reach(given, before, after)
+    return Displacement(area, other, measure, before, after, dispersion, reach, points, units.of(treated))
 
 
-def _widened(counts: pd.DataFrame, before: Span, after: Span) -> tuple[float | None, float]:
-    """How much more the difference varied in earlier windows than independent events would, and the reach for it."""
-    from scipy.special import ndtri, stdtrit  # here, so that a run's own process starts without it
+def _dispersion_and_reach(counts: pd.DataFrame, before: Span, after: Span) -> tuple[float | None, float]:
+    """The dispersion in earlier windows, and how many standard errors the interval extends either way."""
+    from scipy.special import ndtri, stdtrit  # imported here, so that a run's own process starts without it
 
     lag, length = after.months[0].ordinal - before.months[0].ordinal, len(after.months)
     windows = counts.loc[: after.months[0] - 1].rolling(length).sum()
@@ -149,5 +149,5 @@ def _widened(counts: pd.DataFrame, before: Span, after: Span) -> tuple[float | N
     variance = (windows + windows.shift(lag)).sum(axis="columns", skipna=False)
     ratios = (difference**2 / variance.where(variance > 0)).dropna()
     if len(ratios) < ENOUGH or ratios.mean() <= 1:
-        return None if len(ratios) < ENOUGH else 1.0, float(ndtri(TAIL))
-    return float(ratios.mean()), float(stdtrit(len(ratios) / length, TAIL))
+        return None if len(ratios) < ENOUGH else 1.0, float(ndtri(UPPER))
+    return float(ratios.mean()), float(stdtrit(len(ratios) / length, UPPER))

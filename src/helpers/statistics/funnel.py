@@ -1,4 +1,4 @@
-"""Which districts' rates stand out for their number of residents: a funnel, widened by the districts' usual spread."""
+"""Which districts' rates stand out for their number of residents: a funnel with limits widened for overdispersion."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ import pandas as pd
 
 from helpers.statistics.rates import PER, Rates
 
-LIMITS = {"95%": 1.959964, "99.8%": 3.090232}  # standard normal: 0.975 and 0.999 lie below
-WINSORISED = 0.1  # of the districts' scores at either end
-FEWEST = 5  # districts, below which their spread cannot be told
+LIMITS = {"95%": 1.959964, "99.8%": 3.090232}  # the normal distribution's quantiles of 0.975 and 0.999
+WINSORISED = 0.1  # share of the districts' scores that is winsorised at either end
+FEWEST = 5  # districts, below which their dispersion cannot be estimated
 
 
 @dataclass(frozen=True)
 class Funnel:
-    """The districts' rates against their residents, with the limits that chance and their usual spread give.
+    """The districts' rates against their residents, with limits for chance and for the usual differences of districts.
 
     Attributes
     ----------
     centre
-        The rate per 1,000 of all these districts together.
+        The rate per 1,000 residents of all these districts together.
     dispersion
-        How many times more the districts vary than chance alone would (1 or more).
+        The variance of the districts' scores, in units of that of chance alone; at least 1.
     points
-        As the rates have them, with `score` (standard deviations above the centre, after the dispersion) and `outside`
-        (the widest limits that the rate lies outside, "95%" or "99.8%", blank where it lies inside).
+        Those of the rates, with `score` (standard deviations above the centre, after division by the root of the
+        dispersion) and `outside` (the widest limits that the rate is outside, "95%" or "99.8%"; blank where it is
+        inside).
     """
 
     rates: Rates
@@ -35,11 +36,11 @@ class Funnel:
     points: pd.DataFrame = field(compare=False, repr=False)
 
     def limits(self, residents: np.ndarray) -> pd.DataFrame:
-        """The rates that limits run at, a row for each number of residents and a column `(limits, "low" or "high")`.
+        """The limits as rates, a row for each number of residents and a column `(limits, "low" or "high")`.
 
         Examples
         --------
-        With 9 events expected and no more spread than chance, √9 ± 1.96 / 2 squared: 4.1 and 15.8.
+        With 9 events expected and no dispersion beyond chance, √9 ± 1.96 / 2, squared: 4.1 and 15.8.
 
         >>> empty = pd.DataFrame()
         >>> flat = Funnel(None, centre=1.0, dispersion=1.0, points=empty).limits(np.array([9000]))
@@ -58,16 +59,16 @@ class Funnel:
 def funnel(rates: Rates) -> Funnel | None:
     """The funnel of the districts' rates; None where fewer than 5 have one.
 
-    A small district's rate swings widely by chance alone, so that a ranking puts small districts first and last. A
-    funnel's limits are wider the fewer residents there are. Limits for chance alone would leave most districts outside,
-    as they differ in much else; so they are widened by how much the districts are spread: score z = 2(√O − √E), with E
-    the events expected at the common rate; the tenth of the scores at either end winsorised; φ = Σz² / districts, never
-    below 1; limits at 1.96√φ and 3.09√φ.
+    A small district's rate swings widely by chance alone, so a ranking puts small districts first and last. A funnel's
+    limits are wider for fewer residents. Limits for chance alone would leave most districts outside, because districts
+    differ in much else, so we widen them by the districts' dispersion φ. The score of a district is z = 2(√O − √E),
+    with E the events expected at the common rate. The lowest and the highest tenth of the scores are winsorised, then
+    φ = Σz² / districts, at least 1. The limits are at 1.96√φ and 3.09√φ.
 
     Source: Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine 24 (2005),
     1185-1202: the multiplicative form. He prefers the additive one (a variance between districts) where φ is large, as
-    here, since the multiplicative limits of large districts stay narrower than their true spread. Do not trust it to
-    say that a district inside is as it should be: with few districts, those that stand out widen the limits.
+    it is here, since multiplicative limits are too narrow for large districts. Do not conclude that a district inside
+    is as it should be: where districts are few, those that stand out widen the limits.
 
     Examples
     --------

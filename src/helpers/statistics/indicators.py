@@ -1,4 +1,4 @@
-"""Indicators: published numbers that are no monthly counts, and how far two of them can be compared."""
+"""Indicators: published numbers that are not monthly counts, and the change from one period to the next."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ PERCENT = "percent"
 
 @dataclass(frozen=True)
 class Indicator:
-    """The newest value of an indicator, with the one before it.
+    """The newest value of an indicator, and the one before it.
 
     Attributes
     ----------
     value, out_of
-        A count and, where known, the count that it is part of; or a published per cent (unit `percent`).
+        A count and, where known, the count that it is part of; or a published per cent, whose unit is `percent`.
     unit
         What is counted, in the plural.
     earlier
@@ -46,22 +46,22 @@ class Indicator:
 
     @property
     def share(self) -> float | None:
-        """The value in per cent of what it is part of; None where that is unknown."""
+        """The value in per cent of the count that it is part of; None where that is unknown."""
         if self.unit == PERCENT:
             return self.value
         return 100 * self.value / self.out_of if self.out_of else None
 
     @property
     def monthly_rate(self) -> float | None:
-        """The value a month; None where the source names no months."""
+        """The value per month; None where the source names no months."""
         return self.value / self.period.length if self.period.length else None
 
     @property
     def change(self) -> Change | None:
-        """The change on the earlier period, whose verdict takes the events for independent of each other.
+        """The change on the earlier period; its verdict assumes that events are independent of each other.
 
-        None without an earlier period and for published per cents. Where the two periods are unequal, the change
-        says so (`comparable` is false) and holds no difference.
+        None without an earlier period, and for a published per cent. Where the two periods differ in length, the change
+        is not `comparable` and has no difference.
         """
         if self.earlier is None or self.unit == PERCENT:
             return None
@@ -70,12 +70,12 @@ class Indicator:
 
 
 def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
-    """Each indicator of the rows once, in the rows' order, with its earlier period where there is one.
+    """The newest value of each indicator, with the one before it where there is one; in the order of the rows.
 
     Parameters
     ----------
     rows
-        Rows of the drop's indicators: area, indicator, group, period (as `Span` writes it), value, out_of, unit.
+        Rows of the drop's indicators: area, indicator, group, period (a `Span`'s key), value, out_of, unit.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
 
 
 def changes(found: Iterable[Indicator]) -> tuple[Change, ...]:
-    """The changes of those indicators that the drop holds for two equal periods.
+    """The changes of those indicators that have two periods of the same length.
 
     Examples
     --------
@@ -109,8 +109,8 @@ def changes(found: Iterable[Indicator]) -> tuple[Change, ...]:
     >>> [change.difference for change in changes([letters("2016", 12, letters("2015", 9)), letters("2016", 7)])]
     [3]
     """
-    compared = (each.change for each in found)
-    return tuple(change for change in compared if change is not None and change.comparable)
+    every = (each.change for each in found)
+    return tuple(change for change in every if change is not None and change.comparable)
 
 
 def _indicator(row: dict[Hashable, Any], earlier: Indicator | None) -> Indicator:
@@ -128,5 +128,5 @@ def _indicator(row: dict[Hashable, Any], earlier: Indicator | None) -> Indicator
 
 
 def _end(period: str) -> str:
-    """Periods sort by their last month; "to date" is the newest of all."""
+    """A key that sorts periods by their last month; "to date" is the newest of all."""
     return "9999" if period == "to date" else period.rpartition("..")[2]

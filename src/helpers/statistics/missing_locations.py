@@ -6,132 +6,137 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from helpers.statistics import change, comparison
-from helpers.statistics.change import Change
-from helpers.statistics.comparison import Comparison
+from helpers.statistics.change import Change, between
+from helpers.statistics.comparison import Comparison, districts
 from helpers.statistics.counts import Counts
 from helpers.statistics.false_alarms import CLEAR
 
 
 @dataclass(frozen=True)
-class Located:
-    """A district's change beside what it would be had the county's counts without a location lain in the districts.
+class MissingLocations:
+    """A district's change as counted, and with the county's crimes without a location shared out among the districts.
+
+    Each month's crimes without a location are shared out in proportion to the crimes that each district has.
 
     Attributes
     ----------
-    changed, compared
-        The district's change as counted, and the districts side by side.
-    spread, compared_spread
-        The same with each month's counts without a location spread over the districts as the others lie.
+    change, comparison
+        The district's change as counted, and its comparison with the other districts.
+    change_shared_out, comparison_shared_out
+        The same with the crimes without a location shared out.
     county
-        The county's change, in which those without a location are counted.
+        The county's change, which includes the crimes without a location.
     share, share_before
-        Per cent of the county's counts without a location, in the current and in the previous period; None where one
-        is not known.
+        Crimes without a location, in per cent of the county's, in the current and in the previous period; None where
+        unknown.
     """
 
-    changed: Change
-    spread: Change
+    change: Change
+    change_shared_out: Change
     county: Change
-    compared: Comparison
-    compared_spread: Comparison
+    comparison: Comparison
+    comparison_shared_out: Comparison
     share: float | None
     share_before: float | None
 
     @property
     def alters_verdict(self) -> bool:
-        """Whether the verdict would be another, and one of the two clear, had those without a location been spread."""
-        verdicts = {self.changed.verdict, self.spread.verdict}
-        return self._moved and "" not in verdicts and len(verdicts) == 2 and not verdicts.isdisjoint(CLEAR)
+        """Whether sharing out would change the verdict, to a clear one or from a clear one."""
+        verdicts = {self.change.verdict, self.change_shared_out.verdict}
+        return self._share_changed and "" not in verdicts and len(verdicts) == 2 and not verdicts.isdisjoint(CLEAR)
 
     @property
     def alters_comparison(self) -> bool:
-        """Whether other districts, or more or fewer of them, would have risen."""
-        return self._moved and set(_risen(self.compared)) != set(_risen(self.compared_spread))
+        """Whether sharing out would change which districts rose."""
+        return self._share_changed and set(_risen(self.comparison)) != set(_risen(self.comparison_shared_out))
 
     @property
-    def risen_spread(self) -> int:
+    def risen_shared_out(self) -> int:
         """How many districts would have risen."""
-        return len(_risen(self.compared_spread))
+        return len(_risen(self.comparison_shared_out))
 
     @property
-    def _moved(self) -> bool:
-        """Whether the share without a location is another in the two periods, to the decimal that is printed."""
+    def _share_changed(self) -> bool:
+        """Whether the share without a location differs between the two periods, to the decimal that is printed."""
         if self.share is None or self.share_before is None:
             return False
         return abs(self.share - self.share_before) >= 0.1
 
 
-def located(districts: pd.DataFrame, county: Counts, unplaced: Counts, *, changed: Change) -> Located:
-    """A change beside the same change with the counts that have no location spread over the districts.
+def missing_locations(
+    counts: pd.DataFrame, county: Counts, without_location: Counts, *, change: Change
+) -> MissingLocations:
+    """A change as counted, and with the crimes without a location shared out among the districts.
 
-    Not to be taken for a better count: which crimes have no location is not chance (some kinds of crime, some police
-    stations), so that spreading them evenly is only what one would do who knew nothing else.
+    Do not take the second for a better count. Which crimes have no location is not chance (some kinds of crime, some
+    police stations): sharing them out evenly only shows how much depends on them.
 
     Parameters
     ----------
-    districts
-        The districts' monthly counts of one measure, a column `(area, measure)` each, the one changed among them.
+    counts
+        The districts' monthly counts of one measure, a column `(area, measure)` for each.
     county
-        The county's monthly counts of the same measure, those without a location among them.
-    unplaced
+        The county's monthly counts of the same measure, including those without a location.
+    without_location
         The county's monthly counts without a location.
-    changed
-        The district's change between two periods, as counted.
+    change
+        The change of one of the districts between two periods, as counted.
 
     Examples
     --------
-    Half of what the county had in April 2021 lay nowhere, so that the district's rise from 50 to 100 is none.
+    Half of the county's crimes of April 2021 have no location. Shared out, they turn the district's rise from 50 to 100
+    into no change.
 
+    >>> from helpers.statistics.change import year_to_date
     >>> months = pd.period_range("2021-04", "2022-04", freq="M")
     >>> wyre = pd.Series([50] + [100] * 12, months, name=("Wyre", "Burglary"))
     >>> county = pd.Series(400, months, name=("Lancashire", "Burglary"))
-    >>> unplaced = pd.Series([200] + [0] * 12, months)
-    >>> result = located(wyre.to_frame(), county, unplaced, changed=change.year_to_date(wyre))
-    >>> result.share_before, result.share, result.changed.difference, result.spread.difference
+    >>> without = pd.Series([200] + [0] * 12, months)
+    >>> result = missing_locations(wyre.to_frame(), county, without, change=year_to_date(wyre))
+    >>> result.share_before, result.share, result.change.difference, result.change_shared_out.difference
     (50.0, 0.0, 50, 0)
     """
-    whole = county.reindex(districts.index)
-    lost = unplaced.reindex(districts.index).mask(whole == 0, 0)  # of none, none is lost
-    spread = _spread(districts, whole, lost)
-    now, before = changed.period.months, changed.compared_with.months
-    return Located(
-        changed,
-        _in_whole(change.between(spread[changed.area, changed.measure], changed.period, similar=spread)),
-        change.between(county, changed.period),
-        comparison.districts(districts, county, area=changed.area, period=changed.period),
-        comparison.districts(spread, county, area=changed.area, period=changed.period),
-        _share(whole.reindex(now), lost.reindex(now)),
-        _share(whole.reindex(before), lost.reindex(before)),
+    whole = county.reindex(counts.index)
+    missing = without_location.reindex(counts.index).mask(whole == 0, 0)  # of no crimes, none lacks a location
+    shared_out = _shared_out(counts, whole, missing)
+    now, before = change.period.months, change.compared_with.months
+    return MissingLocations(
+        change,
+        _in_whole_numbers(between(shared_out[change.area, change.measure], change.period, similar=shared_out)),
+        between(county, change.period),
+        districts(counts, county, area=change.area, period=change.period),
+        districts(shared_out, county, area=change.area, period=change.period),
+        _share(whole.reindex(now), missing.reindex(now)),
+        _share(whole.reindex(before), missing.reindex(before)),
     )
 
 
-def _spread(districts: pd.DataFrame, whole: Counts, lost: Counts) -> pd.DataFrame:
-    """The districts' counts with those that have no location, where that many are known, spread as the others lie."""
-    placed = whole - lost
-    some = placed > 0
-    spread = districts.mul(whole / placed.where(some), axis="index")
-    # In a month in which nothing has a location, as the others lie in all months.
-    usual = districts[some].sum() / placed[some].sum()
-    for month in whole.index[(placed <= 0) & (whole > 0)]:
-        spread.loc[month] = whole[month] * usual.where(districts.loc[month].notna())
-    return spread.fillna(districts)
+def _shared_out(counts: pd.DataFrame, whole: Counts, missing: Counts) -> pd.DataFrame:
+    """The districts' counts plus their part of those without a location, in each month for which these are known."""
+    located = whole - missing
+    some = located > 0
+    result = counts.mul(whole / located.where(some), axis="index")
+    # In a month in which no crime has a location, in proportion to the districts' crimes of all months.
+    proportion = counts[some].sum() / located[some].sum()
+    for month in whole.index[(located <= 0) & (whole > 0)]:
+        result.loc[month] = whole[month] * proportion.where(counts.loc[month].notna())
+    return result.fillna(counts)
 
 
-def _in_whole(spread: Change) -> Change:
-    """A change of fractions in the nearest whole numbers."""
-    totals = spread.points[["current", "previous"]].sum(skipna=False)
+def _in_whole_numbers(change: Change) -> Change:
+    """A change with its totals rounded, once."""
+    totals = change.points[["current", "previous"]].sum(skipna=False)
     if totals.isna().any():
-        return spread
-    return replace(spread, current=round(totals["current"]), previous=round(totals["previous"]))
+        return change
+    return replace(change, current=round(totals["current"]), previous=round(totals["previous"]))
 
 
-def _share(whole: Counts, lost: Counts) -> float | None:
-    if whole.isna().any() or lost.isna().any() or not whole.sum():
+def _share(whole: Counts, missing: Counts) -> float | None:
+    if whole.isna().any() or missing.isna().any() or not whole.sum():
         return None
-    return float(100 * lost.sum() / whole.sum())
+    return float(100 * missing.sum() / whole.sum())
 
 
-def _risen(compared: Comparison) -> list[str]:
-    # Half a count is no rise: spreading leaves fractions.
-    return [str(area) for area in compared.points.index[compared.points["difference"] >= 0.5]]
+def _risen(comparison: Comparison) -> list[str]:
+    """The districts that rose. Half a count is no rise: sharing out leaves fractions."""
+    return [str(area) for area in comparison.points.index[comparison.points["difference"] >= 0.5]]

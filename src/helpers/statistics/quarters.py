@@ -16,12 +16,12 @@ WINDOW = 12  # quarters: three years, the newest included
 
 @dataclass(frozen=True)
 class QuarterRank:
-    """Where the newest complete quarter stands among those of the last three years.
+    """The rank of the newest complete quarter among those of the last three years.
 
     Attributes
     ----------
     rank
-        1 for the highest; equal counts share the better rank.
+        1 for the highest count; equal counts share the better rank.
     points
         One row a complete quarter, oldest first: `count`.
     unit
@@ -38,9 +38,9 @@ class QuarterRank:
 
 
 def newest_quarter(counts: Counts) -> QuarterRank | None:
-    """Rank the newest complete quarter of monthly counts among the complete quarters of three years.
+    """The newest complete quarter, ranked among the complete quarters of three years; None where none is complete.
 
-    None where no quarter is complete: a quarter with a month that was not supplied is left out.
+    A quarter is complete where all three of its months were supplied.
 
     Examples
     --------

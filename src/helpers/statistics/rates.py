@@ -1,4 +1,4 @@
-"""Events per 1,000 residents, with the interval that so many events allow."""
+"""Events per 1,000 residents, with confidence intervals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from helpers.statistics.counts import Counts, area_and_measure, column_names
 
 PER = 1000
 LEVEL = 0.95
-EXACT_BELOW = 10  # events, where Byar's approximation is no longer good
+EXACT_BELOW = 10  # events: with fewer, Byar's approximation is not good enough
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Rates:
     Attributes
     ----------
     year
-        The year whose residents are counted; None where no district has any.
+        The year of the population figures; None where there are none for any district.
     county
-        The county's `count`, `residents` (NaN unless all its districts have some), `rate`, `low`, `high`.
+        The county's `count`, `residents` (NaN unless known for all its districts), `rate`, `low`, `high`.
     points
-        One row a district that has residents and all months, highest rate first: `count`, `residents`, `rate` per
-        1,000 and its 95% interval, `low` to `high`.
+        One row a district, highest rate first: `count`, `residents`, `rate` per 1,000 and its 95% interval, `low` to
+        `high`. Districts with a month not supplied, or without population figures, are left out.
     unit
         What is counted, in the plural.
     """
@@ -47,18 +47,18 @@ class Rates:
 def districts(
     counts: pd.DataFrame, county: Counts, population: pd.DataFrame, *, area: str, period: Span | None = None
 ) -> Rates:
-    """The rate of each district in a period, of the residents in the nearest year that the population has.
+    """Each district's events per 1,000 residents in a period, by the population of the nearest year.
 
-    Residents are not all who can be harmed, or who do harm: a resort, a city centre or a district of commuters has
-    more people by day than residents, so that its rate is high for that alone. The rates are crude: nothing is
-    standardised for age. Those of a part of a year are of that part, not of a year.
+    Victims and offenders are not only residents: a resort, a city centre or a place of work has more people by day than
+    residents, and a high rate for that reason alone. The rates are crude, not standardised for age. The rate of a part
+    of a year is not scaled up to a year.
 
     Parameters
     ----------
     counts, county
-        Monthly counts of one measure, a column `(area, measure)` for each district; the county's likewise.
+        Monthly counts of one measure: a column `(area, measure)` for each district, and the county's series.
     population
-        `area`, `year`, `residents`.
+        A table of `area`, `year` and `residents`.
     period
         By default the year to date of the last month.
 
@@ -87,35 +87,35 @@ def districts(
         index=[county_name],
         dtype=float,
     )
-    points = _rated(table.dropna()).sort_values("rate", ascending=False, kind="stable")
-    county_rate = _rated(whole).iloc[0]
+    points = _with_rates(table.dropna()).sort_values("rate", ascending=False, kind="stable")
+    county_rate = _with_rates(whole).iloc[0]
     return Rates(area, measure, period, year, county_name, county_rate, points, units.of(county))
 
 
 def interval(count: float, *, level: float = LEVEL) -> tuple[float, float]:
-    """The expected numbers of events, from and to, that a recorded number allows: exact below 10, Byar's from there.
+    """The confidence interval of a count: exact below 10 events, Byar's approximation from there on.
 
-    Sources: exact (χ²): Armitage and Berry, Statistical Methods in Medical Research (4th edition, 2002); Byar:
-    Breslow and Day, Statistical Methods in Cancer Research II (1987), p. 69; both as in Public Health England's
-    Technical Guide: Confidence Intervals (2018), appendices 1 and 2. It takes events for independent of each other:
-    where one incident gives many records, or the same few people are behind them, it is too narrow.
+    Sources: exact (χ²): Armitage and Berry, Statistical Methods in Medical Research (4th edition, 2002); Byar: Breslow
+    and Day, Statistical Methods in Cancer Research II (1987), p. 69; both as in Public Health England's Technical
+    Guide: Confidence Intervals (2018), appendices 1 and 2. It assumes that events are independent of each other. Where
+    one incident makes several records, or the same few people cause many, it is too narrow.
 
     Parameters
     ----------
     count
         Events, 0 or more.
     level
-        How often the interval holds the expected number.
+        The confidence level.
 
     Examples
     --------
     >>> [round(limit, 3) for limit in (*interval(0), *interval(9), *interval(65))]
     [0.0, 3.689, 4.115, 17.085, 50.163, 82.849]
     """
-    from scipy.special import gammaincinv, ndtri  # here, so that a run's own process starts without it
+    from scipy.special import gammaincinv, ndtri  # imported here, so that a run's own process starts without it
 
     tail = (1 - level) / 2
-    if count < EXACT_BELOW:  # the quantile of χ² with 2n degrees of freedom, halved, is that of a gamma of shape n
+    if count < EXACT_BELOW:  # half the χ² quantile with 2n degrees of freedom is the quantile of a gamma of shape n
         return float(gammaincinv(count, tail)) if count else 0.0, float(gammaincinv(count + 1, 1 - tail))
     z = float(ndtri(1 - tail))
     above = count + 1
@@ -126,12 +126,12 @@ def interval(count: float, *, level: float = LEVEL) -> tuple[float, float]:
 
 
 def _nearest(years: pd.Series[int], period: Span) -> int | None:
-    """The year nearest to the one that the period begins in, the earlier of two."""
-    begun = period.months[0].year
-    return min((int(year) for year in years), key=lambda year: (abs(year - begun), year), default=None)
+    """The year nearest to the one in which the period begins; the earlier of two equally near."""
+    first = period.months[0].year
+    return min((int(year) for year in years), key=lambda year: (abs(year - first), year), default=None)
 
 
-def _rated(table: pd.DataFrame) -> pd.DataFrame:
+def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
     limits = [(math.nan, math.nan) if math.isnan(count) else interval(count) for count in table["count"]]
     per = PER / table["residents"]
     low, high = ([limit[end] for limit in limits] for end in (0, 1))

@@ -12,27 +12,27 @@ from helpers.document.numbers import Figure, is_small
 from helpers.english import number, signed
 from helpers.periods import month_label
 from helpers.statistics.change import Change
-from helpers.statistics.missing_locations import Located
+from helpers.statistics.missing_locations import MissingLocations
 from helpers.wording.missing_locations import location_figures
 
 
-def locations(results: Sequence[Located]) -> Table | Sentence:
+def locations(results: Sequence[MissingLocations]) -> Table | Sentence:
     """Changes as counted, and with the rows without a location spread over the districts; empty where none are given.
 
     Examples
     --------
     >>> from helpers.statistics import change
-    >>> from helpers.statistics.missing_locations import located
+    >>> from helpers.statistics.missing_locations import missing_locations
     >>> months = pd.period_range("2021-04", "2022-04", freq="M")
     >>> wyre = pd.Series([500] * 12 + [1000], months, name=("Wyre", "Burglary"))
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
     >>> nowhere = pd.Series([2000] * 12 + [0], months)
-    >>> locations([located(wyre.to_frame(), county, nowhere, changed=change.year_to_date(wyre))]).rows
+    >>> locations([missing_locations(wyre.to_frame(), county, nowhere, change=change.year_to_date(wyre))]).rows
     (('Burglary', '50.0%', '0.0%', '+100.0%, clear increase', '0%, no clear change'),)
     """
     if not results:
         return Sentence("")
-    now, before, county = results[0].changed.period, results[0].changed.compared_with, results[0].county.area
+    now, before, county = results[0].change.period, results[0].change.compared_with, results[0].county.area
     caption = f"Be careful: verdicts that would be another, were those without a location in {county} spread"
     header = (
         "Measure",
@@ -43,11 +43,11 @@ def locations(results: Sequence[Located]) -> Table | Sentence:
     )
     rows = tuple(
         (
-            result.changed.measure,
+            result.change.measure,
             f"{number(result.share_before or 0, 1)}%",
             f"{number(result.share or 0, 1)}%",
-            f"{_percent_cell(result.changed)}, {result.changed.verdict}",
-            f"{_percent_cell(result.spread)}, {result.spread.verdict}",
+            f"{_percent_cell(result.change)}, {result.change.verdict}",
+            f"{_percent_cell(result.change_shared_out)}, {result.change_shared_out.verdict}",
         )
         for result in results
     )

@@ -6,13 +6,13 @@ from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
 from helpers.english import number, percent, signed
 from helpers.statistics.change import Change
-from helpers.statistics.missing_locations import Located
+from helpers.statistics.missing_locations import MissingLocations
 from helpers.wording.changes import change_figure, direction, movement_of, with_article
 
 SPREAD = ", with those without a location spread over the districts"
 
 
-def location(result: Located, *, compared: bool = True) -> Sentence:
+def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
     """A warning where rows without a location may explain the verdict or the comparison; else an empty sentence.
 
     Parameters
@@ -24,22 +24,23 @@ def location(result: Located, *, compared: bool = True) -> Sentence:
     --------
     >>> import pandas as pd
     >>> from helpers.statistics import change
-    >>> from helpers.statistics.missing_locations import located
+    >>> from helpers.statistics.missing_locations import missing_locations
     >>> months = pd.period_range("2021-04", "2022-04", freq="M")
     >>> wyre = pd.Series([500] * 12 + [1000], months, name=("Wyre", "Burglary"))
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
     >>> unplaced = pd.Series([2000] * 12 + [0], months)
-    >>> print(location(located(wyre.to_frame(), county, unplaced, changed=change.year_to_date(wyre))))
+    >>> print(location(missing_locations(wyre.to_frame(), county, unplaced, change=change.year_to_date(wyre))))
     Be careful with Burglary in Wyre: of Lancashire's, 50.0% had no location in April 2021 and 0.0% in April 2022, and what has no location is counted in no district. Spread over the districts as the others lie, they would make it no change (no clear change) instead of an increase of 100.0% (clear increase), and 0 of the 1 districts would have risen instead of 1. Lancashire as a whole had no change.
     """  # noqa: E501
     others = compared and result.alters_comparison
     if result.share is None or result.share_before is None or not (result.alters_verdict or others):
         return Sentence("")
-    changed, county = result.changed, result.county
+    changed, county = result.change, result.county
     effects = []
-    if changed.difference is not None and result.spread.difference is not None:
+    if changed.difference is not None and result.change_shared_out.difference is not None:
         effects.append(
-            f"they would make it {_movement_and_verdict(result.spread)} instead of {_movement_and_verdict(changed)}"
+            f"they would make it {_movement_and_verdict(result.change_shared_out)} "
+            f"instead of {_movement_and_verdict(changed)}"
         )
     if others:
         effects.append(_risen(result))
@@ -53,21 +54,21 @@ def location(result: Located, *, compared: bool = True) -> Sentence:
     return Sentence(text, (*risen, *location_figures(result, text), change_figure(county, text)), warning=True)
 
 
-def location_figures(result: Located, text: str) -> tuple[Figure, ...]:
+def location_figures(result: MissingLocations, text: str) -> tuple[Figure, ...]:
     """The shares without a location, the change as counted, and the change with those spread over the districts.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from helpers.statistics import change
-    >>> from helpers.statistics.missing_locations import located
+    >>> from helpers.statistics.missing_locations import missing_locations
     >>> months = pd.period_range("2021-04", "2022-04", freq="M")
     >>> wyre = pd.Series(500, months, name=("Wyre", "Burglary"))
-    >>> same = located(wyre.to_frame(), wyre, wyre * 0, changed=change.year_to_date(wyre))
+    >>> same = missing_locations(wyre.to_frame(), wyre, wyre * 0, change=change.year_to_date(wyre))
     >>> [each.percent for each in location_figures(same, "")]
     ['0.0', '0.0', '0', '0']
     """
-    changed, spread = result.changed, result.spread
+    changed, spread = result.change, result.change_shared_out
     name = f"{changed.measure}: per cent without a location"
     shares = (
         Figure(result.county.area, name, span.key, percent=number(share or 0, 1), sentence=text)
@@ -89,19 +90,20 @@ def location_figures(result: Located, text: str) -> tuple[Figure, ...]:
     return (*shares, change_figure(changed, text), spread_figure)
 
 
-def _risen(result: Located) -> str:
-    before, after, districts = result.compared.risen, result.risen_spread, f"{result.compared.compared} districts"
+def _risen(result: MissingLocations) -> str:
+    before, after = result.comparison.risen, result.risen_shared_out
+    districts = f"{result.comparison.compared} districts"
     if before == after:
         return f"{after} of the {districts} would have risen, as many but not the same"
     return f"{after} of the {districts} would have risen instead of {before}"
 
 
-def _risen_figures(result: Located, text: str) -> tuple[Figure, ...]:
-    compared, area, measure = result.compared, result.county.area, result.changed.measure
+def _risen_figures(result: MissingLocations, text: str) -> tuple[Figure, ...]:
+    compared, area, measure = result.comparison, result.county.area, result.change.measure
     names = {
         "districts that rose": compared.risen,
         "districts compared": compared.compared,
-        f"districts that rose{SPREAD}": result.risen_spread,
+        f"districts that rose{SPREAD}": result.risen_shared_out,
     }
     key, before = compared.period.key, compared.period.year_before().key
     return tuple(
