@@ -217,22 +217,32 @@ def month_label(month: pd.Period) -> str:
     return f"{MONTH_NAMES[month.month - 1]} {month.year}"
 
 
+def runs(months: Iterable[pd.Period]) -> list[Span]:
+    """The spans that months in order make up: one for each run of months without a gap.
+
+    Examples
+    --------
+    >>> [run.label for run in runs(pd.PeriodIndex(["2020-06", "2020-08", "2020-09"], freq="M"))]
+    ['June 2020', 'August to September 2020']
+    """
+    found: list[Span] = []
+    for month in months:
+        if found and month == found[-1].last + 1:
+            found[-1] = Span(found[-1].first, month)
+        else:
+            found.append(Span(month, month))
+    return found
+
+
 def spans(months: Iterable[pd.Period]) -> list[str]:
-    """Months in order as a reader would list them: three or more in a row by the first and the last.
+    """Months in order as a sentence lists them: each by name, but three or more in a row by the first and the last.
 
     Examples
     --------
     >>> spans(pd.PeriodIndex(["2020-06", "2020-08", "2020-09", "2021-01", "2021-02", "2021-03"], freq="M"))
     ['June 2020', 'August 2020', 'September 2020', 'January to March 2021']
     """
-    runs: list[list[pd.Period]] = []
-    for month in months:
-        if runs and month == runs[-1][-1] + 1:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    return [
-        label
-        for run in runs
-        for label in ([Span(run[0], run[-1]).label] if len(run) > 2 else [month_label(month) for month in run])
-    ]
+    labels: list[str] = []
+    for run in runs(months):
+        labels += [run.label] if len(run.months) > 2 else [month_label(month) for month in run.months]
+    return labels

@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.drops.download.remote_zip import Archive
 from helpers.drops.download.server import Absent
-from helpers.periods import Span, spans
+from helpers.periods import Span, runs
 from helpers.refusal import Refused, unknown
 
 STREET = re.compile(r"(?P<month>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))/(?P=month)-(?P<force>[a-z0-9-]+)-street\.csv")
@@ -110,7 +110,7 @@ def wanted_files(files: Files, force: str, months: pd.PeriodIndex) -> list[Membe
         raise Refused(unknown("force", force, sorted({name for name, _ in files})))
     raise Refused(
         f"There is nothing of {force} for {Span(months[0], months[-1]).label}: the archives have its files of "
-        f"{'; '.join(spans(others))}."
+        f"{'; '.join(run.label for run in runs(others))}."
     )
 
 

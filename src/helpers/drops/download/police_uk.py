@@ -18,7 +18,7 @@ from helpers.drops import project_folder
 from helpers.drops.download.archives import Member, published, wanted_files
 from helpers.drops.download.remote_zip import open_archive
 from helpers.drops.download.server import Absent, Report, Server
-from helpers.periods import is_month, spans
+from helpers.periods import is_month, runs
 from helpers.refusal import Refused, cannot_write
 
 SOURCE = "https://data.police.uk/data/archive"
@@ -97,7 +97,8 @@ def fetch(
         _pack(wanted, folder, path)
         shutil.rmtree(folder, ignore_errors=True)
     held = [member.month for member in wanted]
-    return Fetched(path, spans(held), spans(months.difference(held)), districts(path))
+    missing = months.difference(held)
+    return Fetched(path, [run.label for run in runs(held)], [run.label for run in runs(missing)], districts(path))
 
 
 def districts(drop: Path) -> list[str]:
