@@ -77,7 +77,9 @@ def write_drop(name="2016-08", **counts):
     rows = ["area,measure,month,count"]
     for area, values in counts.items():
         months = pd.period_range(end=name, periods=len(values), freq="M")
-        rows += [f"{area},Rape,{month},{count}" for month, count in zip(months, values, strict=True) if count is not None]
+        rows += [
+            f"{area},Rape,{month},{count}" for month, count in zip(months, values, strict=True) if count is not None
+        ]
     (drop / "counts.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 

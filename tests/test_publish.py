@@ -67,7 +67,7 @@ def index_row(folder, title):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, processes):
-    """A project whose notebooks ran for real, by the command: two succeeded, and each of the others ended in its way."""
+    """A project whose notebooks ran by the command: two succeeded, and each of the others ended in its way."""
     folder = tmp_path_factory.mktemp("project")
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)

@@ -225,13 +225,13 @@ def runs(months: Iterable[pd.Period]) -> list[Span]:
     >>> [run.label for run in runs(pd.PeriodIndex(["2020-06", "2020-08", "2020-09"], freq="M"))]
     ['June 2020', 'August to September 2020']
     """
-    found: list[Span] = []
+    found: list[tuple[pd.Period, pd.Period]] = []
     for month in months:
-        if found and month == found[-1].last + 1:
-            found[-1] = Span(found[-1].first, month)
+        if found and month == found[-1][1] + 1:
+            found[-1] = (found[-1][0], month)
         else:
-            found.append(Span(month, month))
-    return found
+            found.append((month, month))
+    return [Span(first, last) for first, last in found]
 
 
 def spans(months: Iterable[pd.Period]) -> list[str]:
