@@ -45,7 +45,7 @@ WITHHELD = "Withheld from the public edition: these numbers include one from 1 t
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
+def published(processes, tmp_path_factory):
     """What became of the briefings, by edition and slug, and the folder that they were published in."""
     folder, results = tmp_path_factory.mktemp("project"), {}
     with pytest.MonkeyPatch.context() as patched:

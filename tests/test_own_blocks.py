@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from textwrap import dedent
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -274,3 +278,23 @@ def test_show_refuses_what_is_no_block_and_says_what_to_write(value, instead, ca
         briefing.show(briefing.lead(), value)
     assert str(refused.value) == f"briefing.show takes sentences, tables and charts, and this is of type {instead}."
     assert (briefing.digests, capsys.readouterr().out) == ([], "")
+
+
+def cells_of(document):
+    """The indented blocks of a Markdown document: in `docs/notebooks.md`, a code cell each."""
+    text = (Path(__file__).parents[1] / "docs" / document).read_text(encoding="utf-8")
+    return [dedent(block) for block in re.findall(r"(?:^    .+\n)+", text, re.MULTILINE)]
+
+
+def test_the_cells_of_the_analysts_page_run_and_show_what_the_page_says(monkeypatch):
+    shown = []
+    monkeypatch.setattr("helpers.briefing.display", lambda bundle, raw: shown.append(bundle["text/plain"]))
+    briefing = open_briefing("sexual_offences_and_rape", drop="2016-08", area="Blackpool", edition="internal")
+    sentence, table, chart = cells_of("notebooks.md")
+    for cell in (sentence, table, chart):
+        exec(cell, {"briefing": briefing})
+    assert shown[0] == "Police recorded 71 rapes in April to August 2016."
+    assert shown[1].startswith("Month\tBlackpool, ")
+    assert shown[1].count("\n") == 3
+    assert shown[2].startswith("The last twelve months: Highest: ")
+    assert len(briefing.digests) == 3

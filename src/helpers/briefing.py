@@ -55,7 +55,7 @@ class Briefing:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of all that the briefing shows of its drop."""
+        """A fingerprint of all that the briefing shows of its drop."""
         return self.drop.fingerprint(self.priority.slug)
 
     @cached_property
@@ -70,7 +70,7 @@ class Briefing:
 
     @cached_property
     def force(self) -> pd.Series:
-        """The headline measure as the police force counts it for itself; the county's where the drop has none."""
+        """The police force's own counts of the headline measure; the county's where the drop has none."""
         column = (str(self.partnership.force), str(self.priority.headline))
         return self.counts(column[1], area=column[0]) if column in self.drop.counts else self.county
 
@@ -81,7 +81,7 @@ class Briefing:
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
-        """The area's counts of every priority's headline measure but this one's, as far as the drop has them."""
+        """The area's counts of the other priorities' headline measures, as far as the drop has them."""
         every = dict.fromkeys((self.area, priority.headline) for priority in self.partnership.priorities)
         others = [column for column in every if column in self.drop.counts and column != self.headline.name]
         return self.drop.counts[others]
@@ -103,7 +103,7 @@ class Briefing:
         Raises
         ------
         Refused
-            When the drop has none, naming the nearest measure that it has.
+            When the drop has none.
         """
         column = (area or self.area, measure)
         if column not in self.drop.counts:
@@ -111,7 +111,7 @@ class Briefing:
         return self.drop.series(*column)
 
     def by_district(self, measure: str) -> pd.DataFrame:
-        """Counts of a measure, a column for each district that the drop has it for."""
+        """Counts of a measure, with a column for each district that the drop has them for."""
         wanted = [(district, measure) for district in self.partnership.districts]
         return self.drop.counts[[column for column in wanted if column in self.drop.counts]]
 
@@ -120,7 +120,7 @@ class Briefing:
         return self.counts(measure, area=str(self.partnership.county))
 
     def indicators(self, group: str = "", *, name: str = "") -> tuple[indicators.Indicator, ...]:
-        """The priority's indicators for the area and the county, by default all; or of a group or name."""
+        """The priority's indicators for the area and the county: all, or those of a group or a name."""
         rows = self.drop.indicators
         mine = (rows["priority"] == self.priority.slug) & rows["area"].isin([self.area, self.partnership.county])
         if group:
@@ -138,14 +138,14 @@ class Briefing:
         return Sentence(self.priority.no_count)
 
     def commentary(self) -> Prose:
-        """What partners wrote; their words are about the partnership's own area and stand in no other's briefing."""
+        """Partners' own words, which are about the partnership's own area: other areas' briefings leave them out."""
         if self.area != self.partnership.area:
             only = f"Partners' commentary is about {self.partnership.area} only."
             return Prose(f"<p>{escape(only)}</p>", only)
         return wording.commentary(self.drop.commentary.get(self.priority.slug, ""))
 
     def cautions(self, charted: XmR | None = None, *, beside: Iterable[XmR] = ()) -> Sentences:
-        """What to be careful about, with the chart of the headline measure and those of others beside it, if shown."""
+        """What to be careful about, given the chart of the headline measure and any charts shown beside it."""
         measures = {*self.priority.measures, *(each.measure for each in beside)}
         used = [column for column in column_names(self.drop.counts) if column[0] == self.area and column[1] in measures]
         return wording.cautions(
@@ -170,7 +170,7 @@ class Briefing:
         return (f"The comparison of districts lacks {', '.join(absent)}: the drop has no {headline} for them.",)
 
     def location(self, changed: Change) -> Sentence:
-        """A warning where a change or a comparison may only be that more crimes were given a location."""
+        """A warning if a change or a comparison may only mean that more crimes were given a location."""
         found = self._located(changed)
         return wording.location(found) if found else Sentence("")
 
@@ -180,7 +180,7 @@ class Briefing:
         return wording.location(found, compared=False) if found else Sentence("")
 
     def locations(self, changes: Iterable[Change]) -> Table | Sentence:
-        """Of several changes, those whose verdict may only be that more or fewer crimes were given a location."""
+        """The changes whose verdict may only mean that more or fewer crimes were given a location."""
         return tables.locations([found for each in changes if (found := self._located(each)) and found.alters_verdict])
 
     def _located(self, changed: Change) -> MissingLocations | None:
@@ -191,11 +191,11 @@ class Briefing:
         return missing_locations(districts, self.drop.counts[column], self.drop.unplaced[column], change=changed)
 
     def quality(self) -> Table:
-        """What the county's street-level files held, month by month."""
+        """Rows, repeats and missing locations in the county's street-level files, by month."""
         return tables.quality(self.drop.quality, str(self.partnership.county))
 
     def revisions(self) -> Table | Sentence:
-        """What this drop revised of the one before: counts of the area and its county that the briefing shows."""
+        """Counts of the area and its county that this drop gives differently from the one before."""
         if not self.drop.since:
             return Sentence("")
         rows = self.drop.revisions
@@ -204,7 +204,7 @@ class Briefing:
         return tables.revisions(mine, since=self.drop.since)
 
     def sources(self) -> Table:
-        """The files that the numbers come from, with the beginnings of their fingerprints (whole in run.json)."""
+        """The files that the numbers come from, with the first digits of their sha256; run.json has all digits."""
         own = f"commentary/{self.priority.slug}.md" if self.area == self.partnership.area else ""
         rows = tuple(
             (name, digest[:16])
@@ -214,7 +214,7 @@ class Briefing:
         return Table(f"The drop {self.drop.name}: files read", ("File", "sha256 begins with"), rows)
 
     def show(self, *blocks: Block) -> None:
-        """Display blocks in order: nothing else that a notebook displays is published.
+        """Display blocks in order. Nothing else that a notebook displays is published.
 
         In the public edition a block is withheld whole if one of its numbers is small, so that nobody can work the
         small number out from the total and the others. A block without text is left out.
@@ -235,7 +235,7 @@ class Briefing:
                 display(bundle, raw=True)
 
     def receipt(self) -> None:
-        """Leave the receipt without which nothing is published; belongs in the last cell."""
+        """Leave the receipt without which nothing is published. It belongs in the last cell, and only there."""
         asked = {"priority": self.priority.slug, "drop": self.drop.name, "area": self.area, "edition": self.edition}
         display(receipt(self.digests, drop=self.fingerprint, parameters=asked), raw=True)
 
@@ -273,7 +273,7 @@ def open_briefing(
     Raises
     ------
     Refused
-        When one of them is not known.
+        When one of them is unknown.
 
     Examples
     --------

@@ -13,8 +13,8 @@ from helpers.periods import MONTH_NAMES
 
 
 def months_and_counts(axes: Axes, unit: str) -> None:
-    """Counts a month upwards from 0, in whole numbers."""
-    # Room for the highest month's marker, however far from 0 all lie; and where nothing was recorded, an axis up to 1.
+    """Label the vertical axis as counts a month, in whole numbers from 0."""
+    # Room for the highest month's marker, even if all months are far from 0. If nothing was recorded, 0 to 1.
     axes.set_ylim(0, max(1.0, 1.05 * axes.get_ylim()[1]))
     axes.set_xlabel("")
     axes.set_ylabel(f"{unit} a month")
@@ -23,21 +23,21 @@ def months_and_counts(axes: Axes, unit: str) -> None:
 
 
 def legend_above(canvas: Canvas, axes: Axes, *, columns: int = 4) -> None:
-    """A legend above the axes, in place of any that lies over the lines."""
+    """Put a legend above the axes, and remove any that covers the lines."""
     own = axes.get_legend()
     if own is not None:
-        own.remove()  # seaborn puts one over the lines
+        own.remove()  # seaborn's
     canvas.legend(loc="outside upper left", ncols=columns, columnspacing=1.2, handlelength=2.2, fontsize=10)
 
 
 def month_ticks(axes: Axes, months: pd.Index) -> None:
-    """A tick at each April, where financial years start, or at the ends where there is none."""
+    """Put a tick at each April, where financial years start; at both ends if there is no April."""
     starts = [i for i, month in enumerate(months) if month.month == 4] or [0, len(months) - 1]
     axes.set_xticks(starts, [f"{MONTH_NAMES[months[i].month - 1][:3]}\n{months[i].year}" for i in starts])
 
 
 def label_line(axes: Axes, height: float, text: str) -> None:
-    """Words at the right end of a level line."""
+    """Write a text at the right end of a level line."""
     axes.annotate(
         text, (1.0, height), xycoords=("axes fraction", "data"), xytext=(4, 0),
         textcoords="offset points", va="center", fontsize=9.5, color=DARK_BLUE, annotation_clip=False,
@@ -45,5 +45,5 @@ def label_line(axes: Axes, height: float, text: str) -> None:
 
 
 def room_left_of_bars(labels: list[str]) -> int:
-    """Points between the bars and the districts' names: as many as the longest label of a fall takes, of size 10."""
+    """The points between bars and names that the longest label of a falling district takes, in letters of size 10."""
     return 4 + 6 * max((len(label) for label in labels if label.startswith("-")), default=0)

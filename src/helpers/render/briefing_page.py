@@ -53,8 +53,8 @@ def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
 
 @cache
 def _exporter() -> HTMLExporter:
-    """One for all pages of a process: its template takes longer to compile than a page to render."""
-    # Optimistic: the notebook is validated after the last of nbconvert's preprocessors, not after each of the twelve.
+    """One exporter for all pages of a process, as its template takes longer to compile than a page to render."""
+    # Optimistic: nbconvert validates the notebook once, after the last of its twelve preprocessors.
     return HTMLExporter(template_name="template", extra_template_basedirs=[str(TEMPLATES)], optimistic_validation=True)
 
 

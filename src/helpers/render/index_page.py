@@ -1,4 +1,4 @@
-"""The index of an area's briefings: a row a priority."""
+"""The index of an area's briefings, with a row for each priority."""
 
 from __future__ import annotations
 
@@ -17,9 +17,18 @@ SYMBOLS = {"clear increase": "▲", "clear decrease": "▼", "no clear change": 
 class Row:
     """One priority on the index.
 
-    `href` is empty where no page was ever published; `care` says what the verdict should not be trusted for, `trouble`
-    what went wrong on this run, if anything did; `icons` how the newest month and the target stand; `unjudged` why it
-    has no verdict.
+    Attributes
+    ----------
+    href
+        The page; empty where none was ever published.
+    care
+        A warning about the verdict; empty where none is needed.
+    icons
+        Whether the newest month is unusual, and whether usual months meet the target.
+    trouble
+        What went wrong on this run; empty where nothing did.
+    unjudged
+        Why there is no verdict, for a priority without one.
     """
 
     title: str
@@ -35,12 +44,12 @@ class Row:
 
     @property
     def symbol(self) -> str:
-        """A shape for the verdict, which its words repeat."""
+        """A shape for the verdict, so that it can be told apart without reading; its words stand next to it."""
         return SYMBOLS.get(self.verdict, "")
 
     @property
     def meaning(self) -> str:
-        """`concern`, `improvement`, or empty where the change is not clear or may be either.
+        """`concern` or `improvement`; empty where the change is not clear, or may be either of them.
 
         Examples
         --------
@@ -64,6 +73,6 @@ def render_index(rows: Sequence[Row], *, title: str, **shell: str) -> str:
     ['<th scope="row" role="rowheader"><a href="rape.html">Rape</a></th>']
     """
     loader = jinja2.FileSystemLoader(TEMPLATES / "template")
-    # Values are escaped in the template, as nbconvert's own templates do: its environment has no autoescape.
+    # The templates escape values themselves, as nbconvert, which shares them, escapes nothing on its own.
     template = jinja2.Environment(loader=loader, autoescape=False).get_template("overview.html.j2")
     return template.render(page={"title": title, "style": STYLE, "rows": rows, **shell})

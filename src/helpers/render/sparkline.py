@@ -1,4 +1,4 @@
-"""A series as a line the size of a word, drawn without the second that importing a drawing library takes."""
+"""A series as a line the size of a word, drawn by hand: importing a drawing library takes a second."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from helpers.palette import DARK_BLUE, ORANGE
 
 
 def sparkline(counts: pd.Series) -> str:
-    """A line of the months without axes or numbers, as inline SVG hidden from screen readers.
+    """The months as a line without axes or numbers: inline SVG, with a gap for a missing month.
 
-    Its sentence stands beside it. A missing month is a gap.
+    Screen readers pass over it, as the sentence next to it says the same in words.
 
     Examples
     --------
