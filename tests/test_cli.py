@@ -119,7 +119,7 @@ REFUSALS = {
     "parameter of the batch": (
         spoil_partnership('slug = "hate_crime"', 'slug = "hate_crime"\nparameters = { edition = 2 }'),
         [],
-        ["hate_crime: the parameter 'edition' is the batch's own; leave it out of the partnership's file."],
+        ["hate_crime: the parameter 'edition' is set by the batch; leave it out of the partnership's file."],
     ),
     "broken partnership": (spoil_partnership("area =", "area"), [], ["partnership.toml is no valid TOML"]),
     "no partnership": (nothing, ["--partnership", "theirs.toml"], ["There is no theirs.toml"]),

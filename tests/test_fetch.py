@@ -608,7 +608,7 @@ def test_the_command_fetches_and_shows_the_next_one(web, raw, briefings):
     assert (code, err) == (0, "")
     assert out.splitlines()[-3:] == [
         "Fetched: data/raw/2022-11.zip (lancashire, October to November 2022)",
-        "  Left out, because the archive has no file of the force: September 2022.",
+        "  Left out, because the archive has no file of this force: September 2022.",
         "Next: briefings run data/raw/2022-11.zip --partnership partnership-open-data.toml --area Blackpool",
     ]
     assert contents(raw / "2022-11.zip") == expected("2022-10", "2022-11")

@@ -101,8 +101,8 @@ def test_our_own_partnership_on_public_data_is_told_of_the_other_in_one_sentence
     with pytest.raises(Refused) as refused:
         prepared(shared / ZIP, area="Blackpool", partnership=Path("partnership.toml"))
     assert refused.value.problems == (
-        "The drop 2022-10 is not what BSafe Blackpool reports on: it has other measures or areas. For public data, say "
-        "--partnership partnership-open-data.toml and name a district with --area.",
+        "The drop 2022-10 is not what BSafe Blackpool reports on: it has other measures or areas. For public data, add "
+        "--partnership partnership-open-data.toml, and name a district with --area.",
     )
 
 

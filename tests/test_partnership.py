@@ -50,7 +50,7 @@ def test_a_missing_file_is_refused_by_its_name(tmp_path):
     with pytest.raises(Refused) as refused:
         read_partnership(tmp_path / "p.toml")
     assert refused.value.problems == (
-        f"There is no {tmp_path / 'p.toml'}: name the file that says who the partnership is.",
+        f"There is no {tmp_path / 'p.toml'}: name the partnership's file with --partnership.",
     )
 
 
@@ -199,7 +199,7 @@ def test_the_nearest_name_is_found_whatever_its_case_and_else_all_are_named(give
 
 def test_what_would_overwrite_or_blur_another_is_refused(problems):
     assert problems(TOP + RAPE.replace('slug = "rape"', 'slug = "index"')) == [
-        "partnership.toml, priorities.1: the slug 'index' is taken by a page of every set; choose another."
+        "partnership.toml, priorities.1: the slug 'index' is the name of a page that every set has; choose another."
     ]
     assert problems(TOP.replace('"Fylde"', '"blackpool"') + RAPE) == [
         "partnership.toml: district 'blackpool' is named twice."

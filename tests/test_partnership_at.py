@@ -50,7 +50,7 @@ def test_without_regions_in_the_drop_the_file_must_name_the_peers():
     with pytest.raises(Refused) as refused:
         open_data().at("Wyre", regions={}, measures=["Burglary"])
     assert refused.value.problems == (
-        "The partnership's file names no peers, and this drop does not tell them: add area, county, peers.",
+        "Neither the partnership's file nor this drop names peers: add area, county and peers to the file.",
     )
 
 

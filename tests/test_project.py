@@ -194,7 +194,7 @@ def test_an_own_file_that_is_a_broken_link_is_refused_instead_of_the_sample_bein
     Path("own").mkdir()
     Path("own/partnership.toml").symlink_to("moved-away.toml")
     assert here("list") == (
-        2, "", "There is no own/partnership.toml: name the file that says who the partnership is.\n",
+        2, "", "There is no own/partnership.toml: name the partnership's file with --partnership.\n",
     )  # fmt: skip
 
 

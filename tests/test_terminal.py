@@ -20,7 +20,7 @@ from helpers.batch.workers import Workers
 from helpers.drops import place
 from helpers.publishing.job import Result
 from helpers.terminal.outcome import jupyter_lab, open_index, print_outcome
-from helpers.terminal.progress import STOPPED, STOPPED_PUBLISHING, watching
+from helpers.terminal.progress import STOPPED, STOPPED_PUBLISHING, show_progress
 
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "helpers.cli", "run"]
@@ -252,7 +252,7 @@ def test_the_index_is_opened_in_the_browser_or_it_is_said_why_not(many, monkeypa
 @pytest.mark.parametrize(("ended", "said"), [(39, STOPPED), (40, STOPPED_PUBLISHING)])
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
 def test_a_stop_says_whether_anything_may_be_published(many, capsys, ended, said, stop):
-    with pytest.raises(stop), watching(quiet=True) as watch:
+    with pytest.raises(stop), show_progress(quiet=True) as watch:
         watch.plan(many)
         for job in many.jobs[:ended]:
             watch.begin(job)
@@ -264,7 +264,7 @@ def test_a_stop_says_whether_anything_may_be_published(many, capsys, ended, said
 def test_what_a_notebook_says_gives_no_orders_to_the_terminal(many, capsys):
     shouting = "\x1b[2J\x1b]0;title\x07 two\r\nlines"
     failed = Result(many.jobs[0], 1.0, error=f"cell 1: E: {shouting}", source=f"print('{shouting}')")
-    with watching(quiet=False) as watch:
+    with show_progress(quiet=False) as watch:
         watch.plan(many)
         watch.end(failed)
     print_outcome(many, [failed, *(Result(job, 0.0, kept=True) for job in many.jobs[1:])], 1.0, quiet=False)

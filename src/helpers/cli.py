@@ -1,4 +1,4 @@
-"""The command `briefings`."""
+"""The command `briefings`: its options, and what each of its commands calls."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ app.add_typer(public_data, name="fetch")
 
 DropNames = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[DROP]...", help="A drop's name, folder, zip or address; several are one history."),
+    typer.Argument(metavar="DROP", help="A drop's name, folder, zip or address. Several are read as one history."),
 ]
 PartnershipFile = Annotated[
     Path | None,
     typer.Option(
         "--partnership",
         metavar="FILE",
-        help="Who we are: a file, or the name of one in own/ or the project. By default partnership.toml.",
+        help="The partnership's file: a path, or a name in own/ or the project. By default partnership.toml.",
     ),
 ]
 
-SUMMARY = "One HTML briefing a priority, from the data that the police and partners hand over."
+SUMMARY = "One HTML briefing for each priority, from the data that the police and partners hand over."
 FOLDERS = (
     "Works from any folder. Paths that you type start in the working folder. The rest (drops, notebooks, the "
     "partnership's file, reports) is in the project: the folder given with --project or BRIEFINGS_PROJECT, else the "
@@ -47,7 +47,7 @@ FOLDERS = (
     "from. A file in the project's own/ comes before the shipped one of the same name."
 )
 EVERY_MEASURE = "and every other measure that the drop has"
-ANY_DISTRICT = "any district that the drop tells of; briefings check names them"
+ANY_DISTRICT = "any district of the drop; briefings check names them"
 
 
 @app.callback(help=f"{SUMMARY}\n\n{FOLDERS}")
@@ -59,7 +59,7 @@ def choose_project(
 ) -> None:
     """Choose the project that the command works on."""
     if project is not None:
-        # Workers and kernels run in other folders: they find the project by its whole path.
+        # A whole path, because workers and kernels run in other folders.
         os.environ[PROJECT] = str(project.resolve())
 
 
@@ -67,48 +67,55 @@ def choose_project(
 def run(
     drop: DropNames = None,
     partnership: PartnershipFile = None,
-    area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A district; by default our own.")] = None,
-    priority: Annotated[list[str] | None, typer.Option(metavar="SLUG", help="A priority; by default all.")] = None,
+    area: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A district. By default the partnership's own.")
+    ] = None,
+    priority: Annotated[list[str] | None, typer.Option(metavar="SLUG", help="A priority. By default all.")] = None,
     reports: Annotated[
         str | None,
         typer.Option(
             metavar="DIR",
             envvar="BRIEFINGS_REPORTS",
-            help="Where the briefings go: a folder or address. By default the project's reports.",
+            help="The folder or address to publish in. By default the project's reports.",
         ),
     ] = None,
-    edition: Annotated[str, typer.Option(help="internal: all numbers; public: small ones withheld.")] = "internal",
-    workers: Annotated[int, typer.Option(min=1, help="Notebooks run at once.")] = os.cpu_count() or 1,
+    edition: Annotated[str, typer.Option(help="internal: all numbers. public: small numbers withheld.")] = "internal",
+    workers: Annotated[int, typer.Option(min=1, help="How many notebooks run at once.")] = os.cpu_count() or 1,
     kernels: Annotated[
-        Literal["warm", "cold"], typer.Option(help="warm: forked with the libraries loaded, where the system can.")
+        Literal["warm", "cold"],
+        typer.Option(help="warm: forked with the libraries loaded, where the system can. cold: started anew."),
     ] = "warm",
-    cell_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="A cell's time.")] = 300,
-    briefing_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="A briefing's time.")] = 900,
+    cell_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How long a cell may take.")] = 300,
+    briefing_limit: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", help="How long a briefing may take.")
+    ] = 900,
     scheduler: Annotated[
         str,
-        typer.Option(metavar="ADDRESS", help="A Dask scheduler, whose workers make the briefings: not --workers here."),
+        typer.Option(
+            metavar="ADDRESS", help="A Dask scheduler: its workers make the briefings, instead of --workers here."
+        ),
     ] = "",
-    fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing anew, changed or not.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make every briefing, even if nothing has changed.")] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", help="Say only what failed and where the index lies, and show no progress.")
+        bool, typer.Option("--quiet", help="Print only failures, what cells printed, and where the index is.")
     ] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the first area's index in the browser.")] = False,
 ) -> None:
     """Make the briefings of a drop, by default the newest.
 
-    In a terminal, bars show how far it is; elsewhere a plain line tells of each briefing that is made or fails.
+    In a terminal, bars show the progress. Elsewhere, each briefing that is made or fails has a plain line.
 
-    At the end, a table of what lies where and, for each failure, the cell's source and the command that opens it.
+    At the end, a table shows where the briefings are. Each failure has the cell's source and a command to open it.
     """
     from helpers.batch.run import carry_out, prepare  # pandas takes a second to import
     from helpers.batch.worker_setup import Limits
     from helpers.batch.workers import Workers
     from helpers.drops import place
     from helpers.terminal.outcome import open_index, print_outcome
-    from helpers.terminal.progress import watching
+    from helpers.terminal.progress import show_progress
 
-    begun, made = time.monotonic(), []
-    with watching(quiet=quiet) as watch:
+    begun, results = time.monotonic(), []
+    with show_progress(quiet=quiet) as watch:
         checked = prepare(
             drop or (),
             partnership=_partnership(partnership),
@@ -119,14 +126,14 @@ def run(
         )
         watch.plan(checked)
         makers = Workers(workers, kernels, Limits(cell_limit, briefing_limit), scheduler)
-        with closing(carry_out(checked, makers, fresh=fresh, on_begin=watch.begin)) as results:
-            for each in results:
-                watch.end(each)
-                made.append(each)
-    print_outcome(checked, made, time.monotonic() - begun, quiet=quiet)
+        with closing(carry_out(checked, makers, fresh=fresh, on_begin=watch.begin)) as running:
+            for result in running:
+                watch.end(result)
+                results.append(result)
+    print_outcome(checked, results, time.monotonic() - begun, quiet=quiet)
     if open_:
         open_index(checked)
-    if any(each.error for each in made):
+    if any(each.error for each in results):
         raise typer.Exit(1)
 
 
@@ -135,7 +142,7 @@ def check(
     drop: DropNames = None,
     partnership: PartnershipFile = None,
 ) -> None:
-    """Check a drop and say what its data cannot support, without running anything.
+    """Check a drop, and list what its data cannot support, without running anything.
 
     Notebooks in own/notebooks are checked, too.
     """
@@ -149,21 +156,21 @@ def check(
 @app.command()
 def backtest(
     drop: DropNames = None,
-    area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="An area; by default all of the drop.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Every forecast as JSON, a list of objects.")] = False,
+    area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="An area. By default all of the drop.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print every forecast as JSON, a list of objects.")] = False,
     partnership: PartnershipFile = None,
 ) -> None:
-    """Say how far out each way to forecast the year would have been at every past month of a drop."""
+    """Print the error that each way to forecast the year would have had at every past month of a drop."""
     from helpers import drops
     from helpers.partnership import read_partnership
-    from helpers.terminal.backtest import as_json, backtested, tell_record
+    from helpers.terminal.backtest import as_json, backtested, print_errors
 
     read = drops.read_drop(*drops.find_drops(drop or ()))
     results = backtested(read, read_partnership(_partnership(partnership)), area or ())
     if json:
         typer.echo(as_json(results))
     else:
-        tell_record(results)
+        print_errors(results)
 
 
 @app.command()
@@ -171,11 +178,11 @@ def verify(
     reports: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[REPORTS]", help="A folder of reports, or of one area. By default the project's reports."
+            metavar="REPORTS", help="A folder of reports, or of one area. By default the project's reports."
         ),
     ] = None,
 ) -> None:
-    """Say whether what is published is whole and unaltered."""
+    """Check that what is published is whole and unaltered."""
     from helpers.publishing.manifest import altered, published_sets
 
     folder = reports or _reports()
@@ -194,14 +201,17 @@ def verify(
 
 @app.command("list")
 def list_known(partnership: PartnershipFile = None) -> None:
-    """List the drops, priorities and areas that can be asked for."""
+    """List the drops, priorities and areas that the other commands accept."""
     from helpers import drops
     from helpers.partnership import read_partnership
 
     who = read_partnership(_partnership(partnership))
     for kind, names in [
         ("Drops", drops.known_drops() or ["none in data/raw"]),
-        ("Priorities", [f"{each.slug}  {each.title}" for each in who.priorities] + [EVERY_MEASURE] * bool(who.others)),
+        (
+            "Priorities",
+            [f"{each.slug}  {each.title}" for each in who.priorities] + ([EVERY_MEASURE] if who.others else []),
+        ),
         ("Areas", who.districts or [ANY_DISTRICT]),
     ]:
         out.print(f"[bold]{kind}[/]")
@@ -211,16 +221,18 @@ def list_known(partnership: PartnershipFile = None) -> None:
 
 @public_data.command("police-uk")
 def fetch_police_uk(
-    force: Annotated[str, typer.Option(metavar="NAME", help="A force, as in the names of its files: lancashire.")],
+    force: Annotated[str, typer.Option(metavar="NAME", help="A force, as its files name it: lancashire.")],
     first: Annotated[str, typer.Option("--from", metavar="MONTH", help="The first month, such as 2019-12.")],
     last: Annotated[str, typer.Option("--to", metavar="MONTH", help="The last month, which names the drop.")],
     area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A district to report on.")] = None,
-    output: Annotated[Path | None, typer.Option(metavar="FILE", help="By default data/raw/<to>.zip.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The zip to write. By default data/raw/<to>.zip.")
+    ] = None,
     source: Annotated[
         str | None, typer.Option(metavar="URL", envvar="BRIEFINGS_POLICE_UK", help="Another folder of archives.")
     ] = None,
 ) -> None:
-    """Fetch a force's street-level crime from data.police.uk as a drop."""
+    """Download a force's street-level crime from data.police.uk as a drop."""
     from helpers.drops.download.police_uk import SOURCE, fetch
     from helpers.drops.download.server import Failed
     from helpers.terminal.download import downloading
@@ -234,11 +246,11 @@ def fetch_police_uk(
     path = str(from_here(fetched.path))
     out.print(f"Fetched: {escape(path)} ({escape(force)}, {'; '.join(fetched.months)})")
     if fetched.left_out:
-        out.print(f"  Left out, because the archive has no file of the force: {'; '.join(fetched.left_out)}.")
-    _say_next(path, area or [], fetched.districts)
+        out.print(f"  Left out, because the archive has no file of this force: {'; '.join(fetched.left_out)}.")
+    _print_next(path, area or [], fetched.districts)
 
 
-def _say_next(path: str, areas: list[str], districts: list[str]) -> None:
+def _print_next(path: str, areas: list[str], districts: list[str]) -> None:
     wrong = [unknown("area", name, districts) for name in areas if name not in districts]
     if wrong:
         raise Refused(*wrong, f"The download is kept: {path}.")
@@ -264,23 +276,23 @@ def _reports() -> Path:
 
 
 def main() -> None:
-    """Run the command; errors are sentences, and refused input exits with 2."""
-    # What service managers send: to be answered as Ctrl-C is, so that workers and staging folders go too.
+    """Run the command; refused input is printed in sentences, and the exit code is then 2."""
+    # Service managers send SIGTERM. It is answered like Ctrl-C, so that workers end and staging folders are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # no letter of a name that a log cannot hold shall end a run
+        sys.stdout.reconfigure(errors="replace")  # a name with letters that a log cannot hold must not end a run
     try:
         app()
     except Refused as refused:
-        for problem in _shown(refused.problems):
+        for problem in _first(refused.problems):
             errors.print(escape(problem))
         sys.exit(2)
 
 
-def _shown(problems: tuple[str, ...], most: int = 20) -> list[str]:
-    """The first problems, and how many more there are: a wrong column would fill the screen."""
+def _first(problems: tuple[str, ...], most: int = 20) -> list[str]:
+    """The first problems, and how many more there are: those of a wrong column would fill the screen."""
     more = len(problems) - most
-    return [*problems[:most], *([f"… and {more:,} more of the kind."] if more > 0 else [])]
+    return [*problems[:most], f"… and {more:,} more."] if more > 0 else list(problems)
 
 
 if __name__ == "__main__":

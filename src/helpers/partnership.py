@@ -1,4 +1,4 @@
-"""Who we are: `partnership.toml` as checked objects."""
+"""A partnership's file, `partnership.toml`, as checked objects."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from helpers.refusal import Refused, nearest, plainly, unknown
 from helpers.storage import own_or_shipped, project_folder
 
-RESERVED = ("index", "report")  # pages that stand beside the briefings
+RESERVED = ("index", "report")  # pages that every set has in addition to its briefings
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Improvement = Literal["decrease", "increase", "neutral"]
 
 
 class Priority(BaseModel):
-    """A theme that the partnership reports on: one briefing.
+    """A theme that the partnership reports on, with one briefing.
 
-    `headline` is the measure that the briefing is about and `breakdown` the measures shown beside it; a priority
-    that the police do not count has neither, and `no_count` says so to the reader. `parameters` are passed to the
-    notebook beside the batch's own.
+    `headline` is the measure that the briefing is about, and `breakdown` the measures shown with it. A priority that
+    the police do not count has neither; `no_count` is the sentence that explains this to readers. `parameters` are
+    passed to the notebook in addition to those of the batch.
 
     Examples
     --------
@@ -45,11 +45,11 @@ class Priority(BaseModel):
     parameters: dict[str, Any] = {}
 
     @model_validator(mode="after")
-    def _says_why_nothing_is_counted(self) -> Priority:
+    def _has_a_headline_or_a_reason(self) -> Priority:
         if self.slug in RESERVED:
-            raise ValueError(f"the slug '{self.slug}' is taken by a page of every set; choose another")
+            raise ValueError(f"the slug '{self.slug}' is the name of a page that every set has; choose another")
         if self.headline is None and not self.no_count:
-            raise ValueError("a priority without a headline measure needs no_count, the sentence that says why")
+            raise ValueError("a priority without a headline measure needs no_count, the sentence that explains why")
         return self
 
     @property
@@ -59,7 +59,7 @@ class Priority(BaseModel):
 
 
 class Others(BaseModel):
-    """How measures that no priority names are reported: a briefing each, by one notebook.
+    """How to report measures that no priority names: each has a briefing, all by one notebook.
 
     Examples
     --------
@@ -77,10 +77,10 @@ class Others(BaseModel):
 class Partnership(BaseModel):
     """A Community Safety Partnership: the district it reports on, its peers, county, force and priorities.
 
-    Where the drop itself tells which districts lie together, area, county and peers may be left out: `at` finds them.
-    `targets` are events a month, at most (at least where an increase is the improvement), by headline, in its own area.
-    With `others`, priorities follow the drop: those whose headline it lacks are left out, and each further measure
-    that it has gets a briefing.
+    Area, county and peers may be left out for drops that name their own districts and counties: `at` finds them there.
+    `targets` are events a month by headline measure, in the partnership's own area: at most so many, or at least if an
+    increase is the improvement. With `others`, the priorities follow the drop: those whose headline it lacks are left
+    out, and each of its further measures gets a briefing.
 
     Examples
     --------
@@ -127,14 +127,14 @@ class Partnership(BaseModel):
 
     @property
     def districts(self) -> tuple[str, ...]:
-        """The district reported on and its peers, as far as they are named."""
+        """The district reported on and its peers, as far as the file names them."""
         return (*filter(None, [self.area]), *(self.peers or ()))
 
     def unit(self, measure: str, *, priority: Priority | None = None) -> str:
-        """What a measure counts, in the plural, in the briefing of a priority where one is given.
+        """What a measure counts, in the plural.
 
-        That of the priority whose headline it is, else of one that shows it; of several the given priority's, else the
-        first's.
+        It is the unit of the priority with this headline, or else of one that shows the measure. If several do, it is
+        the unit of the given priority, or else of the first.
         """
         every = self.priorities if priority is None else (priority, *self.priorities)
         about = [each for each in every if each.headline == measure]
@@ -142,13 +142,13 @@ class Partnership(BaseModel):
         return next((each.unit for each in about), self.others.unit if self.others else "offences")
 
     def improvement(self, measure: str) -> Improvement:
-        """Which way a measure improves: as the priority that it is the headline of says, else one that shows it."""
+        """The improvement direction of a measure: that of the priority with this headline, or of one that shows it."""
         about = [each for each in self.priorities if each.headline == measure]
         about += [each for each in self.priorities if measure in each.breakdown]
         return next((each.improvement for each in about), self.others.improvement if self.others else "neutral")
 
     def target(self, measure: str, area: str) -> int | None:
-        """Events a month that the partnership wants at most, or at least, in its own area; None where it sets none."""
+        """The partnership's target in events a month; None in other areas, and for measures without a target."""
         return self.targets.get(measure) if area == self.area else None
 
     def _unshown_targets(self) -> list[str]:
@@ -175,20 +175,20 @@ class Partnership(BaseModel):
         raise Refused(unknown("priority", slug, [p.slug for p in self.priorities]))
 
     def at(self, area: str, *, regions: Mapping[str, Sequence[str]], measures: Sequence[str]) -> Partnership:
-        """The partnership as it reports on one district of a drop: area, county, peers and priorities all known.
+        """The partnership as it reports on one district of a drop, with area, county, peers and priorities.
 
         Parameters
         ----------
         regions
-            The districts by county, where the drop tells them; not asked where the peers are named.
+            The districts by county, if the drop names them; not used if the file names the peers.
         measures
-            What the drop counts.
+            The measures of the drop.
 
         Raises
         ------
         Refused
-            When there is no such district, naming the nearest, neither file nor drop tells its peers, or a target is
-            of a measure that no priority is about.
+            When there is no such district, naming the nearest; when neither file nor drop names its peers; or when a
+            target is for a measure that no priority is about.
 
         Examples
         --------
@@ -207,14 +207,14 @@ class Partnership(BaseModel):
             raise Refused(
                 unknown("area", area, known)
                 if known
-                else "The partnership's file names no peers, and this drop does not tell them: add area, county, peers."
+                else "Neither the partnership's file nor this drop names peers: add area, county and peers to the file."
             )
         own = self.area if self.area in regions[county] else area
         peers = tuple(name for name in regions[county] if name != own)
         return self._following(measures).model_copy(update={"area": own, "county": county, "peers": peers})
 
     def county_of(self, area: str, *, regions: Mapping[str, Sequence[str]]) -> str | None:
-        """The county that holds an area; None for the county itself, the force, and what neither file nor drop tells.
+        """The county of a district; None for the county itself, the force, and areas that neither file nor drop knows.
 
         Examples
         --------
@@ -227,7 +227,7 @@ class Partnership(BaseModel):
         return next((name for name, districts in regions.items() if area in districts), None)
 
     def _following(self, measures: Sequence[str]) -> Partnership:
-        """With `others`: the priorities that the drop has a headline for, and one for each of its other measures."""
+        """With `others`: the priorities whose headline the drop has, and one for each of its other measures."""
         if self.others is None:
             return self
         named = [each for each in self.priorities if each.headline is None or each.headline in measures]
@@ -243,7 +243,7 @@ class Partnership(BaseModel):
 
 
 def _slug(measure: str, taken: set[str]) -> str:
-    """A measure as a slug that no page and no priority has."""
+    """A slug for a measure that is neither another priority's nor a page's."""
     words = re.sub(r"[^a-z0-9]+", "_", measure.lower()).strip("_")
     slug = words if words[:1].isalpha() else f"measure_{words}"
     while slug in taken or slug in RESERVED:
@@ -275,7 +275,7 @@ def read_partnership(path: Path) -> Partnership:
     Raises
     ------
     Refused
-        When the file is missing, is no TOML, or says something it may not; every problem at once.
+        With every problem at once: the file is missing, is no TOML, or has a key or value that it must not have.
 
     Examples
     --------
@@ -286,7 +286,7 @@ def read_partnership(path: Path) -> Partnership:
     try:
         return Partnership.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise Refused(f"There is no {path}: name the file that says who the partnership is.") from None
+        raise Refused(f"There is no {path}: name the partnership's file with --partnership.") from None
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:

@@ -1,1 +1,1 @@
-"""The batch: which briefings to make, making them, and publishing what was made."""
+"""The batch: plan the briefings of a run, run their notebooks, keep and publish what they give."""

@@ -1,4 +1,4 @@
-"""Running a notebook in a kernel of its own."""
+"""Run a notebook in a kernel of its own."""
 
 from __future__ import annotations
 
@@ -23,18 +23,16 @@ from helpers.drops import project_folder
 from helpers.publishing.job import DIED, Job
 from helpers.storage import PROCESSED
 
-OUTPUTS = (
-    60  # seconds that a cell's outputs may arrive after the cell has ended; nbclient's own 4 are few on a busy machine
-)
+OUTPUTS = 60  # seconds that outputs may take to arrive after a cell has ended; nbclient's 4 are few on a busy machine
 
 
 class StoppedError(RuntimeError):
-    """A notebook that did not come to its end.
+    """A notebook that did not run to its end.
 
     Attributes
     ----------
     cells
-        The cells that ran, with what they put out; the last is where it stopped. Empty where none ran.
+        The cells that ran, with their outputs; it stopped in the last one. Empty if none ran.
 
     Examples
     --------
@@ -58,7 +56,7 @@ def execute(job: Job, output: Path | None, setup: WorkerSetup) -> nbformat.Noteb
     Raises
     ------
     StoppedError
-        When a cell raised, took too long, or left; when the kernel died.
+        When a cell raised an exception, took too long or ended the notebook, or when the kernel died.
     """
     deadline = time.monotonic() + setup.limits.briefing
     begun: dict[int, nbformat.NotebookNode] = {}
@@ -82,7 +80,7 @@ def execute(job: Job, output: Path | None, setup: WorkerSetup) -> nbformat.Noteb
                 on_cell_start=lambda cell, cell_index: begun.update({cell_index: cell}),
                 **options,
             )
-        except Exception as error:  # papermill's, nbclient's, or of what a cell printed
+        except Exception as error:  # papermill's or nbclient's, or caused by what a cell printed
             number = max(begun, default=-1)
             late = time.monotonic() >= deadline
             raise StoppedError(_reason(error, setup.limits, late), number, list(begun.values())) from error
@@ -100,7 +98,7 @@ def _reason(error: Exception, limits: Limits, late: bool) -> str:
     if isinstance(error, PapermillExecutionError):
         return f"{error.ename}: {error.evalue}"
     if isinstance(error, CellTimeoutError) and "IOPub" in str(error):
-        return f"what it put out did not arrive within {OUTPUTS} s"
+        return f"its outputs did not arrive within {OUTPUTS} s"
     if isinstance(error, CellTimeoutError) and late:
         return f"the briefing took longer than {limits.briefing:g} s (--briefing-limit)"
     if isinstance(error, CellTimeoutError):
@@ -108,15 +106,15 @@ def _reason(error: Exception, limits: Limits, late: bool) -> str:
     if isinstance(error, DeadKernelError):
         return DIED
     if isinstance(error, OSError):
-        return str(error.strerror or error)  # without the name of a file that is gone when the run ends
+        return str(error.strerror or error)  # without the name of a file that is deleted when the run ends
     return f"{type(error).__name__}: {error}"
 
 
 @contextmanager
 def private_kernel(forkserver: str = "") -> Iterator[dict[str, Any]]:
-    """Options for papermill under which a kernel talks over sockets that only its owner can read.
+    """Options for papermill with which a kernel uses sockets that only its owner can read.
 
-    Its own log is left out (what a cell prints is not): it reports every ordinary shutdown as an error.
+    The kernel's own log is switched off, as it reports every ordinary shutdown as an error. What cells print is not.
     """
     config = Config({"PromptManager": {"forkserver": forkserver}})
     options = {

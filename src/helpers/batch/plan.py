@@ -1,13 +1,12 @@
-"""The plan of a run: a job a briefing, refused as a whole before anything runs if one cannot be right."""
+"""The plan of a run: a job for each briefing, refused as a whole before anything runs if one of them cannot succeed."""
 
 from __future__ import annotations
 
-import ast
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from helpers.batch.parameters import parameter_problems
 from helpers.briefing import EDITIONS
 from helpers.document.numbers import slug
 from helpers.drops import Drop
@@ -16,13 +15,11 @@ from helpers.publishing.job import Job
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
 
-BATCH_PARAMETERS = ("priority", "drop", "area", "edition", "partnership")
-DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # what no file on Windows may be called
-TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
+DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # names that Windows allows for no file
 
 OPEN_DATA = (
-    "The drop {drop} is not what {who} reports on: it has other measures or areas. For public data, say "
-    "--partnership partnership-open-data.toml and name a district with --area."
+    "The drop {drop} is not what {who} reports on: it has other measures or areas. For public data, add "
+    "--partnership partnership-open-data.toml, and name a district with --area."
 )
 
 
@@ -41,17 +38,17 @@ def plan(
     Parameters
     ----------
     areas, priorities
-        By default the partnership's own area, and all of its priorities. A partnership without an area of its own
-        reports on any district that the drop tells of.
+        By default the partnership's own area and all of its priorities. A partnership without an area of its own
+        reports on any district of the drop.
     notebooks
-        Folders of notebooks: a notebook in one takes the place of one of the same name in a later one.
+        The folders of notebooks. The first one that has a notebook of the name wanted is used.
     partnership_file
-        The partnership's file, as notebooks name it to `partnership_file`.
+        The partnership's file, as notebooks name it when they call the function of that name.
 
     Raises
     ------
     Refused
-        With every problem: unknown area, priority or edition, a measure that the drop lacks, a notebook that is
+        With every problem: an unknown area, priority or edition; a measure that the drop lacks; a notebook that is
         missing or does not take its parameters.
 
     Examples
@@ -94,7 +91,7 @@ def plan(
     lacking = [problem for job in jobs for problem in _lacking(job, drop)]
     if lacking and drop.regions:
         lacking = [OPEN_DATA.format(drop=drop.name, who=partnership.name)]
-    problems = lacking + [problem for job in jobs for problem in _parameters(job)]
+    problems = lacking + [problem for job in jobs for problem in parameter_problems(job)]
     if problems:
         raise Refused(*dict.fromkeys(problems))
     return jobs
@@ -106,12 +103,12 @@ def _find_notebook(name: str, folders: Sequence[Path]) -> Path:
 
 
 def own_area(drop: Drop, partnership: Partnership) -> list[str]:
-    """The district to report on where none is named: the partnership's own.
+    """The district to report on if none is named: the partnership's own.
 
     Raises
     ------
     Refused
-        When it has none, naming those of the drop.
+        When the partnership has none, naming the districts of the drop.
 
     Examples
     --------
@@ -127,7 +124,7 @@ def own_area(drop: Drop, partnership: Partnership) -> list[str]:
 
 
 def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
-    """A problem for each priority, and each area, that the drop names and the partnership does not know.
+    """A sentence for each priority and each area that the drop names and the partnership does not know.
 
     Examples
     --------
@@ -144,7 +141,7 @@ def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
     priorities = [(indicators, name) for name in drop.indicators["priority"].unique()]
     priorities += [(f"commentary/{name}.md", name) for name in drop.commentary]
     named = [(indicators, area) for area in drop.indicators["area"].unique()]
-    # Where the drop itself tells its districts, it may hold more than the partnership reports on.
+    # A drop that names its own districts may hold more of them than the partnership reports on.
     named += [] if drop.regions else [(counts, area) for area in drop.counts.columns.unique("area")]
     return [f"{file}: {unknown('priority', name, known)}" for file, name in priorities if name not in known] + [
         f"{file}: {unknown('area', area, areas)} Name it in the partnership's file, rename it, or leave its rows out."
@@ -154,17 +151,17 @@ def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
 
 
 def _file(drop: Drop, table: str) -> str:
-    """What the drop calls the file of a table: counts.csv, or counts.xlsx."""
+    """The name of a table's file in the drop: counts.csv, or counts.xlsx."""
     return next((name for name in drop.files if name.casefold().startswith(f"{table}.")), f"{table}.csv")
 
 
 def _folders(areas: Sequence[str], others: Sequence[str]) -> list[str]:
-    """A problem for each area without a folder of its own: no name for one, or one that another area has, too.
+    """A sentence for each area that cannot have a folder of its own, as its name gives none or another area's.
 
     Parameters
     ----------
     others
-        The areas that the drop has: they are reported on another day.
+        All areas of the drop: they may be reported on another day.
     """
     named: dict[str, list[str]] = {}
     for area in dict.fromkeys([*areas, *others]):
@@ -174,8 +171,8 @@ def _folders(areas: Sequence[str], others: Sequence[str]) -> list[str]:
         name = slug(area)
         if not 0 < len(name) <= 100 or DEVICE.fullmatch(name):
             problems.append(
-                f"The area {area!r} gives no name for a folder (1 to 100 letters from a to z, and no device's such as "
-                "con): rename it."
+                f"The area {area!r} gives no name for a folder (1 to 100 letters from a to z, and not a device's name "
+                "such as con): rename it."
             )
         elif len(named[name]) > 1:
             all_of_them = " and ".join(map(repr, named[name]))
@@ -184,7 +181,7 @@ def _folders(areas: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def _lacking(job: Job, drop: Drop) -> list[str]:
-    """The measures that a briefing needs and the drop does not have."""
+    """A sentence for each measure that a briefing needs and the drop lacks."""
     needed = [(job.area, measure) for measure in job.priority.measures]
     if job.priority.headline:
         needed.append((str(job.partnership.county), job.priority.headline))
@@ -196,60 +193,3 @@ def _lacking(job: Job, drop: Drop) -> list[str]:
         else f"The drop {drop.name}, for {job.priority.slug}: {unknown('measure', measure, known)}"
         for area, measure in lacking
     ]
-
-
-def declared_parameters(notebook: Path) -> dict[str, tuple[str, str]]:
-    """The type and the default of each parameter that a notebook's tagged cell declares, as they are written.
-
-    Read as papermill reads them, without the two seconds that importing it takes.
-
-    Examples
-    --------
-    >>> from helpers.drops import project_folder
-    >>> declared_parameters(project_folder() / "notebooks" / "hate_crime.ipynb")["area"]
-    ('str', "'Blackpool'")
-    """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    statements = ast.parse("".join(tagged[0]["source"])).body if tagged else []
-    declared = {}
-    for each in statements:
-        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
-            declared[each.target.id] = (ast.unparse(each.annotation), ast.unparse(each.value) if each.value else "")
-        elif isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
-            declared[each.targets[0].id] = ("", ast.unparse(each.value))
-    return declared
-
-
-def _parameters(job: Job) -> list[str]:
-    """What is wrong between the parameters that a job passes and those that its notebook declares."""
-    if not job.notebook.is_file():
-        return [f"There is no {job.notebook.name} in notebooks/ for the priority {job.priority.slug}."]
-    try:
-        declared = declared_parameters(job.notebook)
-    except (ValueError, KeyError, TypeError, SyntaxError) as error:
-        return [f"{job.notebook.name} is no notebook whose parameters can be read ({error})."]
-    if not declared:
-        return [f"{job.notebook.name} has no cell tagged 'parameters': tag the one that declares them."]
-    problems = [
-        f"{job.priority.slug}: the parameter '{name}' is the batch's own; leave it out of the partnership's file."
-        for name in job.priority.parameters
-        if name in BATCH_PARAMETERS
-    ]
-    problems += [
-        f"{job.notebook.name}: {unknown('parameter', name, declared)}"
-        for name in job.parameters
-        if name not in declared
-    ]
-    for name, (type_name, default) in declared.items():
-        if name not in job.parameters and default in ("''", "None", ""):
-            problems.append(f"{job.notebook.name} needs the parameter '{name}': set it for {job.priority.slug}.")
-        kind = TYPES.get(type_name)
-        value = job.parameters.get(name)
-        if (
-            value is not None
-            and kind is not None
-            and (not isinstance(value, kind) or isinstance(value, bool) != (kind == (bool,)))
-        ):
-            problems.append(f"{job.notebook.name}: the parameter '{name}' is a {type_name}, not {value!r}.")
-    return problems

@@ -1,4 +1,4 @@
-"""One run at a time writes the reports of a drop."""
+"""A lock, so that one run at a time writes the reports of a drop."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from helpers.refusal import Refused
 
 @contextmanager
 def locked(reports: Path) -> Iterator[None]:
-    """Hold the reports of a drop for oneself; the system lets go of them when this process ends, however it ends.
+    """Lock the reports of a drop; the system releases the lock when this process ends, however it ends.
 
     Raises
     ------
     Refused
-        When another run holds them, naming it.
+        When another run holds the lock, naming that run.
 
     Examples
     --------
@@ -30,9 +30,9 @@ def locked(reports: Path) -> Iterator[None]:
     ...     print(sorted(path.name for path in Path(folder).iterdir()))
     ['.2016-08.lock', '.2016-08.lock.txt']
     """
-    # Beside the folder, so that nothing lies among what is published.
+    # Next to the folder, so that the folder holds only what is published.
     path = reports.with_name(f".{reports.name}.lock")
-    lock, holder = FileLock(path, timeout=0), path.with_name(f"{path.name}.txt")  # who could read what is locked?
+    lock, holder = FileLock(path, timeout=0), path.with_name(f"{path.name}.txt")  # the locked file cannot be read
     try:
         lock.acquire()
     except Timeout:
@@ -44,4 +44,4 @@ def locked(reports: Path) -> Iterator[None]:
         yield
     finally:
         holder.unlink(missing_ok=True)
-        lock.release()  # the empty file stays: who removes it while another waits lets two in
+        lock.release()  # keep the empty lock file: deleting it while another run waits would let two runs in

@@ -1,4 +1,4 @@
-"""What a published set holds, file by file, and whether it still does."""
+"""The manifest of a published set, `run.json`, and the check that the set is still whole and unaltered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MANIFEST = "run.json"
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """sha256 of every file of a set but its manifest, by name.
+    """The sha256 of every file of a set except its manifest, by name.
 
     Examples
     --------
@@ -30,7 +30,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The record of the last run into a folder; empty where there was none that can be read.
+    """The manifest of a set; empty if there is none, or none that can be read.
 
     Examples
     --------
@@ -44,13 +44,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     try:
         record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # none, or one that a full disk or a hand has damaged
+    except (OSError, ValueError):  # missing, or damaged by a full disk or by hand
         return {}
     return record if isinstance(record, dict) else {}
 
 
 def published_sets(reports: Path) -> list[Path]:
-    """The folders at or below a place that hold a published set, or what is left of one.
+    """The folders at or below a place that hold a published set, or the remains of one.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def published_sets(reports: Path) -> list[Path]:
 
 
 def altered(folder: Path) -> list[str]:
-    """A sentence for each file of a set that is not as it was published; none where the set is whole.
+    """A sentence for each file of a set that is not as it was published.
 
     Examples
     --------
@@ -85,7 +85,7 @@ def altered(folder: Path) -> list[str]:
     """
     listed = read_manifest(folder).get("files")
     if not isinstance(listed, dict):
-        return [f"{folder / MANIFEST} is missing or no manifest: what was published here cannot be told."]
+        return [f"{folder / MANIFEST} is missing or is no manifest: publish the set again with briefings run."]
     found = digests(folder)
     return [
         *(f"{folder / name} is missing." for name in listed if name not in found),

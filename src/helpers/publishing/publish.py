@@ -1,4 +1,4 @@
-"""Publishing: a set of briefings replaces the last one only when it is complete on disk."""
+"""Publish a set of briefings: it replaces the last one only when it is complete on disk."""
 
 from __future__ import annotations
 
@@ -33,46 +33,46 @@ from helpers.wording.missing_locations import SPREAD
 
 @dataclass(frozen=True)
 class Edition:
-    """What a set of briefings is about, beside its jobs."""
+    """The drop, area and partnership of a set of briefings, and the words around its pages."""
 
     drop: Drop
     partnership: Partnership
     area: str
     shell: dict[str, str]
-    scorecard: list[Judged] = field(default_factory=list)  # forecasts published before, and what happened
+    scorecard: list[Judged] = field(default_factory=list)  # earlier forecasts, and what happened
 
 
-def stands(made: list[Result], edition: Edition, target: Path) -> bool:
-    """Whether the published set is whole and is what publishing these briefings would give again."""
+def stands(results: list[Result], edition: Edition, target: Path) -> bool:
+    """Whether the published set is whole, and publishing these results would give the same again."""
     record = read_manifest(target)
     before = {each["priority"]: each.get("key") for each in record.get("briefings", [])}
     return (
-        all(each.kept and before.get(each.job.priority.slug) == each.job.key for each in made)
+        all(each.kept and before.get(each.job.priority.slug) == each.job.key for each in results)
         and record["drop"]["sha256"] == edition.drop.sha256
         and record.get("scorecard") == as_record(edition.scorecard, edition.shell["edition"])
         and not altered(target)
     )
 
 
-def publish(made: list[Result], edition: Edition, *, staging: Path, target: Path) -> None:
-    """Complete the staged set with what stays of the last one, and put it in its place.
+def publish(results: list[Result], edition: Edition, *, staging: Path, target: Path) -> None:
+    """Complete the staged set with the pages that stay from the last one, and replace that one.
 
     Parameters
     ----------
-    made
-        What became of each of the area's jobs.
+    results
+        One for each of the area's jobs.
     staging
-        The folder that the new pages lie in, on the target's file system.
+        The folder that holds the new pages, on the target's file system.
     target
-        `reports/<drop>/<area>`; stays as it was until the last moment.
+        `reports/<drop>/<area>`, which stays as it is until the last moment.
     """
     restore(target)
     before = read_manifest(target)
-    figures = _figures(made, target, edition.partnership)
-    run = _run_record(made, edition, before, figures)
+    figures = _figures(results, target, edition.partnership)
+    run = _run_record(results, edition, before, figures)
     exhibits = shown(edition.scorecard, edition.shell["edition"])
     for path in target.iterdir() if target.exists() else []:
-        if _stays(path, made) and not (staging / path.name).exists():
+        if _stays(path, results) and not (staging / path.name).exists():
             shutil.copy2(path, staging / path.name)
     printed = [figure.row("index") for exhibit in exhibits for figure in exhibit.figures]
     _write_figures(staging / "figures.csv", figures + printed)
@@ -83,16 +83,16 @@ def publish(made: list[Result], edition: Edition, *, staging: Path, target: Path
     (staging / "index.html").write_text(index, encoding="utf-8")
     run["files"] = digests(staging)
     (staging / MANIFEST).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (target.parent / SUMMARY).unlink(missing_ok=True)  # it tells of the set before
+    (target.parent / SUMMARY).unlink(missing_ok=True)  # it is about the last set
     put(staging, target)
 
 
 def _run_record(
-    made: list[Result], edition: Edition, before: dict[str, Any], figures: list[dict[str, str]]
+    results: list[Result], edition: Edition, before: dict[str, Any], figures: list[dict[str, str]]
 ) -> dict[str, Any]:
-    """`run.json`: what was read, with which versions, and how each briefing came out, now or on an earlier run."""
+    """The content of `run.json`: what was read, the versions, and the last result of each briefing."""
     briefings = {each["priority"]: each for each in before.get("briefings", [])}
-    for each in made:
+    for each in results:
         slug = each.job.priority.slug
         published = "" if each.error else each.job.fingerprint
         briefings[slug] = {
@@ -103,7 +103,7 @@ def _run_record(
             "seconds": round(each.seconds, 2),
             "key": each.job.key,
             "parameters": each.job.parameters,
-            # Of what the page that stands now shows of its drop: of a failed briefing the last good one's, if any.
+            # The drop data behind the page now published; for a failed briefing, behind its last good page.
             "page_fingerprint": published or briefings.get(slug, {}).get("page_fingerprint", ""),
         }
     for priority in edition.partnership.priorities:
@@ -122,9 +122,9 @@ def _run_record(
     }
 
 
-def _figures(made: list[Result], target: Path, partnership: Partnership) -> list[dict[str, str]]:
-    """The rows of the briefings made now, and those of the last good ones for the others."""
-    new = {each.job.priority.slug: each for each in made if not each.error}
+def _figures(results: list[Result], target: Path, partnership: Partnership) -> list[dict[str, str]]:
+    """The rows of the briefings that were made now, and for all others those of their last good pages."""
+    new = {each.job.priority.slug: each for each in results if not each.error}
     path = target / "figures.csv"
     old = list(csv.DictReader(path.open(encoding="utf-8", newline=""))) if path.exists() else []
     known = {priority.slug for priority in partnership.priorities}
@@ -139,9 +139,9 @@ def _write_figures(path: Path, rows: Iterable[dict[str, str]]) -> None:
         writer.writerows(sorted(rows, key=lambda row: row["priority"]))
 
 
-def _stays(path: Path, made: list[Result]) -> bool:
-    """Whether a file of the last set belongs in the new one: not a failure that has been tried again since."""
-    tried = {each.job.priority.slug for each in made}
+def _stays(path: Path, results: list[Result]) -> bool:
+    """Whether a file of the last set belongs in the new one, as a failed notebook that was run again does not."""
+    tried = {each.job.priority.slug for each in results}
     return path.is_file() and path.name.removesuffix(".failed.ipynb") not in tried
 
 
@@ -177,7 +177,7 @@ def _row(
 
 
 def _care(first: dict[str, str] | None, figures: list[dict[str, str]]) -> str:
-    """What the verdict would be, had those without a location lain in the districts; where it would be another."""
+    """The verdict with the crimes of unknown place shared out among the districts, if that is another verdict."""
     spread = [each for each in figures if first and each["measure"] == f"{first['measure']}{SPREAD}"
               and each["period"] == first["period"] and each["verdict"] != first["verdict"]]  # fmt: skip
     if not spread:
@@ -189,7 +189,7 @@ def _care(first: dict[str, str] | None, figures: list[dict[str, str]]) -> str:
 
 
 def _recorded_anew(priority: Priority, edition: Edition) -> str:
-    """A warning where recording changed between what the headline measure's change compares."""
+    """A warning if recording of the headline measure changed between the two periods compared."""
     concerned = [each for each in edition.drop.breaks if priority.headline in each.measures]
     return " ".join(map(str, break_warnings(concerned, year_to_date(edition.drop.last))))
 
@@ -204,7 +204,7 @@ def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:
 
 
 def _icons(months: pd.Series, priority: Priority, edition: Edition) -> tuple[Icon, ...]:
-    """Whether the newest month is unusual, and whether usual months keep to the target, if there is one."""
+    """An icon that shows whether the newest month is unusual, and one for the target if there is one."""
     county = (str(edition.partnership.county), str(priority.headline))
     whole = edition.drop.series(*county) if county in edition.drop.counts else None
     charted = chart(months, county=whole, breaks=edition.drop.breaks)
@@ -214,7 +214,7 @@ def _icons(months: pd.Series, priority: Priority, edition: Edition) -> tuple[Ico
 
 
 def _shown(priority: Priority, edition: Edition) -> pd.Series | None:
-    """The headline measure's months; None where the public edition must not let small numbers be read off."""
+    """The months of the headline measure; None if small numbers could be read off them in the public edition."""
     if priority.headline is None or (edition.area, priority.headline) not in edition.drop.counts:
         return None
     counts = edition.drop.series(edition.area, priority.headline)

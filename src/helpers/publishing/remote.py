@@ -1,4 +1,4 @@
-"""Reports at an address: worked on here, sent when they are whole."""
+"""Reports at an address: the run works on a copy here and sends a set when it is complete."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from helpers.publishing.run_summary import SUMMARY
 from helpers.refusal import Refused
 from helpers.storage import is_remote, local, write_whole
 
-LAST = ("figures.csv", "run.json", "index.html")  # what says that the rest is there is sent after it
+LAST = ("figures.csv", "run.json", "index.html")  # sent last: they tell readers that all other files are there
 
 
 @contextmanager
 def working_folder(reports: Path, names: list[str]) -> Iterator[Path]:
-    """The reports' folder, or for an address a copy of the sets of these names, on which a run can work.
+    """The reports' folder; for an address, a local copy of some of its sets.
 
     Parameters
     ----------
     reports
         `reports/<drop>`, a folder or an address.
     names
-        The folders of the areas that are published.
+        The folders of the sets to copy.
 
     Raises
     ------
@@ -49,17 +49,17 @@ def working_folder(reports: Path, names: list[str]) -> Iterator[Path]:
 
 
 def send(folder: Path, target: Path) -> None:
-    """Send a published set to its address: every file whole, the index last, what is no part of it removed.
+    """Send a set to its address: each file whole, the index last; then delete the files that are not part of it.
 
     Raises
     ------
     Refused
-        When it cannot be written; the index there then still stands for the set before.
+        When it cannot be written. The index at the address is then still that of the last set.
     """
     order = {name: number for number, name in enumerate(LAST, start=1)}
     paths = sorted(folder.iterdir(), key=lambda path: (order.get(path.name, 0), path.name))
     try:
-        (target.parent / SUMMARY).unlink(missing_ok=True)  # it tells of the set before
+        (target.parent / SUMMARY).unlink(missing_ok=True)  # it is about the last set
         for path in paths:
             write_whole(target / path.name, path.read_bytes())
         for path in list(target.iterdir()):
@@ -67,5 +67,5 @@ def send(folder: Path, target: Path) -> None:
                 path.unlink()
     except Refused:
         raise
-    except Exception as error:  # whatever the service's own library raises
+    except Exception as error:  # whatever the library of the service raises
         raise Refused(f"{target} cannot be written: {type(error).__name__}: {error}.") from None

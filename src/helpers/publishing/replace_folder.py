@@ -1,4 +1,4 @@
-"""One folder in the place of another, so that whoever looks sees the one before or the new one."""
+"""Replace a folder by another, so that every reader sees the old one or the new one, never a mixture."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import shutil
 import sys
 from pathlib import Path
 
-AT_WORKING_FOLDER = -100  # AT_FDCWD: paths are taken from the working folder
+AT_WORKING_FOLDER = -100  # AT_FDCWD: paths start in the working folder
 EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 
 
 def put(new: Path, target: Path) -> None:
-    """Put a folder in the target's place, in one step where the system can; what was there is removed.
+    """Put a folder in the target's place and delete the old one: in one step on Linux, elsewhere with two renames.
 
-    Elsewhere it takes two renames, and `restore` mends what a run leaves that is killed between them.
+    `restore` repairs what a run leaves behind that is killed between the two renames.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def put(new: Path, target: Path) -> None:
 
 
 def restore(target: Path) -> None:
-    """Bring back the folder that was there where a run was killed between two renames.
+    """Bring back the old folder if a run was killed between two renames.
 
     Examples
     --------
@@ -62,13 +62,13 @@ def _retired(target: Path) -> Path:
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Whether the system exchanged two paths in one step."""
+    """Exchange two paths in one step; False if the system cannot."""
     if sys.platform != "linux":
         return False
     try:
         call = ctypes.CDLL(None, use_errno=True).renameat2
-    except AttributeError:  # a C library of before 2018
+    except AttributeError:  # a C library from before 2018
         return False
     paths = os.fsencode(one), os.fsencode(other)
     done: int = call(AT_WORKING_FOLDER, paths[0], AT_WORKING_FOLDER, paths[1], EXCHANGE)
-    return done == 0  # some file systems cannot: the two renames remain
+    return done == 0  # some file systems cannot; then the two renames are left

@@ -1,8 +1,8 @@
-"""Forecasts of the year that were published, and what happened: kept in each set's `run.json`, shown in the next sets.
+"""The track record: published forecasts of the year and what happened, kept in `run.json` and shown in later sets.
 
-A forecast is what a briefing's figures say of its headline measure. The scorecard of a set holds those of the same area
-and edition in the `run.json` of every earlier drop's set beside it, `reports/<earlier drop>/<area>/`, that were of the
-last financial year complete by this drop's last month, and of which this drop has every month.
+A briefing forecasts its headline measure. The scorecard of a set shows the forecasts that earlier drops' sets of the
+same area and edition published, as their `run.json` has them (`reports/<earlier drop>/<area>/`). It shows those of the
+last financial year that is complete by this drop's last month, if this drop has every month of that year.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from helpers.wording.year_end import forecast_name, range_name, year_name
 
 @dataclass(frozen=True)
 class Judged:
-    """A forecast that was published, and what happened.
+    """A published forecast and what happened.
 
     Attributes
     ----------
     priority, title
-        Whose briefing said it.
+        The briefing that published it.
     year, made
-        The financial year, and the last month that was known: `2016-04..2017-03`, `2016-08`.
+        The financial year, and the last month of data that it was made with: `2016-04..2017-03`, `2016-08`.
     said
         `forecast` and its bounds `lower_80` to `upper_95`, as printed.
     happened
-        The year's total by this drop.
+        The year's total in this drop.
     """
 
     priority: str
@@ -49,14 +49,14 @@ class Judged:
     happened: int
 
     def within(self, level: int) -> bool:
-        """Whether what happened lies within the range of this level."""
+        """Whether the year's total was within the range of this level."""
         return self.said[f"lower_{level}"] <= self.happened <= self.said[f"upper_{level}"]
 
 
 def forecast_said(
     figures: Iterable[dict[str, str]], priority: Priority, area: str, last: str
 ) -> dict[str, str | int] | None:
-    """The forecast that a briefing printed, as `run.json` keeps it; None where it printed none, or withheld it.
+    """The forecast that a briefing printed, as kept in `run.json`; None if it printed none or withheld it.
 
     Parameters
     ----------
@@ -81,9 +81,9 @@ def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, are
     Parameters
     ----------
     reports
-        `reports/<drop>`; the earlier drops' lie beside it.
+        `reports/<drop>`, in the folder that also holds the earlier drops' reports.
     folder
-        The area's, the edition told by it.
+        The set's folder in it.
     """
     earlier = sorted(path.name for path in reports.parent.iterdir()) if reports.parent.is_dir() else []
     found = []
@@ -102,7 +102,7 @@ def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, are
 
 
 def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Block, ...]:
-    """The scorecard as a sentence and a table; nothing where there is none.
+    """The scorecard as a sentence and a table; nothing without forecasts.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Block, ...]:
 
 
 def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Block:
-    """What a priority's earlier briefings said of the last complete year, and what happened; nothing without any.
+    """A sentence on a priority's earlier forecasts of the last complete year; empty without any.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Blo
     ours = [each for each in scorecard if each.priority == priority]
     if not ours:
         return Sentence("")
-    # A priority whose headline has changed since spoke of another measure before.
+    # If the priority's headline has changed since, earlier forecasts are of another measure.
     text = " ".join(
         _by_then([each for each in ours if each.measure == measure])
         for measure in dict.fromkeys(each.measure for each in ours)
@@ -141,7 +141,7 @@ def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Blo
 
 
 def _by_then(ours: Sequence[Judged]) -> str:
-    """What briefings said of a measure's year, and what happened."""
+    """Earlier forecasts of a measure's year and its total, in words."""
     said = [
         f"about {number(each.said['forecast'])} by data to {month_label(parse_period(each.made))} "
         f"(80% range: {number(each.said['lower_80'])} to {number(each.said['upper_80'])})"
@@ -152,7 +152,7 @@ def _by_then(ours: Sequence[Judged]) -> str:
 
 
 def as_record(scorecard: Sequence[Judged], edition: str) -> list[dict[str, Any]] | str:
-    """The scorecard as `run.json` keeps it: a later run sees by it whether another would be shown.
+    """The scorecard as kept in `run.json`, by which a later run notices that it would show another.
 
     Examples
     --------
@@ -171,7 +171,7 @@ def _numbers(said: dict[str, Any]) -> dict[str, int]:
 
 
 def _happened(said: dict[str, Any], drop: Drop, area: str) -> int | None:
-    """The total of the year; None where it is not the last complete one, or the drop lacks a month of it."""
+    """The year's total; None if it is not the last complete year, or the drop lacks a month of it."""
     year = financial_year(drop.last) - (drop.last.month != APRIL - 1)
     span = financial_year_span(year)
     if said["year"] != span.key or (area, said["measure"]) not in drop.counts:
@@ -216,12 +216,12 @@ def _table(scorecard: Sequence[Judged]) -> Table:
 
 
 def _titled(each: Judged) -> str:
-    """The briefing's title, with the measure where it does not name it."""
+    """The briefing's title, followed by the measure unless the title names it."""
     return each.title if each.measure.casefold() in each.title.casefold() else f"{each.title} ({each.measure})"
 
 
 def _figures(each: Judged, sentence: str, bounds: Iterable[str] = BOUNDS) -> list[Figure]:
-    """What happened, with what was said as what it is held against, and the ends of the ranges."""
+    """The year's total, with the forecast as the figure that it is compared with, and the ends of the ranges."""
     name = f"{forecast_name(each.measure, Span.parse(each.year))} made in {each.made}"
     numbers = {name: (str(each.happened), str(each.said["forecast"]))}
     numbers |= {range_name(name, bound): (str(each.said[bound]), "") for bound in bounds}

@@ -1,4 +1,4 @@
-"""Which libraries and which of our own code a set was made by."""
+"""The versions of the libraries, and a fingerprint of our own code, that a set was made with."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VERSIONS = ("papermill", "nbconvert", "pandas", "numpy", "matplotlib", "seaborn"
 
 @cache
 def versions() -> dict[str, str]:
-    """The versions that pages depend on, as `run.json` tells them.
+    """The versions on which pages depend, as in `run.json`.
 
     Examples
     --------
@@ -27,7 +27,7 @@ def versions() -> dict[str, str]:
 
 @cache
 def code() -> str:
-    """A fingerprint of the helpers, templates among them.
+    """A fingerprint of the helpers, including templates.
 
     Examples
     --------

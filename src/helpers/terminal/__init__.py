@@ -1,1 +1,1 @@
-"""What the person at the terminal sees of a run."""
+"""What the command prints."""

@@ -1,4 +1,4 @@
-"""How far out the ways to forecast the year would have been: every past month of a drop, shown as tables or JSON."""
+"""The errors that each way to forecast the year would have had at every past month of a drop, as tables or JSON."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from helpers.statistics.year_end.backtest import COLUMNS, accuracy, backtest_ser
 from helpers.terminal.screen import errors, out, show
 
 NOTHING = (
-    "No past forecast can be judged: it needs two years of months before it, and all months of its year and of the "
+    "No past forecast can be judged: each needs two years of months before it, and every month of its year and of the "
     "year before."
 )
 
 
 def backtested(drop: Drop, partnership: Partnership, areas: Sequence[str]) -> pd.DataFrame:
-    """What each method would have said at every past month, as `backtest_series` returns it, for every measure.
+    """The forecasts of each method at every past month, for every measure, in the columns of `backtest_series`.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def backtested(drop: Drop, partnership: Partnership, areas: Sequence[str]) -> pd
 
 
 def as_json(results: pd.DataFrame) -> str:
-    """Every forecast as a JSON object on a line of its own, in a list; what is not known is null.
+    """The forecasts as a JSON list with an object on each line; what is not known is null.
 
     Examples
     --------
@@ -66,8 +66,8 @@ def as_json(results: pd.DataFrame) -> str:
     return f"[\n{lines}\n]" if lines else "[]"
 
 
-def tell_record(results: pd.DataFrame) -> None:
-    """Say how far out each method would have been, over all and by measure."""
+def print_errors(results: pd.DataFrame) -> None:
+    """Print the error of each method, in all and by measure."""
     if results.empty:
         out.print(NOTHING)
         return
@@ -75,7 +75,7 @@ def tell_record(results: pd.DataFrame) -> None:
     out.print(
         f"Forecasts for {quantity(results['area'].nunique(), 'areas')} and "
         f"{quantity(results['measure'].nunique(), 'measures')}, made at the end of each month from {origins.min()} to "
-        f"{origins.max()}: by how much of the years' totals they were out, and how many ranges held what happened."
+        f"{origins.max()}: their error as a share of the years' totals, and how many ranges held the total."
     )
     show(overall(results))
     out.print()
@@ -83,7 +83,7 @@ def tell_record(results: pd.DataFrame) -> None:
 
 
 def overall(results: pd.DataFrame) -> Table:
-    """A row a method: how many forecasts, how far out, and how often its ranges held what happened.
+    """A row for each method: its forecasts, their error, and how often its ranges held the total.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def overall(results: pd.DataFrame) -> Table:
 
 
 def by_measure(results: pd.DataFrame) -> Table:
-    """A row a measure: how far out each method was.
+    """A row for each measure: the error of each method.
 
     Examples
     --------

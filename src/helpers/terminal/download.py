@@ -1,4 +1,4 @@
-"""How far a download is, while it runs."""
+"""The progress of a download."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from helpers.terminal.screen import out
 
 @contextmanager
 def downloading(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how far a download is: what is given takes the bytes that are there and those wanted."""
+    """Show a bar for a download; the function that it yields takes the bytes received and the bytes in all."""
     columns = TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn()
     with Progress(*columns, console=out) as progress:
         task = progress.add_task(what, total=None)

@@ -1,4 +1,4 @@
-"""How far a run is, while it runs."""
+"""The progress of a run: bars in a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from helpers.terminal.screen import errors, out
 
 STOPPED = "Stopped. Nothing was published; what was made is kept for the next run."
 STOPPED_PUBLISHING = (
-    "Stopped while publishing. Each area's set is whole, the new one or the last; all that was made is kept for the "
+    "Stopped while publishing. Each area has a whole set, the new one or the last one; what was made is kept for the "
     "next run."
 )
 
 
 class Watch:
-    """Follows a run without a word.
+    """Follows a run and prints nothing.
 
     Examples
     --------
@@ -43,38 +43,38 @@ class Watch:
 
     @property
     def publishing(self) -> bool:
-        """Whether every briefing has ended, so that only the publishing is left."""
+        """Whether every briefing has ended, so that only publishing is left."""
         return self.ended == self.total
 
     def plan(self, run: Run) -> None:
-        """Take note of a run that has been checked."""
+        """Note the number of briefings of a run that has been checked."""
         self.total = len(run.jobs)
 
     def begin(self, job: Job) -> None:
-        """Take note of a briefing whose making begins."""
+        """Note that a briefing begins."""
 
-    def end(self, made: Result) -> None:
-        """Take note of a briefing that has ended."""
+    def end(self, result: Result) -> None:
+        """Note that a briefing has ended."""
         self.ended += 1
 
 
 class Lines(Watch):
-    """A plain line for each briefing as it is made or fails; unchanged ones are no news."""
+    """Prints a plain line for each briefing that is made or fails, and none for unchanged ones."""
 
-    def end(self, made: Result) -> None:
-        """Say how it ended."""
-        super().end(made)
-        if not made.kept:
-            why = f" ({one_line(made.error)})" if made.error else ""
-            line = f"{self.ended} of {self.total}: {made.status}, {made.seconds:.1f} s, {one_line(made.job.name)}{why}"
-            out.print(line, markup=False)
+    def end(self, result: Result) -> None:
+        """Print its status, seconds and name, and why it failed."""
+        super().end(result)
+        if not result.kept:
+            why = f" ({one_line(result.error)})" if result.error else ""
+            ended = f"{self.ended} of {self.total}: {result.status}, {result.seconds:.1f} s"
+            out.print(f"{ended}, {one_line(result.job.name)}{why}", markup=False)
 
 
 class Bars(Watch):
-    """A line for the whole and one for each briefing in flight; failures stay above them.
+    """Shows a bar for the whole run and a line for each briefing that is running; failures stay above them.
 
-    The whole comes first: there it keeps its place while briefings come and go, and is not cut off where more are in
-    flight than the screen has lines.
+    The bar comes first. There it keeps its place while lines come and go, and is not cut off when more briefings run
+    than the screen has lines.
     """
 
     def __init__(self) -> None:
@@ -82,44 +82,44 @@ class Bars(Watch):
         self.whole = Progress(
             TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
         )
-        self.flying = Progress(
+        self.running = Progress(
             TextColumn("  {task.description}", markup=False), TextColumn("{task.elapsed:.0f} s", justify="right")
         )
         self.task = self.whole.add_task("Reading the drop", total=None)
         self.lines: dict[str, TaskID] = {}
-        self.live = Live(Group(self.whole, self.flying), console=out, transient=True)
+        self.live = Live(Group(self.whole, self.running), console=out, transient=True)
 
     def plan(self, run: Run) -> None:
-        """Say how many there are."""
+        """Show how many briefings the run has."""
         super().plan(run)
         self.whole.update(self.task, description=f"Drop {run.drop.name}", total=self.total)
 
     def begin(self, job: Job) -> None:
-        """Show it in flight; once, also where it is tried again."""
-        self._land(job)
-        self.lines[job.name] = self.flying.add_task(one_line(job.name), total=None)
+        """Show its line, once even if it is tried again."""
+        self._remove_line(job)
+        self.lines[job.name] = self.running.add_task(one_line(job.name), total=None)
 
-    def end(self, made: Result) -> None:
-        """Take it out of flight."""
-        super().end(made)
-        self._land(made.job)
+    def end(self, result: Result) -> None:
+        """Remove its line, and print why it failed."""
+        super().end(result)
+        self._remove_line(result.job)
         self.whole.advance(self.task)
-        if made.error:
-            failed = f"[red]failed {escape(one_line(made.job.name))}[/] ({escape(one_line(made.error))})"
+        if result.error:
+            failed = f"[red]failed {escape(one_line(result.job.name))}[/] ({escape(one_line(result.error))})"
             self.live.console.print(failed)
         if self.publishing:
             self.whole.update(self.task, description="Publishing")
 
-    def _land(self, job: Job) -> None:
+    def _remove_line(self, job: Job) -> None:
         if job.name in self.lines:
-            self.flying.remove_task(self.lines.pop(job.name))
+            self.running.remove_task(self.lines.pop(job.name))
 
 
 @contextmanager
-def watching(*, quiet: bool) -> Iterator[Watch]:
-    """Show how far a run is: as bars in a terminal, line by line elsewhere, not at all when quiet.
+def show_progress(*, quiet: bool) -> Iterator[Watch]:
+    """Show how far a run is: bars in a terminal, plain lines elsewhere, nothing when quiet.
 
-    A run that is stopped is told what that leaves.
+    When the run is stopped, it prints what is published and what is kept.
     """
     watch = Watch() if quiet else Bars() if out.is_interactive and out.file.isatty() else Lines()
     try:

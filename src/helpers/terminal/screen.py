@@ -1,4 +1,4 @@
-"""Where the command writes: results to one stream, what went wrong to the other."""
+"""The two streams that the command writes to: standard output for results, standard error for problems."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rich.table import Table
 
 from helpers.document import blocks
 
-# Lines stay whole, to be copied; a name with colons is no emoji.
+# Lines are not wrapped, so that they can be copied whole; a name between colons is no emoji.
 out = Console(highlight=False, soft_wrap=True, emoji=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
@@ -21,7 +21,7 @@ def show(table: blocks.Table) -> None:
     >>> show(blocks.Table("By district", ("District", "Rapes"), ()))
     """
     if table.rows:
-        shown = Table(*map(escape, table.header), box=None, pad_edge=False)
+        columns = Table(*map(escape, table.header), box=None, pad_edge=False)
         for row in table.rows:
-            shown.add_row(*(escape(str(cell)) for cell in row))
-        out.print(shown)
+            columns.add_row(*(escape(str(cell)) for cell in row))
+        out.print(columns)
