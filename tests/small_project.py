@@ -15,7 +15,7 @@ from helpers.batch import preload
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.worker_setup import Limits
 from helpers.batch.workers import Workers
-from helpers.publishing.job import Result, folder
+from helpers.publishing.job import Result
 from helpers.publishing.publish import Edition, publish
 
 ROOT = Path(__file__).parents[1]
@@ -115,8 +115,7 @@ def publish_without_kernels(briefings, *, names=(), text="A page.", **asked):
     """
     asked = {"partnership": Path("partnership.toml"), "reports": Path("reports"), **asked}
     prepared = prepare(names, priorities=list(briefings), **asked)
-    area = prepared.jobs[0].area
-    target = prepared.reports / folder(area, prepared.edition)
+    target = prepared.reports / prepared.jobs[0].folder
     staging = target.with_name(".staging")
     staging.mkdir(parents=True)
     results = []

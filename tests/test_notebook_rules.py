@@ -105,8 +105,8 @@ def test_a_desk_needs_no_receipt_and_may_call_what_shows_by_itself(sentences):
         ("area: list = []  # districts", "the parameter 'area' is a list: make it one of str, int, float, bool."),
         ("area: str  # the district", "the parameter 'area' has no default: give it one that runs."),
         ("area: str = ''  # the district", "the parameter 'area' has no default: give it one that runs."),
-        ("area: str = 'Wyre'", "the parameter 'area' has no comment: say behind it what it is."),
-        ("area: str = '# Wyre'", "the parameter 'area' has no comment: say behind it what it is."),
+        ("area: str = 'Wyre'", "the parameter 'area' has no comment: add one that explains it."),
+        ("area: str = '# Wyre'", "the parameter 'area' has no comment: add one that explains it."),
     ],
 )  # fmt: skip
 def test_every_parameter_has_a_type_a_default_and_a_comment(sentences, declared, sentence):

@@ -131,6 +131,6 @@ def test_what_a_drop_has_no_use_for_is_named(drop):
     declare(RAPE + OTHERS + RAPE.replace("2016-02", "2010-02").replace("Rape", "Rapes"))
     assert unused_breaks(read_drop(drop)) == [
         "own/breaks.toml, breaks.2: this drop has no measure 'Robbery'.",
-        "own/breaks.toml, breaks.3 is not used: 2010-02 does not divide the months 2016-01 to 2016-04.",
+        "own/breaks.toml, breaks.3 is not used: the drop (2016-01 to 2016-04) has no months on both sides of 2010-02.",
         "own/breaks.toml, breaks.3: this drop has no measure 'Rapes'. Did you mean 'Rape'?",
     ]

@@ -234,7 +234,8 @@ def test_checking_names_own_breaks_that_the_drop_has_no_use_for(project, here):
     code, out, err = here("check")
     assert (code, err) == (0, "")
     assert out.splitlines()[1:] == [
-        "  own/breaks.toml, breaks.1 is not used: 2016-02 does not divide the months 2016-08 to 2016-08.",
+        "  own/breaks.toml, breaks.1 is not used: the drop (2016-08 to 2016-08) has no months on both sides of "
+        "2016-02.",
         "  own/breaks.toml, breaks.1: this drop has no measure 'Fraud'.",
     ]
     write_own(breaks="[[breaks]")

@@ -280,7 +280,7 @@ def main() -> None:
     # Service managers send SIGTERM. It is answered like Ctrl-C, so that workers end and staging folders are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a name with letters that a log cannot hold must not end a run
+        sys.stdout.reconfigure(errors="replace")  # a letter that a log cannot hold must not end a run
     try:
         app()
     except Refused as refused:

@@ -50,7 +50,7 @@ def connected(address: str, jobs: Sequence[Job]) -> Iterator[Client]:
     for logger in ("distributed", "distributed.client"):  # a broken connection is reported by the run itself
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     try:
-        # An address that is none must not reach Client: it raises the same error, and another when it is discarded.
+        # Client raises the same errors for a wrong address, and another one later, when it is deleted half made.
         resolve_address(address)
         client = Client(address, timeout=CONNECT, set_as_default=False)
     except Exception as error:  # of the network, the address or its protocol

@@ -1,4 +1,4 @@
-"""The rules for a briefing's notebook, each broken one in a sentence that says what to write instead."""
+"""The rules for notebooks: a sentence for each one that is broken, with what to write instead."""
 
 from __future__ import annotations
 
@@ -58,8 +58,9 @@ class Cell:
 def broken_rules(notebook: Path) -> list[str]:
     """A sentence for each rule that a notebook breaks, in the order of its cells.
 
-    A run does not ask for these rules: it refuses what it cannot run, and each briefing that shows what no page can.
-    A notebook without a parameter `priority` is a desk, which no run executes: it needs no receipt.
+    Only `briefings check` asks for these rules. A run refuses what it cannot run, and fails a briefing that displays
+    what cannot be published. A notebook without a parameter `priority` is a desk, which no run executes: it needs no
+    receipt.
 
     Examples
     --------
@@ -84,7 +85,7 @@ def broken_rules(notebook: Path) -> list[str]:
 
 
 def advice(notebook: Path) -> list[str]:
-    """What would be better in a notebook that breaks no rule: outputs do not belong into version control.
+    """A sentence if a notebook holds outputs, which breaks no rule but does not belong into version control.
 
     Examples
     --------
@@ -94,7 +95,7 @@ def advice(notebook: Path) -> list[str]:
     """
     try:
         has_outputs = any(cell.has_outputs for cell in _code_cells(notebook))
-    except (OSError, ValueError, KeyError, TypeError):  # as `broken_rules` says
+    except (OSError, ValueError, KeyError, TypeError):  # `broken_rules` names the problem
         return []
     clear = "holds outputs: clear them before you hand it on (in JupyterLab, Edit, Clear Outputs of All Cells)."
     return [f"{from_here(notebook).as_posix()} {clear}"] if has_outputs else []
@@ -130,7 +131,7 @@ def _about_parameters(cells: list[Cell], parameters: list[Cell]) -> list[str]:
 
 
 def _about_parameter(statement: ast.stmt, commented: set[int]) -> Iterator[str]:
-    """What a statement of the parameters' cell lacks.
+    """A sentence for each thing that a statement of the parameters' cell lacks.
 
     Parameters
     ----------
@@ -146,7 +147,7 @@ def _about_parameter(statement: ast.stmt, commented: set[int]) -> Iterator[str]:
     if statement.value is None or ast.unparse(statement.value) in ("''", "None"):
         yield f"the parameter '{name}' has no default: give it one that runs."
     if statement.end_lineno not in commented:
-        yield f"the parameter '{name}' has no comment: say behind it what it is."
+        yield f"the parameter '{name}' has no comment: add one that explains it."
 
 
 def _about_cell(cell: Cell, is_briefing: bool) -> Iterator[str]:
@@ -165,7 +166,7 @@ def _about_cell(cell: Cell, is_briefing: bool) -> Iterator[str]:
 
 
 def _is_shown(value: ast.expr, is_briefing: bool) -> bool:
-    """Whether an expression on a line of its own is a call that shows something in the way that pages need."""
+    """Whether a line of its own is a call by which a briefing shows something, or any call on a desk."""
     if not isinstance(value, ast.Call):
         return False
     return not is_briefing or (isinstance(value.func, ast.Attribute) and value.func.attr in ("show", "receipt"))

@@ -22,7 +22,7 @@ from helpers.periods import year_to_date
 from helpers.publishing.job import Job, Result
 from helpers.publishing.lock import locked
 from helpers.publishing.manifest import read_manifest
-from helpers.publishing.publish import Edition, publish, stands
+from helpers.publishing.publish import Edition, is_up_to_date, publish
 from helpers.publishing.remote import send, working_folder
 from helpers.publishing.run_summary import in_order, leave_summary, summary
 from helpers.publishing.track_record import Judged, in_briefing, judged
@@ -262,7 +262,7 @@ def _publish(run: Run, results: list[Result], reports: Path, staging: Path) -> N
     """Publish one area's set, unless the published one is what it would be again."""
     job = results[0].job
     edition = Edition(run.drop, job.partnership, job.area, run.shell, run.scorecards[job.area])
-    if stands(results, edition, reports / job.folder):
+    if is_up_to_date(results, edition, reports / job.folder):
         return
     publish(results, edition, staging=staging / job.folder, target=reports / job.folder)
     if is_remote(run.reports):

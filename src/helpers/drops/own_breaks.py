@@ -51,15 +51,15 @@ def own_breaks_digest() -> dict[str, str]:
 
 
 def with_own_breaks(drop: Drop) -> Drop:
-    """The drop with the breaks of `own/breaks.toml` beside its own, and with that file among the files read.
+    """The drop with the breaks of `own/breaks.toml` added to its own, and with that file among the files read.
 
-    The file holds for every drop, so a break is used as far as this drop has its measures, and months on both sides of
-    it. Where the drop declares a break of the same measure and month itself, that one stands.
+    The file holds for every drop. A break is used only if this drop has one of its measures, and months on both sides
+    of it. If the drop itself declares a break of the same measure and month, only the drop's own is used.
 
     Raises
     ------
     Refused
-        When the file is no TOML, or a break in it is not complete, or is declared twice.
+        When the file is no TOML, or a break in it is incomplete or declared twice.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def with_own_breaks(drop: Drop) -> Drop:
 
 
 def unused_breaks(drop: Drop) -> list[str]:
-    """A sentence for each break of `own/breaks.toml`, and each of its measures, that this drop has no use for.
+    """A sentence for each break in `own/breaks.toml`, and each of its measures, that this drop cannot use.
 
     Examples
     --------
@@ -96,7 +96,8 @@ def unused_breaks(drop: Drop) -> list[str]:
     for number, each in enumerate(_parsed(content).breaks if content is not None else (), 1):
         if not str(drop.counts.index[0]) < each.month <= drop.name:
             months = f"{drop.counts.index[0]} to {drop.name}"
-            sentences.append(f"{FILE}, breaks.{number} is not used: {each.month} does not divide the months {months}.")
+            why = f"the drop ({months}) has no months on both sides of {each.month}"
+            sentences.append(f"{FILE}, breaks.{number} is not used: {why}.")
         for name in each.measures:
             if name not in drop.measures:
                 near = nearest(name, drop.measures)

@@ -42,7 +42,7 @@ class Edition:
     scorecard: list[Judged] = field(default_factory=list)  # earlier forecasts, and what happened
 
 
-def stands(results: list[Result], edition: Edition, target: Path) -> bool:
+def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool:
     """Whether the published set is whole, and publishing these results would give the same again."""
     record = read_manifest(target)
     before = {each["priority"]: each.get("key") for each in record.get("briefings", [])}
@@ -196,8 +196,8 @@ def _recorded_anew(priority: Priority, edition: Edition) -> str:
 
 def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:
     if status["status"] == "failed":
-        stands = "The page is the last good one." if page else "There is no page of it yet."
-        return f"This briefing failed on the last run ({status['error']}). {stands}"
+        page_now = "The page is the last good one." if page else "There is no page of it yet."
+        return f"This briefing failed on the last run ({status['error']}). {page_now}"
     if status.get("page_fingerprint") != edition.drop.fingerprint(status["priority"]):
         return "This page was made from an earlier version of the drop."
     return ""
