@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+
+import pytest
 
 # Refuses every import but the standard library's, ours, and those of the four libraries and of what they depend on.
 ALONE = """
@@ -90,11 +93,17 @@ for name in "IPython duckdb matplotlib nbconvert papermill pyarrow pydantic rich
 """
 
 
-def alone(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", ALONE + code], capture_output=True, text=True)
+@pytest.fixture
+def alone(processes) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """Run code in a process that can import nothing else."""
+
+    def run(code: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-c", ALONE + code], capture_output=True, text=True)
+
+    return run
 
 
-def test_every_module_of_statistics_is_imported_with_the_four_libraries_alone():
+def test_every_module_of_statistics_is_imported_with_the_four_libraries_alone(alone):
     done = alone(EVERY_MODULE)
     assert done.returncode == 0, done.stderr
     names = done.stdout.split()
@@ -102,7 +111,7 @@ def test_every_module_of_statistics_is_imported_with_the_four_libraries_alone():
     assert {"helpers.statistics.change", "helpers.statistics.xmr.seasonal"} <= set(names)
 
 
-def test_a_statistic_of_each_family_runs_with_the_four_libraries_alone():
+def test_a_statistic_of_each_family_runs_with_the_four_libraries_alone(alone):
     done = alone(ONE_OF_EACH)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(
@@ -126,7 +135,7 @@ def test_a_statistic_of_each_family_runs_with_the_four_libraries_alone():
     )
 
 
-def test_other_libraries_are_refused():
+def test_other_libraries_are_refused(alone):
     done = alone(OTHERS)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [
