@@ -1,15 +1,15 @@
-"""What a briefing costs: by the commands, by a pool of papermill, by `briefings run`, and with no notebook around it.
+"""What a briefing costs: by the commands, by a pool of papermill, by `briefings run`, and without a notebook.
 
     .venv/bin/python benchmarks/batch.py [--districts 6] [--in-turn 1] [--many]
 
-makes the sample drop's ten briefings for several districts, one way after another, and prints for each the seconds and
-processor seconds a briefing and the most memory that its processes took together (what they share counted once), and
-the ratios between them:
+makes the sample drop's ten briefings for several districts in four ways, one after another. For each way it prints the
+seconds and processor seconds per briefing and the peak memory of all its processes together (shared memory counted
+once), and then the ratios:
 
 commands    `papermill` and then `jupyter nbconvert`, one notebook after another (of `--in-turn` districts)
 pool        two processes that call papermill and nbconvert
 run         `briefings run --workers 2`, the whole command
-floor       the notebooks' cells in two processes that have everything imported, which is not counted
+floor       the notebooks' cells in two processes; the time to import libraries is not counted
 
 `--many` then makes 500 briefings in one run and prints seconds and memory for each fifth of them.
 """
@@ -47,7 +47,7 @@ MANY, PARTS = 500, 5
 
 
 def main() -> None:
-    """Run the kinds one after another, each in processes of its own."""
+    """Measure each way in processes of its own, one after another."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--districts", type=int, default=6)
     parser.add_argument("--in-turn", type=int, default=1)
@@ -55,54 +55,56 @@ def main() -> None:
     parser.add_argument("--many", action="store_true")
     parser.add_argument("--only", choices=["commands", "pool", "run", "floor", "many"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.only:
-        print(json.dumps(KINDS[asked.only](asked)))
+    options = parser.parse_args()
+    if options.only:
+        print(json.dumps(KINDS[options.only](options)))
         return
     if sys.platform != "linux":
         sys.exit("Memory and processes are looked up in /proc: this benchmark needs Linux.")
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)  # what outlives its parent is waited for, and so counted, here
+    ctypes.CDLL(None).prctl(
+        PR_SET_CHILD_SUBREAPER, 1
+    )  # orphaned processes become ours, so that we can wait for them and count their time
     print(f"{os.cpu_count()} cores; load when it began {os.getloadavg()[0]:.1f}")
     found = {}
     for kind in ["commands", "pool", "run", "floor"]:
-        found[kind] = measured(kind, asked)
+        found[kind] = measure(kind, options)
     for name, (wanted, bound) in WANTED.items():
         over, under = (found[each] for each in name.split(" / "))
         ratios = [over[each] / under[each] for each in ("wall", "cpu")]
         print(f"{name:15} {ratios[0]:5.2f} in seconds, {ratios[1]:5.2f} in processor seconds ({bound} {wanted} wanted)")
-    if asked.many:
-        measured("many", asked)
+    if options.many:
+        measure("many", options)
 
 
-def measured(kind: str, asked: argparse.Namespace) -> dict[str, float]:
-    """Seconds and processor seconds a briefing and the most memory; printed, and returned."""
+def measure(kind: str, options: argparse.Namespace) -> dict[str, float]:
+    """Print the seconds and processor seconds per briefing and the peak memory; return the first two."""
     with TemporaryDirectory(prefix="benchmark-") as folder:
-        command = [sys.executable, __file__, "--only", kind, "--folder", folder, "--kernels", asked.kernels]
-        command += ["--districts", str(asked.districts), "--in-turn", str(asked.in_turn)]
+        command = [sys.executable, __file__, "--only", kind, "--folder", folder, "--kernels", options.kernels]
+        command += ["--districts", str(options.districts), "--in-turn", str(options.in_turn)]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         environment = {**os.environ, "BRIEFINGS_PROCESSED": f"{folder}/processed"}
         environment |= {**KERNEL_ENVIRONMENT, **QUIET}
-        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process, watched() as peak:
-            said = json.loads(process.communicate()[0])
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process, peak_memory() as peak:
+            result = json.loads(process.communicate()[0])
         with suppress(ChildProcessError):
             while True:
                 os.waitpid(-1, 0)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = said.get("cpu", after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime - said["prepared"])
-    each = {"wall": said["wall"] / said["briefings"], "cpu": cpu / said["briefings"]}
+    cpu = result.get("cpu", after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime - result["preparation"])
+    each = {"wall": result["wall"] / result["briefings"], "cpu": cpu / result["briefings"]}
     print(
-        f"{kind:9} {said['briefings']:4} briefings in {said['wall']:6.1f} s: {each['wall']:6.2f} s"
+        f"{kind:9} {result['briefings']:4} briefings in {result['wall']:6.1f} s: {each['wall']:6.2f} s"
         f" and {each['cpu']:6.2f} processor seconds each; at most {peak[0]:,.0f} MiB",
         flush=True,
     )
-    for part in said.get("parts", []):
+    for part in result.get("parts", []):
         print("          " + part)
     return each
 
 
 @contextmanager
-def watched() -> Iterator[list[float]]:
-    """The most memory, in MiB, that the processes below this one take together while it is watched."""
+def peak_memory() -> Iterator[list[float]]:
+    """The peak memory, in MiB, of all this process's descendants together during a `with` block."""
     peak, done = [0.0], threading.Event()
 
     def watch() -> None:
@@ -119,7 +121,7 @@ def watched() -> Iterator[list[float]]:
 
 
 def memory(root: int) -> float:
-    """MiB of the processes below one, each shared page divided among those that share it."""
+    """The memory, in MiB, of a process's descendants; each shared page is divided among those that share it."""
     parents = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -134,28 +136,28 @@ def memory(root: int) -> float:
     return total / 1024
 
 
-def prepared(districts: int, reports: Path) -> Run:
-    """The sample's run for so many districts, its drop stored."""
+def prepare_run(districts: int, reports: Path) -> Run:
+    """The sample's run for a number of districts, with its drop stored."""
     run = prepare(["2016-08"], partnership=PARTNERSHIP, reports=reports, areas=areas(districts))
     drops.store(run.drop, run.sources)
     return run
 
 
 def areas(districts: int) -> list[str]:
-    """The first of the partnership's districts."""
+    """The first districts of the partnership."""
     return list(read_partnership(PARTNERSHIP).districts)[:districts]
 
 
-def commands(asked: argparse.Namespace) -> dict[str, object]:
-    """Each notebook by the two commands."""
-    jobs = prepared(asked.in_turn, asked.folder).jobs
+def commands(options: argparse.Namespace) -> dict[str, object]:
+    """Run each notebook by the two commands."""
+    jobs = prepare_run(options.in_turn, options.folder).jobs
     spent, begun = time.process_time(), time.perf_counter()
     for number, job in enumerate(jobs):
-        output = str(asked.folder / f"{number}.ipynb")
+        output = str(options.folder / f"{number}.ipynb")
         parameters = [word for name, value in job.parameters.items() for word in ("-r", name, str(value))]
         _quietly("papermill", str(job.notebook), output, "--cwd", str(Path.cwd()), *parameters)
         _quietly("jupyter", "nbconvert", "--to", "html", output)
-    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "prepared": spent}
+    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "preparation": spent}
 
 
 def _quietly(name: str, *arguments: str) -> None:
@@ -163,13 +165,13 @@ def _quietly(name: str, *arguments: str) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def pool(asked: argparse.Namespace) -> dict[str, object]:
-    """Each notebook by papermill and nbconvert, called in a pool of two processes."""
-    jobs = prepared(asked.districts, asked.folder).jobs
+def pool(options: argparse.Namespace) -> dict[str, object]:
+    """Run each notebook by papermill and nbconvert, called in a pool of two processes."""
+    jobs = prepare_run(options.districts, options.folder).jobs
     spent, begun = time.process_time(), time.perf_counter()
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as workers:
-        list(workers.map(_papermill, jobs, [asked.folder / f"{number}.ipynb" for number in range(len(jobs))]))
-    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "prepared": spent}
+        list(workers.map(_papermill, jobs, [options.folder / f"{number}.ipynb" for number in range(len(jobs))]))
+    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "preparation": spent}
 
 
 def _papermill(job: Job, output: Path) -> None:
@@ -182,25 +184,25 @@ def _papermill(job: Job, output: Path) -> None:
     output.with_suffix(".html").write_text(nbconvert.HTMLExporter().from_filename(str(output))[0], encoding="utf-8")
 
 
-def run(asked: argparse.Namespace) -> dict[str, object]:
-    """The command, from its start to its end."""
-    options = [word for area in areas(asked.districts) for word in ("--area", area)]
+def run(options: argparse.Namespace) -> dict[str, object]:
+    """Run the whole command."""
+    chosen = [word for area in areas(options.districts) for word in ("--area", area)]
     spent, begun = time.process_time(), time.perf_counter()
-    command = [sys.executable, "-m", "helpers.cli", "run", "2016-08", "--workers", "2", "--kernels", asked.kernels]
+    command = [sys.executable, "-m", "helpers.cli", "run", "2016-08", "--workers", "2", "--kernels", options.kernels]
     subprocess.run(
-        [*command, "--reports", str(asked.folder / "reports"), *options], check=True, stdout=subprocess.DEVNULL
+        [*command, "--reports", str(options.folder / "reports"), *chosen], check=True, stdout=subprocess.DEVNULL
     )
-    return {"wall": time.perf_counter() - begun, "briefings": 10 * asked.districts, "prepared": spent}
+    return {"wall": time.perf_counter() - begun, "briefings": 10 * options.districts, "preparation": spent}
 
 
-def floor(asked: argparse.Namespace) -> dict[str, object]:
-    """The cells alone."""
-    jobs = prepared(asked.districts, asked.folder).jobs
+def floor(options: argparse.Namespace) -> dict[str, object]:
+    """Run the cells alone."""
+    jobs = prepare_run(options.districts, options.folder).jobs
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"), initializer=_import_all) as workers:
-        list(workers.map(_cells, jobs[:4]))  # both have begun and imported
+        list(workers.map(_cells, jobs[:4]))  # now both workers have started and imported everything
         begun = time.perf_counter()
         cpu = sum(workers.map(_cells, jobs))
-        return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "cpu": cpu, "prepared": 0}
+        return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "cpu": cpu, "preparation": 0}
 
 
 def _import_all() -> None:
@@ -213,7 +215,7 @@ def _import_all() -> None:
 def _cells(job: Job) -> float:
     begun = time.process_time()
     scope: dict[str, object] = {"__name__": "__main__"}
-    with redirect_stdout(StringIO()):  # what is displayed is printed where there is no kernel
+    with redirect_stdout(StringIO()):  # without a kernel, IPython prints what cells display
         for cell in json.loads(job.notebook.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 exec("".join(cell["source"]), scope)
@@ -222,18 +224,18 @@ def _cells(job: Job) -> float:
     return time.process_time() - begun
 
 
-def many(asked: argparse.Namespace) -> dict[str, object]:
-    """Many briefings in one run: seconds and memory for each part of them."""
+def many(options: argparse.Namespace) -> dict[str, object]:
+    """Make many briefings in one run; return seconds and memory for each part of them."""
     from helpers.batch.pool import make_in_pool
     from helpers.batch.worker_setup import WorkerSetup
 
-    planned = prepared(5, asked.folder)
+    planned = prepare_run(5, options.folder)
     jobs, parts = planned.jobs * (MANY // len(planned.jobs)), []
-    with kernel_forkserver(asked.kernels) as forkserver:
-        setup = WorkerSetup(asked.folder / "processed", planned.shell)
+    with kernel_forkserver(options.kernels) as forkserver:
+        setup = WorkerSetup(options.folder / "processed", planned.shell)
         spent = time.process_time()
         begun = since = time.perf_counter()
-        results = make_in_pool(jobs, staging=asked.folder / "staging", setup=setup, workers=2, forkserver=forkserver)
+        results = make_in_pool(jobs, staging=options.folder / "staging", setup=setup, workers=2, forkserver=forkserver)
         for number, each in enumerate(results, start=1):
             if each.error:
                 sys.exit(f"{each.job.name}: {each.error}")
@@ -241,7 +243,7 @@ def many(asked: argparse.Namespace) -> dict[str, object]:
                 now = time.perf_counter()
                 parts.append(f"to {number}: {now - since:5.1f} s, {memory(os.getpid()):,.0f} MiB")
                 since = now
-    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "prepared": spent, "parts": parts}
+    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "preparation": spent, "parts": parts}
 
 
 KINDS: dict[str, Callable[[argparse.Namespace], dict[str, object]]] = {

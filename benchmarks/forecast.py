@@ -68,19 +68,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has statsforecast")
     parser.add_argument("--choose", action="store_true", help="show how the constants were chosen")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     if not SOURCE.exists():
         sys.exit(f"The real counts are not here ({SOURCE.name} in ../shared/data/mps): nothing to measure on.")
     cases = corpus(SOURCE)
     print(f"{len(cases)} cases, {sum(case.year for case in cases):,.0f} offences in their years\n")
-    totals, seconds = estimates(cases, asked.peers)
+    totals, seconds = estimates(cases, options.peers)
     print(errors(cases, totals, seconds).round(2).to_string(), "\n")
     for title, force in [("with the force known", True), ("each series alone", False)]:
         results = [forecast_of(case, force) for case in cases]
         print(f"The forecast's ranges, {title}: % of actual counts within\n")
         print(coverage(cases, results).round(1).to_string(), "\n")
         print(conformal(cases, results).round(3).to_string(), "\n")
-    if asked.choose:
+    if options.choose:
         choose(cases)
 
 

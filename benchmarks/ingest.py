@@ -1,11 +1,11 @@
-"""How long it takes to ingest the street-level crime of England and Wales, beside a bare count of the same rows.
+"""How long it takes to ingest the street-level crime of England and Wales, compared with a bare count of its rows.
 
     .venv/bin/python benchmarks/ingest.py [--files 444] [--rounds 3]
 
-makes a set of files by repeating the real ones in ../shared under other forces' names, and lets DuckDB count their rows
-by month, neighbourhood and crime type, and our ingest count them checked and each crime once. Each runs in a process
-of its own, in turns, with the files in the page cache. It prints the ratio of the medians, the most memory that ingest
-took, and whether its counts are those of the real files times their repeats.
+makes a set of files by repeating the real ones in ../shared under other forces' names. DuckDB counts their rows by
+month, neighbourhood and crime type; our ingest also checks them and counts each crime once. Both run alternately, each
+time in a new process, with the files in the page cache. It prints the ratio of the medians, the peak memory of ingest,
+and whether both counted all rows.
 """
 
 from __future__ import annotations
@@ -33,26 +33,26 @@ ROWS_A_FILE = 9000  # 4 million in 444 files
 
 
 def main() -> None:
-    """Make the set, run both in turns and print what they took."""
+    """Make the files, run both alternately and print the results."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--files", type=int, default=444)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=["bare", "ingest"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.only:
-        print(json.dumps({"bare": bare, "ingest": ingest}[asked.only](asked.folder)))
+    options = parser.parse_args()
+    if options.only:
+        print(json.dumps({"bare": bare, "ingest": ingest}[options.only](options.folder)))
         return
     if not SOURCE.exists():
         sys.exit(f"The real files are not here ({SOURCE.name} in ../shared/data/police_uk): nothing to repeat.")
     with TemporaryDirectory(prefix="ingest-") as folder:
-        expected = make_files(Path(folder), asked.files)
-        runs = [(kind, _run(kind, folder)) for _ in range(asked.rounds) for kind in ("bare", "ingest")]
+        expected = make_files(Path(folder), options.files)
+        runs = [(kind, _run(kind, folder)) for _ in range(options.rounds) for kind in ("bare", "ingest")]
     report(expected, runs)
 
 
 def make_files(folder: Path, files: int) -> int:
-    """Write the set; returns how many rows it has."""
+    """Write the files; return their number of rows."""
     rows = 0
     with zipfile.ZipFile(SOURCE) as archive:
         names = sorted(name for name in archive.namelist() if name.endswith("-street.csv"))[-MONTHS:]
@@ -68,7 +68,7 @@ def make_files(folder: Path, files: int) -> int:
 
 
 def bare(folder: Path) -> dict[str, float]:
-    """The least that any ingest must do: one pass over the text, counted by what a briefing asks for."""
+    """The least that any ingest must do: read the text once and count its rows."""
     columns = ", ".join(f"'{column}': 'VARCHAR'" for column in COLUMNS)
     begun = time.perf_counter()
     counted = duckdb.sql(
@@ -79,7 +79,7 @@ def bare(folder: Path) -> dict[str, float]:
 
 
 def ingest(folder: Path) -> dict[str, float]:
-    """Ours: every file fingerprinted and checked, its crimes each counted once, kept as Parquet by month."""
+    """Our ingest: fingerprint and check every file, count each crime once, and store the counts as Parquet by month."""
     kept = folder.parent / f"{folder.name}-kept"
     begun = time.perf_counter()
     counted = ingested(street_files(folder), kept)
@@ -98,7 +98,7 @@ def ingest(folder: Path) -> dict[str, float]:
 
 
 def report(expected: int, runs: list[tuple[str, dict[str, float]]]) -> None:
-    """Print times, ratio, memory and whether the rows are all there."""
+    """Print times, ratio, memory and whether all rows were counted."""
     took = {kind: [run["seconds"] for each, run in runs if each == kind] for kind in ("bare", "ingest")}
     ours = [run for kind, run in runs if kind == "ingest"]
     for kind, seconds in took.items():
@@ -107,7 +107,7 @@ def report(expected: int, runs: list[tuple[str, dict[str, float]]]) -> None:
     print(f"again   {median([run['unchanged'] for run in ours]):6.2f} s, with no file changed")
     print(f"memory  {max(run['mebibytes'] for run in ours):6.0f} MiB at most")
     right = all(run["rows"] == expected for _, run in runs)
-    print(f"rows    {expected:,}: {'all there' if right else 'NOT ALL THERE'}; {int(ours[0]['count']):,} counted")
+    print(f"rows    {expected:,}: {'all counted' if right else 'NOT ALL COUNTED'}; {int(ours[0]['count']):,} counted")
 
 
 def _run(kind: str, folder: str) -> dict[str, float]:

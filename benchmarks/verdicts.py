@@ -55,11 +55,11 @@ def main() -> None:
     for rho in CORRELATIONS:
         for base in BASES:
             for phi in DISPERSIONS:
-                made = {"base": base, "phi": phi, "rho": rho, "months": options.months, "period": options.period}
-                counts, period = series(random, options.series, **made)
+                settings = {"base": base, "phi": phi, "rho": rho, "months": options.months, "period": options.period}
+                counts, period = series(random, options.series, **settings)
                 false = {name: 100 * method(counts, period).mean() for name, method in methods.items()}
                 worst |= {(name, rho): max(worst[name, rho], share) for name, share in false.items()}
-                power = [100 * ours(*series(random, options.powered, lift=lift, **made)).mean() for lift in LIFTS]
+                power = [100 * ours(*series(random, options.powered, lift=lift, **settings)).mean() for lift in LIFTS]
                 print(f"{rho:.1f} {base:6,} {phi:3d} " + "".join(f"{share:9.2f}%" for share in false.values())
                       + " " * 20 + "".join(f"{share:5.0f}%" for share in power), flush=True)  # fmt: skip
     for rho in CORRELATIONS:

@@ -102,7 +102,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Parts:
-    """The change of a total and the changes of its parts, as far as they are shown."""
+    """The change of a total, and the changes of those of its parts that are shown."""
 
     total: Change
     parts: tuple[Change, ...]

@@ -124,9 +124,11 @@ def weighted_difference(
     (-118.0, 1568, [-196, -40])
     """
     if not before.length == after.length == len(after.months) or before.months.isin(after.months).any():
-        raise ValueError(f"{before.key} and {after.key} are not two spans of as many months")
+        raise ValueError(
+            f"{before.key} and {after.key} are not two spans of the same number of months without a common month"
+        )
     if (near is None) != (near_control is None):
-        raise ValueError("what lies near and its control belong together")
+        raise ValueError("near and near_control belong together: give both or neither")
     series = {"treated": treated, "control": control, "near": near, "near control": near_control}
     given = pd.DataFrame({row: counts for row, counts in series.items() if counts is not None})
     totals = {name: given.reindex(span.months).sum(min_count=len(span.months)) for name, span in

@@ -81,7 +81,7 @@ def difference_inflation(period: Span) -> Numbers:
 
 
 def sum_inflation(rho: float, months: int) -> float:
-    """How many times more the sum of so many months varies than if they were independent.
+    """How many times more the sum of a number of months varies than if they were independent.
 
     It takes the months for a first-order autoregression, AR(1) (Bayley and Hammersley, Supplement to the JRSS 8, 1946,
     pages 184–197). The sum of months that follow a trend varies more than that.

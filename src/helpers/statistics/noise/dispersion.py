@@ -66,7 +66,7 @@ class Noise:
 def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) -> Noise:
     """How much the counts vary when nothing has changed, for judging a period against the same months a year before.
 
-    The model is quasi-Poisson, fitted to the five years that end with the period: a straight trend, a level of its own
+    The model is quasi-Poisson, fitted to the five years that end with the period: a straight trend, a separate level
     for the period and, where counts are large enough to show one, a season. φ is Pearson's estimate (McCullagh and
     Nelder, Generalized Linear Models, 1989, section 4.5); ρ is the autocorrelation whose expected residuals match those
     observed; the degrees of freedom are Satterthwaite's (1946). Do not trust it across a change in recording.
@@ -138,7 +138,7 @@ def inflations(counts: pd.DataFrame, period: Span) -> pd.Series[float]:
 def chance_range(events: int, dispersion: float = 1.0) -> float:
     """The difference of two periods, either way, that chance alone exceeds 3 times in 1,000.
 
-    Each of so many independent events falls into either period like a tossed coin. Up to 200 events the range is
+    Each independent event falls into either period like a tossed coin. Up to 200 events the range is
     therefore at least that of the binomial distribution (the exact conditional test of two Poisson counts; Przyborowski
     and Wilenski, Biometrika 31, 1940). With more events, or with dispersion, the variance of the difference is the
     dispersion times the events (quasi-Poisson).
@@ -163,7 +163,7 @@ def chance_range(events: int, dispersion: float = 1.0) -> float:
 
 @lru_cache
 def _binomial(events: int) -> float:
-    """The largest difference of heads and tails of so many coins that is not among the rarest 2.7 in 1,000."""
+    """The largest difference of heads and tails that is not among the rarest 2.7 in 1,000, for a number of tosses."""
     ways = accumulate(math.comb(events, fewer) for fewer in range(events // 2 + 1))
     rare = sum(each <= TAIL * 2**events for each in ways)
     return float(events - 2 * rare)

@@ -103,7 +103,7 @@ def seasonal_chart(counts: Counts, own: Season) -> XmR:
     that they are on the counts' own scale. They come from the months before the last seven, where these are twelve or
     more, so that a change is not judged by limits that it moved itself. Autocorrelation makes moving ranges too small
     and runs too long: sigma is divided by √(1 − ρ), and seven or more on one side are a shift only where their mean is
-    further out than the mean of so many autocorrelated months tends to be (after Alwan and Roberts, Journal of Business
+    further out than the mean of as many autocorrelated months tends to be (after Alwan and Roberts, Journal of Business
     & Economic Statistics 6, 1988, who chart residuals instead). Do not trust it across a change in recording.
 
     Parameters
@@ -178,7 +178,7 @@ def _signals(
     """The four rules' signals, allowing for autocorrelation.
 
     The limit of two of three is moved out so that the rule fires as rarely as in independent months. A shift counts
-    only where its mean is at least so far from the central line; `least` gives the distance for its length.
+    only where its mean is further from the central line than `least` returns for its length.
     """
     near = [each for each in signals(counts, central_line, sigma * math.sqrt(1 + rho)) if each.rule == NEAR_LIMIT]
     others = [each for each in signals(counts, central_line, sigma) if each.rule != NEAR_LIMIT]
