@@ -29,6 +29,7 @@ from pathlib import Path
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.publishing.manifest import altered
+from helpers.publishing.versions import code, versions
 from helpers.refusal import Refused
 
 REPORTS = Path("reports")
@@ -52,7 +53,7 @@ def publish() -> int:
 
 
 def faulty(number: int, fault: Callable[[str], None]) -> int:
-    """A run whose so-manieth change to the project's files the fault befalls."""
+    """Run once, injecting the fault at the n-th change to a file."""
     here, left = str(Path.cwd()), [number]
 
     def watch(event: str, arguments: tuple) -> None:
@@ -157,7 +158,7 @@ def runs(kind: str, moments: int, seed: str) -> Iterator[int]:
         takes, chance = time.perf_counter() - begun, random.Random(seed)
         for _ in range(moments):
             reset()
-            yield forked(publish, chance.uniform(0, takes))
+            yield forked(publish, chance.uniform(0, 1.2 * takes))  # some runs are over before
     elif kind == "readonly":
         reset()
         remount("ro")
@@ -184,6 +185,10 @@ def runs(kind: str, moments: int, seed: str) -> Iterator[int]:
 def main() -> None:
     """Make the runs."""
     kind, moments, seed = [*sys.argv[1:], "0", ""][:3]
+    # So that no fork has to import and compute again what all of them need.
+    prepare(partnership=Path("partnership.toml"), reports=REPORTS)
+    code()
+    versions()
     shutil.copytree(REPORTS, "kept")
     old, said = standing(), summary()
     assert forked(publish) == 0

@@ -6,12 +6,14 @@ import os
 import shutil
 import signal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 import pandas as pd
 import pytest
 
 from helpers.batch import preload
+from helpers.batch.cache import job_key, keep
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.worker_setup import Limits
 from helpers.batch.workers import Workers
@@ -127,6 +129,18 @@ def publish_without_kernels(briefings, *, names=(), text="A page.", **asked):
         results.append(Result(job, 1.0, error=made) if failed else Result(job, 1.0, tuple(made)))
     publish(results, edition_of(prepared), staging=staging, target=target)
     return target
+
+
+def keep_without_kernels(text):
+    """Keep a page of this text for each briefing, as a run keeps what it made, so that the next run only publishes."""
+    prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
+    for job in prepared.jobs:
+        slug = job.priority.slug
+        with TemporaryDirectory() as made:
+            for suffix in (".html", ".ipynb"):
+                Path(made, f"{slug}{suffix}").write_text(text, encoding="utf-8")
+            name = f"{prepared.drop.name}/{folder(job.area, prepared.edition)}"
+            keep(slug, job_key(job, prepared.shell), (), Path(made), name)
 
 
 def edition_of(prepared):

@@ -125,7 +125,7 @@ def project(tmp_path, monkeypatch, processes):
     return made
 
 
-def results(address, *, reports=Path("reports"), kernels="warm"):
+def results(address, *, reports=Path("reports"), kernels="cold"):
     """What became of each priority."""
     run = prepare(partnership=Path("partnership.toml"), reports=reports)
     return {made.job.priority.slug: made.error for made in carry_out(run, Workers(1, kernels, scheduler=address))}
@@ -212,7 +212,7 @@ def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fa
     monkeypatch.setattr(dask_run, "DEATHS", 2)
     killed = "2 workers were killed while they made it, perhaps because memory ran out"
     made = {"kills_once": "", "kills_ever": killed, "one": "", "two": ""}
-    assert results(address, kernels="cold") == made
+    assert results(address) == made
     assert (once.read_text(), ever.read_text()) == ("x", "xx")
     assert present(address, 2) == 2, "Dask starts workers that were killed again"
 
@@ -230,7 +230,7 @@ def test_a_worker_that_cannot_make_the_same_is_named_and_left_out(address, proje
     sources = dict.fromkeys(("one", "two", "three", "four"), "")
     project(**sources)
     with workers(address, tmp_path, source=other_source):
-        assert results(address, kernels="cold") == dict.fromkeys(sources, "")
+        assert results(address) == dict.fromkeys(sources, "")
     (said,) = [record.getMessage() for record in caplog.records if record.name == "helpers.batch.dask_run"]
     assert re.fullmatch(
         r"The worker tcp://127\.0\.0\.1:\d+ is left out: ModuleNotFoundError: .*helpers\.batch\.dask_worker.*\.", said
