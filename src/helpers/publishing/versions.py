@@ -1,4 +1,4 @@
-"""The versions of the libraries, and a fingerprint of our own code, that a set was made with."""
+"""The versions of the project and its libraries, and a fingerprint of our code, that a set was made with."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def versions() -> dict[str, str]:
     Examples
     --------
     >>> sorted(versions())[:3]
-    ['matplotlib', 'nbconvert', 'numpy']
+    ['briefings', 'matplotlib', 'nbconvert']
     """
-    return {"python": platform.python_version(), **{name: version(name) for name in VERSIONS}}
+    ours = {"briefings": version("community-safety-briefings"), "python": platform.python_version()}
+    return ours | {name: version(name) for name in VERSIONS}
 
 
 @cache
