@@ -43,16 +43,16 @@ briefing.show(Sentence(f"{now} cases.", (Figure(area, "Cases", "2016-08", curren
 REPLACES_DROP = """\
 from pathlib import Path
 path = Path("data/raw/2016-08/counts.csv")
-path.write_text(path.read_text(encoding="utf-8").replace(",4", ",5"), encoding="utf-8")"""
+_ = path.write_text(path.read_text(encoding="utf-8").replace(",4", ",5"), encoding="utf-8")"""
 REWRITES_ITSELF = """\
 from pathlib import Path
 path = Path("notebooks/one.ipynb")
-path.write_text(path.read_text(encoding="utf-8").replace("cases.", "incidents."), encoding="utf-8")"""
+_ = path.write_text(path.read_text(encoding="utf-8").replace("cases.", "incidents."), encoding="utf-8")"""
 RUNS_TOO = """\
 import subprocess, sys
 from pathlib import Path
 done = subprocess.run([sys.executable, "-m", "helpers.cli", "run"], capture_output=True, text=True)
-Path("second").write_text(f"{done.returncode} {done.stderr}", encoding="utf-8")"""
+_ = Path("second").write_text(f"{done.returncode} {done.stderr}", encoding="utf-8")"""
 NEVER_ENDS = """\
 import os, pathlib, signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
