@@ -23,7 +23,7 @@ from small_project import (
 from helpers.batch.run import prepare
 from helpers.document.blocks import withheld
 from helpers.publishing.job import Result
-from helpers.publishing.publish import stands
+from helpers.publishing.publish import is_up_to_date
 from helpers.publishing.track_record import Judged, in_briefing, shown
 from helpers.statistics import year_end
 from helpers.wording import forecast, ranges
@@ -170,7 +170,7 @@ def test_a_set_is_published_again_when_an_earlier_one_says_something_else(projec
 
     def unchanged():
         again = prepared("2017-03")
-        return stands([Result(again.jobs[0], 0.0, kept=True)], edition_of(again), last)
+        return is_up_to_date([Result(again.jobs[0], 0.0, kept=True)], edition_of(again), last)
 
     before = (last / "index.html").read_bytes()
     assert unchanged()
