@@ -133,8 +133,8 @@ def commands():
 @pytest.mark.parametrize("command", commands())
 def test_the_page_on_the_command_lists_every_option(command):
     parameters = commands()[command]
-    arguments = [each.metavar for each in parameters if each.param_type_name == "argument"]
-    heading = " ".join([command, *(name if name.startswith("[") else f"[{name}]" for name in arguments)])
+    arguments = [each for each in parameters if each.param_type_name == "argument"]
+    heading = " ".join([command, *(f"[{each.metavar}]{'...' * (each.nargs == -1)}" for each in arguments)])
     listed = section("docs/command.md", f"`{heading}`")
     options = [each.opts[0] for each in parameters if each.param_type_name == "option"]
     assert [cell.split()[0] for cell in first_cells(listed)] == options
