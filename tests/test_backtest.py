@@ -11,7 +11,7 @@ from helpers.statistics.year_end.forecast import forecast
 from helpers.statistics.year_end.regression import regression
 
 AUGUST = pd.Period("2016-08", freq="M")
-METHODS = ["regression", "last year repeated", "last year scaled", "projection"]
+METHODS = ["regression", "last year repeated", "last year scaled", "forecast"]
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def test_every_method_says_what_it_would_have_said_then(table):
     known = table.loc[:AUGUST, ("Blackpool", "Rape")].rename(("Blackpool", "Rape"))
     assert past.loc["regression", "forecast"] == pytest.approx(regression(known).total - 200)
     said = forecast(known)
-    assert past.loc["projection", "forecast"] == pytest.approx(said.total - 200)
-    assert past.loc["projection", "upper_95"] == pytest.approx(said.upper_95 - 200)
+    assert past.loc["forecast", "forecast"] == pytest.approx(said.total - 200)
+    assert past.loc["forecast", "upper_95"] == pytest.approx(said.upper_95 - 200)
     assert past.loc[METHODS[:3], ["lower_80", "upper_95"]].isna().all(axis=None)
 
 
@@ -83,26 +83,26 @@ def test_last_year_is_repeated_where_it_had_none_to_date(monthly):
     assert past.loc["last year scaled", "forecast"] == past.loc["last year repeated", "forecast"] == 7 * 3
 
 
-def test_the_projection_follows_the_county_where_there_is_one(table, monthly):
+def test_the_forecast_follows_the_county_where_there_is_one(table, monthly):
     county = monthly([100] * 36 + [400] * 5 + [100] * 7, "2013-04")
     whole = pd.concat([table, county.rename(("Lancashire", "Rape"))], axis="columns")
     alone, within = (backtest(whole, county=name, origins=[AUGUST]) for name in (None, "Lancashire"))
     said = [past.set_index(["area", "method"])["forecast"] for past in (alone, within)]
-    assert said[0]["Blackpool", "projection"] != said[1]["Blackpool", "projection"]
+    assert said[0]["Blackpool", "forecast"] != said[1]["Blackpool", "forecast"]
     assert said[0]["Blackpool", "regression"] == said[1]["Blackpool", "regression"]
     county_said = [
-        past.set_index(["area", "method"]).loc[("Lancashire", "projection"), "upper_95"] for past in (alone, within)
+        past.set_index(["area", "method"]).loc[("Lancashire", "forecast"), "upper_95"] for past in (alone, within)
     ]
     assert county_said[0] == county_said[1]  # it holds others, and is in no other itself
     known = whole.loc[:AUGUST]
     expected = forecast(known["Blackpool", "Rape"], county=known["Lancashire", "Rape"])
-    assert said[1]["Blackpool", "projection"] == pytest.approx(expected.total - expected.recorded)
+    assert said[1]["Blackpool", "forecast"] == pytest.approx(expected.total - expected.recorded)
 
 
 def test_the_error_is_the_sum_of_misses_over_the_sum_of_the_years():
     cases = pd.DataFrame(
         {
-            "method": ["projection", "projection", "last year repeated", "last year repeated"],
+            "method": ["forecast", "forecast", "last year repeated", "last year repeated"],
             "forecast": [60.0, 130, 70, 100],
             "actual": [70.0, 120, 70, 120],
             "year_actual": [120.0, 280, 120, 280],
@@ -115,7 +115,7 @@ def test_the_error_is_the_sum_of_misses_over_the_sum_of_the_years():
     judged = accuracy(cases)
     assert list(judged["cases"]) == [2, 2]
     assert list(judged["error"]) == [100 * (10 + 10) / 400, 100 * (0 + 20) / 400]
-    assert list(judged.loc["projection", ["within_80", "within_95"]]) == [50, 100]
+    assert list(judged.loc["forecast", ["within_80", "within_95"]]) == [50, 100]
     assert judged.loc["last year repeated", ["within_80", "within_95"]].isna().all()
 
 
@@ -130,7 +130,7 @@ def test_the_counts_given_are_left_as_they_were(table):
     pd.testing.assert_frame_equal(table, kept)
 
 
-def test_on_the_real_past_the_projection_beats_the_others(shared):
+def test_on_the_real_past_the_forecast_beats_the_others(shared):
     rows = pd.read_csv(shared / "data" / "mps" / "MPS Borough Level Crime (Historical).csv")
     rows = rows[rows["LookUp_BoroughName"] != "London Heathrow and London City Airports"]  # repeats another area
     counts = rows.groupby(["LookUp_BoroughName", "MajorText"])[[name for name in rows if name.isdigit()]].sum().T
@@ -141,5 +141,5 @@ def test_on_the_real_past_the_projection_beats_the_others(shared):
     origins = [pd.Period(year=year, month=8, freq="M") for year in (2014, 2016, 2018)]
     past = backtest(pd.concat([large, force], axis="columns"), county="Metropolitan Police", origins=origins)
     errors = accuracy(past[past["area"] != "Metropolitan Police"])["error"]
-    assert errors["projection"] < 4.7 < 5 < errors["last year scaled"] < errors["last year repeated"]
+    assert errors["forecast"] < 4.7 < 5 < errors["last year scaled"] < errors["last year repeated"]
     assert errors["last year repeated"] < errors["regression"]

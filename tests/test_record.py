@@ -64,12 +64,12 @@ def test_as_json_it_is_a_list_of_objects_and_what_is_not_known_is_null(backtest)
     assert {row["year_actual"] for row in august.values()} == {120}
     assert august["last year repeated"]["forecast"] == august["last year scaled"]["forecast"] == 70
     assert [august["last year repeated"][bound] for bound in FIELDS[7:]] == [None] * 4
-    assert [math.isfinite(august["projection"][bound]) for bound in FIELDS[7:]] == [True] * 4
+    assert [math.isfinite(august["forecast"][bound]) for bound in FIELDS[7:]] == [True] * 4
 
 
 def test_a_district_follows_its_county_and_the_county_stands_alone(backtest):
     rows = json.loads(backtest("--json")[1])
-    said = {(row["area"], row["origin"]): row["forecast"] for row in rows if row["method"] == "projection"}
+    said = {(row["area"], row["origin"]): row["forecast"] for row in rows if row["method"] == "forecast"}
     # Seven months at a tenth of the county's 900: more than the district's own 70 by the county's Decembers.
     assert said["Blackpool", "2016-08"] > 72
     assert said["Lancashire", "2016-08"] > 720
@@ -89,7 +89,7 @@ def test_without_json_it_is_a_table_of_how_far_each_method_was_out(backtest):
     assert out.startswith("Forecasts for 1 area and 1 measure, made at the end of each month from 2015-04 to 2017-02: ")
     lines = [line.split("  ") for line in out.splitlines()]
     methods = [line[0] for line in lines[2:6]]
-    assert methods == ["regression", "last year repeated", "last year scaled", "projection"]
+    assert methods == ["regression", "last year repeated", "last year scaled", "forecast"]
     assert [cell.strip() for cell in lines[3][1:] if cell.strip()] == ["22", "0.0%", "–", "–"]
     assert any(line[0] == "Rape" for line in lines[6:])
 

@@ -19,7 +19,7 @@ YEAR, HISTORY = Span.parse("2016-04..2017-03"), Span.parse("2013-04..2016-08")
 
 
 def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0, 1700.4, 1901.6), to_come=140.0):
-    """A projection of these numbers, with one month of its points: March 2017."""
+    """A forecast of these numbers, with one month of its points: March 2017."""
     march = pd.PeriodIndex(["2017-03"], freq="M")
     row = {"estimate": to_come, "lower_80": 130.0, "upper_80": 150.0, "lower_95": 120.0, "upper_95": 160.0}
     points = pd.DataFrame(row, index=march)
@@ -81,7 +81,7 @@ def test_the_year_is_told_with_its_range_against_the_year_before(result, text):
     assert wording.forecast(result).text == text
 
 
-def test_a_briefing_in_short_ends_with_the_projection_or_where_it_is_given_with_the_regression(monthly, compare):
+def test_a_briefing_in_short_ends_with_the_forecast_or_where_it_is_given_with_the_regression(monthly, compare):
     counts = monthly([10] * 41, "2013-04")
     first = year_to_date(counts), plain_chart(counts), compare(Blackpool=(40, 50), Wyre=(20, 30))
     said = [wording.in_short(*first, made(counts)).each[-1].text for made in (forecast, regression)]
@@ -107,8 +107,8 @@ def test_both_ranges_are_told_in_words_and_nothing_where_nothing_is_estimated():
 
 
 def past(*cases):
-    """Past forecasts: month made, year's total, and by how much the projection, the regression and last year missed."""
-    methods = ("projection", "regression", "last year repeated")
+    """Past forecasts: month made, year's total, and by how much the forecast, the regression and last year missed."""
+    methods = ("forecast", "regression", "last year repeated")
     rows = [
         {"origin": made, "method": method, "forecast": 500 + miss, "actual": 500, "year_actual": year}
         for made, year, *misses in cases

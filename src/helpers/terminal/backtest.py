@@ -89,7 +89,7 @@ def overall(results: pd.DataFrame) -> Table:
     --------
     >>> rape = pd.Series(10, pd.period_range("2013-04", "2017-03", freq="M"), name=("Blackpool", "Rape"))
     >>> overall(backtest_series(rape)).rows[-1]
-    ('projection', '22', '0.0%', '100.0%', '100.0%')
+    ('forecast', '22', '0.0%', '100.0%', '100.0%')
     """
     rows = tuple(
         (str(method), number(row["cases"]), *(_share(row[name]) for name in ("error", "within_80", "within_95")))

@@ -87,10 +87,10 @@ def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
     errors = accuracy(past)["error"]
     if errors.isna().any():
         return Sentence("Nothing was recorded in the earlier years that this forecast could be held against.")
-    out_by = {method: number(errors[method], 1) for method in ("projection", "regression", "last year repeated")}
+    out_by = {method: number(errors[method], 1) for method in ("forecast", "regression", "last year repeated")}
     months = [parse_period(origin) for origin in past["origin"].unique()]
     text = (
-        f"{_when(months)}, such a forecast would have been out by {out_by['projection']}% of the year's total, "
+        f"{_when(months)}, such a forecast would have been out by {out_by['forecast']}% of the year's total, "
         f"the regression by {out_by['regression']}%, the year before repeated by {out_by['last year repeated']}%."
     )
     span, small = Span(months[0], months[-1]).key, is_small(*past["year_actual"])

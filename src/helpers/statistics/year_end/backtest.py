@@ -41,7 +41,7 @@ def backtest(
     -------
     pandas.DataFrame
         One row a case and method. `forecast` is the method's estimate of the months after the origin, up to March;
-        `lower_80` to `upper_95` are its bounds, which only the method "projection" (our forecast) has; `actual` is what
+        `lower_80` to `upper_95` are its bounds, which only the method "forecast" (our forecast) has; `actual` is what
         was recorded in those months, and `year_actual` in the whole year.
 
     Examples
@@ -185,5 +185,5 @@ METHODS: dict[str, Callable[[Counts, Counts | None], dict[str, float]]] = {
     "regression": _regression,
     "last year repeated": _repeated,
     "last year scaled": _scaled,
-    "projection": _forecast,
+    "forecast": _forecast,
 }
