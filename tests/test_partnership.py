@@ -151,8 +151,8 @@ def test_an_unknown_direction_of_improvement_is_refused_with_those_known(problem
 def test_a_priority_that_counts_nothing_must_say_why(problems):
     silent = RAPE.replace('headline = "Rape"\n', "")
     assert problems(TOP + silent)[0] == (
-        "partnership.toml, priorities.1: a priority without a headline measure needs no_count, the sentence that says "
-        "why."
+        "partnership.toml, priorities.1: a priority without a headline measure needs no_count, the sentence that "
+        "explains why."
     )
 
 
