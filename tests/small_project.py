@@ -139,7 +139,7 @@ def keep_without_kernels(text):
         with TemporaryDirectory() as made:
             for suffix in (".html", ".ipynb"):
                 Path(made, f"{slug}{suffix}").write_text(text, encoding="utf-8")
-            name = f"{prepared.drop.name}/{folder(job.area, prepared.edition)}"
+            name = f"{prepared.drop.name}/{job.folder}"
             keep(slug, job_key(job, prepared.shell), (), Path(made), name)
 
 
