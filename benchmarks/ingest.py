@@ -24,8 +24,8 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from helpers.drops.police_uk.ingest import COLUMNS, ingested
-from helpers.drops.police_uk.street import street_files
+from helpers.drops.police_uk.ingest import COLUMNS, street_counts
+from helpers.drops.source import open_source
 
 SOURCE = Path(__file__).parents[2] / "shared" / "data" / "police_uk" / "lancashire-2019-12-to-2022-10.zip"
 MONTHS = 12
@@ -82,10 +82,10 @@ def ingest(folder: Path) -> dict[str, float]:
     """Our ingest: fingerprint and check every file, count each crime once, and store the counts as Parquet by month."""
     kept = folder.parent / f"{folder.name}-kept"
     begun = time.perf_counter()
-    counted = ingested(street_files(folder), kept)
+    counted = street_counts(open_source(folder).street_files, kept)
     seconds = time.perf_counter() - begun
     again = time.perf_counter()
-    ingested(street_files(folder), kept)
+    street_counts(open_source(folder).street_files, kept)
     unchanged = time.perf_counter() - again
     shutil.rmtree(kept)
     return {

@@ -64,23 +64,23 @@ def test_a_drop_says_its_breaks_and_keeps_them(folder):
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("2015-04", "2015-4", ", breaks.1.month: '2015-4' is no month; write the first one recorded the new way, such "
-         "as 2015-04."),
+        ("2015-04", "2015-4", ", breaks.1.month: '2015-4' is not a month; write the first month recorded in the new "
+         "way, such as 2015-04."),
         ('"2015-04"', "2015", ", breaks.1.month: must be text in quotation marks."),
-        ("2015-04", "2013-04", ", breaks.1: 2013-04 does not come after the drop's first month (2013-04 to 2016-08)"
-         ": correct it, or leave the break out."),
-        ("2015-04", "2016-09", ", breaks.1: 2016-09 comes after the drop's last month (2013-04 to 2016-08): correct "
-         "it, or leave the break out."),
+        ("2015-04", "2013-04", ", breaks.1: 2013-04 is not after the drop's first month, 2013-04: correct it, or "
+         "leave the break out."),
+        ("2015-04", "2016-09", ", breaks.1: 2016-09 is after the drop's last month, 2016-08: correct it, or leave "
+         "the break out."),
         ('"Rape"', '"Rapes"', ", breaks.1: There is no measure 'Rapes'. Did you mean 'Rape'?"),
         ('["Rape"]', "[]", ", breaks.1.measures: names no measure; name those that are recorded in another way "
-         "since."),
+         "from this month on."),
         ('["Rape"]', '"Rape"', ", breaks.1.measures: must be a list in square brackets."),
-        ('"New counting rules."', '" "', ", breaks.1.reason: must say in one line of at most 200 letters what "
-         "changed."),
-        ('"New counting rules."', '"a\\nb"', ", breaks.1.reason: must say in one line of at most 200 letters what "
-         "changed."),
+        ('"New counting rules."', '" "', ", breaks.1.reason: must say what changed, in one line of at most 200 "
+         "letters."),
+        ('"New counting rules."', '"a\\nb"', ", breaks.1.reason: must say what changed, in one line of at most 200 "
+         "letters."),
         ('reason = "New counting rules."\n', "", ", breaks.1.reason: is missing; add it."),
-        ("reason", "cause", ", breaks.1.cause: is no known key; check its spelling or leave it out."),
+        ("reason", "cause", ", breaks.1.cause: is not a known key; check its spelling or leave it out."),
         ('["Rape"]', '["Rape", "Rape"]', ", breaks.1: Rape has a break in 2015-04 already; keep one."),
         ("[[breaks]]", "[breaks]", ", breaks: must be a list in square brackets."),
     ],
@@ -99,7 +99,7 @@ def test_a_wide_table_may_declare_breaks_and_is_held_to_them(folder):
     (folder / "drop.toml").write_text(wide + DECLARED.replace("2015-04", "2016-08"), encoding="utf-8")
     assert [str(each.month) for each in read_drop(folder).breaks] == ["2016-08"]
     (folder / "drop.toml").write_text(wide + DECLARED, encoding="utf-8")
-    with pytest.raises(Refused, match=r"2015-04 does not come after the drop's first month \(2016-07 to 2016-08\)"):
+    with pytest.raises(Refused, match=r"2015-04 is not after the drop's first month, 2016-07: correct it"):
         read_drop(folder)
 
 

@@ -89,8 +89,8 @@ REFUSALS = {
     "negative": (spoil_counts(FIRST, f"{FIRST}-"), [], ["counts.csv, row 2, column count: '-"]),
     "fractional": (spoil_counts(FIRST, f"{FIRST}1."), [], ["counts.csv, row 2, column count: '1."]),
     "textual": (spoil_counts(FIRST, f"{FIRST}c."), [], ["counts.csv, row 2, column count: 'c."]),
-    "unreadable month": (spoil_counts("2013-04", "Apr-13"), [], ["row 2, column month: 'Apr-13' is no month"]),
-    "future month": (spoil_counts("2013-04", "2016-09"), [], ["'2016-09' lies after the drop's last month, 2016-08"]),
+    "unreadable month": (spoil_counts("2013-04", "Apr-13"), [], ["row 2, column month: 'Apr-13' is not a month"]),
+    "future month": (spoil_counts("2013-04", "2016-09"), [], ["'2016-09' is after the drop's last month, 2016-08"]),
     "truncated": (cut_counts, [], ["counts.csv has no line end after its last row"]),
     "empty": (lambda: (DROP / "counts.csv").write_text(""), [], ["counts.csv is empty: send it again."]),
     "not UTF-8": (
@@ -98,7 +98,7 @@ REFUSALS = {
         [],
         ["counts.csv, row 2: not UTF-8 (byte 0xf4)"],
     ),
-    "broken drop.toml": (lambda: (DROP / "drop.toml").write_text("="), [], ["drop.toml is no valid TOML"]),
+    "broken drop.toml": (lambda: (DROP / "drop.toml").write_text("="), [], ["drop.toml is not valid TOML"]),
     "unknown areas": (
         nothing,
         ["--area", "Blakpool", "--area", "Leeds"],
@@ -171,7 +171,7 @@ def test_a_wrong_column_does_not_fill_the_screen(briefings):
     code, _, err = briefings("check")
     lines = err.splitlines()  # 12 + 12 + 8 months are wrong: 20 are shown and 12 counted
     assert (code, len(lines)) == (2, 21)
-    assert all(line.endswith("is no month: write it as 2016-08.") for line in lines[:20])
+    assert all(line.endswith("is not a month: write it as 2016-08.") for line in lines[:20])
     assert lines[20].startswith("… and 12 more")
 
 
@@ -236,8 +236,8 @@ def test_a_true_process_refuses_with_a_sentence_and_without_a_traceback(project,
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr == (
-        "counts.csv, row 2, column count: 'many' is no whole number of 0 or more: correct it, or leave the row out if "
-        "the month was not supplied.\n"
+        "counts.csv, row 2, column count: 'many' is not a whole number of 0 or more: correct it, or leave the row out "
+        "if the month was not supplied.\n"
     )
     assert tree(project) == before
 
@@ -267,7 +267,7 @@ def test_checking_warns_of_a_cause_that_was_not_tested_and_accepts_the_drop_all_
     assert (code, err) == (0, "")
     assert [line.strip() for line in out.splitlines() if "commentary" in line] == [
         'commentary/overview.md, line 4: "due to" names a cause that was not tested: say "after" instead, or compare '
-        "with places where nothing was done (explore.ipynb) and quote what that says."
+        "with places where nothing was done (explore.ipynb) and quote the result."
     ]
 
 

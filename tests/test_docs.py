@@ -22,8 +22,9 @@ import yaml
 from helpers.cli import app
 from helpers.drops.drop import POPULATION
 from helpers.drops.drop_toml import Declaration, DeclaredBreak
+from helpers.drops.indicators import INDICATORS
 from helpers.drops.population import BY_LSOA
-from helpers.drops.tidy.read import COUNTS, INDICATORS
+from helpers.drops.tidy.read import COUNTS
 from helpers.drops.wide.table import WideDeclaration
 from helpers.partnership import Others, Partnership, Priority
 

@@ -9,7 +9,7 @@ from helpers.refusal import Refused
 
 HEADER = "area,measure,month,count\n"
 GOOD = HEADER + "Blackpool,Rape,2016-07,3\nBlackpool,Rape,2016-08,4\n"
-COUNT = "is no whole number of 0 or more: correct it, or leave the row out if the month was not supplied."
+COUNT = "is not a whole number of 0 or more: correct it, or leave the row out if the month was not supplied."
 
 
 @pytest.fixture
@@ -50,13 +50,13 @@ def test_two_columns_of_one_name_are_refused(problems):
 
 def test_a_duplicate_is_refused_with_the_row_where_it_first_stands(problems):
     assert problems(GOOD + "Blackpool,Rape,2016-08,4\n") == [
-        "counts.csv, row 4: Blackpool, Rape, 2016-08 stands already in row 3; keep one."
+        "counts.csv, row 4: Blackpool, Rape, 2016-08 is already in row 3; keep one."
     ]
 
 
 def test_a_duplicate_that_differs_only_in_blanks_around_it_is_a_duplicate(problems):
     assert problems(GOOD + " Blackpool ,Rape, 2016-08,5\n") == [
-        "counts.csv, row 4: Blackpool, Rape, 2016-08 stands already in row 3; keep one."
+        "counts.csv, row 4: Blackpool, Rape, 2016-08 is already in row 3; keep one."
     ]
 
 
@@ -81,13 +81,13 @@ def test_a_count_with_a_thousands_separator_in_quotation_marks_is_refused(proble
 
 def test_a_count_with_a_bare_thousands_separator_is_refused_as_a_row_with_a_cell_too_many(problems):
     assert problems(HEADER + "Blackpool,Rape,2016-08,1,204\n") == [
-        "counts.csv, row 2: 5 cells where the header has 4; quote cells that hold commas."
+        "counts.csv, row 2: 5 cells where the header has 4; quote cells that have commas in them."
     ]
 
 
 def test_a_row_with_a_cell_too_few_is_refused_with_its_row(problems):
     assert problems(GOOD + "Blackpool,All crime,2016-08\n") == [
-        "counts.csv, row 4: 3 cells where the header has 4; quote cells that hold commas."
+        "counts.csv, row 4: 3 cells where the header has 4; quote cells that have commas in them."
     ]
 
 
@@ -97,7 +97,7 @@ def test_a_row_with_a_cell_too_few_is_refused_with_its_row(problems):
     [
         ("area", "is blank: fill it in."),
         ("measure", "is blank: fill it in."),
-        ("month", "is no month: write it as 2016-08."),
+        ("month", "is not a month: write it as 2016-08."),
         ("count", COUNT),
     ],
 )
@@ -111,14 +111,14 @@ def test_a_blank_cell_is_refused_with_its_row_and_column(problems, column, remed
 )
 def test_an_unreadable_month_is_refused_with_its_row(problems, cell):
     assert problems(GOOD + f"Blackpool,Rape,{cell},3\n") == [
-        f"counts.csv, row 4, column month: '{cell}' is no month: write it as 2016-08."
+        f"counts.csv, row 4, column month: '{cell}' is not a month: write it as 2016-08."
     ]
 
 
 @pytest.mark.parametrize("cell", ["2016-09", "2017-01", "2099-12"])
 def test_a_month_after_the_drops_last_is_refused_with_its_row(problems, cell):
     assert problems(GOOD + f"Blackpool,Rape,{cell},3\n") == [
-        f"counts.csv, row 4, column month: '{cell}' lies after the drop's last month, 2016-08: "
+        f"counts.csv, row 4, column month: '{cell}' is after the drop's last month, 2016-08: "
         "correct it, or name the drop's folder for its last month."
     ]
 
@@ -149,11 +149,11 @@ def test_five_problems_are_told_in_five_sentences_in_the_files_order(problems):
     )
     assert problems(counts) == [
         f"counts.csv, row 3, column count: '-1' {COUNT}",
-        "counts.csv, row 4, column month: 'Aug-16' is no month: write it as 2016-08.",
+        "counts.csv, row 4, column month: 'Aug-16' is not a month: write it as 2016-08.",
         "counts.csv, row 5, column area: '' is blank: fill it in.",
-        "counts.csv, row 6, column month: '2016-09' lies after the drop's last month, 2016-08: correct it, or name the "
+        "counts.csv, row 6, column month: '2016-09' is after the drop's last month, 2016-08: correct it, or name the "
         "drop's folder for its last month.",
-        "counts.csv, row 7: Blackpool, Rape, 2016-08 stands already in row 2; keep one.",
+        "counts.csv, row 7: Blackpool, Rape, 2016-08 is already in row 2; keep one.",
     ]
 
 
@@ -181,7 +181,7 @@ def test_refusing_a_drop_writes_nothing_into_it(problems, tmp_path: Path):
 
 def test_a_month_in_the_year_nought_is_refused(problems):
     assert problems(GOOD + "Blackpool,Rape,0000-01,3\n") == [
-        "counts.csv, row 4, column month: '0000-01' is no month: write it as 2016-08."
+        "counts.csv, row 4, column month: '0000-01' is not a month: write it as 2016-08."
     ]
 
 
@@ -199,7 +199,7 @@ def test_problems_of_all_files_are_told_at_once(problems):
 def test_a_name_that_a_spreadsheet_would_run_or_not_show_is_refused(problems, name):
     (problem,) = problems(GOOD + f"{name},Rape,2016-08,3\n")
     assert problem.startswith("counts.csv, row 4, column area: ")
-    assert "begins like a spreadsheet's formula or holds control characters: correct it." in problem
+    assert "begins like a spreadsheet formula or has control characters: correct it." in problem
 
 
 def test_one_name_in_two_spellings_is_refused(problems):

@@ -69,7 +69,7 @@ def test_commentary_that_is_not_utf_8_is_refused_with_its_row(folder):
     (folder / "commentary").mkdir()
     (folder / "commentary" / "rape.md").write_bytes("Well.\n\nYnys Môn\n".encode("latin-1"))
     (problem,) = problems(read_drop, folder)
-    assert problem.startswith("rape.md, row 3: not UTF-8 (byte 0xf4)")
+    assert problem.startswith("commentary/rape.md, row 3: not UTF-8 (byte 0xf4)")
 
 
 @pytest.mark.parametrize(("mark", "shown"), [(";", ";"), ("\t", "\\t"), ("|", "|")])
@@ -97,7 +97,7 @@ def test_a_file_that_was_cut_short_is_refused(folder, name, percent):
     (folder / name).write_bytes(whole[: len(whole) * percent // 100])
     assert problems(read_drop, folder) == [
         f"{name} has no line end after its last row, as if it had been cut short: send it again, or end the last line "
-        "if it is whole."
+        "if it is complete."
         if percent
         else f"{name} is empty: send it again."
     ]
@@ -128,7 +128,7 @@ def test_a_folder_in_the_place_of_the_counts_is_refused(folder):
 def test_a_drop_toml_that_is_no_toml_is_refused(folder):
     (folder / "drop.toml").write_text("notice = \n", encoding="utf-8")
     (problem,) = problems(read_drop, folder)
-    assert problem.startswith("drop.toml is no valid TOML: ")
+    assert problem.startswith("drop.toml is not valid TOML: ")
     assert "line 1" in problem
 
 
@@ -190,7 +190,7 @@ def test_a_folder_that_is_not_named_for_a_month_is_refused(folder, tmp_path, nam
 
 def test_a_file_in_the_place_of_a_drop_is_refused(folder):
     assert problems(find_drops, [str(folder / "counts.csv")]) == [
-        f"{folder / 'counts.csv'} is a file: a drop is a folder, or a zip, as README's 'How to hand in a drop' says."
+        f"{folder / 'counts.csv'} is a file: a drop is a folder or a zip; see 'How to hand in a drop' in the README."
     ]
 
 

@@ -204,7 +204,7 @@ def test_a_changed_source_that_is_wrong_is_refused_and_the_stored_drop_stays(fol
     stored = tmp_path / "data" / "processed" / "2016-08"
     before = {path.name: path.read_bytes() for path in stored.iterdir()}
     (folder / "counts.csv").write_text(GOOD.replace(",4\n", ",four\n"), encoding="utf-8")
-    with pytest.raises(Refused, match="'four' is no whole number"):
+    with pytest.raises(Refused, match="'four' is not a whole number"):
         load("2016-08")
     assert {path.name: path.read_bytes() for path in stored.iterdir()} == before
 
@@ -221,7 +221,7 @@ def test_two_drops_of_one_name_are_refused_and_the_one_in_data_raw_is_what_noteb
     other = tmp_path / "elsewhere" / "2016-08"
     other.mkdir(parents=True)
     (other / "counts.csv").write_text(GOOD.replace(",7", ",70"), encoding="utf-8")
-    with pytest.raises(Refused, match=r"are two drops of one name, 2016-08: move one away\.$"):
+    with pytest.raises(Refused, match=r"are two drops named 2016-08: move one away\.$"):
         check_name(read_drop(other))
     store(read_drop(other), [other])
     assert load("2016-08").counts["Blackpool", "Rape"].iloc[0] == 7

@@ -439,7 +439,7 @@ def test_a_page_in_place_of_an_archive_is_refused_and_shown(web, raw, ranges):
     web.ranges = ranges
     web.tricks = [lambda answer: answer.say(200, PAGE, kind="text/html")]
     assert refusal(web) == (
-        f"{web.source}/2022-11.zip is no zip archive: text/html came, which begins "
+        f"{web.source}/2022-11.zip is not a zip archive: the server sent text/html, which begins "
         "b'<!DOCTYPE html><title>Sign in to the cou'. Open the address in a browser to see what it says "
         "(a network may want you to sign in), or check --source."
     )
@@ -451,8 +451,8 @@ def test_an_archive_cut_short_is_refused(web, raw, ranges):
     web.ranges = ranges
     web.files["2022-11.zip"] = archive("2022-09", "2022-11")[:-3_000]
     assert refusal(web) == (
-        f"{web.source}/2022-11.zip is no whole zip archive (File is not a zip file), as if it had been cut short: try "
-        "again later, or name another --source."
+        f"{web.source}/2022-11.zip is not a complete zip archive (File is not a zip file), as if it had been cut "
+        "short: try again later, or give another --source."
     )
     assert left(raw) == []
 
@@ -537,9 +537,9 @@ def test_an_archive_that_is_not_there_is_refused_when_no_newest_is_named(web, ra
 
 
 REFUSED = {
-    "no month": (["2022-9", "Nov-22"], {}, "'2022-9' is no month: write it as 2022-11.\n'Nov-22' is no month: write "
+    "no month": (["2022-9", "Nov-22"], {}, "'2022-9' is not a month: write it as 2022-11.\n'Nov-22' is no month: write "
                  "it as 2022-11."),
-    "backwards": (["2022-12"], {}, "--from 2022-12 lies after --to 2022-11: exchange them."),
+    "backwards": (["2022-12"], {}, "--from 2022-12 is after --to 2022-11: exchange them."),
     "another name": ([], {"output": Path("crime.zip")}, "crime.zip is not named for the drop's last month: end "
                      "--output with 2022-11.zip."),
     "no folder": ([], {"output": Path("raw/2022-11.zip")}, "There is no folder raw: make it first, or name another "
@@ -594,7 +594,7 @@ def test_a_full_disk_leaves_what_was_fetched_and_no_half_drop(web, raw, monkeypa
 def test_an_address_without_a_scheme_is_refused(raw):
     with pytest.raises(Refused) as refused:
         fetch("lancashire", "2022-09", "2022-11", source="data.police.uk")
-    assert str(refused.value) == "data.police.uk is no web address: begin --source with https://."
+    assert str(refused.value) == "data.police.uk is not a web address: begin --source with https://."
 
 
 # The command

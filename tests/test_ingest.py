@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from helpers.drops.police_uk import ingest
-from helpers.drops.police_uk.ingest import CRIME_TYPES, ingested
-from helpers.drops.police_uk.street import COLUMNS, street_files
+from helpers.drops.police_uk.ingest import CRIME_TYPES, street_counts
+from helpers.drops.police_uk.street import COLUMNS
+from helpers.drops.source import open_source
 from helpers.refusal import Refused
 
 HEADER = ",".join(COLUMNS) + "\n"
@@ -30,7 +31,7 @@ def counts(tmp_path):
 
     def of(*rows):
         (tmp_path / "2022-08-lancashire-street.csv").write_text(HEADER + "".join(rows), encoding="utf-8")
-        counted = ingested(street_files(tmp_path), tmp_path / "kept")
+        counted = street_counts(open_source(tmp_path).street_files, tmp_path / "kept")
         return {(each.area, each.measure): (each[5], each[6]) for each in counted[ORDER].itertuples(name="Row")}
 
     return of
@@ -110,14 +111,14 @@ def test_identifiers_that_differ_in_case_are_two(counts):
 )
 def test_a_district_is_the_neighbourhood_s_name_less_its_last_word(tmp_path, lsoa, area, neighbourhood):
     (tmp_path / "2022-08-lancashire-street.csv").write_text(HEADER + row(lsoa=lsoa), encoding="utf-8")
-    counted = ingested(street_files(tmp_path), tmp_path / "kept")
+    counted = street_counts(open_source(tmp_path).street_files, tmp_path / "kept")
     assert counted[["area", "neighbourhood"]].to_numpy().tolist() == [[area, neighbourhood]]
 
 
 def test_coordinates_without_a_neighbourhood_are_told_apart_from_no_location(tmp_path):
     text = HEADER + row(lsoa="") + row(lsoa="").replace("-3.0,53.8", ",") + row()
     (tmp_path / "2022-08-lancashire-street.csv").write_text(text, encoding="utf-8")
-    counted = ingested(street_files(tmp_path), tmp_path / "kept")
+    counted = street_counts(open_source(tmp_path).street_files, tmp_path / "kept")
     assert counted[["area", "rows", "mapped"]].to_numpy().tolist() == [["", 2, 1], ["Wyre", 1, 0]]
 
 
@@ -126,7 +127,7 @@ def test_one_identifier_in_two_months_and_in_two_forces_is_four_crimes(tmp_path)
         for force in ("lancashire", "cumbria"):
             path = tmp_path / f"{month}-{force}-street.csv"
             path.write_text(HEADER + row("a", month=month), encoding="utf-8")
-    assert ingested(street_files(tmp_path), tmp_path / "kept")["count"].tolist() == [1, 1, 1, 1]
+    assert street_counts(open_source(tmp_path).street_files, tmp_path / "kept")["count"].tolist() == [1, 1, 1, 1]
 
 
 def test_a_file_cut_into_pieces_by_the_reader_keeps_its_order(counts):
@@ -152,7 +153,7 @@ def test_counts_are_those_of_a_plain_loop_over_the_same_rows(tmp_path, shared):
         (tmp_path / name).write_text(text, encoding="utf-8", newline="")
     expected = looped(files)
     assert expected["2022-08", "zz", "Wyre", "Burglary"] == (3, 1)  # a is a robbery in the end, b stands there twice
-    assert as_dict(ingested(street_files(tmp_path), tmp_path / "kept")) == expected
+    assert as_dict(street_counts(open_source(tmp_path).street_files, tmp_path / "kept")) == expected
 
 
 def test_the_eight_columns_of_older_files_are_counted_without_districts(tmp_path):
@@ -160,7 +161,7 @@ def test_the_eight_columns_of_older_files_are_counted_without_districts(tmp_path
     rows = "2011-08,Lancashire Constabulary,Lancashire Constabulary,331000,436000,On or near X,Violent crime,\n" * 2
     (tmp_path / "2011-08-lancashire-street.csv").write_text(older + rows, encoding="utf-8")
     (tmp_path / "2011-08-cumbria-street.csv").write_text(HEADER + row("a", month="2011-08"), encoding="utf-8")
-    assert as_dict(ingested(street_files(tmp_path), tmp_path / "kept")) == {
+    assert as_dict(street_counts(open_source(tmp_path).street_files, tmp_path / "kept")) == {
         ("2011-08", "cumbria", "Wyre", "Burglary"): (1, 1),
         ("2011-08", "lancashire", "", "Violent crime"): (2, 2),
     }
@@ -171,10 +172,12 @@ def test_crime_types_of_before_may_2013_are_refused_from_then_on(tmp_path, crime
     for month in ("2013-04", "2013-05"):
         path = tmp_path / f"{month}-lancashire-street.csv"
         path.write_text(HEADER + row("a", crime=crime, month=month), encoding="utf-8")
-    files = street_files(tmp_path)
-    assert ingested(files[:1], tmp_path / "kept")["count"].tolist() == [1]
-    with pytest.raises(Refused, match=rf"^2013-05-.*, row 2, column Crime type: '{crime}' is no crime type of "):
-        ingested(files, tmp_path / "kept")
+    files = open_source(tmp_path).street_files
+    assert street_counts(files[:1], tmp_path / "kept")["count"].tolist() == [1]
+    with pytest.raises(
+        Refused, match=rf"^2013-05-.*, row 2, column Crime type: '{crime}' is not one of the publisher's crime types"
+    ):
+        street_counts(files, tmp_path / "kept")
 
 
 def test_the_fourteen_crime_types_are_read(counts):
@@ -186,7 +189,7 @@ def test_problems_of_all_months_are_told_at_once(tmp_path):
         text = HEADER + row(month="2022-07")
         (tmp_path / f"{month}-lancashire-street.csv").write_text(text, encoding="utf-8")
     with pytest.raises(Refused) as refused:
-        ingested(street_files(tmp_path), tmp_path / "kept")
+        street_counts(open_source(tmp_path).street_files, tmp_path / "kept")
     assert [problem[:7] for problem in refused.value.problems] == ["2022-06", "2022-08"]
 
 
@@ -205,53 +208,53 @@ def kept(tmp_path) -> list[Path]:
 
 
 def test_a_month_whose_bytes_are_unchanged_is_not_read_again(tmp_path, source):
-    files = street_files(source)
-    first = ingested(files, tmp_path / "kept")
+    files = open_source(source).street_files
+    first = street_counts(files, tmp_path / "kept")
     for file in files:
-        (file.path / file.member).unlink()  # so that reading it again would fail
-    assert ingested(files, tmp_path / "kept").equals(first)
+        file.path.unlink()  # so that reading it again would fail
+    assert street_counts(files, tmp_path / "kept").equals(first)
 
 
 def test_only_the_month_whose_bytes_changed_is_read_again(tmp_path, source):
-    ingested(street_files(source), tmp_path / "kept")
+    street_counts(open_source(source).street_files, tmp_path / "kept")
     july, august = kept(tmp_path)
     written = july.stat().st_mtime_ns
     path = source / "2022-08" / "2022-08-lancashire-street.csv"
     path.write_text(HEADER + row("a") + row("b"), encoding="utf-8")
-    assert ingested(street_files(source), tmp_path / "kept")["count"].tolist() == [1, 2]
+    assert street_counts(open_source(source).street_files, tmp_path / "kept")["count"].tolist() == [1, 2]
     assert july.stat().st_mtime_ns == written
     assert [each.parent.name for each in kept(tmp_path) if each not in (july, august)] == ["2022-08"]
 
 
 def test_another_force_beside_it_makes_a_month_be_read_again(tmp_path, source):
-    ingested(street_files(source), tmp_path / "kept")
+    street_counts(open_source(source).street_files, tmp_path / "kept")
     (source / "2022-08-btp-street.csv").write_text(HEADER + row() + row(), encoding="utf-8")
-    assert ingested(street_files(source), tmp_path / "kept")["count"].tolist() == [1, 2, 1]
+    assert street_counts(open_source(source).street_files, tmp_path / "kept")["count"].tolist() == [1, 2, 1]
 
 
 @pytest.mark.parametrize("what", ["ROWS", "MONTH_QUERY", "CRIME_TYPES"])
 def test_another_version_of_the_query_reads_everything_again(tmp_path, source, monkeypatch, what):
-    files = street_files(source)
-    ingested(files, tmp_path / "kept")
+    files = open_source(source).street_files
+    street_counts(files, tmp_path / "kept")
     monkeypatch.setattr(ingest, what, getattr(ingest, what) + (("Piracy",) if what == "CRIME_TYPES" else "\n"))
     (source / "2022-07" / "2022-07-lancashire-street.csv").unlink()
     with pytest.raises(Refused, match=r"^2022-07-lancashire-street\.csv cannot be read: No such file or directory\.$"):
-        ingested(files, tmp_path / "kept")
+        street_counts(files, tmp_path / "kept")
 
 
 @pytest.mark.parametrize("left", [b"", b"PAR1", b"no parquet at all"])
 def test_what_a_stopped_machine_left_half_written_is_read_again(tmp_path, source, left):
-    first = ingested(street_files(source), tmp_path / "kept")
+    first = street_counts(open_source(source).street_files, tmp_path / "kept")
     for path in kept(tmp_path):
         path.write_bytes(left)
-    assert ingested(street_files(source), tmp_path / "kept").equals(first)
+    assert street_counts(open_source(source).street_files, tmp_path / "kept").equals(first)
 
 
 def test_nothing_is_kept_of_a_file_that_is_refused(tmp_path, source):
     path = source / "2022-08" / "2022-08-lancashire-street.csv"
     path.write_text(HEADER + row(crime="Piracy"), encoding="utf-8")
     with pytest.raises(Refused):
-        ingested(street_files(source), tmp_path / "kept")
+        street_counts(open_source(source).street_files, tmp_path / "kept")
     assert [each.parent.name for each in kept(tmp_path)] == ["2022-07"]
 
 
@@ -259,23 +262,23 @@ def test_a_zip_and_the_same_files_in_folders_give_equal_counts(tmp_path, source)
     with zipfile.ZipFile(tmp_path / "A.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path in source.rglob("*.csv"):
             archive.write(path, path.relative_to(source))
-    zipped = ingested(street_files(tmp_path / "A.zip"), tmp_path / "kept")
-    assert zipped.equals(ingested(street_files(source), tmp_path / "kept"))
-    assert zipped.equals(ingested(street_files(tmp_path / "A.zip"), tmp_path / "kept"))
+    zipped = street_counts(open_source(tmp_path / "A.zip").street_files, tmp_path / "kept")
+    assert zipped.equals(street_counts(open_source(source).street_files, tmp_path / "kept"))
+    assert zipped.equals(street_counts(open_source(tmp_path / "A.zip").street_files, tmp_path / "kept"))
 
 
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path, source):
     (tmp_path / "kept").write_text("a file in its place")
     with pytest.raises(Refused, match=r"make room, or let this folder be written\.$"):
-        ingested(street_files(source), tmp_path / "kept")
+        street_counts(open_source(source).street_files, tmp_path / "kept")
 
 
 ANOTHER = """
 import sys
 from pathlib import Path
-from helpers.drops.police_uk.ingest import ingested
-from helpers.drops.police_uk.street import street_files
-print(*ingested(street_files(Path(sys.argv[1])), Path(sys.argv[2]))["count"])
+from helpers.drops.police_uk.ingest import street_counts
+from helpers.drops.source import open_source
+print(*street_counts(open_source(Path(sys.argv[1])).street_files, Path(sys.argv[2]))["count"])
 """
 
 
@@ -293,6 +296,6 @@ def test_a_process_that_keeps_the_same_months_at_once_takes_nothing_away(tmp_pat
 
     for step in ("rename", "replace"):
         monkeypatch.setattr(os, step, after_the_other(getattr(os, step)))
-    assert ingested(street_files(source)[:1], tmp_path / "kept")["count"].tolist() == [1]
+    assert street_counts(open_source(source).street_files[:1], tmp_path / "kept")["count"].tolist() == [1]
     assert said == ["1 1\n"]
     assert [path.name for path in (tmp_path / "kept").rglob("*.new")] == []

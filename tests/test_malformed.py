@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from helpers.drops import read_drop
-from helpers.drops.tidy.check import unfinished
+from helpers.drops.tidy.check import completeness_problems
 from helpers.refusal import Refused
 
 SAMPLE = Path(__file__).parents[1] / "data" / "raw" / "2016-08"
@@ -27,21 +27,21 @@ LAST = "The Constabulary,Domestic Abuse,2016-08,814\n"  # row 9882
 WYRE = 2 + 13 * 16 * 41  # its first row: after the header and 13 areas of 16 measures in 41 months
 FORCE = 2 + 15 * 16 * 41
 REPAIRED = None  # read as the sample itself
-COUNT = "is no whole number of 0 or more: correct it, or leave the row out if the month was not supplied."
-MONTH = "is no month: write it as 2016-08."
-NAME = "begins like a spreadsheet's formula or holds control characters: correct it."
-NUMBER = "is no number of 0 or more: correct it."
+COUNT = "is not a whole number of 0 or more: correct it, or leave the row out if the month was not supplied."
+MONTH = "is not a month: write it as 2016-08."
+NAME = "begins like a spreadsheet formula or has control characters: correct it."
+NUMBER = "is not a number of 0 or more: correct it."
 EMPTY = "counts.csv is empty: send it again."
 ENCODING = "save it as UTF-8 and send it again."
 UTF_16 = "counts.csv, row 1: not UTF-8 but, by its NUL bytes, UTF-16; save it as UTF-8."
 NO_AREA = "counts.csv has no column 'area' (found: {}); name it so."
 CUT = "has no line end after its last row, as if it had been cut short: send it again, or end the last line if it is "
-CUT += "whole."
+CUT += "complete."
 EARLY = "counts.csv ends in {} for {} in {}, while the drop runs to 2016-08: send the rest, or name the measure under "
 EARLY += "'stopped' in drop.toml."
 SEPARATOR = "counts.csv is not separated by commas (found: 'area{0}measure{0}month{0}count'); "
 SEPARATOR += "save it as comma-separated CSV."
-LINK = "is a link to a file that is not there: put the file itself into the drop's folder."
+LINK = "is a link to a file that is not there: put the file itself in its place."
 CLIP = "violence_against_the_person,Blackpool,Victims aged 15 to 24,Ages,2015-04,2016-03,27,,percent\n"  # row 2
 
 Change = Callable[[Path], object]
@@ -130,7 +130,7 @@ ENCODINGS = {
     ),
     "commentary in cp1252": (
         written("Fewer.\n\nThe force’s view".encode("cp1252"), "commentary/hate_crime.md"),
-        f"hate_crime.md, row 3: not UTF-8 (byte 0x92); {ENCODING}",
+        f"commentary/hate_crime.md, row 3: not UTF-8 (byte 0x92); {ENCODING}",
     ),
     "gzip": (edited(lambda _: b"\x1f\x8b\x08\x00"), f"counts.csv, row 1: not UTF-8 (byte 0x8b); {ENCODING}"),
     "byte-order mark": (edited(lambda raw: b"\xef\xbb\xbf" + raw), REPAIRED),
@@ -157,26 +157,26 @@ HEADERS = {
     "a column twice": (replaced("month,count", "month,count,count"), "counts.csv has two columns 'count': keep one."),
     "a title": (
         replaced(HEAD, f"Recorded crime in Lancashire\n{HEAD}"),
-        "counts.csv, row 1: 'Recorded crime in Lancashire' stands above the column names, which are in row 2; remove "
+        "counts.csv, row 1: 'Recorded crime in Lancashire' is above the column names, which are in row 2; remove "
         "what is above.",
     ),
     "a title of several cells and rows": (
         replaced(HEAD, f"Recorded crime,to,August 2016,\n\nprovisional,,,\n{HEAD}"),
-        "counts.csv, row 1: 'Recorded crime' stands above the column names, which are in row 4; remove what is above.",
+        "counts.csv, row 1: 'Recorded crime' is above the column names, which are in row 4; remove what is above.",
     ),
     "a title above columns renamed": (
         replaced(HEAD, "Recorded crime\nDistrict,Offence,Month,Number\n"),
-        "counts.csv, row 1: 'Recorded crime' stands above the column names; remove what is above.",
+        "counts.csv, row 1: 'Recorded crime' is above the column names; remove what is above.",
     ),
     "a second header": (after(HEAD), at(9883, "month", "month", MONTH)),
     "a row of units": (replaced(HEAD, f"{HEAD}name,name,yyyy-mm,number\n"), at(2, "month", "yyyy-mm", MONTH)),
     "a column without a name": (
         replaced(HEAD + FIRST, f"area,measure,month,count,\n{FIRST.strip()},provisional\n"),
-        "counts.csv, row 3: 4 cells where the header has 5; quote cells that hold commas.",
+        "counts.csv, row 3: 4 cells where the header has 5; quote cells that have commas in them.",
     ),
     "a note beside the table": (
         edited(lambda raw: raw.replace(b"\n", b",\n").replace(b",1213,", b",1213,provisional")),
-        "counts.csv, row 2: 'provisional' stands in a column without a name; name the column or clear the cell.",
+        "counts.csv, row 2: 'provisional' is in a column without a name; name the column or clear the cell.",
     ),
     "commas after every row": (edited(lambda raw: raw.replace(b"\n", b",,\n")), REPAIRED),
     "quoted header": (replaced(HEAD, '"area","measure","month","count"\n'), REPAIRED),
@@ -194,7 +194,7 @@ CELLS = {
     "thousands separator": bad("count", "1,213", COUNT),
     "thousands separator, bare": (
         cells(count="1,213"),
-        "counts.csv, row 2: 5 cells where the header has 4; quote cells that hold commas.",
+        "counts.csv, row 2: 5 cells where the header has 4; quote cells that have commas in them.",
     ),
     "thousands blank": bad("count", "1 213", COUNT),
     "decimal comma": bad("count", "1213,0", COUNT),
@@ -231,7 +231,7 @@ CELLS = {
     "blank month": bad("month", "", MONTH),
     "future month": (
         cells(month="2016-09"),
-        at(2, "month", "2016-09", "lies after the drop's last month, 2016-08: correct it, or name the drop's folder "
+        at(2, "month", "2016-09", "is after the drop's last month, 2016-08: correct it, or name the drop's folder "
            "for its last month."),
     ),
     "months by name throughout": (
@@ -240,11 +240,11 @@ CELLS = {
     ),
     "month twice": (
         replaced(SECOND, SECOND.replace("-05", "-04")),
-        "counts.csv, row 3: Blackpool, All crime, 2013-04 stands already in row 2; keep one.",
+        "counts.csv, row 3: Blackpool, All crime, 2013-04 is already in row 2; keep one.",
     ),
     "rows twice": (
         edited(lambda raw: raw + raw.partition(b"\n")[2]),
-        "counts.csv, row 9883: Blackpool, All crime, 2013-04 stands already in row 2; keep one.",
+        "counts.csv, row 9883: Blackpool, All crime, 2013-04 is already in row 2; keep one.",
     ),
     "month missing": (replaced(SECOND, ""), {("Blackpool", "All crime", "2013-05")}),
     "rows in reverse": (
@@ -333,7 +333,7 @@ FILES = {
     ),
     "a footnote": (
         after("Source: the force\n"),
-        "counts.csv, row 9883: 1 cell where the header has 4; quote cells that hold commas.",
+        "counts.csv, row 9883: 1 cell where the header has 4; quote cells that have commas in them.",
     ),
     "a footnote of four cells": (after("Source: the force,,,\n"), at(9883, "measure", "", "is blank: fill it in.")),
     "a quotation mark that is never closed": (
@@ -359,7 +359,7 @@ FILES = {
         gone("indicators.csv", Path.mkdir), "indicators.csv cannot be read: Is a directory."),
     "a file for the commentary": (
         gone("commentary", Path.touch),
-        "commentary is no folder: make it one, with a file <priority>.md for each priority.",
+        "commentary is not a folder: make it one, with a file <priority>.md for each priority.",
     ),
     "a link to nothing": (gone("counts.csv", lambda path: path.symlink_to("old.csv")), f"counts.csv {LINK}"),
     "indicators that are a link to nothing": (
@@ -371,10 +371,10 @@ FILES = {
         "counts.csv cannot be read: Too many levels of symbolic links.",
     ),
     "a pipe": (
-        gone("counts.csv", os.mkfifo), "counts.csv is no file: put the file itself into the drop's folder."),
+        gone("counts.csv", os.mkfifo), "counts.csv is not a file: put the file itself in its place."),
     "a copy in capitals": (
         lambda folder: shutil.copy(folder / "counts.csv", folder / "COUNTS.CSV"),
-        "The drop has COUNTS.CSV and counts.csv both: keep one.",
+        "The drop has both COUNTS.CSV and counts.csv: keep one.",
     ),
     "counts in capitals": (lambda folder: (folder / "counts.csv").rename(folder / "Counts.CSV"), REPAIRED),
     "the name of a later month": (
@@ -384,7 +384,7 @@ FILES = {
     ),
     "the name of an earlier month": (
         lambda folder: folder.rename(folder.with_name("2016-07")),
-        at(42, "month", "2016-08", "lies after the drop's last month, 2016-07: correct it, or name the drop's folder "
+        at(42, "month", "2016-08", "is after the drop's last month, 2016-07: correct it, or name the drop's folder "
            "for its last month."),
     ),
     "an area that may lack measures and is not there": (
@@ -408,7 +408,7 @@ INDICATORS = {
     ),
     "a period in words": (
         replaced(CLIP, CLIP.replace("2016-03", "March 2016"), name="indicators.csv"),
-        at(2, "period_end", "March 2016", "is no month or year: write it as 2016-08.", "indicators.csv"),
+        at(2, "period_end", "March 2016", "is not a month or a year: write it as 2016-08.", "indicators.csv"),
     ),
     "two spellings": (
         replaced("Victims aged 15 to 24", "Offenders aged 15 To 24", name="indicators.csv"),
@@ -417,7 +417,7 @@ INDICATORS = {
     ),
     "a row twice": (
         replaced(CLIP, CLIP * 2, name="indicators.csv"),
-        "indicators.csv, row 3: violence_against_the_person, Blackpool, Victims aged 15 to 24, 2015-04, 2016-03 stands "
+        "indicators.csv, row 3: violence_against_the_person, Blackpool, Victims aged 15 to 24, 2015-04, 2016-03 is "
         "already in row 2; keep one.",
     ),
     "indicators left out": (gone("indicators.csv", bool), REPAIRED),
@@ -500,7 +500,7 @@ def test_an_area_is_no_misspelling_of_one_that_has_rows_of_the_same_months():
     months = pd.period_range("2016-03", "2016-08", freq="M")
     rows = pd.DataFrame([(area, "Rape", month) for area in ("North Tyneside", "South Tyneside") for month in months])
     rows.columns = ["area", "measure", "month"]
-    (problem,) = unfinished(rows[:-3], months[-1])
+    (problem,) = completeness_problems(rows[:-3], months[-1])
     assert problem == EARLY.format("2016-05", "Rape", "South Tyneside")
 
 
@@ -510,7 +510,7 @@ def test_counts_that_were_cut_where_a_series_ends_are_refused_unless_the_area_en
     assert (len(areas), len(measures)) == (16, 16)
     unnoticed = set()
     for series in range(1, 15 * 16 + 1):  # the 16th area, the force, has a single measure
-        if not unfinished(rows[: series * 41], pd.Period("2016-08", freq="M")):
+        if not completeness_problems(rows[: series * 41], pd.Period("2016-08", freq="M")):
             unnoticed.add(divmod(series, 16))
     # (areas that are whole, measures of the next). Of fewer than three none is the odd one; of the next, one measure
     # alone may be all that there is, as for the force.

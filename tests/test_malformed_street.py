@@ -13,21 +13,22 @@ from pathlib import Path
 
 import pytest
 
-from helpers.drops.police_uk.counts import read_police_uk
-from helpers.drops.police_uk.ingest import ingested
-from helpers.drops.police_uk.street import COLUMNS, street_files
+from helpers.drops.police_uk.ingest import street_counts
+from helpers.drops.police_uk.read import read_police_uk
+from helpers.drops.police_uk.street import COLUMNS
+from helpers.drops.source import open_source
 from helpers.refusal import Refused
 
 HEADER = ",".join(COLUMNS) + "\n"
 FILE = "2022-08-lancashire-street.csv"
 AGAIN = "download it again."
-QUOTED = f"{AGAIN[:-1]}, or save it as UTF-8 with cells that hold commas quoted."
-NO_HEADER = "stands where street-level files have {!r}; " + AGAIN
-NO_TYPE = "is no crime type of the publisher's, as where cells have shifted: " + AGAIN
+QUOTED = f"{AGAIN[:-1]}, or save it as UTF-8 and quote cells that have commas in them."
+NO_HEADER = "is where street-level files have {!r}; " + AGAIN
+NO_TYPE = "is not one of the publisher's crime types, perhaps because cells have shifted: " + AGAIN
 NO_MONTH = "is not 2022-08, the month of the file: " + AGAIN
 NO_END = f"{FILE} has no line end after its last row, as if it had been cut short: {AGAIN}"
 NOT_CLOSED = f"a quotation mark is not closed; {AGAIN}"
-HARM = "begins like a spreadsheet's formula or holds control characters: " + AGAIN
+HARM = "begins like a spreadsheet formula or has control characters: " + AGAIN
 UTF_16 = f"{FILE}, row 1: not UTF-8 but, by its NUL bytes, UTF-16; save it as UTF-8."
 
 
@@ -67,9 +68,9 @@ TEXTS = {
     "a header in capitals": (SOUND.replace("Crime ID", "CRIME ID"),
                              f"{FILE}, row 1, column 1: 'CRIME ID' {NO_HEADER.format('Crime ID')}"),
     "semicolons": (SOUND.replace(",", ";"), f"{FILE}, row 1, column 1: 'Crime ID;Month;Reported by;Falls within;"
-                   f"Longitude;Latitude;L' {NO_HEADER.format('Crime ID')}"),
+                   f"Longitude;Latitude;L…' {NO_HEADER.format('Crime ID')}"),
     "tabs": (SOUND.replace(",", "\t"), f"{FILE}, row 1, column 1: 'Crime ID\\tMonth\\tReported by\\tFalls within\\t"
-             f"Longitude\\tLatitude\\tL' {NO_HEADER.format('Crime ID')}"),
+             f"Longitude\\tLatitude\\tL…' {NO_HEADER.format('Crime ID')}"),
     "the header again": (SOUND + SOUND, at(11, "Crime type", "Crime type", NO_TYPE)),
     "an outcomes file": (SOUND.replace("Last outcome category,Context", "Outcome type"),
                          f"{FILE}, row 1, column 11: 'Outcome type' {NO_HEADER.format('Last outcome category')}"),
@@ -108,7 +109,7 @@ TEXTS = {
     "a NUL in a district": (SOUND + row(lsoa="Wy\0re 001A"), at(11, "LSOA name", "Wy\0re 001A", HARM)),
     "a formula for a force": (HEADER + row().replace("Kent", "=Kent"),
                               f"{FILE}, row 2, column Reported by: '=Kent Police' "
-                              "begins like a spreadsheet's formula or holds control characters: correct it."),
+                              "begins like a spreadsheet formula or has control characters: correct it."),
     "the row named, past blank lines": (HEADER + "\n\n" + row(crime="Piracy"), at(4, "Crime type", "Piracy", NO_TYPE)),
     "a district in two spellings": (SOUND + row(lsoa="WYRE 001A"),
                                     f"{FILE}, column LSOA name: 'WYRE' is spelt 'Wyre' elsewhere; use one spelling."),
@@ -147,7 +148,7 @@ BYTES = {
     "UTF-16, big end first": (SOUND.encode("utf-16-be"), UTF_16),
     "UTF-32": (SOUND.encode("utf-32"), UTF_16),
     "a zip in its place": (b"PK\x03\x04" + b"\x01" * 200 + b"\n",
-                           f"{FILE}, row 1, column 1: {'PK' + chr(3) + chr(4) + chr(1) * 56!r} "
+                           f"{FILE}, row 1, column 1: {'PK' + chr(3) + chr(4) + chr(1) * 56 + '…'!r} "
                            + NO_HEADER.format("Crime ID")),
     "Latin-1 in a district": ((SOUND + row(lsoa="Ynys Môn 001A")).encode("latin-1"),
                               refused(FILE, "row 11", said=f"not UTF-8; {QUOTED}")),
@@ -164,10 +165,10 @@ CASES = {name: (text.encode(), due) for name, (text, due) in TEXTS.items()} | BY
 def outcome(source, kept):
     """What a drop is refused with, or (rows, count) by district and crime type."""
     try:
-        read_police_uk([source], kept)
+        read_police_uk(open_source(source), folder=kept)
     except Refused as said:
         return "\n".join(said.problems)
-    counted = ingested(street_files(source), kept)[["area", "measure", "rows", "count"]]
+    counted = street_counts(open_source(source).street_files, kept)[["area", "measure", "rows", "count"]]
     return {each[:2]: each[2:] for each in counted.itertuples(index=False, name=None)}
 
 
@@ -204,7 +205,7 @@ def test_a_folder_named_like_a_pattern_is_not_taken_for_those_that_match_it(tmp_
         text = SOUND.replace("2022-08", month)
         (tmp_path / "drop" / folder / f"{month}-lancashire-street.csv").write_text(text)
         (tmp_path / "drop" / folder / f"{month}-kent-street.csv").write_text(text)
-    assert ingested(street_files(tmp_path / "drop"), tmp_path / "kept")["rows"].tolist() == [1, 8] * 6
+    assert street_counts(open_source(tmp_path / "drop").street_files, tmp_path / "kept")["rows"].tolist() == [1, 8] * 6
 
 
 @pytest.mark.parametrize("share", range(5, 100, 5))
@@ -243,7 +244,7 @@ def test_a_real_zip_cut_at_every_tenth_is_refused(tmp_path, shared, share):
     content = source.read_bytes()
     (tmp_path / "drop.zip").write_bytes(content[: len(content) * share // 100])
     said = outcome(tmp_path / "drop.zip", tmp_path / "kept")
-    assert said == "drop.zip is no whole zip: it was cut short, or is no zip at all; get it again."
+    assert said == "drop.zip is not a complete zip: it was cut short, or is something else; get it again."
 
 
 def test_a_good_file_is_not_read_where_another_of_its_month_is_refused(tmp_path):
@@ -289,7 +290,7 @@ def test_the_same_file_in_two_folders_of_one_source_is_refused(tmp_path):
     for folder in ("2022-08", "copy"):
         (tmp_path / "drop" / folder).mkdir(parents=True)
         (tmp_path / "drop" / folder / FILE).write_text(SOUND)
-    assert outcome(tmp_path / "drop", tmp_path / "kept") == f"drop holds {FILE} twice: keep one."
+    assert outcome(tmp_path / "drop", tmp_path / "kept") == f"drop has {FILE} twice: keep one."
 
 
 def test_refusing_writes_nothing_beside_or_into_the_drop(tmp_path: Path):

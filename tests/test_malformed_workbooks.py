@@ -29,10 +29,10 @@ SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"
-COUNT = "is no whole number of 0 or more: correct it, or leave the row out if the month was not supplied."
-MONTH = "is no month: write it as 2016-08."
-NUMBER = "is no number of 0 or more: correct it."
-BROKEN = "counts.xlsx is no sound workbook: open it, save it once more and send it again."
+COUNT = "is not a whole number of 0 or more: correct it, or leave the row out if the month was not supplied."
+MONTH = "is not a month: write it as 2016-08."
+NUMBER = "is not a number of 0 or more: correct it."
+BROKEN = "counts.xlsx is a broken workbook: open it, save it again and send it again."
 REPAIRED = None
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a compound file begins: a workbook of before 2007, or an encrypted one
 GENERAL, MONTHLY, PERCENT, QUOTED = range(4)  # the styles below
@@ -194,8 +194,8 @@ def ods_at(column: str, value: str, remedy: str) -> str:
 
 
 NOTES = sheet([[cell("Provisional")]])
-FOREIGN = "cells are merged there; unmerge them and fill in each."
-ABOVE = "stands above the column names, which are in row {}; remove what is above."
+FOREIGN = "cells are merged; unmerge them and fill in each."
+ABOVE = "is above the column names, which are in row {}; remove what is above."
 BLANK_ROWS = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated='
 BLANK_ROWS += '"16384"/></table:table-row>'
 
@@ -226,12 +226,12 @@ XLSX = {
     "a month by name": (first(month=cell("Apr-13")), at("month", "Apr-13", MONTH)),
     "a future month as a date": (
         first(month=cell(date(2016, 9, 1))),
-        at("month", "2016-09", "lies after the drop's last month, 2016-08: correct it, or name the drop's folder for "
+        at("month", "2016-09", "is after the drop's last month, 2016-08: correct it, or name the drop's folder for "
            "its last month."),
     ),
     "a month twice, by two days": (
         one(sheet([HEADER, *map(dated, ROWS[1:]), [*dated(ROWS[-1])[:2], cell(date(2016, 8, 31)), cell(1)]])),
-        f"counts.xlsx, row {LAST + 1}: Blackpool, Antisocial Behaviour, 2016-08 stands already in row {LAST}; "
+        f"counts.xlsx, row {LAST + 1}: Blackpool, Antisocial Behaviour, 2016-08 is already in row {LAST}; "
         "keep one.",
     ),
     "a count that is shown as a date": (first(count=cell(1213, MONTHLY)), at("count", "1903-04", COUNT)),
@@ -253,7 +253,7 @@ XLSX = {
         first(count="><f>SUM(E2:E9)</f><v></v></c>"), at("count", "=SUM(E2:E9)", COUNT)),
     "a formula for a name": (
         first(area="><f>A1</f></c>"),
-        at("area", "=A1", "begins like a spreadsheet's formula or holds control characters: correct it."),
+        at("area", "=A1", "begins like a spreadsheet formula or has control characters: correct it."),
     ),
     "a title": (
         one(sheet([[cell("Recorded crime")], [], *TABLE])),
@@ -270,14 +270,14 @@ XLSX = {
     "header only": (one(sheet([HEADER])), "counts.xlsx has a header and no rows: send it again."),
     "a note beside the table": (
         one(sheet([HEADER, [*TABLE[1], "", cell("provisional")], *TABLE[2:]])),
-        "counts.xlsx, row 2: 'provisional' stands in a column without a name; name the column or clear the cell.",
+        "counts.xlsx, row 2: 'provisional' is in a column without a name; name the column or clear the cell.",
     ),
     "areas merged": (merged("A2:A42"), f"counts.xlsx, row 2, column A: {FOREIGN}"),
     "header merged": (merged("C1:D1"), f"counts.xlsx, row 1, column C: {FOREIGN}"),
     "no sheet with anything": (one(sheet([])), "counts.xlsx is empty: send it again."),
     "two filled sheets": (
         workbook(("2015", "", SHEET), ("2016", "", SHEET)),
-        "counts.xlsx has several sheets with something in them (2015, 2016): name the right one 'counts'.",
+        "counts.xlsx has several sheets that are not empty (2015, 2016): name the right one 'counts'.",
     ),
     "the table's sheet hidden": (
         workbook(("Sheet1", "", NOTES), ("counts", 'state="veryHidden"', SHEET)),
@@ -285,7 +285,7 @@ XLSX = {
     ),
     "the only filled sheet hidden": (
         one(SHEET, "Table", 'state="hidden"'),
-        "counts.xlsx has nothing in the sheets that it shows: show the one with the table.",
+        "counts.xlsx has nothing in its visible sheets: show the one with the table.",
     ),
     "a cell in the far corner": (
         one(SHEET.replace("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')),
@@ -296,13 +296,14 @@ XLSX = {
         "counts.xlsx has something as far out as row 657 or column ZZZZZZ: clear all but the table.",
     ),
     "text under a workbook's name": (
-        (SAMPLE / "counts.csv").read_bytes(), "counts.xlsx is no workbook but plain text: name it counts.csv."),
+        (SAMPLE / "counts.csv").read_bytes(), "counts.xlsx is not a workbook but plain text: name it counts.csv."),
     "a web page under a workbook's name": (
         b"\r\n<html><table><tr><td>area</td></tr></table></html>",
-        "counts.xlsx is no workbook but a web page or XML: open it in Excel and save it as .xlsx.",
+        "counts.xlsx is not a workbook but a web page or XML: open it in Excel and save it as .xlsx.",
     ),
     "a workbook of before 2007": (
-        OLD + bytes(512), "counts.xlsx is a workbook in Excel's format of before 2007: open it and save it as .xlsx."),
+        OLD + bytes(512),
+        "counts.xlsx is a workbook in Excel's format from before 2007: open it and save it as .xlsx."),
     "a password": (
         OLD + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
         "counts.xlsx is protected by a password: save it without one and send it again.",
@@ -351,7 +352,7 @@ ODS = {
     ),
     "a row repeated": (
         ods(*ods_rows(), ods_row(*map(ods_cell, ROWS[1]), how='table:number-rows-repeated="2"')),
-        f"counts.ods, row {LAST + 1}: Blackpool, All crime, 2013-04 stands already in row 2; keep one.",
+        f"counts.ods, row {LAST + 1}: Blackpool, All crime, 2013-04 is already in row 2; keep one.",
     ),
     "an Excel workbook by another name": (one(SHEET), REPAIRED),
 }  # fmt: skip
@@ -413,13 +414,13 @@ def test_a_workbook_may_have_other_names(folder, sample, name):
 @pytest.mark.parametrize("raw", [one(SHEET), OLD + bytes(512)], ids=["new", "old"])
 def test_a_workbook_under_the_name_of_text_is_refused(folder, raw):
     (folder / "counts.csv").write_bytes(raw)
-    assert problems(folder)[0] == "counts.csv is a workbook: save the table as CSV, or name it counts.xlsx."
+    assert problems(folder)[0] == "counts.csv is a workbook: save the table as CSV, or name the file counts.xlsx."
 
 
 def test_a_table_in_two_forms_is_refused(folder):
     shutil.copy(SAMPLE / "counts.csv", folder)
     (folder / "counts.xlsx").write_bytes(one(SHEET))
-    assert problems(folder)[0] == "The drop has counts.csv and counts.xlsx both: keep one."
+    assert problems(folder)[0] == "The drop has both counts.csv and counts.xlsx: keep one."
 
 
 @pytest.mark.parametrize("twentieth", range(1, 20))
@@ -475,7 +476,7 @@ def test_indicators_in_a_workbook_are_those_of_the_sample(folder):
             13,
             "period_start",
             't="e"><v>#REF!</v></c>',
-            at("period_start", "#REF!", "is no month or year: write it as 2016-08.", 13, "indicators.xlsx"),
+            at("period_start", "#REF!", "is not a month or a year: write it as 2016-08.", 13, "indicators.xlsx"),
         ),
     ],
     ids=["a share", "an error for a whole", "a whole never computed", "an error for a start"],

@@ -98,13 +98,13 @@ def test_a_copy_for_notebooks_keeps_the_breaks_that_it_was_stored_with(drop, mon
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (RAPE.replace("2016-02", "2016-2"), ", breaks.1.month: '2016-2' is no month; write the first one recorded the "
-         "new way, such as 2015-04."),
+        (RAPE.replace("2016-02", "2016-2"), ", breaks.1.month: '2016-2' is not a month; write the first month recorded "
+         "in the new way, such as 2015-04."),
         (RAPE.replace('reason = "New counting rules."', ""), ", breaks.1.reason: is missing; add it."),
-        (RAPE + 'since = "2016"', ", breaks.1.since: is no known key; check its spelling or leave it out."),
+        (RAPE + 'since = "2016"', ", breaks.1.since: is not a known key; check its spelling or leave it out."),
         (RAPE + FRAUD_AND_RAPE.replace("2016-03", "2016-02"), ", breaks.2: Rape has a break in 2016-02 already; keep "
          "one."),
-        ('notice = "Ours"', ", notice: is no known key; check its spelling or leave it out."),
+        ('notice = "Ours"', ", notice: is not a known key; check its spelling or leave it out."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_the_file_is_refused(drop, text, problem):
@@ -116,14 +116,18 @@ def test_what_is_wrong_in_the_file_is_refused(drop, text, problem):
 
 def test_a_file_that_cannot_be_read_is_refused(drop):
     declare("[[breaks]")
-    with pytest.raises(Refused, match=r"^own/breaks\.toml is no valid TOML: "):
+    with pytest.raises(Refused, match=r"^own/breaks\.toml is not valid TOML: "):
         read_drop(drop)
     Path("own/breaks.toml").write_bytes(b"# M\xf4n")
-    with pytest.raises(Refused, match=r"^own/breaks\.toml is not UTF-8: save it as UTF-8\.$"):
+    with pytest.raises(
+        Refused, match=r"^own/breaks\.toml, row 1: not UTF-8 \(byte 0xf4\); save it as UTF-8 and send it again\.$"
+    ):
         read_drop(drop)
     Path("own/breaks.toml").unlink()
     Path("own/breaks.toml").symlink_to("gone")
-    with pytest.raises(Refused, match=r"^own/breaks\.toml cannot be read: No such file or directory\.$"):
+    with pytest.raises(
+        Refused, match=r"^own/breaks\.toml is a link to a file that is not there: put the file itself in its place\.$"
+    ):
         read_drop(drop)
 
 

@@ -108,14 +108,14 @@ def test_what_is_written_reads_back_as_the_same_span(key):
 
 @pytest.mark.parametrize("key", ["2016-08..2016-04", "2016-04..2016", "2016..2016-04"])
 def test_a_span_that_runs_backwards_or_mixes_months_with_years_is_refused(key):
-    with pytest.raises(ValueError, match=f"'{key}' is no span of months: write it as 2016-04..2016-08"):
+    with pytest.raises(ValueError, match=f"'{key}' is not a span of months: write it as 2016-04..2016-08"):
         Span.parse(key)
 
 
 @pytest.mark.parametrize("text", ["2016-13", "2016-00", "2016-4", "Aug-16", "16-08", "2016-08-01", "", " 2016-08"])
 def test_what_is_no_month_is_refused_with_the_form_it_should_have(text):
     assert not periods.is_month(text)
-    with pytest.raises(ValueError, match=f"'{text}' is no month: write it as 2016-08"):
+    with pytest.raises(ValueError, match=f"'{text}' is not a month: write it as 2016-08"):
         periods.parse_period(text)
 
 

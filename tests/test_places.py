@@ -102,7 +102,7 @@ def test_a_drop_at_an_address_that_is_not_stored_yet_is_read_on_loading(tidy):
 
 
 def test_a_folder_without_drops_is_refused(memory):
-    with pytest.raises(Refused, match="There is no folder memory://raw to take drops from"):
+    with pytest.raises(Refused, match="There is no folder memory://raw for drops: make it, and put a drop there"):
         known_drops()
 
 
@@ -110,7 +110,7 @@ def test_a_folder_without_drops_is_refused(memory):
     ("address", "said"),
     [
         ("foo://bucket/raw", "foo://bucket/raw cannot be used: Unsupported filesystem: 'foo'."),
-        ("://raw", "://raw cannot be used: it is no address such as s3://bucket/raw."),
+        ("://raw", "://raw cannot be used: it is not an address such as s3://bucket/raw."),
         ("ftp://127.0.0.1:9/raw", "ftp://127.0.0.1:9/raw cannot be reached: ConnectionRefusedError: [Errno 111] "
                                   "Connection refused."),
         ("foo://me:secret@bucket/raw", "foo://…@bucket/raw cannot be used: Unsupported filesystem: 'foo'."),
@@ -160,13 +160,13 @@ def test_a_folder_on_this_machine_is_not_copied_and_one_elsewhere_is_gone_afterw
 def test_what_is_gone_when_it_is_fetched_is_refused(memory, tidy):
     source = place("memory://raw/2016-08")
     memory.rm("/raw/2016-08", recursive=True)
-    with pytest.raises(Refused, match="memory://raw/2016-08 cannot be fetched"), local(source):
+    with pytest.raises(Refused, match="memory://raw/2016-08 cannot be downloaded"), local(source):
         pass
 
 
 def test_a_name_that_climbs_out_of_its_folder_is_not_fetched(memory, tidy):
     memory.store["/raw/2016-08/../../escaped.csv"] = memory.store["/raw/2016-08/counts.csv"]
-    with pytest.raises(Refused, match=r"cannot be fetched: it holds nothing, or a name that climbs out of it\."):
+    with pytest.raises(Refused, match=r"cannot be downloaded: it is empty, or has a name that leads out of it\."):
         read_drop(place("memory://raw/2016-08"))
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.drops.police_uk.counts import read_police_uk
-from helpers.drops.police_uk.ingest import CRIME_TYPES, ingested
-from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS, street_files
+from helpers.drops.police_uk.ingest import CRIME_TYPES, street_counts
+from helpers.drops.police_uk.read import read_police_uk
+from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS
+from helpers.drops.source import open_source
 from helpers.refusal import Refused
 
 EARLIER, LATER, OTHERS = "lancashire-2019-12-to-2022-10", "lancashire-2022-01-to-2022-11", "other-forces-2022-08"
@@ -29,7 +30,8 @@ def real(shared, kept):
     """The real zips by name, read together."""
 
     def of(*names):
-        return read_police_uk([shared / "data" / "police_uk" / f"{name}.zip" for name in names], kept)
+        paths = [shared / "data" / "police_uk" / f"{name}.zip" for name in names]
+        return read_police_uk(*map(open_source, paths), folder=kept)
 
     return of
 
@@ -43,7 +45,8 @@ def lancashire(request, shared, kept, tmp_path_factory):
         with zipfile.ZipFile(source) as archive:
             archive.extractall(folder)
         source = folder
-    return read_police_uk([source], kept), ingested(street_files(source), kept)
+    opened = open_source(source)
+    return read_police_uk(opened, folder=kept), street_counts(opened.street_files, kept)
 
 
 def expected(shared, name):
@@ -193,7 +196,7 @@ def made(tmp_path):
 
 @pytest.fixture
 def read(tmp_path):
-    return lambda *sources: read_police_uk(sources, tmp_path / "kept")
+    return lambda *paths: read_police_uk(*map(open_source, paths), folder=tmp_path / "kept")
 
 
 def test_a_crime_type_that_a_supplied_month_has_nowhere_is_nought(read, made):
@@ -270,7 +273,7 @@ def test_a_source_without_street_level_files_is_refused(read, tmp_path):
     with pytest.raises(Refused) as refused:
         read(tmp_path / "empty")
     assert str(refused.value) == (
-        "empty holds no file named like 2022-08-lancashire-street.csv: choose the street-level crime when downloading."
+        "empty has no file named like 2022-08-lancashire-street.csv: choose the street-level crime when downloading."
     )
 
 

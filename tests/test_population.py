@@ -47,17 +47,17 @@ def test_residents_are_read_by_area_and_year(folder):
     ]  # fmt: skip
 
 
-RESIDENTS = "is no whole number of 1 or more: correct it, or leave the row out."
+RESIDENTS = "is not a whole number of 1 or more: correct it, or leave the row out."
 MISTAKES = {
     "no such area": ("Blakpool,2016,9\n", "row 2, column area: There is no area 'Blakpool'. Did you mean 'Blackpool'?"),
     "no area": (",2016,9\n", "row 2, column area: '' is blank: fill it in."),
-    "a formula": ("=A,2016,9\n", "row 2, column area: '=A' begins like a spreadsheet's formula or holds control "
+    "a formula": ("=A,2016,9\n", "row 2, column area: '=A' begins like a spreadsheet formula or has control "
                   "characters: correct it."),
-    "no year": ("Wyre,2016-17,9\n", "row 2, column year: '2016-17' is no year: write it as 2016."),
+    "no year": ("Wyre,2016-17,9\n", "row 2, column year: '2016-17' is not a year: write it as 2016."),
     "thousands": ('Wyre,2016,"109,745"\n', f"row 2, column residents: '109,745' {RESIDENTS}"),
     "nobody": ("Wyre,2016,0\n", f"row 2, column residents: '0' {RESIDENTS}"),
     "half a person": ("Wyre,2016,9.5\n", f"row 2, column residents: '9.5' {RESIDENTS}"),
-    "twice": ("Wyre,2016,9\nWyre,2016,8\n", "row 3: Wyre, 2016 stands already in row 2; keep one."),
+    "twice": ("Wyre,2016,9\nWyre,2016,8\n", "row 3: Wyre, 2016 is already in row 2; keep one."),
     "two spellings": ("Wyre,2015,9\nwyre,2016,9\n", "row 3, column area: 'wyre' is spelt 'Wyre' elsewhere; use one "
                       "spelling."),
 }  # fmt: skip
@@ -85,7 +85,7 @@ def test_its_mistakes_are_told_beside_those_of_the_counts(folder):
 def test_a_table_by_lsoa_is_refused_where_no_file_tells_the_districts(folder):
     write(folder, "2016,E01012607,1492\n", header="Year,LSOA Code,Population\n")
     (problem,) = refused(folder)
-    assert problem.startswith("population.csv is by LSOA, and only street-level files tell which district")
+    assert problem.startswith("population.csv is by LSOA, and only street-level files show which district")
 
 
 def test_it_is_stored_with_the_drop_and_part_of_its_fingerprint(folder):
@@ -154,9 +154,9 @@ def test_mistakes_in_a_table_by_lsoa_are_refused(folder):
     drop = street(folder, *LSOAS)
     write(drop, "2020,E1,1500\n2020,E1,1500\n20,E3,x\n", header=BY_LSOA)
     assert refused(drop) == (
-        "population.csv, row 4, column Year: '20' is no year: write it as 2016.",
+        "population.csv, row 4, column Year: '20' is not a year: write it as 2016.",
         f"population.csv, row 4, column Population: 'x' {RESIDENTS}",
-        "population.csv, row 3: 2020, E1 stands already in row 2; keep one.",
+        "population.csv, row 3: 2020, E1 is already in row 2; keep one.",
     )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.drops.archive import as_folder, is_zip, members, unpack
-from helpers.drops.police_uk.street import has_street_files, street_files, unpacked
+from helpers.drops.archive import is_zip, unpack
+from helpers.drops.police_uk.street import as_paths
+from helpers.drops.source import open_source
 from helpers.refusal import Refused
 
 NAME = "2022-08/2022-08-lancashire-street.csv"
@@ -31,12 +32,16 @@ def zipped(tmp_path):
     return of
 
 
+def street_files(source):
+    return open_source(source).street_files
+
+
 def found(source):
     return [(file.month, file.force) for file in street_files(source)]
 
 
 def text(source):
-    with unpacked(street_files(source)) as paths:
+    with as_paths(street_files(source)) as paths:
         return [path.read_text() for path in paths]
 
 
@@ -68,15 +73,15 @@ def test_street_level_files_are_found_among_others_in_order_of_month_and_force(z
 
 
 def test_other_files_alone_make_no_street_level_drop(zipped, tmp_path):
-    assert not has_street_files(zipped(files=OTHERS))
+    assert not street_files(zipped(files=OTHERS))
     with zipfile.ZipFile(tmp_path / "A.zip") as archive:
         archive.extractall(tmp_path / "A")
-    assert not has_street_files(tmp_path / "A")
+    assert not street_files(tmp_path / "A")
 
 
 def test_an_empty_zip_holds_none(zipped):
     source = zipped(files={})
-    assert (has_street_files(source), found(source)) == (False, [])
+    assert found(source) == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +101,7 @@ def test_what_a_zip_calls_a_file_never_says_where_it_is_written(zipped, tmp_path
     inner = tmp_path / "a" / "b" / "c"
     inner.mkdir(parents=True)
     monkeypatch.setattr("tempfile.tempdir", str(inner))
-    with unpacked(street_files(zipped(files={member: "within"}))) as paths:
+    with as_paths(street_files(zipped(files={member: "within"}))) as paths:
         assert [path.parents[1] for path in paths] == [inner]
         written = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix == ".csv"]
         assert written == paths
@@ -104,10 +109,10 @@ def test_what_a_zip_calls_a_file_never_says_where_it_is_written(zipped, tmp_path
 
 
 def test_files_from_a_zip_are_gone_afterwards_and_those_of_a_folder_stay(zipped, tmp_path):
-    with unpacked(street_files(zipped())) as (packed,):
+    with as_paths(street_files(zipped())) as (packed,):
         assert packed.read_text() == "Crime ID\n"
     (tmp_path / "2022-08-kent-street.csv").write_text("x")
-    with unpacked(street_files(tmp_path)) as (path,):
+    with as_paths(street_files(tmp_path)) as (path,):
         assert path == tmp_path / "2022-08-kent-street.csv"
     assert (packed.exists(), path.exists()) == (False, True)
 
@@ -117,7 +122,7 @@ def test_files_of_several_zips_and_folders_keep_their_order(zipped, tmp_path):
     two = street_files(zipped("2.zip", files={"2022-08-a-street.csv": "2a"}))
     (tmp_path / "2022-08-c-street.csv").write_text("c")
     three = street_files(tmp_path)
-    with unpacked([*two, one[0], *three, one[1]]) as paths:
+    with as_paths([*two, one[0], *three, one[1]]) as paths:
         assert [path.read_text() for path in paths] == ["2a", "1b", "c", "1d"]
 
 
@@ -136,16 +141,16 @@ def test_a_key_changes_with_the_bytes_and_with_nothing_else(zipped, tmp_path):
 def test_a_file_that_stands_twice_in_one_source_is_refused(zipped, tmp_path):
     names = ["2022-08/2022-08-kent-street.csv", "copy/2022-08-kent-street.csv"]
     assert refusal(street_files, zipped(files=dict.fromkeys(names, ""))) == (
-        "A.zip holds 2022-08-kent-street.csv twice: keep one."
+        "A.zip has 2022-08-kent-street.csv twice: keep one."
     )
     for name in names:
         (tmp_path / "A" / name).parent.mkdir(parents=True)
         (tmp_path / "A" / name).write_text("")
-    assert refusal(street_files, tmp_path / "A") == "A holds 2022-08-kent-street.csv twice: keep one."
+    assert refusal(street_files, tmp_path / "A") == "A has 2022-08-kent-street.csv twice: keep one."
 
 
 def test_a_member_of_one_name_twice_is_refused(zipped):
-    assert refusal(street_files, zipped(files=[(NAME, "a"), (NAME, "b")])) == f"A.zip holds {NAME} twice: keep one."
+    assert refusal(street_files, zipped(files=[(NAME, "a"), (NAME, "b")])) == f"A.zip has {NAME} twice: keep one."
 
 
 @pytest.mark.parametrize("share", range(0, 100, 10))
@@ -153,14 +158,14 @@ def test_a_zip_cut_short_is_refused(zipped, share):
     whole = zipped(files={NAME: "Crime ID\n" * 100})
     content = whole.read_bytes()
     whole.write_bytes(content[: len(content) * share // 100])
-    assert refusal(has_street_files, whole) == (
-        "A.zip is no whole zip: it was cut short, or is no zip at all; get it again."
+    assert refusal(street_files, whole) == (
+        "A.zip is not a complete zip: it was cut short, or is something else; get it again."
     )
 
 
 def test_a_page_saved_as_a_zip_is_refused(tmp_path):
     (tmp_path / "A.zip").write_text("<!DOCTYPE html><title>Error 500</title>")
-    assert refusal(street_files, tmp_path / "A.zip").startswith("A.zip is no whole zip: ")
+    assert refusal(street_files, tmp_path / "A.zip").startswith("A.zip is not a complete zip: ")
 
 
 def test_a_zip_that_is_not_there_is_refused(tmp_path):
@@ -207,7 +212,7 @@ def test_a_member_that_would_fill_the_disk_is_refused(zipped):
     with zipfile.ZipFile(source) as archive:
         times = 3_000_000 / archive.getinfo(NAME).compress_size
     assert refusal(street_files, source) == (
-        f"A.zip: {NAME} would unpack to {times:,.0f} times its size, which no data does; do not use this file."
+        f"A.zip: {NAME} would grow to {times:,.0f} times its size, which no table does; do not use this file."
     )
 
 
@@ -230,7 +235,7 @@ def test_a_zip_that_would_unpack_to_more_than_any_publication_is_refused(zipped)
     for record in re.finditer(b"PK\x01\x02", bytes(content)):  # each says it shrank from 4 GiB to 64 MiB: 17 x 4 > 64
         content[record.start() + 20 : record.start() + 28] = struct.pack("<II", 2**26, 2**32 - 2)
     source.write_bytes(content)
-    assert refusal(street_files, source) == "A.zip would unpack to more than 64 GiB; do not use this file."
+    assert refusal(street_files, source) == "A.zip would take more than 64 GiB unpacked; do not use this file."
 
 
 def test_a_member_without_a_name_is_passed_over(zipped):
@@ -265,11 +270,11 @@ def test_a_month_folder_that_is_a_link_is_read_and_one_that_leads_back_is_no_tra
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_a_month_folder_that_may_not_be_read_is_refused(tmp_path):
     (tmp_path / "2022-07").mkdir(mode=0o000)
-    assert refusal(street_files, tmp_path) == "2022-07 cannot be read: Permission denied."
+    assert refusal(street_files, tmp_path) == "The folder 2022-07 cannot be read: Permission denied."
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
-    assert refusal(street_files, tmp_path / "A") == "A cannot be read: No such file or directory."
+    assert refusal(street_files, tmp_path / "A") == "The folder A cannot be read: No such file or directory."
 
 
 def test_a_path_that_is_not_utf_8_is_refused(tmp_path):
@@ -279,39 +284,44 @@ def test_a_path_that_is_not_utf_8_is_refused(tmp_path):
     except OSError:
         pytest.skip("this file system takes no such name")
     (folder / "2022-08-kent-street.csv").write_text("x")
-    assert refusal(street_files, tmp_path).endswith("2022-08-kent-street.csv' is no name in UTF-8: rename it.")
+    assert refusal(street_files, tmp_path).endswith("2022-08-kent-street.csv' is not UTF-8: rename it.")
 
 
-def test_a_drop_in_a_zip_is_a_folder_of_its_tables_and_commentary(zipped):
+def test_a_drop_in_a_zip_has_the_tables_and_the_commentary_of_its_one_folder(zipped):
     files = {
         "2016-08/counts.csv": "a",
         "2016-08/commentary/hate_crime.md": "b",
         "2016-08/x/y.csv": "c",
         "2016-08/z.txt": "",
     }
-    with as_folder(zipped("2016-08.zip", files=files)) as folder:
-        names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-        assert (folder.name, names) == ("2016-08", ["commentary/hate_crime.md", "counts.csv"])
-    assert not folder.exists()
+    source = open_source(zipped("2016-08.zip", files=files))
+    assert source.name == "2016-08"
+    assert {name: file.content for name, file in source.files.items()} == {
+        "counts.csv": b"a",
+        "commentary/hate_crime.md": b"b",
+    }
 
 
 @pytest.mark.parametrize(
     "member", ["../counts.csv", "/counts.csv", "../../etc/counts.csv", "..\\counts.csv", "commentary/../.."]
 )
-def test_a_drop_in_a_zip_climbs_nowhere(zipped, tmp_path, monkeypatch, member):
+def test_a_drop_in_a_zip_is_read_without_writing_any_file(zipped, tmp_path, monkeypatch, member):
     (tmp_path / "deep" / "er").mkdir(parents=True)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "deep" / "er"))
-    with as_folder(zipped("2016-08.zip", files={"drop.toml": "", member: "x"})) as folder:
-        written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "2016-08.zip"]
-        assert all(Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)) for path in written)
+    source = open_source(zipped("2016-08.zip", files={"drop.toml": "", member: "x"}))
+    assert source.files["drop.toml"].content == b""
+    assert "counts.csv" not in source.files
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["2016-08.zip"]
 
 
-def test_no_room_for_what_is_unpacked_is_told_as_such(zipped):
+def test_a_full_disk_is_named_as_the_reason_why_a_file_cannot_be_unpacked(zipped):
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("there is no /dev/full here")
-    said = refusal(unpack, zipped(), {NAME: full})
-    assert said == f"A.zip: {NAME} cannot be unpacked (No space left on device); make room."
+    assert (
+        refusal(unpack, zipped(), {NAME: full})
+        == f"A.zip: {NAME} cannot be unpacked (No space left on device); make room."
+    )
 
 
 def test_thousands_of_names_are_gone_through_once(zipped, monkeypatch):
@@ -320,10 +330,5 @@ def test_thousands_of_names_are_gone_through_once(zipped, monkeypatch):
     opened = []
     whole = zipfile.ZipFile.__init__
     monkeypatch.setattr(zipfile.ZipFile, "__init__", lambda *given, **said: opened.append(1) or whole(*given, **said))
-    with unpacked(files) as paths:
+    with as_paths(files) as paths:
         assert (len(paths), len(opened)) == (500, 1)
-
-
-def test_members_are_those_wanted(zipped):
-    source = zipped(files={"a.csv": "", "b.txt": ""})
-    assert [info.filename for info in members(source, lambda name: name.endswith(".txt"))] == ["b.txt"]

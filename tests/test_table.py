@@ -6,7 +6,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from helpers.drops.sheets.table import read_rows, read_table, table_file, table_files
+from helpers.drops.files import DropFile
+from helpers.drops.sheets.table import read_rows, read_table
+from helpers.drops.source import open_source
 from helpers.refusal import Refused
 
 COLUMNS = ("area", "measure", "month", "count")
@@ -23,7 +25,7 @@ def rows(tmp_path):
         if change:
             change(book)
         book.save(tmp_path / "counts.xlsx")
-        table = read_rows(tmp_path / "counts.xlsx", months=months)
+        table = read_rows(DropFile("counts.xlsx", (tmp_path / "counts.xlsx").read_bytes), months=months)
         return [list(table.columns), *([row, *map(str, table.loc[row])] for row in table.index)]
 
     return of
@@ -106,13 +108,13 @@ def test_blank_rows_and_columns_around_the_table_are_passed_over(rows):
 
 def test_a_title_is_refused_with_its_row(refused):
     assert refused(["Recorded crime"], ["area", "count"], ["Wyre", 3]) == (
-        "counts.xlsx, row 1: 'Recorded crime' stands above the column names; remove what is above."
+        "counts.xlsx, row 1: 'Recorded crime' is above the column names; remove what is above."
     )
 
 
 def test_merged_cells_are_refused_with_where_they_are(refused):
     assert refused(["area", "count"], ["Wyre", 3], ["", 4], change=lambda book: book.active.merge_cells("A2:A3")) == (
-        "counts.xlsx, row 2, column A: cells are merged there; unmerge them and fill in each."
+        "counts.xlsx, row 2, column A: cells are merged; unmerge them and fill in each."
     )
 
 
@@ -131,7 +133,7 @@ def test_of_several_filled_sheets_the_one_named_like_the_file_is_read(rows, refu
     table = (["area", "count"], ["Wyre", 3])
     assert rows(*table, change=another("COUNTS"))[1] == [2, "Wyre", "3"]
     assert refused(*table, change=another("Data")) == (
-        "counts.xlsx has several sheets with something in them (Data, Notes): name the right one 'counts'."
+        "counts.xlsx has several sheets that are not empty (Data, Notes): name the right one 'counts'."
     )
 
 
@@ -151,37 +153,39 @@ def test_a_hidden_sheet_is_not_read(rows, refused):
     )
 
 
-def test_all_columns_of_a_csv_file_are_read_in_its_order(tmp_path):
-    (tmp_path / "boroughs.csv").write_text("Borough,Offence,201607,201608\nCamden,Drugs,3,\n", encoding="utf-8")
-    table = read_rows(tmp_path / "boroughs.csv", months="%Y%m")
+def csv(content: bytes) -> DropFile:
+    return DropFile("counts.csv", lambda: content)
+
+
+def test_all_columns_of_a_csv_file_are_read_in_its_order():
+    table = read_rows(csv(b"Borough,Offence,201607,201608\nCamden,Drugs,3,\n"), months="%Y%m")
     assert list(table.columns) == ["Borough", "Offence", "201607", "201608"]
     assert table.loc[2].to_list() == ["Camden", "Drugs", "3", ""]
 
 
-def test_only_the_columns_that_are_asked_for_are_given(tmp_path):
-    (tmp_path / "counts.csv").write_text("note,count,month,measure,area\nx,7,2016-08,Rape,Wyre\n", encoding="utf-8")
-    table = read_table(tmp_path / "counts.csv", COLUMNS)
+def test_only_the_columns_that_are_asked_for_are_given():
+    table = read_table(csv(b"note,count,month,measure,area\nx,7,2016-08,Rape,Wyre\n"), COLUMNS)
     assert table.loc[2].to_dict() == {"area": "Wyre", "measure": "Rape", "month": "2016-08", "count": "7"}
 
 
-def test_a_cell_of_several_lines_is_of_the_row_where_it_begins(tmp_path):
-    (tmp_path / "counts.csv").write_text('area,count\n"Black\npool",7\nWyre,3\n', encoding="utf-8")
-    assert list(read_rows(tmp_path / "counts.csv").index) == [2, 4]
+def test_a_cell_of_several_lines_is_of_the_row_where_it_begins():
+    assert list(read_rows(csv(b'area,count\n"Black\npool",7\nWyre,3\n')).index) == [2, 4]
 
 
 def test_a_table_is_found_in_whatever_form_it_was_sent(tmp_path):
     for name in ("Counts.ODS", "indicators.csv", "indicators.xlsx", "counts.txt", "~$counts.xlsx", "old counts.csv"):
         (tmp_path / name).touch()
-    assert table_file(tmp_path, "counts") == tmp_path / "Counts.ODS"
-    assert [path.name for path in table_files(tmp_path, "indicators")] == ["indicators.csv", "indicators.xlsx"]
-    assert table_files(tmp_path, "population") == []
+    source = open_source(tmp_path)
+    assert source.table("counts").name == "Counts.ODS"
+    assert [file.name for file in source.tables("indicators")] == ["indicators.csv", "indicators.xlsx"]
+    assert source.tables("population") == []
 
 
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [
         ([], "The drop 2016-08 has no counts.csv: add it to the drop's folder."),
-        (["counts.csv", "counts.xlsx"], "The drop has counts.csv and counts.xlsx both: keep one."),
+        (["counts.csv", "counts.xlsx"], "The drop has both counts.csv and counts.xlsx: keep one."),
         (["counts.csv", "counts.ods", "counts.xls"], "The drop has counts.csv, counts.ods and counts.xls: keep one."),
     ],
 )
@@ -191,11 +195,11 @@ def test_a_table_that_is_not_there_once_is_refused(tmp_path, names, sentence):
     for name in names:
         (folder / name).touch()
     with pytest.raises(Refused) as refused:
-        table_file(folder, "counts")
+        open_source(folder).table("counts")
     assert str(refused.value) == sentence
 
 
 def test_a_folder_that_cannot_be_read_is_refused(tmp_path):
     (tmp_path / "2016-08").touch()
-    with pytest.raises(Refused, match=r"^The drop's folder 2016-08 cannot be read: Not a directory\.$"):
-        table_files(tmp_path / "2016-08", "counts")
+    with pytest.raises(Refused, match=r"^The folder 2016-08 cannot be read: Not a directory\.$"):
+        open_source(tmp_path / "2016-08")

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from helpers.drops.police_uk.ingest import ingested
+from helpers.drops.police_uk.ingest import street_counts
 from helpers.drops.police_uk.own_districts import own_districts
-from helpers.drops.police_uk.street import street_files
+from helpers.drops.source import open_source
 
 LANCASHIRE = [
     "Blackburn with Darwen", "Blackpool", "Burnley", "Chorley", "Fylde", "Hyndburn", "Lancaster", "Pendle", "Preston",
@@ -20,7 +20,7 @@ def real(shared, tmp_path_factory):
     kept = tmp_path_factory.mktemp("kept")
 
     def of(name):
-        return ingested(street_files(shared / "data" / "police_uk" / f"{name}.zip"), kept)
+        return street_counts(open_source(shared / "data" / "police_uk" / f"{name}.zip").street_files, kept)
 
     return {name: of(name) for name in ("lancashire-2019-12-to-2022-10", "lancashire-2022-01-to-2022-11",
                                         "other-forces-2022-08")}  # fmt: skip

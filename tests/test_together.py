@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from helpers.drops import find_drops, load, read_drop, store
-from helpers.drops.drop import Drop, revised
+from helpers.drops.drop import Drop, revisions
 from helpers.drops.read import together
 from helpers.refusal import Refused
 
@@ -160,7 +160,9 @@ def test_a_tidy_and_a_street_level_drop_make_no_one_history(folder, tmp_path):
     august = release(tmp_path / "2016-08.zip", {"2016-08": 12})
     with pytest.raises(Refused) as refused:
         read_drop(july, august)
-    assert refused.value.problems == ("Street-level files and other drops make no one history: give them one by one.",)
+    assert refused.value.problems == (
+        "Street-level files and other drops cannot be one history: give them one by one.",
+    )
 
 
 def test_a_problem_in_one_of_several_drops_is_refused(folder):
@@ -172,7 +174,7 @@ def test_revisions_are_in_order_of_month_and_hold_whole_numbers():
     months = pd.period_range("2016-06", "2016-07", freq="M")
     was = pd.DataFrame({("Wyre", "Rape"): [7.0, 3.0], ("Wyre", "Theft"): [1.0, None]}, months)
     now = pd.DataFrame({("Wyre", "Rape"): [8.0, None], ("Wyre", "Theft"): [2.0, 5.0]}, months)
-    found = revised(was, now)
+    found = revisions(was, now)
     assert found.astype(str).to_numpy().tolist() == [
         ["Wyre", "Rape", "2016-06", "7", "8"],
         ["Wyre", "Theft", "2016-06", "1", "2"],

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from helpers.refusal import Refused, nearest, plainly, unknown
+from helpers.refusal import Refused, explanation, nearest, unknown
 from helpers.storage import own_or_shipped, project_folder
 
 RESERVED = ("index", "report")  # pages that every set has in addition to its briefings
@@ -300,4 +300,4 @@ def read_partnership(path: Path) -> Partnership:
 def _sentence(path: Path, problem: Any) -> str:
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem["loc"])
     given = f" (given: {problem['input']!r})" if isinstance(problem["input"], str | int | float) else ""
-    return f"{path}{', ' if where else ''}{where}: {plainly(problem)}{given}."
+    return f"{path}{', ' if where else ''}{where}: {explanation(problem)}{given}."

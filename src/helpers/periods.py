@@ -1,4 +1,4 @@
-"""Months, financial years and the spans of months that figures are about.
+"""Months, quarters, financial years, and the spans of months that numbers are about.
 
 A financial year runs from April to March and is named by the calendar year it starts in: 2016 is 2016/17.
 """
@@ -13,7 +13,7 @@ import pandas as pd
 
 APRIL = 4
 
-# Spelt out, because strftime would follow the machine's locale.
+# Spelt out, because strftime uses the language of the machine.
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -25,10 +25,10 @@ _YEAR = re.compile(r"(19|20)\d{2}")
 
 @dataclass(frozen=True)
 class Span:
-    """The months that a figure covers, first and last included.
+    """The months that a number is about, from the first to the last.
 
-    Two kinds of span hold no months because their source names none: a bare year (`first` and `last` are the
-    same yearly period) and "to date" (`first` is None).
+    Two kinds of span have no months, as their source names none: a bare year (`first` and `last` are the same yearly
+    period) and "to date" (`first` is None).
 
     Examples
     --------
@@ -56,7 +56,7 @@ class Span:
         begin, dots, end = key.partition("..")
         first, last = parse_period(begin), parse_period(end if dots else begin)
         if first.freqstr != last.freqstr or first > last:
-            raise ValueError(f"'{key}' is no span of months: write it as 2016-04..2016-08")
+            raise ValueError(f"'{key}' is not a span of months: write it as 2016-04..2016-08")
         return cls(first, last)
 
     @property
@@ -68,14 +68,14 @@ class Span:
 
     @property
     def length(self) -> int | None:
-        """How many months the span covers; None for "to date"."""
+        """The number of months in the span; None for "to date"."""
         if self.first is None or self.last is None:
             return None
         return 12 if self.first.freqstr != "M" else (self.last - self.first).n + 1
 
     @property
     def key(self) -> str:
-        """The span as files write it: `2016-04..2016-08`."""
+        """The span as it is written in files: `2016-04..2016-08`."""
         if self.first is None:
             return "to date"
         if self.first.freqstr != "M":
@@ -84,7 +84,7 @@ class Span:
 
     @property
     def label(self) -> str:
-        """The span as British readers expect it: "April to August 2016", "November 2015 to March 2016"."""
+        """The span as it is printed: "April to August 2016", "November 2015 to March 2016"."""
         if self.first is None or self.last is None:
             return "to date"
         if self.first.freqstr != "M":
@@ -123,11 +123,11 @@ def parse_period(text: str) -> pd.Period:
         return pd.Period(text, freq="M")
     if _YEAR.fullmatch(text):
         return pd.Period(text, freq="Y")
-    raise ValueError(f"'{text}' is no month: write it as 2016-08")
+    raise ValueError(f"'{text}' is not a month: write it as 2016-08")
 
 
 def is_month(text: str) -> bool:
-    """Whether the text is a month as drops write it.
+    """Whether the text is a month in the form that drops use.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def financial_year(month: pd.Period) -> int:
 
 
 def financial_year_label(start: int) -> str:
-    """The financial year as readers write it.
+    """The financial year as it is printed.
 
     Examples
     --------
@@ -196,7 +196,7 @@ def rolling_year(last: pd.Period) -> Span:
 
 
 def quarter_span(quarter: pd.Period) -> Span:
-    """The three months of a quarter of a financial year (frequency Q-MAR: the year ends in March).
+    """The three months of a quarter of the financial year (frequency Q-MAR: the year ends in March).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Saying no: input that cannot be used, in sentences that name where it is wrong and what to do."""
+"""Refused input: sentences that name what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-PLAINLY = {
+EXPLANATIONS = {  # by pydantic's name of the problem
     "missing": "is missing; add it",
-    "extra_forbidden": "is no known key; check its spelling or leave it out",
+    "extra_forbidden": "is not a known key; check its spelling or leave it out",
     "string_too_short": "is blank; fill it in",
     "string_type": "must be text in quotation marks",
     "tuple_type": "must be a list in square brackets",
@@ -19,8 +19,8 @@ PLAINLY = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - it is what happened, in the word that readers see
-    """Input that was refused before anything ran; `problems` holds a sentence each.
+class Refused(Exception):  # noqa: N818 - the word that readers see
+    """Input that was refused before anything ran; `problems` has a sentence for each problem.
 
     Examples
     --------
@@ -34,7 +34,7 @@ class Refused(Exception):  # noqa: N818 - it is what happened, in the word that 
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """A sentence on a name that is not known, with the nearest one that is.
+    """A sentence that refuses an unknown name and suggests the most similar known one.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that one is most like; None where none is near.
+    """The known name that is most similar to a name; None where none is similar.
 
     Examples
     --------
@@ -58,22 +58,22 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     ('Blackpool', None)
     """
     known = list(known)
-    # A long name may also be meant by its beginning.
+    # The beginning of a long name is similar to it as well.
     folded = {one.casefold()[: len(name)]: one for one in known} | {one.casefold(): one for one in known}
     near = get_close_matches(name.casefold(), folded, n=1) if name else []
     return folded[near[0]] if near else None
 
 
-def plainly(problem: Mapping[str, Any]) -> str:
-    """What a problem that pydantic found asks for.
+def explanation(problem: Mapping[str, Any]) -> str:
+    """What is wrong with a value that pydantic refused, and what to do.
 
     Examples
     --------
-    >>> plainly({"type": "missing", "msg": "Field required"})
+    >>> explanation({"type": "missing", "msg": "Field required"})
     'is missing; add it'
-    >>> plainly({"type": "value_error", "msg": "Value error, 2015-4 is no month"})
-    '2015-4 is no month'
-    >>> plainly({"type": "model_type", "msg": "Input should be an object", "loc": ("breaks", 0)})
+    >>> explanation({"type": "value_error", "msg": "Value error, 2015-4 is not a month"})
+    '2015-4 is not a month'
+    >>> explanation({"type": "model_type", "msg": "Input should be an object", "loc": ("breaks", 0)})
     'must be a table that begins with [[breaks]]'
     """
     if problem["type"] == "literal_error":
@@ -81,11 +81,11 @@ def plainly(problem: Mapping[str, Any]) -> str:
     if problem["type"] == "model_type":
         name, *place = problem["loc"]
         return f"must be a table that begins with {f'[[{name}]]' if place else f'[{name}]'}"
-    return PLAINLY.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
+    return EXPLANATIONS.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
 
 
 def cannot_write(path: Path, error: OSError, remedy: str) -> str:
-    """A sentence on a place that cannot be written, why, and what to do.
+    """A sentence on a path that cannot be written: the reason, and what to do.
 
     Examples
     --------

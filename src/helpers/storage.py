@@ -1,4 +1,4 @@
-"""Where drops lie: raw, processed and reports, in the project's folder or at any address that fsspec knows."""
+"""The places of raw drops, processed drops and reports: folders, or addresses that fsspec knows, used in one way."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from helpers.refusal import Refused
 
 PROJECT, OWN = "BRIEFINGS_PROJECT", "BRIEFINGS_OWN"
 RAW, PROCESSED = "BRIEFINGS_RAW", "BRIEFINGS_PROCESSED"
-LONGEST_SAID = 200
-ABANDONED = 3600  # seconds: no file takes so long to write
+LONGEST_MESSAGE = 200
+ABANDONED = 3600  # seconds; no file takes so long to write
 
 
 def project_folder() -> Path:
-    """The project's folder, which holds `data/raw`: the same for the command, its workers and the notebooks.
+    """The project's folder, which has `data/raw` in it: the same for the command, its workers and the notebooks.
 
     It is the folder that BRIEFINGS_PROJECT names (the command sets it from `--project`). Without that, it is the
     working folder or the nearest folder above it, and outside of any project the checkout that this package runs from.
@@ -47,7 +47,7 @@ def project_folder() -> Path:
 
 
 def own_folder() -> Path:
-    """The folder of what belongs to the partnership and not to the project: BRIEFINGS_OWN, or the project's `own`.
+    """The folder of the partnership's own files: BRIEFINGS_OWN, or the project's `own`.
 
     Examples
     --------
@@ -58,12 +58,12 @@ def own_folder() -> Path:
 
 
 def own_or_shipped(name: str) -> Path:
-    """The partnership's own file of this name, or without one the project's, which may be missing.
+    """The partnership's own file of this name; without one, the project's, which may be missing.
 
     Parameters
     ----------
     name
-        Its path from the project's folder, which is also its path from the own folder.
+        The file's path from the project's folder, which is also its path from the own folder.
 
     Examples
     --------
@@ -71,12 +71,12 @@ def own_or_shipped(name: str) -> Path:
     True
     """
     own = own_folder() / name
-    # A broken link was meant to be the file: using the shipped one instead would go unnoticed.
+    # A broken link was meant to be the file: nobody would notice if we used the shipped file instead.
     return own if own.exists() or own.is_symlink() else project_folder() / name
 
 
 def from_here(path: Path) -> Path:
-    """The path as a person in the working folder would type it, for files below that folder.
+    """The path from the working folder, if it is below that folder; otherwise the path as it is.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def from_here(path: Path) -> Path:
 
 
 def raw() -> Path:
-    """Where drops are put: the address in BRIEFINGS_RAW, or the project's `data/raw`.
+    """The place of raw drops: the address in BRIEFINGS_RAW, or the project's `data/raw`.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def raw() -> Path:
 
 
 def processed() -> Path:
-    """Where checked drops are kept: the address in BRIEFINGS_PROCESSED, or the project's `data/processed`.
+    """The place of checked drops: the address in BRIEFINGS_PROCESSED, or the project's `data/processed`.
 
     Examples
     --------
@@ -110,12 +110,12 @@ def processed() -> Path:
 
 
 def place(address: str) -> Path:
-    """A path, or what behaves like one for an address such as `s3://bucket/raw`; an address of a file is its path.
+    """A path. For an address such as `s3://bucket/raw` it is an object that is used like one; `file://` gives a path.
 
     Raises
     ------
     Refused
-        When the address is of a kind that is not known, or whose library is not installed.
+        When the kind of address is unknown, its library is not installed, or the place cannot be reached.
 
     Examples
     --------
@@ -124,24 +124,26 @@ def place(address: str) -> Path:
     """
     if "://" not in address:
         return Path(address)
-    from upath import UPath  # only those who use addresses wait for it
+    from upath import UPath  # imported here, as it takes time and only addresses need it
 
-    # Without the slash, the last part is the name of what lies there.
+    # Without the slash at the end, the last part of the address is the name.
     whole = address if address.endswith("://") else address.rstrip("/")
     try:
         path = UPath(whole)
         path.exists()
     except (ValueError, ImportError) as error:
-        raise Refused(f"{_shown(address)} cannot be used: {_plainly(error)}.") from None
-    except Exception as error:  # whatever the service's own library raises: no key, no bucket, no network
-        raise Refused(f"{_shown(address)} cannot be reached: {type(error).__name__}: {_plainly(error)}.") from None
+        raise Refused(f"{_without_password(address)} cannot be used: {_message(error)}.") from None
+    except Exception as error:  # a service's library may raise anything: no key, no bucket, no network
+        raise Refused(
+            f"{_without_password(address)} cannot be reached: {type(error).__name__}: {_message(error)}."
+        ) from None
     if not path.protocol:
-        raise Refused(f"{_shown(address)} cannot be used: it is no address such as s3://bucket/raw.")
+        raise Refused(f"{_without_password(address)} cannot be used: it is not an address such as s3://bucket/raw.")
     return Path(path.path) if path.protocol in ("file", "local") else cast(Path, path)
 
 
 def is_remote(path: Path) -> bool:
-    """Whether a place is an address, at which nothing can be renamed in one step.
+    """Whether a path is an address: there, nothing can be renamed in one step.
 
     Examples
     --------
@@ -153,12 +155,12 @@ def is_remote(path: Path) -> bool:
 
 @contextmanager
 def local(path: Path) -> Iterator[Path]:
-    """The file or folder on this machine: itself, or a copy for as long as it is used.
+    """The file or folder on this machine: itself, or a copy that is removed after use.
 
     Raises
     ------
     Refused
-        When it cannot be fetched.
+        When it cannot be downloaded.
 
     Examples
     --------
@@ -179,15 +181,17 @@ def local(path: Path) -> Iterator[Path]:
                 remote.fs.get(remote.path, str(here), recursive=path.is_dir())
         except Exception as error:  # as in `place`
             raise Refused(
-                f"{_shown(str(path))} cannot be fetched: {type(error).__name__}: {_plainly(error)}."
+                f"{_without_password(str(path))} cannot be downloaded: {type(error).__name__}: {_message(error)}."
             ) from None
         if not here.exists():
-            raise Refused(f"{_shown(str(path))} cannot be fetched: it holds nothing, or a name that climbs out of it.")
+            raise Refused(
+                f"{_without_password(str(path))} cannot be downloaded: it is empty, or has a name that leads out of it."
+            )
         yield here
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that nobody ever sees half of it.
+    """Write a file so that no reader ever sees half of it.
 
     Examples
     --------
@@ -199,14 +203,14 @@ def write_whole(path: Path, content: bytes) -> None:
     if is_remote(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)  # an object appears whole when its writing ends
+            path.write_bytes(content)  # an object appears when it is complete
         except Exception as error:  # as in `place`
             raise Refused(
-                f"{_shown(str(path))} cannot be written: {type(error).__name__}: {_plainly(error)}."
+                f"{_without_password(str(path))} cannot be written: {type(error).__name__}: {_message(error)}."
             ) from None
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new"):  # by who was killed while writing
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new"):  # of a process that was killed while writing
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED:
                 left.unlink()
@@ -218,12 +222,12 @@ def write_whole(path: Path, content: bytes) -> None:
         new.unlink(missing_ok=True)
 
 
-def _shown(address: str) -> str:
-    """An address without a password that stands in it."""
+def _without_password(address: str) -> str:
+    """An address without the name and password that it may have."""
     return re.sub(r"(?<=//)[^/@]*:[^/@]*@", "…@", address)
 
 
-def _plainly(error: Exception) -> str:
-    """What a library says of an error, in one line of a sentence."""
-    said = " ".join(str(error).split()).rstrip(".")
-    return said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"
+def _message(error: Exception) -> str:
+    """A library's message in one line, without the full stop, as the end of a sentence."""
+    message = " ".join(str(error).split()).rstrip(".")
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"

@@ -7,7 +7,7 @@ from typing import Any
 from helpers import charts, drops, tables, wording
 from helpers.desk.controls import choice, live, measures, open_drop
 from helpers.document.blocks import Block, Sentence, Sentences
-from helpers.drops.causal_claims import untested
+from helpers.drops.causal_claims import claim_warnings
 from helpers.statistics.xmr.level_shift import level_shift
 from helpers.statistics.xmr.seasonal import chart
 from helpers.statistics.year_end.forecast import forecast
@@ -86,7 +86,7 @@ def claims(drop: str) -> Sentences:
     - No commentary names a cause of a change.
     """
     said = drops.load(drop).commentary.items()
-    found = [each for priority, text in said for each in untested(text, f"commentary/{priority}.md")]
+    found = [each for priority, text in said for each in claim_warnings(text, f"commentary/{priority}.md")]
     return Sentences(tuple(found) or (Sentence("No commentary names a cause of a change."),))
 
 

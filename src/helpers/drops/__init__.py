@@ -1,7 +1,7 @@
-"""A drop, from what partners sent to checked counts."""
+"""Drops: what partners sent, read and checked as counts."""
 
 from helpers.drops.drop import Drop
-from helpers.drops.find import find_drops, known_drops, passed_over
+from helpers.drops.find import find_drops, known_drops, misnamed_drops
 from helpers.drops.read import read_drop
 from helpers.drops.store import check_name, load, store
 from helpers.storage import place, processed, project_folder
@@ -12,7 +12,7 @@ __all__ = [
     "find_drops",
     "known_drops",
     "load",
-    "passed_over",
+    "misnamed_drops",
     "place",
     "processed",
     "project_folder",

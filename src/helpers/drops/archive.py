@@ -1,4 +1,4 @@
-"""Zips that others made, unpacked without harm: no path that climbs out, nothing that fills the disk."""
+"""Zips from elsewhere, read without harm: no file is written where the zip says, and none can fill the disk."""
 
 from __future__ import annotations
 
@@ -8,140 +8,160 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from errno import ENOSPC
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from helpers.refusal import Refused
 
-# Data shrinks to a sixth or so in a zip; what grows two-hundredfold is no data but a trap for the disk.
+# Tables shrink to about a sixth in a zip. A file that grows two-hundredfold is a trap for the disk.
 MOST_GROWTH = 200
-MOST_BYTES = 2**36  # 64 GiB unpacked: some thirty times what all forces publish in three years
-# What Python's zip reader raises on bytes that are no sound zip, beside OSError.
+MOST_BYTES = 2**36  # 64 GiB unpacked: about thirty times what all forces publish in three years
+# What Python's zip reader raises for damaged bytes, apart from OSError.
 DAMAGED = (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, struct.error, zlib.error,
            lzma.LZMAError)  # fmt: skip
-OF_A_DROP = (".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".toml", ".md")
 
 
-def is_zip(source: Path) -> bool:
-    """Whether a path names a zip, by its ending: a broken one is still meant as one.
+def is_zip(path: Path) -> bool:
+    """Whether a path is meant as a zip: its name ends like one, even if the file is broken.
 
     Examples
     --------
     >>> is_zip(Path("lancashire-2022-10.ZIP")), is_zip(Path("2022-10"))
     (True, False)
     """
-    return source.suffix.lower() == ".zip" and not source.is_dir()
+    return path.suffix.lower() == ".zip" and not path.is_dir()
 
 
-def members(source: Path, wanted: Callable[[str], bool]) -> list[zipfile.ZipInfo]:
-    """The files in a zip whose names are wanted; others are passed over.
+def zip_entries(path: Path) -> list[zipfile.ZipInfo]:
+    """The files in a zip, as its directory lists them.
 
     Raises
     ------
     Refused
-        When it is no zip, is cut short, or a wanted file stands in it twice, is encrypted, or would fill the disk.
+        When it is not a zip, or is cut short.
 
     Examples
     --------
+    >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     with zipfile.ZipFile(Path(folder) / "A.zip", "w") as made:
-    ...         made.writestr("counts.csv", "area")
-    ...         made.writestr("notes.docx", "")
-    ...     print([info.filename for info in members(Path(folder) / "A.zip", lambda name: name.endswith(".csv"))])
-    ['counts.csv']
+    ...     with zipfile.ZipFile(Path(folder) / "A.zip", "w") as archive:
+    ...         archive.writestr("2016-08/counts.csv", "area")
+    ...     print([entry.filename for entry in zip_entries(Path(folder) / "A.zip")])
+    ['2016-08/counts.csv']
     """
-    try:
-        with zipfile.ZipFile(source) as archive:
-            infos = [
-                info for info in archive.infolist() if info.filename[-1:] not in ("", "/") and wanted(info.filename)
-            ]
-    except DAMAGED:
-        raise Refused(f"{source.name} is no whole zip: it was cut short, or is no zip at all; get it again.") from None
-    except OSError as error:
-        raise Refused(f"{source.name} cannot be read: {error.strerror or error}.") from None
-    problems = _problems(source.name, infos)
+    with _opened(path) as archive:
+        return [entry for entry in archive.infolist() if entry.filename and not entry.filename.endswith("/")]
+
+
+def check_entries(name: str, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse files of a zip that must not be unpacked.
+
+    Parameters
+    ----------
+    name
+        The zip's name, for the refusal.
+    entries
+        Those of its files that would be unpacked.
+
+    Raises
+    ------
+    Refused
+        When a file is in the zip twice, is encrypted, or would fill the disk.
+
+    Examples
+    --------
+    >>> check_entries("A.zip", [zipfile.ZipInfo("counts.csv"), zipfile.ZipInfo("counts.csv")])
+    Traceback (most recent call last):
+    helpers.refusal.Refused: A.zip has counts.csv twice: keep one.
+    """
+    times = Counter(entry.filename for entry in entries)
+    problems = [f"{name} has {member} twice: keep one." for member in times if times[member] > 1]
+    problems += [
+        f"{name}: {entry.filename} is encrypted; save the zip without a password."
+        for entry in entries
+        if entry.flag_bits & 1
+    ]
+    problems += [
+        f"{name}: {entry.filename} would grow to {entry.file_size / max(entry.compress_size, 1):,.0f} times its size, "
+        "which no table does; do not use this file."
+        for entry in entries
+        if entry.file_size > max(2**20, MOST_GROWTH * entry.compress_size)
+    ]
+    if sum(entry.file_size for entry in entries) > MOST_BYTES:
+        problems.append(f"{name} would take more than {MOST_BYTES >> 30} GiB unpacked; do not use this file.")
     if problems:
         raise Refused(*problems)
-    return infos
 
 
-def _problems(name: str, infos: list[zipfile.ZipInfo]) -> list[str]:
-    """Why none of these files should be unpacked."""
-    times = Counter(info.filename for info in infos)
-    problems = [f"{name} holds {member} twice: keep one." for member in times if times[member] > 1]
-    problems += [
-        f"{name}: {info.filename} is encrypted; save the zip without a password."
-        for info in infos
-        if info.flag_bits & 1
-    ]
-    problems += [
-        f"{name}: {info.filename} would unpack to {info.file_size / max(info.compress_size, 1):,.0f} times its "
-        "size, which no data does; do not use this file."
-        for info in infos
-        if info.file_size > max(2**20, MOST_GROWTH * info.compress_size)
-    ]
-    if sum(info.file_size for info in infos) > MOST_BYTES:
-        problems.append(f"{name} would unpack to more than {MOST_BYTES >> 30} GiB; do not use this file.")
-    return problems
-
-
-def unpack(source: Path, targets: Mapping[str, Path]) -> None:
-    """Write files of a zip to paths of our own choice; what the zip calls them never says where.
+def read_member(path: Path, member: str) -> bytes:
+    """The bytes of one file in a zip.
 
     Raises
     ------
     Refused
-        When one is damaged, or there is no room for it.
+        When it is damaged.
 
     Examples
     --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with zipfile.ZipFile(Path(folder) / "A.zip", "w") as archive:
+    ...         archive.writestr("2016-08/counts.csv", "area")
+    ...     print(read_member(Path(folder) / "A.zip", "2016-08/counts.csv"))
+    b'area'
+    """
+    with _opened(path) as archive, _damage_refused(path, member):
+        return archive.read(member)
+
+
+def unpack(path: Path, targets: Mapping[str, Path]) -> None:
+    """Write files of a zip to paths that the caller chooses, whatever the zip calls them.
+
+    Raises
+    ------
+    Refused
+        When a file is damaged, or the disk is full.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     source, target = Path(folder) / "A.zip", Path(folder) / "0.csv"
-    ...     with zipfile.ZipFile(source, "w") as made:
-    ...         made.writestr("../../counts.csv", "area")
+    ...     with zipfile.ZipFile(source, "w") as archive:
+    ...         archive.writestr("../../counts.csv", "area")
     ...     unpack(source, {"../../counts.csv": target})
     ...     print(target.read_text())
     area
     """
-    member = ""
-    try:
-        with zipfile.ZipFile(source) as archive:  # opened once: a large one has thousands of names to go through
-            for member, target in targets.items():
-                with archive.open(member) as packed, target.open("wb") as out:
-                    # Never more than the declared size, then held to its checksum.
-                    shutil.copyfileobj(packed, out, 2**20)
-    except DAMAGED as error:
-        raise Refused(f"{source.name}: {member} cannot be unpacked ({error}); get it again.") from None
-    except OSError as error:
-        remedy = "make room" if error.errno == ENOSPC else "get it again"
-        raise Refused(f"{source.name}: {member} cannot be unpacked ({error.strerror or error}); {remedy}.") from None
+    with _opened(path) as archive:  # once: each time Python reads all the names, of which there may be thousands
+        for member, target in targets.items():
+            with _damage_refused(path, member), archive.open(member) as packed, target.open("wb") as unpacked:
+                # Python writes no more than the size in the directory, and then compares the checksum.
+                shutil.copyfileobj(packed, unpacked, 2**20)
 
 
 @contextmanager
-def as_folder(source: Path) -> Iterator[Path]:
-    """A drop that came as a zip, as a folder of the same name; gone afterwards.
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except DAMAGED:
+        raise Refused(
+            f"{path.name} is not a complete zip: it was cut short, or is something else; get it again."
+        ) from None
+    except OSError as error:
+        raise Refused(f"{path.name} cannot be read: {error.strerror or error}.") from None
+    with archive:
+        yield archive
 
-    Only tables, `drop.toml` and commentary are unpacked, from the zip's top or the one folder in it.
 
-    Raises
-    ------
-    Refused
-        As `members` and `unpack`, and when there is nothing of a drop in it.
-    """
-    infos = members(source, lambda name: name.lower().endswith(OF_A_DROP) and not name.startswith("__MACOSX/"))
-    names = [info.filename for info in infos]
-    top = {name.partition("/")[0] + "/" for name in names}
-    root = top.pop() if len(top) == 1 and all("/" in name for name in names) else ""
-    with TemporaryDirectory(prefix="drop-") as folder:
-        made = Path(folder) / source.stem
-        (made / "commentary").mkdir(parents=True)
-        targets = {}
-        for name in names:
-            place, _, last = name.removeprefix(root).rpartition("/")
-            if place in ("", "commentary") and last not in ("", ".", "..") and "\\" not in last:
-                targets[name] = made / place / last
-        unpack(source, targets)
-        yield made
+@contextmanager
+def _damage_refused(path: Path, member: str) -> Iterator[None]:
+    try:
+        yield
+    except DAMAGED as error:
+        raise Refused(f"{path.name}: {member} cannot be unpacked ({error}); get it again.") from None
+    except OSError as error:
+        remedy = "make room" if error.errno == ENOSPC else "get it again"
+        raise Refused(f"{path.name}: {member} cannot be unpacked ({error.strerror or error}); {remedy}.") from None

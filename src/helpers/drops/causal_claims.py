@@ -1,4 +1,4 @@
-"""Claims in partners' commentary that something brought a change about, where nothing has tested it."""
+"""Claims in partners' commentary that something caused a change, without a test of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from helpers.document.blocks import Sentence
 
-# A number that went up or down: as a verb, and as what a cause may lead to.
+# A number that went up or down, as a verb (WENT) and as the effect of a cause (MOVE).
 WENT = (
     r"fell|fallen|falls|falling|rose|risen|rises|rising|grew|grown|dropped|dropping|halved|doubled|trebled|tripled|"
     r"(?:went|gone|going|goes|is|are|was|were) (?:up|down)\b(?! to)|(?:is|are|was|were) (?:low|high)|"
@@ -26,14 +26,14 @@ MOVE = (
 )
 MOVED = re.compile(rf"\b(?:{WENT}|{MOVE})\b", re.IGNORECASE)
 
-# Crime as what something is done to: "the number of assaults", but not "crime prevention".
+# Crime as an object: "the number of assaults", but not "crime prevention".
 CRIME = (
     r"(?:(?:the|our|its|their|these|overall|total|local|further|more|number|numbers|level|levels|rates?|of|serious|"
     r"violent|street|knife|gun|hate|vehicle|car|bike|retail|domestic|business|house|residential|repeat|youth) )*"
     r"(?:crimes?(?! prevention)|offences|(?:re-?)?offending|incidents|burglar(?:y|ies)|thefts?|"
     r"robber(?:y|ies)|assaults|violence|anti-?social behaviour|shoplifting|vandalism|arson|stalking)"
 )
-# What is done to fight crime may grow or shrink for a known reason: that is no claim about crime.
+# Efforts against crime, which may grow or shrink for a known reason: a sentence on that claims nothing about crime.
 DOING = (
     r"(?:patrols?|funding|funds|budgets?|staff(?:ing)?|officers?|volunteers|training|resources|visits|checks|hours|"
     r"capacity|services?|meetings?|cameras|lighting|fees?|fines?|rents?)"
@@ -51,7 +51,7 @@ JOINED = (
     r"initiatives?|operations?|campaigns?|patrols?|investment)\b)"
 )
 NUMBERS = r"\d|(?:a )?(?:half|third|quarter|fifth)|one|two|three|four|five|six|seven|eight|nine|ten|nil|none|zero"
-# What stands in the words of others, or has another meaning, is blanked before claims are looked for.
+# Words of others, and words with another meaning: they are blanked before we look for claims.
 NO_CLAIM = [
     re.compile(pattern, re.IGNORECASE | re.MULTILINE)
     for pattern in (
@@ -71,14 +71,14 @@ NO_CLAIM = [
         rf"\b(?:{WENT}|{MOVE}|more){OF_DOING} {DOING}\b",
     )
 ]
-# The effect stands before these words, or after the comma where they open the sentence.
+# The effect is before these words, or after the comma if they begin the sentence.
 AFTER_EFFECT = re.compile(
     rf"\b(?P<words>{JOINED}|(?:the|a) (?:direct )?(?:result|consequence) of)\b|"
     r"\b(?:is|are|was|were|be|been|being|fall|rise|increase|decrease|reduction|drop|decline|peak|spike|surge|growth|"
     r"\w+ly) (?P<participle>(?:caused|driven|explained|brought about) by)\b",
     re.IGNORECASE,
 )
-# The effect follows these words within a few others.
+# The effect follows these words, with at most a few words in between.
 BEFORE_EFFECT = re.compile(
     r"\b(?P<words>(?:led|leads|leading) to|caus(?:ed|es|ing)|(?:resulted|results|resulting) in|"
     r"(?:contributed|contributes|contributing) to|(?:brought|bringing) about|(?:was|were|been) responsible for|"
@@ -101,32 +101,32 @@ DENIED = re.compile(
 )
 POINTS_BACK = re.compile(r"\W*(?:this|that|these|it|which)\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(]?[A-Z0-9])|\n(?=\s*(?:[-*+]|\d+\.)\s)")
-# What `wording.displacement` says where the difference is clear: beside it, a claim has its test.
+# The words of `wording.displacement` for a clear difference. In the same paragraph, a claim has its test.
 TESTED = re.compile(r"\(95% interval [\d,]+ to [\d,]+ (?:fewer|more)\)")
 CLAUSE_END = re.compile(r"[;:]|, (?:and|but|so|while|although|though) ")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A causal claim: the line of the text that it stands in, from 1, and its causal words."""
+    """A causal claim: its causal words, and their line in the text, from 1."""
 
     line: int
     words: str
 
 
 def claims(markdown: str) -> tuple[Claim, ...]:
-    """The places in a text where causal words tie a movement of numbers to something else, in order.
+    """The claims in a text that something caused a rise or a fall, in order.
 
-    A fall after an operation is no proof of its effect: numbers that were unusually high fall by themselves, and
-    those elsewhere may have fallen as well. What a claim needs is a comparison with places that had no operation. A
-    paragraph that quotes one as the explorer words it, with an interval that leaves out no difference at all, is let
-    be; whether the quotation is true, or about the same thing, is not known.
+    A fall after an operation does not prove that the operation worked: unusually high numbers fall by themselves, and
+    numbers elsewhere may have fallen as well. A claim needs a comparison with places that had no operation. If the
+    paragraph quotes a clear one in the explorer's words, its claims are not listed. Whether that quotation is true, or
+    about the same thing, is not checked.
 
-    Do not take an empty answer for the absence of claims. The words are known, not what they mean: a claim without
-    causal words ("patrols cut burglary", "since the operation", "burglary fell, showing that it works"), or about
-    something that is not spoken of as going up or down, is not found; words in quotation marks are taken for somebody
-    else's; a causal word that a partner can vouch for ("the rise is due to two days of double counting") is found all
-    the same. Nor can it be known whether a claim is true. Therefore it warns the analyst and stops nothing.
+    An empty result does not mean that there are no claims. We look for words and do not understand them. A claim
+    without causal words ("patrols cut burglary", "since the operation", "burglary fell, showing that it works") is not
+    found, nor is one about something that does not go up or down. Words in quotation marks count as somebody else's. A
+    cause that a partner knows for certain ("the rise is due to two days of double counting") is listed all the same.
+    And nothing here shows whether a claim is true. So a claim is a warning to the analyst, and stops nothing.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def claims(markdown: str) -> tuple[Claim, ...]:
     >>> claims("Burglary fell by a fifth after the patrols began.")
     ()
     """
-    plain = re.sub(r"[*_]+(?=\S)|(?<=\S)[*_]+", "", re.sub(r"\r\n?", "\n", markdown))  # no marks of emphasis
+    plain = re.sub(r"[*_]+(?=\S)|(?<=\S)[*_]+", "", re.sub(r"\r\n?", "\n", markdown))  # drop marks of emphasis
     lines = re.sub(r" *\n *", "\n", re.sub(r"[^\S\n]+", " ", plain))
     found = []
     for block in re.finditer(r"(?:(?!\n\n).)+", _own_words(lines), re.DOTALL):
@@ -148,14 +148,14 @@ def claims(markdown: str) -> tuple[Claim, ...]:
             continue
         before = ""
         for start, sentence in _sentences(block[0]):
-            for offset, words in _causal(sentence, before):
+            for offset, words in _causal_words(sentence, before):
                 found.append(Claim(1 + lines.count("\n", 0, block.start() + start + offset), words))
             before = sentence
     return tuple(found)
 
 
 def _own_words(lines: str) -> str:
-    """The text with wrapped lines joined, and blanks for what is no claim of its writer's; as long as before."""
+    """The text with wrapped lines joined, and blanks for words that claim nothing; its length stays the same."""
     text = re.sub(r"(?<!\n)\n(?!\n|[-*+>#]|\d+\.)", " ", lines)
     for pattern in NO_CLAIM:
         text = pattern.sub(lambda match: " " * len(match[0]), text)
@@ -170,8 +170,8 @@ def _sentences(block: str) -> Iterator[tuple[int, str]]:
     yield start, block[start:]
 
 
-def _causal(sentence: str, before: str) -> Iterator[tuple[int, str]]:
-    """Where the causal words of a sentence stand, and the words; `before` is the sentence before it."""
+def _causal_words(sentence: str, before: str) -> Iterator[tuple[int, str]]:
+    """The causal words of a sentence, each with its place; `before` is the sentence before it."""
     for match in [*AFTER_EFFECT.finditer(sentence), *BEFORE_EFFECT.finditer(sentence)]:
         name = match.lastgroup or "words"
         lead = sentence[: match.start(name)]
@@ -181,24 +181,24 @@ def _causal(sentence: str, before: str) -> Iterator[tuple[int, str]]:
         opens = not re.search(r"\w", lead)
         if opens:
             effect = sentence[match.end() :].partition(",")[2] or sentence[match.end() :]
-        told = before if POINTS_BACK.match(effect) else ""
-        if match.re is BEFORE_EFFECT or MOVED.search(effect) or MOVED.search(told):
+        earlier = before if POINTS_BACK.match(effect) else ""
+        if match.re is BEFORE_EFFECT or MOVED.search(effect) or MOVED.search(earlier):
             yield match.start(name), match[name]
 
 
-def untested(markdown: str, file: str) -> tuple[Sentence, ...]:
-    """For the analyst: each place in a file of commentary that names a cause which nothing has tested.
+def claim_warnings(markdown: str, file: str) -> tuple[Sentence, ...]:
+    """A warning to the analyst for each claim in a file of commentary.
 
     Examples
     --------
-    >>> for sentence in untested("Burglary fell due to the patrols.", "commentary/overview.md"):
+    >>> for sentence in claim_warnings("Burglary fell due to the patrols.", "commentary/overview.md"):
     ...     print(sentence)
-    commentary/overview.md, line 1: "due to" names a cause that was not tested: say "after" instead, or compare with places where nothing was done (explore.ipynb) and quote what that says.
+    commentary/overview.md, line 1: "due to" names a cause that was not tested: say "after" instead, or compare with places where nothing was done (explore.ipynb) and quote the result.
     """  # noqa: E501
     return tuple(
         Sentence(
             f'{file}, line {claim.line}: "{claim.words}" names a cause that was not tested: say "after" instead, or '
-            "compare with places where nothing was done (explore.ipynb) and quote what that says."
+            "compare with places where nothing was done (explore.ipynb) and quote the result."
         )
         for claim in claims(markdown)
     )

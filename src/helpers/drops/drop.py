@@ -26,32 +26,34 @@ class Drop:
     Attributes
     ----------
     name
-        Its last month.
+        The drop's last month.
+    notice
+        What every page must say of the drop.
     counts
-        A row a month without a gap, a column `(area, measure)`; NaN where a month was not supplied.
+        A row for each month without a gap, a column `(area, measure)`; NaN where a month was not supplied.
     indicators
-        priority, area, indicator, group, period, value, out_of, unit.
+        A row for each published number: priority, area, indicator, group, period, value, out_of, unit.
     commentary
         Markdown by priority.
     files
-        sha256 of each file read, by its name within the drop.
+        sha256 of each file that was read, by its name within the drop.
     regions
-        Where the files themselves tell: the districts by the county (or force) that they are compared within.
+        The districts by the county (or force) that they are compared within, where the files show it.
     unplaced
-        Counts with no location, so that they lie in no district: as `counts`, a column `(county, measure)`.
+        Counts of crimes that have no location, and so are in no district: as `counts`, a column `(county, measure)`.
     population
-        `area`, `year`, `residents` of each area and year handed in; without rows where there is none.
+        A row for each area and year: `area`, `year`, `residents`. No rows where no population was handed in.
     quality
-        A row a county and month of what was read: `rows`, of which `repeats` are not counted, `no_location` lie in no
-        district (`mapped` of them have coordinates) and `outside` in one of another county's.
+        A row for each county and month of street-level files: `rows`, `repeats` (not counted), `no_location` (in no
+        district, of which `mapped` have coordinates) and `outside` (in a district of another county).
     notes
-        Sentences on what was found and mended on reading, by county.
+        Sentences on what was found and corrected on reading, by county.
     revisions
-        `area`, `measure`, `month` of each count that the drop before gave differently, as it `was` and `is`.
+        A row for each count that differs from the drop before: `area`, `measure`, `month`, and the counts `was`, `is`.
     breaks
-        Declared changes in how something is recorded, in the order of their months.
+        Declared changes in how something is recorded, in order of month.
     since
-        The drop that revisions are held against; empty where there is none.
+        The earlier drop that `revisions` compare with; empty where there is none.
 
     Examples
     --------
@@ -83,11 +85,11 @@ class Drop:
 
     @property
     def sha256(self) -> str:
-        """One fingerprint for the whole drop: its files and what they revised."""
+        """One fingerprint for the whole drop: its files and its revisions."""
         return self._fingerprint(self.files)
 
     def fingerprint(self, priority: str) -> str:
-        """One fingerprint for all that a priority's briefing shows of the drop: partners' words on others are not."""
+        """One fingerprint for what a priority's briefing is made from: all but the commentary on other priorities."""
         return self._fingerprint(
             {
                 name: digest
@@ -97,16 +99,16 @@ class Drop:
         )
 
     def _fingerprint(self, files: dict[str, str]) -> str:
-        told = [self.name, files, self.since, self.revisions.astype(str).to_numpy().tolist()]
-        return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        content = [self.name, files, self.since, self.revisions.astype(str).to_numpy().tolist()]
+        return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """What is counted, in the order of the counts."""
+        """The measures, in the order of the counts."""
         return tuple(dict.fromkeys(measure for _, measure in column_names(self.counts)))
 
     def series(self, area: str, measure: str) -> pd.Series:
-        """An area's counts of a measure that the drop has, from the first month supplied."""
+        """An area's counts of a measure, from the first month supplied; the drop must have both."""
         counts = self.counts[area, measure]
         return counts.loc[counts.first_valid_index() :]
 
@@ -123,26 +125,47 @@ class Drop:
         return replace(self, counts=units.attach(self.counts, {measure: unit(measure) for measure in self.measures}))
 
 
-def wide(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
-    """Counts with a row a month and a column `(area, measure)`, from rows of area, measure, month and count.
+@dataclass(frozen=True)
+class CheckedCounts:
+    """The counts of a drop as each format's reader returns them; the attributes are those of `Drop`."""
+
+    counts: pd.DataFrame
+    regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
+    quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(QUALITY)))
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
+    since: str = ""
+
+
+def as_columns(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
+    """Counts with a row for each month and a column `(area, measure)`, from a row for each count.
+
+    Parameters
+    ----------
+    counts
+        Columns area, measure, month and count.
+    last
+        The last month of the result; the first is that of the first count.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"area": "Wyre", "measure": "Rape", "month": pd.PeriodIndex(["2016-06"], freq="M"), "count": 7})
-    >>> wide(rows, pd.Period("2016-08", freq="M"))["Wyre", "Rape"].tolist()
+    >>> june = pd.PeriodIndex(["2016-06"], freq="M")
+    >>> rows = pd.DataFrame({"area": "Wyre", "measure": "Rape", "month": june, "count": 7})
+    >>> as_columns(rows, pd.Period("2016-08", freq="M"))["Wyre", "Rape"].tolist()
     [7.0, nan, nan]
-    """  # noqa: E501
+    """
     table = counts.pivot(index="month", columns=["area", "measure"], values="count").astype(float)
     return table.reindex(pd.period_range(counts["month"].min(), last, freq="M"))
 
 
-def long(counts: pd.DataFrame) -> pd.DataFrame:
-    """The reverse of `wide`: a row for each count supplied.
+def as_rows(counts: pd.DataFrame) -> pd.DataFrame:
+    """The reverse of `as_columns`: a row for each count supplied.
 
     Examples
     --------
     >>> months = pd.period_range("2016-06", "2016-07", freq="M")
-    >>> long(pd.DataFrame({("Wyre", "Rape"): [7, None]}, months)).to_dict("records")
+    >>> as_rows(pd.DataFrame({("Wyre", "Rape"): [7, None]}, months)).to_dict("records")
     [{'area': 'Wyre', 'measure': 'Rape', 'month': Period('2016-06', 'M'), 'count': 7}]
     """
     if counts.columns.empty:
@@ -154,19 +177,19 @@ def long(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"area": areas, "measure": measures, "month": counts.index[row], "count": count})
 
 
-def revised(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """The counts that two drops both give, and differently, by month, area and measure.
+def revisions(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """The counts that two drops both give, and give differently, by month, area and measure.
 
     Parameters
     ----------
     before, now
-        Counts as a drop holds them.
+        The counts of two drops.
 
     Examples
     --------
     >>> months = pd.period_range("2016-06", "2016-07", freq="M")
     >>> before = pd.DataFrame({("Wyre", "Rape"): [7, 3]}, months)
-    >>> revised(before, pd.DataFrame({("Wyre", "Rape"): [7, 4]}, months)).to_dict("records")
+    >>> revisions(before, pd.DataFrame({("Wyre", "Rape"): [7, 4]}, months)).to_dict("records")
     [{'area': 'Wyre', 'measure': 'Rape', 'month': Period('2016-07', 'M'), 'was': 3, 'is': 4}]
     """
     months = before.index.intersection(now.index)

@@ -16,7 +16,7 @@ def known_drops() -> dict[str, Path]:
     Raises
     ------
     Refused
-        When there is no `data/raw`, or two drops in it have one name.
+        When there is no `data/raw`, or two drops in it have the same name.
 
     Examples
     --------
@@ -27,23 +27,23 @@ def known_drops() -> dict[str, Path]:
     for path in sorted(_entries(), key=lambda entry: entry.name):
         name = _named(path)
         if is_month(name) and found.setdefault(name, path) != path:
-            raise Refused(f"{found[name].name} and {path.name} in data/raw are two drops of one name: move one away.")
+            raise Refused(f"{found[name].name} and {path.name} in data/raw have the same name, {name}: move one away.")
     return found
 
 
-def passed_over() -> list[str]:
-    """What lies in `data/raw` and is no drop, because its name is no month.
+def misnamed_drops() -> list[str]:
+    """The folders and zips in `data/raw` that are not read as drops, because they are not named for a month.
 
     Examples
     --------
-    >>> passed_over()
+    >>> misnamed_drops()
     []
     """
     return sorted(entry.name for entry in _entries() if not is_month(_named(entry)) and entry.name[0] not in "._")
 
 
 def find_drops(names: Sequence[str] = ()) -> list[Path]:
-    """The drops of these names in `data/raw`, paths or addresses; without any, the newest in `data/raw`.
+    """The drops of these names in `data/raw`, or at these paths or addresses; without any, the newest in `data/raw`.
 
     Raises
     ------
@@ -68,14 +68,14 @@ def _find(name: str, drops: dict[str, Path]) -> Path:
     if not path.exists():
         raise Refused(unknown("drop", name, drops) if drops else f"There is no drop '{name}' and none in data/raw.")
     if not path.is_dir() and path.suffix.lower() != ".zip":
-        raise Refused(f"{name} is a file: a drop is a folder, or a zip, as README's 'How to hand in a drop' says.")
+        raise Refused(f"{name} is a file: a drop is a folder or a zip; see 'How to hand in a drop' in the README.")
     return path
 
 
 def _entries() -> list[Path]:
     folder = raw()
     if not folder.is_dir():
-        raise Refused(f"There is no folder {folder} to take drops from.")
+        raise Refused(f"There is no folder {folder} for drops: make it, and put a drop there.")
     return [entry for entry in folder.iterdir() if entry.is_dir() or entry.suffix.lower() == ".zip"]
 
 

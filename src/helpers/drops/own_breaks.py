@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.drops.drop import Drop
-from helpers.drops.drop_toml import DeclaredBreak, sentence
+from helpers.drops.drop_toml import DeclaredBreak, declaration_problem, repeated_break_problems
+from helpers.drops.files import DropFile, read_file
+from helpers.drops.sheets.table import read_text
 from helpers.refusal import Refused, nearest
 from helpers.statistics.xmr.breaks import in_order
 from helpers.storage import own_folder
@@ -33,8 +35,8 @@ class OwnBreaks(BaseModel):
     breaks: tuple[DeclaredBreak, ...] = ()
 
 
-def own_breaks_digest() -> dict[str, str]:
-    """The sha256 of `own/breaks.toml` by its name, as a drop keeps it; empty without such a file.
+def own_breaks_fingerprint() -> dict[str, str]:
+    """The sha256 of `own/breaks.toml` by its name, as in `Drop.files`; empty without such a file.
 
     Raises
     ------
@@ -43,11 +45,11 @@ def own_breaks_digest() -> dict[str, str]:
 
     Examples
     --------
-    >>> own_breaks_digest()
+    >>> own_breaks_fingerprint()
     {}
     """
-    content = _content()
-    return {} if content is None else {FILE: sha256(content).hexdigest()}
+    file = _file()
+    return {file.name: file.sha256} if file else {}
 
 
 def with_own_breaks(drop: Drop) -> Drop:
@@ -59,7 +61,7 @@ def with_own_breaks(drop: Drop) -> Drop:
     Raises
     ------
     Refused
-        When the file is no TOML, or a break in it is incomplete or declared twice.
+        When the file is not TOML, or a break in it is incomplete or declared twice.
 
     Examples
     --------
@@ -68,18 +70,17 @@ def with_own_breaks(drop: Drop) -> Drop:
     >>> with_own_breaks(drop) is drop  # without such a file
     True
     """
-    content = _content()
-    if content is None:
+    file = _file()
+    if file is None:
         return drop
     declared = {(name, each.month) for each in drop.breaks for name in each.measures}
     used = []
-    for each in _parsed(content).breaks:
+    for each in _breaks(file):
         month = pd.Period(each.month, freq="M")
         measures = tuple(name for name in each.measures if name in drop.measures and (name, month) not in declared)
         if measures and drop.counts.index[0] < month <= drop.last:
             used.append(replace(each.as_break(), measures=measures))
-    files = {**drop.files, FILE: sha256(content).hexdigest()}
-    return replace(drop, breaks=in_order((*drop.breaks, *used)), files=files)
+    return replace(drop, breaks=in_order((*drop.breaks, *used)), files={**drop.files, file.name: file.sha256})
 
 
 def unused_breaks(drop: Drop) -> list[str]:
@@ -91,9 +92,9 @@ def unused_breaks(drop: Drop) -> list[str]:
     >>> unused_breaks(load("2016-08"))
     []
     """
-    content = _content()
+    file = _file()
     sentences = []
-    for number, each in enumerate(_parsed(content).breaks if content is not None else (), 1):
+    for number, each in enumerate(_breaks(file) if file else (), 1):
         if not str(drop.counts.index[0]) < each.month <= drop.name:
             months = f"{drop.counts.index[0]} to {drop.name}"
             why = f"the drop ({months}) has no months on both sides of {each.month}"
@@ -106,32 +107,21 @@ def unused_breaks(drop: Drop) -> list[str]:
     return sentences
 
 
-def _content() -> bytes | None:
+def _file() -> DropFile | None:
     path = own_folder() / Path(FILE).name
-    if not path.exists() and not path.is_symlink():
+    if not path.exists() and not path.is_symlink():  # a broken link was meant to be the file
         return None
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{FILE} cannot be read: {error.strerror}.") from None
+    return DropFile(FILE, partial(read_file, path, FILE))
 
 
-def _parsed(content: bytes) -> OwnBreaks:
+def _breaks(file: DropFile) -> tuple[DeclaredBreak, ...]:
     try:
-        own = OwnBreaks.model_validate(tomllib.loads(content.decode("utf-8-sig")))
-    except UnicodeDecodeError:
-        raise Refused(f"{FILE} is not UTF-8: save it as UTF-8.") from None
+        own = OwnBreaks.model_validate(tomllib.loads(read_text(file)))
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{FILE} is no valid TOML: {error}.") from None
+        raise Refused(f"{FILE} is not valid TOML: {error}.") from None
     except ValidationError as error:
-        raise Refused(*(sentence(problem, FILE) for problem in error.errors())) from None
-    seen: set[tuple[str, str]] = set()
-    problems = []
-    for number, each in enumerate(own.breaks, 1):
-        for name in each.measures:
-            if (name, each.month) in seen:
-                problems.append(f"{FILE}, breaks.{number}: {name} has a break in {each.month} already; keep one.")
-            seen.add((name, each.month))
+        raise Refused(*(declaration_problem(problem, FILE) for problem in error.errors())) from None
+    problems = repeated_break_problems(own.breaks, FILE)
     if problems:
         raise Refused(*problems)
-    return own
+    return own.breaks

@@ -1,38 +1,42 @@
-"""Residents by area and year, as a drop hands them in beside its counts."""
+"""Residents by area and year, as a drop may have them besides its counts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
 from helpers.drops.drop import POPULATION
 from helpers.drops.sheets.cells import NOT_BLANK, is_whole
-from helpers.drops.sheets.columns import duplicates, found_in, must, name_checks, spellings
-from helpers.drops.sheets.table import read_rows, read_table, table_file, table_files
+from helpers.drops.sheets.columns import cell_check, cell_problems, duplicate_problems, name_checks, spelling_problems
+from helpers.drops.sheets.table import chosen_columns, read_rows
+from helpers.drops.source import Source
 from helpers.refusal import Refused, unknown
 
-BY_LSOA = ("Year", "LSOA Code", "Population")
-YEAR = "is no year: write it as 2016"
-RESIDENTS = "is no whole number of 1 or more: correct it, or leave the row out"
-FEW_SHOWN = 3
+LSOA = "LSOA Code"
+BY_LSOA = ("Year", LSOA, "Population")
+YEAR = "is not a year: write it as 2016"
+RESIDENTS = "is not a whole number of 1 or more: correct it, or leave the row out"
+LSOAS_NAMED = 3
+NO_POPULATION = pd.DataFrame(columns=list(POPULATION))
 
 
 def read_population(
-    folder: Path, areas: Collection[str] | None, lsoas: Callable[[], Mapping[str, str]] | None = None
+    source: Source,
+    areas: Collection[str] | None,
+    district_of_each_lsoa: Callable[[], Mapping[str, str]] | None = None,
 ) -> pd.DataFrame:
-    """The residents of areas by year, checked; without rows where the drop has no population.
+    """The residents of each area by year, checked; no rows where the drop has no population.
 
     Parameters
     ----------
     areas
-        Those that the drop counts; a population of any other is refused, or passed over in a table by LSOA. None
-        where that is not known, because the counts are refused.
-    lsoas
-        The district of each LSOA's code, for a table by LSOA; None where the drop cannot tell.
+        The areas that the drop counts. A population of any other area is refused; in a table by LSOA, other areas are
+        left out. None where the areas are unknown because the counts were refused.
+    district_of_each_lsoa
+        Returns the district by LSOA code, for a table by LSOA; None where the drop has no street-level files.
 
     Raises
     ------
@@ -41,33 +45,43 @@ def read_population(
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
+    >>> from helpers.drops.source import open_source
     >>> with TemporaryDirectory() as folder:
     ...     _ = (Path(folder) / "population.csv").write_text("area,year,residents\\nWyre,2016,109745\\n")
-    ...     read_population(Path(folder), ["Wyre"]).to_dict("records")
+    ...     read_population(open_source(Path(folder)), ["Wyre"]).to_dict("records")
     [{'area': 'Wyre', 'year': 2016, 'residents': 109745}]
     """
-    if not table_files(folder, "population"):
-        return pd.DataFrame(columns=list(POPULATION))
-    path = table_file(folder, "population")
-    if "LSOA Code" not in read_rows(path).columns:
-        return _by_area(read_table(path, POPULATION), areas, path.name)
-    if lsoas is None:
-        raise Refused(f"{path.name} is by LSOA, and only street-level files tell which district those lie in: send "
-                      f"{', '.join(POPULATION)}.")  # fmt: skip
-    return _by_district(read_table(path, BY_LSOA), () if areas is None else areas, lsoas(), path.name)
+    if not source.tables("population"):
+        return NO_POPULATION
+    file = source.table("population")
+    table = read_rows(file)
+    if LSOA not in table.columns:
+        return _by_area(chosen_columns(table, POPULATION, file.name), areas, file.name)
+    if district_of_each_lsoa is None:
+        raise Refused(
+            f"{file.name} is by LSOA, and only street-level files show which district an LSOA is in: send "
+            f"{', '.join(POPULATION)}."
+        )
+    return _by_district(
+        chosen_columns(table, BY_LSOA, file.name), () if areas is None else areas, district_of_each_lsoa(), file.name
+    )
 
 
 def _by_area(text: pd.DataFrame, areas: Collection[str] | None, name: str) -> pd.DataFrame:
     schema = pa.DataFrameSchema(
         {
             "area": pa.Column(checks=name_checks()),
-            "year": pa.Column(checks=must(_is_year, YEAR)),
-            "residents": pa.Column(checks=must(lambda cell: is_whole(cell) and int(cell) > 0, RESIDENTS)),
+            "year": pa.Column(checks=cell_check(_is_year, YEAR)),
+            "residents": pa.Column(checks=cell_check(_is_positive, RESIDENTS)),
         }
     )
-    problems = [*found_in(schema, text, name), *duplicates(text, ["area", "year"], name),
-                *spellings(text["area"], name)]  # fmt: skip
+    problems = [
+        *cell_problems(schema, text, name),
+        *duplicate_problems(text, ["area", "year"], name),
+        *spelling_problems(text["area"], name),
+    ]
     problems = problems or [
         f"{name}, row {row}, column area: {unknown('area', area, areas)}"
         for row, area in text["area"].drop_duplicates().items()
@@ -79,36 +93,36 @@ def _by_area(text: pd.DataFrame, areas: Collection[str] | None, name: str) -> pd
 
 
 def _by_district(text: pd.DataFrame, areas: Collection[str], lsoas: Mapping[str, str], name: str) -> pd.DataFrame:
-    """The LSOAs of each district summed; those that the files never name lie elsewhere."""
+    """The residents of each district, the sum of its LSOAs; an LSOA that no street-level file names is left out."""
     schema = pa.DataFrameSchema(
         {
-            "Year": pa.Column(checks=must(_is_year, YEAR)),
-            "LSOA Code": pa.Column(checks=must(bool, NOT_BLANK)),
-            "Population": pa.Column(checks=must(lambda cell: is_whole(cell) and int(cell) > 0, RESIDENTS)),
+            "Year": pa.Column(checks=cell_check(_is_year, YEAR)),
+            LSOA: pa.Column(checks=cell_check(bool, NOT_BLANK)),
+            "Population": pa.Column(checks=cell_check(_is_positive, RESIDENTS)),
         }
     )
-    problems = found_in(schema, text, name) + duplicates(text, ["Year", "LSOA Code"], name)
+    problems = cell_problems(schema, text, name) + duplicate_problems(text, ["Year", LSOA], name)
     if problems:
         raise Refused(*problems)
-    located = text.assign(area=text["LSOA Code"].map(lsoas), year=text["Year"].astype("int64"))
-    mine = located[located["area"].isin(list(areas))].assign(residents=located["Population"].astype("int64"))
-    problems = list(_incomplete(mine, lsoas, name))
+    located = text.assign(area=text[LSOA].map(lsoas), year=text["Year"].astype("int64"))
+    own = located[located["area"].isin(list(areas))].assign(residents=located["Population"].astype("int64"))
+    problems = _missing_lsoas(own, lsoas, name)
     if problems:
         raise Refused(*problems)
-    return mine.groupby(["area", "year"], as_index=False)[["residents"]].sum()
+    return own.groupby(["area", "year"], as_index=False)[["residents"]].sum()
 
 
-def _incomplete(mine: pd.DataFrame, lsoas: Mapping[str, str], name: str) -> list[str]:
-    """A problem for each district that lacks LSOAs in a year, which would make its rates too high."""
-    own = pd.Series(lsoas).rename_axis("code").rename("area").reset_index()
+def _missing_lsoas(own: pd.DataFrame, lsoas: Mapping[str, str], name: str) -> list[str]:
+    """A problem for each district that lacks LSOAs in a year: its rates would come out too high."""
+    known = pd.Series(lsoas).rename_axis("code").rename("area").reset_index()
     problems = []
-    for (area, year), given in mine.groupby(["area", "year"])["LSOA Code"]:
-        codes = own.loc[own["area"] == area, "code"]
-        lacking = sorted(set(codes) - set(given))
-        if lacking:
-            more = f" and {len(lacking) - FEW_SHOWN} more" if len(lacking) > FEW_SHOWN else ""
+    for (area, year), given in own.groupby(["area", "year"])[LSOA]:
+        codes = known.loc[known["area"] == area, "code"]
+        missing = sorted(set(codes) - set(given))
+        if missing:
+            more = f" and {len(missing) - LSOAS_NAMED} more" if len(missing) > LSOAS_NAMED else ""
             problems.append(
-                f"{name} lacks {', '.join(lacking[:FEW_SHOWN])}{more} of {area}'s {len(codes)} LSOAs in {year}: add "
+                f"{name} lacks {', '.join(missing[:LSOAS_NAMED])}{more} of {area}'s {len(codes)} LSOAs in {year}: add "
                 "them, or leave the district out."
             )
     return problems
@@ -116,3 +130,7 @@ def _incomplete(mine: pd.DataFrame, lsoas: Mapping[str, str], name: str) -> list
 
 def _is_year(cell: str) -> bool:
     return re.fullmatch(r"(19|20)\d\d", cell) is not None
+
+
+def _is_positive(cell: str) -> bool:
+    return is_whole(cell) and int(cell) > 0

@@ -1,4 +1,4 @@
-"""Checked drops in `data/processed`, and from there to the notebooks."""
+"""Checked drops kept in `data/processed`, where notebooks load them from."""
 
 from __future__ import annotations
 
@@ -10,45 +10,46 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.drops.drop import Drop, long, wide
+from helpers.drops.drop import Drop, as_columns, as_rows
 from helpers.drops.find import find_drops, known_drops
-from helpers.drops.fingerprints import digests
-from helpers.drops.own_breaks import own_breaks_digest
+from helpers.drops.own_breaks import own_breaks_fingerprint
 from helpers.drops.read import read_drop
+from helpers.drops.source import open_source
 from helpers.periods import is_month
 from helpers.refusal import Refused, cannot_write
 from helpers.statistics.xmr.breaks import Break
-from helpers.storage import is_remote, processed, write_whole
+from helpers.storage import is_remote, local, processed, write_whole
 
-SAID = ("name", "notice", "commentary", "files", "regions", "notes", "since")
-KEPT = {*SAID, "breaks", "tables", "sources"}
+FIELDS = ("name", "notice", "commentary", "files", "regions", "notes", "since")  # of a drop, kept as JSON
+KEYS = {*FIELDS, "breaks", "tables", "sources"}  # of drop.json
 
 
 def check_name(drop: Drop) -> None:
-    """That no other drop in `data/raw` has this one's name, under which notebooks find it.
+    """Refuse a drop if another one in `data/raw` has its name: notebooks find drops by name.
 
     Raises
     ------
     Refused
-        When there is one that differs.
+        When there is another drop of the same name.
 
     Examples
     --------
     >>> check_name(load("2016-08"))
     """
     raw = known_drops().get(drop.name)
-    # By what they hold: several drops that are one history name their files each under its own name.
-    if raw is not None and not is_remote(raw) and not set(digests(raw).values()) <= set(drop.files.values()):
-        raise Refused(f"The drop given and data/raw/{raw.name} are two drops of one name, {drop.name}: move one away.")
+    # Compare the fingerprints alone: several drops that are one history have each drop's name before its files.
+    if raw is not None and not is_remote(raw) and not set(_fingerprints(raw).values()) <= set(drop.files.values()):
+        raise Refused(f"The drop given and data/raw/{raw.name} are two drops named {drop.name}: move one away.")
 
 
 def store(drop: Drop, sources: Sequence[Path] = (), *, folder: Path | None = None) -> None:
-    """Keep a checked drop: whoever reads meanwhile sees the one before or the new one, never half of each.
+    """Keep a checked drop. A reader meanwhile sees the drop before or the new one, never half of each.
 
     Parameters
     ----------
     sources
-        Where it was read from, for `load` to notice when its files change; none for a copy that is not to change.
+        Where the drop was read from, so that `load` notices when its files change; none for a copy that must stay as
+        it is.
     folder
         Where drops are kept, by default `data/processed`.
 
@@ -59,16 +60,16 @@ def store(drop: Drop, sources: Sequence[Path] = (), *, folder: Path | None = Non
     """
     target = (folder or processed()) / drop.name
     tables = {
-        "counts": long(drop.counts),
+        "counts": as_rows(drop.counts),
         "indicators": drop.indicators.astype({"value": float, "out_of": float}),
-        "unplaced": long(drop.unplaced),
+        "unplaced": as_rows(drop.unplaced),
         "quality": drop.quality,
         "population": drop.population.astype({"year": "int64", "residents": "int64"}),
         "revisions": drop.revisions,
     }
-    # Under names of their own, so that what is there stays whole until drop.json names the new ones.
+    # New names for the tables, so that the old ones stay complete until drop.json names the new ones.
     names = {name: f"{name}-{drop.sha256[:12]}.parquet" for name in tables}
-    about = {said: getattr(drop, said) for said in SAID} | {
+    about = {name: getattr(drop, name) for name in FIELDS} | {
         "breaks": [
             {"month": str(each.month), "measures": each.measures, "reason": each.reason} for each in drop.breaks
         ],
@@ -87,7 +88,7 @@ def store(drop: Drop, sources: Sequence[Path] = (), *, folder: Path | None = Non
 
 
 def load(name: str) -> Drop:
-    """A stored drop; read from its source first when it is not stored yet or its files have changed since.
+    """A stored drop. It is read from its source first if it is not stored yet, or its files have changed since.
 
     Parameters
     ----------
@@ -107,10 +108,10 @@ def load(name: str) -> Drop:
     folder = processed() / name
     kept = is_month(name) and (folder / "drop.json").exists()
     about = json.loads((folder / "drop.json").read_text(encoding="utf-8")) if kept else {}
-    if about.keys() != KEPT:  # nothing is stored, or another version of this project stored it
+    if about.keys() != KEYS:  # nothing is stored, or another version of this project stored it
         return _read_and_store(find_drops([name]))
     sources = [Path(source) for source in about["sources"]]
-    raw = known_drops().get(name) if sources else None  # a copy has none, and need not know where drops lie
+    raw = known_drops().get(name) if sources else None  # a copy has no sources, and may be where data/raw is not
     if raw is not None and raw.resolve() not in sources:
         sources = [raw]
     if sources and all(source.exists() for source in sources) and _changed(sources, about["files"]):
@@ -119,22 +120,30 @@ def load(name: str) -> Drop:
 
 
 def _changed(sources: list[Path], files: dict[str, str]) -> bool:
-    found = [*(digests(source) for source in sources), own_breaks_digest()]
+    found = [*map(_fingerprints, sources), own_breaks_fingerprint()]
     return sorted(digest for each in found for digest in each.values()) != sorted(files.values())
+
+
+def _fingerprints(path: Path) -> dict[str, str]:
+    with local(path) as here:
+        return open_source(here).fingerprints()
 
 
 def _stored(folder: Path, about: dict[str, Any]) -> Drop:
     tables = {name: pd.read_parquet(str(folder / file)) for name, file in about["tables"].items()}
     last = pd.Period(about["name"], freq="M")
-    counts = wide(tables["counts"], last)
-    unplaced = wide(tables["unplaced"], last).reindex(counts.index) if len(tables["unplaced"]) else pd.DataFrame()
-    lists = {said: {county: tuple(each) for county, each in about[said].items()} for said in ("regions", "notes")}
-    rest: dict[str, Any] = {name: table for name, table in tables.items() if name not in ("counts", "unplaced")}
-    said = {name: about[name] for name in SAID} | lists
-    said["breaks"] = tuple(
+    counts = as_columns(tables.pop("counts"), last)
+    without_location = tables.pop("unplaced")
+    unplaced = pd.DataFrame()
+    if len(without_location):
+        unplaced = as_columns(without_location, last).reindex(counts.index)
+    fields: dict[str, Any] = {name: about[name] for name in FIELDS} | tables
+    for name in ("regions", "notes"):
+        fields[name] = {county: tuple(each) for county, each in about[name].items()}
+    fields["breaks"] = tuple(
         Break(pd.Period(each["month"], freq="M"), tuple(each["measures"]), each["reason"]) for each in about["breaks"]
     )
-    return Drop(**said, counts=counts, unplaced=unplaced, **rest)
+    return Drop(**fields, counts=counts, unplaced=unplaced)
 
 
 def _read_and_store(sources: Sequence[Path]) -> Drop:

@@ -9,8 +9,8 @@ from rich.markup import escape
 
 from helpers import tables, wording
 from helpers.batch.notebook_rules import advice, broken_rules
-from helpers.drops import Drop, passed_over
-from helpers.drops.causal_claims import untested
+from helpers.drops import Drop, misnamed_drops
+from helpers.drops.causal_claims import claim_warnings
 from helpers.drops.own_breaks import unused_breaks
 from helpers.periods import month_label
 from helpers.refusal import Refused
@@ -32,7 +32,7 @@ def show_drop(drop: Drop) -> None:
     for unused in unused_breaks(drop):
         out.print(f"  {escape(unused)}")
     for priority, markdown in drop.commentary.items():
-        for warning in untested(markdown, f"commentary/{priority}.md"):
+        for warning in claim_warnings(markdown, f"commentary/{priority}.md"):
             out.print(f"  {escape(str(warning))}")
     if len(drop.population):
         years = drop.population["year"]
@@ -40,7 +40,7 @@ def show_drop(drop: Drop) -> None:
         out.print(f"The drop has the residents of {areas_with} areas from {years.min()} to {years.max()}.")
     if drop.since:
         out.print(f"{len(drop.revisions):,} counts were revised since {escape(drop.since)}.")
-    for name in passed_over():
+    for name in misnamed_drops():
         out.print(f"  data/raw/{escape(name)} is not used: its name is not a month, such as 2016-08.")
 
 

@@ -1,1 +1,1 @@
-"""Fetching public data: a force's months from data.police.uk as a drop."""
+"""Downloading public data: a force's months from data.police.uk as a drop."""

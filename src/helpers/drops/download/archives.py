@@ -1,4 +1,4 @@
-"""What the police have published: each force's file of each month, in as few archives as hold the months asked for."""
+"""Each force's published file of each month, from as few archives as have the months that are wanted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STREET = re.compile(r"(?P<month>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))/(?P=month)-(?P<
 
 @dataclass(frozen=True)
 class Member:
-    """One force's file of one month, in the archive that has it.
+    """One force's file of one month, in an archive.
 
     Examples
     --------
@@ -42,32 +42,35 @@ class Member:
 Files = dict[tuple[str, pd.Period], Member]
 
 
-def published(months: pd.PeriodIndex, opened: Callable[[pd.Period], Archive]) -> Files:
-    """Every force's files by force and month.
+def published_files(months: pd.PeriodIndex, open_archive: Callable[[pd.Period], Archive]) -> Files:
+    """The files of every force, by force and month.
 
-    An archive holds the months up to its own, mostly 36; so the last month's comes first, then the one of the month
-    before its first, until the months are reached or there is none.
+    An archive has the months up to its own, usually 36. So we open the last month's archive first, then that of the
+    month before its first, and so on, until the months are reached or there is no older archive.
 
     Parameters
     ----------
-    opened
-        The archive of a month.
+    months
+        The months that are wanted; the archives may have others as well.
+    open_archive
+        Opens the archive of a month.
 
     Raises
     ------
     Absent
         When there is no archive of the last month.
     Refused
-        When an archive holds no street-level files.
+        When an archive has no street-level files.
 
     Examples
     --------
     >>> from io import BytesIO
     >>> from zipfile import ZipFile
-    >>> with ZipFile(made := BytesIO(), "w") as archive:
+    >>> with ZipFile(packed := BytesIO(), "w") as archive:
     ...     archive.writestr("2022-10/2022-10-lancashire-street.csv", "")
     ...     archive.writestr("2022-11/2022-11-kent-street.csv", "")
-    >>> files = published(pd.period_range("2022-10", "2022-11", freq="M"), lambda month: Archive(f"{month}.zip", made))
+    >>> months = pd.period_range("2022-10", "2022-11", freq="M")
+    >>> files = published_files(months, lambda month: Archive(f"{month}.zip", packed))
     >>> [(force, str(month)) for force, month in files]
     [('lancashire', '2022-10'), ('kent', '2022-11')]
     """
@@ -75,23 +78,23 @@ def published(months: pd.PeriodIndex, opened: Callable[[pd.Period], Archive]) ->
     month = months[-1]
     while month >= months[0]:
         try:
-            archive = opened(month)
+            archive = open_archive(month)
         except Absent:
             if month == months[-1]:
                 raise
             break
-        files = _street_files(archive) | files  # what a newer archive says of a month stands
+        files = _street_files(archive) | files  # of a month in two archives, the newer one counts
         month = min(month, *(found for _, found in files)) - 1
     return files
 
 
 def wanted_files(files: Files, force: str, months: pd.PeriodIndex) -> list[Member]:
-    """A force's files of these months; some may be missing, all may not.
+    """A force's files of these months; some months may be missing.
 
     Raises
     ------
     Refused
-        When there is no such force, or none of its months.
+        When there is no such force, or it has none of these months.
 
     Examples
     --------
@@ -109,7 +112,7 @@ def wanted_files(files: Files, force: str, months: pd.PeriodIndex) -> list[Membe
     if not others:
         raise Refused(unknown("force", force, sorted({name for name, _ in files})))
     raise Refused(
-        f"There is nothing of {force} for {Span(months[0], months[-1]).label}: the archives have its files of "
+        f"There is no file of {force} for {Span(months[0], months[-1]).label}: ask for months that the archives have, "
         f"{'; '.join(run.label for run in runs(others))}."
     )
 
@@ -117,6 +120,8 @@ def wanted_files(files: Files, force: str, months: pd.PeriodIndex) -> list[Membe
 def _street_files(archive: Archive) -> Files:
     found = [(match, info) for info in archive.members if (match := STREET.fullmatch(info.filename))]
     if not found:
-        raise Refused(f"{archive.url} holds no street-level files such as 2022-11/2022-11-lancashire-street.csv.")
+        raise Refused(
+            f"{archive.url} has no street-level files such as 2022-11/2022-11-lancashire-street.csv: check --source."
+        )
     members = [Member(pd.Period(match["month"], freq="M"), match["force"], archive, info) for match, info in found]
     return {(member.force, member.month): member for member in members}

@@ -1,4 +1,4 @@
-"""Fetching street-level crime data from data.police.uk as a drop: a zip of one force's months."""
+"""Downloading street-level crime data from data.police.uk as a drop: a zip of one force's months."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.drops import project_folder
-from helpers.drops.download.archives import Member, published, wanted_files
+from helpers.drops.download.archives import Member, published_files, wanted_files
 from helpers.drops.download.remote_zip import open_archive
 from helpers.drops.download.server import Absent, Report, Server
 from helpers.periods import is_month, runs
@@ -23,22 +23,25 @@ from helpers.refusal import Refused, cannot_write
 
 SOURCE = "https://data.police.uk/data/archive"
 LSOA = "LSOA name"
-# Some rows of a force lie hundreds of miles off: of Lancashire's, 3 in 10,000 in Wigan and fewer in 150 others.
+# Some rows of a force are hundreds of miles away: of Lancashire's, 3 in 10,000 are in Wigan and fewer in 150 other
+# districts.
 STRAY = 0.001
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """A drop that was fetched.
+class Download:
+    """A drop that was downloaded.
 
     Attributes
     ----------
+    path
+        The drop.
     months
-        The spans of months that it holds, in words.
+        The months in it, as spans in words.
     left_out
-        The spans of months that were asked for and that the force has not published.
+        The months that were asked for and that the force has not published, as spans in words.
     districts
-        What can be reported on; districts with hardly any rows are none of the force's.
+        The districts to report on, without those that have hardly any rows: they are not the force's.
     """
 
     path: Path
@@ -56,24 +59,28 @@ def fetch(
     source: str = SOURCE,
     patience: float = 1.0,
     report: Report = lambda done, total: None,
-) -> Fetched:
-    """Fetch a force's months as a drop; what was fetched before a break is not fetched again.
+) -> Download:
+    """Download a force's months as a drop. After an interruption, only the rest is downloaded.
 
     Parameters
     ----------
+    force
+        The force's name in the files' names, such as lancashire.
+    first, last
+        The first and the last month, such as 2022-11.
     output
-        The drop, `data/raw/<last>.zip` unless it is given.
+        The drop's path, by default `data/raw/<last>.zip`.
     source
-        The address of the folder that holds the archives.
+        The address of the folder that has the archives.
     patience
-        Seconds to wait after a first break, doubled with each.
+        Seconds to wait after the first interruption, doubled after each.
     report
-        Told how many bytes have come, of how many.
+        Called with the number of bytes received, and of all bytes.
 
     Raises
     ------
     Refused
-        When there is no such force or month, when the drop is there already, or when what comes is no archive.
+        When there is no such force or month, when the drop exists already, or when the server sends no archive.
     Failed
         When the server cannot be reached, or breaks off every time.
 
@@ -81,13 +88,13 @@ def fetch(
     --------
     >>> fetch("lancashire", "2019-12", "2022-13")
     Traceback (most recent call last):
-    helpers.refusal.Refused: '2022-13' is no month: write it as 2022-11.
+    helpers.refusal.Refused: '2022-13' is not a month: write it as 2022-11.
     """
     months = _months(first, last)
-    path = _free(output, last)
+    path = _unused_path(output, last)
     with closing(Server(source, patience)) as server, _kept_between_runs(path) as folder, ExitStack() as archives:
         try:
-            files = published(
+            files = published_files(
                 months, lambda m: archives.enter_context(closing(open_archive(server, f"{m}.zip", folder, report)))
             )
         except Absent as absent:
@@ -98,21 +105,21 @@ def fetch(
         shutil.rmtree(folder, ignore_errors=True)
     held = [member.month for member in wanted]
     missing = months.difference(held)
-    return Fetched(path, [run.label for run in runs(held)], [run.label for run in runs(missing)], districts(path))
+    return Download(path, [run.label for run in runs(held)], [run.label for run in runs(missing)], districts(path))
 
 
 def districts(drop: Path) -> list[str]:
-    """The districts of a zip of street-level files, in order of name.
+    """The districts in a zip of street-level files, in order of name.
 
-    A district is the name of a row's LSOA less its last word. Those with less than a thousandth of the rows are left
-    out: they are strays.
+    A row's district is the name of its LSOA without the last word. Districts with less than a thousandth of the rows
+    are left out: their rows are stray.
 
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     with zipfile.ZipFile(Path(folder) / "2022-11.zip", "w") as made:
-    ...         made.writestr("2022-11/2022-11-x-street.csv", "Month,LSOA name\\n2022-11,West Devon 001A\\n2022-11,\\n")
+    ...     with zipfile.ZipFile(Path(folder) / "2022-11.zip", "w") as archive:
+    ...         archive.writestr("2022-11-x-street.csv", "Month,LSOA name\\n2022-11,West Devon 001A\\n2022-11,\\n")
     ...     print(districts(Path(folder) / "2022-11.zip"))
     ['West Devon']
     """
@@ -123,7 +130,7 @@ def districts(drop: Path) -> list[str]:
 
 
 def _neighbourhoods(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> pd.Series:
-    # What is wrong with a file is for `briefings check` to say.
+    # `briefings check` will report what is wrong with a file.
     with archive.open(info) as file:
         table = pd.read_csv(
             file, usecols=lambda name: name == LSOA, dtype=str, encoding_errors="replace", on_bad_lines="skip"
@@ -132,36 +139,36 @@ def _neighbourhoods(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> pd.Serie
 
 
 def _months(first: str, last: str) -> pd.PeriodIndex:
-    problems = [f"'{month}' is no month: write it as 2022-11." for month in (first, last) if not is_month(month)]
+    problems = [f"'{month}' is not a month: write it as 2022-11." for month in (first, last) if not is_month(month)]
     if not problems and first > last:
-        problems = [f"--from {first} lies after --to {last}: exchange them."]
+        problems = [f"--from {first} is after --to {last}: exchange them."]
     if problems:
         raise Refused(*problems)
     return pd.period_range(first, last, freq="M")
 
 
-def _free(output: Path | None, last: str) -> Path:
-    """The path of the drop to be; refused before anything is downloaded if it cannot be written or found again."""
+def _unused_path(output: Path | None, last: str) -> Path:
+    """The path of the future drop, refused before the download if it cannot be written or found again."""
     path = output or project_folder() / "data" / "raw" / f"{last}.zip"
     if path.name != f"{last}.zip":
         raise Refused(f"{path} is not named for the drop's last month: end --output with {last}.zip.")
     if not path.parent.is_dir():
-        raise Refused(f"There is no folder {path.parent}: make it first, or name another --output.")
+        raise Refused(f"There is no folder {path.parent}: make it first, or give another --output.")
     taken = [place for place in (path, path.with_suffix("")) if place.exists()]
     if taken:
-        raise Refused(f"{taken[0]} is there already: move it away, or name a file in another folder with --output.")
+        raise Refused(f"{taken[0]} exists already: move it away, or give a file in another folder with --output.")
     return path
 
 
 @contextmanager
 def _kept_between_runs(path: Path) -> Iterator[Path]:
-    """A hidden folder beside the drop for what has come so far; it stays after a break unless it is empty."""
+    """A hidden folder next to the drop for the files received so far. After an interruption it stays, unless empty."""
     folder = path.with_name(f".{path.stem}.fetch")
     try:
         folder.mkdir(exist_ok=True)
         yield folder
     except OSError as error:
-        raise Refused(cannot_write(path, error, "make room, or name a file in another folder with --output")) from None
+        raise Refused(cannot_write(path, error, "make room, or give a file in another folder with --output")) from None
     finally:
         with suppress(OSError):
             folder.rmdir()
@@ -175,28 +182,28 @@ def _not_published(server: Server, last: str, absent: Absent) -> str:
 
 
 def _gather(wanted: list[Member], folder: Path, report: Report) -> None:
-    """Each file into the folder, unless it lies there whole."""
+    """Download each file into the folder, unless it is there and complete."""
     sizes = [member.archive.length(member.info) for member in wanted]
     for number, member in enumerate(wanted):
         before = sum(sizes[:number])
         kept = folder / member.name
-        if not _lies_whole(kept, member.info):
-            data = member.archive.read(member.info, partial(_report_on, report, before, sum(sizes)))
-            with _replaced(kept, folder) as part:
+        if not _is_complete(kept, member.info):
+            data = member.archive.read(member.info, partial(_report_part, report, before, sum(sizes)))
+            with _replacement(kept, folder) as part:
                 part.write_bytes(data)
         report(before + sizes[number], sum(sizes))
 
 
-def _report_on(report: Report, before: int, total: int, came: int) -> None:
-    report(before + came, total)
+def _report_part(report: Report, before: int, total: int, received: int) -> None:
+    report(before + received, total)
 
 
-def _lies_whole(kept: Path, info: zipfile.ZipInfo) -> bool:
+def _is_complete(kept: Path, info: zipfile.ZipInfo) -> bool:
     return kept.is_file() and kept.stat().st_size == info.file_size and zlib.crc32(kept.read_bytes()) == info.CRC
 
 
 def _pack(wanted: list[Member], folder: Path, path: Path) -> None:
-    with _replaced(path, folder) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as drop:
+    with _replacement(path, folder) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as drop:
         for member in wanted:
             info = zipfile.ZipInfo(member.info.filename, member.info.date_time)
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -205,8 +212,8 @@ def _pack(wanted: list[Member], folder: Path, path: Path) -> None:
 
 
 @contextmanager
-def _replaced(path: Path, folder: Path) -> Iterator[Path]:
-    """A path to write to, which takes the other's place once it is whole and on the disk."""
+def _replacement(path: Path, folder: Path) -> Iterator[Path]:
+    """A path to write to; it replaces the other once the file is complete and on the disk."""
     part = folder / f"{path.name}.part"
     try:
         yield part

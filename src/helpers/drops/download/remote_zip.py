@@ -1,4 +1,4 @@
-"""A zip archive on a server, of which only the wanted members are fetched."""
+"""A zip archive on a server, of which only the wanted members are downloaded."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import IO
 from helpers.drops.download.server import TRIES, Failed, Report, Seen, Server
 from helpers.refusal import Refused
 
-# The directory stands at a zip's end: some 5,000 members of 36 months and 45 forces at about 120 bytes each.
+# The directory is at the end of a zip: about 5,000 members (36 months, 45 forces) at about 120 bytes each.
 TAIL = 2**20
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 class RemoteFile(io.RawIOBase):
-    """A file on a server as `zipfile` reads it: from a part that is held in memory, or else by a request for each read.
+    """A file on a server that `zipfile` can read: from a part in memory, or else with a request for each read.
 
     Examples
     --------
@@ -35,24 +35,24 @@ class RemoteFile(io.RawIOBase):
         self._first, self._held = 0, b""
 
     def hold(self, start: int, stop: int, seen: Seen = lambda _: None) -> None:
-        """Fetch a part, in one request unless it breaks off, and answer reads from it until the next."""
+        """Download a part, with one request unless it breaks off, and read from it until the next part is held."""
         self._first, self._held = start, self._server.part(self._url, start, stop, self.size, seen)
 
     def seekable(self) -> bool:
-        """It is."""
+        """Whether reading may begin anywhere: it may."""
         return True
 
     def tell(self) -> int:
-        """Where the next read begins."""
+        """The place where the next read begins."""
         return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Say where the next read is to begin."""
+        """Set the place where the next read begins."""
         self._at = max(0, offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence])
         return self._at
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """The next bytes, fewer at the end."""
+        """The next bytes; fewer at the end of the file."""
         stop = self.size if size is None or size < 0 else min(self._at + size, self.size)
         if stop <= self._at:
             return b""
@@ -64,14 +64,14 @@ class RemoteFile(io.RawIOBase):
 
 
 class Archive:
-    """A zip archive by its directory, and its members by one request each.
+    """A zip archive: its directory is read at once, each member with one request.
 
     Examples
     --------
-    >>> made = io.BytesIO()
-    >>> with zipfile.ZipFile(made, "w") as drop:
+    >>> packed = io.BytesIO()
+    >>> with zipfile.ZipFile(packed, "w") as drop:
     ...     drop.writestr("2022-11/2022-11-lancashire-street.csv", "Crime ID,Month")
-    >>> archive = Archive("2022-11.zip", made)
+    >>> archive = Archive("2022-11.zip", packed)
     >>> [archive.read(info, seen=print) for info in archive.members]
     [b'Crime ID,Month']
     """
@@ -85,24 +85,24 @@ class Archive:
             self._zip = zipfile.ZipFile(file)
         except UNREADABLE as error:
             raise Refused(
-                f"{url} is no whole zip archive ({_said(error)}), as if it had been cut short: try again later, or "
-                "name another --source."
+                f"{url} is not a complete zip archive ({_reason(error)}), as if it had been cut short: try again "
+                "later, or give another --source."
             ) from None
         self.members = self._zip.infolist()
         starts = sorted([*(info.header_offset for info in self.members), self._zip.start_dir])
         self._ends = dict(pairwise(starts))
 
     def length(self, info: zipfile.ZipInfo) -> int:
-        """How many bytes a member takes up in the archive."""
+        """The number of bytes that a member takes up in the archive."""
         return self._ends.get(info.header_offset, info.header_offset) - info.header_offset
 
     def read(self, info: zipfile.ZipInfo, seen: Seen) -> bytes:
-        """A member's bytes, whole and with the checksum that the directory gives.
+        """A member's bytes, complete and with the checksum from the directory.
 
         Raises
         ------
         Failed
-            When it comes damaged each time, or the server breaks off.
+            When it arrives damaged every time, or the server breaks off.
         """
         reason = ""
         for _ in range(TRIES):
@@ -111,29 +111,29 @@ class Archive:
             try:
                 return self._zip.read(info)
             except UNREADABLE as error:
-                reason = _said(error)
+                reason = _reason(error)
         raise Failed(
-            f"{info.filename} in {self.url} came damaged {TRIES} times ({reason}). Run the same command again later; "
-            "if it stays so, the archive itself is damaged: ask for another --to."
+            f"{info.filename} in {self.url} arrived damaged {TRIES} times ({reason}). Run the same command again "
+            "later; if that does not help, the archive itself is damaged: ask for another --to."
         )
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the archive and its file."""
         self._zip.close()
         self._file.close()
 
 
 def open_archive(server: Server, name: str, folder: Path, report: Report) -> Archive:
-    """An archive by its directory; one of a server that sends no parts is fetched whole, into `folder`.
+    """Open an archive on a server; it is downloaded into `folder` if the server sends no parts of files.
 
     Raises
     ------
     Absent
         When the server does not have it.
     Failed
-        When the server cannot be reached or breaks off every time.
+        When the server cannot be reached, or breaks off every time.
     Refused
-        When what it sends is no zip archive, or one cut short.
+        When the server sends something else than a zip archive, or one that is cut short.
 
     Examples
     --------
@@ -147,13 +147,13 @@ def open_archive(server: Server, name: str, folder: Path, report: Report) -> Arc
     if not first.startswith(b"PK\3\4"):
         kind = response.headers.get("Content-Type", "something")
         raise Refused(
-            f"{url} is no zip archive: {kind} came, which begins {first[:40]!r}. Open the address in a browser to see "
-            "what it says (a network may want you to sign in), or check --source."
+            f"{url} is not a zip archive: the server sent {kind}, which begins {first[:40]!r}. Open the address in a "
+            "browser to see what it is (a network may want you to sign in), or check --source."
         )
     size = re.fullmatch(r"bytes 0-3/(\d+)", response.headers.get("Content-Range", ""))
-    # The bucket behind a redirect is asked directly from then on.
+    # After a redirect to a bucket, ask the bucket directly from now on.
     return Archive(url, RemoteFile(server, response.url, int(size[1])) if size else server.whole(url, folder, report))
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return str(error).rstrip(".")

@@ -1,4 +1,4 @@
-"""A server that is asked for parts of its files, and again after every break."""
+"""A server that sends parts of its files, and is asked again after every interruption."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from urllib3.util import Retry
 
 from helpers.refusal import Refused
 
-TRIES = 5  # in a row without a single byte more
+TRIES = 5  # in a row without one more byte
 TIMEOUT = (10, 60)  # seconds to connect, and between two bytes
-LONGEST_WAIT = 120  # seconds; a server may ask for hours, which nobody sits out
-PASSING = (429, 500, 502, 503, 504)
-ABSENT = (403, 404, 410)  # a bucket that may not be listed answers 403 for a name that it lacks
-CHUNK = 2**13  # what came of an unfinished chunk is lost at a break
-AGAIN = "Run the same command again: it goes on where it stopped."
+LONGEST_WAIT = 120  # seconds; a server may ask us to wait for hours, and nobody would
+TEMPORARY = (429, 500, 502, 503, 504)
+ABSENT = (403, 404, 410)  # a bucket that does not list its files answers 403 for a missing one
+CHUNK = 2**13  # an interruption loses at most this many bytes
+AGAIN = "Run the same command again: it continues where it stopped."
 
-Seen = Callable[[int], None]  # told how many bytes of a part have come
-Report = Callable[[int, int], None]  # told how many bytes have come, of how many in all
+Seen = Callable[[int], None]  # called with the number of bytes received of a part
+Report = Callable[[int, int], None]  # called with the number of bytes received, and of all bytes
 
 
-class Failed(Exception):  # noqa: N818 - as with Refused, it is what happened
-    """A download that came to nothing after every try; it says why, and what to do.
+class Failed(Exception):  # noqa: N818 - a word that readers see, as Refused
+    """A download that failed after every try: the reason, and what to do.
 
     Examples
     --------
     >>> str(Failed(f"data.police.uk cannot be reached: no route to host. {AGAIN}"))
-    'data.police.uk cannot be reached: no route to host. Run the same command again: it goes on where it stopped.'
+    'data.police.uk cannot be reached: no route to host. Run the same command again: it continues where it stopped.'
     """
 
 
 class Absent(Failed):
-    """A file that the server does not have, in its own words.
+    """A file that the server does not have: the server's answer.
 
     Examples
     --------
@@ -50,14 +50,14 @@ class Absent(Failed):
 
 
 class Server:
-    """A folder of files on a server, asked again after every break, more patiently each time.
+    """A folder of files on a server. After an interruption we ask again, each time after a longer wait.
 
     Parameters
     ----------
     source
         The folder's address.
     patience
-        Seconds to wait after the first break, doubled each time.
+        Seconds to wait after the first interruption, doubled each time.
 
     Examples
     --------
@@ -66,12 +66,12 @@ class Server:
     ('data.police.uk', 'https://data.police.uk/data/archive/2022-11.zip')
     >>> Server("data.police.uk")
     Traceback (most recent call last):
-    helpers.refusal.Refused: data.police.uk is no web address: begin --source with https://.
+    helpers.refusal.Refused: data.police.uk is not a web address: begin --source with https://.
     """
 
     def __init__(self, source: str, patience: float = 1.0) -> None:
         if not source.startswith(("http://", "https://")):
-            raise Refused(f"{source} is no web address: begin --source with https://.")
+            raise Refused(f"{source} is not a web address: begin --source with https://.")
         self.source, self.host = source.rstrip("/"), urlsplit(source).netloc
         self._patience = patience
         self._session = requests.Session()
@@ -79,7 +79,7 @@ class Server:
         retry = Retry(
             total=TRIES,
             connect=3,
-            status_forcelist=PASSING,
+            status_forcelist=TEMPORARY,
             backoff_factor=patience,
             retry_after_max=LONGEST_WAIT,
             raise_on_status=False,
@@ -92,7 +92,7 @@ class Server:
         return f"{self.source}/{name}"
 
     def look(self, name: str) -> tuple[requests.Response, bytes]:
-        """What the server answers for a file, and its first bytes: four where it sends parts, else some more.
+        """The server's answer for a file, and the file's first bytes: four, or more if the server sends no parts.
 
         Raises
         ------
@@ -116,7 +116,7 @@ class Server:
         return response, first
 
     def newest(self) -> str | None:
-        """The month of the newest archive, if the server says: `latest.zip` redirects to it."""
+        """The month of the newest archive, to which `latest.zip` redirects; None if it does not."""
         try:
             with self._get(self.url("latest.zip")) as response:
                 found = re.search(r"(\d{4}-\d{2})\.zip$", urlsplit(response.url).path)
@@ -125,12 +125,12 @@ class Server:
         return found[1] if found and response.ok else None
 
     def part(self, url: str, start: int, stop: int, size: int, seen: Seen) -> bytes:
-        """The bytes from `start` up to `stop` of a file of `size`; after a break it goes on from the last whole chunk.
+        """The bytes from `start` up to `stop` of a file of `size`. An interruption costs at most one chunk.
 
         Raises
         ------
         Failed
-            When it broke off again and again, without a byte between.
+            When the server broke off every time, without one more byte.
         """
         got, failed = bytearray(), 0
         while len(got) < stop - start:
@@ -145,12 +145,12 @@ class Server:
         return bytes(got)
 
     def whole(self, url: str, folder: Path, report: Report) -> IO[bytes]:
-        """All of a file, in a nameless one in `folder`: for a server, or a proxy before it, that sends no parts.
+        """All of a file, in a temporary file in `folder`: for a server, or a proxy, that sends no parts.
 
         Raises
         ------
         Failed
-            When it broke off every time.
+            When the server broke off every time.
         """
         failed = 0
         while True:
@@ -168,7 +168,7 @@ class Server:
                 self._wait(failed, error)
 
     def close(self) -> None:
-        """Let the connections go."""
+        """Close the connections."""
         self._session.close()
 
     def _chunks(self, url: str, start: int, stop: int, size: int) -> Iterator[bytes]:
@@ -176,7 +176,7 @@ class Server:
             if response.status_code != 206:
                 raise requests.HTTPError(f"it answered {response.status_code} {response.reason}")
             if response.headers.get("Content-Range") != f"bytes {start}-{stop - 1}/{size}":
-                raise requests.HTTPError("another part came than was asked for")
+                raise requests.HTTPError("the server sent another part than was asked for")
             yield from response.iter_content(CHUNK)
 
     def _get(self, url: str, **headers: str) -> requests.Response:
@@ -189,7 +189,7 @@ class Server:
 
 
 def _why(error: BaseException) -> str:
-    """The innermost reason in plain words: what the system said, without the layers around it."""
+    """The innermost reason of an error: the system's words, without those of the libraries around it."""
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, OSError) and inner.strerror:

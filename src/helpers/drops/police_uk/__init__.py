@@ -1,1 +1,1 @@
-"""Street-level files as data.police.uk publishes them."""
+"""Street-level drops: files of single crimes as data.police.uk publishes them."""

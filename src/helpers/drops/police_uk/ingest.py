@@ -1,4 +1,4 @@
-"""Street-level files through DuckDB to counts by force, district and crime type, a Parquet file a month."""
+"""Street-level files counted by force, district and crime type; each month is kept as a Parquet file."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pandas as pd
 
-from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS, StreetFile, head, unpacked
-from helpers.drops.sheets.cells import is_harmless
+from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS, StreetFile, as_paths, read_header
+from helpers.drops.sheets.cells import is_harmless, quoted
+from helpers.english import quantity
 from helpers.refusal import Refused, cannot_write
 from helpers.storage import write_whole
 
@@ -37,94 +38,96 @@ CRIME_TYPES = (
     "Vehicle crime",
     "Violence and sexual offences",
 )
-SINCE = "2013-05"  # the first month that the publisher counts in these fourteen
+SINCE = "2013-05"  # the first month with these fourteen types
 OLDER_TYPES = ("Violent crime", "Public disorder and weapons")
-NAME = "begins like a spreadsheet's formula or holds control characters"
+NAME = "begins like a spreadsheet formula or has control characters"
 Engine = dict[str, int | str]  # DuckDB's settings
 MOST_WORKERS = 4
-MEMORY = 1600  # MB for all workers together; a month of all forces needs some 200
+MEMORY = 1600  # MB for all workers together; a month of all forces needs about 200
 
 
-def ingested(files: Sequence[StreetFile], folder: Path) -> pd.DataFrame:
-    """Counts of street-level files, ingested where they were not before.
+def street_counts(files: Sequence[StreetFile], folder: Path) -> pd.DataFrame:
+    """Counts of street-level files; months that were counted before are taken from where they are kept.
 
-    A row without a Crime ID counts; of the rows that share one within a file the last counts: months that were partly
-    loaded twice repeat their crimes with another outcome. Antisocial behaviour has no ID, as two of its incidents may
-    well read the same.
+    Every row without a Crime ID counts. Of the rows with one ID in one file only the last counts: when the publisher
+    loads part of a month twice, its crimes come again with another outcome. Antisocial behaviour has no ID, as two
+    incidents may well read the same.
 
     Parameters
     ----------
     files
         In order of month.
     folder
-        Where the months are kept as Parquet, a folder each; a month whose files have not changed is not read again.
+        Where months are kept as Parquet, in a folder each. A month whose files have not changed is not read again.
 
     Returns
     -------
     pd.DataFrame
-        A row a month, force (`force` as in the file's name, `name` as it calls itself), district (`area`, blank where
-        a row names no neighbourhood) and crime type (`measure`), with `rows` as the file stands, `count` of those
-        that count, `mapped` of the rows that have coordinates and no neighbourhood, and `neighbourhood`, the highest
-        number among the district's neighbourhoods (0 where there is none). No row for a file that has none.
+        A row for each month, force, district and crime type; none for a file without rows. Its columns: `force` as in
+        the file's name and `name` as the force calls itself; `area`, the district, blank where a row names no
+        neighbourhood; `measure`, the crime type; `rows` in the file and `count` of those that count; `mapped`, the rows
+        with coordinates and no neighbourhood; `neighbourhood`, the highest number of a neighbourhood in the district
+        (0 where there is none).
 
     Raises
     ------
     Refused
-        When files are not the publisher's: header, encoding, quoting, month or crime type.
+        When a file is not the publisher's, by its header, encoding, quoting, month or crime types, or was changed while
+        it was read.
     """
     months = [list(group) for _, group in groupby(files, key=lambda file: file.month)]
     cores = os.cpu_count() or 1
     workers = max(1, min(len(months), cores, MOST_WORKERS))
-    # A month to a thread leaves no core waiting for the slowest file of each month.
+    # With a month to a thread, no core waits for the slowest file of a month.
     config: Engine = {"threads": max(1, cores // workers), "memory_limit": f"{MEMORY // workers}MB"}
     with ThreadPoolExecutor(workers) as pool:
-        read = [pool.submit(_month, month, folder, config) for month in months]
-    refused = [error for each in read if isinstance(error := each.exception(), Refused)]
+        results = [pool.submit(_month, month, folder, config) for month in months]
+    refused = [error for each in results if isinstance(error := each.exception(), Refused)]
     if refused:
         raise Refused(*(problem for error in refused for problem in error.problems))
-    return pd.concat([each.result() for each in read], ignore_index=True)
+    return pd.concat([each.result() for each in results], ignore_index=True)
 
 
 def _month(files: list[StreetFile], folder: Path, config: Engine) -> pd.DataFrame:
     month = files[0].month
-    # The form of what is kept is part of the key, so that a new version of this module reads everything again.
+    # The queries and names are part of the key, so that another version of this module reads everything again.
     form = [ROWS, MONTH_QUERY, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
     key = sha256("\n".join([*form, *(f"{file.force} {file.key}" for file in files)]).encode()).hexdigest()[:16]
     path = folder / month / f"{key}.parquet"
-    counted = _kept(path)
-    if counted is None:
-        with unpacked(files) as paths:
-            counted = _counted(files, paths, config)
-        _keep(counted, path)
-    return counted.assign(month=month)
+    table = _kept(path)
+    if table is None:
+        with as_paths(files) as paths:
+            table = _count(files, paths, config)
+        _keep(table, path)
+    return table.assign(month=month)
 
 
 def _kept(path: Path) -> pd.DataFrame | None:
     try:
         return pd.read_parquet(BytesIO(path.read_bytes()))
-    except (OSError, ValueError):  # not there, or a machine that stopped left less than the whole of it
+    except (OSError, ValueError):  # absent, or cut short when the machine stopped
         return None
 
 
-def _keep(counted: pd.DataFrame, path: Path) -> None:
+def _keep(table: pd.DataFrame, path: Path) -> None:
     content = BytesIO()
-    counted.to_parquet(content)
+    table.to_parquet(content)
     try:
         write_whole(path, content.getvalue())
     except OSError as error:
         raise Refused(cannot_write(path.parent, error, "make room, or let this folder be written")) from None
 
 
-# One pass over the text. Files go by their number, as their names are long to compare. An ID of nothing but blanks is
-# none. The rows of one ID are found by a 64-bit hash of file and ID: among a month's hundred thousands the odds that
-# two share one are less than one in a million.
+# DuckDB reads the text once. Files are numbered, as comparing their long names takes time. A blank ID is no ID. Rows
+# with one ID are found by a 64-bit hash of file and ID: among the hundreds of thousands of a month, the odds that two
+# IDs share a hash are less than one in a million.
 ROWS = """
 select list_position([{every}], filename)::usmallint as file, "Month" is not distinct from '{month}' as timely,
        {id} as id, {lsoa} as lsoa, "Crime type" as crime, {mapped} as mapped
 from read_csv([{paths}], columns = {columns}, auto_detect = false, header = true, delim = ',', quote = '"',
               escape = '"', filename = true)
 """
-# All rows, less those that an ID has before its last.
+# All rows, less those before the last row of their ID.
 MONTH_QUERY = """
 with repeated as (
     select id, max(rowid) as last from street where id is not null group by id having count(*) > 1
@@ -145,52 +148,55 @@ from grouped left join places using (lsoa) group by all order by all
 """
 
 
-def _counted(files: list[StreetFile], paths: list[Path], config: Engine) -> pd.DataFrame:
-    of_path = {str(path): file for path, file in zip(paths, files, strict=True)}
-    heads = {path: head(Path(path), file.name) for path, file in of_path.items()}
+def _count(files: list[StreetFile], paths: list[Path], config: Engine) -> pd.DataFrame:
+    by_path = {str(path): file for path, file in zip(paths, files, strict=True)}
+    headers = {path: read_header(Path(path), file.name) for path, file in by_path.items()}
     with TemporaryDirectory() as spill, duckdb.connect(config={**config, "temp_directory": spill}) as engine:
         engine.execute("create temp table street (file usmallint, timely boolean, id ubigint, lsoa text, crime text, "
                        "mapped boolean)")  # fmt: skip
-        for layout in dict.fromkeys(layout for layout, _ in heads.values()):
-            some = [path for path in heads if heads[path][0] == layout]
+        for layout in dict.fromkeys(layout for layout, _ in headers.values()):
+            some = [path for path in headers if headers[path][0] == layout]
             try:
-                engine.execute(f"insert into street {_rows(some, layout, list(heads), files[0].month)}")
+                engine.execute(f"insert into street {_rows(some, layout, list(headers), files[0].month)}")
             except duckdb.Error as error:
-                raise Refused(_sentence(str(error), of_path)) from None
-        counted = engine.execute(MONTH_QUERY).df()
-    counted["file"] = counted["file"].map(dict(enumerate(heads, 1)))
-    _check(counted, of_path)
-    force = counted["file"].map({path: file.force for path, file in of_path.items()})
-    name = counted["file"].map({path: name or of_path[path].force for path, (_, name) in heads.items()})
-    return counted.assign(force=force, name=name).drop(columns=["file", "timely"])
+                raise Refused(_sentence(str(error), by_path)) from None
+        table = engine.execute(MONTH_QUERY).df()
+    table["file"] = table["file"].map(dict(enumerate(headers, 1)))
+    _check(table, by_path)
+    force = table["file"].map({path: file.force for path, file in by_path.items()})
+    name = table["file"].map({path: name or by_path[path].force for path, (_, name) in headers.items()})
+    return table.assign(force=force, name=name).drop(columns=["file", "timely"])
 
 
 def _rows(paths: list[str], layout: tuple[str, ...], every: list[str], month: str) -> str:
-    whole = layout == COLUMNS
+    newer = layout == COLUMNS
     return ROWS.format(
         month=month,
-        id="""case when "Crime ID" >= '!' then hash(filename, "Crime ID") end""" if whole else "null",
-        lsoa='"LSOA name"' if whole else "null",
-        mapped='"LSOA name" is null and "Longitude" is not null' if whole else '"Easting" is not null',
-        paths=", ".join(map(_quoted, paths)),
-        every=", ".join(map(_quoted, every)),
-        columns="{" + ", ".join(f"{_quoted(column)}: 'VARCHAR'" for column in layout) + "}",
+        id="""case when "Crime ID" >= '!' then hash(filename, "Crime ID") end""" if newer else "null",
+        lsoa='"LSOA name"' if newer else "null",
+        mapped='"LSOA name" is null and "Longitude" is not null' if newer else '"Easting" is not null',
+        paths=", ".join(map(_sql_text, paths)),
+        every=", ".join(map(_sql_text, every)),
+        columns="{" + ", ".join(f"{_sql_text(column)}: 'VARCHAR'" for column in layout) + "}",
     )
 
 
-def _quoted(text: str) -> str:
+def _sql_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _sentence(error: str, of_path: dict[str, StreetFile]) -> str:
+def _sentence(error: str, by_path: dict[str, StreetFile]) -> str:
     """DuckDB's long error in our words."""
     path = error.rpartition("\n  file = ")[2].partition("\n  delimiter = ")[0]
-    line = re.search(r"CSV Error on Line: (\d+)", error)
-    where = f"{of_path[path].name if path in of_path else 'A street-level file'}{f', row {line[1]}' if line else ''}"
+    where = by_path[path].name if path in by_path else "A street-level file"
+    if line := re.search(r"CSV Error on Line: (\d+)", error):
+        where += f", row {line[1]}"
     if width := re.search(r"^Expected Number of Columns: (\d+) Found: (\d+)", error, re.MULTILINE):
-        due, found = int(width[1]), int(width[2])  # of what is too much it counts only the first
-        few = f"{found} cell{'s' * (found != 1)} where the header has {due}"
-        reason = few if found < due else f"more cells than the {due} of the header"
+        due, found = int(width[1]), int(width[2])
+        if found < due:
+            reason = f"{quantity(found, 'cells')} where the header has {due}"
+        else:  # of surplus cells DuckDB counts only the first
+            reason = f"more cells than the {due} of the header"
     elif "\nValue with unterminated quote" in error:
         reason = "quotation marks that do not pair"
     elif "not utf-8 encoded" in error:
@@ -199,34 +205,34 @@ def _sentence(error: str, of_path: dict[str, StreetFile]) -> str:
         reason = "longer than any row of the publisher's"
     else:
         return f"{where} cannot be read: {error.splitlines()[0]}."
-    return f"{where}: {reason}; download it again, or save it as UTF-8 with cells that hold commas quoted."
+    return f"{where}: {reason}; download it again, or save it as UTF-8 and quote cells that have commas in them."
 
 
-def _check(counted: pd.DataFrame, of_path: dict[str, StreetFile]) -> None:
-    """That every row is of a crime type that the publisher has, of the file's month, in a place that can be printed."""
-    month = next(iter(of_path.values())).month
+def _check(table: pd.DataFrame, by_path: dict[str, StreetFile]) -> None:
+    """Refuse rows of an unknown crime type, of another month than the file's, or with a name that cannot be printed."""
+    month = next(iter(by_path.values())).month
     known = {*CRIME_TYPES, *(OLDER_TYPES if month < SINCE else ())}
-    harmless = [area for area in counted["area"].unique() if is_harmless(area)]
+    harmless = [area for area in table["area"].unique() if is_harmless(area)]
     checks: tuple[tuple[str, pd.Series, Callable[[str], bool], str], ...] = (
-        ("Crime type", counted["measure"].isin(known), known.__contains__,
-         "is no crime type of the publisher's, as where cells have shifted"),
-        ("Month", counted["timely"], month.__eq__, f"is not {month}, the month of the file"),
-        ("LSOA name", counted["area"].isin(harmless), lambda name: is_harmless(name.strip(" ")), NAME),
+        ("Crime type", table["measure"].isin(known), known.__contains__,
+         "is not one of the publisher's crime types, perhaps because cells have shifted"),
+        ("Month", table["timely"], month.__eq__, f"is not {month}, the month of the file"),
+        ("LSOA name", table["area"].isin(harmless), lambda name: is_harmless(name.strip(" ")), NAME),
     )  # fmt: skip
     for column, right, is_right, wrong in checks:
-        problems = [
-            f"{of_path[str(path)].name}, row {row}, column {column}: {cell!r} {wrong}"
-            f"{f' (the first of {rows:,} such rows)' if rows > 1 else ''}: download it again."
-            for path, rows in counted[~right.astype(bool)].groupby("file")["rows"].sum().items()
-            for row, cell in [_first(str(path), column, is_right)]
-        ]
+        problems = []
+        for path, rows in table[~right.astype(bool)].groupby("file")["rows"].sum().items():
+            row, cell = _first_wrong(str(path), column, is_right)
+            more = f" (the first of {rows:,} such rows)" if rows > 1 else ""
+            name = by_path[str(path)].name
+            problems.append(f"{name}, row {row}, column {column}: {quoted(cell)} {wrong}{more}: download it again.")
         if problems:
             raise Refused(*problems)
 
 
-def _first(path: str, column: str, is_right: Callable[[str], bool]) -> tuple[int, str]:
-    """The row of the first cell of a column that is not right, and what it says."""
-    limit = csv.field_size_limit(2**24)  # more than DuckDB would have read; it holds for all who read
+def _first_wrong(path: str, column: str, is_right: Callable[[str], bool]) -> tuple[int, str]:
+    """The first wrong cell of a column: its row and its text."""
+    limit = csv.field_size_limit(2**24)  # more than DuckDB would have read; the limit is one for the whole process
     try:
         with Path(path).open(encoding="utf-8-sig", errors="replace", newline="") as file:
             rows = csv.DictReader(file)

@@ -1,13 +1,12 @@
-"""Which district each neighbourhood (LSOA) lies in, as street-level files name them."""
+"""Which district each neighbourhood (LSOA) is in, by its name in street-level files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 
-from helpers.drops.police_uk.street import COLUMNS, StreetFile, head, unpacked
+from helpers.drops.police_uk.street import COLUMNS, StreetFile, as_paths, read_header
 
 QUERY = """
 select distinct "LSOA code", regexp_replace(trim("LSOA name"), ' +[^ ]*$', '')
@@ -18,17 +17,17 @@ where "LSOA code" is not null and "LSOA name" is not null
 
 
 def district_of_each_lsoa(files: Sequence[StreetFile]) -> dict[str, str]:
-    """The district by LSOA code: the LSOA's name less its last word.
+    """The district by LSOA code: the LSOA's name without its last word.
 
-    An LSOA in which the files record nothing is not known.
+    An LSOA without a row in the files is not in the result.
 
     Parameters
     ----------
     files
-        Files that were read before, so that they are known to be sound; older ones name no LSOA and add nothing.
+        Files that were counted before, and so are known to be sound. Older files name no LSOA and add nothing.
     """
-    with unpacked(files) as paths, duckdb.connect() as engine:
-        named = [path for path, file in zip(paths, files, strict=True) if head(Path(path), file.name)[0] == COLUMNS]
+    with as_paths(files) as paths, duckdb.connect() as engine:
+        named = [path for path, file in zip(paths, files, strict=True) if read_header(path, file.name)[0] == COLUMNS]
         if not named:
             return {}
         columns = "{" + ", ".join(f"'{column}': 'VARCHAR'" for column in COLUMNS) + "}"

@@ -1,30 +1,30 @@
-"""Which districts are a force's own: its files also hold stray rows from a hundred others."""
+"""Which districts are a force's own: its files also have stray rows from a hundred others."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-# A neighbourhood (MSOA) houses some 8,000 people. Of the real files in our tests the emptiest district of a force's
-# own has 38 rows a month and neighbourhood, the fullest of another's 1; railway police, with none of their own, reach
-# 16 in Westminster.
+# A neighbourhood (MSOA) has about 8,000 residents. In the real files of our tests, a force has at least 38 rows a month
+# for each neighbourhood of its own districts, and at most 1 in another's. The railway's police, who have no district of
+# their own, reach 16 in Westminster.
 LEAST_A_NEIGHBOURHOOD = 10
-# The Met also records in the City of London, which is one neighbourhood: hardly a thousandth of what it records.
+# The Met also records crimes in the City of London, which is one neighbourhood: less than a thousandth of its rows.
 LEAST_SHARE = 0.001
 
 
 def own_districts(counted: pd.DataFrame) -> dict[str, str]:
-    """The force that each district belongs to, as far as the files tell.
+    """The force that each district belongs to, as far as the files show it.
 
-    A force's own districts have rows in all of their neighbourhoods, month after month; a stray row lies anywhere. A
-    force whose rows lie mostly outside such districts (the railway's, or one that stopped publishing) has none. A
-    district that two forces would have belongs to the one with more rows in it.
+    A force's own districts have rows in all of their neighbourhoods, month after month; stray rows are scattered. A
+    force with most of its rows outside such districts (the railway's, or one that stopped publishing) has none. A
+    district that would belong to two forces belongs to the one with more rows in it.
 
-    Do not trust it for a district that had only just been founded when the files end: name the peers yourself.
+    Do not trust it for a district that was new when the files end: name the peers yourself.
 
     Parameters
     ----------
     counted
-        As `ingest.ingested` returns it.
+        As `ingest.street_counts` returns it.
 
     Returns
     -------
@@ -42,7 +42,7 @@ def own_districts(counted: pd.DataFrame) -> dict[str, str]:
     placed = counted[counted["area"] != ""]
     months = placed.groupby("force")["month"].nunique()
     found = placed.groupby(["force", "area"]).agg(rows=("rows", "sum"), neighbourhoods=("neighbourhood", "max"))
-    # Whoever sees the most of a district's neighbourhoods knows best how many it has.
+    # The force that records in the most of a district's neighbourhoods shows best how many it has.
     neighbourhoods = found.groupby("area")["neighbourhoods"].transform("max").clip(lower=1)
     force = found.index.get_level_values("force")
     rate = found["rows"] / months.reindex(force).to_numpy() / neighbourhoods

@@ -1,11 +1,11 @@
-"""Street-level files as data.police.uk publishes them: which there are in a zip or folder, and as paths to read."""
+"""Street-level files as data.police.uk publishes them: those in a zip or folder, their paths, and their header."""
 
 from __future__ import annotations
 
 import csv
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,19 +13,21 @@ from hashlib import file_digest
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZipInfo
 
-from helpers.drops.archive import is_zip, members, unpack
-from helpers.drops.sheets.cells import NAME, is_harmless
+from helpers.drops.archive import check_entries, is_zip, unpack
+from helpers.drops.files import Stamp, check_unchanged
+from helpers.drops.sheets.cells import NAME, is_harmless, quoted
 from helpers.refusal import Refused
 
-# Zips made on Windows may separate folders by backslashes.
+# Zips made on Windows may have backslashes between folders.
 STREET = re.compile(r"(?:^|[/\\])(?P<month>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))-(?P<force>[a-z][a-z0-9-]*)-street\.csv$")
 
 COLUMNS = (
     "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "LSOA code", "LSOA name",
     "Crime type", "Last outcome category", "Context",
 )  # fmt: skip
-# What the publisher's older files held: no identifier, and no neighbourhood to tell a district by.
+# The publisher's older files have no identifier, and no neighbourhood that names a district.
 OLDER_COLUMNS = ("Month", "Reported by", "Falls within", "Easting", "Northing", "Location", "Crime type", "Context")
 
 
@@ -36,15 +38,18 @@ class StreetFile:
     Attributes
     ----------
     path
-        The file, or the zip that it lies in.
+        The file, or the zip that has it.
     member
-        Its name within the zip or the folder.
+        The file's name within the folder or the zip.
     key
-        A fingerprint that changes with its bytes: what was ingested under it need not be read again.
+        A fingerprint that changes with the file's bytes: of a file in a folder its sha256, of one in a zip its
+        checksum and size. Counts kept under a key need not be counted again.
+    stamp
+        How the path looked when the key was taken.
 
     Examples
     --------
-    >>> StreetFile("2022-08", "btp", Path("A.zip"), "2022-08/2022-08-btp-street.csv", "8d1f-921453").name
+    >>> StreetFile("2022-08", "btp", Path("A.zip"), "2022-08/x.csv", "8d1f-9", Stamp(9, 0, 1)).name
     '2022-08-btp-street.csv'
     """
 
@@ -53,62 +58,88 @@ class StreetFile:
     path: Path
     member: str
     key: str
+    stamp: Stamp
 
     @property
     def name(self) -> str:
-        """What the file is called in sentences."""
+        """The file's name in sentences."""
         return f"{self.month}-{self.force}-street.csv"
 
 
-def has_street_files(source: Path) -> bool:
-    """Whether a zip or folder holds street-level files.
+def street_files_in_zip(path: Path, stamp: Stamp, entries: Sequence[ZipInfo]) -> tuple[StreetFile, ...]:
+    """The street-level files in a zip, in order of month and force.
 
-    Examples
-    --------
-    >>> with TemporaryDirectory() as folder:
-    ...     print(has_street_files(Path(folder)))
-    False
-    """
-    if is_zip(source):
-        return bool(members(source, lambda name: bool(STREET.search(name))))
-    return any(STREET.search(path.name) for path in _found(source))
-
-
-def street_files(source: Path) -> list[StreetFile]:
-    """The street-level files in a zip or a folder, in order of month and force; other files are passed over.
+    Parameters
+    ----------
+    stamp
+        How the zip looked before its entries were listed.
+    entries
+        All files in the zip.
 
     Raises
     ------
     Refused
-        When one cannot be read or stands there twice.
+        When one must not be unpacked, or is there twice.
+
+    Examples
+    --------
+    >>> street_files_in_zip(Path("A.zip"), Stamp(22, 0, 1), [ZipInfo("2022-08/2022-08-lancashire-outcomes.csv")])
+    ()
+    """
+    found = [(entry, match) for entry in entries if (match := STREET.search(entry.filename))]
+    check_entries(path.name, [entry for entry, _ in found])
+    files = [
+        StreetFile(match["month"], match["force"], path, entry.filename, f"{entry.CRC:08x}-{entry.file_size}", stamp)
+        for entry, match in found
+    ]
+    return _in_order(path, files)
+
+
+def street_files_in_folder(folder: Path, paths: Sequence[Path]) -> tuple[StreetFile, ...]:
+    """The street-level files in a folder, each hashed, in order of month and force.
+
+    Parameters
+    ----------
+    paths
+        All files in the folder that may be street-level files.
+
+    Raises
+    ------
+    Refused
+        When one cannot be read, or is there twice.
 
     Examples
     --------
     >>> with TemporaryDirectory() as folder:
-    ...     for kind in ("street", "outcomes"):
-    ...         _ = (Path(folder) / f"2022-08-lancashire-{kind}.csv").write_text("Crime ID")
-    ...     print([(file.month, file.force) for file in street_files(Path(folder))])
-    [('2022-08', 'lancashire')]
+    ...     path = Path(folder) / "2022-08-lancashire-street.csv"
+    ...     _ = path.write_text("Crime ID")
+    ...     print([file.force for file in street_files_in_folder(Path(folder), [path])])
+    ['lancashire']
     """
-    files = sorted(_members(source) if is_zip(source) else _files(source), key=lambda file: (file.month, file.force))
-    twice = [one.name for one, other in pairwise(files) if one.name == other.name]
-    if twice:
-        raise Refused(*(f"{source.name} holds {name} twice: keep one." for name in dict.fromkeys(twice)))
-    return files
+    found = [(path, match) for path in paths if (match := STREET.search(path.name))]
+    with ThreadPoolExecutor() as pool:  # hashing leaves Python to other threads
+        hashed = list(pool.map(_hashed, [path for path, _ in found]))
+    files = [
+        StreetFile(match["month"], match["force"], path, path.relative_to(folder).as_posix(), key, stamp)
+        for (path, match), (key, stamp) in zip(found, hashed, strict=True)
+    ]
+    return _in_order(folder, files)
 
 
 @contextmanager
-def unpacked(files: Sequence[StreetFile]) -> Iterator[list[Path]]:
-    """The files as paths that can be read, in the same order; those from a zip are gone afterwards.
+def as_paths(files: Sequence[StreetFile]) -> Iterator[list[Path]]:
+    """The files as paths to read from, in the same order; files from a zip are unpacked, and removed afterwards.
+
+    What was read while a file changed is thrown away: its counts would be kept under the fingerprint of other bytes.
 
     Raises
     ------
     Refused
-        When a member of a zip is damaged, or there is no room for it.
+        When a file in a zip is damaged, when the disk is full, or when a file was changed since it was hashed.
     """
     packed: dict[Path, dict[str, Path]] = {}
     with TemporaryDirectory(prefix="street-") as folder:
-        paths = [file.path / file.member for file in files]
+        paths = [file.path for file in files]
         for number, file in enumerate(files):
             if is_zip(file.path):
                 paths[number] = Path(folder) / f"{number}.csv"
@@ -116,22 +147,24 @@ def unpacked(files: Sequence[StreetFile]) -> Iterator[list[Path]]:
         for source, targets in packed.items():
             unpack(source, targets)
         yield paths
+        for path, stamp in {file.path: file.stamp for file in files}.items():
+            check_unchanged(path, stamp)
 
 
-def head(path: Path, name: str) -> tuple[tuple[str, ...], str]:
-    """The columns of a file and which force reports in it, by its first two lines.
+def read_header(path: Path, name: str) -> tuple[tuple[str, ...], str]:
+    """The columns of a file, and the force that reports in it: its first two lines.
 
     Raises
     ------
     Refused
-        When the header is not the publisher's, the last line has no end, or a cell would run over several lines.
+        When the header is not the publisher's, the last line has no end, or a cell runs over several lines.
 
     Examples
     --------
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder) / "0.csv"
     ...     _ = path.write_text(",".join(OLDER_COLUMNS) + "\\n2011-08,Lancashire Constabulary,,,,,Burglary,\\n")
-    ...     print(head(path, path.name)[1])
+    ...     print(read_header(path, path.name)[1])
     Lancashire Constabulary
     """
     try:
@@ -147,56 +180,39 @@ def head(path: Path, name: str) -> tuple[tuple[str, ...], str]:
     columns = OLDER_COLUMNS if header[:1] == ["Month"] else COLUMNS
     for number, (found, due) in enumerate(zip_longest(header, columns, fillvalue=""), 1):
         if found != due:
-            raise Refused(f"{name}, row 1, column {number}: {found[:60]!r} stands where street-level files have "
-                          f"{due!r}; download it again.")  # fmt: skip
+            raise Refused(
+                f"{name}, row 1, column {number}: {quoted(found)} is where street-level files have {due!r}; download "
+                "it again."
+            )
     if not content.endswith((b"\n", b"\r")):
         raise Refused(f"{name} has no line end after its last row, as if it had been cut short: download it again.")
-    if b'"' in content:  # seldom; the publisher has no cell of several lines
+    if b'"' in content:  # rare; the publisher has no cell of several lines
         odd = [number for number, line in enumerate(content.splitlines(), 1) if line.count(b'"') % 2]
         if odd:
             raise Refused(f"{name}, row {odd[0]}: a quotation mark is not closed; download it again.")
     place = columns.index("Reported by")
-    reporter = rows[0][place].strip() if rows and len(rows[0]) > place else ""
-    if not is_harmless(reporter):
-        raise Refused(f"{name}, row 2, column Reported by: {reporter!r} {NAME}.")
-    return columns, reporter
+    force = rows[0][place].strip() if rows and len(rows[0]) > place else ""
+    if not is_harmless(force):
+        raise Refused(f"{name}, row 2, column Reported by: {quoted(force)} {NAME}.")
+    return columns, force
 
 
-def _members(source: Path) -> Iterator[StreetFile]:
-    for info in members(source, lambda name: bool(STREET.search(name))):
-        match = STREET.search(info.filename)
-        if match:
-            yield StreetFile(match["month"], match["force"], source, info.filename, f"{info.CRC:08x}-{info.file_size}")
+def _in_order(source: Path, files: Sequence[StreetFile]) -> tuple[StreetFile, ...]:
+    ordered = sorted(files, key=lambda file: (file.month, file.force))
+    twice = [one.name for one, other in pairwise(ordered) if one.name == other.name]
+    if twice:
+        raise Refused(*(f"{source.name} has {name} twice: keep one." for name in dict.fromkeys(twice)))
+    return tuple(ordered)
 
 
-def _files(source: Path) -> Iterator[StreetFile]:
-    matched = [(path, match) for path in _found(source, _refuse) if (match := STREET.search(path.name))]
-    with ThreadPoolExecutor() as pool:  # hashing lets other threads run
-        for (path, match), key in zip(matched, pool.map(_digest, [path for path, _ in matched]), strict=True):
-            yield StreetFile(match["month"], match["force"], source, path.relative_to(source).as_posix(), key)
-
-
-def _found(source: Path, onerror: Callable[[OSError], None] | None = None) -> Iterator[Path]:
-    """Every street-level file in a folder, however deep, through links as well."""
-    seen = set()
-    for folder, folders, names in os.walk(source, onerror=onerror, followlinks=True):
-        if (real := os.path.realpath(folder)) in seen:  # a link that leads back
-            folders.clear()
-            continue
-        seen.add(real)
-        yield from (Path(folder, name) for name in (*names, *folders) if name.endswith("-street.csv"))
-
-
-def _refuse(error: OSError) -> None:
-    raise Refused(f"{Path(error.filename).name} cannot be read: {error.strerror}.") from None
-
-
-def _digest(path: Path) -> str:
+def _hashed(path: Path) -> tuple[str, Stamp]:
+    """The sha256 of a file, and how it looked before it was hashed."""
     try:
-        str(path).encode()  # what reads the file in the end takes no other names
+        str(path).encode()  # DuckDB takes no other names
         with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+            stamp = Stamp.of(os.fstat(file.fileno()))
+            return file_digest(file, "sha256").hexdigest(), stamp
     except UnicodeEncodeError:
-        raise Refused(f"{str(path)!r} is no name in UTF-8: rename it.") from None
+        raise Refused(f"The name {str(path)!r} is not UTF-8: rename it.") from None
     except OSError as error:
         raise Refused(f"{path.name} cannot be read: {error.strerror}.") from None

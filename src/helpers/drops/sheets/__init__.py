@@ -1,1 +1,1 @@
-"""Tables that partners send, as text: CSV files and workbooks, and what a cell may say."""
+"""Tables that partners send, read as text: CSV files and workbooks, and the checks of their cells."""

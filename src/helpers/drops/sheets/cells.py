@@ -1,4 +1,4 @@
-"""What a cell of a drop may say, and the remedy for one that says something else."""
+"""What a cell of a drop may hold, and how a refusal quotes it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,29 @@ import unicodedata
 from helpers.periods import parse_period
 
 LONGEST_NAME = 200  # no page has room for more
+LONGEST_QUOTE = 60
 NOT_BLANK = "is blank: fill it in"
-COUNT = "is no whole number of 0 or more: correct it, or leave the row out if the month was not supplied"
-MONTH = "is no month: write it as 2016-08"
-NAME = "begins like a spreadsheet's formula or holds control characters: correct it"
-NUMBER = "is no number of 0 or more: correct it"
-PERIOD = "is no month or year: write it as 2016-08"
+COUNT = "is not a whole number of 0 or more: correct it, or leave the row out if the month was not supplied"
+MONTH = "is not a month: write it as 2016-08"
+NAME = "begins like a spreadsheet formula or has control characters: correct it"
+NUMBER = "is not a number of 0 or more: correct it"
+PERIOD = "is not a month or a year: write it as 2016-08"
 TOO_LONG = f"is longer than {LONGEST_NAME} letters: shorten it"
 
 
+def quoted(cell: str) -> str:
+    """A cell in quotation marks; of a long one only the beginning.
+
+    Examples
+    --------
+    >>> print(quoted("n/a"), quoted("9" * 70))
+    'n/a' '999999999999999999999999999999999999999999999999999999999999…'
+    """
+    return repr(cell if len(cell) <= LONGEST_QUOTE else f"{cell[:LONGEST_QUOTE]}…")
+
+
 def is_harmless(cell: str) -> bool:
-    """Whether a name can be printed, and opened in a spreadsheet without being run as a formula.
+    """Whether a name can be printed, and is not run as a formula when a spreadsheet opens it.
 
     Examples
     --------
@@ -29,7 +41,7 @@ def is_harmless(cell: str) -> bool:
 
 
 def is_whole(cell: str) -> bool:
-    """Whether a cell is a count: digits, and few enough to be one.
+    """Whether a cell is a count: nothing but digits, and few enough for one.
 
     Examples
     --------
@@ -40,7 +52,7 @@ def is_whole(cell: str) -> bool:
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell is a number of 0 or more, with as many decimals as a workbook's quotient has.
+    """Whether a cell is a number of 0 or more. A workbook's quotient may have many decimals.
 
     Examples
     --------
@@ -65,15 +77,19 @@ def is_period(cell: str) -> bool:
     return True
 
 
-def spoken(name: str) -> str:
-    """A name without what cannot be heard: case, blanks, hyphens, apostrophes, & for and.
+def spelling_key(name: str) -> str:
+    """A name without the differences that a reader does not hear: case, blanks, hyphens, apostrophes, & for and.
+
+    Two names with one key are two spellings of one name.
 
     Examples
     --------
-    >>> spoken("Anti-social  behaviour") == spoken("Antisocial Behaviour"), spoken("Aged 18+") == spoken("Aged 18")
-    (True, False)
-    >>> spoken("Health & care") == spoken("Health and Care")
+    >>> spelling_key("Anti-social  behaviour") == spelling_key("Antisocial Behaviour")
     True
+    >>> spelling_key("Health & care") == spelling_key("Health and Care")
+    True
+    >>> spelling_key("Aged 18+") == spelling_key("Aged 18")
+    False
     """
     folded = unicodedata.normalize("NFKC", name).casefold().replace("&", "and")
     return re.sub(r"[\s\-\u2010-\u2015'\u2019]", "", folded)

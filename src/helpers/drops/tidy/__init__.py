@@ -1,1 +1,1 @@
-"""Tidy tables: a row for each area, measure and month."""
+"""Tidy drops: counts with a row for each area, measure and month."""

@@ -1,44 +1,45 @@
-"""What a tidy drop holds: the columns of its tables, and the partners' commentary."""
+"""Reading the counts of a tidy drop."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import pandas as pd
 
-from helpers.drops.sheets.table import read_text
+from helpers.drops.drop import CheckedCounts, as_columns
+from helpers.drops.drop_toml import break_problems
+from helpers.drops.sheets.table import read_table
+from helpers.drops.source import Source
+from helpers.drops.tidy.check import completeness_problems, typed_counts
+from helpers.periods import is_month
 from helpers.refusal import Refused
 
 COUNTS = ("area", "measure", "month", "count")
-INDICATORS = (
-    "priority",
-    "area",
-    "indicator",
-    "group",
-    "period_start",
-    "period_end",
-    "value",
-    "out_of",
-    "unit",
-)
 
 
-def read_commentary(folder: Path) -> dict[str, str]:
-    """The partners' commentary by priority.
+def read_tidy(source: Source) -> CheckedCounts:
+    """The counts of a tidy drop, which is named for its last month.
 
     Raises
     ------
     Refused
-        When a file is unreadable or not UTF-8, or `commentary` is no folder.
+        When the drop is not named for a month, or with every problem of its counts.
 
     Examples
     --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     (Path(folder) / "commentary").mkdir()
-    ...     _ = (Path(folder) / "commentary" / "hate_crime.md").write_text("Fewer.")
-    ...     print(read_commentary(Path(folder)))
-    {'hate_crime': 'Fewer.'}
+    >>> from helpers.drops.find import find_drops
+    >>> from helpers.drops.source import open_source
+    >>> counts = read_tidy(open_source(*find_drops(["2016-08"]))).counts
+    >>> int(counts["Blackpool", "Serious Assaults"].loc["2016-04":].sum())
+    60
     """
-    commentary = folder / "commentary"
-    if not commentary.is_dir() and (commentary.exists() or commentary.is_symlink()):
-        raise Refused("commentary is no folder: make it one, with a file <priority>.md for each priority.")
-    return {path.stem: read_text(path) for path in sorted(commentary.glob("*.md"))}
+    if not is_month(source.name):
+        raise Refused(f"{source.name} is not named for a month: name the drop for its last month, such as 2016-08.")
+    last = pd.Period(source.name, freq="M")
+    file = source.table("counts")
+    counts = typed_counts(read_table(file, COUNTS), last, file.name)
+    months = pd.period_range(counts["month"].min(), last, freq="M")
+    declared = source.declared
+    problems = completeness_problems(counts, last, declared.stopped, declared.partial, file.name)
+    problems += break_problems(declared.breaks, list(counts["measure"].unique()), months)
+    if problems:
+        raise Refused(*problems)
+    return CheckedCounts(as_columns(counts, last))

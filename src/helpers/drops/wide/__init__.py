@@ -1,1 +1,1 @@
-"""Wide tables: one row an area and measure, one column a month."""
+"""Wide drops: a table with a row for each area and measure, and a column for each month."""

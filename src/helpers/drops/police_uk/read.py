@@ -1,0 +1,115 @@
+"""Reading the counts of a street-level drop: one release of the publisher's files, or several as one history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.drops.drop import REVISIONS, CheckedCounts, revisions
+from helpers.drops.police_uk.counts import (
+    counts_without_location,
+    district_counts,
+    notes_on,
+    quality_table,
+    with_force_names,
+)
+from helpers.drops.police_uk.ingest import street_counts
+from helpers.drops.police_uk.own_districts import own_districts
+from helpers.drops.police_uk.street import StreetFile
+from helpers.drops.source import Source
+from helpers.periods import month_label
+from helpers.refusal import Refused
+from helpers.storage import processed
+
+Files = dict[tuple[str, str], StreetFile]  # by month and force
+
+
+def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCounts:
+    """The counts of one or several releases as one history; for each force and month the later release counts.
+
+    Parameters
+    ----------
+    sources
+        One release each. The later release is the one with the later last month, or else the one named last.
+    folder
+        Where the counts of single months are kept, by default `data/processed/police_uk`.
+
+    Raises
+    ------
+    Refused
+        When there is no street-level file, when a file is not the publisher's, or when a district has two spellings.
+    """
+    folder = folder or processed() / "police_uk"
+    latest, before = _releases(sources)
+    counted = with_force_names(street_counts([latest[key] for key in sorted(latest)], folder))
+    if counted.empty:
+        raise Refused(f"{_names(sources)} has files of street-level crime and no row in any: download it again.")
+    _check_spelling(counted)
+    own = own_districts(counted)
+    counts = district_counts(counted, own)
+    forces = counted[["force", "name"]].drop_duplicates()
+    names = dict(zip(forces["force"], forces["name"], strict=True))
+    regions = {name: tuple(area for area in own if own[area] == force) for force, name in names.items()}
+    quality = quality_table(counted, own)
+    notes = {name: notes_on(name, regions[name], counts, quality) for name in regions}
+    for month, force in sorted(set(latest) - set(zip(counted["month"].astype(str), counted["force"], strict=True))):
+        name, label = names.get(force, force), month_label(pd.Period(month, freq="M"))
+        notes[name] = (*notes.get(name, ()), f"{name}'s file of {label} has no row: it is shown as not supplied.")
+    return CheckedCounts(
+        counts,
+        {name: districts for name, districts in sorted(regions.items()) if districts},
+        counts_without_location(counted).reindex(counts.index),
+        quality,
+        notes,
+        _revisions([before[key] for key in sorted(before)], folder, names, own, counts),
+        since="the release before" if len(sources) > 1 else "",
+    )
+
+
+def _releases(sources: Sequence[Source]) -> tuple[Files, Files]:
+    """The latest file of each month and force, and the file that it replaces where there are several."""
+    given = [source.street_files for source in sources if source.street_files]
+    latest: Files = {}
+    before: Files = {}
+    for file in chain(*sorted(given, key=lambda files: files[-1].month)):
+        key = file.month, file.force
+        if key in latest:
+            before[key] = latest[key]
+        latest[key] = file
+    if not latest:
+        raise Refused(
+            f"{_names(sources)} has no file named like 2022-08-lancashire-street.csv: choose the street-level crime "
+            "when downloading."
+        )
+    return latest, before
+
+
+def _revisions(
+    before: list[StreetFile], folder: Path, names: dict[str, str], own: dict[str, str], counts: pd.DataFrame
+) -> pd.DataFrame:
+    """The counts that the replaced files gave differently."""
+    earlier = with_force_names(street_counts(before, folder)) if before else pd.DataFrame()
+    if earlier.empty:
+        return pd.DataFrame(columns=list(REVISIONS))
+    return revisions(district_counts(earlier.assign(name=earlier["force"].map(names)), own), counts)
+
+
+def _check_spelling(counted: pd.DataFrame) -> None:
+    """Refuse a district that is spelt with other capitals in some files: it would become two districts."""
+    rows = counted.groupby("area")["rows"].sum().sort_values(ascending=False)
+    usual: dict[str, str] = {}
+    wrong = {area: first for area in rows.index if (first := usual.setdefault(area.casefold(), area)) != area}
+    problems = [
+        f"{row.month}-{row.force}-street.csv, column LSOA name: {row.area!r} is spelt {wrong[row.area]!r} elsewhere; "
+        "use one spelling."
+        for row in counted[counted["area"].isin(wrong)].drop_duplicates("area").itertuples()
+    ]
+    if problems:
+        raise Refused(*problems)
+
+
+def _names(sources: Sequence[Source]) -> str:
+    return ", ".join(source.path.name for source in sources)

@@ -1,0 +1,244 @@
+"""A drop as it was sent: its folder scanned once, its `drop.toml` parsed once, its files read once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import file_digest
+from pathlib import Path
+from typing import Literal
+
+from helpers.drops.archive import check_entries, is_zip, read_member, zip_entries
+from helpers.drops.drop_toml import Declaration, read_declaration
+from helpers.drops.files import DropFile, Stamp, check_unchanged, read_file
+from helpers.drops.police_uk.street import StreetFile, street_files_in_folder, street_files_in_zip
+from helpers.refusal import Refused
+
+TABLES = (".csv", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls only to be refused with what to do
+COMMENTARY = "commentary"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A drop as it was sent, opened once.
+
+    Attributes
+    ----------
+    path
+        The folder or zip.
+    declared
+        What `drop.toml` declares; the defaults where it is absent or has a problem.
+    problems
+        What is wrong with `drop.toml`, if anything.
+    files
+        The tables and texts by name within the drop. None in a zip of street-level files.
+    street_files
+        The street-level files.
+    zip_stamp
+        How the zip looked when it was opened; None for a folder.
+    """
+
+    path: Path
+    declared: Declaration
+    problems: tuple[str, ...]
+    files: Mapping[str, DropFile]
+    street_files: tuple[StreetFile, ...]
+    zip_stamp: Stamp | None = None
+
+    @property
+    def name(self) -> str:
+        """The drop's name: that of the folder, or of the zip without its ending."""
+        return self.path.stem if self.zip_stamp else self.path.name
+
+    @property
+    def format(self) -> Literal["tidy", "wide", "police_uk"]:
+        """The format of the drop's counts."""
+        return "police_uk" if self.street_files else self.declared.source
+
+    @property
+    def commentary(self) -> list[DropFile]:
+        """The partners' commentary, a file for each priority.
+
+        Raises
+        ------
+        Refused
+            When `commentary` is not a folder.
+        """
+        if COMMENTARY in self.files:
+            raise Refused("commentary is not a folder: make it one, with a file <priority>.md for each priority.")
+        return [file for name, file in sorted(self.files.items()) if "/" in name and name.endswith(".md")]
+
+    def tables(self, name: str) -> list[DropFile]:
+        """The files that hold the table of that name, in whatever form and case."""
+        return [
+            file
+            for _, file in sorted(self.files.items())
+            if "/" not in file.name and file.stem.casefold() == name and file.suffix in TABLES
+        ]
+
+    def table(self, name: str) -> DropFile:
+        """The one file that holds the table of that name.
+
+        Raises
+        ------
+        Refused
+            When there is none, or more than one.
+        """
+        found = [file.name for file in self.tables(name)]
+        if len(found) > 1:
+            both = "both " if len(found) == 2 else ""
+            raise Refused(f"The drop has {both}{', '.join(found[:-1])} and {found[-1]}: keep one.")
+        return self.file(found[0] if found else f"{name}.csv")
+
+    def file(self, name: str) -> DropFile:
+        """The file of that name.
+
+        Raises
+        ------
+        Refused
+            When there is none.
+        """
+        if name not in self.files:
+            raise Refused(f"The drop {self.name} has no {name}: add it to the drop's folder.")
+        return self.files[name]
+
+    def fingerprints(self) -> dict[str, str]:
+        """sha256 of every file that the drop is read from, by its name within the drop; of a zip, that of the zip.
+
+        Ask for it after everything was read. It refuses a zip that was changed since the drop was opened, so that no
+        fingerprint is of other bytes than those parsed. Other files need no check here: tables are hashed from the bytes
+        that were parsed, and street-level files are checked after each parse (`street.as_paths`).
+
+        Raises
+        ------
+        Refused
+            When a zip was changed, a file cannot be read or is missing, or `drop.toml` has a problem.
+
+        Examples
+        --------
+        >>> from helpers.drops.find import find_drops
+        >>> source = open_source(*find_drops(["2016-08"]))
+        >>> [name for name in source.fingerprints() if "/" not in name]
+        ['counts.csv', 'drop.toml', 'indicators.csv']
+        """
+        if self.problems:
+            raise Refused(*self.problems)
+        if self.zip_stamp:
+            try:
+                with self.path.open("rb") as packed:
+                    digest = file_digest(packed, "sha256").hexdigest()
+            except OSError as error:
+                raise Refused(f"{self.path.name} cannot be read: {error.strerror}.") from None
+            check_unchanged(self.path, self.zip_stamp)
+            return {self.path.name: digest}
+        return {file.member: file.key for file in self.street_files} | self._small_fingerprints()
+
+    def _small_fingerprints(self) -> dict[str, str]:
+        used = [*self.tables("indicators"), *self.tables("population"), *self.commentary]
+        if "drop.toml" in self.files:
+            used.append(self.files["drop.toml"])
+        if self.declared.wide:
+            used.append(self.file(self.declared.wide.file))
+        elif not self.street_files:
+            used.append(self.table("counts"))
+        return {file.name: file.sha256 for file in sorted(used, key=lambda file: file.name)}
+
+
+def open_source(path: Path) -> Source:
+    """Open a drop: list its files and read its `drop.toml`. Tables are read later, each when it is first needed.
+
+    Parameters
+    ----------
+    path
+        A folder or a zip on this machine.
+
+    Raises
+    ------
+    Refused
+        When the folder or zip cannot be read, or has one street-level file twice. What is wrong with `drop.toml` is
+        left to `Source.problems`, so that it can be reported together with the problems of other files.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "drop.toml").write_text('notice = "A sample."')
+    ...     _ = (Path(folder) / "Counts.XLSX").touch()
+    ...     source = open_source(Path(folder))
+    >>> source.declared.notice, source.table("counts").name, source.format
+    ('A sample.', 'Counts.XLSX', 'tidy')
+    """
+    return _open_zip(path) if is_zip(path) else _open_folder(path)
+
+
+def _open_zip(path: Path) -> Source:
+    try:
+        stamp = Stamp.of(path.stat())
+    except OSError as error:
+        raise Refused(f"{path.name} cannot be read: {error.strerror}.") from None
+    entries = zip_entries(path)
+    street = street_files_in_zip(path, stamp, entries)
+    if street:
+        return Source(path, Declaration(source="police_uk"), (), {}, street, stamp)
+    members = _members_of_a_drop(path, [entry.filename for entry in entries])
+    check_entries(path.name, [entry for entry in entries if entry.filename in members.values()])
+    files = {name: DropFile(name, partial(read_member, path, member)) for name, member in members.items()}
+    return Source(path, *_declaration(files, street), files, street, stamp)
+
+
+def _members_of_a_drop(path: Path, names: Sequence[str]) -> dict[str, str]:
+    """What a zip calls the files of a drop, by name within the drop; they are at its top or in the one folder in it."""
+    wanted = [
+        name for name in names if name.lower().endswith((*TABLES, ".toml", ".md")) and not name.startswith("__MACOSX/")
+    ]
+    tops = {name.partition("/")[0] + "/" for name in wanted}
+    root = tops.pop() if len(tops) == 1 and all("/" in name for name in wanted) else ""
+    members = {name.removeprefix(root): name for name in wanted}
+    return {name: member for name, member in members.items() if name.rpartition("/")[0] in ("", COMMENTARY)}
+
+
+def _open_folder(folder: Path) -> Source:
+    small, large = _scan(folder)
+    street = street_files_in_folder(folder, large)
+    files = {name: DropFile(name, partial(read_file, path, name)) for name, path in small.items()}
+    return Source(folder, *_declaration(files, street), files, street)
+
+
+def _scan(folder: Path) -> tuple[dict[str, Path], list[Path]]:
+    """The files at the top and in `commentary`, by name within the drop, and the street-level files at any depth.
+
+    One pass, through links to folders as well.
+    """
+    small: dict[str, Path] = {}
+    large: list[Path] = []
+    failed: list[OSError] = []
+    seen = set()
+    for place, folders, names in os.walk(folder, onerror=failed.append, followlinks=True):
+        real = os.path.realpath(place)
+        if real in seen:  # a link led back
+            folders.clear()
+            continue
+        seen.add(real)
+        here = Path(place).relative_to(folder).as_posix()
+        # Folders as well: one named counts.csv is refused when it is read.
+        paths = [Path(place, name) for name in (*names, *folders)]
+        if here in (".", COMMENTARY):
+            small |= {path.relative_to(folder).as_posix(): path for path in paths}
+        large += [path for path in paths if path.name.endswith("-street.csv")]
+    if COMMENTARY in small and small[COMMENTARY].is_dir():
+        del small[COMMENTARY]
+    unreadable = [error for error in failed if large or Path(error.filename) in (folder, folder / COMMENTARY)]
+    if unreadable:
+        raise Refused(
+            *(f"The folder {Path(error.filename).name} cannot be read: {error.strerror}." for error in unreadable)
+        )
+    return small, large
+
+
+def _declaration(files: Mapping[str, DropFile], street: Sequence[StreetFile]) -> tuple[Declaration, tuple[str, ...]]:
+    try:
+        return read_declaration(files.get("drop.toml"), street_level=bool(street)), ()
+    except Refused as refused:
+        return Declaration(), refused.problems
