@@ -209,3 +209,14 @@ def test_problems_of_every_file_of_a_wide_drop_are_reported_once_its_counts_are_
         "commentary",
         "population.csv",
     ]
+
+
+def test_drop_toml_and_commentary_are_found_with_capitals_as_on_systems_that_ignore_case(tmp_path):
+    files = {"counts.csv": COUNTS, "Drop.TOML": 'notice = "A sample."\n', "Commentary/rape.md": "Fewer."}
+    for drop in (read_drop(drop_of(tmp_path / "2016-08", files)), read_drop(zip_of(tmp_path / "2016-08.zip", files))):
+        assert (drop.notice, drop.commentary) == ("A sample.", {"rape": "Fewer."})
+
+
+def test_drop_toml_in_two_spellings_is_refused(tmp_path):
+    path = zip_of(tmp_path / "2016-08.zip", {"counts.csv": COUNTS, "Drop.TOML": "", "drop.toml": ""})
+    assert refusal(path) == "The drop has drop.toml twice, once with capitals: keep one."

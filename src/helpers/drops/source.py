@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import file_digest
@@ -17,6 +17,7 @@ from helpers.drops.police_uk.street import StreetFile, street_files_in_folder, s
 from helpers.refusal import Refused
 
 TABLES = (".csv", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls only to be refused with what to do
+DECLARATION = "drop.toml"
 COMMENTARY = "commentary"
 
 
@@ -108,8 +109,8 @@ class Source:
         """sha256 of every file that the drop is read from, by its name within the drop; of a zip, that of the zip.
 
         Ask for it after everything was read. It refuses a zip that was changed since the drop was opened, so that no
-        fingerprint is of other bytes than those parsed. Other files need no check here: tables are hashed from the bytes
-        that were parsed, and street-level files are checked after each parse (`street.as_paths`).
+        fingerprint is of other bytes than those parsed. Other files need no check here: tables are hashed from the
+        bytes that were parsed, and street-level files are checked after each parse (`street.as_paths`).
 
         Raises
         ------
@@ -137,11 +138,11 @@ class Source:
 
     def _small_fingerprints(self) -> dict[str, str]:
         used = [*self.tables("indicators"), *self.tables("population"), *self.commentary]
-        if "drop.toml" in self.files:
-            used.append(self.files["drop.toml"])
-        if self.declared.wide:
+        if DECLARATION in self.files:
+            used.append(self.files[DECLARATION])
+        if self.format == "wide" and self.declared.wide:
             used.append(self.file(self.declared.wide.file))
-        elif not self.street_files:
+        elif self.format == "tidy":
             used.append(self.table("counts"))
         return {file.name: file.sha256 for file in sorted(used, key=lambda file: file.name)}
 
@@ -182,32 +183,32 @@ def _open_zip(path: Path) -> Source:
     street = street_files_in_zip(path, stamp, entries)
     if street:
         return Source(path, Declaration(source="police_uk"), (), {}, street, stamp)
-    members = _members_of_a_drop(path, [entry.filename for entry in entries])
+    members = _members_of_a_drop([entry.filename for entry in entries])
     check_entries(path.name, [entry for entry in entries if entry.filename in members.values()])
-    files = {name: DropFile(name, partial(read_member, path, member)) for name, member in members.items()}
+    files = _by_name({place: partial(read_member, path, member) for place, member in members.items()})
     return Source(path, *_declaration(files, street), files, street, stamp)
 
 
-def _members_of_a_drop(path: Path, names: Sequence[str]) -> dict[str, str]:
-    """What a zip calls the files of a drop, by name within the drop; they are at its top or in the one folder in it."""
+def _members_of_a_drop(names: Sequence[str]) -> dict[str, str]:
+    """The files of a drop in a zip, by place within the drop; they are at the zip's top or in the one folder in it."""
     wanted = [
         name for name in names if name.lower().endswith((*TABLES, ".toml", ".md")) and not name.startswith("__MACOSX/")
     ]
     tops = {name.partition("/")[0] + "/" for name in wanted}
     root = tops.pop() if len(tops) == 1 and all("/" in name for name in wanted) else ""
-    members = {name.removeprefix(root): name for name in wanted}
-    return {name: member for name, member in members.items() if name.rpartition("/")[0] in ("", COMMENTARY)}
+    places = {name.removeprefix(root): name for name in wanted}
+    return {place: name for place, name in places.items() if place.rpartition("/")[0].casefold() in ("", COMMENTARY)}
 
 
 def _open_folder(folder: Path) -> Source:
     small, large = _scan(folder)
     street = street_files_in_folder(folder, large)
-    files = {name: DropFile(name, partial(read_file, path, name)) for name, path in small.items()}
+    files = _by_name({place: partial(read_file, path, place) for place, path in small.items()})
     return Source(folder, *_declaration(files, street), files, street)
 
 
 def _scan(folder: Path) -> tuple[dict[str, Path], list[Path]]:
-    """The files at the top and in `commentary`, by name within the drop, and the street-level files at any depth.
+    """The files at the top and in `commentary`, by place within the drop, and the street-level files at any depth.
 
     One pass, through links to folders as well.
     """
@@ -221,15 +222,16 @@ def _scan(folder: Path) -> tuple[dict[str, Path], list[Path]]:
             folders.clear()
             continue
         seen.add(real)
-        here = Path(place).relative_to(folder).as_posix()
         # Folders as well: one named counts.csv is refused when it is read.
-        paths = [Path(place, name) for name in (*names, *folders)]
-        if here in (".", COMMENTARY):
+        paths = [Path(place, name) for name in (*names, *folders) if name.casefold() != COMMENTARY or name in names]
+        if Path(place) == folder or _is_commentary(Path(place), folder):
             small |= {path.relative_to(folder).as_posix(): path for path in paths}
         large += [path for path in paths if path.name.endswith("-street.csv")]
-    if COMMENTARY in small and small[COMMENTARY].is_dir():
-        del small[COMMENTARY]
-    unreadable = [error for error in failed if large or Path(error.filename) in (folder, folder / COMMENTARY)]
+    unreadable = [
+        error
+        for error in failed
+        if large or Path(error.filename) == folder or _is_commentary(Path(error.filename), folder)
+    ]
     if unreadable:
         raise Refused(
             *(f"The folder {Path(error.filename).name} cannot be read: {error.strerror}." for error in unreadable)
@@ -237,8 +239,33 @@ def _scan(folder: Path) -> tuple[dict[str, Path], list[Path]]:
     return small, large
 
 
+def _is_commentary(path: Path, folder: Path) -> bool:
+    return path.parent == folder and path.name.casefold() == COMMENTARY
+
+
+def _by_name(readers: Mapping[str, Callable[[], bytes]]) -> dict[str, DropFile]:
+    """The files by name within the drop. `drop.toml` and `commentary` may have capitals, as some systems ignore case.
+
+    Parameters
+    ----------
+    readers
+        What reads each file, by its place within the drop.
+    """
+    files: dict[str, DropFile] = {}
+    for place, read in sorted(readers.items()):
+        folder, _, name = place.rpartition("/")
+        if folder:
+            name = f"{COMMENTARY}/{name}"
+        elif name.casefold() in (DECLARATION, COMMENTARY):
+            name = name.casefold()
+        if name in files:
+            raise Refused(f"The drop has {name} twice, once with capitals: keep one.")
+        files[name] = DropFile(name, read)
+    return files
+
+
 def _declaration(files: Mapping[str, DropFile], street: Sequence[StreetFile]) -> tuple[Declaration, tuple[str, ...]]:
     try:
-        return read_declaration(files.get("drop.toml"), street_level=bool(street)), ()
+        return read_declaration(files.get(DECLARATION), street_level=bool(street)), ()
     except Refused as refused:
         return Declaration(), refused.problems
