@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from helpers import charts, palette
-from helpers.charts.xmr import MARKERS
+from helpers.charts.xmr import MARKS
 from helpers.render.sparkline import sparkline
 from helpers.statistics import units
 from helpers.statistics.xmr.plain import plain_chart
@@ -146,7 +146,7 @@ def test_a_month_with_two_rules_is_marked_once(monthly):
 
 
 def test_each_rule_has_a_shape_of_its_own_so_that_colour_never_stands_alone():
-    assert len(set(MARKERS.values())) == len(MARKERS) == 4
+    assert len({mark["marker"] for mark in MARKS.values()}) == len(MARKS) == 4
 
 
 def test_the_forecast_chart_tells_recorded_trend_and_estimated_apart(monthly):

@@ -64,3 +64,10 @@ def test_ranks_and_lists_read_as_they_are_spoken():
     spoken = ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "111th"]
     assert [english.ordinal(rank) for rank in (1, 2, 3, 4, 11, 12, 13, 21, 111)] == spoken
     assert [english.and_list(list(items)) for items in ("A", "AB", "ABC")] == ["A", "A and B", "A, B and C"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0, "0"), (1, "one"), (4, "four"), (9, "nine"), (10, "10"), (1200, "1,200"), (-3, "-3")]
+)
+def test_whole_numbers_from_1_to_9_are_words(value, words):
+    assert english.in_words(value) == words

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from helpers import wording
+import pytest
+
+from helpers import charts, wording
+from helpers.charts.xmr import MARKS
 from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.xmr.rules import RULES
+from helpers.wording.icons import WORDS
+from helpers.wording.xmr import CAUSES, SIGNALS
 
 
 def test_a_month_within_the_limits_is_nothing_unusual(monthly):
@@ -80,3 +86,24 @@ def test_the_last_twelve_months_are_twelve(monthly):
     assert str(twelve) == "- Outside the limits: April 2015 lies above the upper limit."
     thirteen = wording.signals(plain_chart(monthly([90] + [22, 0] * 6)))  # 17.1 + 2.66 · 310 / 12 = 85.8
     assert str(thirteen).splitlines()[0] == "- No month of the last twelve is a special cause by any of the four rules."
+
+
+@pytest.mark.parametrize("words_or_marks", [SIGNALS, CAUSES, WORDS, MARKS], ids=["list", "cause", "icon", "marker"])
+def test_every_rule_has_words_an_icon_and_a_marker_of_its_own(words_or_marks):
+    assert set(words_or_marks) == set(RULES)
+    assert len({str(each) for each in words_or_marks.values()}) == 4
+
+
+def test_a_rule_without_words_fails_instead_of_borrowing_those_of_another(monthly, monkeypatch):
+    spike = plain_chart(monthly([0, 22] * 10 + [90]))
+    for words, describe in ((SIGNALS, wording.signals), (CAUSES, wording.unusual)):
+        monkeypatch.delitem(words, "outside the limits")
+        with pytest.raises(KeyError, match="outside the limits"):
+            describe(spike)
+
+
+def test_a_rule_without_a_marker_fails_instead_of_leaving_its_months_unmarked(monthly, monkeypatch):
+    spike = plain_chart(monthly([0, 22] * 10 + [90]))
+    monkeypatch.delitem(MARKS, "outside the limits")
+    with pytest.raises(KeyError, match="outside the limits"):
+        charts.xmr(spike)

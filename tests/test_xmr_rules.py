@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers.statistics.xmr.plain import plain_chart
-from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, SHIFT, TREND, signals
+from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, SHIFT, TREND, Signal, signals
 
 RULES = (OUTSIDE, SHIFT, TREND, NEAR_LIMIT)
 MIRRORED = {"high": "low", "low": "high", "rising": "falling", "falling": "rising"}
@@ -192,3 +193,8 @@ def test_a_chart_applies_the_rules_with_its_own_central_line_and_limits(monthly)
     result = plain_chart(monthly([10, 14] * 6 + [20, 24] * 6))  # 17 between them; moving ranges 4, once 6
     found = [(signal.rule, signal.direction, len(signal.months)) for signal in result.signals]
     assert found == [(SHIFT, "low", 12), (SHIFT, "high", 12)]  # 17 ± 10.9 holds all, two sigma is 7.3 away
+
+
+def test_a_signal_of_a_rule_that_is_not_listed_is_an_error():
+    with pytest.raises(ValueError, match="'a fifth rule' is not one of RULES"):
+        Signal("a fifth rule", "high", (pd.Period("2016-08", "M"),))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 
 def number(value: float, decimals: int = 0) -> str:
     """A number with thousands separators, halves rounded away from zero.
@@ -86,6 +88,17 @@ def ordinal(rank: int) -> str:
     """
     ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
     return f"{rank}{ending}"
+
+
+def in_words(value: int) -> str:
+    """A whole number as running text has it: 1 to 9 in words, others in digits.
+
+    Examples
+    --------
+    >>> in_words(4), in_words(9), in_words(12), in_words(0)
+    ('four', 'nine', '12', '0')
+    """
+    return WORDS[value - 1] if 1 <= value <= len(WORDS) else number(value)
 
 
 def and_list(items: list[str]) -> str:

@@ -23,8 +23,12 @@ from helpers.wording import alternative_text
 from helpers.wording.xmr import places
 
 # A month is marked once, for the first of the rules that fired on it; the table below the chart names all of them.
-MARKERS = {rules.OUTSIDE: "D", rules.SHIFT: "s", rules.TREND: "^", rules.NEAR_LIMIT: "v"}
-COLOURS = {rules.OUTSIDE: DARK_PINK, rules.SHIFT: ORANGE, rules.TREND: ORANGE, rules.NEAR_LIMIT: ORANGE}
+MARKS: dict[str, dict[str, Any]] = {
+    rules.OUTSIDE: {"marker": "D", "color": DARK_PINK},
+    rules.SHIFT: {"marker": "s", "color": ORANGE},
+    rules.TREND: {"marker": "^", "color": ORANGE},
+    rules.NEAR_LIMIT: {"marker": "v", "color": ORANGE},
+}
 LIMITS: dict[str, dict[str, Any]] = {
     "central_line": {"linewidth": 1.5},
     "upper_limit": {"linewidth": 1.2, "linestyle": (0, (4, 3))},
@@ -72,9 +76,9 @@ def _draw_limits(axes: Axes, result: XmR) -> None:
 
 def _mark_signals(axes: Axes, points: pd.DataFrame) -> None:
     """Mark each month on which a rule fired, for the first such rule."""
-    fired = points[list(MARKERS)]
+    fired = points[list(rules.RULES)]
     marked = points.assign(x=range(len(points)), rule=fired.idxmax(axis="columns"))[fired.any(axis="columns")]
-    for rule, marker in MARKERS.items():
+    for rule in rules.RULES:
         months = marked[marked["rule"] == rule]
         if not months.empty:
-            axes.scatter(months["x"], months["count"], marker=marker, color=COLOURS[rule], s=46, zorder=3, label=rule)
+            axes.scatter(months["x"], months["count"], s=46, zorder=3, label=rule, **MARKS[rule])

@@ -19,7 +19,7 @@ YEAR = 12  # months: limits that follow a season take all their values within a 
 def variation(result: XmR, improvement: str) -> Icon:
     """Whether the newest month is part of a special cause, on which side, and whether that side is the better one.
 
-    Where several rules fired and disagree about the side, the first of the four decides.
+    Where several rules fired and disagree about the side, the first in the order of `RULES` decides.
 
     Parameters
     ----------

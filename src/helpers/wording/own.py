@@ -6,9 +6,9 @@ import re
 
 from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
+from helpers.english import WORDS
 from helpers.periods import MONTH_NAMES
 
-WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 # Dates name a period and count nothing: 3 August 2016, August 2016, 2016, 2015/16, 2016-08, 2016-08-03.
 DATE = re.compile(
     rf"(?<![\w.,])(?:(?:\d{{1,2}} )?(?:{'|'.join(MONTH_NAMES)}) )?(?:19|20)\d\d(?:[/–-](?:19|20)?\d\d){{0,2}}"

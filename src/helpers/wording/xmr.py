@@ -6,12 +6,26 @@ import pandas as pd
 
 from helpers.document.blocks import Sentence, Sentences
 from helpers.document.numbers import Figure, is_small
-from helpers.english import and_list, number
+from helpers.english import and_list, in_words, number
 from helpers.periods import month_label
 from helpers.statistics.xmr import rules
 from helpers.statistics.xmr.level_shift import LevelShift
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.xmr.rules import Signal
+
+# A signal as the list of signals has it, and as the cause that makes the newest month unusual. Each rule has both.
+SIGNALS = {
+    rules.OUTSIDE: "outside the limits: {span} {lie} {side} the {limit} limit",
+    rules.SHIFT: "shift: seven or more months in a row {side} the central line, {span}",
+    rules.TREND: "trend: seven or more months in a row {direction}{season}, {span}",
+    rules.NEAR_LIMIT: "two of three months in a row near the {limit} limit, {span}",
+}
+CAUSES = {
+    rules.OUTSIDE: "it lies {side} the {limit} limit",
+    rules.SHIFT: "every month since {first} lies {side} the central line",
+    rules.TREND: "every month since {first} has been {comparative}{season}",
+    rules.NEAR_LIMIT: "two of three months lie near the {limit} limit",
+}
 
 
 def unusual(result: XmR) -> Sentence:
@@ -35,7 +49,7 @@ def unusual(result: XmR) -> Sentence:
     provisional = " The limits are provisional: fewer than 12 months stand behind them." if result.provisional else ""
     if result.newest_signals:
         worst_first = sorted(result.newest_signals, key=lambda signal: signal.rule != rules.OUTSIDE)
-        causes = and_list([_cause(signal, result) for signal in worst_first])
+        causes = and_list([CAUSES[signal.rule].format_map(_words(signal, result)) for signal in worst_first])
         text = (
             f"{begin} is unusual for {result.area}: {causes}. {_capital(whose)} natural process limits are "
             f"{limits}.{provisional}"
@@ -64,9 +78,12 @@ def signals(result: XmR) -> Sentences:
         Sentence(f"The limits begin anew in {month_label(each.month)}, as the way of recording changed: {each.reason}.")
         for each in result.breaks
     ]
-    sentences += [Sentence(f"{_capital(_signal(signal, result))}.") for signal in recent]
+    sentences += [
+        Sentence(f"{_capital(SIGNALS[signal.rule].format_map(_words(signal, result)))}.") for signal in recent
+    ]
     if not recent:
-        text = f"No month of the last twelve is a special cause by any of the four rules{_allowance(result)}."
+        count = in_words(len(rules.RULES))
+        text = f"No month of the last twelve is a special cause by any of the {count} rules{_allowance(result)}."
         sentences.append(Sentence(text))
     earlier = len(result.signals) - len(recent)
     if earlier:
@@ -168,34 +185,20 @@ def _allowance(result: XmR) -> str:
     return "" if result.plain else ", allowing for months that resemble the one before"
 
 
-def _signal(signal: Signal, result: XmR) -> str:
+def _words(signal: Signal, result: XmR) -> dict[str, str]:
+    """The words that fill the templates of signals and causes."""
     first, last = month_label(signal.months[0]), month_label(signal.months[-1])
-    span = last if first == last else f"{first} to {last}"
-    if signal.rule == rules.OUTSIDE:
-        side = "above the upper" if signal.direction == "high" else "below the lower"
-        verb = "lies" if first == last else "lie"
-        return f"outside the limits: {span} {verb} {side} limit"
-    if signal.rule == rules.TREND:
-        return f"trend: seven or more months in a row {signal.direction}{_season_note(result)}, {span}"
-    side = "above" if signal.direction == "high" else "below"
-    if signal.rule == rules.SHIFT:
-        return f"shift: seven or more months in a row {side} the central line, {span}"
-    limit = "upper" if signal.direction == "high" else "lower"
-    return f"two of three months in a row near the {limit} limit, {span}"
-
-
-def _cause(signal: Signal, result: XmR) -> str:
-    """Why the newest month is unusual."""
-    since = month_label(signal.months[0])
-    high = signal.direction == "high"
-    if signal.rule == rules.OUTSIDE:
-        return f"it lies {'above the upper' if high else 'below the lower'} limit"
-    if signal.rule == rules.SHIFT:
-        return f"every month since {since} lies {'above' if high else 'below'} the central line"
-    if signal.rule == rules.TREND:
-        higher = "higher" if signal.direction == "rising" else "lower"
-        return f"every month since {since} has been {higher}{_season_note(result)}"
-    return f"two of three months lie near the {'upper' if high else 'lower'} limit"
+    up = signal.direction in ("high", "rising")
+    return {
+        "first": first,
+        "span": last if first == last else f"{first} to {last}",
+        "lie": "lies" if first == last else "lie",
+        "side": "above" if up else "below",
+        "limit": "upper" if up else "lower",
+        "direction": signal.direction,
+        "comparative": "higher" if up else "lower",
+        "season": _season_note(result),
+    }
 
 
 def _month_figure(result: XmR, month: pd.Period, count: float, text: str) -> Figure:

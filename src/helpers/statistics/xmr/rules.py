@@ -29,6 +29,11 @@ class Signal:
     direction: str  # "high" or "low"; for a trend "rising" or "falling"
     months: tuple[pd.Period, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse a rule that is not listed: no chart, table or sentence would mark its months."""
+        if self.rule not in RULES:
+            raise ValueError(f"{self.rule!r} is not one of RULES")
+
 
 def signals(counts: Counts, central_line: float, sigma: float | None) -> tuple[Signal, ...]:
     """Every special cause in the series, by the four rules, in the order of the first month.
