@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help briefings test lab check lock docs clean
+.PHONY: help briefings quick test coverage lab check lock docs clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -12,8 +12,14 @@ help:  ## what can be made
 briefings: .venv/ready  ## run every notebook on the newest drop and write the HTML
 	$(BIN)/briefings run
 
+quick: .venv/ready-to-develop check  ## check the code and pass every test that starts no process: about a minute
+	$(BIN)/pytest --quiet -m "not slow" --numprocesses auto --dist worksteal
+
 test: .venv/ready-to-develop check  ## check the code and pass every test
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+coverage: .venv/ready-to-develop  ## which lines and branches the quick tests miss
+	$(BIN)/pytest --quiet -m "not slow" --numprocesses auto --cov --cov-report term
 
 lab: .venv/ready  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) $(firstword $(wildcard own/notebooks/explore.ipynb) notebooks/explore.ipynb)
