@@ -1,22 +1,19 @@
-"""The conformance pack: short series with flags worked by hand, held against ours, plain loops and statprocon."""
+"""The conformance pack: short series with flags worked by hand, held against ours and plain loops."""
 
 from __future__ import annotations
 
 import csv
 import math
-import re
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from statprocon import XmR as Statprocon
+from xmr_by_loop import by_loop
 
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, SHIFT, TREND, signals
 
 HERE = Path(__file__).parent
 RULES = {"outside": OUTSIDE, "shift": SHIFT, "trend": TREND, "near": NEAR_LIMIT}
-WAYS = (("high", 1), ("low", -1))
 
 
 def read(name):
@@ -54,28 +51,6 @@ def named(cases):
 def fired(found, index, rule):
     place = {month: number for number, month in enumerate(index, start=1)}
     return {(s.direction, place[month]) for s in found if s.rule == rule for month in s.months}
-
-
-def by_loop(x, centre, sigma):
-    """The four rules, and the earlier reading of the last, month by month and window by window."""
-    n = len(x)
-    found = {rule: set() for rule in (*RULES, "near_before")}
-    for way, sign in WAYS:
-        out = [sign * (value - centre) for value in x]
-        found["outside"] |= {(way, i + 1) for i in range(n) if out[i] > 3 * sigma}
-        for start in range(n - 6):
-            if all(each > 0 for each in out[start : start + 7]):
-                found["shift"] |= {(way, i + 1) for i in range(start, start + 7)}
-            seven = [sign * each for each in x[start : start + 7]]
-            if all(b > a for a, b in pairwise(seven)):
-                found["trend"] |= {("rising" if sign > 0 else "falling", i + 1) for i in range(start, start + 7)}
-        for start in range(n - 2):
-            three = range(start, start + 3)
-            if all(out[i] > 0 for i in three):
-                for reading, most in (("near", math.inf), ("near_before", 3 * sigma)):
-                    beyond = [i for i in three if 2 * sigma < out[i] <= most]
-                    found[reading] |= {(way, i + 1) for i in beyond if len(beyond) >= 2}
-    return found
 
 
 def test_the_pack_holds_at_least_a_hundred_series_each_named_once():
@@ -127,13 +102,3 @@ def test_a_chart_has_the_limits_and_flags_worked_by_hand(case, monthly):
 def test_plain_loops_agree_with_the_hand_on_charts(case):
     expected = {rule: flags(case[rule]) for rule in (*RULES, "near_before")}
     assert by_loop(months(case["counts"]), *limits(case)) == expected
-
-
-WHOLE = [case for case in CHART_CASES if case["ranges"] and not re.search(r"(^| )-( |$)", case["counts"])]
-
-
-@pytest.mark.parametrize("case", named(WHOLE))
-def test_statprocon_sees_the_same_months_outside(case):
-    theirs = Statprocon([int(value) for value in months(case["counts"])])
-    outside = {i for i, beyond in enumerate(theirs.rule_1_x_indices_beyond_limits(), start=1) if beyond}
-    assert outside == {month for _, month in flags(case["outside"])}
