@@ -17,6 +17,7 @@ from helpers.batch.cache import job_key, keep
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.worker_setup import Limits
 from helpers.batch.workers import Workers
+from helpers.document.from_notebook import Contents
 from helpers.publishing.job import Result
 from helpers.publishing.publish import Edition, publish
 
@@ -92,7 +93,7 @@ def write_priorities(*slugs, cells=GOOD, counted=()):
     """
     priorities = "".join((COUNTED if slug in counted else PRIORITY).format(slug) for slug in slugs)
     Path("partnership.toml").write_text(PARTNERSHIP + priorities, encoding="utf-8")
-    Path("notebooks").mkdir()
+    Path("notebooks").mkdir(exist_ok=True)
     for slug in slugs:
         write_notebook(slug, cells)
 
@@ -139,8 +140,8 @@ def keep_without_kernels(text):
         with TemporaryDirectory() as made:
             for suffix in (".html", ".ipynb"):
                 Path(made, f"{slug}{suffix}").write_text(text, encoding="utf-8")
-            name = f"{prepared.drop.name}/{job.folder}"
-            keep(slug, job_key(job, prepared.shell), (), Path(made), name)
+            key = job_key(job, prepared.shell)
+            keep(slug, key, Contents((), ()), Path(made), f"{prepared.drop.name}/{job.folder}")
 
 
 def edition_of(prepared):

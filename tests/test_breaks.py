@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
+from small_project import publish_without_kernels, write_priorities
 
 from helpers import charts, tables, wording
 from helpers.briefing import Briefing
 from helpers.desk import explorer
+from helpers.document.numbers import Figure
 from helpers.drops import read_drop
 from helpers.drops.store import load, store
 from helpers.partnership import Partnership, Priority
-from helpers.publishing.publish import Edition, _row
 from helpers.refusal import Refused
 from helpers.statistics import change, comparison
 from helpers.statistics.xmr.breaks import Break
@@ -188,31 +190,37 @@ def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_c
     assert "recorded in another way" not in fraud
 
 
-def index_row(folder, headline, edition="internal", figures=()):
-    priority = Priority(slug="one", title="One", headline=headline)
-    who = Partnership(name="BSafe", area="Blackpool", county="Lancashire", peers=("Wyre",), priorities=(priority,))
-    drop = read_drop(folder)
-    status = {"priority": "one", "status": "made", "page_fingerprint": drop.fingerprint("one")}
-    rows = [{"priority": "one", "verdict": "", "period": "2016-04..2016-08", **each} for each in figures]
-    return _row(priority, Edition(drop, who, "Blackpool", {"edition": edition}, []), status, rows, True)
+def index_row(headline, edition="internal", figures=()):
+    """The index's row of a priority with this headline measure, whose page prints these figures."""
+    write_priorities("one", counted=["one"])
+    partnership = Path("partnership.toml")
+    text = partnership.read_text(encoding="utf-8").replace("peers = []", 'peers = ["Wyre"]')
+    partnership.write_text(text.replace('"Rape"', f'"{headline}"'), encoding="utf-8")
+    html = (publish_without_kernels({"one": figures}, edition=edition) / "index.html").read_text(encoding="utf-8")
+    return html.split("<tbody")[1].split("</tbody>")[0]
 
 
 def test_the_index_warns_of_a_verdict_on_what_is_not_alike(folder):
     (folder / "drop.toml").write_text(DECLARED.replace("2015-04", "2016-05"), encoding="utf-8")
-    assert index_row(folder, "Rape").care == (
-        "Be careful: recording changed in May 2016 (New counting rules), so that this compares what is not alike."
+    warning = (
+        '<p class="warning">Be careful: recording changed in May 2016 (New counting rules), so that this compares what '
+        "is not alike.</p>"
     )
-    assert index_row(folder, "Fraud").care == ""
+    assert warning in index_row("Rape")
+    assert "Be careful" not in index_row("Fraud")
     (folder / "drop.toml").write_text(DECLARED, encoding="utf-8")  # April 2015: all that is compared came since
-    assert index_row(folder, "Rape").care == ""
+    assert "Be careful" not in index_row("Rape")
 
 
 def test_the_index_says_why_there_is_no_verdict(folder):
-    missing = {"measure": "Rape", "sentence": "Not supplied."}
-    assert index_row(folder, "Rape", figures=[missing]).unjudged == "no verdict"
-    stray = {"measure": "Rape: months above", "sentence": "In 5 of the 7 months the number was lower."}
-    row = index_row(folder, "Rape", "public", [stray])
-    assert (row.sentence, row.unjudged) == ("Withheld from the public edition.", "withheld")
+    missing = Figure("Blackpool", "Rape", "2016-04..2016-08", sentence="Not supplied.")
+    row = index_row("Rape", figures=[missing])
+    assert ">Not supplied.<" in row
+    assert ">no verdict<" in row
+    stray = Figure("Blackpool", "Rape: months above", "2016-04..2016-08", sentence="In 5 of 7 months it was lower.")
+    row = index_row("Rape", "public", [stray])
+    assert ">Withheld from the public edition.<" in row
+    assert ">withheld<" in row
 
 
 def test_in_short_warns_where_recording_changed_between_what_is_compared(monthly):

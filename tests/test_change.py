@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import wording
 from helpers.periods import Span
 from helpers.statistics import change
 from helpers.statistics.change import Change
@@ -188,14 +189,17 @@ def test_a_doubling_of_a_hundred_a_month_is_always_clear(monthly):
 
 
 def test_the_range_printed_is_the_one_that_the_verdict_used(monthly):
-    random = np.random.default_rng(6)
-    for _ in range(200):
-        counts = monthly(random.negative_binomial(4, 4 / (4 + random.uniform(1, 200)), 41), "2013-04")
-        result = change.year_to_date(counts)
-        if result.verdict.startswith("clear"):
-            assert abs(result.difference) > result.chance_range
-        elif result.verdict == "no clear change":
-            assert abs(result.difference) <= result.chance_range
+    random, seen = np.random.default_rng(6), []
+    for number in range(200):
+        counts = random.negative_binomial(4, 4 / (4 + random.uniform(1, 200)), 41)
+        counts[-5:] *= 1 + number % 4
+        result = change.year_to_date(monthly(counts, "2013-04"))
+        sentence = wording.verdict(result)
+        for figure in sentence.figures:
+            assert f"{int(figure.current):,}" in str(sentence) or "not even a fall to none" in str(sentence)
+            assert (abs(result.difference) > int(figure.current)) == result.verdict.startswith("clear")
+            seen.append(result.verdict)
+    assert min(seen.count(verdict) for verdict in ("clear increase", "no clear change")) > 30
 
 
 def test_where_not_even_a_fall_to_none_would_be_clear_of_independent_events_the_numbers_are_too_few():

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from helpers import charts, palette
-from helpers.charts.xmr import MARKS
 from helpers.render.sparkline import sparkline
 from helpers.statistics import units
 from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, SHIFT, TREND
 from helpers.statistics.year_end.regression import regression
 
 SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 @pytest.fixture(scope="session")
@@ -145,8 +146,15 @@ def test_a_month_with_two_rules_is_marked_once(monthly):
     assert marks(chart, palette.ORANGE) == 8 + 1
 
 
-def test_each_rule_has_a_shape_of_its_own_so_that_colour_never_stands_alone():
-    assert len({mark["marker"] for mark in MARKS.values()}) == len(MARKS) == 4
+def test_each_rule_has_a_shape_of_its_own_so_that_colour_never_stands_alone(monthly):
+    low, rising, high = [32, 33, 30, 30, 30, 31, 38, 36], [30, 31, 33, 35, 36, 38, 39], [47, 46, 46, 39, 37, 36, 35, 60]
+    chart = charts.xmr(plain_chart(monthly([*low, *rising, *high])))
+    assert set(texts(chart)) >= {OUTSIDE, SHIFT, TREND, NEAR_LIMIT}, "all four rules fire, as the legend says"
+    root = ElementTree.fromstring(chart.svg)
+    outlines = {path.get("id"): path.get("d") for path in root.iter(f"{SVG}path")}
+    filled = [use for use in root.iter(f"{SVG}use") if "fill: " in use.get("style", "")]
+    marked = [use for use in filled if palette.LIGHT_GREY.lower() not in use.get("style")]
+    assert len({outlines[use.get(HREF).removeprefix("#")] for use in marked}) == 4
 
 
 def test_the_forecast_chart_tells_recorded_trend_and_estimated_apart(monthly):

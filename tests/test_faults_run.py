@@ -13,7 +13,11 @@ import pytest
 from small_project import keep_without_kernels, posix, run, write_project
 
 TESTS = Path(__file__).parent
-PAGE = "The {} version.\n" * 700  # some pages of a disk
+
+
+def page_of(words):
+    """A page that takes up several pages of a disk."""
+    return f"{words}\n" * 1000
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +27,12 @@ def two_versions(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
         write_project("one", "two")
-        keep_without_kernels(PAGE.format("first"))
+        keep_without_kernels(page_of("first version"))
         assert run() == {"one": "", "two": ""}
         partnership = Path("partnership.toml")
         renamed = partnership.read_text(encoding="utf-8").replace('title = "two"', 'title = "Two"')
         partnership.write_text(renamed, encoding="utf-8")
-        keep_without_kernels(PAGE.format("second"))
+        keep_without_kernels(page_of("second version"))
     return folder
 
 

@@ -208,7 +208,9 @@ def test_where_there_is_a_population_rates_and_a_funnel_stand_beside_the_compari
 
 
 def test_without_a_population_no_page_speaks_of_residents(lancashire):
-    for page in lancashire.glob("*.html"):
+    pages = list(lancashire.glob("*.html"))
+    assert len(pages) == 4  # the index and three briefings
+    for page in pages:
         assert "residents" not in page.read_text(encoding="utf-8")
 
 

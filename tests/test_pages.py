@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from small_project import OPENS, RECEIPT, write_notebook
 
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
@@ -31,17 +32,9 @@ priorities = [
   {{ slug = "failing", title = "Failing", no_count = "Nothing <script>alert(4)</script>." }},
 ]
 """
-PARAMETERS = """\
-priority: str = "rape"  # the priority reported on
-drop: str = "2016-08"  # the drop to report on
-area: str = "Blackpool"  # the district reported on
-edition: str = "internal"  # internal or public
-partnership: str = "partnership.toml"  # who we are"""
 BRIEFING = """\
 from helpers import charts, tables, wording
 from helpers.statistics import change, xmr
-from helpers.briefing import open_briefing
-briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
 changed, charted = change.year_to_date(briefing.headline), xmr.plain_chart(briefing.headline)
 briefing.show(briefing.lead(), wording.change(changed), wording.verdict(changed), wording.months(changed))
 briefing.show(charts.three_years(briefing.headline), charts.xmr(charted), wording.unusual(charted))
@@ -77,15 +70,8 @@ def write_project():
     (drop / "drop.toml").write_text('notice = "Beware <svg onload=alert(12)>"\n', encoding="utf-8")
     for slug in ("rape", "stalking"):
         (drop / "commentary" / f"{slug}.md").write_text(COMMENTARY, encoding="utf-8")
-    kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-    for slug, source in {"rape": BRIEFING, "failing": FAILS}.items():
-        cells = [
-            nbformat.v4.new_markdown_cell("# The briefing\n\n## In short"),
-            nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
-            nbformat.v4.new_code_cell(source),
-            *([nbformat.v4.new_code_cell("briefing.receipt()")] if slug != "failing" else []),
-        ]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), f"notebooks/{slug}.ipynb")
+    write_notebook("rape", ["## In short", OPENS, BRIEFING, RECEIPT])
+    write_notebook("failing", ["## In short", FAILS])
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +168,7 @@ def test_pages_name_no_remote_address_and_forbid_loading_any(internal, public):
 
 
 def test_pages_are_british_have_one_title_and_describe_their_charts_and_tables(internal, public):
+    assert len(pages(internal, public)) == 3 + 2
     for path in pages(internal, public):
         page = Page(path)
         assert page.all("html") == [{"lang": "en-GB"}]
