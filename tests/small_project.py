@@ -14,8 +14,8 @@ import pytest
 
 from helpers.batch import preload
 from helpers.batch.cache import job_key, keep
+from helpers.batch.limits import Limits
 from helpers.batch.run import carry_out, prepare
-from helpers.batch.worker_setup import Limits
 from helpers.batch.workers import Workers
 from helpers.document.from_notebook import Contents
 from helpers.publishing.job import Result

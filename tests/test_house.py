@@ -100,3 +100,10 @@ def test_a_run_s_own_process_leaves_what_takes_seconds_to_import_to_its_workers_
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     theirs = {"papermill", "nbconvert", "nbformat", "matplotlib", "seaborn", "statsmodels", "scipy"}
     assert not theirs & set(said.stdout.split())
+
+
+def test_the_command_starts_without_the_libraries_that_take_a_second_to_import(processes):
+    code = "import sys, helpers.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert "helpers.cli" in loaded
+    assert not {"numpy", "pandas", "pydantic", "fsspec", "distributed"} & set(loaded)

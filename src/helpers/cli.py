@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
+from helpers.batch.limits import Limits
 from helpers.refusal import Refused, unknown
 from helpers.storage import PROJECT, from_here, own_folder, project_folder
 from helpers.terminal.screen import errors, out
@@ -85,10 +86,12 @@ def run(
         Literal["warm", "cold"],
         typer.Option(help="warm: forked with the libraries loaded, where the system can. cold: started anew."),
     ] = "warm",
-    cell_limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How long a cell may take.")] = 300,
+    cell_limit: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", help="How long a cell may take.")
+    ] = Limits.cell,
     briefing_limit: Annotated[
         float, typer.Option(min=0.1, metavar="SECONDS", help="How long a briefing may take.")
-    ] = 900,
+    ] = Limits.briefing,
     scheduler: Annotated[
         str,
         typer.Option(
@@ -108,7 +111,6 @@ def run(
     At the end, a table shows where the briefings are. Each failure has the cell's source and a command to open it.
     """
     from helpers.batch.run import carry_out, prepare  # pandas takes a second to import
-    from helpers.batch.worker_setup import Limits
     from helpers.batch.workers import Workers
     from helpers.drops import place
     from helpers.terminal.outcome import open_index, print_outcome

@@ -17,8 +17,9 @@ import psutil
 from distributed import get_worker
 
 from helpers.batch.forkserver import kill
+from helpers.batch.limits import Limits
 from helpers.batch.preload import Forkserver, can_fork
-from helpers.batch.worker_setup import Limits, WorkerSetup, environment
+from helpers.batch.worker_setup import WorkerSetup, environment
 from helpers.publishing.job import Job, Result
 from helpers.publishing.versions import code, versions
 from helpers.refusal import Refused

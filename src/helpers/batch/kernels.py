@@ -17,8 +17,9 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from helpers.batch.kernel_manager import PromptManager
+from helpers.batch.limits import Limits
 from helpers.batch.preload import KERNEL_ENVIRONMENT, short_folder
-from helpers.batch.worker_setup import Limits, WorkerSetup, environment
+from helpers.batch.worker_setup import WorkerSetup, environment
 from helpers.drops import project_folder
 from helpers.publishing.job import DIED, Job
 from helpers.storage import PROCESSED

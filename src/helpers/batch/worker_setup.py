@@ -5,22 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-
-@dataclass(frozen=True)
-class Limits:
-    """How long a notebook may take, in seconds: each of its cells, and all of it.
-
-    Examples
-    --------
-    >>> Limits(cell=60)
-    Limits(cell=60, briefing=900)
-    """
-
-    cell: float = 300
-    briefing: float = 900
+from helpers.batch.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -44,7 +32,7 @@ class WorkerSetup:
 
     processed: Path
     shell: dict[str, str]
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     forkserver: str = ""
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from helpers.batch.limits import Limits
 from helpers.batch.preload import kernel_forkserver
-from helpers.batch.worker_setup import Limits
 from helpers.publishing.job import Job, Result
 
 # Takes jobs, and staging, setup and on_begin as `make_in_pool` and `make_on_cluster` do; yields each result.
