@@ -1,1 +1,1 @@
-"""The batch: plan the briefings of a run, run their notebooks, keep and publish what they give."""
+"""The batch: plan a run, execute its notebooks in kernels, cache finished briefings, publish each set."""

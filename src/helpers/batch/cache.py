@@ -1,4 +1,4 @@
-"""Briefings made before, kept so that a run makes only those of which something has changed."""
+"""Cache of briefings, so that a run makes only those that changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turn a fork of the forkserver into the kernel that a cold start would have given."""
+"""Turn a fork of the forkserver into a kernel that behaves like one started cold."""
 
 from __future__ import annotations
 

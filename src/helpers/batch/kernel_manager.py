@@ -1,4 +1,4 @@
-"""A kernel's manager and client that know when the kernel is ready, where Jupyter's own wait and retry."""
+"""Manage and talk to a kernel as Jupyter does, but notice at once when it is ready."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Jupyter's clients get their kernels from the forkserver."""
+"""Get kernels from the forkserver for Jupyter's clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run a notebook in a kernel of its own."""
+"""Execute one notebook in a kernel of its own, within its limits; where it stops, name the cell and the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules for notebooks: a sentence for each one that is broken, with what to write instead."""
+"""Check a notebook against the rules for notebooks: a sentence for each broken one, with what to write instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parameters that a notebook declares, held against those that a run passes to it."""
+"""Check a notebook's parameters against those that the run passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan of a run: a job for each briefing, refused as a whole before anything runs if one of them cannot succeed."""
+"""Plan a run: a job for each briefing. Refuse jobs that cannot succeed, and areas that would share a folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run starts before anything else: the process that kernels are forked from, and the one workers come from."""
+"""Start the processes from which kernels and workers are forked, with the libraries loaded, before anything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole run: check everything, make the briefings, publish each area's set."""
+"""A whole run: check, make briefings, publish each area. A full disk and a place already taken are refused here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker imports before its first briefing; the run's own process need not wait for it.
+"""Import what a worker needs before its first briefing, so that the run's own process does not wait for it.
 
 nbformat imports jsonschema, which builds a grammar of web addresses where `rfc3987_syntax` is installed (JupyterLab
 brings it). That takes a second of every worker's start, for a format check that no notebook asks for. jsonschema leaves

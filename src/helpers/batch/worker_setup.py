@@ -1,4 +1,4 @@
-"""What every worker of a run needs in addition to its job."""
+"""The settings that a run gives each of its workers, and environment variables for the processes it starts."""
 
 from __future__ import annotations
 

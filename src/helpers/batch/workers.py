@@ -1,4 +1,4 @@
-"""Where a run's briefings are made: in processes of this machine, or on the workers of a cluster."""
+"""Choose where a run's briefings are made: in processes of this machine, or on the workers of a cluster."""
 
 from __future__ import annotations
 

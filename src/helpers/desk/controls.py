@@ -1,4 +1,4 @@
-"""What the analyst's desks share: opening a drop, drop-down lists, and blocks that follow them."""
+"""Parts that both desks share: opening a drop, drop-down lists, and blocks that follow them."""
 
 from __future__ import annotations
 

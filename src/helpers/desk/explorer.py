@@ -1,4 +1,4 @@
-"""The analyst's desk: choose an area and a measure; see its forecast, its XmR chart and its months."""
+"""The desk to explore a series: choose an area and a measure; see its forecast, XmR chart and months."""
 
 from __future__ import annotations
 

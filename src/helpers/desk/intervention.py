@@ -1,4 +1,4 @@
-"""The analyst's desk for an intervention: what followed, compared with control areas where nothing was done."""
+"""The desk to judge an intervention: counts in the months after it, compared with control areas."""
 
 from __future__ import annotations
 

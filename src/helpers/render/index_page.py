@@ -1,4 +1,4 @@
-"""The index of an area's briefings, with a row for each priority."""
+"""Render an area's index: a row for each priority, in the order of the partnership's file."""
 
 from __future__ import annotations
 

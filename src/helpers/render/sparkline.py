@@ -1,4 +1,7 @@
-"""A series as a line the size of a word, drawn by hand: importing a drawing library takes a second."""
+"""Draw a series as a line the size of a word, for the index.
+
+The code writes the SVG itself, because importing a drawing library takes a second.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed between two periods, and whether chance alone would explain it.
+"""Compare a period with the same months a year before: the change, its chance range and its verdict.
 
 Functions take monthly counts (`helpers.statistics.counts.Counts`) and return a frozen result. Nothing is rounded.
 """

@@ -1,4 +1,4 @@
-"""How much of a district's change may only be that more, or fewer, of the crimes were given a location."""
+"""A district's change as counted, and with the crimes without a location shared out among the districts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `briefings check` prints: what a drop holds and cannot support, and the rules that own notebooks break."""
+"""Print what `briefings check` finds: what a drop has and cannot support, and the rules that own notebooks break."""
 
 from __future__ import annotations
 

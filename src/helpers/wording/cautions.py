@@ -1,4 +1,4 @@
-"""What to be careful about in a briefing."""
+"""The cautions of a briefing: what its counts, verdicts, limits and forecast cannot show."""
 
 from __future__ import annotations
 

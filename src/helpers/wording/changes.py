@@ -1,4 +1,4 @@
-"""Changes in words, in the style of the committee's reports: "increase of 34.4% (+320 offences)"."""
+"""Changes and verdicts in words, in the style of the committee's reports: "increase of 34.4% (+320 offences)"."""
 
 from __future__ import annotations
 

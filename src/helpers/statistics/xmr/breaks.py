@@ -1,4 +1,4 @@
-"""Declared breaks: changes in how something is recorded, at which natural process limits begin anew."""
+"""The declared break: a change in recording, with its first month, its measures and the reason."""
 
 from __future__ import annotations
 

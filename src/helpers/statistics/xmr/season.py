@@ -1,4 +1,4 @@
-"""The season and the autocorrelation of stable months, for which a chart allows before it calls a month unusual."""
+"""Estimate the season and the autocorrelation of a series, and test whether the season is real."""
 
 from __future__ import annotations
 
