@@ -60,7 +60,7 @@ def versions_here() -> dict[str, str]:
     Examples
     --------
     >>> list(versions_here())[:3]
-    ['helpers', 'python', 'papermill']
+    ['helpers', 'briefings', 'python']
     """
     return {"helpers": code(), **versions()}
 
