@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,9 @@ from helpers.batch.cache import job_key, keep
 from helpers.batch.limits import Limits
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
-from helpers.document.from_notebook import Contents
+from helpers.document.blocks import Sentence
+from helpers.document.document import Document, Headline, Section
+from helpers.document.numbers import Figure
 from helpers.publishing.job import Result
 from helpers.publishing.publish import Edition, publish
 
@@ -114,7 +117,8 @@ def run(workers=1, kernels="cold", **limits):
 def publish_without_kernels(briefings, *, names=(), text="A page.", **asked):
     """Publish a set of pages of this text, and return its folder.
 
-    `briefings` has for each priority the figures that its page prints, or as a string the error that it failed with.
+    `briefings` has for each priority the figures that its page prints, with its headline where that matters, or as a
+    string the error that it failed with.
     """
     asked = {"partnership": Path("partnership.toml"), "reports": Path("reports"), **asked}
     prepared = prepare(names, priorities=list(briefings), **asked)
@@ -127,7 +131,7 @@ def publish_without_kernels(briefings, *, names=(), text="A page.", **asked):
         failed = isinstance(made, str)
         for suffix in (".failed.ipynb",) if failed else (".html", ".ipynb"):
             (staging / f"{slug}{suffix}").write_text(text, encoding="utf-8")
-        results.append(Result(job, 1.0, error=made) if failed else Result(job, 1.0, tuple(made)))
+        results.append(Result(job, 1.0, error=made) if failed else Result(job, 1.0, document_of(job, made)))
     publish(results, edition_of(prepared), staging=staging, target=target)
     return target
 
@@ -140,8 +144,15 @@ def keep_without_kernels(text):
         with TemporaryDirectory() as made:
             for suffix in (".html", ".ipynb"):
                 Path(made, f"{slug}{suffix}").write_text(text, encoding="utf-8")
-            key = job_key(job, prepared.shell)
-            keep(slug, key, Contents((), ()), Path(made), f"{prepared.drop.name}/{job.folder}")
+            keep(Result(replace(job, key=job_key(job, prepared.shell)), 1.0, document_of(job, [])), Path(made))
+
+
+def document_of(job, printed):
+    """A job's document: a sentence that prints these figures, and the headline that is given as the last of them."""
+    *figures, last = printed or [None]
+    headline = last if isinstance(last, Headline) else job.no_headline
+    figures += [last] if isinstance(last, Figure) else []
+    return Document(job.about, headline, (Section("In short", (Sentence("Said.", tuple(figures)),)),))
 
 
 def edition_of(prepared):

@@ -121,14 +121,17 @@ def test_one_sentence_is_a_paragraph_several_are_a_list_and_none_is_nothing():
 @pytest.mark.parametrize(
     ("drop", "bundled"), [("0f1e", mimebundle), ("", lambda block, drop: block._repr_mimebundle_())]
 )
-def test_a_notebook_shows_the_html_the_text_and_the_figures_and_the_drop_only_of_what_was_shown(drop, bundled):
+def test_a_notebook_shows_the_html_the_text_and_the_block_and_the_drop_only_of_what_was_shown(drop, bundled):
     figure = Figure("Blackpool", "Rape", "2016-08", current="4", small=True)
     bundle = bundled(Sentence("4 < 5.", (figure,)), drop=drop)
     assert list(bundle) == ["text/html", "text/plain", "application/vnd.briefings.block+json"]
     assert bundle["text/html"] == "<p>4 &lt; 5.</p>"
     assert bundle["text/plain"] == "4 < 5."
     assert bundle[BLOCK_MIME]["drop"] == drop
-    (row,) = bundle[BLOCK_MIME]["figures"]
+    assert "headline" not in bundle[BLOCK_MIME]
+    shown = bundle[BLOCK_MIME]["block"]
+    assert (shown["type"], shown["text"]) == ("Sentence", "4 < 5.")
+    (row,) = shown["figures"]
     assert (row["measure"], row["current"], row["small"]) == ("Rape", "4", True)
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
-from small_project import publish_without_kernels, write_priorities
 
 from helpers import charts, tables, wording
 from helpers.briefing import Briefing
 from helpers.desk import explorer
-from helpers.document.numbers import Figure
 from helpers.drops import read_drop
 from helpers.drops.store import load, store
 from helpers.partnership import Partnership, Priority
@@ -190,37 +187,25 @@ def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_c
     assert "recorded in another way" not in fraud
 
 
-def index_row(headline, edition="internal", figures=()):
-    """The index's row of a priority with this headline measure, whose page prints these figures."""
-    write_priorities("one", counted=["one"])
-    partnership = Path("partnership.toml")
-    text = partnership.read_text(encoding="utf-8").replace("peers = []", 'peers = ["Wyre"]')
-    partnership.write_text(text.replace('"Rape"', f'"{headline}"'), encoding="utf-8")
-    html = (publish_without_kernels({"one": figures}, edition=edition) / "index.html").read_text(encoding="utf-8")
-    return html.split("<tbody")[1].split("</tbody>")[0]
+def test_the_headline_warns_of_a_verdict_on_what_is_not_alike(folder):
+    def cautions(measure):
+        briefing = Briefing(read_drop(folder), who, who.priority(measure.lower()), "Blackpool", "internal")
+        counts = briefing.headline
+        compared = comparison.districts(counts.to_frame(), briefing.county, area="Blackpool")
+        summary = wording.in_short(change.year_to_date(counts), chart(counts), compared, forecast(counts))
+        return [each.text for each in briefing.headline_of(summary).cautions]
 
-
-def test_the_index_warns_of_a_verdict_on_what_is_not_alike(folder):
+    who = Partnership(
+        name="BSafe", area="Blackpool", county="Lancashire", peers=("Wyre",),
+        priorities=tuple(Priority(slug=name.lower(), title=name, headline=name) for name in ("Rape", "Fraud")),
+    )  # fmt: skip
     (folder / "drop.toml").write_text(DECLARED.replace("2015-04", "2016-05"), encoding="utf-8")
-    warning = (
-        '<p class="warning">Be careful: recording changed in May 2016 (New counting rules), so that this compares what '
-        "is not alike.</p>"
-    )
-    assert warning in index_row("Rape")
-    assert "Be careful" not in index_row("Fraud")
+    assert cautions("Rape") == [
+        "Be careful: recording changed in May 2016 (New counting rules), so that this compares what is not alike."
+    ]
+    assert cautions("Fraud") == []
     (folder / "drop.toml").write_text(DECLARED, encoding="utf-8")  # April 2015: all that is compared came since
-    assert "Be careful" not in index_row("Rape")
-
-
-def test_the_index_says_why_there_is_no_verdict(folder):
-    missing = Figure("Blackpool", "Rape", "2016-04..2016-08", sentence="Not supplied.")
-    row = index_row("Rape", figures=[missing])
-    assert ">Not supplied.<" in row
-    assert ">no verdict<" in row
-    stray = Figure("Blackpool", "Rape: months above", "2016-04..2016-08", sentence="In 5 of 7 months it was lower.")
-    row = index_row("Rape", "public", [stray])
-    assert ">Withheld from the public edition.<" in row
-    assert ">withheld<" in row
+    assert cautions("Rape") == []
 
 
 def test_in_short_warns_where_recording_changed_between_what_is_compared(monthly):

@@ -207,26 +207,26 @@ def test_a_hostile_area_is_drawn_as_text(compare, name):
     assert f"{SVG}image" not in tags
 
 
-def test_a_sparkline_runs_from_the_left_to_the_right_and_up_to_the_highest_month(monthly):
-    svg = sparkline(monthly([0, 5, 10]))
+def test_a_sparkline_runs_from_the_left_to_the_right_and_up_to_the_highest_month():
+    svg = sparkline([0, 5, 10])
     assert svg.count("<polyline") == 1
     # 140 by 32 with 3 to spare: 0 lies at the foot, 10 at the head, 5 half way.
     assert 'points="3.0,29.0 70.0,16.0 137.0,3.0"' in svg
     assert '<circle cx="137.0" cy="3.0"' in svg
 
 
-def test_a_missing_month_is_a_gap_in_a_sparkline_and_not_a_fall_to_0(monthly):
-    svg = sparkline(monthly([4, 4, None, 4, 4]))
+def test_a_missing_month_is_a_gap_in_a_sparkline_and_not_a_fall_to_0():
+    svg = sparkline([4, 4, None, 4, 4])
     lines = re.findall(r'points="([^"]+)"', svg)
     assert lines == ["3.0,3.0 36.5,3.0", "103.5,3.0 137.0,3.0"]
 
 
-def test_a_sparkline_ends_at_the_last_month_supplied(monthly):
-    assert '<circle cx="70.0" cy="3.0"' in sparkline(monthly([0, 5, None]))
+def test_a_sparkline_ends_at_the_last_month_supplied():
+    assert '<circle cx="70.0" cy="3.0"' in sparkline([0, 5, None])
 
 
-def test_a_sparkline_of_none_lies_at_the_foot(monthly):
-    assert 'points="3.0,29.0 137.0,29.0"' in sparkline(monthly([0, 0]))
+def test_a_sparkline_of_none_lies_at_the_foot():
+    assert 'points="3.0,29.0 137.0,29.0"' in sparkline([0, 0])
 
 
 def test_no_line_is_drawn_through_a_missing_month(monthly):

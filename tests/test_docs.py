@@ -262,6 +262,7 @@ def test_without_make_the_third_command_publishes_the_briefings(tmp_path, monkey
     command = commands_without_make()[2]
     subprocess.run([SCRIPTS / command[0].rpartition("/")[2], *command[1:]], check=True)
     assert sorted(small_project.published(index=True)) == [
+        "documents.json",
         "figures.csv",
         "hate_crime.html",
         "hate_crime.ipynb",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import nbformat
 import pandas as pd
 import pytest
 
 from helpers.batch.execute import publishable
-from helpers.document.blocks import BLOCK_MIME, Sentence, Table, mimebundle
-from helpers.document.from_notebook import NotPublishableError, Printed, collect
+from helpers.document import from_notebook
+from helpers.document.blocks import BLOCK_MIME, Explanation, Sentence, Table, mimebundle
+from helpers.document.document import About, Headline, Section
+from helpers.document.from_notebook import NotPublishableError, Printed, printed_texts
 from helpers.document.numbers import Figure
 from helpers.document.receipt import RECEIPT_MIME, digest, receipt
 from helpers.render.briefing_page import render
@@ -19,6 +22,8 @@ NEW = nbformat.v4
 DROP = "0f1e"
 ASKED = {"priority": "rape", "drop": "2016-08", "area": "Blackpool", "edition": "internal"}
 FIGURE = Figure("Blackpool", "Rape", "2016", current="71")
+ABOUT = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
+OTHERWISE = Headline("Rape", "offences", "decrease", Sentence("This briefing has no summary."), "no verdict")
 SAID = mimebundle(Sentence("Rape in Blackpool: 71.", (FIGURE,)), drop=DROP)
 TABLE = mimebundle(Table("Rape", ("Area", "Count"), (("Blackpool", "71"),), (FIGURE,)), drop=DROP)
 ADVICE = {
@@ -27,6 +32,10 @@ ADVICE = {
     'briefing.show(charts.of(figure, title="…", alternative="…", data=frame)) in the cell that draws it',
     "sentence": 'which is not published: write briefing.show(wording.sentence("…"))',
 }
+
+
+def collect(executed, fingerprint=DROP, parameters=ASKED):
+    return from_notebook.collect(executed, fingerprint, parameters, about=ABOUT, otherwise=OTHERWISE)
 
 
 def shows(*bundles, source="briefing.show(…)", kind="display_data"):
@@ -56,9 +65,30 @@ def refusal(*cells, parameters=ASKED):
 
 
 def test_a_notebook_whose_receipt_lists_all_that_it_shows_gives_its_figures_once_and_nothing_was_printed():
-    contents = collect(notebook(shows(SAID), shows(TABLE), ends(SAID, TABLE)), DROP, ASKED)
-    assert contents.figures == (FIGURE,)
-    assert contents.printed == ()
+    executed = notebook(shows(SAID), shows(TABLE), ends(SAID, TABLE))
+    assert collect(executed).figures == (FIGURE,)
+    assert printed_texts(executed.cells) == ()
+
+
+def test_the_document_has_blocks_and_explanations_under_their_questions_in_the_reader_s_order():
+    asks = NEW.new_markdown_cell("## Is it rising?\n\nBy *month*.\n\n### Closer\n\n## Is that unusual?")
+    both = NEW.new_markdown_cell("# Rape\n\nOur own words.")
+    executed = notebook(shows(SAID), asks, shows(TABLE), both, ends(SAID, TABLE))
+    document = collect(executed)
+    table = Table("Rape", ("Area", "Count"), (("Blackpool", "71"),), (FIGURE,))
+    assert document.about == ABOUT
+    assert document.sections == (
+        Section("", (Sentence("Rape in Blackpool: 71.", (FIGURE,)),)),
+        Section("Is it rising?", (Explanation("By *month*.\n\n### Closer"),)),
+        Section("Is that unusual?", (table, Explanation("Our own words."))),
+    )
+
+
+def test_the_first_headline_that_a_block_carries_is_the_document_s_and_without_one_there_is_another():
+    first, second = (replace(OTHERWISE, change=Sentence(text)) for text in ("First.", "Second."))
+    one, two = (mimebundle(Sentence("71."), drop=DROP, headline=each) for each in (first, second))
+    assert collect(notebook(shows(SAID), shows(one), shows(two), ends(SAID, one, two))).headline == first
+    assert collect(notebook(shows(SAID), ends(SAID))).headline == OTHERWISE
 
 
 def test_the_receipt_holds_for_a_notebook_written_to_disk_and_read_again():
@@ -220,8 +250,8 @@ def test_what_cells_print_is_named_by_cell_and_neither_refused_nor_published():
     printing = NEW.new_code_cell("print(counts)", outputs=streams)
     blank = NEW.new_code_cell("print()", outputs=[NEW.new_output("stream", text="\n")])
     executed = notebook(shows(SAID), printing, blank, ends(SAID))
-    contents = collect(executed, DROP, ASKED)
-    assert contents.printed == (Printed(4, "stdout: 2 rapes\nstderr: 2 rapes\n"),)
+    collect(executed)
+    assert printed_texts(executed.cells) == (Printed(4, "stdout: 2 rapes\nstderr: 2 rapes\n"),)
     assert "2 rapes" not in render(executed, title="Rape")
     assert "2 rapes" not in nbformat.writes(publishable(executed))
 

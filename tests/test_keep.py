@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from small_project import OPENS, RECEIPT, write_drop, write_priorities
 from helpers.batch.cache import keep, recall
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
-from helpers.document.from_notebook import Contents, Printed
+from helpers.document.blocks import Sentence
+from helpers.document.document import Document, Section
+from helpers.document.from_notebook import Printed
 from helpers.document.numbers import Figure
+from helpers.publishing.job import Result
 
 NOTES = 'from pathlib import Path\n_ = Path(f"{priority}.ran").open("a").write("x")'
 SHOWS = "briefing.show(briefing.lead(), briefing.commentary(), briefing.sources())"
@@ -121,17 +125,19 @@ def test_a_kept_page_that_was_altered_or_half_written_is_made_again(project):
     assert none_is_kept()
 
 
-def test_what_is_kept_comes_back_with_its_figures_and_what_was_printed_and_under_its_key_only(tmp_path, monkeypatch):
+def test_what_is_kept_comes_back_with_its_document_and_what_was_printed_and_under_its_key_only(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    Path("data/raw").mkdir(parents=True)
+    write_drop(Blackpool=[9])
+    write_priorities("rape")
     made = Path("made")
     made.mkdir()
     for name in ("rape.html", "rape.ipynb"):
         (made / name).write_text(name, encoding="utf-8")
     figure = Figure("Blackpool", "Rape", "2016", current="71", small=True)
-    contents = Contents((figure,), (Printed(5, "a warning"),))
-    keep("rape", "0f1e", contents, made, "2016-08/blackpool")
-    assert recall("rape", "0f1e", Path("back"), "2016-08/blackpool") == contents
+    job = replace(prepare(partnership=Path("partnership.toml"), reports=Path("reports")).jobs[0], key="0f1e")
+    document = Document(job.about, job.no_headline, (Section("", (Sentence("71.", (figure,)),)),))
+    keep(Result(job, 1.5, document, printed=(Printed(5, "a warning"),)), made)
+    assert recall(job, Path("back")) == Result(job, 0.0, document, kept=True, printed=(Printed(5, "a warning"),))
     assert sorted(path.name for path in Path("back").iterdir()) == ["rape.html", "rape.ipynb"]
-    assert recall("rape", "ffff", Path("other"), "2016-08/blackpool") is None
+    assert recall(replace(job, key="ffff"), Path("other")) is None
     assert not Path("other").exists()

@@ -14,8 +14,10 @@ from small_project import OPENS, RECEIPT, publish_without_kernels, write_drop, w
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.cli import main
+from helpers.document.blocks import Sentence
+from helpers.document.document import Headline, Month
+from helpers.document.icons import Icon
 from helpers.document.numbers import Figure
-from helpers.wording.missing_locations import SPREAD
 
 COUNTED = """\
 from helpers import tables, wording
@@ -92,7 +94,7 @@ def made_set(made):
 def test_what_succeeds_is_published_beside_what_fails(made_set):
     failed = {f"{slug}.failed.ipynb" for slug in ("dead", "killed", "failing", "left")}
     pages = {"index.html", "rape.html", "rape.ipynb", "marac.html", "marac.ipynb"}
-    assert names(made_set) == pages | failed | {"figures.csv", "run.json"}
+    assert names(made_set) == pages | failed | {"figures.csv", "documents.json", "run.json"}
     ended = {slug: (each["status"], each["error"]) for slug, each in record(made_set).items()}
     assert ended == {
         "rape": ("published", ""),
@@ -206,32 +208,38 @@ def test_a_run_of_some_priorities_keeps_what_stands_of_the_others(sets):
     assert "This briefing failed" in index_row(sets["good"], "dead")
 
 
-@pytest.mark.parametrize(
-    ("per_cent", "verdict", "care"),
-    [
-        ("+78.5", "no clear change", " it would be +78.5%, no clear change."),
-        ("", "too few to say", " it would be too few to say."),
-        ("+78.5", "clear increase", ""),
-    ],
-)
-def test_the_index_warns_of_a_verdict_that_rests_on_what_has_no_location(
-    tmp_path, monkeypatch, per_cent, verdict, care
-):
-    def figure(measure, period, percent, verdict):
-        return Figure("Blackpool", measure, period, percent=percent, verdict=verdict, sentence="Rapes doubled.")
-
+def test_the_index_prints_what_the_headline_says_whatever_figures_come_first(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_project()
-    folder = publish_without_kernels(
-        {
-            "rape": [
-                figure("Rape", "2016-04..2016-08", "+102.2", "clear increase"),
-                figure(f"Rape{SPREAD}", "2016-04..2016-08", per_cent, verdict),
-                figure(f"Rape{SPREAD}", "2015-09..2016-08", per_cent, "clear decrease"),
-            ]
-        }
-    )
-    row = index_row(folder, "rape")
+    headline = Headline(
+        "Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear increase",
+        months=(Month("2016-07", 5), Month("2016-08", None)),
+        icons=(Icon("unusually high (concern)", "H", "concern"),),
+        cautions=(Sentence("Be careful: one."), Sentence("Be careful: two.")),
+    )  # fmt: skip
+    row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
     assert "Rapes doubled." in row
-    said = "Be careful: with what has no location spread over the districts" + care
-    assert row.count("Be careful: ") == row.count(said) == (1 if care else 0)
+    assert YEAR_TO_DATE.sentence not in row
+    assert '<span aria-hidden="true">▲</span> clear increase (concern)' in row
+    assert '<p class="warning">Be careful: one. Be careful: two.</p>' in row
+    assert "<polyline" in row and "unusually high (concern)</p>" in row
+
+
+def test_the_index_says_why_there_is_no_verdict(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_project()
+    folder = publish_without_kernels({"rape": [YEAR_TO_DATE], "marac": [CASES], "dead": DIED})
+    said = {title: index_row(folder, title) for title in ("rape", "marac", "dead")}
+    assert "This briefing has no summary." in said["rape"] and ">no verdict</td>" in said["rape"]
+    for title in ("marac", "dead"):
+        assert "Not counted." in said[title] and ">no monthly count</td>" in said[title]
+
+
+def test_a_page_without_its_document_stays_and_the_index_says_that_it_is_of_an_earlier_version(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_project()
+    folder = publish_without_kernels({"rape": [YEAR_TO_DATE], "marac": [CASES]})
+    (folder / "documents.json").write_text('{"version": 0}', encoding="utf-8")
+    row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE]}), "marac")
+    assert 'href="marac.html"' in row
+    assert "This page was made by an earlier version of these helpers: make it again." in row

@@ -22,11 +22,12 @@ from small_project import (
 
 from helpers.batch.run import prepare
 from helpers.document.blocks import withheld
+from helpers.document.document import withheld_headline
 from helpers.publishing.job import Result
 from helpers.publishing.publish import is_up_to_date
 from helpers.publishing.track_record import Judged, in_briefing, shown
-from helpers.statistics import year_end
-from helpers.wording import forecast, ranges
+from helpers.statistics import change, comparison, xmr, year_end
+from helpers.wording import forecast, headline, in_short, ranges
 
 SAID = """\
 from helpers import wording
@@ -41,13 +42,15 @@ def drop(name, counts):
 
 
 def said_of(prepared):
-    """The figures of the forecast's two sentences, as the notebook above shows them."""
+    """The figures of the forecast's two sentences, as the notebook above shows them, and the briefing's headline."""
     counts, county = (prepared.drop.series(area, "Rape") for area in ("Blackpool", "Lancashire"))
     projected = year_end.forecast(counts, county=county)
-    exhibits = [forecast(projected), ranges(projected)]
+    compared = comparison.districts(counts.to_frame(), county, area="Blackpool")
+    summary = in_short(change.year_to_date(counts), xmr.plain_chart(counts), compared, projected)
+    blocks, said = [forecast(projected), ranges(projected)], headline(summary, improvement="decrease")
     if prepared.edition == "public":
-        exhibits = [withheld(exhibit) for exhibit in exhibits]
-    return [figure for exhibit in exhibits for figure in exhibit.figures]
+        blocks, said = [withheld(block) for block in blocks], withheld_headline(said)
+    return [*(figure for block in blocks for figure in block.figures), said]
 
 
 def prepared(name, **asked):

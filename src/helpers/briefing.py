@@ -12,6 +12,7 @@ from IPython.display import display
 
 from helpers import drops, tables, wording
 from helpers.document.blocks import Block, Prose, Sentence, Sentences, Table, mimebundle, withheld
+from helpers.document.document import NOT_COUNTED, Headline, withheld_headline
 from helpers.document.receipt import digest, receipt
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
 from helpers.periods import Span, year_to_date
@@ -228,11 +229,37 @@ class Briefing:
         if others:
             raise Refused(*map(_no_block, others))
         for block in blocks:
-            shown = withheld(block) if self.edition == "public" else block
+            headline = self.headline_of(block)
+            plain = Sentences(block.each) if isinstance(block, wording.InShort) else block
+            shown = withheld(plain) if self.edition == "public" else plain
+            if headline is not None and self.edition == "public":
+                headline = withheld_headline(headline)
             if str(shown):
-                bundle = mimebundle(shown, drop=self.fingerprint)
+                bundle = mimebundle(shown, drop=self.fingerprint, headline=headline)
                 self.digests.append(digest(bundle))
                 display(bundle, raw=True)
+
+    def headline_of(self, block: Block) -> Headline | None:
+        """The headline that a block gives: the summary, or without a monthly count the first sentence with a number."""
+        improvement = self.priority.improvement
+        if isinstance(block, wording.InShort):
+            target = self.partnership.target(block.changed.measure, self.area)
+            cautions = self._headline_cautions(block.changed)
+            return wording.headline(block, improvement=improvement, target=target, cautions=cautions)
+        if self.priority.headline is None and isinstance(block, Sentence | Sentences):
+            every = block.each if isinstance(block, Sentences) else (block,)
+            said = next((sentence for sentence in every if sentence.figures), None)
+            if said is not None:
+                verdict = said.figures[0].verdict or NOT_COUNTED
+                return Headline("", self.priority.unit, improvement, said, verdict, otherwise=self.priority.no_count)
+        return None
+
+    def _headline_cautions(self, changed: Change) -> tuple[Sentence, ...]:
+        """What the index warns of: a verdict that missing locations may explain, and changes in recording."""
+        found = self._located(changed)
+        location = wording.location_caution(found) if found else Sentence("")
+        breaks = [each for each in self.drop.breaks if changed.measure in each.measures]
+        return (*([location] if location.text else ()), *wording.break_warnings(breaks, changed.period))
 
     def receipt(self) -> None:
         """Leave the receipt without which nothing is published. It belongs in the last cell, and only there."""

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
-from helpers.document.blocks import mimebundle
-from helpers.document.from_notebook import Contents, Printed
-from helpers.document.numbers import Figure
+from helpers.document.as_json import as_json
+from helpers.document.document import read_document
+from helpers.document.from_notebook import Printed
 from helpers.drops import processed
-from helpers.publishing.job import Job
+from helpers.publishing.job import Job, Result
 from helpers.publishing.versions import code, versions
 from helpers.storage import write_whole
 
@@ -41,52 +41,57 @@ def job_key(job: Job, shell: dict[str, str]) -> str:
         job.area,
         job.partnership.model_dump(mode="json"),
         job.priority.slug,
-        mimebundle(job.track_record),
+        as_json(job.track_record),
         shell,
     ]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def keep(slug: str, key: str, contents: Contents, source: Path, folder: str) -> None:
-    """Keep a page and its notebook with the key of what made them, instead of the last ones of that briefing.
+def keep(result: Result, source: Path) -> None:
+    """Keep a briefing with the key of what made it, instead of the last one of its priority.
 
     Parameters
     ----------
     source
-        The folder that holds page and notebook.
-    folder
-        The briefing's drop and set: `2016-08/blackpool`.
+        The folder that holds its page and the executed notebook.
     """
-    place = _place(folder, slug)
+    place = _place(result.job)
     digests = {}
-    for name in _names(slug):
+    for name in _names(result.job):
         content = (source / name).read_bytes()
         write_whole(place / name, content)
         digests[name] = sha256(content).hexdigest()
-    record = {"key": key, "files": digests, "contents": asdict(contents)}
+    record = {
+        "key": result.job.key,
+        "files": digests,
+        "document": as_json(result.document),
+        "printed": [asdict(text) for text in result.printed],
+    }
     write_whole(place / RECORD, json.dumps(record, ensure_ascii=False).encode())
 
 
-def recall(slug: str, key: str, target: Path, folder: str) -> Contents | None:
-    """Copy a kept page and its notebook to the target folder; None if nothing whole is kept with this key."""
-    place = _place(folder, slug)
+def recall(job: Job, target: Path) -> Result | None:
+    """Copy a job's kept page and notebook to the target folder; None if nothing whole is kept with its key."""
+    place = _place(job)
     try:
         record = json.loads((place / RECORD).read_text(encoding="utf-8"))
-        contents = {name: (place / name).read_bytes() for name in _names(slug)}
+        contents = {name: (place / name).read_bytes() for name in _names(job)}
     except (OSError, ValueError):  # never made, or only half kept
         return None
-    if record["key"] != key or any(sha256(each).hexdigest() != record["files"][n] for n, each in contents.items()):
+    digests = {name: sha256(content).hexdigest() for name, content in contents.items()}
+    if record["key"] != job.key or record["files"] != digests:
         return None
     target.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (target / name).write_bytes(content)
-    figures, printed = record["contents"]["figures"], record["contents"]["printed"]
-    return Contents(tuple(Figure(**each) for each in figures), tuple(Printed(**each) for each in printed))
+    printed = tuple(Printed(**each) for each in record["printed"])
+    return Result(job, 0.0, read_document(record["document"]), kept=True, printed=printed)
 
 
-def _place(folder: str, slug: str) -> Path:
-    return processed() / "cache" / folder / slug
+def _place(job: Job) -> Path:
+    """The folder of a briefing in the cache: its drop, set and priority."""
+    return processed() / "cache" / str(job.parameters["drop"]) / job.folder / job.priority.slug
 
 
-def _names(slug: str) -> tuple[str, str]:
-    return f"{slug}.html", f"{slug}.ipynb"
+def _names(job: Job) -> tuple[str, str]:
+    return f"{job.priority.slug}.html", f"{job.priority.slug}.ipynb"

@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -14,12 +15,13 @@ import nbformat
 from helpers.batch.kernels import StoppedError, execute
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.document.blocks import Block, mimebundle
+from helpers.document.document import Document
 from helpers.document.from_notebook import NotPublishableError, collect, printed_texts
 from helpers.drops import project_folder
 from helpers.publishing.job import Job, Result
 from helpers.render.briefing_page import render
 
-OUTLOOK = "## Where is it heading?"
+OUTLOOK = "Where is it heading?"  # the question under which earlier forecasts are shown
 
 
 def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
@@ -36,7 +38,9 @@ def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
         target.mkdir(parents=True, exist_ok=True)
         notebook = execute(job, None if public else failed, setting)
         cells = notebook.cells
-        contents = collect(notebook, job.fingerprint, job.parameters)
+        texts = printed_texts(cells)
+        document = collect(notebook, job.fingerprint, job.parameters, about=job.about, otherwise=job.no_headline)
+        document = with_track_record(document, job.track_record)
         name_after(notebook, job.priority.title)
         add_record(notebook, job.track_record)
         title = f"{job.priority.title}: {job.area}, {setting.shell['period']}"
@@ -51,7 +55,7 @@ def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
         with suppress(OSError):  # the disk that could not hold the page may not hold this either
             keep_failed(job, failed, reason, source, without_outputs(cells) if public else cells)
         return Result(job, time.perf_counter() - begun, error=reason, source=source, printed=texts)
-    return Result(job, time.perf_counter() - begun, contents.figures, printed=contents.printed)
+    return Result(job, time.perf_counter() - begun, document, printed=texts)
 
 
 def in_a_line(error: Exception) -> str:
@@ -108,7 +112,7 @@ def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
     Examples
     --------
     >>> new = nbformat.v4
-    >>> cells = [new.new_markdown_cell(OUTLOOK), new.new_code_cell("x"), new.new_markdown_cell("## What else?")]
+    >>> cells = [new.new_markdown_cell(f"## {OUTLOOK}"), new.new_code_cell("x"), new.new_markdown_cell("## What else?")]
     >>> notebook = new.new_notebook(cells=cells)
     >>> from helpers.document.blocks import Sentence
     >>> add_record(notebook, Sentence("It ended at 126."))
@@ -116,13 +120,35 @@ def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
     (['markdown', 'code', 'code', 'markdown'], 'It ended at 126.')
     """
     sections = [i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## ")]
-    outlook = next((i for i in sections if notebook.cells[i].source.startswith(OUTLOOK)), None)
+    outlook = next((i for i in sections if notebook.cells[i].source.startswith(f"## {OUTLOOK}")), None)
     if outlook is None or not str(said):
         return
     after = next((i for i in sections if i > outlook), len(notebook.cells))
     output = nbformat.v4.new_output("display_data", mimebundle(said))
     source = "# Shown by the batch, from the run.json of earlier sets."
     notebook.cells.insert(after, nbformat.v4.new_code_cell(source, outputs=[output], id="said-before"))
+
+
+def with_track_record(document: Document, said: Block) -> Document:
+    """The document with what earlier briefings forecast at the end of the outlook, as `add_record` shows it.
+
+    Examples
+    --------
+    >>> from helpers.document.blocks import Sentence
+    >>> from helpers.document.document import About, Headline, Section
+    >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
+    >>> headline = Headline("Rape", "offences", "decrease", Sentence("It fell."), "no clear change")
+    >>> document = Document(about, headline, (Section(OUTLOOK, (Sentence("About 120."),)), Section("What else?", ())))
+    >>> [len(section.blocks) for section in with_track_record(document, Sentence("It ended at 126.")).sections]
+    [2, 0]
+    """
+    questions = [section.question for section in document.sections]
+    if OUTLOOK not in questions or not str(said):
+        return document
+    place = questions.index(OUTLOOK)
+    section = document.sections[place]
+    longer = replace(section, blocks=(*section.blocks, said))
+    return replace(document, sections=(*document.sections[:place], longer, *document.sections[place + 1 :]))
 
 
 def keep_failed(job: Job, path: Path, reason: str, source: str, cells: list[nbformat.NotebookNode]) -> None:

@@ -16,7 +16,6 @@ from helpers.batch.cache import job_key, keep, recall
 from helpers.batch.plan import plan
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
-from helpers.document.from_notebook import Contents
 from helpers.partnership import partnership_file, read_partnership
 from helpers.periods import year_to_date
 from helpers.publishing.job import Job, Result
@@ -198,7 +197,7 @@ def _make_and_publish(
         for result in make(to_make) if to_make else ():
             results.append(result)
             if not result.error:
-                _to_cache(run, result, staging)
+                _to_cache(result, staging)
             yield result
         for area in dict.fromkeys(job.area for job in run.jobs):
             with _writing(reports):
@@ -246,16 +245,14 @@ def _make(
 def _from_cache(run: Run, staging: Path) -> Iterator[Result]:
     """Results for the jobs of which nothing has changed, with their files copied to the staging folder."""
     for job in run.jobs:
-        contents = recall(job.priority.slug, job.key, staging / job.folder, f"{run.drop.name}/{job.folder}")
-        if contents is not None:
-            yield Result(job, 0.0, contents.figures, kept=True, printed=contents.printed)
+        result = recall(job, staging / job.folder)
+        if result is not None:
+            yield result
 
 
-def _to_cache(run: Run, result: Result, staging: Path) -> None:
-    job = result.job
+def _to_cache(result: Result, staging: Path) -> None:
     with suppress(OSError, Refused):  # it is published all the same, and made again next time
-        contents = Contents(result.figures, result.printed)
-        keep(job.priority.slug, job.key, contents, staging / job.folder, f"{run.drop.name}/{job.folder}")
+        keep(result, staging / result.job.folder)
 
 
 def _publish(run: Run, results: list[Result], reports: Path, staging: Path) -> None:

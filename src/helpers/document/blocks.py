@@ -7,10 +7,14 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from helpers.document.as_json import as_json
 from helpers.document.icons import Icon
 from helpers.document.numbers import Figure
+
+if TYPE_CHECKING:
+    from helpers.document.document import Headline
 
 BLOCK_MIME = "application/vnd.briefings.block+json"
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*%?|–")
@@ -23,13 +27,15 @@ class _Displayed:
         return mimebundle(cast("Block", self))
 
 
-def mimebundle(block: Block, *, drop: str = "") -> dict[str, object]:
-    """The block in the forms that Jupyter's display protocol asks for: HTML, plain text and our own JSON.
+def mimebundle(block: Block, *, drop: str = "", headline: Headline | None = None) -> dict[str, object]:
+    """The block in the forms that Jupyter's display protocol asks for: HTML, plain text and the block as JSON.
 
     Parameters
     ----------
     drop
         The fingerprint of the drop's data behind the block. Only `briefing.show` gives it.
+    headline
+        The briefing's headline, which travels with the block that sums the briefing up.
 
     Examples
     --------
@@ -37,9 +43,11 @@ def mimebundle(block: Block, *, drop: str = "") -> dict[str, object]:
     >>> bundle["text/html"], bundle["text/plain"]
     ('<p>More &amp; more.</p>', 'More & more.')
     >>> bundle[BLOCK_MIME]
-    {'drop': '0f1e', 'figures': []}
+    {'drop': '0f1e', 'block': {'type': 'Sentence', 'text': 'More & more.', 'figures': [], 'warning': False}}
     """
-    data = {"drop": drop, "figures": [figure.as_json() for figure in block.figures]}
+    data = {"drop": drop, "block": as_json(block)}
+    if headline is not None:
+        data["headline"] = as_json(headline)
     return {"text/html": block.html(), "text/plain": str(block), BLOCK_MIME: data}
 
 
@@ -197,6 +205,24 @@ class Chart(_Displayed):
 
 
 Block = Sentence | Sentences | Prose | Table | Chart
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The notebook's own Markdown between its blocks. It prints no number of the drop.
+
+    Examples
+    --------
+    >>> Explanation("The *three* kinds are parts of the whole.").figures
+    ()
+    """
+
+    markdown: str
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """None: numbers come from results."""
+        return ()
 
 
 def withheld(block: Block) -> Block:

@@ -1,4 +1,4 @@
-"""What an executed notebook gives to publish. A notebook that shows anything else is refused."""
+"""The document that an executed notebook gives. A notebook that shows anything else is refused."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpers.document.blocks import BLOCK_MIME
-from helpers.document.numbers import Figure, without_repeats
+from helpers.document.blocks import BLOCK_MIME, Block, Explanation
+from helpers.document.document import About, Document, Headline, Section, read_block, read_headline
 from helpers.document.receipt import RECEIPT_MIME, digest
 from helpers.english import and_list
 
@@ -25,6 +25,8 @@ SENTENCE = 'write briefing.show(wording.sentence("…"))'
 CHART = 'write briefing.show(charts.of(figure, title="…", alternative="…", data=frame)) in the cell that draws it'
 DRAWING = re.compile(r"\[?<(Axes|Figure|matplotlib|seaborn)")  # how charts print that matplotlib and seaborn return
 SERIES = re.compile(r"\bdtype: \S+$")
+TITLE = re.compile(r"\A# .*")
+QUESTION = re.compile(r"^## (.+)$", re.MULTILINE)
 PICTURE_IN_MARKDOWN = re.compile(r"!\[[^\]]*\][(\[]")
 
 
@@ -69,22 +71,15 @@ class Printed:
         return f"cell {self.number} printed {text}; only what briefing.show displays is published."
 
 
-@dataclass(frozen=True)
-class Contents:
-    """What a notebook gives to publish, and what its cells printed, which is not published.
-
-    Examples
-    --------
-    >>> Contents().printed
-    ()
-    """
-
-    figures: tuple[Figure, ...] = ()
-    printed: tuple[Printed, ...] = ()
-
-
-def collect(notebook: NotebookNode, fingerprint: str, parameters: Mapping[str, Any]) -> Contents:
-    """The contents of a notebook that ran to its end and shows nothing but what `briefing.show` displayed.
+def collect(
+    notebook: NotebookNode,
+    fingerprint: str,
+    parameters: Mapping[str, Any],
+    *,
+    about: About,
+    otherwise: Headline,
+) -> Document:
+    """The document of a notebook that ran to its end and shows nothing but what `briefing.show` displayed.
 
     The receipt of the last cell proves both: papermill takes a notebook for a success that ended early without an
     exception, as when its kernel was killed. It proves nothing against a notebook that forges the receipt, too.
@@ -95,6 +90,8 @@ def collect(notebook: NotebookNode, fingerprint: str, parameters: Mapping[str, A
         Of the drop's data that the briefing was to show.
     parameters
         Those that the notebook was run with.
+    otherwise
+        The headline of a briefing of which no block carries one.
 
     Raises
     ------
@@ -106,7 +103,10 @@ def collect(notebook: NotebookNode, fingerprint: str, parameters: Mapping[str, A
     Examples
     --------
     >>> import nbformat
-    >>> collect(nbformat.v4.new_notebook(), "0f1e", {"priority": "hate_crime"})
+    >>> from helpers.document.blocks import Sentence
+    >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
+    >>> otherwise = Headline("Rape", "offences", "decrease", Sentence("No summary."), "no verdict")
+    >>> collect(nbformat.v4.new_notebook(), "0f1e", {"priority": "rape"}, about=about, otherwise=otherwise)
     Traceback (most recent call last):
     helpers.document.from_notebook.NotPublishableError: the notebook left no receipt: it ended before its last cell
     """
@@ -122,8 +122,37 @@ def collect(notebook: NotebookNode, fingerprint: str, parameters: Mapping[str, A
         raise NotPublishableError(
             "the notebook lacks what briefing.show displayed: a cell captured, cleared or moved its output"
         )
-    figures = without_repeats(Figure(**figure) for data in blocks for figure in data[BLOCK_MIME]["figures"])
-    return Contents(figures, printed_texts(notebook.cells))
+    headlines = [read_headline(data[BLOCK_MIME]["headline"]) for data in blocks if "headline" in data[BLOCK_MIME]]
+    document = Document(about, next(iter(headlines), otherwise), _sections(notebook))
+    _ = document.figures  # which refuses a figure with two values
+    return document
+
+
+def _sections(notebook: NotebookNode) -> tuple[Section, ...]:
+    """The blocks and explanations under each question, in the reader's order."""
+    sections: list[tuple[str, list[Block | Explanation]]] = [("", [])]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for question, text in _questions(cell.source):
+                if question:
+                    sections.append((question, []))
+                if text:
+                    sections[-1][1].append(Explanation(text))
+        elif cell.cell_type == "code":
+            shown = [output.data[BLOCK_MIME] for output in cell.outputs if BLOCK_MIME in output.get("data", ())]
+            sections[-1][1].extend(read_block(each["block"]) for each in shown)
+    return tuple(Section(question, tuple(blocks)) for question, blocks in sections if question or blocks)
+
+
+def _questions(markdown: str) -> Iterator[tuple[str, str]]:
+    """Each question of a Markdown cell and the text below it, the text before the first one without a question.
+
+    The briefing's title is left out, as the document has the priority's own.
+    """
+    first, *others = QUESTION.split(TITLE.sub("", markdown, count=1))
+    yield "", first.strip()
+    for question, text in zip(others[::2], others[1::2], strict=True):
+        yield question.strip(), text.strip()
 
 
 def printed_texts(cells: Iterable[NotebookNode]) -> tuple[Printed, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 SMALL = range(1, 5)  # counts that the public edition never prints, as they may point at a person
 
@@ -50,10 +50,6 @@ class Figure:
             "priority": priority,
             **{k: getattr(self, k) for k in COLUMNS[2:]},
         }
-
-    def as_json(self) -> dict[str, str | bool]:
-        """The figure in the form in which notebooks hold it in their outputs."""
-        return asdict(self)
 
 
 COLUMNS = ["id", "priority", *[f.name for f in fields(Figure) if f.name not in ("small", "unchecked")]]

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from helpers.document.blocks import Block, Sentence
+from helpers.document.document import NO_VERDICT, NOT_COUNTED, About, Document, Headline
 from helpers.document.from_notebook import Printed
-from helpers.document.numbers import Figure, slug
+from helpers.document.numbers import slug
 from helpers.partnership import Partnership, Priority
+from helpers.periods import parse_period, year_to_date
 
 DIED = "the kernel died (killed, out of memory, or ended by the cell itself)"
 
@@ -59,6 +61,22 @@ class Job:
         edition = self.parameters["edition"]
         return slug(self.area) if edition == "internal" else f"{slug(self.area)}.{edition}"
 
+    @property
+    def about(self) -> About:
+        """What the briefing's document is about."""
+        drop = str(self.parameters["drop"])
+        period, edition = year_to_date(parse_period(drop)).key, str(self.parameters["edition"])
+        who, priority = self.partnership.name, self.priority
+        return About(who, self.area, priority.slug, priority.title, drop, period, edition)
+
+    @property
+    def no_headline(self) -> Headline:
+        """The headline of a briefing whose notebook gives none."""
+        measure, no_count = self.priority.headline or "", self.priority.no_count
+        change = Sentence("This briefing has no summary." if measure else no_count)
+        verdict = NO_VERDICT if measure else NOT_COUNTED
+        return Headline(measure, self.priority.unit, self.priority.improvement, change, verdict, otherwise=no_count)
+
 
 @dataclass(frozen=True)
 class Result:
@@ -66,8 +84,8 @@ class Result:
 
     Attributes
     ----------
-    figures
-        The figures that the briefing prints; none if it failed.
+    document
+        The briefing as data; None if it failed.
     error
         What went wrong, in a line; empty if the briefing was made.
     source
@@ -80,7 +98,7 @@ class Result:
 
     job: Job
     seconds: float
-    figures: tuple[Figure, ...] = field(default=(), repr=False)
+    document: Document | None = field(default=None, repr=False)
     error: str = ""
     source: str = field(default="", repr=False)
     kept: bool = False

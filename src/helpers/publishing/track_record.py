@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from helpers.document.blocks import Block, Sentence, Table, withheld
+from helpers.document.document import Document
 from helpers.document.numbers import Figure, is_small
 from helpers.drops import Drop
 from helpers.english import and_list, number, percent, quantity
-from helpers.partnership import Partnership, Priority
+from helpers.partnership import Partnership
 from helpers.periods import APRIL, Span, financial_year, financial_year_span, is_month, month_label, parse_period
 from helpers.publishing.manifest import read_manifest
 from helpers.statistics.year_end.forecast import BOUNDS, TOTAL
@@ -53,26 +54,25 @@ class Judged:
         return self.said[f"lower_{level}"] <= self.happened <= self.said[f"upper_{level}"]
 
 
-def forecast_said(
-    figures: Iterable[dict[str, str]], priority: Priority, area: str, last: str
-) -> dict[str, str | int] | None:
-    """The forecast that a briefing printed, as kept in `run.json`; None if it printed none or withheld it.
+def forecast_said(document: Document) -> dict[str, str | int] | None:
+    """A briefing's forecast as `run.json` keeps it; None if it has none, or withholds it.
 
-    Parameters
-    ----------
-    figures
-        The briefing's rows of `figures.csv`.
-    last
-        The drop's last month.
+    Examples
+    --------
+    >>> from helpers.document.document import About, Forecast, Headline
+    >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
+    >>> forecast = Forecast("2016-04..2017-03", 120, 103, 137, 91, 149)
+    >>> headline = Headline("Rape", "offences", "decrease", Sentence("It fell."), "no clear change", forecast=forecast)
+    >>> said = forecast_said(Document(about, headline))
+    >>> said["made"], said["forecast"], said["upper_95"]
+    ('2016-08', 120, 149)
     """
-    year = financial_year_span(financial_year(parse_period(last)))
-    printed = {row["measure"]: row["current"] for row in figures if row["area"] == area and row["period"] == year.key}
-    name = forecast_name(str(priority.headline), year)
-    wanted = {"forecast": name} | {bound: range_name(name, bound) for bound in BOUNDS}
-    if not printed.keys() >= set(wanted.values()):
+    headline, about = document.headline, document.about
+    forecast = headline.forecast
+    if forecast is None:
         return None
-    about = {"measure": str(priority.headline), "area": area, "year": year.key, "made": last}
-    return about | {key: int(printed[measure]) for key, measure in wanted.items()}
+    said = {"measure": headline.measure, "area": about.area, "year": forecast.year, "made": about.drop}
+    return said | {"forecast": forecast.total} | {bound: getattr(forecast, bound) for bound in BOUNDS}
 
 
 def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, area: str) -> list[Judged]:

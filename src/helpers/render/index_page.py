@@ -21,14 +21,14 @@ class Row:
     ----------
     href
         The page; empty where none was ever published.
+    verdict
+        The verdict, or the reason why there is none.
     care
         A warning about the verdict; empty where none is needed.
     icons
         Whether the newest month is unusual, and whether usual months meet the target.
     trouble
         What went wrong on this run; empty where nothing did.
-    unjudged
-        Why there is no verdict, for a priority without one.
     """
 
     title: str
@@ -40,11 +40,10 @@ class Row:
     care: str = ""
     icons: tuple[Icon, ...] = ()
     trouble: str = ""
-    unjudged: str = "no monthly count"
 
     @property
     def symbol(self) -> str:
-        """A shape for the verdict, so that it can be told apart without reading; its words stand next to it."""
+        """A shape for the verdict, so that it can be told apart without reading; empty where there is no verdict."""
         return SYMBOLS.get(self.verdict, "")
 
     @property

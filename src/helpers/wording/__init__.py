@@ -4,18 +4,20 @@ from helpers.wording.cautions import cautions
 from helpers.wording.changes import change, months, movement, parts, quarter, verdict
 from helpers.wording.commentary import commentary
 from helpers.wording.comparison import compare, rank
-from helpers.wording.data_quality import missing_months, quality, recording_changes
+from helpers.wording.data_quality import break_warnings, missing_months, quality, recording_changes
 from helpers.wording.displacement import displacement
 from helpers.wording.false_alarms import false_alarms
-from helpers.wording.in_short import in_short
+from helpers.wording.in_short import InShort, headline, in_short
 from helpers.wording.indicators import indicator, indicators, overlap, unnamed_months
-from helpers.wording.missing_locations import location
+from helpers.wording.missing_locations import location, location_caution
 from helpers.wording.own import sentence
 from helpers.wording.rates import funnel, rates
 from helpers.wording.xmr import level_shift, signals, unusual
 from helpers.wording.year_end import fit, forecast, past_forecasts, ranges, regression
 
 __all__ = [
+    "InShort",
+    "break_warnings",
     "cautions",
     "change",
     "commentary",
@@ -25,11 +27,13 @@ __all__ = [
     "fit",
     "forecast",
     "funnel",
+    "headline",
     "in_short",
     "indicator",
     "indicators",
     "level_shift",
     "location",
+    "location_caution",
     "missing_months",
     "months",
     "movement",

@@ -1,21 +1,41 @@
-"""The summary of a briefing."""
+"""The summary of a briefing, and its headline: what index and track record say of it."""
 
 from __future__ import annotations
 
-from helpers.document.blocks import Sentences
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from helpers.document.blocks import Sentence, Sentences, mimebundle
+from helpers.document.document import NO_VERDICT, Forecast, Headline, Month
+from helpers.document.numbers import is_small
+from helpers.english import number
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
+from helpers.statistics.counts import months_of
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.year_end.forecast import YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording.changes import change, verdict
 from helpers.wording.comparison import compare
 from helpers.wording.data_quality import break_warnings
+from helpers.wording.icons import assurance, variation
 from helpers.wording.xmr import unusual
 from helpers.wording.year_end import forecast, regression
 
 
-def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: YearEnd | Regression) -> Sentences:
+@dataclass(frozen=True)
+class InShort(Sentences):
+    """The summary of a briefing with the results that it sums up, from which `briefing.show` makes the headline."""
+
+    changed: Change = field(kw_only=True)
+    charted: XmR = field(kw_only=True)
+    estimated: YearEnd | Regression = field(kw_only=True)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return mimebundle(Sentences(self.each))
+
+
+def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: YearEnd | Regression) -> InShort:
     """The briefing in five sentences: change, verdict, newest month, districts and the year's end.
 
     A warning follows the verdict where recording changed between the two periods. The year's end is the forecast, or
@@ -31,7 +51,7 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     Rape: Blackpool recorded 50 offences in April to August 2016, the same as in April to August 2015.
     """
     year = regression(estimated) if isinstance(estimated, Regression) else forecast(estimated)
-    return Sentences(
+    return InShort(
         (
             change(changed),
             verdict(changed),
@@ -39,5 +59,66 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
             unusual(charted),
             compare(compared),
             year,
-        )
+        ),
+        changed=changed,
+        charted=charted,
+        estimated=estimated,
     )
+
+
+def headline(
+    summary: InShort, *, improvement: str, target: float | None = None, cautions: Iterable[Sentence] = ()
+) -> Headline:
+    """What index and track record say of a briefing, from the results that its summary sums up.
+
+    Parameters
+    ----------
+    improvement
+        The improvement direction of the measure.
+    target
+        Events a month; None without a target.
+    cautions
+        What to be careful about in the change.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import change, comparison, xmr, year_end
+    >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
+    >>> compared = comparison.districts(rape.to_frame(), rape, area="Blackpool")
+    >>> summary = in_short(change.year_to_date(rape), xmr.plain_chart(rape), compared, year_end.forecast(rape))
+    >>> found = headline(summary, improvement="decrease")
+    >>> found.verdict, found.months[-1], found.forecast.total
+    ('no clear change', Month(month='2016-08', count=10), 120)
+    """
+    counts = summary.charted.points["count"]
+    icons = [variation(summary.charted, improvement)]
+    if target is not None:
+        icons.append(assurance(summary.charted, target, improvement))
+    return Headline(
+        measure=summary.changed.measure,
+        unit=summary.changed.unit,
+        improvement=improvement,
+        change=summary.each[0],
+        verdict=summary.changed.verdict or NO_VERDICT,
+        otherwise="Withheld from the public edition.",
+        months=tuple(
+            Month(str(month), None if count != count else int(count))
+            for month, count in zip(months_of(counts), counts, strict=True)
+        ),
+        icons=tuple(icons),
+        forecast=_forecast(summary.estimated),
+        cautions=tuple(cautions),
+    )
+
+
+def _forecast(result: YearEnd | Regression) -> Forecast | None:
+    """The forecast that the track record keeps; none where it has no ranges, as the regression's total."""
+    if isinstance(result, Regression) or not result.estimated:
+        return None
+    total, lower_80, upper_80, lower_95, upper_95 = (
+        int(number(end or 0).replace(",", ""))
+        for end in (result.total, result.lower_80, result.upper_80, result.lower_95, result.upper_95)
+    )
+    small = is_small(result.recorded, result.previous)
+    return Forecast(result.year.key, total, lower_80, upper_80, lower_95, upper_95, small)

@@ -54,6 +54,29 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
     return Sentence(text, (*risen, *location_figures(result, text), change_figure(county, text)), warning=True)
 
 
+def location_caution(result: MissingLocations) -> Sentence:
+    """A warning for the index where rows without a location may explain the verdict; else an empty sentence.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import change
+    >>> from helpers.statistics.missing_locations import missing_locations
+    >>> months = pd.period_range("2021-04", "2022-04", freq="M")
+    >>> wyre = pd.Series([500] * 12 + [1000], months, name=("Wyre", "Burglary"))
+    >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
+    >>> nowhere = pd.Series([2000] * 12 + [0], months)
+    >>> print(location_caution(missing_locations(wyre.to_frame(), county, nowhere, change=change.year_to_date(wyre))))
+    Be careful: with what has no location spread over the districts it would be 0%, no clear change.
+    """
+    if not result.alters_verdict:
+        return Sentence("")
+    spread = result.change_shared_out
+    movement = "" if spread.percent is None else f"{signed(spread.percent, 1)}%, "
+    text = f"Be careful: with what has no location spread over the districts it would be {movement}{spread.verdict}."
+    return Sentence(text, (_spread_figure(result, text),), warning=True)
+
+
 def location_figures(result: MissingLocations, text: str) -> tuple[Figure, ...]:
     """The shares without a location, the change as counted, and the change with those spread over the districts.
 
@@ -68,15 +91,21 @@ def location_figures(result: MissingLocations, text: str) -> tuple[Figure, ...]:
     >>> [each.percent for each in location_figures(same, "")]
     ['0.0', '0.0', '0', '0']
     """
-    changed, spread = result.change, result.change_shared_out
+    changed = result.change
     name = f"{changed.measure}: per cent without a location"
     shares = (
         Figure(result.county.area, name, span.key, percent=number(share or 0, 1), sentence=text)
         for span, share in ((changed.period, result.share), (changed.compared_with, result.share_before))
     )
+    return (*shares, change_figure(changed, text), _spread_figure(result, text))
+
+
+def _spread_figure(result: MissingLocations, text: str) -> Figure:
+    """The change with those without a location spread over the districts."""
+    changed, spread = result.change, result.change_shared_out
     # Redistributed counts are hypothetical, so that only per cents are printed; a rise from zero has none and is given
     # as a count.
-    spread_figure = Figure(
+    return Figure(
         changed.area,
         f"{changed.measure}{SPREAD}",
         changed.period.key,
@@ -87,7 +116,6 @@ def location_figures(result: MissingLocations, text: str) -> tuple[Figure, ...]:
         sentence=text,
         small=is_small(changed.current, changed.previous),
     )
-    return (*shares, change_figure(changed, text), spread_figure)
 
 
 def _risen(result: MissingLocations) -> str:

@@ -1,0 +1,53 @@
+"""Blocks and documents as JSON, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+TYPE = "type"
+
+
+def as_json(value: Any) -> Any:
+    """A block, a document or a part of one as JSON: an object for each dataclass, with the name of its type.
+
+    Examples
+    --------
+    >>> from helpers.document.icons import Icon
+    >>> as_json((Icon("unusually high", "H"), 71))
+    [{'type': 'Icon', 'words': 'unusually high', 'letter': 'H', 'meaning': ''}, 71]
+    """
+    if is_dataclass(value):
+        return {TYPE: type(value).__name__, **{each.name: as_json(getattr(value, each.name)) for each in fields(value)}}
+    if isinstance(value, tuple | list):
+        return [as_json(each) for each in value]
+    return value
+
+
+def from_json(data: Any, types: Mapping[str, type]) -> Any:
+    """The value that `as_json` wrote.
+
+    Parameters
+    ----------
+    types
+        The dataclasses that may be read, by name.
+
+    Raises
+    ------
+    KeyError
+        When the data name another type.
+    TypeError
+        When an object lacks a field of its type, or has one too many.
+
+    Examples
+    --------
+    >>> from helpers.document.icons import Icon
+    >>> from_json([{"type": "Icon", "words": "unusually high"}, 71], {"Icon": Icon})
+    (Icon(words='unusually high', letter='', meaning=''), 71)
+    """
+    if isinstance(data, list):
+        return tuple(from_json(each, types) for each in data)
+    if isinstance(data, dict):
+        return types[data[TYPE]](**{name: from_json(each, types) for name, each in data.items() if name != TYPE})
+    return data

@@ -1,0 +1,150 @@
+"""Briefings as data: JSON both ways, the published schema, and the headline of which index and track record speak."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+
+import fastjsonschema
+import pandas as pd
+import pytest
+
+from helpers.document.as_json import as_json
+from helpers.document.blocks import Chart, Explanation, Prose, Sentence, Sentences, Table
+from helpers.document.document import (
+    SCHEMA,
+    TYPES,
+    About,
+    Document,
+    Forecast,
+    Headline,
+    Month,
+    Section,
+    read_document,
+    read_documents,
+    withheld_headline,
+    write_documents,
+)
+from helpers.document.icons import Icon
+from helpers.document.numbers import Figure
+from helpers.statistics import change, comparison, xmr, year_end
+from helpers.wording import headline, in_short
+
+FIGURE = Figure("Blackpool", "Rape", "2016-04..2016-08", current="71", sentence="71 <rapes>.")
+LOW = replace(FIGURE, measure="Arson", current="3", small=True)
+SAID, TABLE = Sentence("71 <rapes>.", (FIGURE,)), Table("Rape", ("Area", "Icon"), (("Wyre", Icon("high", "H")),))
+CHART = Chart("Rape", "<svg/>", "It rises.", replace(TABLE, strong="Wyre"), own=True)
+ABOUT = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
+HEADLINE = Headline(
+    "Rape", "offences", "decrease", SAID, "clear increase", "Withheld from the public edition.",
+    (Month("2016-07", None), Month("2016-08", 12)), (Icon("unusually high (concern)", "H", "concern"),),
+    Forecast("2016-04..2017-03", 120, 103, 137, 91, 149), (Sentence("Be careful.", warning=True),),
+)  # fmt: skip
+DOCUMENT = Document(
+    ABOUT,
+    HEADLINE,
+    (
+        Section("", (SAID,)),
+        Section(
+            "In short", (Sentences((SAID, Sentence("–"))), TABLE, CHART, Prose("<p>a</p>", "a"), Explanation("*b*"))
+        ),
+    ),
+)
+
+
+def test_a_document_comes_back_from_its_json_as_it_was():
+    assert read_document(json.loads(json.dumps(as_json(DOCUMENT)))) == DOCUMENT
+
+
+def test_a_set_s_documents_come_back_from_their_file_by_priority(tmp_path):
+    path = tmp_path / "documents.json"
+    path.write_text(write_documents([DOCUMENT], [SAID, TABLE]), encoding="utf-8")
+    assert read_documents(path) == {"rape": DOCUMENT}
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert content["version"] == 1
+    assert content["documents"][0]["headline"]["months"][0] == {"type": "Month", "month": "2016-07", "count": None}
+    assert [each["type"] for each in content["track_record"]] == ["Sentence", "Table"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"documents": [{}]}', '{"documents": [{"type": "Path", "name": "x"}]}'])
+def test_a_file_that_holds_no_documents_gives_none(tmp_path, text):
+    (tmp_path / "documents.json").write_text(text, encoding="utf-8")
+    assert read_documents(tmp_path / "documents.json") == {}
+
+
+def test_the_schema_has_each_type_with_its_very_fields():
+    definitions = json.loads(SCHEMA.read_text(encoding="utf-8"))["definitions"]
+    assert set(definitions) == set(TYPES)
+    for name, each in TYPES.items():
+        assert list(definitions[name]["properties"]) == ["type", *(field.name for field in fields(each))], name
+        assert definitions[name]["required"] == list(definitions[name]["properties"]), name
+        assert definitions[name]["additionalProperties"] is False, name
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        replace(DOCUMENT, headline=replace(HEADLINE, verdict="a rise")),
+        replace(DOCUMENT, headline=replace(HEADLINE, months=(Month("2016-8", 12),))),
+        replace(DOCUMENT, headline=replace(HEADLINE, months=(Month("2016-08", 12.5),))),
+        replace(DOCUMENT, about=replace(ABOUT, edition="secret")),
+        replace(DOCUMENT, sections=(Section("", (DOCUMENT,)),)),
+    ],
+)
+def test_what_does_not_fit_the_schema_is_not_written(spoilt):
+    with pytest.raises(fastjsonschema.JsonSchemaValueException):
+        write_documents([spoilt])
+
+
+def test_the_figures_of_a_document_are_those_of_its_blocks_and_of_its_headline_each_once():
+    share = replace(FIGURE, measure="Share")
+    document = replace(DOCUMENT, headline=replace(HEADLINE, cautions=(Sentence("Careful.", (share, FIGURE)),)))
+    assert document.figures == (FIGURE, share)
+
+
+def rape(*values, first="2013-04"):
+    index = pd.period_range(first, periods=len(values), freq="M")
+    return pd.Series(list(values), index, name=("Blackpool", "Rape"), dtype=float)
+
+
+def summary_of(counts, estimate=year_end.forecast):
+    compared = comparison.districts(counts.to_frame(), counts, area="Blackpool")
+    return in_short(change.year_to_date(counts), xmr.plain_chart(counts), compared, estimate(counts))
+
+
+def test_the_headline_is_what_the_summary_s_results_say():
+    counts = rape(*[10] * 40, None, 40)
+    found = headline(summary_of(counts), improvement="decrease", target=20)
+    assert (found.measure, found.unit, found.improvement) == ("Rape", "offences", "decrease")
+    assert found.months[0] == Month("2013-04", 10)
+    assert found.months[-2:] == (Month("2016-08", None), Month("2016-09", 40))
+    assert [str(icon) for icon in found.icons] == [
+        "unusually high (concern)",
+        "usual months meet the target, not this one",
+    ]
+    assert found.change.text == (
+        "Rape: Blackpool: a change on April to September 2015 cannot be given, as a month was not supplied."
+    )
+    assert found.verdict == "no verdict"
+
+
+def test_the_regression_gives_the_track_record_no_forecast_nor_does_a_complete_year():
+    assert headline(summary_of(rape(*[10] * 41)), improvement="decrease").forecast.total == 120
+    assert headline(summary_of(rape(*[10] * 41), year_end.regression), improvement="decrease").forecast is None
+    assert headline(summary_of(rape(*[10] * 48)), improvement="decrease").forecast is None
+
+
+def test_the_public_headline_lacks_each_part_with_a_small_number_behind_it_and_no_other():
+    assert withheld_headline(HEADLINE) == HEADLINE
+    small = replace(HEADLINE, change=Sentence("3.", (LOW,)), cautions=(Sentence("3 more.", (LOW,)), SAID))
+    assert withheld_headline(small) == replace(
+        HEADLINE, change=Sentence("Withheld from the public edition."), verdict="withheld", cautions=(SAID,)
+    )
+    month = replace(HEADLINE, months=(Month("2016-07", 3), Month("2016-08", 12)))
+    assert withheld_headline(month) == replace(HEADLINE, months=(), icons=())
+    year = replace(HEADLINE, forecast=replace(HEADLINE.forecast, small=True))
+    assert withheld_headline(year) == replace(HEADLINE, forecast=None)
+    uncounted = Headline("", "", "decrease", Sentence("3.", (LOW,)), "no clear change", "Not counted.")
+    assert withheld_headline(uncounted) == replace(
+        uncounted, change=Sentence("Not counted."), verdict="no monthly count"
+    )
