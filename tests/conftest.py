@@ -1,4 +1,4 @@
-"""What the tests share: series of monthly counts, and the published material beside the repository."""
+"""Fixtures that tests share: monthly counts, the sample project, and published material outside the repository."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from started_processes import StartedProcesses
 from helpers.statistics.comparison import Comparison, districts
 
 REPOSITORY = Path(__file__).parents[1]
-# jsonschema, which nbformat imports, would take two seconds to build a grammar of web addresses that no notebook needs.
+# Hide this module: jsonschema, which nbformat imports, would spend two seconds on a grammar that no notebook needs.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-for size in ("COLUMNS", "LINES"):  # which pytest-xdist sets, and a terminal's own would give way to
+for size in ("COLUMNS", "LINES"):  # pytest-xdist sets them, and they would override the width of a terminal in a test
     os.environ.pop(size, None)
 
 
@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def processes() -> None:
-    """Leave to start kernels, servers, browsers and other processes; whatever asks for it is marked `slow`."""
+    """Permission to start kernels, servers, browsers and other processes; a test that asks for it is marked `slow`."""
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def sample_project(processes, tmp_path_factory, worker_id) -> Path:
 
     The workers of one test run share it: the first that needs it makes it, and the others wait.
     """
-    from small_project import copy_sample, run  # which take a second to import, and pytest's own process never needs
+    from small_project import copy_sample, run  # takes a second, and pytest's own process never needs it
 
     base = tmp_path_factory.getbasetemp()
     project = (base if worker_id == "master" else base.parent) / "sample"
@@ -59,7 +59,7 @@ def sample_set(sample_project) -> Path:
 
 @pytest.fixture(scope="session")
 def monthly() -> Callable[..., pd.Series]:
-    """A maker of monthly counts; None stands for a month that was not supplied."""
+    """A function that makes monthly counts; None stands for a month that was not supplied."""
 
     def counts(
         values: Sequence[float | None], first: str = "2015-04", name: tuple[str, str] = ("Blackpool", "Rape")
@@ -72,7 +72,7 @@ def monthly() -> Callable[..., pd.Series]:
 
 @pytest.fixture(scope="session")
 def compare(monthly) -> Callable[..., Comparison]:
-    """A maker of comparisons from (April 2015, April 2016) a district; the county is their sum unless it is given."""
+    """A function that compares districts, given as (April 2015, April 2016); by default the county is their sum."""
 
     def made(area: str = "Blackpool", county: tuple[float | None, float] | None = None, **pairs) -> Comparison:
         def counts(name: str, then: float | None, now: float | None) -> pd.Series:
@@ -87,7 +87,7 @@ def compare(monthly) -> Callable[..., Comparison]:
 
 @pytest.fixture(scope="session")
 def sample() -> pd.DataFrame:
-    """The counts of the sample drop as they lie in the repository: a column an area and measure."""
+    """The counts of the sample drop in the repository: a column for each area and measure."""
     rows = pd.read_csv(REPOSITORY / "data" / "raw" / "2016-08" / "counts.csv")
     table = rows.pivot_table(index="month", columns=["area", "measure"], values="count", aggfunc="sum")
     return table.set_axis(pd.PeriodIndex(table.index, freq="M"), axis="index")
@@ -95,13 +95,13 @@ def sample() -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of published and real data, which is no part of the repository; a test that reads it is slow."""
+    """The folder of published and real data, outside the repository; a test that reads it is slow."""
     return _shared()
 
 
 @pytest.fixture(scope="session")
 def published() -> Path:
-    """The folder of published figures within it: small files, which a quick test may read."""
+    """The folder of published figures in `shared`: small files, which a quick test may read."""
     return _shared() / "published"
 
 
@@ -137,7 +137,7 @@ class _Text(HTMLParser):
 
 @pytest.fixture(scope="session")
 def words() -> Callable[[Path], str]:
-    """What a page says up to where its numbers come from, alternative text included."""
+    """The words of a page, with alternative text, up to the section on where its numbers come from."""
     return _words
 
 
@@ -152,7 +152,7 @@ MONTHS = "January|February|March|April|May|June|July|August|September|October|No
 
 @pytest.fixture(scope="session")
 def unlisted() -> Callable[..., tuple[set[str], set[str]]]:
-    """The numbers that a page prints, and those of them that none of these rows of `figures.csv` holds."""
+    """The numbers that a page prints, and those of them that are in none of these rows of `figures.csv`."""
 
     def of(page: Path, rows: Sequence[dict[str, str]]) -> tuple[set[str], set[str]]:
         text = _words(page)

@@ -23,12 +23,12 @@ STARTS = {
     "subprocess.Popen",
 }
 SLOW_FIXTURES = {"processes", "shared"}
-# The modules whose business is to start processes and servers. Doctests take no fixtures, so these are slow by name.
+# These modules start processes and servers. Doctests take no fixtures, so they are marked as slow by name.
 STARTING_MODULES = ("helpers.batch.", "helpers.drops.download.")
 
 
 class StartedProcesses:
-    """A pytest plugin: it marks tests as slow, and watches all others by what Python reports to its audit hooks."""
+    """A pytest plugin that marks tests as slow, and watches all others through Python's audit hooks."""
 
     def __init__(self) -> None:
         self.refusing = False

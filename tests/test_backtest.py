@@ -1,4 +1,4 @@
-"""What each method would have said: cases by hand, what counts as a case, and the real past."""
+"""The backtest: cases worked by hand, which months count as cases, and real series."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_same_month_of_earlier_years_is_where_as_much_is_known_and_to_come(m
     repeated = past[past["method"] == "last year repeated"]
     assert list(repeated["forecast"]) == [70, 70, 280]
     assert list(repeated["actual"]) == [70, 280, 280]
-    assert same_month(series.loc[:"2018-03"]).empty  # nothing is to come after March
+    assert same_month(series.loc[:"2018-03"]).empty  # after March no month of the year is left to forecast
 
 
 def test_nothing_after_the_origin_is_seen(table):
@@ -93,7 +93,7 @@ def test_the_forecast_follows_the_county_where_there_is_one(table, monthly):
     county_said = [
         past.set_index(["area", "method"]).loc[("Lancashire", "forecast"), "upper_95"] for past in (alone, within)
     ]
-    assert county_said[0] == county_said[1]  # it holds others, and is in no other itself
+    assert county_said[0] == county_said[1]  # it is the whole of other areas, and part of none
     known = whole.loc[:AUGUST]
     expected = forecast(known["Blackpool", "Rape"], county=known["Lancashire", "Rape"])
     assert said[1]["Blackpool", "forecast"] == pytest.approx(expected.total - expected.recorded)

@@ -1,4 +1,4 @@
-"""A notebook's Markdown on its page: headings that links lead to, and nothing but text, lists and tables."""
+"""A notebook's Markdown on its page: headings with working links, and nothing but text, lists and tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def page(*sources):
 
 
 class Links(HTMLParser):
-    """A page's headings and the links to them, as a browser reads them: the attribute, then the words."""
+    """A page's headings and the links to them as a browser reads them: first the attribute, then the words."""
 
     def __init__(self, html):
         super().__init__()

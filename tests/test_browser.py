@@ -96,7 +96,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def _run_all(page: Page, address: str, notebook: str) -> None:
-    # On a slow start JupyterLab asks for the kernel that the notebook names already.
+    # After a slow start JupyterLab asks which kernel to use, although the notebook names one.
     ask = page.get_by_role("button", name="Select Kernel")
     page.add_locator_handler(ask, lambda: ask.click())
     page.goto(f"{address}/lab/tree/notebooks/{notebook}?reset", timeout=60_000)
@@ -117,7 +117,7 @@ def test_the_analyst_s_desk_gives_the_published_forecast_by_keyboard_alone(lab, 
     area.focus()
     page.keyboard.type("The Con")
     expect(output).to_contain_text("The Constabulary will end 2016/17", timeout=30_000)
-    # The force has this one measure only, so that the measure's drop-down offers nothing else.
+    # The force has only this measure, so the drop-down for measures offers nothing else.
     measure = page.get_by_role("combobox", name="Measure", exact=True)
     expect(measure.locator("option")).to_have_text(["Domestic Abuse"])
     expect(output).to_contain_text("an increase of 20.6% on 2015/16 (8,886).")

@@ -1,4 +1,4 @@
-"""`briefings backtest`: what each method would have said at every past month of a drop, as JSON and as tables."""
+"""`briefings backtest`: the forecasts of each method at every past month of a drop, as JSON and as tables."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_as_json_it_is_a_list_of_objects_and_what_is_not_known_is_null(backtest)
 def test_a_district_follows_its_county_and_the_county_stands_alone(backtest):
     rows = json.loads(backtest("--json")[1])
     said = {(row["area"], row["origin"]): row["forecast"] for row in rows if row["method"] == "forecast"}
-    # Seven months at a tenth of the county's 900: more than the district's own 70 by the county's Decembers.
+    # Seven months at a tenth of the county's 900: more than the district's own 70, because of the county's Decembers.
     assert said["Blackpool", "2016-08"] > 72
     assert said["Lancashire", "2016-08"] > 720
 

@@ -1,4 +1,4 @@
-"""Districts side by side, and the county beside them."""
+"""The comparison of districts with each other and with the county."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_any_period_can_be_compared_and_the_year_to_date_is_the_default(monthly)
     by_default = districts(counts, county, area="Blackpool")
     year = districts(counts, county, area="Blackpool", period=Span.parse("2015-04..2016-03"))
     assert by_default.period.key == "2016-04..2016-08"
-    assert by_default.county["difference"] == 5 * 12  # each month is 12 above the one a year before
+    assert by_default.county["difference"] == 5 * 12  # each month is 12 above the same month a year before
     assert year.county["difference"] == 12 * 12
 
 

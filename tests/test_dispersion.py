@@ -1,4 +1,4 @@
-"""How much a series varies by itself, and the change that chance alone allows."""
+"""How much a series varies when nothing has changed, and the change that chance alone can give."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SEASON = [10, 20, 40, 80, 40, 20, 10, 20, 40, 80, 40, 20]
 
 
 def drifting(random, months, rho):
-    """Values that each repeat a part of the one before, with variance 1."""
+    """Values that each repeat part of the value before, with variance 1."""
     values = random.standard_normal(months)
     for i in range(1, months):
         values[i] = rho * values[i - 1] + math.sqrt(1 - rho**2) * values[i]
@@ -68,7 +68,7 @@ def test_the_expected_counts_are_those_of_a_poisson_regression(monthly):
 
 def test_dispersion_of_independent_months_is_near_1_and_of_clustered_ones_near_its_size(monthly):
     random = np.random.default_rng(7)
-    for size in (2, 6):  # every event counted so many times: φ is its number
+    for size in (2, 6):  # every event is counted `size` times, so φ is `size`
         estimates = [
             noise(monthly(size * random.poisson(50, 60), "2011-09"), APRIL_TO_AUGUST).dispersion for _ in range(100)
         ]

@@ -1,4 +1,4 @@
-"""The weighted displacement difference: published examples, the widening worked by hand, and what is said of it."""
+"""The weighted displacement difference: published examples, the widening worked by hand, and its sentences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BEFORE, AFTER = Span.parse("2015-04"), Span.parse("2015-05")
 
 @pytest.fixture
 def pair(monthly):
-    """A maker of results from (before, after) of the treated area and its control, and of what lies near."""
+    """A function that makes a result from (before, after) of the treated area, its control and the areas near them."""
 
     def made(treated, control, near=None, near_control=None):
         names = ("Blackpool", "Preston", "Fylde", "Wyre")
@@ -145,7 +145,7 @@ def test_a_clear_comparison_quoted_beside_a_claim_silences_the_warning(pair):
     assert [result.clear for result in (clear, unclear)] == [True, False]
     assert claims(f"{claim} {displacement(clear).each[1]}") == ()
     assert len(claims(f"{claim} {displacement(unclear).each[1]}")) == 1
-    assert len(claims(f"{claim}\n\n{displacement(clear).each[1]}")) == 1  # it stands for its own paragraph
+    assert len(claims(f"{claim}\n\n{displacement(clear).each[1]}")) == 1  # only for the paragraph that it is in
 
 
 def test_what_is_said_claims_nothing_itself(pair):

@@ -1,4 +1,4 @@
-"""Drawing: a figure as SVG by matplotlib's public calls, arranged once."""
+"""Drawing: matplotlib's public calls draw a chart as SVG, and its layout is computed once."""
 
 from __future__ import annotations
 

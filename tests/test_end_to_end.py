@@ -42,7 +42,7 @@ def test_every_published_figure_is_reproduced_to_its_printed_precision(figures, 
 
 
 def _agrees(ours: str, published: str) -> bool:
-    """Whether ours rounds to what was published, at the published number of decimals."""
+    """Whether our number, rounded to the published number of decimals, is the published one."""
     decimals = len(published.partition(".")[2])
     return ours != "" and abs(float(ours) - float(published)) <= 0.5 * 10**-decimals + 1e-9
 
@@ -111,13 +111,13 @@ def test_the_index_leads_to_every_briefing_in_the_partnership_s_order(sample_set
     ]
     assert all((sample_set / link).exists() for link in links)
     assert "clear increase (concern)" in index
-    assert index.count("<polyline") == 5  # a small line for each priority that is counted by the month
+    assert index.count("<polyline") == 5  # a sparkline for each priority with monthly counts
 
 
 def test_the_index_and_the_overview_say_of_each_measure_whether_its_newest_month_is_unusual(sample_set):
     index, overview = ((sample_set / f"{name}.html").read_text(encoding="utf-8") for name in ("index", "overview"))
     said = re.findall(r"</svg> ([a-z ()]+)</p>", index)
-    assert len(said) == 5  # the priorities that are counted by the month
+    assert len(said) == 5  # the priorities with monthly counts
     assert said == re.findall(r"</svg> ([a-z ()]+)</td>", overview)
     assert {each.partition(" (")[0] for each in said} <= {
         "nothing unusual", "unusually high", "unusually low", "unusually high again", "unusually low again",

@@ -1,4 +1,4 @@
-"""Verdicts taken together: how many were tested, how many are clear, and how many chance alone would make so."""
+"""False alarms: how many changes were tested, how many are clear, and how many chance alone would make clear."""
 
 from __future__ import annotations
 

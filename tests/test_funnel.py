@@ -1,4 +1,4 @@
-"""The funnel of the districts: worked by hand and against a plain loop, and what is drawn and said of it."""
+"""The funnel of the districts: worked by hand, against a plain loop, and as chart and sentences."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_the_dispersion_worked_by_hand():
 
 
 def looped(counts, residents):
-    """The dispersion and what lies outside: a plain loop."""
+    """The dispersion, and the side on which each district is outside, by a plain loop."""
     common = sum(counts) / sum(residents)
     scores = [2 * (math.sqrt(n) - math.sqrt(common * r)) for n, r in zip(counts, residents, strict=True)]
     ordered = sorted(scores)
@@ -125,7 +125,7 @@ def test_the_table_says_of_each_district_where_it_lies():
 
 
 def texts(chart):
-    """The words and numbers in a chart, as they are drawn."""
+    """The words and numbers that are drawn in a chart."""
     found = ElementTree.fromstring(chart.svg).iter("{http://www.w3.org/2000/svg}text")
     return ["".join(element.itertext()).strip() for element in found]
 

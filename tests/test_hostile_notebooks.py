@@ -1,4 +1,4 @@
-"""Notebooks that show or print what nobody checked, run and published for real in both editions."""
+"""Notebooks that show or print unchecked output, run and published in both editions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ WITHHELD = "Withheld from the public edition: these numbers include one from 1 t
 
 @pytest.fixture(scope="module")
 def published(processes, tmp_path_factory):
-    """What became of the briefings, by edition and slug, and the folder that they were published in."""
+    """The results of the briefings by edition and slug, and the folder in which they were published."""
     folder, results = tmp_path_factory.mktemp("project"), {}
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)

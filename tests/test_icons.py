@@ -1,4 +1,4 @@
-"""How measures stand, at a glance: the icon that a chart gets, its words, the target, and the lines that show them."""
+"""Icons: which one a chart and a target get, its words, and how the index shows them with the sparkline."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def partnership(**targets):
         ([5], "decrease", "unusually low (improvement)", "L"),
         ([5], "increase", "unusually low (concern)", "L"),
         ([5], "neutral", "unusually low", "L"),
-        ([40, 11], "decrease", "nothing unusual", ""),  # it was the month before
+        ([40, 11], "decrease", "nothing unusual", ""),  # the month before was outside, not the newest
     ],
 )
 def test_the_icon_is_of_the_newest_month_and_says_which_side_is_the_better_one(
@@ -76,7 +76,7 @@ def test_the_words_tell_which_rule_made_it_unusual(monthly, values, words):
 
 
 def test_a_month_outside_the_limits_decides_before_a_run_on_the_other_side(monthly):
-    # Eight months low, then one that is far above: it ends the run. Rising for seven while below: low by the limit.
+    # The last seven months rise, and all of them are below the lower limit.
     chart = plain_chart(monthly([100, 104] * 12 + [20, 21, 22, 23, 24, 25, 26]))
     rules = {(signal.rule, signal.direction) for signal in chart.newest_signals}
     assert ("seven or more in a row rising or falling", "rising") in rules
@@ -162,7 +162,7 @@ def test_a_target_that_cannot_be_is_refused(tmp_path, targets, problem):
     path.write_text(
         f'name = "BSafe"\narea = "Blackpool"\n[targets]\n{targets}\n'
         + priority.format("burglary", "Burglary", "decrease")
-        + 'breakdown = ["Arson"]\n'  # shown beside the headline, where no target is
+        + 'breakdown = ["Arson"]\n'  # it is shown with the headline, and it has no target
         + priority.format("rape", "Rape", "neutral"),
         encoding="utf-8",
     )

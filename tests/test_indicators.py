@@ -1,4 +1,4 @@
-"""Published numbers that are no monthly counts, and how far two of them can be compared."""
+"""Indicators: published numbers that are not monthly counts, and when two of them can be compared."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from helpers.statistics.indicators import PERCENT, Indicator, changes, newest
 
 
 def rows(*each):
-    """Rows of a drop's indicators: name, period, value and whatever else differs."""
+    """Rows of a drop's indicators: name, period, value and any other column that differs from the default."""
     blank = {"area": "Blackpool", "group": "MARAC", "out_of": None, "unit": "cases"}
     return pd.DataFrame([{**blank, "indicator": name, "period": p, "value": v, **more} for name, p, v, more in each])
 

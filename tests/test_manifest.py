@@ -1,4 +1,4 @@
-"""A published set, its manifest, the lock on it and its place."""
+"""A published set: its manifest, its lock and the replacement of its folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules for notebooks: each is broken once, and the sentence that the author reads is compared as a whole."""
+"""The rules for notebooks: each is broken once, and the whole sentence that the author reads is compared."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TABLE = 'write briefing.show(tables.of(frame, caption="…")).'
 
 @pytest.fixture
 def sentences(tmp_path, monkeypatch):
-    """What is said of a notebook with this cell between the opening and the receipt, from its name on."""
+    """The sentences about a notebook with this cell between its opening and its receipt, from the file's name on."""
     monkeypatch.chdir(tmp_path)
 
     def of(*cells, declared=DECLARED, last=RECEIPT, tags=("parameters",)):

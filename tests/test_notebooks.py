@@ -1,4 +1,4 @@
-"""House rules on the notebooks: thin, parameterised, in the readers' order, committed without outputs."""
+"""House rules for the notebooks: thin, with parameters, in the readers' order, committed without outputs."""
 
 import ast
 import json
@@ -21,7 +21,7 @@ OURS, OPEN = (
     for name in ("partnership.toml", "partnership-open-data.toml")
 )
 PRIORITIES = OURS["priorities"]
-SHARED = OPEN["others"]["notebook"]  # written for any measure: its title and headings name none
+SHARED = OPEN["others"]["notebook"]  # it is for any measure, so its title and headings name none
 EXPLORE = "explore"
 OPENING = ["In short"]
 QUESTIONS = ["Is it going up or down?", "Is that unusual?", "How do we compare?", "Where is it heading?"]
@@ -44,7 +44,7 @@ def cells(path, kind=None, *, tagged=None):
 
 
 def code(path):
-    """The code cells that are no parameters, as syntax trees; a magic command is no Python and fails."""
+    """The syntax trees of the code cells other than parameters; a magic command is not Python and fails."""
     return [ast.parse(cell.source) for cell in cells(path, "code", tagged=False)]
 
 
@@ -109,7 +109,7 @@ def test_it_is_committed_without_outputs_counts_and_traces_of_a_run(path):
 
 @every_notebook
 def test_cell_ids_are_unique(path):
-    # Read as JSON: nbformat would give one of two cells with the same id another one.
+    # Read it as JSON, because nbformat would replace an id that two cells share.
     ids = [cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
     assert len(ids) == len(set(ids))
 
@@ -185,7 +185,7 @@ def test_headings_stand_in_the_readers_order(path):
     common = [heading for heading in found if heading in QUESTIONS]
     assert common == [question for question in QUESTIONS if question in common]
     inner = found[1 : -len(CLOSING)]
-    assert inner[: len(common)] == common  # the priority's own questions come after those of all
+    assert inner[: len(common)] == common  # the questions of one priority come after the questions that all share
 
 
 @every_notebook

@@ -1,4 +1,4 @@
-"""Public data that nobody prepared for us, through to HTML: the police's zip and a wide table, as a user gives them."""
+"""Public data through to HTML, as a user downloads them: the police's zip and a wide table."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ month = "%Y%m"             # columns that match are months
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory):
-    """A maker of checked runs with the partnership for open data, which keep nothing in the project."""
+    """A function that checks a run with the partnership for open data; the run writes nothing into the project."""
     folder = tmp_path_factory.mktemp("open")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
@@ -55,7 +55,7 @@ def lancashire(prepared: Callable[..., Run], shared: Path, processes) -> Path:
 
 @pytest.fixture(scope="module")
 def lancaster(prepared: Callable[..., Run], shared: Path, processes) -> Path:
-    """A crime type of which the verdict on the last twelve months rests on what has no location."""
+    """A crime type whose verdict on the last twelve months depends on the crimes without a location."""
     run = prepared(shared / ZIP, area="Lancaster", priorities=["burglary"])
     assert [made.error for made in carry_out(run, Workers(1))] == [""]
     return run.reports / "lancaster"
@@ -124,7 +124,7 @@ def test_every_number_on_a_page_of_police_data_is_listed_in_its_figures(slug, la
 def test_every_number_on_a_page_of_a_wide_table_is_listed_in_its_figures(slug, camden, unlisted):
     rows = [row for row in figures(camden) if row["priority"] == slug]
     printed, without = unlisted(camden / f"{slug}.html", rows)
-    assert (without - {"12"}, len(printed) > 20) == (set(), True)  # of how many measures all crime is the sum
+    assert (without - {"12"}, len(printed) > 20) == (set(), True)  # all crime is the sum of 12 measures
 
 
 def test_a_page_of_a_shared_notebook_bears_its_own_crime_type_s_name(lancashire):
@@ -162,7 +162,7 @@ def test_a_page_warns_of_a_verdict_that_rests_on_what_has_no_location(lancaster)
     page = (lancaster / "burglary.html").read_text(encoding="utf-8")
     rolling = page.partition("the year to date, and the last twelve months</caption>")[2].partition("<h2")[0]
     assert '<td class="number">562</td><td class="number">821</td>' in rolling
-    # 668 and 878 where the others are spread as those with a location lie
+    # 668 and 878 when crimes without a location are shared out like the others
     assert "it an increase of 31.4% (no clear change) instead of an increase of 46.1% (clear increase)" in rolling
 
 
@@ -182,7 +182,7 @@ def test_the_table_s_findings_stand_on_its_pages(camden):
 
 @pytest.fixture(scope="module")
 def populated(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory, processes) -> Path:
-    """Burglary and robbery in Blackpool from month folders with the population by LSOA beside them."""
+    """Burglary and robbery in Blackpool, from month folders and a file of the population by LSOA."""
     folder = tmp_path_factory.mktemp("drops") / "2022-11"
     with ZipFile(shared / LATER) as archive:
         archive.extractall(folder)
@@ -203,7 +203,7 @@ def test_where_there_is_a_population_rates_and_a_funnel_stand_beside_the_compari
     count = int(rows[f"{slug}.blackpool.{slug}.2022-04..2022-11"]["current"])
     rate = rows[f"{slug}.blackpool.{slug}-per-1-000-residents.2022-04..2022-11"]["current"]
     assert float(rate) == pytest.approx(1000 * count / 138381, abs=0.005)
-    # The months that a forecast needs, and its ranges: this release goes back eleven.
+    # A forecast and its ranges need more months than the eleven of this release.
     assert unlisted(populated / f"{slug}.html", list(rows.values()))[1] <= {"12", "24", "80", "95"}
 
 

@@ -26,7 +26,7 @@ MONTHS = pd.period_range("2016-07", "2016-08", freq="M")
 
 
 def listed(block):
-    """Each figure as figures.csv has it: what it is and the number."""
+    """Each figure as in figures.csv: its name and its number."""
     return [(figure.measure, figure.current or f"{figure.percent}%") for figure in block.figures]
 
 
@@ -281,7 +281,7 @@ def test_show_refuses_what_is_no_block_and_says_what_to_write(value, instead, ca
 
 
 def cells_of(document):
-    """The indented blocks of a Markdown document: in `docs/notebooks.md`, a code cell each."""
+    """The indented blocks of a Markdown document; in `docs/notebooks.md` each is a code cell."""
     text = (Path(__file__).parents[1] / "docs" / document).read_text(encoding="utf-8")
     return [dedent(block) for block in re.findall(r"(?:^    .+\n)+", text, re.MULTILINE)]
 

@@ -1,4 +1,4 @@
-"""`partnership.toml`: what it may say, and every refusal."""
+"""`partnership.toml`: what it may contain, and every refusal."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ RAPE = '[[priorities]]\nslug = "rape"\ntitle = "Rape"\nheadline = "Rape"\n'
 
 @pytest.fixture
 def problems(tmp_path, monkeypatch):
-    """What is wrong with a `partnership.toml` of this text."""
+    """The problems of a `partnership.toml` with this text."""
     monkeypatch.chdir(tmp_path)
 
     def of(text):

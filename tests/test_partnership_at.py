@@ -1,4 +1,4 @@
-"""A partnership at one district of a drop: what its file leaves out follows the drop."""
+"""A partnership for one district of a drop: what its file leaves out is taken from the drop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan of a run: what is refused before anything runs, and what is made by default."""
+"""The plan of a run: what is refused before anything runs, and which briefings are made by default."""
 
 import re
 from pathlib import Path
@@ -44,7 +44,7 @@ def notebooks(tmp_path):
 
 @pytest.fixture
 def drop(tmp_path):
-    """The folder of a drop that has rape for three areas."""
+    """The folder of a drop with counts of rape for three areas."""
     folder = tmp_path / "2016-08"
     folder.mkdir()
     rows = [f"{area},{measure},2016-08,9\n" for area in ("Blackpool", "Wyre", "Lancashire") for measure in ("Rape",)]
@@ -54,7 +54,7 @@ def drop(tmp_path):
 
 @pytest.fixture
 def planned(notebooks, drop):
-    """The plan of a run on the drop, for a partnership that is ours but for these keys."""
+    """The plan of a run on the drop, for our partnership with these keys changed."""
 
     def of(who=None, **asked):
         partnership = Partnership.model_validate(WHO | (who or {}))
@@ -65,7 +65,7 @@ def planned(notebooks, drop):
 
 @pytest.fixture
 def problems(planned):
-    """What the plan is refused for."""
+    """The sentences with which the plan is refused."""
 
     def of(who=None, **asked):
         with pytest.raises(Refused) as refused:

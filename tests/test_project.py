@@ -1,4 +1,4 @@
-"""Which project the command works on, and what in it belongs to the partnership: `--project` and `own/`."""
+"""Which project the command works on (`--project`), and which files of it are the partnership's own (`own/`)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ briefing.receipt()"""
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """A small project in the working folder, where what lies in `own/` counts."""
+    """A small project in the working folder, with files in `own/` in use."""
     folder = tmp_path / "project"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -39,7 +39,7 @@ def project(tmp_path, monkeypatch):
 
 @pytest.fixture
 def elsewhere(project, tmp_path, monkeypatch):
-    """A working folder outside of the project."""
+    """A working folder outside the project."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -77,14 +77,14 @@ def here(monkeypatch, capsys):
 
 
 def write_own(**files):
-    """Write files to `own/`, by their name without the ending."""
+    """Write files to `own/`; each is named without its ending."""
     Path("own").mkdir(exist_ok=True)
     for name, text in files.items():
         Path("own", f"{name}.toml").write_text(text, encoding="utf-8")
 
 
 def rewrite(path, old, new):
-    """Replace text everywhere in a file that must hold it."""
+    """Replace text everywhere in a file that must have it."""
     text = Path(path).read_text(encoding="utf-8")
     assert old in text
     Path(path).write_text(text.replace(old, new), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the data cannot support, in words and tables: every number that is printed is among the figures."""
+"""The quality of the data in words and tables: every number that is printed is among the figures."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ FORCE = "Lancashire Constabulary"
 
 
 def numbers(text: str) -> list[str]:
-    """The numbers that a reader sees in a text, but for years: without sign and thousands separators."""
+    """The numbers that a reader sees in a text, except years, without signs and thousands separators."""
     found = re.findall(r"\d[\d,]*(?:\.\d+)?", re.sub(r"\b20\d\d\b", "", text))
     return [each.replace(",", "") for each in found]
 
 
 def untold(exhibit) -> list[str]:
-    """The numbers of a sentence that stand in none of its figures."""
+    """The numbers of a sentence that are in none of its figures."""
     given = {
         value.lstrip("+-")
         for figure in exhibit.figures
@@ -89,7 +89,7 @@ def test_a_comparison_that_is_altered_is_told_where_the_verdict_is_not():
 
 def test_as_many_districts_that_are_not_the_same_are_told_so():
     months = pd.period_range("2021-04", "2022-05", freq="M")
-    # Counted, Wyre rose by 10 and Fylde fell by 10. Half had no location in April 2021 and in May 2022: spread, Wyre
+    # Counted: Wyre rose by 10 and Fylde fell by 10. Half had no location in April 2021 and May 2022: shared out, Wyre
     # fell from 200 to 110 and Fylde rose from 100 to 180.
     wyre = pd.Series([100, 0, *[50] * 10, 110, 0], months, name=("Wyre", "Burglary"), dtype=float)
     fylde = pd.Series([0, 100, *[50] * 10, 0, 90], months, name=("Fylde", "Burglary"), dtype=float)
@@ -102,7 +102,7 @@ def test_as_many_districts_that_are_not_the_same_are_told_so():
 
 
 def test_where_what_was_counted_from_none_would_be_a_fall_the_warning_says_so():
-    # All of April 2021 was lost; elsewhere Wyre has half of what has a location: of the 600 it would have had 300.
+    # In April 2021 no crime has a location. In other months Wyre has half of those with one, so 300 of the 600.
     said = location(held((600, 100, 100), (600, 0, 0), Wyre=(0, 50, 50)))
     assert "instead of an increase from none to 50 (clear increase)" in str(said)
     assert "100.0% had no location in April 2021 and 0.0% in April 2022" in str(said)

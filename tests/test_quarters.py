@@ -1,4 +1,4 @@
-"""How a quarter ranks among those of three years."""
+"""How a quarter ranks among the quarters of three years."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_months_before_the_first_complete_quarter_do_not_count(monthly):
 
 def test_equal_quarters_share_the_better_rank(monthly):
     result = newest_quarter(monthly([3] * 3 + [9] * 3 + [3] * 3 + [1] * 3 + [3] * 3, first="2015-04"))
-    assert (result.count, result.rank) == (9, 2)  # 27 is higher, two other nines are not
+    assert (result.count, result.rank) == (9, 2)  # 27 is higher; the two other nines are equal
 
 
 def test_the_lowest_of_five_ranks_fifth(monthly):

@@ -1,4 +1,4 @@
-"""Rates per 1,000 residents: the interval against published tables and the exact one, and what is said of them."""
+"""Rates per 1,000 residents: the interval against published tables and the exact one, and the sentences."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_the_approximation_begins_at_ten():
 
 
 def population(**residents):
-    """Residents by area, all of 2015, or by (area, year)."""
+    """Residents by area (all of 2015), or by (area, year)."""
     rows = [(area, year, n) for area, each in residents.items() for year, n in
             (each.items() if isinstance(each, dict) else [(2015, each)])]  # fmt: skip
     return pd.DataFrame(rows, columns=["area", "year", "residents"])
@@ -57,7 +57,7 @@ def population(**residents):
 
 @pytest.fixture
 def rated(monthly):
-    """A maker of rates of April 2016 from a count for each district; the county's is their sum and 6 more."""
+    """A function that makes rates of April 2016 from a count for each district; the county has their sum and 6 more."""
 
     def made(residents, **counts):
         table = pd.DataFrame({(name, "Rape"): monthly([n], "2016-04") for name, n in counts.items()})

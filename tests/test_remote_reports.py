@@ -19,7 +19,7 @@ SAMPLE = ROOT / "data" / "raw" / "2016-08"
 
 @pytest.fixture
 def bucket(monkeypatch) -> str:
-    """An address with the sample drop under `raw`, where drops, checked drops and reports shall lie."""
+    """An address for drops, checked drops and reports, with the sample drop under `raw`."""
     monkeypatch.chdir(ROOT)
     fsspec.filesystem("memory").store.clear()
     for path in [*SAMPLE.glob("*.csv"), SAMPLE / "drop.toml"]:
@@ -62,7 +62,7 @@ def test_a_set_is_sent_with_its_index_last_and_what_is_no_part_of_it_goes(tmp_pa
     order = []
 
     class Address:
-        """An address that notes what is written to it, and holds a page of an earlier set."""
+        """An address that has a page of an earlier set and notes what is written to it."""
 
         def __init__(self, name: str = "") -> None:
             self.name = name
@@ -88,7 +88,7 @@ def test_a_set_is_sent_with_its_index_last_and_what_is_no_part_of_it_goes(tmp_pa
         (tmp_path / name).write_bytes(name.encode())
     send(tmp_path, Address())
     written = ["a.html", "z.html", "figures.csv", "run.json", "index.html"]
-    summary = "run.md"  # which tells of the set before
+    summary = "run.md"  # it is about the set before
     assert order == [(summary, "gone"), *((name, name.encode()) for name in written), ("old.html", "gone")]
 
 

@@ -1,4 +1,4 @@
-"""House rules: what the repository promises of itself."""
+"""House rules for the repository: names, docstrings, files, and what the command imports."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _name(requirement: str) -> str:
 def test_conda_users_get_the_dependencies_of_pyproject():
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
     listed = [line.strip().removeprefix("- ") for line in lines[lines.index("dependencies:") + 1 :]]
-    # conda-forge has DuckDB for Python under another name.
+    # conda-forge has another name for the Python package of DuckDB.
     wanted = [re.sub(r"^duckdb\b", "python-duckdb", each) for each in PROJECT["dependencies"]]
     assert listed == [f"python{PROJECT['requires-python']}", *wanted, "pip", "pip:", "--editable ."]
 

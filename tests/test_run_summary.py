@@ -1,4 +1,4 @@
-"""What run.md says of a run, and when it is written."""
+"""The summary of a run, `run.md`: its words, and when it is written."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_it_is_written_by_runs_that_publish_and_by_no_other(processes):
     assert "The last good page stays published: `blackpool/marac.html`." in failing.decode()
     run()
     assert path.read_bytes() == failing, "two runs that end alike say the same"
-    write_notebook("marac", GOOD)  # as it was: nothing is made, but the index no longer says failed
+    write_notebook("marac", GOOD)  # as before: nothing is made again, but the index no longer says failed
     run()
     assert statuses(path.read_text(encoding="utf-8")) == ["unchanged", "unchanged"]
     run(fresh=True)

@@ -16,7 +16,7 @@ ELSEWHERE = {
     "TZ": "Pacific/Auckland",  # where it is tomorrow
     "LC_ALL": "C",
     "PYTHONUTF8": "0",
-    "PYTHONCOERCECLOCALE": "0",  # files and terminal are ASCII then
+    "PYTHONCOERCECLOCALE": "0",  # so that files and terminal are ASCII
     "PYTHONHASHSEED": "4242",
     "COLUMNS": "200",
 }
@@ -28,7 +28,7 @@ def contents(folder):
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory, processes):
-    """What a run published, byte by byte, in a folder of an odd name on another machine, as it were."""
+    """The bytes that a run publishes in a folder with an odd name, under the settings of another machine."""
     project = tmp_path_factory.mktemp("elsewhere") / "another machine"
     copy_sample(project)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
@@ -49,7 +49,7 @@ def test_pages_notebooks_and_figures_are_the_same_bytes(sample_set, elsewhere):
     told = [json.loads(each.pop("run.json")) for each in (here, dict(elsewhere))]
     for each in told:
         for briefing in each["briefings"]:
-            assert briefing.pop("seconds") > 0  # the one thing that may differ
+            assert briefing.pop("seconds") > 0  # only this may differ
     assert told[0] == told[1]
     assert [name for name in here if here[name] != elsewhere[name]] == []
 

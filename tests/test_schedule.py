@@ -1,4 +1,4 @@
-"""The texts of docs/schedule.md: their schedulers can read them, and their command works as it stands there."""
+"""The texts of docs/schedule.md: the schedulers can read them, and the command in them works as it is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INSTALLED = "/srv/briefings/.venv/bin/briefings"
 
 
 def blocks(language):
-    """The texts of the page in this language."""
+    """The code blocks of the page in this language."""
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""The seasonal XmR chart: what it takes out, what it leaves in, and how it stands to the plain one."""
+"""The seasonal XmR chart: what it takes out of a series, what it leaves in, and how it differs from the plain chart."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ WAVE = [math.sin(2 * math.pi * month / 12) for month in range(1, 13)]  # January
 
 
 def seasonal(random, months, *, mean=100, height=0.2, first="2013-09"):
-    """Poisson months about a wave a year."""
+    """Poisson counts around a yearly wave."""
     index = pd.period_range(first, periods=months, freq="M")
     expected = [mean * (1 + height * WAVE[month - 1]) for month in index.month]
     return pd.Series(random.poisson(expected).astype(float), index, name=("Blackpool", "Rape"))
 
 
 def allowing(counts):
-    """The chart that allows for season and autocorrelation, real or not."""
+    """The chart that allows for season and autocorrelation, whether they are real or not."""
     return seasonal_chart(counts, season(counts, recent=7))
 
 
@@ -180,7 +180,7 @@ def test_months_that_drift_are_seldom_flagged():
     series = [pd.Series((100 + 20 * each).round(), index, name=("Blackpool", "Rape")) for each in drift.T]
     ours, plain = (np.mean([bool(made(each).newest_signals) for each in series]) for made in (chart, plain_chart))
     assert plain >= 0.1
-    assert ours <= 0.04  # 3% and one standard error of so few series; benchmarks/xmr.py makes more
+    assert ours <= 0.04  # 3% and one standard error of so few series; benchmarks/xmr.py tests more
 
 
 def test_limits_make_up_for_the_noise_that_the_season_was_fitted_to():
@@ -189,7 +189,7 @@ def test_limits_make_up_for_the_noise_that_the_season_was_fitted_to():
     assert own.parameters == 2  # one wave a year
     adjusted = found.points["adjusted"].iloc[:29]
     sigma = adjusted.diff().abs().mean() / 1.128 / math.sqrt(1 - own.autocorrelation)
-    # The variance of a mean of 29 months, each like the one before by so much.
+    # The variance of the mean of 29 months with this autocorrelation.
     alike = own.autocorrelation ** np.abs(np.subtract.outer(range(29), range(29)))
     wide = sigma * math.sqrt(29 / 27) * math.sqrt(1 + alike.sum() / 29**2)
     assert found.upper_limit / own.factors.iloc[-1] == pytest.approx(adjusted.mean() + 3 * wide, rel=1e-3)

@@ -1,4 +1,4 @@
-"""Charts that allow for season and memory as pages show them: which is chosen, its words, its table, its picture."""
+"""Charts that allow for season and autocorrelation: which chart a page shows, its words, its table and its picture."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.seasonal import chart
 from helpers.wording import alternative_text
 
-NOISE = [3, -7, 5, 0, -4, 8, -2, -6, 7, 1, -5]  # no two neighbours alike, no season
+NOISE = [3, -7, 5, 0, -4, 8, -2, -6, 7, 1, -5]  # neighbours differ, and there is no season
 
 
 def waves(months: int, *, mean: float = 1000, height: float = 0.2) -> list[float]:
-    """Counts from January with a wave a year, highest in March, and a little noise."""
+    """Counts from January with a yearly wave, highest in March, and a little noise."""
     return [round(mean * (1 + height * math.sin(math.pi * (i % 12 + 1) / 6))) + NOISE[i % 11] for i in range(months)]
 
 
@@ -28,7 +28,7 @@ def seasonal(monthly):
 
 @pytest.fixture
 def drifting(monthly):
-    """Months that each repeat most of the one before, and have no season."""
+    """Months without a season that each repeat most of the month before."""
     random = np.random.default_rng(1)
     values = [0.0]
     for _ in range(47):
@@ -91,15 +91,15 @@ def test_the_newest_month_is_held_against_its_own_limits(seasonal):
 
 
 def test_an_unusual_month_is_told_with_its_own_limits(monthly):
-    counts = monthly([*waves(43), 1100], "2013-01")  # August has some 830
+    counts = monthly([*waves(43), 1100], "2013-01")  # August usually has about 830
     said = str(wording.unusual(chart(counts)))
     assert said.startswith("August 2016 (1,100) is unusual for Blackpool: it lies above the upper limit")
     assert "This month's natural process limits are 8" in said
-    assert not plain_chart(counts).newest_signals  # of all months, it lies in the middle
+    assert not plain_chart(counts).newest_signals  # among all months it is in the middle
 
 
 def test_a_rise_that_is_not_one_of_the_counts_is_said_to_be_one_without_the_season(monthly):
-    # From January to August the season falls by more than the rise of a fortieth a month.
+    # From January to August the season falls by more than the monthly rise of a fortieth.
     counts = [value * (1.03 ** (i - 35) if i > 36 else 1) for i, value in enumerate(waves(44))]
     said = str(wording.signals(chart(monthly([round(value) for value in counts], "2013-01"))))
     assert "seven or more months in a row rising, the season taken out, " in said

@@ -1,4 +1,4 @@
-"""Statistics need numpy, pandas, scipy and statsmodels alone: nothing that draws, displays, renders or reads files."""
+"""Statistics need only numpy, pandas, scipy and statsmodels: nothing that draws, displays, renders or reads files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-# Refuses every import but the standard library's, ours, and those of the four libraries and of what they depend on.
+# Refuses every import except the standard library, our own code, the four libraries and their dependencies.
 ALONE = """
 import sys
 
@@ -37,7 +37,7 @@ for name in names:
 print(*names)
 """
 
-# 41 months of 100 in the county, 60 in Wyre and 40 in Blackpool, but for Blackpool's 60 in the newest month.
+# 41 months of 100 in the county, 60 in Wyre and 40 in Blackpool, except that Blackpool has 60 in the newest month.
 ONE_OF_EACH = """
 import pandas as pd
 from helpers.periods import Span

@@ -1,4 +1,4 @@
-"""Results as tables: the numbers that were computed, each where a reader looks for it."""
+"""Results as tables: the computed numbers, each in the row and column where a reader expects it."""
 
 from __future__ import annotations
 
@@ -118,12 +118,12 @@ def test_a_forecast_table_holds_the_recorded_and_the_estimated_months_of_the_yea
     assert {f.period: f.current for f in table.figures if f.measure.endswith("estimate")}["2016-05..2016-05"] == "1038"
 
 
-# A defect, reported: the next person to mend it takes the mark away.
+# A reported defect: remove the mark when you mend it.
 
 
 def test_a_past_month_that_was_not_supplied_is_not_to_come(monthly):
     values = [1000.0] * 41
-    values[37] = None  # May 2016, and June to August were supplied
+    values[37] = None  # May 2016; June to August were supplied
     assert tables.regression(regression(monthly(values, "2013-04"))).rows[1][1] == "not supplied"
 
 

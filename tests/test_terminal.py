@@ -1,4 +1,4 @@
-"""What the person at the terminal sees of a run: in a terminal, in a log, and quietly."""
+"""What a run prints: in a terminal, in a log, and with --quiet."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def project(tmp_path, monkeypatch):
 
 
 def untimed(text: str) -> str:
-    """The text without the seconds that things took."""
+    """The text without the number of seconds."""
     return re.sub(r"\d+\.\d(?=  | s)", "#.#", re.sub(r"in \d+ s", "in # s", text))
 
 
 def in_a_log(*options: str) -> tuple[int, str, str]:
-    """Exit code and what was written to each of two pipes."""
+    """The exit code, and the text written to standard output and standard error, which are pipes."""
     environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
     done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, check=False, env=environment)
     return done.returncode, untimed(done.stdout), done.stderr
@@ -50,11 +50,11 @@ def in_a_log(*options: str) -> tuple[int, str, str]:
 
 @pytest.fixture(scope="module")
 def logged(tmp_path_factory, processes):
-    """What the log said of runs of two briefings, and which addresses the browser was told to open."""
+    """The logs of runs of two briefings, and the addresses that the browser was asked to open."""
     folder, said = tmp_path_factory.mktemp("project"), {}
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
-        patched.setenv("PATH", "/usr/bin:/bin")  # where the running Python's jupyter does not lie
+        patched.setenv("PATH", "/usr/bin:/bin")  # jupyter is not on this path
         patched.setenv("BROWSER", str(folder / "browser"))
         (folder / "browser").write_text(f"#!/bin/sh\necho \"$1\" >> '{folder}/opened'\n", encoding="utf-8")
         (folder / "browser").chmod(0o755)
@@ -143,8 +143,8 @@ def test_a_terminal_shows_what_is_in_flight_then_a_table_whose_paths_are_whole(p
     sent = child.read().replace("\r\n", "\n")
     child.close()
     name = "Blackpool: an_unusually_long_name_of_a_priority"
-    while_it_ran, _, shown = sent.rpartition("\x1b[?25h")  # which shows the cursor again
-    assert shown.startswith("\r\x1b[1A\x1b[2K")  # which clears away the last line of progress
+    while_it_ran, _, shown = sent.rpartition("\x1b[?25h")  # this code shows the cursor again
+    assert shown.startswith("\r\x1b[1A\x1b[2K")  # these codes clear the last line of progress
     plainly, shown = CODES.sub("", while_it_ran), CODES.sub("", shown).strip()
     assert re.search(rf"\rDrop 2016-08 ━+ 0/2 \d:\d\d:\d\d\n  {name} [1-9] s[\r\n]", plainly)
     assert f"\x1b[31mfailed {name}\x1b[0m (cell 3: ValueError: [red]no such month[/red])\n" in while_it_ran
@@ -184,7 +184,7 @@ def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_ag
 
 @pytest.fixture
 def many(monkeypatch):
-    """The sample's run for four districts, forty briefings, with nothing published."""
+    """A checked run of the sample for four districts, with forty briefings and nothing published."""
     monkeypatch.chdir(ROOT)
     areas = ["Blackpool", "Wyre", "Fylde", "Preston"]
     return prepare(["2016-08"], partnership=Path("partnership.toml"), reports=Path("nowhere"), areas=areas)

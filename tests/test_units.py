@@ -32,7 +32,7 @@ DISTRICTS = ("Blackpool", "Wyre", "Fylde", "Preston", "Burnley")
 
 @pytest.fixture
 def counts():
-    """Two measures of five districts and their county: 100 incidents and 10 offences a month and district."""
+    """Two measures of five districts and their county: each district has 100 incidents and 10 offences a month."""
     columns = {(area, ASB): 100.0 for area in DISTRICTS} | {(area, RAPE): 10.0 for area in DISTRICTS}
     columns |= {("Lancashire", ASB): 500.0, ("Lancashire", RAPE): 50.0}
     wave = pd.Series([i % 3 for i in range(len(MONTHS))], MONTHS)
@@ -54,7 +54,7 @@ def county(counts):
     return counts["Lancashire", ASB]
 
 
-# What pandas hands `attrs` on through. They are documented as experimental: this is the test that notices a change.
+# These operations of pandas keep `attrs`. It is documented as experimental, so this test notices a change.
 TAKEN = {
     "a column": lambda counts: counts["Wyre", ASB],
     "columns": lambda counts: counts[[("Wyre", ASB), ("Wyre", RAPE)]]["Wyre", ASB],
@@ -178,7 +178,7 @@ def test_a_measures_unit_is_that_of_the_priority_that_it_is_the_headline_of():
     )
     measures = ("All crime", ASB, "Noise", "Arson", "Fraud")
     assert [who.unit(measure) for measure in measures] == ["crimes", "incidents", "incidents", "crimes", "reports"]
-    # In its own briefing a measure that both show beside their headlines is in the briefing's unit.
+    # Two briefings show this measure with their headlines; each shows it in its own unit.
     own = who.priority("asb")
     assert [who.unit(measure, priority=own) for measure in measures] == [
         "crimes", "incidents", "incidents", "incidents", "reports",

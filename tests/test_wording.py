@@ -1,4 +1,4 @@
-"""Changes in words: whole sentences, as a councillor reads them."""
+"""Changes in words: the whole sentences that a councillor reads."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_the_unit_is_the_measures_own():
         ),
         (totals(3, 4), "The numbers are too few to say whether this is more than chance."),
         (
-            totals(10, 20, dispersion=3),  # 3√(3·30) = 28.5: more than the 20 there were
+            totals(10, 20, dispersion=3),  # 3√(3·30) = 28.5: more than the 20 of the year before
             "No clear change: as this series varies, not even a fall to none would be clear.",
         ),
         (

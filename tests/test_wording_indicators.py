@@ -67,7 +67,7 @@ def test_what_the_drop_itself_calls_for_comes_first_among_the_cautions():
     assert told.each[0].text == "May is missing."
 
 
-# A defect, reported: the next person to mend it takes the mark away.
+# A reported defect: remove the mark when you mend it.
 
 
 def test_a_rate_over_one_month_is_singular():

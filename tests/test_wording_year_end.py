@@ -1,4 +1,4 @@
-"""Where the year will end in words: with its ranges, against the year before, or why it cannot be said."""
+"""The forecast in words: with its ranges, against the year before, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ YEAR, HISTORY = Span.parse("2016-04..2017-03"), Span.parse("2013-04..2016-08")
 
 
 def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0, 1700.4, 1901.6), to_come=140.0):
-    """A forecast of these numbers, with one month of its points: March 2017."""
+    """A forecast with these numbers; its points have one month, March 2017."""
     march = pd.PeriodIndex(["2017-03"], freq="M")
     row = {"estimate": to_come, "lower_80": 130.0, "upper_80": 150.0, "lower_95": 120.0, "upper_95": 160.0}
     points = pd.DataFrame(row, index=march)
@@ -107,7 +107,7 @@ def test_both_ranges_are_told_in_words_and_nothing_where_nothing_is_estimated():
 
 
 def past(*cases):
-    """Past forecasts: month made, year's total, and by how much the forecast, the regression and last year missed."""
+    """Past forecasts: the month, the year's total, and the errors of forecast, regression and last year's total."""
     methods = ("forecast", "regression", "last year repeated")
     rows = [
         {"origin": made, "method": method, "forecast": 500 + miss, "actual": 500, "year_actual": year}

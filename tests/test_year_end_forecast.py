@@ -1,4 +1,4 @@
-"""Where the year will end: estimate and ranges by hand, beside plain least squares, and on the real past."""
+"""The forecast: estimate and ranges by hand, against plain least squares, and on real series."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_district_follows_its_county_s_season_and_movement(monthly):
 
 
 def by_least_squares(roots, month, season):
-    """Level and season together from penalised least squares, month by month: the root of a month and its variance.
+    """Level and season by penalised least squares: the forecast square root of each month, and its variance.
 
     Levels l and calendar months s minimise Σ(y − l − s)² + Σ(l − l before)²/LEVEL + Σ s²/season.
     """
@@ -76,7 +76,7 @@ def by_least_squares(roots, month, season):
 
 
 def surprise(roots, known, season):
-    """The mean square of the one-step surprises after the first thirteen months."""
+    """The mean square of the errors one month ahead, after the first thirteen months."""
     squares = []
     for t in known[13:]:
         said, variance = by_least_squares(roots[:t], t, season)
@@ -85,7 +85,7 @@ def surprise(roots, known, season):
 
 
 def likelihood(roots, known, season):
-    """The log-likelihood of the months' differences, which know nothing of where the level began."""
+    """The log-likelihood of the months' differences, which do not depend on the first level."""
     t = np.array(known)
     covariance = LEVEL * np.minimum.outer(t, t) + season * np.equal.outer(t % 12, t % 12) + np.eye(len(t))
     covariance = np.diff(np.diff(covariance, axis=0), axis=1)
@@ -106,7 +106,7 @@ def test_alone_a_series_is_what_penalised_least_squares_give(monthly, seed, gap)
     noise = sum(weight * surprise(roots, known, season) for weight, season in zip(weights, SEASONS, strict=True))
     to_come = [gap, *range(41, 48)] if gap == 38 else range(41, 48)
     said = [[by_least_squares(roots, t, season)[0] for t in to_come] for season in SEASONS]
-    # The mean of a square is the square of the mean and the variance.
+    # The mean of a square is the square of the mean plus the variance.
     expected = [root**2 + noise for root in weights @ said]
     assert list(result.points["estimate"].dropna()) == pytest.approx(expected, rel=1e-4)
     assert result.total == pytest.approx(result.recorded + sum(expected), rel=1e-4)
@@ -125,7 +125,7 @@ def test_a_month_missing_within_the_year_is_the_share_of_what_the_county_recorde
 
 
 def test_a_season_is_believed_only_as_far_as_it_repeats(monthly):
-    winters = [100.0, 100, 100, 100, 100, 100, 100, 100, 300, 100, 100, 100]  # December, thrice
+    winters = [100.0, 100, 100, 100, 100, 100, 100, 100, 300, 100, 100, 100]  # 300 each December
     once = [100.0] * 24 + winters
     every = winters * 3
     december = pd.Period("2016-12", freq="M")
@@ -139,7 +139,7 @@ def test_a_season_is_believed_only_as_far_as_it_repeats(monthly):
 @pytest.mark.parametrize("with_county", [True, False])
 def test_four_times_the_counts_give_four_times_the_estimate(monthly, with_county):
     values, whole = noisy(300), noisy(3000, seed=1)
-    values[::5] *= 2  # more noise than independent events have, also before, that no calendar month repeats
+    values[::5] *= 2  # more noise than independent events have, also in earlier years, and no seasonal pattern
 
     def made(times):
         county = monthly(times * whole, "2013-04", COUNTY) if with_county else None
@@ -193,7 +193,7 @@ def test_the_later_in_the_year_the_narrower_its_range(monthly):
 
 
 def test_a_restless_series_has_a_wider_range_than_a_steady_one_of_its_size(monthly):
-    restless = [70.0, 130.0, 130.0, 70.0, 100.0] * 8 + [100.0]  # five months are no season
+    restless = [70.0, 130.0, 130.0, 70.0, 100.0] * 8 + [100.0]  # a cycle of five months is not a season
     wide, narrow = (forecast(monthly(values, "2013-04")) for values in (restless, [100.0] * MONTHS))
     assert wide.upper_80 - wide.lower_80 > 2 * (narrow.upper_80 - narrow.lower_80)
 
@@ -263,7 +263,7 @@ def test_the_series_given_are_left_as_they_were(monthly):
 
 @pytest.fixture(scope="module")
 def past(shared):
-    """The Metropolitan Police's past: each year's error and whether the ranges held, with and without the force."""
+    """Past forecasts for the Metropolitan Police's boroughs: errors and held ranges, with and without the force."""
     source = shared / "data" / "mps" / "MPS Borough Level Crime (Historical).csv"
     rows = pd.read_csv(source)
     rows = rows[rows["LookUp_BoroughName"] != "London Heathrow and London City Airports"]  # repeats another area
@@ -297,7 +297,7 @@ def test_on_the_real_past_the_year_is_missed_by_less_than_4_7_per_cent(past):
     sums = past.groupby("known")[["out by", "year"]].sum()
     error = 100 * sums["out by"] / sums["year"]
     assert len(past) == 2 * 1084
-    assert error["force"] == pytest.approx(4.48, abs=0.01)  # last year repeated 6.3, CORA 7.0
+    assert error["force"] == pytest.approx(4.48, abs=0.01)  # repeating last year gives 6.3, CORA 7.0
     assert error["alone"] == pytest.approx(4.65, abs=0.01)
 
 

@@ -1,4 +1,4 @@
-"""Where the year will end: the published regression, lines drawn by hand, and a plain loop beside it."""
+"""The regression: as published, against lines worked by hand, and against a plain loop."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MONTHS = 41  # April 2013 to August 2016
 
 
 def assert_is_the_published_estimate(result):
-    # The report prints R² 0.3546 (cut where rounding gives 0.3547) and +20.6% on 8,886.
+    # The report prints R² 0.3546 (cut off; rounding gives 0.3547) and +20.6% on 8,886.
     assert round(result.r_squared, 4) == 0.3547
     assert math.floor(result.r_squared * 10_000) / 10_000 == 0.3546
     assert (result.previous, round(result.percent, 1)) == (8886, 20.6)
@@ -36,7 +36,7 @@ def test_the_sample_drop_gives_the_published_estimate(sample):
 
 
 def by_loop(values, start_month, degree):
-    """Total, R² and monthly estimates of the year of the last month; April is month 4, None is missing."""
+    """Total, R² and monthly estimates of the last month's year; April is month 4, None is missing."""
     n, calendar = len(values), [(start_month - 1 + i) % 12 + 1 for i in range(len(values) + 12)]
     to_march = (3 - calendar[n - 1]) % 12
     april = n - 1 - (calendar[n - 1] - 4) % 12
@@ -174,7 +174,7 @@ def test_zero_months_within_a_series_give_finite_estimates(monthly):
     assert len(estimates) == 7
     assert np.isfinite(estimates).all()
     assert 0 <= result.r_squared <= 1
-    # September, October, December to February had none in any year, and a season of none stays none.
+    # September, October and December to February had no events in any year, so their estimates are 0.
     assert [round(value, 6) for value in estimates.to_numpy()[[0, 1, 3, 4, 5]]] == [0, 0, 0, 0, 0]
 
 

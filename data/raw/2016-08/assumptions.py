@@ -1,4 +1,4 @@
-"""What is assumed where the report printed nothing. None of it may be quoted as a police figure."""
+"""Assumptions for numbers that the report did not print. None of them may be quoted as a police figure."""
 
 # Size (Blackpool is 100), then growth in per cent: all crime in 2015/16, then measures in the year to date.
 COLUMNS = (
@@ -20,23 +20,23 @@ PEERS = {
     "West Lancashire": (25, -3.4, -2.6, 9.8, 15, 10.5, -4.1),
     "Wyre": (30, 9.4, 11.7, 24.4, 38, 21.0, 5.2),
 }
-# April to August 2015 and 2016, like the pairs of `published`.
+# April to August 2015 and 2016, as in the pairs of `published`.
 LANCASHIRE = {"All crime": (38179, 42680), "All Sexual Offences": (885, 1173)}
 
-# Of the constabulary's: 2013/14, 2014/15, April to August 2015, September to March, then April to June 2016
-# (480 as published) and July and August 2016.
+# Blackpool's part of the constabulary's offences: 2013/14, 2014/15, April to August 2015, September to March, then
+# April to June 2016 (480 as published) and July and August 2016.
 BLACKPOOL_DOMESTIC_ABUSE = (1672, 1612, 711, 1013, 480, 342)
 # April to August 2015 and 2016: the report says which months fell, and by how much July and August did.
 BLACKPOOL_ANTISOCIAL_BEHAVIOUR = ([1128, 1147, 1213, 1401, 1351], [1094, 1188, 1170, 1286, 1246])
 
-# Per cent in 2014/15 and in 2015/16. Districts vary about it, except where PEERS has their own.
+# Per cent in 2014/15 and in 2015/16. Districts vary around it, except those whose own growth is in PEERS.
 GROWTH = {
     "All crime": (-1.5, 5.9),
     "Violence Against The Person": (6, 13),
     "All Sexual Offences": (14, 19),
     "Antisocial Behaviour": (-4, -2.5),
 }
-SEASONS = {  # Blackpool's, April to March, 100 being near an average month: visitors make the summers
+SEASONS = {  # Blackpool's, April to March; an average month is near 100, and visitors raise the summers
     "All crime": (98, 102, 101, 105, 106, 100, 103, 100, 98, 95, 91, 100),
     "Violence Against The Person": (98, 104, 104, 110, 108, 100, 99, 95, 99, 94, 89, 99),
     "All Sexual Offences": (97, 103, 105, 108, 104, 100, 99, 97, 93, 98, 93, 102),

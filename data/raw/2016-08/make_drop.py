@@ -1,12 +1,12 @@
-"""Write the sample drop of BSafe Blackpool for April to August 2016, and hold it to the report.
+"""Write the sample drop of BSafe Blackpool for April to August 2016, and check it against the report.
 
-`published.py` is what the report printed: changes, per cents and totals of the year to date, the
-constabulary's 41 months of domestic abuse, and every indicator. `assumptions.py` is what is assumed of the
-rest, above all of the other thirteen districts. `reconstruction.py` rebuilds the months from both, sharing
-totals out with `sharing.py`. Only what passes `check` is written. Chance is seeded: each run writes the same
-bytes.
+`published.py` has what the report printed: changes, per cents and totals of the year to date, the
+constabulary's 41 months of domestic abuse, and every indicator. `assumptions.py` has the assumptions about
+the rest, above all about the other thirteen districts. `reconstruction.py` rebuilds the months from both, sharing
+totals out with `sharing.py`. Nothing is written unless it passes `check`. Random numbers are seeded, so each
+run writes the same bytes.
 
-    python make_drop.py            writes counts.csv and indicators.csv beside this script
+    python make_drop.py            writes counts.csv and indicators.csv to this script's folder
     python make_drop.py FOLDER     writes a whole drop to FOLDER, with drop.toml and the commentary
 """
 
@@ -16,19 +16,19 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-# Whoever imports this file, what it needs stands beside it.
+# The modules that this file imports are in its own folder, whichever program imports it.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import published
 from reconstruction import CURRENT, DISTRICTS, MONTHS, PREVIOUS, Series, counts
 from sharing import add
 
-Table = dict[tuple[str, str], Series]  # (area, measure): one count a month
+Table = dict[tuple[str, str], Series]  # (area, measure): a count for each month
 Row = tuple[str | int, ...]
 
 HERE = Path(__file__).resolve().parent
 YEAR_2014_15, YEAR_2015_16 = slice(12, 24), slice(24, 36)
-NESTED = [  # a whole, and measures in it that do not overlap
+NESTED = [  # a whole, and those of its parts that do not overlap
     ("All crime", ["Violence Against The Person", "Theft Offences", "All Sexual Offences"]),
     ("Violence Against The Person", ["Serious Assaults", "Less Serious Assaults", "Non-Injury Assaults"]),
     ("All Sexual Offences", ["Rape", "Sexual Assault"]),
@@ -62,13 +62,13 @@ def indicator_rows() -> Iterator[Row]:
 
 
 def rising(table: Table, measure: str, before: slice, after: slice) -> dict[str, float]:
-    """The districts where a measure rose between two spans, and by what per cent."""
+    """The districts in which a measure rose between two spans, each with the per cent."""
     pairs = {area: [sum(table[area, measure][span]) for span in (before, after)] for area in DISTRICTS}
     return {area: 100 * (new - old) / old for area, (old, new) in pairs.items() if new > old}
 
 
 def published_problems(table: Table) -> Iterator[str]:
-    """Totals, changes and per cents that are not as printed."""
+    """Totals, changes and per cents that differ from the printed ones."""
     for area, printed in (("Blackpool", published.BLACKPOOL), ("Lancashire", published.LANCASHIRE)):
         for measure, (previous, current, percent) in printed.items():
             made = [sum(table[area, measure][span]) for span in (PREVIOUS, CURRENT)]
@@ -83,7 +83,7 @@ def published_problems(table: Table) -> Iterator[str]:
 
 
 def blackpool_problems(table: Table) -> Iterator[str]:
-    """What the report says of Blackpool's months and quarters and does not hold."""
+    """Statements of the report about Blackpool's months and quarters that the counts contradict."""
     crime, domestic, antisocial = (
         table["Blackpool", measure] for measure in ("All crime", "Domestic Abuse", "Antisocial Behaviour")
     )
@@ -103,7 +103,7 @@ def blackpool_problems(table: Table) -> Iterator[str]:
 
 
 def district_problems(table: Table) -> Iterator[str]:
-    """What the report says of the fourteen districts and does not hold."""
+    """Statements of the report about the fourteen districts that the counts contradict."""
     violence = rising(table, "Violence Against The Person", PREVIOUS, CURRENT)
     if len(violence) != 14 or len(rising(table, "Domestic Abuse", PREVIOUS, CURRENT)) != 14:
         yield "Violence and domestic abuse did not rise in all fourteen districts."
@@ -116,7 +116,7 @@ def district_problems(table: Table) -> Iterator[str]:
 
 
 def arithmetic_problems(table: Table) -> Iterator[str]:
-    """Areas and months in which parts outgrow their whole, or a count is below zero."""
+    """Areas and months in which parts exceed their whole, or a count is below zero."""
     for area in (*DISTRICTS, "Lancashire"):
         for whole, parts in NESTED:
             taken = add(*(table[area, part] for part in parts))
@@ -145,7 +145,7 @@ def indicator_problems() -> Iterator[str]:
 
 
 def check(table: Table) -> None:
-    """Refuse a drop that is not as published.
+    """Refuse a drop that contradicts the report.
 
     Raises
     ------

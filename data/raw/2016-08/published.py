@@ -1,6 +1,6 @@
-"""What the report for April to August 2016 printed, as literals.
+"""The numbers that the report for April to August 2016 printed.
 
-Where it printed only a change and its per cent, the two totals here are one pair of whole numbers that gives
+Where it printed only a change and its per cent, the two totals here are a pair of whole numbers that gives
 both. For Lancashire it printed 24%, 20% (+65 offences) and -0.1%, and the pairs give those.
 """
 
@@ -30,7 +30,7 @@ LANCASHIRE: dict[str, Pair] = {
     "Antisocial Behaviour": (36040, 36004, "-0.1"),
 }
 DOMESTIC_ABUSE_APRIL_TO_JUNE_2016 = 480  # in Blackpool, its highest quarter in three years
-CONSTABULARY_DOMESTIC_ABUSE = [  # one row a financial year, from April 2013
+CONSTABULARY_DOMESTIC_ABUSE = [  # a row for each financial year, from April 2013
     *(664, 741, 716, 881, 772, 760, 755, 655, 855, 839, 683, 762),
     *(740, 740, 754, 788, 712, 691, 724, 689, 665, 639, 588, 678),
     *(709, 701, 685, 719, 781, 699, 706, 769, 791, 803, 775, 748),

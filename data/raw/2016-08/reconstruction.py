@@ -1,7 +1,7 @@
-"""Rebuild the months behind the published totals, in Blackpool and in the districts the report left out.
+"""Rebuild the monthly counts behind the published totals, for Blackpool and for districts that the report left out.
 
-A total reaches its months by season, growth and seeded noise (`scatter`); where the months' sizes are known
-already, the offences are dealt out at random (`deal`). Months are then added upwards, so that a whole equals
+A total is spread over its months by season, growth and seeded noise (`scatter`). Where the months' sizes are
+already known, the offences are dealt out at random (`deal`). Months are then added upwards, so that a whole equals
 its parts in every area and month.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import sqrt
 from pathlib import Path
 
-# Whoever imports this file, what it needs stands beside it.
+# The modules that this file imports are in its own folder, whichever program imports it.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import published
@@ -26,8 +26,8 @@ from assumptions import (
 )
 from sharing import add, apportion, deal, scatter, stream, variation
 
-Series = list[int]  # one count a month, in the order of MONTHS
-Totals = list[int]  # one total a span, in the order of SPANS
+Series = list[int]  # a count for each month, in the order of MONTHS
+Totals = list[int]  # a total for each span, in the order of SPANS
 Known = dict[tuple[str, str], Sequence[int]]  # (area, measure): year to date 2015 and 2016
 
 MONTHS = [f"{2013 + (i + 3) // 12}-{(i + 3) % 12 + 1:02d}" for i in range(41)]
@@ -37,7 +37,7 @@ DISTRICTS = ("Blackpool", *PEERS)
 
 
 def known_totals() -> Known:
-    """Year to date 2015 and 2016: Blackpool's as published, the peers' what is left of Lancashire's."""
+    """Year to date 2015 and 2016: Blackpool's as published, and for the peers the rest of Lancashire's."""
     known: Known = {("Blackpool", measure): pair[:2] for measure, pair in published.BLACKPOOL.items()}
     for measure, county in (LANCASHIRE | published.LANCASHIRE).items():
         column = COLUMNS.index("All Sexual Offences" if measure == "Rape" else measure)
@@ -51,7 +51,7 @@ def known_totals() -> Known:
 
 
 def year_growth(area: str, measure: str) -> tuple[float, float]:
-    """By what factor a district's year changed in 2014/15 and in 2015/16."""
+    """The factors by which a district's year changed in 2014/15 and in 2015/16."""
     first, second = (growth + stream(area, measure, str(growth)).uniform(-3, 3) for growth in GROWTH[measure])
     if measure == "All crime":
         second = PEERS[area][1] if area in PEERS else GROWTH[measure][1]
@@ -59,7 +59,7 @@ def year_growth(area: str, measure: str) -> tuple[float, float]:
 
 
 def span_totals(area: str, measure: str, known: Known) -> Totals:
-    """The five spans' totals, from the two known ones: the winter by season and half the year's growth."""
+    """The totals of the five spans, from the two known: the winter follows the season and half the year's growth."""
     previous, current = known[area, measure]
     season = SEASONS[measure]
     winter = round(previous * sum(season[5:]) / sum(season[:5]) * sqrt(current / previous))
@@ -71,12 +71,12 @@ def span_totals(area: str, measure: str, known: Known) -> Totals:
 def parts(
     area: str, totals: Totals, blackpool: Sequence[int], measures: Sequence[str], known: Known
 ) -> dict[str, Totals]:
-    """Split the span totals of a whole among some measures, and "other", about as Blackpool's divide.
+    """Split the span totals of a whole among some measures and "other", roughly in Blackpool's proportions.
 
     Parameters
     ----------
     blackpool
-        The whole's own pair of published totals, which the measures' published totals are a share of.
+        The published pair of totals of the whole; the published totals of the measures are shares of it.
     """
     split: dict[str, Totals] = {}
     for measure in measures:
@@ -92,9 +92,9 @@ def parts(
 
 
 def monthly(area: str, measure: str, totals: Totals, like: str) -> Series:
-    """Scatter span totals over their months by season, growth and what the county's months have in common.
+    """Scatter span totals over their months by season, growth and the movements that the county's months share.
 
-    Growth within a span follows the totals on either side of it, so that no step stands where two spans meet.
+    Growth within a span follows the totals on either side of it, so that there is no step between two spans.
     """
     season = [height ** (1 if area == "Blackpool" else ELSEWHERE) for height in SEASONS[like]]
     early, late = ((totals[after] + 1) / (totals[before] + 1) for before, after in ((0, 1), (2, 4)))
@@ -144,7 +144,7 @@ def deal_domestic_abuse() -> dict[str, Series]:
 
 
 def violence(area: str, known: Known, domestic: Mapping[str, Series]) -> dict[str, Series]:
-    """The assaults, each the domestic ones plus the others, and the rest of violence."""
+    """The assaults (domestic and other assaults added up) and the rest of violence."""
     whole = "Violence Against The Person"
     assaults = {
         "Serious Assaults": "Serious domestic assaults",
@@ -163,7 +163,7 @@ def violence(area: str, known: Known, domestic: Mapping[str, Series]) -> dict[st
 
 
 def sexual_offences(area: str, known: Known) -> dict[str, Series]:
-    """All sexual offences, and three measures among them; offences against children overlap the others."""
+    """All sexual offences, and three of their parts; offences against children overlap the others."""
     whole, under_16 = "All Sexual Offences", "Sexual Offences (children under 16)"
     totals, pair = span_totals(area, whole, known), known["Blackpool", whole]
     series = {whole: monthly(area, whole, totals, whole)}
@@ -173,7 +173,7 @@ def sexual_offences(area: str, known: Known) -> dict[str, Series]:
 
 
 def domestic_assaults(area: str, known: Known, domestic_abuse: Series) -> dict[str, Series]:
-    """The assaults among domestic abuse, and three kinds of them; a few are of no kind."""
+    """The assaults within domestic abuse, and three kinds of assault; a few belong to none of the three."""
     every = "All domestic assaults"
     kinds = ["Serious domestic assaults", "Less serious domestic assaults", "Non-injury domestic assaults"]
     whole, months = "Domestic Abuse", domestic_abuse
@@ -186,7 +186,7 @@ def domestic_assaults(area: str, known: Known, domestic_abuse: Series) -> dict[s
 
 
 def all_crime(area: str, known: Known, violent: Series, sexual: Series) -> dict[str, Series]:
-    """Theft, and all crime: violence, sexual offences, theft and whatever is left of the known totals."""
+    """Theft, and all crime: violence, sexual offences, theft and the rest of the known totals."""
     whole, theft = "All crime", "Theft Offences"
     person = add(violent, sexual)
     totals = [t - sum(person[span]) for t, span in zip(span_totals(area, whole, known), SPANS, strict=True)]
@@ -200,7 +200,7 @@ def all_crime(area: str, known: Known, violent: Series, sexual: Series) -> dict[
 
 
 def antisocial_behaviour(area: str, known: Known) -> Series:
-    """Incidents: Blackpool's two known spans as assumed, since the report describes those months."""
+    """Antisocial behaviour: the months of Blackpool's two known spans are assumed, as the report describes them."""
     measure = "Antisocial Behaviour"
     series = monthly(area, measure, span_totals(area, measure, known), measure)
     if area == "Blackpool":
@@ -209,7 +209,7 @@ def antisocial_behaviour(area: str, known: Known) -> Series:
 
 
 def counts() -> dict[tuple[str, str], Series]:
-    """Every area's and measure's months: Blackpool, the peers, Lancashire as their sum, The Constabulary."""
+    """The monthly counts of every area and measure: Blackpool, the peers, Lancashire as their sum, The Constabulary."""
     known, domestic_abuse = known_totals(), deal_domestic_abuse()
     table: dict[tuple[str, str], Series] = {}
     for area in DISTRICTS:

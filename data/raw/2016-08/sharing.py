@@ -1,14 +1,14 @@
-"""Share whole numbers out: in proportion, by seeded chance, or like cards into months of known size."""
+"""Share out whole numbers: in proportion, at random with a seed, or dealt like cards into months of known size."""
 
 import random
 from collections.abc import Sequence
 from math import floor, log, sqrt
 
-SEED = 2016  # any whole number would do for which every fact in `make_drop.check` holds
+SEED = 2016  # any whole number for which `make_drop.check` finds no problem would do
 
 
 def stream(*names: str) -> random.Random:
-    """Random numbers of one series' own, so that a change to one series leaves the others as they were."""
+    """Random numbers for one series alone, so that a change to one series does not change the others."""
     return random.Random(" ".join([str(SEED), *names]))
 
 
@@ -18,7 +18,7 @@ def variation(spread: float, *names: str) -> float:
 
 
 def apportion(total: int, weights: Sequence[float]) -> list[int]:
-    """Whole numbers in the ratio of `weights` that add up to `total`, by largest remainder.
+    """Whole numbers in the ratio of `weights` that add up to `total`, by the method of largest remainders.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
 def scatter(rng: random.Random, total: int, weights: Sequence[float]) -> list[int]:
     """Whole numbers around the ratio of `weights`, as uneven as police counts, that add up to `total`.
 
-    Small counts vary like Poisson's (variance = mean), large ones up to twice that: offences come in runs.
+    Small counts vary like Poisson counts (variance = mean), large ones up to twice as much: offences come in runs.
     """
     means = [max(total, 1) * weight / sum(weights) for weight in weights]
     variances = [mean * (1 + min(mean / 100, 1)) for mean in means]
