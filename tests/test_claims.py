@@ -1,4 +1,4 @@
-"""Causal claims in commentary: a table of sentences with what is to be found, worked by hand."""
+"""Causal claims in commentary: a table of sentences with the claims in them, worked by hand."""
 
 from __future__ import annotations
 
@@ -153,11 +153,11 @@ def test_a_claim_is_found_with_its_words(text, words):
 
 
 @pytest.mark.parametrize("text", QUIET, ids=QUIET)
-def test_what_is_no_claim_is_left_alone(text):
+def test_a_sentence_that_claims_nothing_is_not_listed(text):
     assert claims(text) == ()
 
 
-# What the words alone cannot tell, so that nobody takes the table above for more than it is.
+# The limits of looking for words, so that nobody expects more of the table above.
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -196,7 +196,7 @@ def test_the_sample_s_commentary_claims_nothing():
 
 
 def templates(path):
-    """Every text of a module but its docstrings, what it fills in replaced by a number."""
+    """Every text of a module except docstrings, with a number for each value to fill in."""
     module = ast.parse(path.read_text(encoding="utf-8"))
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
     docstrings = {
@@ -213,9 +213,9 @@ WORDING = sorted((ROOT / "src" / "helpers" / "wording").glob("*.py"))
 
 
 @pytest.mark.parametrize("path", WORDING, ids=lambda path: path.stem)
-def test_no_sentence_of_ours_says_what_brought_a_change_about(path):
+def test_no_sentence_of_ours_claims_a_cause(path):
     texts = list(templates(path))
-    # Without a movement beside it, "because" only gives the reason for what we say or leave unsaid.
+    # Without a rise or fall next to it, "because" only gives the reason why we say something.
     causal = [text for text in texts for match in re.finditer(AFTER_EFFECT, text) if match[0].lower() != "because"]
     assert [*causal, *filter(BEFORE_EFFECT.search, texts), *filter(claims, texts)] == []
     assert texts or path.stem in ("__init__", "in_short")  # which have no text of their own: they gather others'

@@ -93,11 +93,11 @@ def test_raw_html_is_shown_as_it_was_typed():
 
 
 @pytest.mark.parametrize("markdown", ["", "  \n\t\n"])
-def test_no_commentary_is_said_to_be_none(markdown):
+def test_where_there_is_no_commentary_the_briefing_says_so(markdown):
     result = commentary(markdown)
     assert result.safe_html == "<p>Partners sent no commentary with this drop.</p>"
     assert str(result) == "Partners sent no commentary with this drop."
 
 
-def test_commentary_stands_in_a_block_of_its_own():
+def test_commentary_is_in_a_block_of_its_own():
     assert commentary("Text.").html() == '<div class="commentary"><p>Text.</p></div>'

@@ -14,7 +14,7 @@ COUNT = "is not a whole number of 0 or more: correct it, or leave the row out if
 
 @pytest.fixture
 def problems(tmp_path):
-    """What is wrong with a drop of August 2016 that holds these counts."""
+    """The problems of a drop for August 2016 with these counts."""
 
     def of(counts, **others):
         folder = tmp_path / "2016-08"
@@ -29,13 +29,13 @@ def problems(tmp_path):
     return of
 
 
-def test_a_missing_column_is_named_beside_those_that_were_found(problems):
+def test_a_missing_column_is_named_with_the_columns_found(problems):
     assert problems("area,measure,month\nBlackpool,Rape,2016-08\n") == [
         "counts.csv has no column 'count' (found: area, measure, month); name it so."
     ]
 
 
-def test_each_missing_column_has_its_sentence(problems):
+def test_each_missing_column_has_a_sentence(problems):
     assert problems("Area,measure,month,Total\nBlackpool,Rape,2016-08,4\n") == [
         "counts.csv has no column 'area' (found: Area, measure, month, Total); name it so.",
         "counts.csv has no column 'count' (found: Area, measure, month, Total); name it so.",
@@ -48,7 +48,7 @@ def test_two_columns_of_one_name_are_refused(problems):
     ]
 
 
-def test_a_duplicate_is_refused_with_the_row_where_it_first_stands(problems):
+def test_a_duplicate_is_refused_with_the_row_that_it_repeats(problems):
     assert problems(GOOD + "Blackpool,Rape,2016-08,4\n") == [
         "counts.csv, row 4: Blackpool, Rape, 2016-08 is already in row 3; keep one."
     ]
@@ -67,7 +67,7 @@ def test_a_duplicate_that_differs_only_in_blanks_around_it_is_a_duplicate(proble
         "nan", "NaN", "NA", "null", "None", "inf", "#N/A", "#REF!", "2016-08", "9999999999", "\N{SUPERSCRIPT TWO}",
     ],
 )  # fmt: skip
-def test_a_count_that_is_no_whole_number_is_refused_with_its_row(problems, cell):
+def test_a_count_that_is_not_a_whole_number_is_refused_with_its_row(problems, cell):
     assert problems(GOOD + f"Blackpool,All crime,2016-08,{cell}\n") == [
         f"counts.csv, row 4, column count: '{cell}' {COUNT}"
     ]
@@ -138,7 +138,7 @@ def test_a_series_that_ends_before_the_drop_is_refused_unless_it_is_known_to_hav
     ]
 
 
-def test_five_problems_are_told_in_five_sentences_in_the_files_order(problems):
+def test_five_problems_are_reported_in_five_sentences_in_the_order_of_the_file(problems):
     counts = HEADER + (
         "Blackpool,Rape,2016-08,4\n"
         "Blackpool,Rape,2016-07,-1\n"
@@ -157,12 +157,12 @@ def test_five_problems_are_told_in_five_sentences_in_the_files_order(problems):
     ]
 
 
-def test_one_cell_that_is_wrong_in_a_thousand_rows_is_told_once(problems):
+def test_one_wrong_cell_in_a_thousand_rows_is_reported_once(problems):
     rows = [f"Area {i},Rape,2016-08,{i}\n" for i in range(998)]
     assert len(problems(HEADER + "".join(rows) + "Blackpool,Rape,2016-08,x\n")) == 1
 
 
-def test_every_wrong_row_is_told_not_only_the_first(problems):
+def test_every_wrong_row_is_reported_not_only_the_first(problems):
     rows = [f"Area {i},Rape,2016-08,x\n" for i in range(30)]
     assert [problem.split(",")[1] for problem in problems(HEADER + "".join(rows))] == [
         f" row {i}" for i in range(2, 32)
@@ -179,13 +179,13 @@ def test_refusing_a_drop_writes_nothing_into_it(problems, tmp_path: Path):
     assert [path.name for path in tmp_path.rglob("*")] == ["2016-08", "counts.csv"]
 
 
-def test_a_month_in_the_year_nought_is_refused(problems):
+def test_a_month_in_the_year_0_is_refused(problems):
     assert problems(GOOD + "Blackpool,Rape,0000-01,3\n") == [
         "counts.csv, row 4, column month: '0000-01' is not a month: write it as 2016-08."
     ]
 
 
-def test_problems_of_all_files_are_told_at_once(problems):
+def test_problems_of_all_files_are_reported_at_once(problems):
     header = "priority,area,indicator,group,period_start,period_end,value,out_of,unit\n"
     wrong = problems(
         HEADER + "Blackpool,Rape,2016-08,x\n",

@@ -125,7 +125,7 @@ def test_a_folder_in_the_place_of_the_counts_is_refused(folder):
     assert problems(read_drop, folder) == ["counts.csv cannot be read: Is a directory."]
 
 
-def test_a_drop_toml_that_is_no_toml_is_refused(folder):
+def test_a_drop_toml_that_is_not_toml_is_refused(folder):
     (folder / "drop.toml").write_text("notice = \n", encoding="utf-8")
     (problem,) = problems(read_drop, folder)
     assert problem.startswith("drop.toml is not valid TOML: ")
@@ -140,7 +140,7 @@ def test_a_drop_toml_that_is_no_toml_is_refused(folder):
         ('stopped = "Rape"\n', "stopped"),
     ],
 )
-def test_a_drop_toml_that_says_what_it_may_not_is_refused_with_the_key(folder, text, essential):
+def test_a_wrong_key_or_value_in_drop_toml_is_refused_with_the_key(folder, text, essential):
     (folder / "drop.toml").write_text(text, encoding="utf-8")
     (problem,) = problems(read_drop, folder)
     assert problem.startswith(f"drop.toml, {essential}: ")
@@ -164,12 +164,12 @@ def test_a_value_where_a_table_belongs_is_refused(folder, text, problem):
     assert problem in problems(read_drop, folder)
 
 
-def test_a_drop_that_is_not_there_is_refused_with_the_nearest_name(folder):
+def test_a_missing_drop_is_refused_with_the_most_similar_name(folder):
     assert problems(find_drops, ["2016-09"]) == ["There is no drop '2016-09'. Did you mean '2016-08'?"]
     assert problems(load, "2016-07") == ["There is no drop '2016-07'. Did you mean '2016-08'?"]
 
 
-def test_a_drop_that_is_like_none_is_refused_with_those_that_are_known(folder):
+def test_a_drop_with_a_name_like_no_other_is_refused_with_the_known_names(folder):
     assert problems(find_drops, ["latest"]) == ["There is no drop 'latest'. Known: 2016-08."]
 
 
@@ -194,7 +194,7 @@ def test_a_file_in_the_place_of_a_drop_is_refused(folder):
     ]
 
 
-def test_the_newest_drop_is_the_one_of_the_last_month_and_folders_of_other_names_are_passed_over(folder):
+def test_the_newest_drop_is_the_one_of_the_last_month_and_folders_with_other_names_are_ignored(folder):
     for name in ("2015-12", "2016-11", "2016-2", "old"):
         (folder.parent / name).mkdir()
     (folder.parent / "2017-01").write_text("a file", encoding="utf-8")

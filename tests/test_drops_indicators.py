@@ -24,7 +24,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def row(**cells):
-    """A row like the good one, but for these cells."""
+    """The good row with these cells replaced."""
     good = dict(zip(HEADER.strip().split(","), GOOD.strip().split(","), strict=True))
     return ",".join((good | cells).values()) + "\n"
 
@@ -65,7 +65,7 @@ def test_a_value_and_what_it_is_part_of_are_numbers_and_a_blank_is_missing(folde
     assert math.isnan(rows["out_of"][1])
 
 
-def test_a_value_that_is_all_of_its_whole_is_no_problem(folder):
+def test_a_value_may_be_as_large_as_what_it_is_a_part_of(folder):
     assert read(folder, row(value="18", out_of="18"))["out_of"].to_list() == [18]
 
 
@@ -75,7 +75,7 @@ def test_a_share_larger_than_its_whole_is_refused_with_both(folder):
     ]
 
 
-def test_a_share_of_nought_is_refused(folder):
+def test_a_share_of_0_is_refused(folder):
     assert problems(folder, row(value="0", out_of="0")) == [
         "indicators.csv, row 2, column out_of: 0 cannot be part of 0; correct one of them."
     ]
@@ -96,7 +96,7 @@ def test_a_period_from_a_year_to_a_month_is_refused(folder):
 
 
 @pytest.mark.parametrize("cell", ["-5", ".5", "5%", "1,5", "many", "", "1e3", "5.5.5", "NaN"])
-def test_a_value_that_is_no_number_is_refused_with_its_row(folder, cell):
+def test_a_value_that_is_not_a_number_is_refused_with_its_row(folder, cell):
     quoted = f'"{cell}"' if "," in cell else cell
     assert problems(folder, GOOD, row(indicator="Children", value=quoted)) == [
         f"indicators.csv, row 3, column value: '{cell}' is not a number of 0 or more: correct it."
@@ -135,11 +135,11 @@ def test_the_same_indicator_of_the_same_period_twice_is_refused(folder):
     ]
 
 
-def test_the_same_indicator_of_two_periods_is_no_duplicate(folder):
+def test_the_same_indicator_of_two_periods_is_not_a_duplicate(folder):
     assert len(read(folder, GOOD, row(period_start="2015-04", period_end="2016-03", value="442"))) == 2
 
 
-def test_several_problems_are_told_in_a_sentence_each_in_the_files_order(folder):
+def test_several_problems_have_a_sentence_each_in_the_order_of_the_file(folder):
     rows = [row(value="many"), row(area="", indicator="B"), row(indicator="C", period_start="2016-13"), GOOD, GOOD]
     told = problems(folder, *rows)
     assert [problem.split(":")[0] for problem in told] == [

@@ -71,7 +71,7 @@ def test_rows_in_any_order_are_read_as_one_series(folder):
     assert read_drop(folder).counts["Blackpool", "Rape"].to_list() == [7.0, 0.0, 4.0]
 
 
-def test_a_month_that_was_not_supplied_is_missing_and_one_with_nothing_recorded_is_nought(folder):
+def test_a_month_that_was_not_supplied_is_missing_and_one_with_nothing_recorded_is_0(folder):
     (folder / "counts.csv").write_text(
         HEADER + "Blackpool,Rape,2016-05,2\nBlackpool,Rape,2016-07,0\nBlackpool,Rape,2016-08,4\n", encoding="utf-8"
     )
@@ -81,7 +81,7 @@ def test_a_month_that_was_not_supplied_is_missing_and_one_with_nothing_recorded_
     assert series.isna().sum() == 1
 
 
-def test_a_month_that_no_series_has_still_stands_in_the_table_as_missing(folder):
+def test_a_month_that_no_series_has_is_in_the_table_as_missing(folder):
     (folder / "counts.csv").write_text(HEADER + "A,Rape,2016-05,2\nA,Rape,2016-08,4\n", encoding="utf-8")
     counts = read_drop(folder).counts
     assert counts.index.equals(months("2016-05", "2016-06", "2016-07", "2016-08"))
@@ -92,7 +92,7 @@ def test_months_that_were_not_supplied_are_named_in_a_sentence(folder):
     (folder / "counts.csv").write_text(
         HEADER + "A,Rape,2016-05,2\nA,Rape,2016-08,4\nB,Rape,2016-07,0\nB,Rape,2016-08,0\n", encoding="utf-8"
     )
-    (said,) = missing_months(read_drop(folder).counts)  # B starts in July: what lies before a series is not missing
+    (said,) = missing_months(read_drop(folder).counts)  # B starts in July: nothing is missing before a series starts
     assert str(said) == (
         "Rape in A was not supplied for June 2016 and July 2016: shown as gaps, and nothing is compared across them."
     )
@@ -123,7 +123,7 @@ def test_files_are_named_with_the_sha256_of_what_was_read():
 
 def test_loading_gives_back_what_was_stored(folder, monkeypatch):
     drop = read_drop(SAMPLE)
-    (folder / "counts.csv").unlink()  # the sample lies elsewhere, and this project has no drop of its name
+    (folder / "counts.csv").unlink()  # the sample is elsewhere, and this project has no drop of its name
     folder.rmdir()
     store(drop, [SAMPLE])
     monkeypatch.chdir(folder.parent)
@@ -134,7 +134,7 @@ def test_loading_gives_back_what_was_stored(folder, monkeypatch):
         assert getattr(loaded, field) == getattr(drop, field), field
 
 
-def test_a_missing_month_and_a_nought_survive_the_store(folder):
+def test_a_missing_month_and_a_0_survive_the_store(folder):
     (folder / "counts.csv").write_text(
         HEADER + "A,Rape,2016-05,2\nA,Rape,2016-07,0\nA,Rape,2016-08,4\n", encoding="utf-8"
     )

@@ -1,4 +1,4 @@
-"""Fetching public data: from a server of our own that breaks off, answers nonsense, or is not there at all."""
+"""Downloading public data, from a server of our own that breaks off, answers nonsense, or is absent."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from helpers.drops.download.police_uk import districts, fetch
 from helpers.drops.download.server import Failed
 from helpers.refusal import Refused
 
-AGAIN = "Run the same command again: it goes on where it stopped."
+AGAIN = "Run the same command again: it continues where it stopped."
 PUBLISHED = (2022, 12, 29, 9, 30, 0)
 PAGE = b"<!DOCTYPE html><title>Sign in to the council's network</title>"
 
 
 class Web(ThreadingHTTPServer):
-    """Serves `files` with Range requests, and plays a trick on each request as long as there are tricks left."""
+    """Serves `files` with Range requests, and spoils each request as long as there are tricks left."""
 
     daemon_threads = True
 
@@ -134,14 +134,14 @@ def raw(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "data" / "raw").mkdir(parents=True)
-    # So that the small archives below are fetched by parts: their directory is smaller than that of real ones.
+    # The small archives below have a small directory. This makes them be downloaded by parts, as real ones are.
     monkeypatch.setattr(remote_zip, "TAIL", 4_000)
     return Path("data/raw")
 
 
 @pytest.fixture
 def briefings(raw, monkeypatch, capsys):
-    """The command with a line of arguments: its exit code, its output and what it said on stderr."""
+    """The command with a line of arguments: its exit code, its output and what it printed on stderr."""
     monkeypatch.setattr(time, "sleep", lambda _: None)
 
     def run(line, *more):
@@ -158,14 +158,14 @@ def briefings(raw, monkeypatch, capsys):
 
 
 def street(force, month, rows=400, area="Blackpool"):
-    """A street-level file that compresses to a third or so, the same on every machine."""
+    """A street-level file that compresses to about a third, the same on every machine."""
     chance = random.Random(f"{force} {month}")
     lines = [f"{chance.randbytes(32).hex()},{month},{area} {n % 20:03d}A,Drugs" for n in range(rows)]
     return ("\r\n".join(["Crime ID,Month,LSOA name,Crime type", *lines]) + "\r\n").encode()
 
 
 def archive(first, last, forces=("cumbria", "kent", "lancashire"), but=()):
-    """An archive as the police publish it: each force's months, with their outcomes beside them."""
+    """An archive as the police publish it: each force's months, with their outcomes."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as zipped:
         for month in map(str, pd.period_range(first, last, freq="M")):
@@ -201,7 +201,7 @@ def refusal(web, *arguments, kind=Refused, **options):
     return str(refused.value)
 
 
-# What is fetched
+# What is downloaded
 
 
 def test_the_drop_holds_the_force_s_months_byte_for_byte_and_nothing_else(web, raw):
@@ -226,7 +226,7 @@ def test_a_drop_is_the_same_file_each_time_with_the_publisher_s_dates(web, raw):
 
 def test_a_longer_span_takes_the_archive_that_ends_before_the_first_month_of_the_newer_one(web, raw):
     web.files["2022-11.zip"] = archive("2022-10", "2022-11")
-    # The older archive still holds an October, which the newer one has corrected.
+    # The older archive has an October as well, which the newer one has corrected.
     web.files["2022-09.zip"] = archive("2022-08", "2022-09", forces=("kent", "lancashire"))
     web.files["2022-07.zip"] = archive("2022-01", "2022-07")
     fetched = get(web, "2022-07")
@@ -238,7 +238,7 @@ def test_a_longer_span_takes_the_archive_that_ends_before_the_first_month_of_the
     assert {name for name, *_ in web.asked} == {"2022-11.zip", "2022-09.zip"}
 
 
-def test_what_the_newer_archive_says_of_a_month_stands(web, raw):
+def test_of_a_month_in_two_archives_the_newer_is_used(web, raw):
     web.files["2022-11.zip"] = archive("2022-11", "2022-11", forces=("lancashire",))
     older = io.BytesIO(archive("2022-10", "2022-10"))
     with zipfile.ZipFile(older, "a") as zipped:
@@ -253,7 +253,7 @@ def test_months_that_the_archive_lacks_are_left_out_and_named(web, raw):
     fetched = get(web, "2022-03")
     assert contents(fetched.path) == expected("2022-05", "2022-07", "2022-10", "2022-11")
     assert fetched.months == ["May 2022", "July 2022", "October to November 2022"]
-    # No archive of April 2022 is there, so what lies before the newest one's first month is missing too.
+    # There is no archive of April 2022, so the months before the newest archive's first are missing too.
     assert fetched.left_out == ["March to April 2022", "June 2022", "August to September 2022"]
 
 
@@ -264,7 +264,7 @@ def test_the_bucket_behind_a_redirect_is_asked_directly_after_the_first_request(
     assert [name for name, *_ in web.asked].count("2022-11.zip") == 1
 
 
-def test_a_server_that_sends_no_parts_is_asked_for_the_whole_which_is_not_left_behind(web, raw):
+def test_a_server_that_sends_no_parts_is_asked_for_the_whole_archive_which_is_removed_afterwards(web, raw):
     web.ranges = False
     web.files["2022-11.zip"] = archive("2022-09", "2022-11")
     web.tricks = [well, broken_after(10_000)]
@@ -305,7 +305,7 @@ def test_the_real_files_come_as_they_are_published(web, raw, shared, monkeypatch
     ]  # fmt: skip
 
 
-# Breaks, and going on after them
+# Interruptions, and how the download continues
 
 
 def test_a_break_in_a_file_is_mended_from_the_last_whole_chunk(web, raw):
@@ -327,7 +327,7 @@ def test_a_connection_that_closes_without_an_answer_is_tried_again(web, raw):
     assert contents(get(web).path) == expected("2022-09", "2022-10", "2022-11")
 
 
-def test_what_came_before_a_failure_is_not_fetched_again(web, raw):
+def test_files_received_before_a_failure_are_not_downloaded_again(web, raw):
     web.files["2022-11.zip"] = whole = archive("2022-09", "2022-11")
     web.tricks = [well, well, well, well, *[broken_after(0)] * 5]
     assert refusal(web, kind=Failed) == (
@@ -347,7 +347,7 @@ def test_what_came_before_a_failure_is_not_fetched_again(web, raw):
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"cut short", street("lancashire", "2022-09")[:-1] + b"?"])
-def test_a_kept_file_that_is_not_what_the_archive_holds_is_fetched_again(web, raw, spoilt):
+def test_a_kept_file_that_differs_from_the_archive_is_downloaded_again(web, raw, spoilt):
     web.files["2022-11.zip"] = archive("2022-09", "2022-11")
     (raw / ".2022-11.fetch").mkdir()
     (raw / ".2022-11.fetch" / "2022-09-lancashire-street.csv").write_bytes(spoilt)
@@ -364,11 +364,11 @@ def test_a_server_that_breaks_off_each_time_is_given_up_with_what_to_do(web, raw
     assert left(raw) == []
 
 
-def test_a_server_that_sends_another_part_than_was_asked_for_is_not_believed(web, raw):
+def test_a_part_that_was_not_asked_for_is_not_used(web, raw):
     web.files["2022-11.zip"] = archive("2022-09", "2022-11")
     web.tricks = [well, well, *[another_part] * 100]
     assert refusal(web, kind=Failed) == (
-        f"The download from {web.host} broke off 5 times: another part came than was asked for. {AGAIN}"
+        f"The download from {web.host} broke off 5 times: the server sent another part than was asked for. {AGAIN}"
     )
 
 
@@ -396,7 +396,7 @@ def test_each_break_is_followed_by_a_wait_twice_as_long(web, raw, monkeypatch):
     web.files["2022-11.zip"] = archive("2022-09", "2022-11")
     web.tricks = [well, well, *[broken_after(0)] * 4, broken_after(9_000)]
     fetch("lancashire", "2022-09", "2022-11", source=web.source, patience=3)
-    assert waited == [3, 6, 12, 24, 3]  # a chunk came with the last, so the count begins anew
+    assert waited == [3, 6, 12, 24, 3]  # the last try received a chunk, so the count starts again
 
 
 def test_passing_errors_of_the_server_are_sat_out(web, raw):
@@ -413,7 +413,7 @@ def test_errors_of_the_server_that_do_not_pass_are_named(web, raw):
     assert left(raw) == []
 
 
-def test_without_a_connection_it_says_so(raw, processes):
+def test_a_missing_connection_is_reported(raw, processes):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
@@ -440,7 +440,7 @@ def test_a_page_in_place_of_an_archive_is_refused_and_shown(web, raw, ranges):
     web.tricks = [lambda answer: answer.say(200, PAGE, kind="text/html")]
     assert refusal(web) == (
         f"{web.source}/2022-11.zip is not a zip archive: the server sent text/html, which begins "
-        "b'<!DOCTYPE html><title>Sign in to the cou'. Open the address in a browser to see what it says "
+        "b'<!DOCTYPE html><title>Sign in to the cou'. Open the address in a browser to see what it is "
         "(a network may want you to sign in), or check --source."
     )
     assert left(raw) == []
@@ -462,7 +462,8 @@ def test_an_archive_of_something_else_is_refused(web, raw):
         zipped.writestr("2022-11/2022-11-lancashire-outcomes.csv", b"Crime ID\r\n")
     web.files["2022-11.zip"] = made.getvalue()
     assert refusal(web) == (
-        f"{web.source}/2022-11.zip holds no street-level files such as 2022-11/2022-11-lancashire-street.csv."
+        f"{web.source}/2022-11.zip has no street-level files such as 2022-11/2022-11-lancashire-street.csv: check "
+        "--source."
     )
 
 
@@ -476,15 +477,16 @@ def test_a_file_damaged_on_its_way_is_fetched_again(web, raw):
 @pytest.mark.parametrize("ranges", [True, False])
 def test_a_file_damaged_in_the_archive_is_never_taken(web, raw, ranges):
     web.ranges = ranges
-    with zipfile.ZipFile(made := io.BytesIO(), "w") as zipped:  # stored, so that only the checksum can tell
+    with zipfile.ZipFile(made := io.BytesIO(), "w") as zipped:  # stored, so that only the checksum shows it
         for name, data in expected("2022-10", "2022-11").items():
             zipped.writestr(name, data)
     whole = made.getvalue()
     at = whole.index(street("lancashire", "2022-11")) + 1_000
     web.files["2022-11.zip"] = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
     assert refusal(web, "2022-10", kind=Failed) == (
-        f"2022-11/2022-11-lancashire-street.csv in {web.source}/2022-11.zip came damaged 5 times (Bad CRC-32 for file "
-        "'2022-11/2022-11-lancashire-street.csv'). Run the same command again later; if it stays so, the archive "
+        f"2022-11/2022-11-lancashire-street.csv in {web.source}/2022-11.zip arrived damaged 5 times (Bad CRC-32 for "
+        "file '2022-11/2022-11-lancashire-street.csv'). Run the same command again later; if that does not help, the "
+        "archive "
         "itself is damaged: ask for another --to."
     )
     assert left(raw) == [".2022-11.fetch", ".2022-11.fetch/2022-10-lancashire-street.csv"]
@@ -493,7 +495,7 @@ def test_a_file_damaged_in_the_archive_is_never_taken(web, raw, ranges):
 # What is refused
 
 
-def test_an_unknown_force_is_told_the_nearest_that_the_archive_has(web, raw, shared):
+def test_an_unknown_force_is_refused_with_the_most_similar_one_in_the_archive(web, raw, shared):
     web.files["2022-08.zip"] = (shared / "data" / "police_uk" / "other-forces-2022-08.zip").read_bytes()
     assert refusal(web, "2022-08", "2022-08", "grater-manchester") == (
         "There is no force 'grater-manchester'. Did you mean 'greater-manchester'?"
@@ -504,7 +506,7 @@ def test_an_unknown_force_is_told_the_nearest_that_the_archive_has(web, raw, sha
     assert left(raw) == []
 
 
-def test_an_unknown_force_is_told_the_nearest(web, raw):
+def test_an_unknown_force_is_refused_with_the_most_similar_one(web, raw):
     web.files["2022-11.zip"] = archive("2022-11", "2022-11")
     assert refusal(web, "2022-11", force="Lancashire") == ("There is no force 'Lancashire'. Did you mean 'lancashire'?")
 
@@ -513,8 +515,8 @@ def test_a_force_that_stopped_publishing_is_refused_with_the_months_that_there_a
     lacking = [("kent", "2022-10"), ("kent", "2022-11"), ("kent", "2022-07")]
     web.files["2022-11.zip"] = archive("2022-06", "2022-11", but=lacking)
     assert refusal(web, "2022-10", force="kent") == (
-        "There is nothing of kent for October to November 2022: the archives have its files of June 2022; August to "
-        "September 2022."
+        "There is no file of kent for October to November 2022: ask for months that the archives have (June 2022; "
+        "August to September 2022)."
     )
 
 
@@ -528,7 +530,7 @@ def test_a_month_after_the_newest_archive_is_refused_with_the_newest(web, raw):
 
 
 @pytest.mark.parametrize(("code", "said"), [(404, "404 Not Found"), (403, "403 Forbidden")])
-def test_an_archive_that_is_not_there_is_refused_when_no_newest_is_named(web, raw, code, said):
+def test_a_missing_archive_is_refused_when_the_server_names_no_newest(web, raw, code, said):
     web.tricks = [status(code)]
     assert refusal(web, "2022-11", "2022-12") == (
         f"{web.host} answered {said} for 2022-12.zip: there may be no archive of that month; ask for an earlier --to, "
@@ -537,12 +539,13 @@ def test_an_archive_that_is_not_there_is_refused_when_no_newest_is_named(web, ra
 
 
 REFUSED = {
-    "no month": (["2022-9", "Nov-22"], {}, "'2022-9' is not a month: write it as 2022-11.\n'Nov-22' is no month: write "
+    "no month": (["2022-9", "Nov-22"], {},
+                 "'2022-9' is not a month: write it as 2022-11.\n'Nov-22' is not a month: write "
                  "it as 2022-11."),
-    "backwards": (["2022-12"], {}, "--from 2022-12 is after --to 2022-11: exchange them."),
+    "backwards": (["2022-12"], {}, "--from 2022-12 is after --to 2022-11: swap them."),
     "another name": ([], {"output": Path("crime.zip")}, "crime.zip is not named for the drop's last month: end "
                      "--output with 2022-11.zip."),
-    "no folder": ([], {"output": Path("raw/2022-11.zip")}, "There is no folder raw: make it first, or name another "
+    "no folder": ([], {"output": Path("raw/2022-11.zip")}, "There is no folder raw: make it first, or give another "
                   "--output."),
 }  # fmt: skip
 
@@ -555,9 +558,9 @@ def test_what_cannot_be_is_refused_before_anything_is_asked_for(web, raw, argume
 
 
 @pytest.mark.parametrize("there", ["2022-11.zip", "2022-11"])
-def test_a_drop_that_is_there_already_is_not_replaced_and_nothing_is_asked_for(web, raw, there):
+def test_a_drop_that_exists_is_not_replaced_and_the_server_not_asked(web, raw, there):
     (raw / there).mkdir()
-    sentence = f"{there} is there already: move it away, or name a file in another folder with --output."
+    sentence = f"{there} exists already: move it away, or give a file in another folder with --output."
     assert refusal(web) == str(Path.cwd() / raw / sentence)
     assert refusal(web, output=raw / "2022-11.zip") == str(raw / sentence)
     assert web.asked == []
@@ -567,7 +570,7 @@ def test_a_drop_that_is_there_already_is_not_replaced_and_nothing_is_asked_for(w
 def test_a_place_that_cannot_be_written_is_named(web, raw):
     (raw / ".2022-11.fetch").write_text("in the way", encoding="utf-8")
     assert refusal(web, output=raw / "2022-11.zip") == (
-        "data/raw/2022-11.zip cannot be written (File exists): make room, or name a file in another folder with "
+        "data/raw/2022-11.zip cannot be written (File exists): make room, or give a file in another folder with "
         "--output."
     )
 
@@ -581,7 +584,7 @@ def test_a_full_disk_leaves_what_was_fetched_and_no_half_drop(web, raw, monkeypa
     with monkeypatch.context() as while_full:
         while_full.setattr(zipfile.ZipFile, "writestr", full)
         assert refusal(web, output=raw / "2022-11.zip") == (
-            "data/raw/2022-11.zip cannot be written (No space left on device): make room, or name a file in another "
+            "data/raw/2022-11.zip cannot be written (No space left on device): make room, or give a file in another "
             "folder with --output."
         )
     names = [f"{month}-lancashire-street.csv" for month in ("2022-09", "2022-10", "2022-11")]
@@ -653,7 +656,7 @@ def test_the_command_ends_with_2_when_it_is_refused(web, raw, briefings):
     (raw / "2022-11").mkdir()
     code, _, err = briefings("fetch police-uk --force kent --from 2022-11 --to 2022-11 --source", web.source)
     assert code == 2
-    assert err.endswith("data/raw/2022-11 is there already: move it away, or name a file in another folder with "
+    assert err.endswith("data/raw/2022-11 exists already: move it away, or give a file in another folder with "
                         "--output.\n")  # fmt: skip
 
 
@@ -673,7 +676,7 @@ def test_a_stopped_download_leaves_only_what_it_can_go_on_from(web, raw, sent):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # What a terminal starts heeds Ctrl-C; what a script starts in the background does not.
+        # A process started from a terminal stops at Ctrl-C; one started in the background by a script does not.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     out, err = run.communicate(timeout=60)

@@ -1,4 +1,4 @@
-"""Street-level files to counts: repeats against a plain loop, and what is kept so as not to be read again."""
+"""Counts of street-level files: repeats compared with a plain loop, and the kept months that are not read again."""
 
 import csv
 import io
@@ -48,7 +48,7 @@ def looped(files: dict[str, str]) -> dict[tuple[str, ...], tuple[int, int]]:
         for number, cells in enumerate(csv.DictReader(io.StringIO(text, newline=""))):
             key = (month, force, cells["LSOA name"].rpartition(" ")[0], cells["Crime type"])
             found[key] += 1
-            last[(name, cells["Crime ID"] or number)] = key  # the last takes the place of those before it
+            last[(name, cells["Crime ID"] or number)] = key  # the last replaces those before it
     counted = Counter(last.values())
     return {key: (rows, counted[key]) for key, rows in found.items()}
 
@@ -64,7 +64,7 @@ def test_rows_without_an_identifier_all_count_even_where_they_read_the_same(coun
     }
 
 
-def test_of_the_rows_of_one_identifier_the_last_counts_where_it_lies(counts):
+def test_of_the_rows_with_one_identifier_the_last_counts_in_its_own_district(counts):
     assert counts(row("a", "Fylde 001A", "Drugs"), row("b"), row("a", "Wyre 002B", "Robbery")) == {
         ("Fylde", "Drugs"): (1, 0),
         ("Wyre", "Burglary"): (1, 1),
@@ -72,7 +72,7 @@ def test_of_the_rows_of_one_identifier_the_last_counts_where_it_lies(counts):
     }
 
 
-def test_an_identifier_that_stands_there_three_times_counts_once(counts):
+def test_an_identifier_in_three_rows_counts_once(counts):
     assert counts(*[row("a", outcome=outcome) for outcome in ("", "Under investigation", "Charged")]) == {
         ("Wyre", "Burglary"): (3, 1)  # 3 rows less 2 repeats
     }
@@ -83,7 +83,7 @@ def test_a_repeat_whose_last_row_has_no_location_is_counted_without_one(counts):
 
 
 @pytest.mark.parametrize("blank", ["", '""', " ", "   "])
-def test_an_identifier_of_nothing_but_blanks_is_none(counts, blank):
+def test_a_blank_identifier_is_no_identifier(counts, blank):
     assert counts(row(blank), row(blank), row(blank)) == {("Wyre", "Burglary"): (3, 3)}
 
 
@@ -115,7 +115,7 @@ def test_a_district_is_the_neighbourhood_s_name_less_its_last_word(tmp_path, lso
     assert counted[["area", "neighbourhood"]].to_numpy().tolist() == [[area, neighbourhood]]
 
 
-def test_coordinates_without_a_neighbourhood_are_told_apart_from_no_location(tmp_path):
+def test_coordinates_without_a_neighbourhood_are_counted_apart_from_no_location(tmp_path):
     text = HEADER + row(lsoa="") + row(lsoa="").replace("-3.0,53.8", ",") + row()
     (tmp_path / "2022-08-lancashire-street.csv").write_text(text, encoding="utf-8")
     counted = street_counts(open_source(tmp_path).street_files, tmp_path / "kept")
@@ -131,7 +131,7 @@ def test_one_identifier_in_two_months_and_in_two_forces_is_four_crimes(tmp_path)
 
 
 def test_a_file_cut_into_pieces_by_the_reader_keeps_its_order(counts):
-    rows = [row(f"{n:064d}", lsoa) for lsoa in ("Fylde 001A", "Wyre 001A") for n in range(100_000)]  # some 40 MB
+    rows = [row(f"{n:064d}", lsoa) for lsoa in ("Fylde 001A", "Wyre 001A") for n in range(100_000)]  # about 40 MB
     assert counts(*rows) == {("Fylde", "Burglary"): (100_000, 0), ("Wyre", "Burglary"): (100_000, 100_000)}
 
 
@@ -152,7 +152,7 @@ def test_counts_are_those_of_a_plain_loop_over_the_same_rows(tmp_path, shared):
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8", newline="")
     expected = looped(files)
-    assert expected["2022-08", "zz", "Wyre", "Burglary"] == (3, 1)  # a is a robbery in the end, b stands there twice
+    assert expected["2022-08", "zz", "Wyre", "Burglary"] == (3, 1)  # a is a robbery in its last row, b is there twice
     assert as_dict(street_counts(open_source(tmp_path).street_files, tmp_path / "kept")) == expected
 
 
@@ -184,7 +184,7 @@ def test_the_fourteen_crime_types_are_read(counts):
     assert sum(count for _, count in counts(*[row(crime=crime) for crime in CRIME_TYPES]).values()) == 14
 
 
-def test_problems_of_all_months_are_told_at_once(tmp_path):
+def test_problems_of_all_months_are_reported_at_once(tmp_path):
     for month in ("2022-06", "2022-07", "2022-08"):
         text = HEADER + row(month="2022-07")
         (tmp_path / f"{month}-lancashire-street.csv").write_text(text, encoding="utf-8")
@@ -226,7 +226,7 @@ def test_only_the_month_whose_bytes_changed_is_read_again(tmp_path, source):
     assert [each.parent.name for each in kept(tmp_path) if each not in (july, august)] == ["2022-08"]
 
 
-def test_another_force_beside_it_makes_a_month_be_read_again(tmp_path, source):
+def test_a_month_is_read_again_when_a_file_of_another_force_is_added(tmp_path, source):
     street_counts(open_source(source).street_files, tmp_path / "kept")
     (source / "2022-08-btp-street.csv").write_text(HEADER + row() + row(), encoding="utf-8")
     assert street_counts(open_source(source).street_files, tmp_path / "kept")["count"].tolist() == [1, 2, 1]
@@ -283,7 +283,7 @@ print(*street_counts(open_source(Path(sys.argv[1])).street_files, Path(sys.argv[
 
 
 def test_a_process_that_keeps_the_same_months_at_once_takes_nothing_away(tmp_path, source, monkeypatch, processes):
-    """Another does all of its work in the moment between this one's writing and renaming."""
+    """The other process does all of its work between this one's writing and renaming."""
     command, said = [sys.executable, "-c", ANOTHER, str(source), str(tmp_path / "kept")], []
 
     def after_the_other(step):

@@ -48,7 +48,7 @@ Change = Callable[[Path], object]
 
 
 def replaced(old: str, new: str, *, name: str = "counts.csv", times: int = 1, codec: str = "utf-8") -> Change:
-    """The sample with a text of a file replaced: the first one, or with times=-1 all."""
+    """The sample with a text replaced in a file: once, or everywhere with times=-1."""
 
     def change(folder: Path) -> None:
         text = (folder / name).read_bytes().decode()
@@ -92,7 +92,7 @@ def at(row: int, column: str, value: str, remedy: str, name: str = "counts.csv")
 
 
 def bad(column: str, value: str, remedy: str) -> tuple[Change, str]:
-    """A cell of the first row that is refused for itself."""
+    """A cell of the first row, and its refusal."""
     quoted = f'"{value}"' if set(value) & set(',"\n') else value
     return cells(**{column: quoted}), at(2, column, value, remedy)
 
@@ -206,7 +206,7 @@ CELLS = {
     "per cent": bad("count", "12%", COUNT),
     "pounds": bad("count", "£1213", COUNT),
     "spreadsheet error": bad("count", "#REF!", COUNT),
-    "division by nought": bad("count", "#DIV/0!", COUNT),
+    "division by 0": bad("count", "#DIV/0!", COUNT),
     "suppressed": bad("count", "*", COUNT),
     "fewer than five": bad("count", "<5", COUNT),
     "dash": bad("count", "-", COUNT),
@@ -453,7 +453,7 @@ def problems(folder: Path) -> tuple[str, ...]:
 
 
 def assert_counts(found: pd.DataFrame, wanted: pd.DataFrame) -> None:
-    """That two tables of counts hold the same areas, measures, months and numbers, in whatever order."""
+    """Compare two tables of counts: the same areas, measures, months and numbers, in whatever order."""
     assert sorted(found.columns) == sorted(wanted.columns)
     assert list(found.index.astype(str)) == list(wanted.index.astype(str))
     np.testing.assert_array_equal(found[wanted.columns].to_numpy(), wanted.to_numpy())
@@ -473,7 +473,7 @@ def test_a_malformed_drop_is_refused_with_what_to_do_or_read_as_it_was_meant(fol
         assert_counts(read(folder).counts, meant)
 
 
-def test_the_corpus_is_as_large_as_it_says():
+def test_the_corpus_has_at_least_sixty_cases():
     assert len(CORPUS) >= 60
 
 
@@ -496,7 +496,7 @@ def test_counts_that_were_cut_at_the_end_of_a_row_are_refused(folder, twentieth)
     assert problems(folder)[0] == EARLY.format(month, measure, area)
 
 
-def test_an_area_is_no_misspelling_of_one_that_has_rows_of_the_same_months():
+def test_two_areas_with_rows_of_the_same_months_are_not_taken_for_one_misspelt():
     months = pd.period_range("2016-03", "2016-08", freq="M")
     rows = pd.DataFrame([(area, "Rape", month) for area in ("North Tyneside", "South Tyneside") for month in months])
     rows.columns = ["area", "measure", "month"]
@@ -512,13 +512,13 @@ def test_counts_that_were_cut_where_a_series_ends_are_refused_unless_the_area_en
     for series in range(1, 15 * 16 + 1):  # the 16th area, the force, has a single measure
         if not completeness_problems(rows[: series * 41], pd.Period("2016-08", freq="M")):
             unnoticed.add(divmod(series, 16))
-    # (areas that are whole, measures of the next). Of fewer than three none is the odd one; of the next, one measure
-    # alone may be all that there is, as for the force.
+    # (complete areas, measures of the next one). Among fewer than three areas, none is the odd one. A single measure
+    # of the next area may be all that it has, as for the force.
     start = {(whole, measures) for whole in (0, 1) for measures in range(16)} - {(0, 0)}
     assert unnoticed == start | {(whole, measures) for whole in range(2, 15) for measures in (0, 1)} | {(15, 0)}
 
 
-def test_an_area_that_lacks_measures_is_no_problem_once_it_is_declared(folder, sample):
+def test_an_area_that_lacks_measures_is_accepted_once_it_is_declared(folder, sample):
     replaced("Wyre,Rape,", "Wyre,Rapes,", times=-1)(folder)
     written(b'partial = ["Wyre"]\n', "drop.toml")(folder)
     counts = read(folder).counts
@@ -526,10 +526,10 @@ def test_an_area_that_lacks_measures_is_no_problem_once_it_is_declared(folder, s
     assert_counts(counts.drop(columns=("Wyre", "Rapes")), sample.astype(float).drop(columns=("Wyre", "Rape")))
 
 
-# Known limits: what the door cannot know without the partnership, or the drop before.
+# Known limits: what cannot be known without the partnership, or the drop before.
 
 
-def test_an_area_that_nobody_knows_stands_beside_the_others_and_changes_none(folder, sample):
+def test_an_unknown_area_is_kept_and_changes_no_other(folder, sample):
     totals(folder, "All crime")
     counts = read(folder).counts
     assert counts["Total", "All crime"].to_list() == sample.xs("All crime", level=1, axis=1).sum(axis=1).to_list()

@@ -50,7 +50,7 @@ def at(line, column, cell, wrong):
     return f"{FILE}, row {line}, column {column}: {cell!r} {wrong}"
 
 
-# What the file's text becomes, and what is said of it or counted.
+# The file's text, and its refusal or its counts.
 TEXTS = {
     "empty": ("", f"{FILE} is empty: {AGAIN}"),
     "blank lines alone": ("\n\n \n", f"{FILE} is empty: {AGAIN}"),
@@ -163,7 +163,7 @@ CASES = {name: (text.encode(), due) for name, (text, due) in TEXTS.items()} | BY
 
 
 def outcome(source, kept):
-    """What a drop is refused with, or (rows, count) by district and crime type."""
+    """A drop's refusal, or its (rows, count) by district and crime type."""
     try:
         read_police_uk(open_source(source), folder=kept)
     except Refused as said:
@@ -199,7 +199,7 @@ def test_whatever_a_folder_is_called_its_files_are_read_and_named(tmp_path, fold
     assert outcome(tmp_path / "drop", tmp_path / "kept") == (wrong if added else WHOLE)
 
 
-def test_a_folder_named_like_a_pattern_is_not_taken_for_those_that_match_it(tmp_path):
+def test_a_folder_named_like_a_pattern_is_not_mistaken_for_the_folders_that_match_it(tmp_path):
     for folder, month in (("ab", "2022-07"), ("a*", "2022-08"), ("ac", "2022-09")):
         (tmp_path / "drop" / folder).mkdir(parents=True)
         text = SOUND.replace("2022-08", month)
@@ -210,7 +210,7 @@ def test_a_folder_named_like_a_pattern_is_not_taken_for_those_that_match_it(tmp_
 
 @pytest.mark.parametrize("share", range(5, 100, 5))
 def test_a_file_cut_within_a_row_is_refused_and_at_a_row_s_end_read_as_what_is_left(tmp_path, share):
-    """A cut at the end of a row cannot be told from a quiet month, unless less than half of the usual is left."""
+    """A file cut at the end of a row looks like a quiet month, unless less than half of the usual rows are left."""
     (tmp_path / "drop").mkdir()
     content = SOUND.encode()
     cut = len(content) * share // 100
@@ -247,7 +247,7 @@ def test_a_real_zip_cut_at_every_tenth_is_refused(tmp_path, shared, share):
     assert said == "drop.zip is not a complete zip: it was cut short, or is something else; get it again."
 
 
-def test_a_good_file_is_not_read_where_another_of_its_month_is_refused(tmp_path):
+def test_a_month_is_refused_if_one_of_its_files_is(tmp_path):
     (tmp_path / "drop").mkdir()
     (tmp_path / "drop" / FILE).write_text(SOUND)
     (tmp_path / "drop" / "2022-08-kent-street.csv").write_text(SOUND.replace("Burglary", "Piracy"))
@@ -293,9 +293,9 @@ def test_the_same_file_in_two_folders_of_one_source_is_refused(tmp_path):
     assert outcome(tmp_path / "drop", tmp_path / "kept") == f"drop has {FILE} twice: keep one."
 
 
-def test_refusing_writes_nothing_beside_or_into_the_drop(tmp_path: Path):
+def test_refusing_writes_nothing_into_the_drop_or_next_to_it(tmp_path: Path):
     (tmp_path / "drop").mkdir()
     (tmp_path / "drop" / FILE).write_text(SOUND + "i\n")
     outcome(tmp_path / "drop", tmp_path / "kept")
     assert sorted(path.name for path in tmp_path.rglob("*")) == [FILE, "drop"]
-    shutil.rmtree(tmp_path / "drop")  # nothing holds it open
+    shutil.rmtree(tmp_path / "drop")  # no file in it is open

@@ -34,7 +34,7 @@ MONTH = "is not a month: write it as 2016-08."
 NUMBER = "is not a number of 0 or more: correct it."
 BROKEN = "counts.xlsx is a broken workbook: open it, save it again and send it again."
 REPAIRED = None
-OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a compound file begins: a workbook of before 2007, or an encrypted one
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the first bytes of a workbook from before 2007, or of an encrypted one
 GENERAL, MONTHLY, PERCENT, QUOTED = range(4)  # the styles below
 
 STYLES = f"""<styleSheet xmlns="{SPACE}"><numFmts count="2"><numFmt numFmtId="164" formatCode="mmm\\-yy"/>
@@ -49,7 +49,7 @@ def letters(column: int) -> str:
 
 
 def cell(value: str | float | date, style: int = GENERAL) -> str:
-    """A cell of a sheet but for its place: text, a number, or a date as days since the end of 1899."""
+    """A cell of a sheet without its place: text, a number, or a date as days since the end of 1899."""
     if isinstance(value, str):
         return f't="inlineStr"><is><t>{escape(value)}</t></is></c>'
     if isinstance(value, date):
@@ -434,7 +434,7 @@ def test_a_workbook_that_was_cut_is_refused(folder, twentieth):
 def test_a_workbook_with_a_damaged_byte_is_refused(folder, twentieth):
     raw = bytearray(one(SHEET))
     part = zipfile.ZipFile(io.BytesIO(raw)).getinfo("xl/worksheets/sheet1.xml")
-    begin = part.header_offset + 30 + len(part.filename)  # what stands before the part's bytes
+    begin = part.header_offset + 30 + len(part.filename)  # the length of the header before the part's bytes
     raw[begin + part.compress_size * twentieth // 20] ^= 0x55
     (folder / "counts.xlsx").write_bytes(raw)
     assert problems(folder) == (BROKEN,)

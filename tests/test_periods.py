@@ -1,4 +1,4 @@
-"""Months, financial years and spans: what they hold and what they are called."""
+"""Months, financial years and spans: their months and their names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_financial_year_starts_in_april(of, start):
     assert periods.financial_year(month(of)) == start
 
 
-def test_every_month_of_a_century_lies_in_the_span_of_its_own_financial_year_and_in_no_other():
+def test_every_month_of_a_century_is_in_the_span_of_its_own_financial_year_and_in_no_other():
     for each in pd.period_range("1950-01", "2049-12", freq="M"):
         start = periods.financial_year(each)
         holding = [y for y in (start - 1, start, start + 1) if each in periods.financial_year_span(y).months]
@@ -113,7 +113,7 @@ def test_a_span_that_runs_backwards_or_mixes_months_with_years_is_refused(key):
 
 
 @pytest.mark.parametrize("text", ["2016-13", "2016-00", "2016-4", "Aug-16", "16-08", "2016-08-01", "", " 2016-08"])
-def test_what_is_no_month_is_refused_with_the_form_it_should_have(text):
+def test_a_text_that_is_not_a_month_is_refused_with_the_form_of_a_month(text):
     assert not periods.is_month(text)
     with pytest.raises(ValueError, match=f"'{text}' is not a month: write it as 2016-08"):
         periods.parse_period(text)

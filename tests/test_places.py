@@ -1,4 +1,4 @@
-"""Drops at addresses: raw and processed anywhere that fsspec knows, and files that nobody sees half written."""
+"""Drops at addresses that fsspec knows, raw and processed, and files that no reader sees half written."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_an_address_that_cannot_be_used_is_refused_in_a_sentence(
     assert refused.value.problems == (said,)
 
 
-def test_an_address_whose_library_is_not_installed_says_which(monkeypatch):
+def test_an_address_whose_library_is_not_installed_is_refused_with_the_library(monkeypatch):
     monkeypatch.setitem(os.environ, "BRIEFINGS_RAW", "s3://bucket/raw")
     with pytest.raises(Refused, match=r"^s3://bucket/raw cannot be used: .*s3fs.*\.$"):
         raw()
@@ -137,7 +137,7 @@ def test_an_address_of_a_file_is_its_path_so_that_it_is_written_in_one_step(tmp_
     assert not is_remote(place(f"file://{tmp_path}/raw"))
 
 
-def test_a_long_complaint_of_a_library_is_cut_and_told_in_one_line(monkeypatch):
+def test_a_long_message_of_a_library_is_cut_to_one_line(monkeypatch):
     def exists(_):
         raise OSError("no\n" * 200)
 
@@ -149,7 +149,7 @@ def test_a_long_complaint_of_a_library_is_cut_and_told_in_one_line(monkeypatch):
     assert said == f"memory://raw cannot be reached: OSError: {('no ' * 200)[:200]}…."
 
 
-def test_a_folder_on_this_machine_is_not_copied_and_one_elsewhere_is_gone_afterwards(memory, tidy, tmp_path):
+def test_a_folder_on_this_machine_is_not_copied_and_the_copy_of_another_is_removed_afterwards(memory, tidy, tmp_path):
     with local(tmp_path) as here:
         assert here == tmp_path
     with local(place("memory://raw/2016-08")) as here:
@@ -157,14 +157,14 @@ def test_a_folder_on_this_machine_is_not_copied_and_one_elsewhere_is_gone_afterw
     assert not here.exists()
 
 
-def test_what_is_gone_when_it_is_fetched_is_refused(memory, tidy):
+def test_a_drop_that_has_vanished_from_its_address_is_refused(memory, tidy):
     source = place("memory://raw/2016-08")
     memory.rm("/raw/2016-08", recursive=True)
     with pytest.raises(Refused, match="memory://raw/2016-08 cannot be downloaded"), local(source):
         pass
 
 
-def test_a_name_that_climbs_out_of_its_folder_is_not_fetched(memory, tidy):
+def test_a_name_that_leads_out_of_its_folder_is_not_downloaded(memory, tidy):
     memory.store["/raw/2016-08/../../escaped.csv"] = memory.store["/raw/2016-08/counts.csv"]
     with pytest.raises(Refused, match=r"cannot be downloaded: it is empty, or has a name that leads out of it\."):
         read_drop(place("memory://raw/2016-08"))

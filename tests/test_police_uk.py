@@ -1,4 +1,4 @@
-"""Street-level files as counts: what others counted in the real ones, months that are missing, releases that differ."""
+"""Street-level files as counts: others' counts of the real files, missing months, and releases that differ."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def real(shared, kept):
 
 @pytest.fixture(scope="module", params=["zip", "folders"])
 def lancashire(request, shared, kept, tmp_path_factory):
-    """The earlier zip or the same month folders: as read, and as ingested."""
+    """The earlier zip, or folders with the same months: as read, and as counted by street_counts."""
     source = shared / "data" / "police_uk" / f"{EARLIER}.zip"
     if request.param == "folders":
         folder = tmp_path_factory.mktemp("months")
@@ -104,7 +104,7 @@ def test_districts_force_and_unplaced_of_the_drop_are_what_others_counted(lancas
 
 
 def profile(read, shared, months):
-    """The published profile and ours, a list a month: rows, incidents, repeats, unlocated, outside, Blackpool's."""
+    """The published profile and ours by month: rows, incidents, repeats, no location, outside, Blackpool's."""
     table = {line["month"]: line for line in expected(shared, "lancashire_month_profile")}
     names = ("n_rows", "asb", "repeat_ids", "no_loc", "outside")
     due = {month: [float(table[month][name]) for name in names] for month in months}
@@ -142,7 +142,7 @@ def test_the_later_release_wins_whichever_is_named_first_and_changes_no_count(re
     assert one.counts.loc[alone.index].equals(alone[one.counts.columns])
 
 
-def test_months_that_were_not_supplied_are_gaps_and_no_noughts(real):
+def test_months_that_were_not_supplied_are_gaps_and_not_0(real):
     counts = real(EARLIER).counts
     missing = ["2020-06", "2020-08", "2020-09"]
     assert counts.index[counts.isna().any(axis="columns")].astype(str).tolist() == missing
@@ -159,7 +159,7 @@ def test_all_real_files_together_keep_each_force_s_districts_apart(real):
     assert set(read.notes) == {*read.regions, "British Transport Police", "Greater Manchester Police",
                                "Police Service of Northern Ireland"}  # fmt: skip
     railway = read.quality[read.quality["area"] == "British Transport Police"].iloc[0]
-    # 5,770 rows, none with an ID and 289 without a neighbourhood; none of the others lies in a district of its own.
+    # 5,770 rows, none with an ID and 289 without a neighbourhood; none of the others is in a district of its own.
     assert railway[["rows", "repeats", "no_location", "mapped", "outside"]].tolist() == [5770, 0, 289, 289, 5481]
 
 
@@ -167,7 +167,7 @@ HEADER = ",".join(COLUMNS) + "\n"
 
 
 def rows(number, month, area="Wyre", crime="Burglary", force=FORCE):
-    """So many crimes, each with an ID of its own, in the neighbourhoods 001 and 002."""
+    """Rows of this many crimes, each with an ID of its own, in the neighbourhoods 001 and 002."""
     return "".join(
         f"{area}{crime}{n},{month},{force},{force},-3.0,53.8,On or near X,E01000001,{area} 00{1 + n % 2}A,{crime},,\n"
         for n in range(number)
@@ -199,7 +199,7 @@ def read(tmp_path):
     return lambda *paths: read_police_uk(*map(open_source, paths), folder=tmp_path / "kept")
 
 
-def test_a_crime_type_that_a_supplied_month_has_nowhere_is_nought(read, made):
+def test_a_crime_type_without_a_row_in_a_supplied_month_is_0(read, made):
     counts = read(made(m2022_08=rows(30, "2022-08"))).counts
     assert counts["Wyre", "Robbery"].tolist() == [0]
     assert set(counts["Wyre"].columns) == {*CRIME_TYPES, "All crime"}
@@ -212,7 +212,7 @@ def test_all_crime_leaves_antisocial_behaviour_out(read, made):
     assert counts[FORCE][["All crime", ASB]].to_numpy().tolist() == [[35, 9]]
 
 
-def test_a_force_is_all_that_its_files_hold_wherever_it_lies(read, made):
+def test_a_force_counts_all_rows_of_its_files_wherever_they_are(read, made):
     text = (
         rows(30, "2022-08")
         + rows(2, "2022-08", "Wigan")
@@ -231,7 +231,7 @@ def test_a_missing_month_inside_is_a_gap(read, made):
     np.testing.assert_equal(counts["Wyre", "Burglary"].to_numpy(), [30, np.nan, 40])
 
 
-def test_a_district_without_a_row_in_a_month_is_missing_there_and_a_note_says_so(read, made):
+def test_a_district_without_a_row_in_a_month_is_missing_there_with_a_note(read, made):
     months = {f"m2022_0{n}": rows(50, f"2022-0{n}") + rows(60, f"2022-0{n}", "Fylde") for n in (4, 6)}
     found = read(
         made(**months, m2022_07=rows(50, "2022-07"), m2022_08=rows(50, "2022-08"), m2022_05=rows(50, "2022-05"))
@@ -251,7 +251,7 @@ def test_a_month_of_less_than_half_the_usual_rows_is_noted(read, made, number, n
     assert notes[1:] == ((sentence,) if noted else ())
 
 
-def test_a_file_with_a_header_alone_is_a_month_not_supplied_and_a_note_says_so(read, made):
+def test_a_file_with_nothing_but_a_header_is_a_month_not_supplied_with_a_note(read, made):
     found = read(made(m2022_06=rows(30, "2022-06"), m2022_07="", m2022_08=rows(30, "2022-08")))
     np.testing.assert_equal(found.counts["Wyre", "Burglary"].to_numpy(), [30, np.nan, 30])
     assert found.notes[FORCE][1:] == (f"{FORCE}'s file of July 2022 has no row: it is shown as not supplied.",)
@@ -278,7 +278,7 @@ def test_a_source_without_street_level_files_is_refused(read, tmp_path):
 
 
 def older(number, month, crime):
-    """So many rows of a file of eight columns."""
+    """This many rows of a file of eight columns."""
     return ",".join(OLDER_COLUMNS) + "\n" + f"{month},{FORCE},{FORCE},331000,436000,On or near X,{crime},\n" * number
 
 
@@ -293,7 +293,7 @@ def test_older_files_count_for_the_force_and_leave_its_districts_missing(read, m
     )
 
 
-def test_a_crime_type_that_older_months_do_not_have_is_missing_there_and_not_nought(read, made):
+def test_a_crime_type_that_older_months_do_not_have_is_missing_there_and_not_0(read, made):
     files = {
         "m2013_04": rows(30, "2013-04", crime="Violent crime") + rows(8, "2013-04"),
         "m2013_05": rows(30, "2013-05"),
@@ -304,7 +304,7 @@ def test_a_crime_type_that_older_months_do_not_have_is_missing_there_and_not_nou
     np.testing.assert_equal(counts["Wyre", "All crime"].to_numpy(), [38, 30])  # 30 + 8
 
 
-def test_what_a_later_release_changed_is_told_whichever_is_named_first(read, made):
+def test_what_a_later_release_changed_is_a_revision_whichever_is_named_first(read, made):
     before = made("before", m2022_06=rows(30, "2022-06"), m2022_07=rows(30, "2022-07"))
     after = made(
         "after", m2022_07=rows(28, "2022-07") + rows(1, "2022-07", crime="Drugs"), m2022_08=rows(30, "2022-08")
@@ -321,13 +321,13 @@ def test_what_a_later_release_changed_is_told_whichever_is_named_first(read, mad
         assert set(found.revisions.itertuples(index=False, name=None)) == due
 
 
-def test_of_releases_with_one_last_month_the_one_named_last_wins(read, made):
+def test_of_releases_with_the_same_last_month_the_one_named_last_counts(read, made):
     one, other = made("one", m2022_08=rows(30, "2022-08")), made("other", m2022_08=rows(40, "2022-08"))
     assert read(one, other).counts["Wyre", "Burglary"].tolist() == [40]
     assert read(other, one).counts["Wyre", "Burglary"].tolist() == [30]
 
 
-def test_of_three_releases_the_last_wins_and_is_held_against_the_second(read, made):
+def test_of_three_releases_the_last_counts_and_is_compared_with_the_second(read, made):
     sources = [
         made(str(n), m2022_06=rows(number, "2022-06"), **{f"m2022_0{n}": rows(30, f"2022-0{n}")})
         for n, number in ((7, 30), (8, 33), (9, 35))
@@ -343,7 +343,7 @@ def test_releases_of_two_forces_revise_nothing(read, made):
     assert found.revisions.empty
 
 
-def test_a_revision_is_told_where_a_later_file_came_to_name_its_force_otherwise(read, made):
+def test_a_revision_is_found_although_the_later_file_names_its_force_differently(read, made):
     before = made("before", m2022_07=rows(30, "2022-07", force="Lancashire"))
     after = made("after", m2022_07=rows(28, "2022-07"), m2022_08=rows(30, "2022-08"))
     revised = read(before, after).revisions
@@ -354,7 +354,7 @@ def test_a_force_that_leaves_its_name_blank_goes_by_its_file_s(read, made):
     assert list(read(made(m2022_08=rows(30, "2022-08", force=""))).regions) == ["lancashire"]
 
 
-def test_a_force_named_like_a_district_is_told_apart(read, made):
+def test_a_force_named_like_a_district_keeps_a_name_of_its_own(read, made):
     found = read(made(m2022_08=rows(30, "2022-08", force="Wyre")))
     assert found.regions == {"Wyre (lancashire)": ("Wyre",)}
 

@@ -76,13 +76,13 @@ def test_a_missing_column_and_an_empty_file_are_refused(folder):
     assert refused(folder) == ("population.csv is empty: send it again.",)
 
 
-def test_its_mistakes_are_told_beside_those_of_the_counts(folder):
+def test_its_problems_are_reported_with_those_of_the_counts(folder):
     (folder / "counts.csv").write_text(COUNTS.replace(",9", ",nine"), encoding="utf-8")
     write(folder, "Wyre,2016,none\n")
     assert [problem.partition(",")[0] for problem in refused(folder)] == ["counts.csv", "population.csv"]
 
 
-def test_a_table_by_lsoa_is_refused_where_no_file_tells_the_districts(folder):
+def test_a_table_by_lsoa_is_refused_where_no_file_shows_the_districts(folder):
     write(folder, "2016,E01012607,1492\n", header="Year,LSOA Code,Population\n")
     (problem,) = refused(folder)
     assert problem.startswith("population.csv is by LSOA, and only street-level files show which district")
@@ -112,7 +112,7 @@ def test_a_drop_that_was_stored_before_populations_were_is_one_without(folder):
     assert len(load("2016-08").population) == 0
 
 
-def test_of_several_drops_the_later_population_stands(folder):
+def test_of_several_drops_the_later_population_is_used(folder):
     def with_population(name, residents):
         months = pd.PeriodIndex([name], freq="M")
         table = pd.DataFrame([["Wyre", 2016, residents]], columns=["area", "year", "residents"])
@@ -138,7 +138,7 @@ LSOAS = [("E1", "Wyre 001A"), ("E2", "Wyre 001B"), ("E3", "Wyre 002A"), ("E4", "
 BY_LSOA = "Year,LSOA Code,Population\n"
 
 
-def test_lsoas_are_summed_to_districts_and_those_elsewhere_passed_over(folder):
+def test_lsoas_are_summed_to_districts_and_those_elsewhere_left_out(folder):
     drop = street(folder, *LSOAS)
     write(drop, "2020,E1,1500\n2020,E2,1600\n2020,E3,1700\n2020,E4,2000\n2020,E9,9999\n", header=BY_LSOA)
     assert read_drop(drop).population.to_numpy().tolist() == [["Ribble Valley", 2020, 2000], ["Wyre", 2020, 4800]]

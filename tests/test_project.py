@@ -239,7 +239,7 @@ def test_checking_names_own_breaks_that_the_drop_has_no_use_for(project, here):
         "  own/breaks.toml, breaks.1: this drop has no measure 'Fraud'.",
     ]
     write_own(breaks="[[breaks]")
-    assert here("check")[2].startswith("own/breaks.toml is no valid TOML: ")
+    assert here("check")[2].startswith("own/breaks.toml is not valid TOML: ")
     assert here("run")[0] == 2
 
 

@@ -183,7 +183,7 @@ def test_the_fingerprint_of_a_zip_is_that_of_the_zip(tmp_path):
     assert read_drop(path).files == {"2022-08.zip": sha256(path.read_bytes()).hexdigest()}
 
 
-def test_street_level_files_in_a_folder_have_a_fingerprint_each_beside_those_of_the_other_files(tmp_path):
+def test_street_level_files_in_a_folder_have_a_fingerprint_each(tmp_path):
     text = street("2022-08", 12)
     folder = drop_of(tmp_path / "drop", {"2022-08/2022-08-kent-street.csv": text, "commentary/burglary.md": "Fewer."})
     assert read_drop(folder).files == {

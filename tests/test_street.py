@@ -1,4 +1,4 @@
-"""Street-level files in zips and folders: which are found, by which key they are known, and what a zip may not do."""
+"""Street-level files in zips and folders: which are found, what their keys depend on, and what a zip may not do."""
 
 import os
 import re
@@ -79,7 +79,7 @@ def test_other_files_alone_make_no_street_level_drop(zipped, tmp_path):
     assert not street_files(tmp_path / "A")
 
 
-def test_an_empty_zip_holds_none(zipped):
+def test_an_empty_zip_has_no_street_level_files(zipped):
     source = zipped(files={})
     assert found(source) == []
 
@@ -87,7 +87,7 @@ def test_an_empty_zip_holds_none(zipped):
 @pytest.mark.parametrize(
     "folder", ["", "2022-08/", "crime/2022-08/", "a b 'c'/", "2021-01/", "../../", "/", "C:\\", "..\\"]
 )
-def test_a_file_is_known_by_its_own_name_wherever_it_lies(zipped, folder):
+def test_a_file_is_recognised_by_its_own_name_in_whatever_folder(zipped, folder):
     source = zipped(files={f"{folder}2022-08-lancashire-street.csv": "within"})
     (file,) = street_files(source)
     assert (file.month, file.force, file.name) == ("2022-08", "lancashire", "2022-08-lancashire-street.csv")
@@ -97,7 +97,7 @@ def test_a_file_is_known_by_its_own_name_wherever_it_lies(zipped, folder):
 @pytest.mark.parametrize(
     "member", ["../../2022-08-x-street.csv", "/tmp/2022-08-x-street.csv", "..\\2022-08-x-street.csv"]
 )
-def test_what_a_zip_calls_a_file_never_says_where_it_is_written(zipped, tmp_path, monkeypatch, member):
+def test_a_file_is_never_written_where_its_name_in_the_zip_points(zipped, tmp_path, monkeypatch, member):
     inner = tmp_path / "a" / "b" / "c"
     inner.mkdir(parents=True)
     monkeypatch.setattr("tempfile.tempdir", str(inner))
@@ -108,7 +108,7 @@ def test_what_a_zip_calls_a_file_never_says_where_it_is_written(zipped, tmp_path
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["A.zip"]
 
 
-def test_files_from_a_zip_are_gone_afterwards_and_those_of_a_folder_stay(zipped, tmp_path):
+def test_files_unpacked_from_a_zip_are_removed_afterwards_and_those_of_a_folder_stay(zipped, tmp_path):
     with as_paths(street_files(zipped())) as (packed,):
         assert packed.read_text() == "Crime ID\n"
     (tmp_path / "2022-08-kent-street.csv").write_text("x")
@@ -138,7 +138,7 @@ def test_a_key_changes_with_the_bytes_and_with_nothing_else(zipped, tmp_path):
     assert not set(keys("3", "Crime ID\na\n")) & set(keys("4", "Crime ID\nb\n"))
 
 
-def test_a_file_that_stands_twice_in_one_source_is_refused(zipped, tmp_path):
+def test_a_file_that_is_in_one_source_twice_is_refused(zipped, tmp_path):
     names = ["2022-08/2022-08-kent-street.csv", "copy/2022-08-kent-street.csv"]
     assert refusal(street_files, zipped(files=dict.fromkeys(names, ""))) == (
         "A.zip has 2022-08-kent-street.csv twice: keep one."
@@ -168,7 +168,7 @@ def test_a_page_saved_as_a_zip_is_refused(tmp_path):
     assert refusal(street_files, tmp_path / "A.zip").startswith("A.zip is not a complete zip: ")
 
 
-def test_a_zip_that_is_not_there_is_refused(tmp_path):
+def test_a_missing_zip_is_refused(tmp_path):
     assert refusal(street_files, tmp_path / "A.zip") == "A.zip cannot be read: No such file or directory."
 
 
@@ -193,7 +193,7 @@ def test_a_checksum_that_does_not_fit_is_refused(zipped):
     source = zipped(files={NAME: "Crime ID\n"})
     content = bytearray(source.read_bytes())
     directory = content.index(b"PK\x01\x02")
-    content[directory + 16] ^= 0xFF  # the CRC-32 stands at byte 16 of a member's record
+    content[directory + 16] ^= 0xFF  # the CRC-32 is at byte 16 of a member's record
     source.write_bytes(content)
     assert refusal(text, source) == (f"A.zip: {NAME} cannot be unpacked (Bad CRC-32 for file '{NAME}'); get it again.")
 
@@ -220,7 +220,7 @@ def test_a_small_file_may_shrink_a_lot(zipped):
     assert found(zipped(files={NAME: "\n" * 1_000_000})) == [("2022-08", "lancashire")]
 
 
-def test_a_member_that_says_it_is_smaller_than_it_is_is_refused(zipped):
+def test_a_member_that_is_larger_than_its_entry_says_is_refused(zipped):
     source = zipped(files={NAME: "Crime ID\n" * 1000})
     content = bytearray(source.read_bytes())
     directory = content.index(b"PK\x01\x02")
@@ -232,13 +232,15 @@ def test_a_member_that_says_it_is_smaller_than_it_is_is_refused(zipped):
 def test_a_zip_that_would_unpack_to_more_than_any_publication_is_refused(zipped):
     source = zipped(files={f"2022-08-force{n}-street.csv": "Crime ID\n" for n in range(17)})
     content = bytearray(source.read_bytes())
-    for record in re.finditer(b"PK\x01\x02", bytes(content)):  # each says it shrank from 4 GiB to 64 MiB: 17 x 4 > 64
+    for record in re.finditer(
+        b"PK\x01\x02", bytes(content)
+    ):  # each entry claims 4 GiB, packed into 64 MiB: 17 x 4 > 64
         content[record.start() + 20 : record.start() + 28] = struct.pack("<II", 2**26, 2**32 - 2)
     source.write_bytes(content)
     assert refusal(street_files, source) == "A.zip would take more than 64 GiB unpacked; do not use this file."
 
 
-def test_a_member_without_a_name_is_passed_over(zipped):
+def test_a_member_without_a_name_is_ignored(zipped):
     source = zipped(files={"x": "", NAME: "Crime ID\n"})
     content = source.read_bytes()
     at = content.index(b"PK\x01\x02")
@@ -257,7 +259,7 @@ def test_a_link_to_nothing_and_a_folder_in_a_file_s_place_are_refused(tmp_path):
     assert refusal(street_files, tmp_path / "2") == "2022-08-kent-street.csv cannot be read: Is a directory."
 
 
-def test_a_month_folder_that_is_a_link_is_read_and_one_that_leads_back_is_no_trap(tmp_path):
+def test_a_month_folder_that_is_a_link_is_read_and_a_link_that_leads_back_does_no_harm(tmp_path):
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / "2022-08-kent-street.csv").write_text("x")
     (tmp_path / "drop").mkdir()
@@ -273,7 +275,7 @@ def test_a_month_folder_that_may_not_be_read_is_refused(tmp_path):
     assert refusal(street_files, tmp_path) == "The folder 2022-07 cannot be read: Permission denied."
 
 
-def test_a_folder_that_is_not_there_is_refused(tmp_path):
+def test_a_missing_folder_is_refused(tmp_path):
     assert refusal(street_files, tmp_path / "A") == "The folder A cannot be read: No such file or directory."
 
 
@@ -324,7 +326,7 @@ def test_a_full_disk_is_named_as_the_reason_why_a_file_cannot_be_unpacked(zipped
     )
 
 
-def test_thousands_of_names_are_gone_through_once(zipped, monkeypatch):
+def test_a_zip_of_hundreds_of_files_is_opened_once_to_unpack_them(zipped, monkeypatch):
     source = zipped(files={f"2022-08/2022-08-force{n}-street.csv": "" for n in range(500)})
     files = street_files(source)
     opened = []

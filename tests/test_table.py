@@ -33,7 +33,7 @@ def rows(tmp_path):
 
 @pytest.fixture
 def refused(rows):
-    """Why a workbook of these rows is refused."""
+    """The refusal of a workbook of these rows."""
 
     def of(*cells, **options):
         with pytest.raises(Refused) as said:
@@ -88,18 +88,18 @@ def test_a_workbook_that_counts_days_from_1904_has_the_same_dates(rows):
     assert rows(["area", "month"], ["Blackpool", ""], change=since_1904)[1] == [2, "Blackpool", "2016-08"]
 
 
-def test_a_share_that_is_shown_with_its_sign_is_told_with_it(rows):
+def test_a_share_that_is_shown_with_its_sign_is_read_with_it(rows):
     def percent(book):
         book.active["B2"].number_format = "0.0%"
 
     assert rows(["area", "share"], ["Blackpool", 0.295], change=percent)[1] == [2, "Blackpool", "29.5%"]
 
 
-def test_a_formula_that_was_never_computed_is_told_as_a_formula(rows):
+def test_a_formula_that_was_never_computed_is_read_as_a_formula(rows):
     assert rows(["area", "count"], ["Blackpool", "=SUM(B3:B9)"])[1] == [2, "Blackpool", "=SUM(B3:B9)"]
 
 
-def test_blank_rows_and_columns_around_the_table_are_passed_over(rows):
+def test_blank_rows_and_columns_around_the_table_are_ignored(rows):
     assert rows([], [None, "area", None, "count", None], [None, "Wyre", None, 3, " "]) == [
         ["area", "count"],
         [3, "Wyre", "3"],
@@ -189,7 +189,7 @@ def test_a_table_is_found_in_whatever_form_it_was_sent(tmp_path):
         (["counts.csv", "counts.ods", "counts.xls"], "The drop has counts.csv, counts.ods and counts.xls: keep one."),
     ],
 )
-def test_a_table_that_is_not_there_once_is_refused(tmp_path, names, sentence):
+def test_a_table_that_is_missing_or_there_twice_is_refused(tmp_path, names, sentence):
     folder = tmp_path / "2016-08"
     folder.mkdir()
     for name in names:

@@ -1,4 +1,4 @@
-"""Which districts are a force's own, in real files of every month and in made-up ones of forces not seen yet."""
+"""A force's own districts, in the real files of every month and in made-up files of other forces."""
 
 import pandas as pd
 import pytest
@@ -92,7 +92,7 @@ def test_whoever_sees_more_of_a_district_s_neighbourhoods_tells_how_many_it_has(
     assert own(("kent", "Dover", 900, 14), stray, railway) == {"Dover": "kent"}  # 60 / 28 < 10, 150 / 28 < 10
 
 
-def test_a_force_whose_rows_lie_mostly_elsewhere_has_no_district():
+def test_a_force_with_most_of_its_rows_elsewhere_has_no_district():
     stations = [("btp", f"Station {n}", 8, 20) for n in range(300)]
     assert own(("btp", "Westminster", 400, 24), *stations) == {}  # 400 of 2,800 rows
 

@@ -1,4 +1,4 @@
-"""Several drops as one history: what a later one gives stands, and what it revised is told."""
+"""Several drops as one history: the later counts are used, and revisions are listed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ INDICATORS = "priority,area,indicator,group,period_start,period_end,value,out_of
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A maker of tidy drops in a data/raw of their own; counts of Rape in Wyre by month, or else as they are given."""
+    """A maker of tidy drops in a data/raw of their own, with counts of Rape in Wyre by month, and more rows."""
     monkeypatch.setenv("BRIEFINGS_RAW", str(tmp_path / "raw"))
     monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path / "processed"))
     (tmp_path / "raw").mkdir()
@@ -43,30 +43,30 @@ def rape(drop: Drop) -> dict[str, float]:
     return {str(month): count for month, count in drop.counts["Wyre", "Rape"].items()}
 
 
-def told(drop: Drop) -> list[tuple]:
+def revised(drop: Drop) -> list[tuple]:
     return [(area, measure, str(month), was, now) for area, measure, month, was, now in drop.revisions.to_numpy()]
 
 
-def test_a_later_drop_adds_its_months_and_its_counts_stand(folder):
+def test_a_later_drop_adds_its_months_and_its_counts_are_used(folder):
     july = folder("2016-07", m2016_06=3, m2016_07=4)
     august = folder("2016-08", m2016_07=5, m2016_08=6)
     both = read_drop(july, august)
     assert both.name == "2016-08"
     assert rape(both) == {"2016-06": 3, "2016-07": 5, "2016-08": 6}
-    assert (told(both), both.since) == ([("Wyre", "Rape", "2016-07", 4, 5)], "the drop 2016-07")
+    assert (revised(both), both.since) == ([("Wyre", "Rape", "2016-07", 4, 5)], "the drop 2016-07")
 
 
-def test_a_count_that_stands_as_it_was_is_no_revision_nor_is_one_that_is_new_or_gone(folder):
+def test_a_count_that_is_unchanged_new_or_gone_is_not_a_revision(folder):
     july = folder("2016-07", m2016_05=1, m2016_06=3, m2016_07=4)
     august = folder("2016-08", m2016_06=3, m2016_07=4, m2016_08=6)
     both = read_drop(july, august)
-    assert (told(both), both.since) == ([], "the drop 2016-07")
+    assert (revised(both), both.since) == ([], "the drop 2016-07")
     assert rape(both)["2016-05"] == 1
 
 
-def test_a_count_revised_to_none_and_one_from_none_are_told(folder):
+def test_a_count_revised_to_0_and_one_from_0_are_revisions(folder):
     both = read_drop(folder("2016-07", m2016_06=0, m2016_07=4), folder("2016-08", m2016_06=2, m2016_07=0, m2016_08=6))
-    assert told(both) == [("Wyre", "Rape", "2016-06", 0, 2), ("Wyre", "Rape", "2016-07", 4, 0)]
+    assert revised(both) == [("Wyre", "Rape", "2016-06", 0, 2), ("Wyre", "Rape", "2016-07", 4, 0)]
 
 
 def test_an_area_or_a_measure_that_only_one_of_them_has_is_kept(folder):
@@ -82,7 +82,7 @@ def test_months_that_none_of_them_has_are_missing(folder):
     assert both.counts.iloc[1:3].isna().all(axis=None)
 
 
-def test_of_three_drops_the_last_wins_and_is_held_against_the_history_of_the_others(folder):
+def test_of_three_drops_the_last_counts_and_is_compared_with_the_history_of_the_others(folder):
     drops = [
         folder("2016-06", m2016_04=1, m2016_05=1, m2016_06=1),
         folder("2016-07", m2016_05=2, m2016_06=2, m2016_07=2),
@@ -90,7 +90,7 @@ def test_of_three_drops_the_last_wins_and_is_held_against_the_history_of_the_oth
     ]
     all_three = read_drop(*drops)
     assert rape(all_three) == {"2016-04": 3, "2016-05": 2, "2016-06": 3, "2016-07": 2, "2016-08": 3}
-    assert told(all_three) == [("Wyre", "Rape", "2016-04", 1, 3), ("Wyre", "Rape", "2016-06", 2, 3)]
+    assert revised(all_three) == [("Wyre", "Rape", "2016-04", 1, 3), ("Wyre", "Rape", "2016-06", 2, 3)]
     assert all_three.since == "the drop 2016-07"
 
 
@@ -99,8 +99,8 @@ def test_the_order_in_which_drops_are_given_does_not_matter(folder):
     first, *others = [read_drop(*order) for order in permutations(drops)]
     for other in others:
         pd.testing.assert_frame_equal(other.counts, first.counts)
-        assert (told(other), other.since, other.files, other.sha256) == (
-            told(first), first.since, first.files, first.sha256,
+        assert (revised(other), other.since, other.files, other.sha256) == (
+            revised(first), first.since, first.files, first.sha256,
         )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def test_the_files_of_all_drops_are_named_with_the_drop_they_are_of(folder):
     assert sorted(both.files) == ["2016-07/counts.csv", "2016-08/counts.csv"]
 
 
-def test_what_lies_beside_the_counts_is_the_later_drop_s(folder):
+def test_notice_and_commentary_are_those_of_the_later_drop(folder):
     july, august = folder("2016-07", m2016_07=4), folder("2016-08", m2016_08=6)
     for drop, word in ((july, "old"), (august, "new")):
         (drop / "drop.toml").write_text(f'notice = "{word}"\n', encoding="utf-8")
@@ -124,38 +124,38 @@ def test_one_drop_together_with_none_is_itself(folder):
     assert together([alone]) is alone
 
 
-def test_a_drop_in_data_raw_is_held_against_the_one_before_it_and_keeps_its_own_counts(folder):
+def test_a_drop_in_data_raw_is_compared_with_the_one_before_it_and_keeps_its_own_counts(folder):
     folder("2016-05", m2016_05=9)
     folder("2016-07", m2016_06=3, m2016_07=4)
     august = folder("2016-08", m2016_07=5, m2016_08=6)
     folder("2016-09", m2016_07=7, m2016_09=1)
     drop = read_drop(august)
     assert rape(drop) == {"2016-07": 5, "2016-08": 6}
-    assert (told(drop), drop.since) == ([("Wyre", "Rape", "2016-07", 4, 5)], "the drop 2016-07")
+    assert (revised(drop), drop.since) == ([("Wyre", "Rape", "2016-07", 4, 5)], "the drop 2016-07")
 
 
-def test_the_first_drop_in_data_raw_and_one_that_lies_elsewhere_are_held_against_nothing(folder):
+def test_the_first_drop_in_data_raw_and_one_elsewhere_are_compared_with_nothing(folder):
     first = read_drop(folder("2016-07", m2016_07=4))
     elsewhere = read_drop(folder("2016-08", m2016_07=5, m2016_08=6, within="elsewhere"))
     for drop in (first, elsewhere):
         assert (len(drop.revisions), drop.since) == (0, "")
 
 
-def test_where_the_one_before_would_be_refused_nothing_is_said_of_revisions(folder):
+def test_where_the_drop_before_would_be_refused_there_are_no_revisions(folder):
     folder("2016-06", m2016_06=1)
     folder("2016-07", "Wyre,Rape,2016-07,many\n")
     drop = read_drop(folder("2016-08", m2016_06=2, m2016_08=6))
     assert (len(drop.revisions), drop.since) == (0, "")
 
 
-def test_what_was_revised_changes_the_fingerprint(folder):
+def test_revisions_change_the_fingerprint(folder):
     august = folder("2016-08", m2016_07=5, m2016_08=6)
     alone = read_drop(august).sha256
     folder("2016-07", m2016_07=4)
     assert read_drop(august).sha256 != alone
 
 
-def test_a_tidy_and_a_street_level_drop_make_no_one_history(folder, tmp_path):
+def test_a_tidy_and_a_street_level_drop_cannot_be_one_history(folder, tmp_path):
     july = folder("2016-07", m2016_07=4)
     august = release(tmp_path / "2016-08.zip", {"2016-08": 12})
     with pytest.raises(Refused) as refused:
@@ -197,7 +197,7 @@ def release(path: Path, burglaries: dict[str, int], *, outcome: str = "", nowher
     return path
 
 
-def test_of_two_releases_the_later_wins_and_a_new_outcome_is_no_revision(folder, tmp_path):
+def test_of_two_releases_the_later_counts_and_a_new_outcome_is_not_a_revision(folder, tmp_path):
     first = release(tmp_path / "first.zip", {"2022-06": 12, "2022-07": 15})
     later = release(tmp_path / "later.zip", {"2022-07": 15, "2022-08": 11}, outcome="Under investigation")
     for given in ((first, later), (later, first)):
@@ -206,16 +206,16 @@ def test_of_two_releases_the_later_wins_and_a_new_outcome_is_no_revision(folder,
         assert (len(both.revisions), both.since) == (0, "the release before")
 
 
-def test_a_count_that_a_later_release_changes_is_told_for_the_district_and_the_force(folder, tmp_path):
+def test_a_count_that_a_later_release_changes_is_a_revision_of_the_district_and_the_force(folder, tmp_path):
     first = release(tmp_path / "first.zip", {"2022-06": 12, "2022-07": 15})
     both = read_drop(first, release(tmp_path / "later.zip", {"2022-07": 14, "2022-08": 11}))
-    assert set(told(both)) == {
+    assert set(revised(both)) == {
         (area, measure, "2022-07", 15, 14) for area in ("Wyre", FORCE) for measure in ("All crime", "Burglary")
     }
 
 
 def assert_same(there: Drop, here: Drop) -> None:
-    """That two drops say the same in everything."""
+    """Compare two drops in everything."""
     for each in fields(Drop):
         one, other = getattr(there, each.name), getattr(here, each.name)
         if isinstance(one, pd.DataFrame):
@@ -280,9 +280,7 @@ def test_the_real_releases_are_one_history_in_either_order(shared, tmp_path, mon
     assert there.counts["Blackpool", "All crime"].loc["2022-04":"2022-08"].sum() == 10526
 
 
-def test_a_drop_named_by_a_path_within_the_project_is_held_against_the_one_before_as_well(
-    folder, tmp_path, monkeypatch
-):
+def test_a_drop_named_by_a_path_in_the_project_is_compared_with_the_one_before_as_well(folder, tmp_path, monkeypatch):
     folder("2016-07", m2016_06=3, m2016_07=4)
     folder("2016-08", m2016_07=5, m2016_08=6)
     monkeypatch.chdir(tmp_path)

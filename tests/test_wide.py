@@ -1,4 +1,4 @@
-"""Wide tables, a column a month: sums, totals and repeated areas found out, and what is refused of them."""
+"""Wide tables, with a column for each month: sums, totals, repeated areas, and what is refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from helpers.drops.wide.table import WideDeclaration
 from helpers.refusal import Refused
 
 MPS = "MPS Borough Level Crime (Historical).csv"
-AS_IN_THE_ISSUE = """source = "wide"
+DECLARATION = """source = "wide"
 [wide]
 file = "MPS Borough Level Crime (Historical).csv"
 area = "LookUp_BoroughName"
@@ -71,12 +71,12 @@ def table(shared) -> list[list[str]]:
 
 @pytest.fixture
 def boroughs(tmp_path):
-    """The Metropolitan Police's table with more rows, read as the issue says."""
+    """The Metropolitan Police's table with other rows, read with the declaration above."""
 
     def of(rows: list[list[str]], more: str = ""):
         drop = tmp_path / "mps"
         drop.mkdir()
-        (drop / "drop.toml").write_text(AS_IN_THE_ISSUE + more, encoding="utf-8")
+        (drop / "drop.toml").write_text(DECLARATION + more, encoding="utf-8")
         with (drop / MPS).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
         return read_drop(drop)
@@ -85,7 +85,7 @@ def boroughs(tmp_path):
 
 
 def loop(table, *, without: tuple[str, ...] = ()) -> dict[tuple[str, str, str], int]:
-    """The table's counts by borough, major heading and month, each also for all crime, in a plain loop."""
+    """The table's counts by borough, heading and month, and of all crime, by a plain loop."""
     header, *rows = table
     sums: dict[tuple[str, str, str], int] = {}
     for row in rows:
@@ -122,7 +122,7 @@ def test_every_count_of_the_metropolitan_police_is_that_of_a_plain_loop(boroughs
     assert drop.name == "2020-10"
 
 
-def test_the_airports_stand_twice_in_the_table_and_are_counted_once_and_reported(boroughs, table):
+def test_the_airports_are_in_the_table_twice_and_are_counted_once_and_reported(boroughs, table):
     drop = boroughs(table)
     assert drop.notes == {"All areas": (ALL_CRIME.format(12), TWICE)}
     assert drop.regions["All areas"][0] == SO18
@@ -217,7 +217,7 @@ def test_all_crime_and_all_areas_are_sums(read):
     assert drop.regions == {"All areas": ("Camden", "Bexley")} or drop.regions == {"All areas": ("Bexley", "Camden")}
 
 
-def test_the_sums_are_called_what_the_declaration_says(read):
+def test_the_sums_have_the_names_that_the_declaration_gives(read):
     drop = read(GOOD, more='total = "All offences"\ncounty = "London"\n')
     assert drop.counts["London", "All offences"].tolist() == [143, 264]
 
@@ -228,11 +228,11 @@ def test_measures_that_overlap_are_not_summed(read):
     assert drop.notes == {"All areas": ()}
 
 
-def test_of_one_measure_no_sum_is_made_that_would_call_it_all_crime(read):
+def test_a_single_measure_is_not_summed_as_all_crime(read):
     assert read(HEAD + "Camden,Drugs,3,4\nBexley,Drugs,10,20\n").measures == ("Drugs",)
 
 
-def test_a_blank_cell_is_a_month_not_supplied_and_nought_is_nought(read):
+def test_a_blank_cell_is_a_month_not_supplied_and_0_is_0(read):
     drop = read(HEAD + "Camden,Drugs,0,4\nBexley,Drugs,,20\nCamden,Theft,30,40\nBexley,Theft,100,200\n")
     assert drop.counts["Camden", "Drugs"].tolist() == [0, 4]
     for series in (("Bexley", "Drugs"), ("Bexley", "All crime"), ("All areas", "Drugs"), ("All areas", "All crime")):
@@ -265,7 +265,7 @@ def test_a_month_whose_cells_are_all_blank_is_missing_even_for_an_area_without_r
     assert np.isnan(drop.counts["Camden", "Theft"].iloc[1])
 
 
-def test_month_columns_may_stand_in_any_order(read):
+def test_month_columns_may_be_in_any_order(read):
     drop = read("201608,Borough,201606,Offence,201607\n4,Camden,2,Drugs,3\n20,Bexley,5,Drugs,10\n")
     assert drop.counts["Camden", "Drugs"].tolist() == [2, 3, 4]
     assert drop.name == "2016-08"
@@ -276,7 +276,7 @@ def test_month_columns_may_stand_in_any_order(read):
     [("%b-%y", "Jun-16", "jul-16"), ("%B %Y", "June 2016", "July 2016"), ("%m/%Y", "6/2016", "07/2016"),
      ("%d/%m/%Y", "30/06/2016", "1/7/2016"), ("%Y-%m", "2016-06", "2016-07")],
 )  # fmt: skip
-def test_months_are_read_in_the_form_that_the_declaration_says(read, month, june, july):
+def test_months_are_read_in_the_declared_form(read, month, june, july):
     drop = read(f"Borough,Offence,{june},{july}\nCamden,Drugs,2,3\nBexley,Drugs,5,10\n", month=month)
     assert drop.counts["Camden", "Drugs"].to_dict() == {pd.Period("2016-06", "M"): 2, pd.Period("2016-07", "M"): 3}
 
@@ -288,17 +288,17 @@ def test_columns_of_months_to_come_that_are_still_blank_are_left_out_and_the_dro
     assert drop.notes["All areas"] == (left_out,)
 
 
-def test_a_month_in_which_every_count_is_nought_is_read_and_reported(read):
+def test_a_month_in_which_every_count_is_0_is_read_and_reported(read):
     drop = read("Borough,Offence,201607,201608\nCamden,Drugs,30,0\nBexley,Drugs,10,0\n")
     assert drop.counts["Camden", "Drugs"].tolist() == [30, 0]
     assert drop.notes["All areas"] == ("Every count of August 2016 is 0: if it was not supplied, clear the column.",)
 
 
-def test_a_column_of_row_totals_is_passed_over(read):
+def test_a_column_of_row_totals_is_ignored(read):
     assert read("Borough,Offence,201608,2016 total\nCamden,Drugs,3,9\nBexley,Drugs,10,50\n").counts.shape == (1, 3)
 
 
-def test_all_other_theft_is_no_total(read):
+def test_all_other_theft_is_not_a_total(read):
     drop = read(HEAD + "Camden,All other theft,1,2\nBexley,All other theft,3,4\nCamden,Drugs,9,9\nBexley,Drugs,8,8\n")
     assert drop.counts["Camden", "All crime"].tolist() == [1 + 9, 2 + 9]
     assert drop.notes == {"All areas": (ALL_CRIME.format(2),)}
@@ -580,7 +580,7 @@ DECLARED = {
 
 
 @pytest.mark.parametrize("case", DECLARED)
-def test_a_declaration_that_cannot_be_is_refused(folder, case):
+def test_an_invalid_declaration_is_refused(folder, case):
     old, new, problem = DECLARED[case]
     said = folder(GOOD) / "drop.toml"
     said.write_text(said.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
@@ -620,9 +620,9 @@ def test_the_order_of_rows_does_not_matter(read, folder):
     assert set(there.regions["All areas"]) == set(back.regions["All areas"])
 
 
-def test_the_real_table_as_it_lies_is_read_whole(shared, tmp_path):
+def test_the_real_table_is_read_completely_as_it_was_published(shared, tmp_path):
     drop = tmp_path / "mps"
     drop.mkdir()
     shutil.copy(shared / "data" / "mps" / MPS, drop / MPS)
-    (drop / "drop.toml").write_text(AS_IN_THE_ISSUE, encoding="utf-8")
+    (drop / "drop.toml").write_text(DECLARATION, encoding="utf-8")
     assert read_drop(drop).counts.shape == (127, (17 + 1) * (12 + 1))

@@ -25,7 +25,7 @@ def known_drops() -> dict[str, Path]:
     """
     found: dict[str, Path] = {}
     for path in sorted(_entries(), key=lambda entry: entry.name):
-        name = _named(path)
+        name = _name(path)
         if is_month(name) and found.setdefault(name, path) != path:
             raise Refused(f"{found[name].name} and {path.name} in data/raw have the same name, {name}: move one away.")
     return found
@@ -39,7 +39,7 @@ def misnamed_drops() -> list[str]:
     >>> misnamed_drops()
     []
     """
-    return sorted(entry.name for entry in _entries() if not is_month(_named(entry)) and entry.name[0] not in "._")
+    return sorted(entry.name for entry in _entries() if not is_month(_name(entry)) and entry.name[0] not in "._")
 
 
 def find_drops(names: Sequence[str] = ()) -> list[Path]:
@@ -79,5 +79,5 @@ def _entries() -> list[Path]:
     return [entry for entry in folder.iterdir() if entry.is_dir() or entry.suffix.lower() == ".zip"]
 
 
-def _named(entry: Path) -> str:
+def _name(entry: Path) -> str:
     return entry.name if entry.is_dir() else entry.stem

@@ -76,7 +76,7 @@ def _read(paths: Sequence[Path]) -> Drop:
 
 
 def together(drops: Sequence[Drop]) -> Drop:
-    """Drops as one history: counts of a later drop replace those of an earlier one, and are listed as its revisions.
+    """Drops as one history: of a count that several drops give, the latest is used. Those that differ are revisions.
 
     Examples
     --------

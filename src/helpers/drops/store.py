@@ -42,12 +42,12 @@ def check_name(drop: Drop) -> None:
         raise Refused(f"The drop given and data/raw/{raw.name} are two drops named {drop.name}: move one away.")
 
 
-def store(drop: Drop, sources: Sequence[Path] = (), *, folder: Path | None = None) -> None:
+def store(drop: Drop, paths: Sequence[Path] = (), *, folder: Path | None = None) -> None:
     """Keep a checked drop. A reader meanwhile sees the drop before or the new one, never half of each.
 
     Parameters
     ----------
-    sources
+    paths
         Where the drop was read from, so that `load` notices when its files change; none for a copy that must stay as
         it is.
     folder
@@ -74,7 +74,7 @@ def store(drop: Drop, sources: Sequence[Path] = (), *, folder: Path | None = Non
             {"month": str(each.month), "measures": each.measures, "reason": each.reason} for each in drop.breaks
         ],
         "tables": names,
-        "sources": [str(source.resolve()) for source in sources if not is_remote(source)],
+        "sources": [str(path.resolve()) for path in paths if not is_remote(path)],
     }
     try:
         for name, table in tables.items():
@@ -110,17 +110,17 @@ def load(name: str) -> Drop:
     about = json.loads((folder / "drop.json").read_text(encoding="utf-8")) if kept else {}
     if about.keys() != KEYS:  # nothing is stored, or another version of this project stored it
         return _read_and_store(find_drops([name]))
-    sources = [Path(source) for source in about["sources"]]
-    raw = known_drops().get(name) if sources else None  # a copy has no sources, and may be where data/raw is not
-    if raw is not None and raw.resolve() not in sources:
-        sources = [raw]
-    if sources and all(source.exists() for source in sources) and _changed(sources, about["files"]):
-        return _read_and_store(sources)
+    paths = [Path(path) for path in about["sources"]]
+    raw = known_drops().get(name) if paths else None  # a copy has no sources, and may be where data/raw is not
+    if raw is not None and raw.resolve() not in paths:
+        paths = [raw]
+    if paths and all(path.exists() for path in paths) and _changed(paths, about["files"]):
+        return _read_and_store(paths)
     return _stored(folder, about)
 
 
-def _changed(sources: list[Path], files: dict[str, str]) -> bool:
-    found = [*map(_fingerprints, sources), own_breaks_fingerprint()]
+def _changed(paths: list[Path], files: dict[str, str]) -> bool:
+    found = [*map(_fingerprints, paths), own_breaks_fingerprint()]
     return sorted(digest for each in found for digest in each.values()) != sorted(files.values())
 
 
@@ -146,9 +146,9 @@ def _stored(folder: Path, about: dict[str, Any]) -> Drop:
     return Drop(**fields, counts=counts, unplaced=unplaced)
 
 
-def _read_and_store(sources: Sequence[Path]) -> Drop:
-    drop = read_drop(*sources)
-    store(drop, sources)
+def _read_and_store(paths: Sequence[Path]) -> Drop:
+    drop = read_drop(*paths)
+    store(drop, paths)
     return drop
 
 

@@ -112,8 +112,8 @@ def wanted_files(files: Files, force: str, months: pd.PeriodIndex) -> list[Membe
     if not others:
         raise Refused(unknown("force", force, sorted({name for name, _ in files})))
     raise Refused(
-        f"There is no file of {force} for {Span(months[0], months[-1]).label}: ask for months that the archives have, "
-        f"{'; '.join(run.label for run in runs(others))}."
+        f"There is no file of {force} for {Span(months[0], months[-1]).label}: ask for months that the archives have "
+        f"({'; '.join(run.label for run in runs(others))})."
     )
 
 

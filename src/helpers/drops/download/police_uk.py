@@ -141,7 +141,7 @@ def _neighbourhoods(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> pd.Serie
 def _months(first: str, last: str) -> pd.PeriodIndex:
     problems = [f"'{month}' is not a month: write it as 2022-11." for month in (first, last) if not is_month(month)]
     if not problems and first > last:
-        problems = [f"--from {first} is after --to {last}: exchange them."]
+        problems = [f"--from {first} is after --to {last}: swap them."]
     if problems:
         raise Refused(*problems)
     return pd.period_range(first, last, freq="M")

@@ -26,8 +26,8 @@ from helpers.refusal import Refused, unknown
 
 COUNT = "is not a whole number of 0 or more: correct it, or leave the cell blank if the month was not supplied"
 NEARLY_ALL = 0.9  # rare kinds of crime have no row in some areas
-FEW = 3  # more missing rows are counted, not named
-FOUND = 6  # more columns are not named
+ROWS_NAMED = 3  # a refusal names this many missing rows
+COLUMNS_NAMED = 6  # a refusal names this many of the columns found
 
 
 class WideDeclaration(BaseModel):
@@ -98,15 +98,18 @@ def month_columns(text: pd.DataFrame, declared: WideDeclaration) -> dict[str, st
     rest = [column for column in text.columns if column not in (declared.area, declared.measure)]
     found = {column: month for column in rest if is_month(month := _month(column, form))}
     months = list(found.values())
-    problems = [f"{file}: {unknown('column', name, text.columns)}"
-                for name in dict.fromkeys((declared.area, declared.measure)) if name not in text.columns]  # fmt: skip
+    problems = [
+        f"{file}: {unknown('column', name, text.columns)}"
+        for name in dict.fromkeys((declared.area, declared.measure))
+        if name not in text.columns
+    ]
     if declared.area == declared.measure:
         problems.append(
             f"drop.toml: '{declared.area}' is named as the column of areas and as that of measures; correct one."
         )
     if not found:
-        some = ", ".join(text.columns[:FOUND])
-        if len(text.columns) > FOUND:
+        some = ", ".join(text.columns[:COLUMNS_NAMED])
+        if len(text.columns) > COLUMNS_NAMED:
             some += " …"
         problems.append(
             f"{file} has no column of a month in the form '{form}' (found: {some}): correct 'month' in drop.toml."
@@ -227,9 +230,9 @@ def _missing_rows(names: pd.DataFrame, declared: WideDeclaration) -> list[str]:
     missing = _missing_at_the_end(areas, kinds) or _missing_at_the_end(kinds, areas)
     if not missing:
         return []
-    named = missing[:FEW]
-    if len(missing) > FEW:
-        named.append(f"{len(missing) - FEW} more")
+    named = missing[:ROWS_NAMED]
+    if len(missing) > ROWS_NAMED:
+        named.append(f"{len(missing) - ROWS_NAMED} more")
     return [
         f"{declared.file} ends in row {names.index[-1]} with {kinds.iloc[-1]} in {areas.iloc[-1]} and has no such row "
         f"of {and_list(named)}, as if it had been cut short: send the rest, or add rows of 0 where there was nothing "
