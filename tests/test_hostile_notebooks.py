@@ -25,6 +25,7 @@ HOSTILE = [
     "display({mime: {'drop': briefing.fingerprint, 'figures': []}, 'text/html': counts.to_html()}, raw=True)",
     RECEIPT,
 ]
+RAISES = [OPENS, "raise ValueError(briefing.drop.counts.to_string())", RECEIPT]
 PRINTS = [
     OPENS,
     SHOWS,
@@ -50,8 +51,8 @@ def published(processes, tmp_path_factory):
     folder, results = tmp_path_factory.mktemp("project"), {}
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
-        write_project("hostile", "prints", "own")
-        for slug, cells in (("hostile", HOSTILE), ("prints", PRINTS), ("own", OWN)):
+        write_project("hostile", "raises", "prints", "own")
+        for slug, cells in (("hostile", HOSTILE), ("raises", RAISES), ("prints", PRINTS), ("own", OWN)):
             write_notebook(slug, cells)
         counts = Path("data/raw/2016-08/counts.csv")
         counts.write_text(f"area,measure,month,count\nBlackpool,Rape,2016-08,{SECRET}\n", encoding="utf-8")
@@ -79,7 +80,10 @@ def test_a_notebook_that_shows_anything_else_fails_with_its_cell_and_what_to_wri
     failed = results[edition, "hostile"]
     assert (failed.error, failed.source) == (reason, HOSTILE[1])
     assert "hostile.html" not in texts(folder, edition)
-    assert reason.replace('"', "&#34;") in texts(folder, edition)["index.html"]
+    quoted = "This briefing failed on the last run (" + reason.replace('"', "&#34;") + ")."
+    page = texts(folder, edition)["index.html"]
+    assert (quoted in page) is (edition == "internal")
+    assert page.count("This briefing failed on the last run.") == {"internal": 0, "public": 2}[edition]
 
 
 def test_the_failed_notebook_keeps_its_outputs_in_the_internal_edition_and_has_none_in_the_public_one(published):
@@ -90,7 +94,7 @@ def test_the_failed_notebook_keeps_its_outputs_in_the_internal_edition_and_has_n
     ((line, (output,)),) = shown
     assert line == "counts = briefing.drop.counts\n"
     assert output["output_type"] == "error"
-    assert output["evalue"].startswith("cell 4 (counts = briefing.drop.counts) shows a DataFrame")
+    assert output["evalue"] == "run.md and the terminal have the reason"
 
 
 def test_no_file_of_the_public_edition_holds_what_no_block_shows(published):
@@ -100,7 +104,16 @@ def test_no_file_of_the_public_edition_holds_what_no_block_shows(published):
         found
     )
     assert [name for name, text in found.items() if SECRET in text] == []
-    assert SECRET not in (folder / "run-public.md").read_text(encoding="utf-8")
+
+
+def test_run_md_gives_the_reason_of_each_failure_in_both_editions(published):
+    folder, results, _ = published
+    for edition in ("internal", "public"):
+        summary = (folder / f"run-{edition}.md").read_text(encoding="utf-8")
+        assert SECRET in results[edition, "raises"].error
+        assert (
+            f"### Blackpool: raises\n\ncell 4: ValueError: area Blackpool measure Rape 2016-08 {SECRET}.0\n" in summary
+        )
 
 
 def test_what_cells_print_is_named_in_the_terminal_and_the_files_and_quoted_only_where_the_public_does_not_read(
@@ -119,8 +132,9 @@ def test_what_cells_print_is_named_in_the_terminal_and_the_files_and_quoted_only
         (printed,) = (each["printed"] for each in record["briefings"] if each["priority"] == "prints")
         summary = (folder / f"run-{edition}.md").read_text(encoding="utf-8")
         assert [sentence.partition(" printed")[0] for sentence in printed] == ["cell 5", "cell 6"]
-        assert all((SECRET in text) is quoted for text in (printed[0], summary))
-        assert "## What cells printed" in summary
+        assert (SECRET in printed[0]) is quoted
+        assert (SECRET in summary.partition("## What cells printed")[2]) is quoted
+        assert "Blackpool: prints: cell 5 printed" in summary
         for name in ("prints.html", "prints.ipynb"):
             assert SECRET not in texts(folder, edition)[name]
 

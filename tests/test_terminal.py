@@ -154,7 +154,7 @@ def test_a_terminal_shows_what_is_in_flight_then_a_table_whose_paths_are_whole(p
         (line,) = [line for line in shown.split("\n") if line.endswith(path)]
         assert (line == f"  {path}") == (columns == 80)
     assert "\x1b[94;49mraise\x1b[0m" in sent
-    assert "\n    raise ValueError(\n        '[red]no such month[/red]')\n\nIt has no page yet" in shown
+    assert "\n    raise ValueError(\n        '[red]no such month[/red]')\n\nIt has no page yet." in shown
     assert shown.endswith(f"{PUBLISHED}Summary: reports/2016-08/run.md")
 
 

@@ -22,13 +22,14 @@ from helpers.publishing.job import Job, Result
 from helpers.render.briefing_page import render
 
 OUTLOOK = "Where is it heading?"  # the question under which earlier forecasts are shown
+NOT_QUOTED = "run.md and the terminal have the reason"  # in files of the public edition, as it may quote small numbers
 
 
 def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
     """Execute a job's notebook and write its page and the executed notebook into the target folder.
 
     A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it. In the public
-    edition it is kept without any output, as outputs that nobody has checked may hold small numbers.
+    edition it is kept without outputs and error: nobody has checked them for small numbers.
     """
     begun = time.perf_counter()
     failed = target / f"{job.priority.slug}.failed.ipynb"
@@ -53,7 +54,10 @@ def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
         reason, source = in_a_line(error), failed_source(error)
         texts = printed_texts(cells)
         with suppress(OSError):  # the disk that could not hold the page may not hold this either
-            keep_failed(job, failed, reason, source, without_outputs(cells) if public else cells)
+            if public:
+                keep_failed(job, failed, NOT_QUOTED, source, without_outputs(cells))
+            else:
+                keep_failed(job, failed, reason, source, cells)
         return Result(job, time.perf_counter() - begun, error=reason, source=source, printed=texts)
     return Result(job, time.perf_counter() - begun, document, printed=texts)
 
@@ -70,7 +74,7 @@ def in_a_line(error: Exception) -> str:
     """
     if isinstance(error, StoppedError | NotPublishableError):
         return str(error)
-    if isinstance(error, OSError):  # without the file's name: it lies in a folder that is gone when the run ends
+    if isinstance(error, OSError):  # without the file's name, as its folder is gone when the run ends
         return f"the page cannot be written ({error.strerror})"
     return f"{type(error).__name__}: {error}"
 
@@ -106,7 +110,7 @@ def name_after(notebook: nbformat.NotebookNode, title: str) -> None:
     first["source"] = re.sub(r"\A# .*", lambda _: f"# {escaped}", first.source)
 
 
-def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
+def add_record(notebook: nbformat.NotebookNode, record: Block) -> None:
     """Show what earlier briefings forecast, which only the batch knows, at the end of the outlook.
 
     Examples
@@ -121,10 +125,10 @@ def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
     """
     sections = [i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## ")]
     outlook = next((i for i in sections if notebook.cells[i].source.startswith(f"## {OUTLOOK}")), None)
-    if outlook is None or not str(said):
+    if outlook is None or not str(record):
         return
     after = next((i for i in sections if i > outlook), len(notebook.cells))
-    output = nbformat.v4.new_output("display_data", mimebundle(said))
+    output = nbformat.v4.new_output("display_data", mimebundle(record))
     source = "# Shown by the batch, from the run.json of earlier sets."
     notebook.cells.insert(after, nbformat.v4.new_code_cell(source, outputs=[output], id="said-before"))
 

@@ -63,5 +63,5 @@ def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Ser
         raise Refused(*problems)
     pyplot.close(canvas)
     table = tables.of(data, caption=title, decimals=decimals)
-    said = numbers_in(alternative, name=f"{title}: alternative", place=alternative)
-    return Chart(title, svg(canvas), alternative, replace(table, figures=(*table.figures, *said)), own=True)
+    in_message = numbers_in(alternative, name=f"{title}: alternative", place=alternative)
+    return Chart(title, svg(canvas), alternative, replace(table, figures=(*table.figures, *in_message)), own=True)

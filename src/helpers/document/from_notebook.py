@@ -23,7 +23,7 @@ LONGEST_QUOTE = 60  # letters that a sentence quotes of a cell's first line, or 
 TABLE = 'write briefing.show(tables.of(frame, caption="…"))'
 SENTENCE = 'write briefing.show(wording.sentence("…"))'
 CHART = 'write briefing.show(charts.of(figure, title="…", alternative="…", data=frame)) in the cell that draws it'
-DRAWING = re.compile(r"\[?<(Axes|Figure|matplotlib|seaborn)")  # how charts print that matplotlib and seaborn return
+DRAWING = re.compile(r"\[?<(Axes|Figure|matplotlib|seaborn)")  # begins what drawing functions return, as text
 SERIES = re.compile(r"\bdtype: \S+$")
 TITLE = re.compile(r"\A# .*")
 QUESTION = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -81,8 +81,8 @@ def collect(
 ) -> Document:
     """The document of a notebook that ran to its end and shows nothing but what `briefing.show` displayed.
 
-    The receipt of the last cell proves both: papermill takes a notebook for a success that ended early without an
-    exception, as when its kernel was killed. It proves nothing against a notebook that forges the receipt, too.
+    The receipt of the last cell proves both. papermill alone does not: a notebook whose kernel ended early counts as a
+    success if no cell raised an exception. The receipt is no proof against a notebook that forges the receipt as well.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def collect(
     Raises
     ------
     NotPublishableError
-        When there is no receipt, or another briefing's; when a cell shows anything that is not on it.
+        When the receipt is missing or another briefing's, or a cell shows anything that is not on it.
     ValueError
         When the same figure is shown with two values.
 
@@ -156,7 +156,7 @@ def _questions(markdown: str) -> Iterator[tuple[str, str]]:
 
 
 def printed_texts(cells: Iterable[NotebookNode]) -> tuple[Printed, ...]:
-    """What each cell printed, and the warnings that it left.
+    """The text that each cell printed, warnings included; cells that printed none are left out.
 
     Examples
     --------
@@ -173,7 +173,7 @@ def printed_texts(cells: Iterable[NotebookNode]) -> tuple[Printed, ...]:
 
 
 def _receipt(notebook: NotebookNode) -> dict[str, Any]:
-    """The receipt, which the last code cell leaves and no other."""
+    """The receipt; only the last code cell may leave one."""
     receipts = [
         (number, cell, data[RECEIPT_MIME]) for number, cell, data in _displayed(notebook) if RECEIPT_MIME in data
     ]
@@ -188,7 +188,7 @@ def _receipt(notebook: NotebookNode) -> dict[str, Any]:
 
 
 def _refuse_anything_else(notebook: NotebookNode, receipt: Mapping[str, Any]) -> None:
-    """Refuse outputs that are no block on the receipt: name the first cell, say what to write, and list the others."""
+    """Refuse outputs that are no block on the receipt: name the first cell and what to write, and list the others."""
     found = []
     unseen = Counter(receipt["blocks"])
     for number, cell, data in _displayed(notebook):
@@ -221,7 +221,7 @@ def _also(numbers: list[int]) -> str:
 
 
 def _described(data: Mapping[str, Any]) -> tuple[str, str]:
-    """What an output is that is no block on the receipt, and what to write instead."""
+    """Describe an output that is no block on the receipt, and what to write instead."""
     html, text = str(data.get("text/html", "")), str(data.get("text/plain", ""))
     if BLOCK_MIME in data:
         return _described_block(data[BLOCK_MIME])
@@ -247,7 +247,7 @@ def _described_block(block: Any) -> tuple[str, str]:
 
 
 def _displayed(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode, Mapping[str, Any]]]:
-    """What each output shows, by MIME type, with its cell and the cell's number; text printed is no such output."""
+    """The number, the cell and the forms by MIME type of each output, except text that cells printed."""
     for number, cell in _numbered(notebook.cells):
         for output in cell.get("outputs", ()):
             if output.output_type != "stream":
@@ -255,7 +255,7 @@ def _displayed(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode, Mapp
 
 
 def _numbered(cells: Iterable[NotebookNode]) -> Iterator[tuple[int, NotebookNode]]:
-    """Cells with their places in the notebook as its author sees it, counted from 1."""
+    """The cells, numbered from 1 as in the notebook that its author sees."""
     number = 0
     for cell in cells:
         if INJECTED not in cell.metadata.get("tags", ()):

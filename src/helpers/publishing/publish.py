@@ -89,14 +89,17 @@ def _run_record(
 ) -> dict[str, Any]:
     """The content of `run.json`: what was read, the versions, and the last result of each briefing."""
     briefings = {each["priority"]: each for each in before.get("briefings", [])}
+    public = (
+        edition.shell["edition"] == "public"
+    )  # no file of it quotes an error or a printed text: numbers may be in it
     for each in results:
         slug = each.job.priority.slug
         published = "" if each.error else each.job.fingerprint
         briefings[slug] = {
             "priority": slug,
             "status": "failed" if each.error else "published",
-            "error": each.error,
-            "printed": [text.sentence(quoted=edition.shell["edition"] != "public") for text in each.printed],
+            "error": "" if public else each.error,
+            "printed": [text.sentence(quoted=not public) for text in each.printed],
             "seconds": round(each.seconds, 2),
             "key": each.job.key,
             "parameters": each.job.parameters,
@@ -174,7 +177,8 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
 def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:
     if status["status"] == "failed":
         page_now = "The page is the last good one." if page else "There is no page of it yet."
-        return f"This briefing failed on the last run ({status['error']}). {page_now}"
+        reason = f" ({status['error']})" if status["error"] else ""
+        return f"This briefing failed on the last run{reason}. {page_now}"
     if status.get("page_fingerprint") != edition.drop.fingerprint(status["priority"]):
         return "This page was made from an earlier version of the drop."
     return ""

@@ -196,15 +196,15 @@ def printed_sentences(results: Sequence[Result], *, quoted: bool) -> list[str]:
 
 
 def _failure(result: Result, page: Path) -> list[str]:
-    said = [f"### {_markdown(one_line(result.job.name))}", "", _markdown(one_line(result.error)), ""]
+    lines = [f"### {_markdown(one_line(result.job.name))}", "", _markdown(one_line(result.error)), ""]
     source = plain(result.source).rstrip()
     if source:
         # The fence must be longer than any in the source.
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
-        said += [f"{fence}python", source, fence, ""]
+        lines += [f"{fence}python", source, fence, ""]
     left = f"Its notebook, as far as it ran: {_code(failed_notebook(page))}. " if failed_notebook(page).exists() else ""
     stands = f"The last good page stays published: {_code(page)}." if page.exists() else "It has no page yet."
-    return [*said, f"{left}{stands}"]
+    return [*lines, f"{left}{stands}"]
 
 
 def _code(path: Path | None) -> str:

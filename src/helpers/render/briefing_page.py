@@ -30,7 +30,7 @@ def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
     Parameters
     ----------
     notebook
-        An executed notebook. Its code, and all that its cells put out beside our own blocks, is left out.
+        An executed notebook. Its code is left out, and every output that is not one of our own blocks.
     title
         The page's title.
     shell

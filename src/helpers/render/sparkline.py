@@ -14,7 +14,7 @@ from helpers.palette import DARK_BLUE, ORANGE
 def sparkline(counts: Sequence[float | None]) -> str:
     """The months as a line without axes or numbers: inline SVG, with a gap for a month that was not supplied.
 
-    Screen readers pass over it, as the sentence next to it says the same in words.
+    Screen readers pass over it: the sentence next to it has the same message in words.
 
     Examples
     --------
