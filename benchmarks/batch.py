@@ -232,7 +232,7 @@ def many(options: argparse.Namespace) -> dict[str, object]:
     planned = prepare_run(5, options.folder)
     jobs, parts = planned.jobs * (MANY // len(planned.jobs)), []
     with kernel_forkserver(options.kernels) as forkserver:
-        setup = WorkerSetup(options.folder / "processed", planned.shell)
+        setup = WorkerSetup(options.folder / "processed", planned.shell("internal"))
         spent = time.process_time()
         begun = since = time.perf_counter()
         results = make_in_pool(jobs, staging=options.folder / "staging", setup=setup, workers=2, forkserver=forkserver)

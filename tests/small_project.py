@@ -18,11 +18,11 @@ from helpers.batch.cache import job_key, keep
 from helpers.batch.limits import Limits
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
-from helpers.document.blocks import Sentence
+from helpers.document.blocks import Sentence, mimebundle
 from helpers.document.document import Document, Headline, Section
 from helpers.document.numbers import Figure
-from helpers.publishing.job import Result
-from helpers.publishing.publish import Edition, publish
+from helpers.publishing.job import Result, set_folder
+from helpers.publishing.publish import publish
 
 ROOT = Path(__file__).parents[1]
 PARTNERSHIP = """
@@ -33,10 +33,10 @@ peers = []
 """
 PRIORITY = '[[priorities]]\nslug = "{0}"\ntitle = "{0}"\nno_count = "Not counted."\n'
 COUNTED = '[[priorities]]\nslug = "{0}"\ntitle = "{0}"\nheadline = "Rape"\n'
-PARAMETERS = "\n".join(f'{name}: str = ""  # {name}' for name in ("priority", "drop", "area", "edition", "partnership"))
+PARAMETERS = "\n".join(f'{name}: str = ""  # {name}' for name in ("priority", "drop", "area", "partnership"))
 OPENS = """\
 from helpers.briefing import open_briefing
-briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)"""
+briefing = open_briefing(priority, drop=drop, area=area, partnership=partnership)"""
 SHOWS = "briefing.show(briefing.lead())"
 RECEIPT = "briefing.receipt()"
 GOOD = [OPENS, SHOWS, RECEIPT]
@@ -122,18 +122,31 @@ def publish_without_kernels(briefings, *, names=(), text="A page.", **asked):
     """
     asked = {"partnership": Path("partnership.toml"), "reports": Path("reports"), **asked}
     prepared = prepare(names, priorities=list(briefings), **asked)
-    target = prepared.reports / prepared.jobs[0].folder
-    staging = target.with_name(".staging")
-    staging.mkdir(parents=True)
+    edition = edition_of(prepared)
+    target = prepared.reports / set_folder(edition.area, edition.name)
+    made_in = target.with_name(".staging")
+    made_in.mkdir(parents=True)
     results = []
     for job in prepared.jobs:
         slug, made = job.priority.slug, briefings[job.priority.slug]
         failed = isinstance(made, str)
         for suffix in (".failed.ipynb",) if failed else (".html", ".ipynb"):
-            (staging / f"{slug}{suffix}").write_text(text, encoding="utf-8")
-        results.append(Result(job, 1.0, error=made) if failed else Result(job, 1.0, document_of(job, made)))
-    publish(results, edition_of(prepared), staging=staging, target=target)
+            (made_in / f"{slug}{suffix}").write_text(text, encoding="utf-8")
+        result = Result(job, 1.0, error=made) if failed else Result(job, 1.0, document_of(job, made))
+        if result.document and edition.name == "public":
+            write_executed(made_in / f"{slug}.ipynb", result.document)
+        results.append(result)
+    staging = made_in if edition.name == "internal" else target.with_name(".staging.public")
+    publish(results, edition, made=made_in, staging=staging, target=target)
+    shutil.rmtree(made_in, ignore_errors=True)
     return target
+
+
+def write_executed(path, document):
+    """A notebook that shows the blocks of a document, as if it had been executed."""
+    new = nbformat.v4
+    outputs = [new.new_output("display_data", mimebundle(block)) for block in document.blocks]
+    nbformat.write(new.new_notebook(cells=[new.new_code_cell("shown", outputs=outputs)]), path)
 
 
 def keep_without_kernels(text):
@@ -144,7 +157,10 @@ def keep_without_kernels(text):
         with TemporaryDirectory() as made:
             for suffix in (".html", ".ipynb"):
                 Path(made, f"{slug}{suffix}").write_text(text, encoding="utf-8")
-            keep(Result(replace(job, key=job_key(job, prepared.shell)), 1.0, document_of(job, [])), Path(made))
+            keep(
+                Result(replace(job, key=job_key(job, prepared.shell("internal"))), 1.0, document_of(job, [])),
+                Path(made),
+            )
 
 
 def document_of(job, printed):
@@ -157,8 +173,7 @@ def document_of(job, printed):
 
 def edition_of(prepared):
     """What a prepared run publishes for its one area, beside its jobs."""
-    job = prepared.jobs[0]
-    return Edition(prepared.drop, job.partnership, job.area, prepared.shell, prepared.scorecards[job.area])
+    return prepared.edition_of(prepared.jobs[0].area, prepared.editions[0])
 
 
 def published(*, index=False):

@@ -180,16 +180,14 @@ def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_c
         name="BSafe", area="Blackpool", county="Lancashire", peers=("Wyre",),
         priorities=tuple(Priority(slug=name.lower(), title=name, headline=name) for name in ("Rape", "Fraud")),
     )  # fmt: skip
-    rape, fraud = (
-        str(Briefing(drop, who, priority, "Blackpool", "internal").cautions()) for priority in who.priorities
-    )
+    rape, fraud = (str(Briefing(drop, who, priority, "Blackpool").cautions()) for priority in who.priorities)
     assert "Since April 2015 Rape is recorded in another way (New counting rules): natural process limits" in rape
     assert "recorded in another way" not in fraud
 
 
 def test_the_headline_warns_of_a_verdict_on_what_is_not_alike(folder):
     def cautions(measure):
-        briefing = Briefing(read_drop(folder), who, who.priority(measure.lower()), "Blackpool", "internal")
+        briefing = Briefing(read_drop(folder), who, who.priority(measure.lower()), "Blackpool")
         counts = briefing.headline
         compared = comparison.districts(counts.to_frame(), briefing.county, area="Blackpool")
         summary = wording.in_short(change.year_to_date(counts), chart(counts), compared, forecast(counts))

@@ -117,9 +117,9 @@ REFUSALS = {
         ["hate_crime.ipynb: There is no parameter 'aera'. Did you mean 'area'?"],
     ),
     "parameter of the batch": (
-        spoil_partnership('slug = "hate_crime"', 'slug = "hate_crime"\nparameters = { edition = 2 }'),
+        spoil_partnership('slug = "hate_crime"', 'slug = "hate_crime"\nparameters = { area = 2 }'),
         [],
-        ["hate_crime: the parameter 'edition' is set by the batch; leave it out of the partnership's file."],
+        ["hate_crime: the parameter 'area' is set by the batch; leave it out of the partnership's file."],
     ),
     "broken partnership": (spoil_partnership("area =", "area"), [], ["partnership.toml is no valid TOML"]),
     "no partnership": (nothing, ["--partnership", "theirs.toml"], ["There is no theirs.toml"]),

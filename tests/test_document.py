@@ -20,6 +20,7 @@ from helpers.document.document import (
     Headline,
     Month,
     Section,
+    protect,
     read_document,
     read_documents,
     withheld_headline,
@@ -148,3 +149,19 @@ def test_the_public_headline_lacks_each_part_with_a_small_number_behind_it_and_n
     assert withheld_headline(uncounted) == replace(
         uncounted, change=Sentence("Not counted."), verdict="no monthly count"
     )
+
+
+def test_the_public_document_has_each_block_whole_or_withheld_and_explanations_as_they_are():
+    own = replace(CHART, data=Table("Drawn", ("Area",), (("Wyre",),)))
+    section = Section(
+        "In short", (Sentence("3.", (LOW,)), Sentences((SAID, Sentence("3.", (LOW,)))), own, Explanation("b"))
+    )
+    public = protect(replace(DOCUMENT, sections=(section, *DOCUMENT.sections[:1])))
+    small = Sentence("Withheld from the public edition: these numbers include one from 1 to 4.")
+    assert public.sections == (
+        Section("In short", (small, small, own.data, Explanation("b"))),
+        DOCUMENT.sections[0],
+    )
+    assert public.about == replace(ABOUT, edition="public")
+    assert public.headline == HEADLINE
+    assert [figure.small for figure in public.figures] == [False]

@@ -20,7 +20,7 @@ from helpers.render.briefing_page import render
 
 NEW = nbformat.v4
 DROP = "0f1e"
-ASKED = {"priority": "rape", "drop": "2016-08", "area": "Blackpool", "edition": "internal"}
+ASKED = {"priority": "rape", "drop": "2016-08", "area": "Blackpool"}
 FIGURE = Figure("Blackpool", "Rape", "2016", current="71")
 ABOUT = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
 OTHERWISE = Headline("Rape", "offences", "decrease", Sentence("This briefing has no summary."), "no verdict")

@@ -47,8 +47,8 @@ WITHHELD = "Withheld from the public edition: these numbers include one from 1 t
 
 @pytest.fixture(scope="module")
 def published(processes, tmp_path_factory):
-    """The results of the briefings by edition and slug, and the folder in which they were published."""
-    folder, results = tmp_path_factory.mktemp("project"), {}
+    """The folder in which both editions were published, each briefing's result by slug, and those of a second run."""
+    folder = tmp_path_factory.mktemp("project")
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
         write_project("hostile", "raises", "prints", "own")
@@ -57,11 +57,12 @@ def published(processes, tmp_path_factory):
         counts = Path("data/raw/2016-08/counts.csv")
         counts.write_text(f"area,measure,month,count\nBlackpool,Rape,2016-08,{SECRET}\n", encoding="utf-8")
         workers = Workers(2, "warm" if preload.can_fork() else "cold")
-        for edition in ("internal", "public"):
-            run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"), edition=edition)
-            results |= {(edition, each.job.priority.slug): each for each in carry_out(run, workers)}
-            Path("reports/2016-08/run.md").rename(f"run-{edition}.md")
-        again = list(carry_out(run, workers))
+        asked = {"partnership": Path("partnership.toml"), "reports": Path("reports")}
+        both = prepare(**asked, editions=["public", "internal"])
+        results = {each.job.priority.slug: each for each in carry_out(both, workers)}
+        Path("reports/2016-08/run.md").rename("run-public.md")
+        again = list(carry_out(prepare(**asked), workers))
+        Path("reports/2016-08/run.md").rename("run-internal.md")
     return folder, results, again
 
 
@@ -77,7 +78,7 @@ def test_a_notebook_that_shows_anything_else_fails_with_its_cell_and_what_to_wri
         "cell 4 (counts = briefing.drop.counts) shows a DataFrame, which is not published: "
         'write briefing.show(tables.of(frame, caption="…")); cells 5, 6, 7 and 8 also show what is not published'
     )
-    failed = results[edition, "hostile"]
+    failed = results["hostile"]
     assert (failed.error, failed.source) == (reason, HOSTILE[1])
     assert "hostile.html" not in texts(folder, edition)
     quoted = "This briefing failed on the last run (" + reason.replace('"', "&#34;") + ")."
@@ -86,23 +87,16 @@ def test_a_notebook_that_shows_anything_else_fails_with_its_cell_and_what_to_wri
     assert page.count("This briefing failed on the last run.") == {"internal": 0, "public": 2}[edition]
 
 
-def test_the_failed_notebook_keeps_its_outputs_in_the_internal_edition_and_has_none_in_the_public_one(published):
+def test_the_failed_notebook_keeps_its_outputs_in_the_internal_edition_and_the_public_one_has_no_notebook(published):
     folder, _, _ = published
     assert SECRET in texts(folder, "internal")["hostile.failed.ipynb"]
-    cells = json.loads(texts(folder, "public")["hostile.failed.ipynb"])["cells"]
-    shown = [(cell["source"][0], cell["outputs"]) for cell in cells if cell.get("outputs")]
-    ((line, (output,)),) = shown
-    assert line == "counts = briefing.drop.counts\n"
-    assert output["output_type"] == "error"
-    assert output["evalue"] == "run.md and the terminal have the reason"
+    assert [name for name in texts(folder, "public") if name.endswith(".ipynb")] == []
 
 
 def test_no_file_of_the_public_edition_holds_what_no_block_shows(published):
     folder, _, _ = published
     found = texts(folder, "public")
-    assert {"index.html", "run.json", "figures.csv", "prints.html", "prints.ipynb", "hostile.failed.ipynb"} <= set(
-        found
-    )
+    assert {"index.html", "run.json", "figures.csv", "prints.html", "documents.json"} <= set(found)
     assert [name for name, text in found.items() if SECRET in text] == []
 
 
@@ -110,7 +104,7 @@ def test_run_md_gives_the_reason_of_each_failure_in_both_editions(published):
     folder, results, _ = published
     for edition in ("internal", "public"):
         summary = (folder / f"run-{edition}.md").read_text(encoding="utf-8")
-        assert SECRET in results[edition, "raises"].error
+        assert SECRET in results["raises"].error
         assert (
             f"### Blackpool: raises\n\ncell 4: ValueError: area Blackpool measure Rape 2016-08 {SECRET}.0\n" in summary
         )
@@ -120,23 +114,23 @@ def test_what_cells_print_is_named_in_the_terminal_and_the_files_and_quoted_only
     published,
 ):
     folder, results, _ = published
-    told = printed_sentences([results["public", "prints"]], quoted=True)
+    told = printed_sentences([results["prints"]], quoted=True)
     assert told[0] == (
         "Blackpool: prints: cell 5 printed "
         f'"area Blackpool measure Rape 2016-08 {SECRET}.0"; only what briefing.show displays is published.'
     )
     assert told[1].startswith('Blackpool: prints: cell 6 printed "')
-    assert "UserWarning" in results["public", "prints"].printed[1].text
+    assert "UserWarning" in results["prints"].printed[1].text
     for edition, quoted in (("internal", True), ("public", False)):
         record = json.loads(texts(folder, edition)["run.json"])
         (printed,) = (each["printed"] for each in record["briefings"] if each["priority"] == "prints")
         summary = (folder / f"run-{edition}.md").read_text(encoding="utf-8")
         assert [sentence.partition(" printed")[0] for sentence in printed] == ["cell 5", "cell 6"]
         assert (SECRET in printed[0]) is quoted
-        assert (SECRET in summary.partition("## What cells printed")[2]) is quoted
         assert "Blackpool: prints: cell 5 printed" in summary
-        for name in ("prints.html", "prints.ipynb"):
-            assert SECRET not in texts(folder, edition)[name]
+        assert (SECRET in summary.partition("## What cells printed")[2]) is quoted
+        assert SECRET not in texts(folder, edition)["prints.html"]
+    assert SECRET not in texts(folder, "internal")["prints.ipynb"]
 
 
 def test_a_briefing_that_was_not_made_again_still_names_what_its_cells_printed(published):
@@ -148,7 +142,7 @@ def test_a_briefing_that_was_not_made_again_still_names_what_its_cells_printed(p
 
 def test_an_analyst_s_own_blocks_are_published_listed_and_withheld_where_they_must_be(published):
     folder, results, _ = published
-    assert results["internal", "own"].error == results["public", "own"].error == ""
+    assert results["own"].error == ""
     internal, public = (texts(folder, edition) for edition in ("internal", "public"))
     for said in ("Of 1,250 thefts, 71 were of bicycles.", "<caption>All thefts</caption>", "<caption>Drawn</caption>"):
         assert said in internal["own.html"]

@@ -90,9 +90,10 @@ def test_every_parameter_has_a_type_a_default_and_a_help(path):
 
 
 @every_briefing
-def test_every_briefing_takes_drop_area_and_edition_and_names_its_own_priority_by_default(path):
+def test_every_briefing_takes_drop_and_area_and_names_its_own_priority_by_default(path):
     declared = papermill.inspect_notebook(str(path))
-    assert {"priority", "drop", "area", "edition", "partnership"} <= set(declared)
+    assert {"priority", "drop", "area", "partnership"} <= set(declared)
+    assert "edition" not in declared, "a notebook runs once for both editions"
     slugs = {p["slug"] for p in PRIORITIES if (p.get("notebook") or p["slug"]) == path.stem}
     assert ast.literal_eval(declared["priority"]["default"]) in (slugs or {p["slug"] for p in PRIORITIES})
 

@@ -289,7 +289,7 @@ def cells_of(document):
 def test_the_cells_of_the_analysts_page_run_and_show_what_the_page_says(monkeypatch):
     shown = []
     monkeypatch.setattr("helpers.briefing.display", lambda bundle, raw: shown.append(bundle["text/plain"]))
-    briefing = open_briefing("sexual_offences_and_rape", drop="2016-08", area="Blackpool", edition="internal")
+    briefing = open_briefing("sexual_offences_and_rape", drop="2016-08", area="Blackpool")
     sentence, table, chart = cells_of("notebooks.md")
     for cell in (sentence, table, chart):
         exec(cell, {"briefing": briefing})

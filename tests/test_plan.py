@@ -10,14 +10,13 @@ from pydantic import ValidationError
 from helpers.batch.plan import plan
 from helpers.drops import read_drop
 from helpers.partnership import Partnership
-from helpers.publishing.job import Job
+from helpers.publishing.job import set_folder
 from helpers.refusal import Refused
 
 DECLARED = """\
 priority: str = "rape"  # the priority reported on
 drop: str = "2016-08"  # the drop to report on
 area: str = "Blackpool"  # the district reported on
-edition: str = "internal"  # internal or public
 partnership: str = "partnership.toml"  # who we are
 """
 RAPE = {"slug": "rape", "title": "Rape", "headline": "Rape"}
@@ -91,16 +90,15 @@ def test_by_default_all_priorities_are_planned_for_our_own_area(planned, noteboo
         "priority": "marac",
         "drop": "2016-08",
         "area": "Blackpool",
-        "edition": "internal",
         "partnership": "partnership.toml",
     }
 
 
 def test_what_is_asked_for_is_planned_area_by_area_and_once(planned):
-    jobs = planned(areas=["Wyre", "Blackpool", "Wyre"], priorities=["rape"], edition="public")
-    assert [(job.area, job.priority.slug, job.parameters["area"], job.parameters["edition"]) for job in jobs] == [
-        ("Wyre", "rape", "Wyre", "public"),
-        ("Blackpool", "rape", "Blackpool", "public"),
+    jobs = planned(areas=["Wyre", "Blackpool", "Wyre"], priorities=["rape"], editions=["internal", "public"])
+    assert [(job.area, job.priority.slug, job.parameters["area"], job.folder) for job in jobs] == [
+        ("Wyre", "rape", "Wyre", "wyre"),
+        ("Blackpool", "rape", "Blackpool", "blackpool"),
     ]
 
 
@@ -113,11 +111,11 @@ def test_an_unknown_priority_is_refused_with_the_nearest_name(problems):
 
 
 def test_an_unknown_edition_is_refused(problems):
-    assert problems(edition="publik") == ["There is no edition 'publik'. Did you mean 'public'?"]
+    assert problems(editions=["internal", "publik"]) == ["There is no edition 'publik'. Did you mean 'public'?"]
 
 
 def test_an_unknown_area_and_an_unknown_edition_are_told_at_once(problems):
-    assert len(problems(areas=["Leeds", "York"], edition="secret")) == 3
+    assert len(problems(areas=["Leeds", "York"], editions=["secret"])) == 3
 
 
 def test_two_unknown_priorities_and_an_unknown_area_are_told_at_once(problems):
@@ -178,9 +176,9 @@ def test_a_parameter_that_the_notebook_does_not_declare_is_refused_with_the_near
 
 
 def test_a_notebook_that_does_not_take_what_the_batch_passes_is_refused(problems, notebooks):
-    write(notebooks / "marac.ipynb", DECLARED.replace("edition: str", "issue: str"))
+    write(notebooks / "marac.ipynb", DECLARED.replace("area: str", "district: str"))
     (said,) = problems()
-    assert said.startswith("marac.ipynb: There is no parameter 'edition'.")
+    assert said.startswith("marac.ipynb: There is no parameter 'area'.")
 
 
 @pytest.mark.parametrize(
@@ -260,16 +258,12 @@ def test_an_area_with_no_name_for_a_page_is_refused_with_its_drop(planned, drop,
         planned({"area": name})
 
 
-def folder(area, edition):
-    return Job(None, None, area, Path(), {"edition": edition}).folder
-
-
 @pytest.mark.parametrize(
     "name", ["../../etc", "/etc/Blackpool", "Black\0pool", "..", "Blackpool/..", "Вlаckpool", "Æ Blackpool"]
 )
 def test_whatever_an_area_s_name_holds_its_folder_lies_among_the_reports(name):
-    assert re.fullmatch("[a-z0-9-]*", folder(name, "internal"))
-    assert re.fullmatch(r"[a-z0-9-]*\.public", folder(name, "public"))
+    assert re.fullmatch("[a-z0-9-]*", set_folder(name, "internal"))
+    assert re.fullmatch(r"[a-z0-9-]*\.public", set_folder(name, "public"))
 
 
 @pytest.mark.parametrize("other", ["Blackpool!", "(blackpool)", "中Blackpool"])
@@ -281,5 +275,5 @@ def test_an_area_is_refused_where_another_of_the_drop_would_have_its_folder_on_a
 
 
 def test_no_area_s_name_gives_the_folder_of_another_s_public_edition():
-    assert folder("Blackpool Public", "internal") != folder("Blackpool", "public")
-    assert folder("Blackpool.public", "internal") != folder("Blackpool", "public")
+    assert set_folder("Blackpool Public", "internal") != set_folder("Blackpool", "public")
+    assert set_folder("Blackpool.public", "internal") != set_folder("Blackpool", "public")

@@ -21,7 +21,7 @@ OWN = PARTNERSHIP.replace('"BSafe"', '"Our own"') + PRIORITY.format("one")
 SAYS = """\
 from helpers.briefing import open_briefing
 from helpers.document.blocks import Sentence
-briefing = open_briefing(priority, drop=drop, area=area, edition=edition, partnership=partnership)
+briefing = open_briefing(priority, drop=drop, area=area, partnership=partnership)
 briefing.show(Sentence("{}"), briefing.lead())
 briefing.receipt()"""
 

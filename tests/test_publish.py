@@ -8,16 +8,19 @@ from html import escape
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from small_project import OPENS, RECEIPT, publish_without_kernels, write_drop, write_notebook, write_priorities
 
+from helpers import wording
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.cli import main
-from helpers.document.blocks import Sentence
-from helpers.document.document import Headline, Month
+from helpers.document.blocks import Sentence, Sentences
+from helpers.document.document import Document, Headline, Month, Section
 from helpers.document.icons import Icon
 from helpers.document.numbers import Figure
+from helpers.statistics import change, comparison, quarters, xmr, year_end
 
 COUNTED = """\
 from helpers import tables, wording
@@ -243,3 +246,31 @@ def test_a_page_without_its_document_stays_and_the_index_says_that_it_is_of_an_e
     row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE]}), "marac")
     assert 'href="marac.html"' in row
     assert "This page was made by an earlier version of these helpers: make it again." in row
+
+
+def test_where_in_short_has_one_small_number_the_public_index_prints_its_headline_and_no_other_sentence(
+    tmp_path, monkeypatch
+):
+    # Rape fell from 20 a month to 8, 8, 8, 10 and 3: 37 against 100 is no small number, the newest month is.
+    counts = [20] * 40 + [8, 8, 8, 10, 3]
+    monkeypatch.chdir(tmp_path)
+    write_drop(Blackpool=counts, Lancashire=[50] * 45)
+    write_priorities("rape", counted=["rape"])
+    rape = pd.Series(
+        counts, pd.period_range(end="2016-08", periods=45, freq="M"), name=("Blackpool", "Rape"), dtype=float
+    )
+    compared = comparison.districts(rape.to_frame(), rape, area="Blackpool")
+    summary = wording.in_short(change.year_to_date(rape), xmr.plain_chart(rape), compared, year_end.forecast(rape))
+    said = Section("In short", (Sentences(summary.each), wording.quarter(quarters.newest_quarter(rape))))
+
+    def document(job, _):
+        return Document(job.about, wording.headline(summary, improvement="decrease"), (said,))
+
+    monkeypatch.setattr("small_project.document_of", document)
+    folder = publish_without_kernels({"rape": []}, editions=["public"])
+    page, row = (folder / "rape.html").read_text(encoding="utf-8"), index_row(folder, "rape")
+    assert "Withheld from the public edition" in page.partition("24 offences in April to June 2016")[0]
+    assert "Rape: Blackpool recorded 37 offences in April to August 2016, a reduction of 63.0%" in row
+    assert "clear decrease (improvement)" in row
+    assert "April to June" not in row and "<svg" not in row
+    assert [figure["current"] for figure in figures(folder, "rape") if figure["compared_with"]] == ["37"]

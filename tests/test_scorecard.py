@@ -22,7 +22,6 @@ from small_project import (
 
 from helpers.batch.run import prepare
 from helpers.document.blocks import withheld
-from helpers.document.document import withheld_headline
 from helpers.publishing.job import Result
 from helpers.publishing.publish import is_up_to_date
 from helpers.publishing.track_record import Judged, in_briefing, shown
@@ -47,10 +46,8 @@ def said_of(prepared):
     projected = year_end.forecast(counts, county=county)
     compared = comparison.districts(counts.to_frame(), county, area="Blackpool")
     summary = in_short(change.year_to_date(counts), xmr.plain_chart(counts), compared, projected)
-    blocks, said = [forecast(projected), ranges(projected)], headline(summary, improvement="decrease")
-    if prepared.edition == "public":
-        blocks, said = [withheld(block) for block in blocks], withheld_headline(said)
-    return [*(figure for block in blocks for figure in block.figures), said]
+    figures = (*forecast(projected).figures, *ranges(projected).figures)
+    return [*figures, headline(summary, improvement="decrease")]
 
 
 def prepared(name, **asked):
@@ -138,7 +135,7 @@ def judged(title, measure, made, happened):
 
 def test_a_priority_whose_headline_changed_says_what_was_said_of_which_measure():
     both = [judged("Crime", "Theft", "2016-08", 126), judged("Crime", "All crime", "2016-12", 900)]
-    assert str(in_briefing(both, "crime", "internal")) == (
+    assert str(in_briefing(both, "crime")) == (
         "Theft in 2016/17: earlier briefings said about 120 by data to August 2016 (80% range: 103 to 137); it ended "
         "at 126. All crime in 2016/17: earlier briefings said about 120 by data to December 2016 (80% range: 103 to "
         "137); it ended at 900."
@@ -226,14 +223,14 @@ def test_the_public_edition_keeps_no_small_number_in_what_was_said_or_happened(p
     counts = [9] * 24 + [0] * 11 + [3]
     for name, months in {"2015-08": 29, "2016-03": 36}.items():
         drop(name, counts[:months])
-    early, last = (publish(name, edition="public") for name in ("2015-08", "2016-03"))
+    early, last = (publish(name, editions=["public"]) for name in ("2015-08", "2016-03"))
     assert record(early)["briefings"][0]["forecast"]["made"] == "2015-08"  # none recorded so far, 108 before
     assert record(last)["scorecard"] == "withheld"
     index = (last / "index.html").read_text(encoding="utf-8")
     assert "Withheld from the public edition" in index
     assert "108" not in index
-    (judged,) = prepared("2016-03", edition="public").scorecards["Blackpool"]
-    assert str(in_briefing([judged], "rape", "internal")).endswith("it ended at 3.")
-    assert str(in_briefing([judged], "rape", "public")).startswith("Withheld from the public edition")
+    (judged,) = prepared("2016-03", editions=["public"]).scorecards["Blackpool", "public"]
+    assert str(in_briefing([judged], "rape")).endswith("it ended at 3.")
+    assert str(withheld(in_briefing([judged], "rape"))).startswith("Withheld from the public edition")
     drop("2015-12", [9] * 24 + [0] * 8 + [3])
-    assert record(publish("2015-12", edition="public"))["briefings"][0]["forecast"] is None
+    assert record(publish("2015-12", editions=["public"]))["briefings"][0]["forecast"] is None

@@ -11,19 +11,17 @@ import pandas as pd
 from IPython.display import display
 
 from helpers import drops, tables, wording
-from helpers.document.blocks import Block, Prose, Sentence, Sentences, Table, mimebundle, withheld
-from helpers.document.document import NOT_COUNTED, Headline, withheld_headline
+from helpers.document.blocks import Block, Prose, Sentence, Sentences, Table, mimebundle
+from helpers.document.document import NOT_COUNTED, Headline
 from helpers.document.receipt import digest, receipt
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
 from helpers.periods import Span, year_to_date
-from helpers.refusal import Refused, unknown
+from helpers.refusal import Refused
 from helpers.statistics import indicators
 from helpers.statistics.change import Change
 from helpers.statistics.counts import column_names
 from helpers.statistics.missing_locations import MissingLocations, missing_locations
 from helpers.statistics.xmr.plain import XmR
-
-EDITIONS = ("internal", "public")
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Briefing:
     --------
     >>> briefing = open_briefing("domestic_abuse", drop="2016-08", area="Blackpool")
     >>> print(briefing.lead())
-    BSafe Blackpool: Blackpool, April to August 2016 (internal edition).
+    BSafe Blackpool: Blackpool, April to August 2016.
     >>> int(briefing.headline.loc["2016-04":"2016-06"].sum())
     480
     """
@@ -46,7 +44,6 @@ class Briefing:
     partnership: Partnership
     priority: Priority
     area: str
-    edition: str
     digests: list[str] = field(default_factory=list, repr=False, compare=False)  # of the blocks shown
 
     @property
@@ -131,8 +128,8 @@ class Briefing:
         return indicators.newest(rows[mine])
 
     def lead(self) -> Sentence:
-        """What the page is about: partnership, area, period and edition."""
-        return Sentence(f"{self.partnership.name}: {self.area}, {self.period.label} ({self.edition} edition).")
+        """What the page is about: partnership, area and period."""
+        return Sentence(f"{self.partnership.name}: {self.area}, {self.period.label}.")
 
     def no_count(self) -> Sentence:
         """Why the priority has no monthly count."""
@@ -217,8 +214,8 @@ class Briefing:
     def show(self, *blocks: Block) -> None:
         """Display blocks in order. Nothing else that a notebook displays is published.
 
-        In the public edition a block is withheld whole if one of its numbers is small, so that nobody can work the
-        small number out from the total and the others. A block without text is left out.
+        Every number is displayed: what the public edition withholds is decided when the set is published. A block
+        without text is left out.
 
         Raises
         ------
@@ -231,11 +228,8 @@ class Briefing:
         for block in blocks:
             headline = self.headline_of(block)
             plain = Sentences(block.each) if isinstance(block, wording.InShort) else block
-            shown = withheld(plain) if self.edition == "public" else plain
-            if headline is not None and self.edition == "public":
-                headline = withheld_headline(headline)
-            if str(shown):
-                bundle = mimebundle(shown, drop=self.fingerprint, headline=headline)
+            if str(plain):
+                bundle = mimebundle(plain, drop=self.fingerprint, headline=headline)
                 self.digests.append(digest(bundle))
                 display(bundle, raw=True)
 
@@ -263,7 +257,7 @@ class Briefing:
 
     def receipt(self) -> None:
         """Leave the receipt without which nothing is published. It belongs in the last cell, and only there."""
-        asked = {"priority": self.priority.slug, "drop": self.drop.name, "area": self.area, "edition": self.edition}
+        asked = {"priority": self.priority.slug, "drop": self.drop.name, "area": self.area}
         display(receipt(self.digests, drop=self.fingerprint, parameters=asked), raw=True)
 
 
@@ -279,9 +273,7 @@ def _no_block(value: object) -> str:
     )
 
 
-def open_briefing(
-    priority: str, *, drop: str, area: str, edition: str = "internal", partnership: str = "partnership.toml"
-) -> Briefing:
+def open_briefing(priority: str, *, drop: str, area: str, partnership: str = "partnership.toml") -> Briefing:
     """Open a priority's briefing on a drop.
 
     Parameters
@@ -292,8 +284,6 @@ def open_briefing(
         The drop's name, its last month.
     area
         One of the partnership's districts.
-    edition
-        `internal` (all numbers) or `public` (small numbers withheld).
     partnership
         The partnership's file: a name, looked for in `own/` first, or a path from the project's folder.
 
@@ -308,10 +298,8 @@ def open_briefing(
     >>> briefing.headline.name, briefing.period.label
     (('Blackpool', 'Domestic Abuse'), 'April to August 2016')
     """
-    if edition not in EDITIONS:
-        raise Refused(unknown("edition", edition, EDITIONS))
     opened = drops.load(drop)
     named = read_partnership(partnership_file(partnership))
     who = named.at(area, regions=opened.regions, measures=opened.measures)
     about = who.priority(priority)
-    return Briefing(opened.in_units(partial(who.unit, priority=about)), who, about, area, edition)
+    return Briefing(opened.in_units(partial(who.unit, priority=about)), who, about, area)

@@ -80,7 +80,13 @@ def run(
             help="The folder or address to publish in. By default the project's reports.",
         ),
     ] = None,
-    edition: Annotated[str, typer.Option(help="internal: all numbers. public: small numbers withheld.")] = "internal",
+    edition: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="EDITION",
+            help="internal: all numbers (the default). public: small numbers withheld. both: the two from one run.",
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="How many notebooks run at once.")] = os.cpu_count() or 1,
     kernels: Annotated[
         Literal["warm", "cold"],
@@ -113,6 +119,7 @@ def run(
     from helpers.batch.run import carry_out, prepare  # pandas takes a second to import
     from helpers.batch.workers import Workers
     from helpers.drops import place
+    from helpers.publishing.job import EDITIONS
     from helpers.terminal.outcome import open_index, print_outcome
     from helpers.terminal.progress import show_progress
 
@@ -124,7 +131,7 @@ def run(
             reports=place(reports) if reports else _reports(),
             areas=area or (),
             priorities=priority or (),
-            edition=edition,
+            editions=EDITIONS if "both" in (edition or ()) else edition or ("internal",),
         )
         watch.plan(checked)
         makers = Workers(workers, kernels, Limits(cell_limit, briefing_limit), scheduler)

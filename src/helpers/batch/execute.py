@@ -7,44 +7,35 @@ import re
 import sys
 import time
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 
 from helpers.batch.kernels import StoppedError, execute
 from helpers.batch.worker_setup import WorkerSetup
-from helpers.document.blocks import Block, mimebundle
-from helpers.document.document import Document
 from helpers.document.from_notebook import NotPublishableError, collect, printed_texts
 from helpers.drops import project_folder
 from helpers.publishing.job import Job, Result
-from helpers.render.briefing_page import render
-
-OUTLOOK = "Where is it heading?"  # the question under which earlier forecasts are shown
-NOT_QUOTED = "run.md and the terminal have the reason"  # in files of the public edition, as it may quote small numbers
+from helpers.render.briefing_page import add_record, render
 
 
 def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
-    """Execute a job's notebook and write its page and the executed notebook into the target folder.
+    """Execute a job's notebook and write its internal page and the executed notebook into the target folder.
 
-    A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it. In the public
-    edition it is kept without outputs and error: nobody has checked them for small numbers.
+    A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it.
     """
     begun = time.perf_counter()
     failed = target / f"{job.priority.slug}.failed.ipynb"
-    public = setting.shell["edition"] == "public"
     cells: list[nbformat.NotebookNode] = []
     try:
         target.mkdir(parents=True, exist_ok=True)
-        notebook = execute(job, None if public else failed, setting)
+        notebook = execute(job, failed, setting)
         cells = notebook.cells
         texts = printed_texts(cells)
         document = collect(notebook, job.fingerprint, job.parameters, about=job.about, otherwise=job.no_headline)
-        document = with_track_record(document, job.track_record)
         name_after(notebook, job.priority.title)
         add_record(notebook, job.track_record)
-        title = f"{job.priority.title}: {job.area}, {setting.shell['period']}"
+        title = job.page_title(setting.shell["period"])
         page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setting.shell)
         (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
         nbformat.write(publishable(notebook), target / f"{job.priority.slug}.ipynb")
@@ -54,10 +45,7 @@ def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
         reason, source = in_a_line(error), failed_source(error)
         texts = printed_texts(cells)
         with suppress(OSError):  # the disk that could not hold the page may not hold this either
-            if public:
-                keep_failed(job, failed, NOT_QUOTED, source, without_outputs(cells))
-            else:
-                keep_failed(job, failed, reason, source, cells)
+            keep_failed(job, failed, reason, source, cells)
         return Result(job, time.perf_counter() - begun, error=reason, source=source, printed=texts)
     return Result(job, time.perf_counter() - begun, document, printed=texts)
 
@@ -110,51 +98,6 @@ def name_after(notebook: nbformat.NotebookNode, title: str) -> None:
     first["source"] = re.sub(r"\A# .*", lambda _: f"# {escaped}", first.source)
 
 
-def add_record(notebook: nbformat.NotebookNode, record: Block) -> None:
-    """Show what earlier briefings forecast, which only the batch knows, at the end of the outlook.
-
-    Examples
-    --------
-    >>> new = nbformat.v4
-    >>> cells = [new.new_markdown_cell(f"## {OUTLOOK}"), new.new_code_cell("x"), new.new_markdown_cell("## What else?")]
-    >>> notebook = new.new_notebook(cells=cells)
-    >>> from helpers.document.blocks import Sentence
-    >>> add_record(notebook, Sentence("It ended at 126."))
-    >>> [cell.cell_type for cell in notebook.cells], notebook.cells[2].outputs[0].data["text/plain"]
-    (['markdown', 'code', 'code', 'markdown'], 'It ended at 126.')
-    """
-    sections = [i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## ")]
-    outlook = next((i for i in sections if notebook.cells[i].source.startswith(f"## {OUTLOOK}")), None)
-    if outlook is None or not str(record):
-        return
-    after = next((i for i in sections if i > outlook), len(notebook.cells))
-    output = nbformat.v4.new_output("display_data", mimebundle(record))
-    source = "# Shown by the batch, from the run.json of earlier sets."
-    notebook.cells.insert(after, nbformat.v4.new_code_cell(source, outputs=[output], id="said-before"))
-
-
-def with_track_record(document: Document, said: Block) -> Document:
-    """The document with what earlier briefings forecast at the end of the outlook, as `add_record` shows it.
-
-    Examples
-    --------
-    >>> from helpers.document.blocks import Sentence
-    >>> from helpers.document.document import About, Headline, Section
-    >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
-    >>> headline = Headline("Rape", "offences", "decrease", Sentence("It fell."), "no clear change")
-    >>> document = Document(about, headline, (Section(OUTLOOK, (Sentence("About 120."),)), Section("What else?", ())))
-    >>> [len(section.blocks) for section in with_track_record(document, Sentence("It ended at 126.")).sections]
-    [2, 0]
-    """
-    questions = [section.question for section in document.sections]
-    if OUTLOOK not in questions or not str(said):
-        return document
-    place = questions.index(OUTLOOK)
-    section = document.sections[place]
-    longer = replace(section, blocks=(*section.blocks, said))
-    return replace(document, sections=(*document.sections[:place], longer, *document.sections[place + 1 :]))
-
-
 def keep_failed(job: Job, path: Path, reason: str, source: str, cells: list[nbformat.NotebookNode]) -> None:
     """Leave the failed notebook for the analyst to open, with the reason in the cell that failed.
 
@@ -181,21 +124,6 @@ def keep_failed(job: Job, path: Path, reason: str, source: str, cells: list[nbfo
     for folder, name in [(str(project_folder()), "."), (sys.prefix, ".venv"), (sys.base_prefix, "python")]:
         text = text.replace(json.dumps(folder)[1:-1], name)
     path.write_text(text, encoding="utf-8")
-
-
-def without_outputs(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """Empty the outputs of the cells, and give the cells back.
-
-    Examples
-    --------
-    >>> outputs = [nbformat.v4.new_output("stream", text="3")]
-    >>> without_outputs([nbformat.v4.new_code_cell("print(3)", outputs=outputs)])[0].outputs
-    []
-    """
-    for cell in cells:
-        if cell.cell_type == "code":
-            cell.outputs = []
-    return cells
 
 
 def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -46,13 +46,13 @@ class StoppedError(RuntimeError):
         self.cells = cells
 
 
-def execute(job: Job, output: Path | None, setup: WorkerSetup) -> nbformat.NotebookNode:
+def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode:
     """Run a job's notebook in a kernel of its own.
 
     Parameters
     ----------
     output
-        Where the executed notebook is written, also one whose cell raised; None where no file may hold its outputs.
+        Where the executed notebook is written, also one whose cell raised.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def execute(job: Job, output: Path | None, setup: WorkerSetup) -> nbformat.Noteb
         try:
             notebook = papermill.execute_notebook(
                 str(job.notebook),
-                str(output) if output else None,
+                str(output),
                 parameters=job.parameters,
                 kernel_name="python3",
                 cwd=str(project_folder()),

@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.publishing.job import Job
 from helpers.refusal import unknown
 
-BATCH_PARAMETERS = ("priority", "drop", "area", "edition", "partnership")
+BATCH_PARAMETERS = ("priority", "drop", "area", "partnership")
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 

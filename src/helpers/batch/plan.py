@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.batch.parameters import parameter_problems
-from helpers.briefing import EDITIONS
 from helpers.document.numbers import slug
 from helpers.drops import Drop
 from helpers.partnership import Partnership
-from helpers.publishing.job import Job
+from helpers.publishing.job import EDITIONS, Job
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
 
@@ -31,7 +30,7 @@ def plan(
     partnership_file: str,
     areas: Sequence[str] = (),
     priorities: Sequence[str] = (),
-    edition: str = "internal",
+    editions: Sequence[str] = ("internal",),
 ) -> list[Job]:
     """The jobs of a run, area by area.
 
@@ -40,6 +39,8 @@ def plan(
     areas, priorities
         By default the partnership's own area and all of its priorities. A partnership without an area of its own
         reports on any district of the drop.
+    editions
+        The editions to publish. A notebook runs once for all of them.
     notebooks
         The folders of notebooks. The first one that has a notebook of the name wanted is used.
     partnership_file
@@ -60,7 +61,7 @@ def plan(
     >>> [job.name for job in plan(load("2016-08"), who, priorities=["hate_crime"], **ours)]
     ['Wyre: Hate crime', 'Fylde: Hate crime']
     """
-    problems = [unknown("edition", edition, EDITIONS)] if edition not in EDITIONS else []
+    problems = [unknown("edition", edition, EDITIONS) for edition in editions if edition not in EDITIONS]
     who: dict[str, Partnership] = {}
     areas = areas or own_area(drop, partnership)
     for area in areas:
@@ -82,7 +83,6 @@ def plan(
                 "priority": priority.slug,
                 "drop": drop.name,
                 "area": area,
-                "edition": edition,
                 "partnership": partnership_file,
             }
             notebook = _find_notebook(f"{priority.notebook or priority.slug}.ipynb", notebooks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -18,7 +19,7 @@ from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
 from helpers.partnership import partnership_file, read_partnership
 from helpers.periods import year_to_date
-from helpers.publishing.job import Job, Result
+from helpers.publishing.job import EDITIONS, Job, Result, set_folder
 from helpers.publishing.lock import locked
 from helpers.publishing.manifest import read_manifest
 from helpers.publishing.publish import Edition, is_up_to_date, publish
@@ -47,28 +48,36 @@ class Run:
     sources: list[Path]
     jobs: list[Job]
     reports: Path
-    edition: str
+    editions: tuple[str, ...]
 
-    @property
-    def shell(self) -> dict[str, str]:
-        """What every page prints around its briefing."""
+    def shell(self, edition: str) -> dict[str, str]:
+        """What every page of an edition prints around its briefing."""
         return {
             "partnership": self.jobs[0].partnership.name,
             "drop": self.drop.name,
-            "edition": self.edition,
+            "edition": edition,
             "notice": self.drop.notice,
             "period": year_to_date(self.drop.last).label,
         }
 
     @cached_property
-    def scorecards(self) -> dict[str, list[Judged]]:
-        """The forecasts of the last complete year that each area's earlier sets published."""
-        jobs = {job.area: job for job in self.jobs}
-        return {area: judged(self.reports, job.folder, self.drop, job.partnership, area) for area, job in jobs.items()}
+    def scorecards(self) -> dict[tuple[str, str], list[Judged]]:
+        """By area and edition, the forecasts of the last complete year that its earlier sets published."""
+        partnerships = {job.area: job.partnership for job in self.jobs}
+        return {
+            (area, edition): judged(self.reports, set_folder(area, edition), self.drop, partnership, area)
+            for area, partnership in partnerships.items()
+            for edition in EDITIONS
+        }
 
-    def page(self, job: Job) -> Path:
-        """The path at which a job's page is published."""
-        return self.reports / job.folder / f"{job.priority.slug}.html"
+    def edition_of(self, area: str, name: str) -> Edition:
+        """An edition of an area's set."""
+        partnership = next(job.partnership for job in self.jobs if job.area == area)
+        return Edition(self.drop, partnership, area, self.shell(name), self.scorecards[area, name])
+
+    def page(self, job: Job, edition: str = "") -> Path:
+        """The path at which a job's page is published, by default that of the run's first edition."""
+        return self.reports / set_folder(job.area, edition or self.editions[0]) / f"{job.priority.slug}.html"
 
 
 def prepare(
@@ -78,12 +87,14 @@ def prepare(
     reports: Path,
     areas: Sequence[str] = (),
     priorities: Sequence[str] = (),
-    edition: str = "internal",
+    editions: Sequence[str] = ("internal",),
 ) -> Run:
     """Check the partnership, the drop and what is asked for; nothing is written.
 
     Parameters
     ----------
+    editions
+        `internal` (all numbers), `public` (small numbers withheld) or both. Each notebook runs once for all of them.
     names
         A drop, or several as one history; by default the newest in `data/raw`.
 
@@ -108,9 +119,9 @@ def prepare(
         partnership_file=_from_project(partnership),
         areas=areas,
         priorities=priorities,
-        edition=edition,
+        editions=editions,
     )
-    return Run(read, sources, jobs, reports / read.name, edition)
+    return Run(read, sources, jobs, reports / read.name, tuple(each for each in EDITIONS if each in editions))
 
 
 def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> drops.Drop:
@@ -165,7 +176,7 @@ def carry_out(
         At once, when the reports' folder or `data/processed` cannot be written, another run is writing there, or the
         scheduler cannot be reached.
     """
-    folders = list(dict.fromkeys(job.folder for job in run.jobs))
+    folders = [set_folder(area, edition) for area in _areas(run) for edition in run.editions]
     with ExitStack() as stack:
         client = stack.enter_context(connect(workers, run.jobs))
         reports = stack.enter_context(working_folder(run.reports, folders))
@@ -199,17 +210,25 @@ def _make_and_publish(
             if not result.error:
                 _to_cache(result, staging)
             yield result
-        for area in dict.fromkeys(job.area for job in run.jobs):
+        for area in _areas(run):
             with _writing(reports):
                 _publish(run, [each for each in results if each.job.area == area], reports, staging)
         with suppress(OSError, Refused):  # everything is published all the same; the next run writes the summary
-            leave_summary(summary(in_order(results, run.jobs), run.page, run.shell), run.reports, staging)
+            leave_summary(
+                summary(in_order(results, run.jobs), run.page, run.shell("internal"), run.editions),
+                run.reports,
+                staging,
+            )
 
 
 def _with_key(job: Job, run: Run) -> Job:
     """The job with its track record, and with the key of everything that makes its briefing."""
-    job = replace(job, track_record=in_briefing(run.scorecards[job.area], job.priority.slug, run.edition))
-    return replace(job, key=job_key(job, run.shell))
+    job = replace(job, track_record=in_briefing(run.scorecards[job.area, "internal"], job.priority.slug))
+    return replace(job, key=job_key(job, run.shell("internal")))
+
+
+def _areas(run: Run) -> list[str]:
+    return list(dict.fromkeys(job.area for job in run.jobs))
 
 
 @contextmanager
@@ -223,13 +242,13 @@ def _writing(reports: Path) -> Iterator[None]:
 
 def _check_places(run: Run, reports: Path) -> None:
     """Refuse to write where something else is."""
-    for job in run.jobs:
-        place = reports / job.folder
+    for area, edition in itertools.product(_areas(run), run.editions):
+        place = reports / set_folder(area, edition)
         if place.exists() and not place.is_dir():
             raise Refused(f"{place} is a file where the briefings' folder belongs: move it away.")
-        published = read_manifest(place).get("area", job.area)
-        if published != job.area:  # from another drop of this month, or under another partnership
-            raise Refused(f"{place} holds the briefings of {published}, not of {job.area}: move it away.")
+        published = read_manifest(place).get("area", area)
+        if published != area:  # from another drop of this month, or under another partnership
+            raise Refused(f"{place} holds the briefings of {published}, not of {area}: move it away.")
 
 
 def _make(
@@ -238,7 +257,7 @@ def _make(
     with start(workers, client) as make:
         # Kernels read a copy of the drop that nobody replaces while they run.
         drops.store(run.drop, folder=staging / DROP)
-        setup = WorkerSetup(staging / DROP, run.shell, workers.limits)
+        setup = WorkerSetup(staging / DROP, run.shell("internal"), workers.limits)
         yield from make(jobs, staging=staging, setup=setup, on_begin=on_begin)
 
 
@@ -256,14 +275,15 @@ def _to_cache(result: Result, staging: Path) -> None:
 
 
 def _publish(run: Run, results: list[Result], reports: Path, staging: Path) -> None:
-    """Publish one area's set, unless the published one is what it would be again."""
-    job = results[0].job
-    edition = Edition(run.drop, job.partnership, job.area, run.shell, run.scorecards[job.area])
-    if is_up_to_date(results, edition, reports / job.folder):
-        return
-    publish(results, edition, staging=staging / job.folder, target=reports / job.folder)
-    if is_remote(run.reports):
-        send(reports / job.folder, run.reports / job.folder)
+    """Publish one area's set in each edition, unless the published one is what it would be again."""
+    area, made = results[0].job.area, staging / results[0].job.folder
+    for name in reversed(run.editions):  # internal last: publishing moves the folder of what was made
+        edition, folder = run.edition_of(area, name), set_folder(area, name)
+        if is_up_to_date(results, edition, reports / folder):
+            continue
+        publish(results, edition, made=made, staging=staging / folder, target=reports / folder)
+        if is_remote(run.reports):
+            send(reports / folder, run.reports / folder)
 
 
 def _notebook_folders() -> list[Path]:

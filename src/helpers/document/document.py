@@ -14,6 +14,7 @@ from helpers.document.blocks import Block, Chart, Explanation, Prose, Sentence, 
 from helpers.document.icons import Icon
 from helpers.document.numbers import Figure, is_small, without_repeats
 
+OUTLOOK = "Where is it heading?"  # the question under which earlier forecasts are shown
 SCHEMA = Path(__file__).with_name("documents.schema.json")
 VERSION = 1  # of the schema: raised when a reader of the last one would fail
 NOT_COUNTED, NO_VERDICT, WITHHELD = "no monthly count", "no verdict", "withheld"  # in place of a verdict
@@ -154,6 +155,12 @@ class Document:
     sections: tuple[Section, ...] = ()
 
     @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block, in the reader's order."""
+        parts = [block for section in self.sections for block in section.blocks]
+        return tuple(block for block in parts if not isinstance(block, Explanation))
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """Every figure that the briefing prints, each once.
 
@@ -162,9 +169,53 @@ class Document:
         ValueError
             When the same figure is printed with two values.
         """
-        blocks = [block for section in self.sections for block in section.blocks]
-        shown = [figure for block in blocks for figure in block.figures]
+        shown = [figure for block in self.blocks for figure in block.figures]
         return without_repeats([*shown, *self.headline.figures])
+
+
+def with_track_record(document: Document, said: Block) -> Document:
+    """The document with what earlier briefings forecast at the end of the outlook.
+
+    Examples
+    --------
+    >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
+    >>> headline = Headline("Rape", "offences", "decrease", Sentence("It fell."), "no clear change")
+    >>> document = Document(about, headline, (Section(OUTLOOK, (Sentence("About 120."),)), Section("What else?", ())))
+    >>> [len(section.blocks) for section in with_track_record(document, Sentence("It ended at 126.")).sections]
+    [2, 0]
+    """
+    questions = [section.question for section in document.sections]
+    if OUTLOOK not in questions or not str(said):
+        return document
+    place = questions.index(OUTLOOK)
+    section = document.sections[place]
+    longer = replace(section, blocks=(*section.blocks, said))
+    return replace(document, sections=(*document.sections[:place], longer, *document.sections[place + 1 :]))
+
+
+def protect(document: Document) -> Document:
+    """The document as the public edition shows it: without the blocks that have a small number.
+
+    A block is withheld whole if one of its numbers is small, so that nobody can work the small number out from the
+    total and the others. It does not protect against subtraction between blocks.
+
+    Examples
+    --------
+    >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
+    >>> headline = Headline("Rape", "offences", "decrease", Sentence("It fell."), "no clear change")
+    >>> small = Sentence("3.", (Figure("Blackpool", "Rape", "2016", current="3", small=True),))
+    >>> public = protect(Document(about, headline, (Section("In short", (small,)),)))
+    >>> public.about.edition, str(public.sections[0].blocks[0])
+    ('public', 'Withheld from the public edition: these numbers include one from 1 to 4.')
+    """
+    sections = tuple(
+        replace(section, blocks=tuple(_protected(block) for block in section.blocks)) for section in document.sections
+    )
+    return Document(replace(document.about, edition="public"), withheld_headline(document.headline), sections)
+
+
+def _protected(block: Block | Explanation) -> Block | Explanation:
+    return block if isinstance(block, Explanation) else withheld(block)
 
 
 _CLASSES = (About, Chart, Document, Explanation, Figure, Forecast, Headline, Icon, Month, Prose, Section, Sentence)

@@ -16,6 +16,22 @@ from helpers.periods import parse_period, year_to_date
 DIED = "the kernel died (killed, out of memory, or ended by the cell itself)"
 
 
+EDITIONS = ("internal", "public")
+
+
+def set_folder(area: str, edition: str) -> str:
+    """The folder of a set in `reports/<drop>`: one an area and edition, so that editions never mix.
+
+    No area's name can give another area's public folder, as a slug has no full stop.
+
+    Examples
+    --------
+    >>> [set_folder("Ribble Valley", edition) for edition in EDITIONS]
+    ['ribble-valley', 'ribble-valley.public']
+    """
+    return slug(area) if edition == "internal" else f"{slug(area)}.{edition}"
+
+
 @dataclass(frozen=True)
 class Job:
     """One briefing to make, for a partnership that knows its area, county and peers.
@@ -34,8 +50,8 @@ class Job:
     --------
     >>> overview = Priority(slug="overview", title="Overview", headline="All crime")
     >>> who = Partnership(name="BSafe", area="Ribble Valley", priorities=[overview])
-    >>> [Job(who, overview, who.area, Path(), {"edition": each}).folder for each in ("internal", "public")]
-    ['ribble-valley', 'ribble-valley.public']
+    >>> Job(who, overview, who.area, Path(), {"drop": "2016-08"}).folder
+    'ribble-valley'
     """
 
     partnership: Partnership = field(hash=False, repr=False)
@@ -52,22 +68,22 @@ class Job:
         """The job's name in the terminal."""
         return f"{self.area}: {self.priority.title}"
 
+    def page_title(self, period: str) -> str:
+        """The title of the briefing's page."""
+        return f"{self.priority.title}: {self.area}, {period}"
+
     @property
     def folder(self) -> str:
-        """The folder of the briefing's set in `reports/<drop>`: one an area and edition, so that editions never mix.
-
-        No area's name can give another area's public folder, as a slug has no full stop.
-        """
-        edition = self.parameters["edition"]
-        return slug(self.area) if edition == "internal" else f"{slug(self.area)}.{edition}"
+        """The folder of the briefing's internal set, in which it is made."""
+        return set_folder(self.area, "internal")
 
     @property
     def about(self) -> About:
         """What the briefing's document is about."""
         drop = str(self.parameters["drop"])
-        period, edition = year_to_date(parse_period(drop)).key, str(self.parameters["edition"])
+        period = year_to_date(parse_period(drop)).key
         who, priority = self.partnership.name, self.priority
-        return About(who, self.area, priority.slug, priority.title, drop, period, edition)
+        return About(who, self.area, priority.slug, priority.title, drop, period)
 
     @property
     def no_headline(self) -> Headline:

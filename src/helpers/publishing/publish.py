@@ -10,15 +10,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.document.document import NO_VERDICT, NOT_COUNTED, Document, read_documents, write_documents
+from helpers.document.document import (
+    NO_VERDICT,
+    NOT_COUNTED,
+    Document,
+    protect,
+    read_documents,
+    with_track_record,
+    write_documents,
+)
 from helpers.document.numbers import COLUMNS
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority
 from helpers.publishing.job import Result
 from helpers.publishing.manifest import MANIFEST, altered, digests, read_manifest
+from helpers.publishing.public_pages import write_public_pages
 from helpers.publishing.replace_folder import put, restore
 from helpers.publishing.run_summary import SUMMARY
-from helpers.publishing.track_record import Judged, as_record, forecast_said, shown
+from helpers.publishing.track_record import Judged, as_record, forecast_said, in_briefing, shown
 from helpers.publishing.versions import versions
 from helpers.render.index_page import Row, render_index
 from helpers.render.sparkline import sparkline
@@ -36,6 +45,11 @@ class Edition:
     shell: dict[str, str]
     scorecard: list[Judged] = field(default_factory=list)  # earlier forecasts, and what happened
 
+    @property
+    def name(self) -> str:
+        """`internal` or `public`."""
+        return self.shell["edition"]
+
 
 def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool:
     """Whether the published set is whole, and publishing these results would give the same again."""
@@ -44,30 +58,35 @@ def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool
     return (
         all(each.kept and before.get(each.job.priority.slug) == each.job.key for each in results)
         and record["drop"]["sha256"] == edition.drop.sha256
-        and record.get("scorecard") == as_record(edition.scorecard, edition.shell["edition"])
+        and record.get("scorecard") == as_record(edition.scorecard, edition.name)
         and not altered(target)
     )
 
 
-def publish(results: list[Result], edition: Edition, *, staging: Path, target: Path) -> None:
+def publish(results: list[Result], edition: Edition, *, made: Path, staging: Path, target: Path) -> None:
     """Complete the staged set with the pages that stay from the last one, and replace that one.
 
     Parameters
     ----------
     results
         One for each of the area's jobs.
+    made
+        The folder that holds the internal pages and the executed notebooks just made.
     staging
-        The folder that holds the new pages, on the target's file system.
+        The folder in which the set is completed, on the target's file system; for the internal edition it is `made`.
     target
         `reports/<drop>/<area>`, which stays as it is until the last moment.
     """
     restore(target)
     before = read_manifest(target)
-    documents = _documents(results, target, edition.partnership)
+    staging.mkdir(exist_ok=True)
+    documents = _documents(results, target, edition)
+    if edition.name == "public":
+        write_public_pages(results, documents, edition.scorecard, edition.shell, made=made, staging=staging)
     run = _run_record(results, edition, before, documents)
-    track_record = shown(edition.scorecard, edition.shell["edition"])
+    track_record = shown(edition.scorecard, edition.name)
     for path in target.iterdir() if target.exists() else []:
-        if _stays(path, results) and not (staging / path.name).exists():
+        if _stays(path, results, edition) and not (staging / path.name).exists():
             shutil.copy2(path, staging / path.name)
     figures = [figure.row(slug) for slug, document in documents.items() for figure in document.figures]
     printed = [figure.row("index") for block in track_record for figure in block.figures]
@@ -89,17 +108,15 @@ def _run_record(
 ) -> dict[str, Any]:
     """The content of `run.json`: what was read, the versions, and the last result of each briefing."""
     briefings = {each["priority"]: each for each in before.get("briefings", [])}
-    public = (
-        edition.shell["edition"] == "public"
-    )  # no file of it quotes an error or a printed text: numbers may be in it
+    quoted = edition.name != "public"  # no file of it quotes an error or a printed text: numbers may be in it
     for each in results:
         slug = each.job.priority.slug
         published = "" if each.error else each.job.fingerprint
         briefings[slug] = {
             "priority": slug,
             "status": "failed" if each.error else "published",
-            "error": "" if public else each.error,
-            "printed": [text.sentence(quoted=not public) for text in each.printed],
+            "error": each.error if quoted else "",
+            "printed": [text.sentence(quoted=quoted) for text in each.printed],
             "seconds": round(each.seconds, 2),
             "key": each.job.key,
             "parameters": each.job.parameters,
@@ -112,19 +129,24 @@ def _run_record(
     return {
         "partnership": edition.partnership.name,
         "area": edition.area,
-        "edition": edition.shell["edition"],
+        "edition": edition.name,
         "drop": {"name": edition.drop.name, "sha256": edition.drop.sha256, "files": edition.drop.files},
         "versions": versions(),
         "briefings": [briefings[slug] for slug in order if slug in briefings],
-        "scorecard": as_record(edition.scorecard, edition.shell["edition"]),
+        "scorecard": as_record(edition.scorecard, edition.name),
     }
 
 
-def _documents(results: list[Result], target: Path, partnership: Partnership) -> dict[str, Document]:
-    """The documents of the briefings that were made now, and for all others those of their last good pages."""
-    new = {each.job.priority.slug: each.document for each in results if each.document}
+def _documents(results: list[Result], target: Path, edition: Edition) -> dict[str, Document]:
+    """The edition's documents: of the briefings made now, and for all others those of their last good pages."""
+    new = {}
+    for each in results:
+        if each.document:
+            slug = each.job.priority.slug
+            whole = with_track_record(each.document, in_briefing(edition.scorecard, slug))
+            new[slug] = protect(whole) if edition.name == "public" else whole
     documents = read_documents(target / DOCUMENTS) | new
-    known = [priority.slug for priority in partnership.priorities]
+    known = [priority.slug for priority in edition.partnership.priorities]
     return {slug: documents[slug] for slug in known if slug in documents}
 
 
@@ -135,8 +157,10 @@ def _write_figures(path: Path, rows: Iterable[dict[str, str]]) -> None:
         writer.writerows(sorted(rows, key=lambda row: row["priority"]))
 
 
-def _stays(path: Path, results: list[Result]) -> bool:
+def _stays(path: Path, results: list[Result], edition: Edition) -> bool:
     """Whether a file of the last set belongs in the new one, as a failed notebook that was run again does not."""
+    if edition.name == "public" and path.suffix == ".ipynb":  # of a set that an earlier version published
+        return False
     tried = {each.job.priority.slug for each in results}
     return path.is_file() and path.name.removesuffix(".failed.ipynb") not in tried
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from helpers.english import and_list
 from helpers.publishing.job import Job, Result
 from helpers.storage import is_remote, write_whole
 
@@ -151,7 +152,12 @@ def leave_summary(text: str, reports: Path, staging: Path) -> None:
         new.replace(target)
 
 
-def summary(results: Sequence[Result], page: Callable[[Job], Path], shell: dict[str, str]) -> str:
+def summary(
+    results: Sequence[Result],
+    page: Callable[[Job], Path],
+    shell: dict[str, str],
+    editions: Sequence[str] = ("internal",),
+) -> str:
     """The text of `run.md`: without times, so that the same run gives the same text.
 
     Parameters
@@ -159,15 +165,19 @@ def summary(results: Sequence[Result], page: Callable[[Job], Path], shell: dict[
     results, page
         As in `rows`.
     shell
-        Partnership, drop, edition and period.
+        Partnership, drop and period.
+    editions
+        The editions published.
     """
     who, period = _markdown(shell["partnership"]), _markdown(shell["period"])
+    published = f"{and_list(list(editions))} {'edition' if len(editions) == 1 else 'editions'}"
+    also = "; the public edition is in the folders whose names end in `.public`" if len(editions) > 1 else ""
     kind = "Briefing" if len(results) <= SCREEN else "Area"
     lines = [
         f"# Briefings from the drop {_markdown(shell['drop'])}",
         "",
-        f"{who}, {period}, {shell['edition']} edition: {status_counts(results)}.",
-        "Paths are from the folder of this summary.",
+        f"{who}, {period}, {published}: {status_counts(results)}.",
+        f"Paths are from the folder of this summary{also}.",
         "",
         f"| {kind} | Status | Where it is |",
         "|---|---|---|",
@@ -178,7 +188,7 @@ def summary(results: Sequence[Result], page: Callable[[Job], Path], shell: dict[
         lines += ["", "## What failed"]
     for each in failed:
         lines += ["", *_failure(each, page(each.job))]
-    sentences = printed_sentences(results, quoted=shell["edition"] != "public")
+    sentences = printed_sentences(results, quoted="public" not in editions)
     if sentences:
         lines += ["", "## What cells printed", "", *(f"- {_markdown(sentence)}" for sentence in sentences)]
     return "\n".join(lines) + "\n"

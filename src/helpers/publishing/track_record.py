@@ -117,14 +117,14 @@ def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Block, ...]:
     return (withheld(table),) if _hidden(scorecard, edition) else (_sentence(scorecard), table)
 
 
-def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Block:
+def in_briefing(scorecard: Iterable[Judged], priority: str) -> Sentence:
     """A sentence on a priority's earlier forecasts of the last complete year; empty without any.
 
     Examples
     --------
     >>> said = {"forecast": 120, "lower_80": 103, "upper_80": 137, "lower_95": 91, "upper_95": 149}
     >>> rape = Judged("rape", "Rape", "Blackpool", "Rape", "2015-04..2016-03", "2015-08", said, 126)
-    >>> print(in_briefing([rape], "rape", "internal"))
+    >>> print(in_briefing([rape], "rape"))
     Rape in 2015/16: earlier briefings said about 120 by data to August 2015 (80% range: 103 to 137); it ended at 126.
     """
     ours = [each for each in scorecard if each.priority == priority]
@@ -136,8 +136,7 @@ def in_briefing(scorecard: Iterable[Judged], priority: str, edition: str) -> Blo
         for measure in dict.fromkeys(each.measure for each in ours)
     )
     printed = [bound for bound in BOUNDS if bound.endswith("80")]
-    sentence = Sentence(text, tuple(figure for each in ours for figure in _figures(each, text, printed)))
-    return withheld(sentence) if edition == "public" else sentence
+    return Sentence(text, tuple(figure for each in ours for figure in _figures(each, text, printed)))
 
 
 def _by_then(ours: Sequence[Judged]) -> str:

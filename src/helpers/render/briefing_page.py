@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -12,8 +13,11 @@ import mistune
 import nbformat
 from nbconvert import HTMLExporter
 
-from helpers.document.blocks import BLOCK_MIME
+from helpers.document.blocks import BLOCK_MIME, Block, mimebundle
+from helpers.document.document import OUTLOOK
 from helpers.render import STYLE, TEMPLATES
+
+RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,63 @@ def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
     page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": renderer.headings}
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return str(html)
+
+
+def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
+    """Show what earlier briefings forecast, which only the batch knows, at the end of the outlook.
+
+    It takes the place of what another edition's briefings forecast.
+
+    Examples
+    --------
+    >>> new = nbformat.v4
+    >>> cells = [new.new_markdown_cell(f"## {OUTLOOK}"), new.new_code_cell("x"), new.new_markdown_cell("## What else?")]
+    >>> notebook = new.new_notebook(cells=cells)
+    >>> from helpers.document.blocks import Sentence
+    >>> add_record(notebook, Sentence("It ended at 126."))
+    >>> [cell.cell_type for cell in notebook.cells], notebook.cells[2].outputs[0].data["text/plain"]
+    (['markdown', 'code', 'code', 'markdown'], 'It ended at 126.')
+    """
+    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != RECORD_CELL]
+    headings = {
+        i: [line.removeprefix("## ").strip() for line in cell.source.splitlines() if line.startswith("## ")]
+        for i, cell in enumerate(notebook.cells)
+        if cell.cell_type == "markdown"
+    }
+    sections = [i for i, questions in headings.items() if questions]
+    outlook = next((i for i in sections if OUTLOOK in headings[i]), None)
+    if outlook is None or not str(said):
+        return
+    after = next((i for i in sections if i > outlook), len(notebook.cells))
+    output = nbformat.v4.new_output("display_data", mimebundle(said))
+    source = "# Shown by the batch, from the run.json of earlier sets."
+    notebook.cells.insert(after, nbformat.v4.new_code_cell(source, outputs=[output], id=RECORD_CELL))
+
+
+def show_blocks(notebook: nbformat.NotebookNode, blocks: Iterable[Block]) -> None:
+    """Show these blocks in place of the notebook's own, one for one, and no other output.
+
+    Raises
+    ------
+    ValueError
+        When the notebook shows more blocks, or fewer.
+
+    Examples
+    --------
+    >>> new = nbformat.v4
+    >>> from helpers.document.blocks import Sentence
+    >>> shown = new.new_output("display_data", mimebundle(Sentence("3.")))
+    >>> notebook = new.new_notebook(cells=[new.new_code_cell("x", outputs=[shown])])
+    >>> show_blocks(notebook, [Sentence("Withheld.")])
+    >>> notebook.cells[0].outputs[0].data["text/plain"]
+    'Withheld.'
+    """
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    places = [cell for cell in cells for output in cell.outputs if BLOCK_MIME in output.get("data", ())]
+    for cell in cells:
+        cell.outputs = []
+    for cell, block in zip(places, blocks, strict=True):
+        cell.outputs.append(nbformat.v4.new_output("display_data", mimebundle(block)))
 
 
 @cache

@@ -72,7 +72,8 @@ def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet:
 
 
 def _indexes(run: Run) -> list[Path]:
-    return list(dict.fromkeys(run.page(job).with_name("index.html") for job in run.jobs))
+    pages = [run.page(job, edition) for edition in run.editions for job in run.jobs]
+    return list(dict.fromkeys(page.with_name("index.html") for page in pages))
 
 
 def _table(shown: Sequence[Row], kind: str) -> None:
