@@ -59,7 +59,9 @@ def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") 
     if problems:
         raise Refused(*problems)
     typed = text.reset_index(drop=True)
-    return typed.assign(month=pd.PeriodIndex(typed["month"], freq="M"), count=typed["count"].astype("int64"))
+    # pandas would read the same few months again in every row, for half of the time that a drop takes.
+    row_months, months = pd.factorize(typed["month"])
+    return typed.assign(month=pd.PeriodIndex(months, freq="M").take(row_months), count=typed["count"].astype("int64"))
 
 
 def completeness_problems(
