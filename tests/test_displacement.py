@@ -130,7 +130,7 @@ def test_a_month_that_was_not_supplied_leaves_nothing_to_compare(pair):
 )
 def test_spans_that_differ_in_length_or_share_months_are_refused(monthly, spans):
     counts = monthly([10] * 24)
-    with pytest.raises(ValueError, match="not two spans of as many months"):
+    with pytest.raises(ValueError, match="are not two spans of the same number of months without a common month"):
         weighted_difference(counts, counts, before=Span.parse(spans[0]), after=Span.parse(spans[1]))
 
 

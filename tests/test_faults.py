@@ -136,5 +136,6 @@ def test_a_worker_that_is_killed_fails_only_the_briefing_that_did_it(project):
     assert errors == {"one": "", "two": "", "three": ""}
     after = published()
     assert {name for name in after if after[name] != before[name]} == {
-        f"{slug}.{kind}" for slug in ("one", "two", "three") for kind in ("html", "ipynb")
+        "documents.json",
+        *(f"{slug}.{kind}" for slug in ("one", "two", "three") for kind in ("html", "ipynb")),
     }

@@ -40,7 +40,7 @@ def run(bucket: str, *priorities: str) -> list[str]:
 
 def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(bucket, processes):
     assert run(bucket, "hate_crime") == [""]
-    here = ["figures.csv", "hate_crime.html", "hate_crime.ipynb", "index.html", "run.json"]
+    here = ["documents.json", "figures.csv", "hate_crime.html", "hate_crime.ipynb", "index.html", "run.json"]
     assert names(f"{bucket}/reports/2016-08/blackpool") == here
     page = place(f"{bucket}/reports/2016-08/blackpool/hate_crime.html").read_text(encoding="utf-8")
     assert "<h1" in page
@@ -84,10 +84,10 @@ def test_a_set_is_sent_with_its_index_last_and_what_is_no_part_of_it_goes(tmp_pa
         def unlink(self, missing_ok=False):
             order.append((self.name, "gone"))
 
-    for name in ("index.html", "run.json", "figures.csv", "a.html", "z.html"):
+    for name in ("index.html", "run.json", "figures.csv", "documents.json", "a.html", "z.html"):
         (tmp_path / name).write_bytes(name.encode())
     send(tmp_path, Address())
-    written = ["a.html", "z.html", "figures.csv", "run.json", "index.html"]
+    written = ["a.html", "z.html", "documents.json", "figures.csv", "run.json", "index.html"]
     summary = "run.md"  # it is about the set before
     assert order == [(summary, "gone"), *((name, name.encode()) for name in written), ("old.html", "gone")]
 

@@ -11,7 +11,7 @@ from helpers.publishing.run_summary import SUMMARY
 from helpers.refusal import Refused
 from helpers.storage import is_remote, local, write_whole
 
-LAST = ("figures.csv", "run.json", "index.html")  # sent last: they tell readers that all other files are there
+LAST = ("documents.json", "figures.csv", "run.json", "index.html")  # sent last: they tell readers that all other files are there
 
 
 @contextmanager
