@@ -11,7 +11,8 @@ from helpers.publishing.run_summary import SUMMARY
 from helpers.refusal import Refused
 from helpers.storage import is_remote, local, write_whole
 
-LAST = ("documents.json", "figures.csv", "run.json", "index.html")  # sent last: they tell readers that all other files are there
+# Sent last: they tell readers that all other files are there.
+LAST = ("documents.json", "figures.csv", "run.json", "index.html")
 
 
 @contextmanager
