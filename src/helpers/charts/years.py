@@ -1,4 +1,4 @@
-"""Monthly counts as a chart, with a line for each of the last financial years."""
+"""The current financial year and the three before it as a chart: each year's colour, line and months."""
 
 from __future__ import annotations
 

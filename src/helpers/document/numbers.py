@@ -1,4 +1,4 @@
-"""Figures: the numbers that a briefing prints, each with its area, measure and period, as `figures.csv` lists them."""
+"""Figures: every number that a briefing prints, and the threshold below which the public edition withholds one."""
 
 from __future__ import annotations
 
