@@ -19,7 +19,7 @@ from helpers.publishing.job import Job, Result
 from helpers.render.briefing_page import add_record, render
 
 
-def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
+def make(job: Job, target: Path, setup: WorkerSetup) -> Result:
     """Execute a job's notebook and write its internal page and the executed notebook into the target folder.
 
     A notebook that fails is kept as `<priority>.failed.ipynb`, with the error in the cell that raised it.
@@ -29,14 +29,14 @@ def make(job: Job, target: Path, setting: WorkerSetup) -> Result:
     cells: list[nbformat.NotebookNode] = []
     try:
         target.mkdir(parents=True, exist_ok=True)
-        notebook = execute(job, failed, setting)
+        notebook = execute(job, failed, setup)
         cells = notebook.cells
         texts = printed_texts(cells)
         document = collect(notebook, job.fingerprint, job.parameters, about=job.about, otherwise=job.no_headline)
         name_after(notebook, job.priority.title)
         add_record(notebook, job.track_record)
-        title = job.page_title(setting.shell["period"])
-        page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setting.shell)
+        title = job.page_title(setup.shell["period"])
+        page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setup.shell)
         (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
         nbformat.write(publishable(notebook), target / f"{job.priority.slug}.ipynb")
         failed.unlink(missing_ok=True)
