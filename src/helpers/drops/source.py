@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import Literal
 
-from helpers.drops.archive import check_entries, is_zip, read_member, zip_entries
+from helpers.drops.archive import is_zip, zip_entries
+from helpers.drops.contents import COMMENTARY, DECLARATION, TABLES, files_in_folder, files_in_zip
 from helpers.drops.drop_toml import Declaration, read_declaration
-from helpers.drops.files import DropFile, Stamp, check_unchanged, read_file
+from helpers.drops.files import DropFile, Stamp, check_unchanged
 from helpers.drops.police_uk.street import StreetFile, street_files_in_folder, street_files_in_zip
 from helpers.refusal import Refused
-
-TABLES = (".csv", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls only to be refused with what to do
-DECLARATION = "drop.toml"
-COMMENTARY = "commentary"
 
 
 @dataclass(frozen=True)
@@ -183,85 +178,14 @@ def _open_zip(path: Path) -> Source:
     street = street_files_in_zip(path, stamp, entries)
     if street:
         return Source(path, Declaration(source="police_uk"), (), {}, street, stamp)
-    members = _members_of_a_drop([entry.filename for entry in entries])
-    check_entries(path.name, [entry for entry in entries if entry.filename in members.values()])
-    files = _by_name({place: partial(read_member, path, member) for place, member in members.items()})
+    files = files_in_zip(path, entries)
     return Source(path, *_declaration(files, street), files, street, stamp)
 
 
-def _members_of_a_drop(names: Sequence[str]) -> dict[str, str]:
-    """The files of a drop in a zip, by place within the drop; they are at the zip's top or in the one folder in it."""
-    wanted = [
-        name for name in names if name.lower().endswith((*TABLES, ".toml", ".md")) and not name.startswith("__MACOSX/")
-    ]
-    tops = {name.partition("/")[0] + "/" for name in wanted}
-    root = tops.pop() if len(tops) == 1 and all("/" in name for name in wanted) else ""
-    places = {name.removeprefix(root): name for name in wanted}
-    return {place: name for place, name in places.items() if place.rpartition("/")[0].casefold() in ("", COMMENTARY)}
-
-
 def _open_folder(folder: Path) -> Source:
-    small, large = _scan(folder)
-    street = street_files_in_folder(folder, large)
-    files = _by_name({place: partial(read_file, path, place) for place, path in small.items()})
+    files, street_paths = files_in_folder(folder)
+    street = street_files_in_folder(folder, street_paths)
     return Source(folder, *_declaration(files, street), files, street)
-
-
-def _scan(folder: Path) -> tuple[dict[str, Path], list[Path]]:
-    """The files at the top and in `commentary`, by place within the drop, and the street-level files at any depth.
-
-    One pass, through links to folders as well.
-    """
-    small: dict[str, Path] = {}
-    large: list[Path] = []
-    failed: list[OSError] = []
-    seen = set()
-    for place, folders, names in os.walk(folder, onerror=failed.append, followlinks=True):
-        real = os.path.realpath(place)
-        if real in seen:  # a link led back
-            folders.clear()
-            continue
-        seen.add(real)
-        # Folders as well: one named counts.csv is refused when it is read.
-        paths = [Path(place, name) for name in (*names, *folders) if name.casefold() != COMMENTARY or name in names]
-        if Path(place) == folder or _is_commentary(Path(place), folder):
-            small |= {path.relative_to(folder).as_posix(): path for path in paths}
-        large += [path for path in paths if path.name.endswith("-street.csv")]
-    unreadable = [
-        error
-        for error in failed
-        if large or Path(error.filename) == folder or _is_commentary(Path(error.filename), folder)
-    ]
-    if unreadable:
-        raise Refused(
-            *(f"The folder {Path(error.filename).name} cannot be read: {error.strerror}." for error in unreadable)
-        )
-    return small, large
-
-
-def _is_commentary(path: Path, folder: Path) -> bool:
-    return path.parent == folder and path.name.casefold() == COMMENTARY
-
-
-def _by_name(readers: Mapping[str, Callable[[], bytes]]) -> dict[str, DropFile]:
-    """The files by name within the drop. `drop.toml` and `commentary` may have capitals, as some systems ignore case.
-
-    Parameters
-    ----------
-    readers
-        What reads each file, by its place within the drop.
-    """
-    files: dict[str, DropFile] = {}
-    for place, read in sorted(readers.items()):
-        folder, _, name = place.rpartition("/")
-        if folder:
-            name = f"{COMMENTARY}/{name}"
-        elif name.casefold() in (DECLARATION, COMMENTARY):
-            name = name.casefold()
-        if name in files:
-            raise Refused(f"The drop has {name} twice, once with capitals: keep one.")
-        files[name] = DropFile(name, read)
-    return files
 
 
 def _declaration(files: Mapping[str, DropFile], street: Sequence[StreetFile]) -> tuple[Declaration, tuple[str, ...]]:
