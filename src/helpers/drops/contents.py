@@ -98,7 +98,7 @@ def _is_commentary(path: Path, folder: Path) -> bool:
 
 
 def _by_name(readers: Mapping[str, Callable[[], bytes]]) -> dict[str, DropFile]:
-    """The files by name within the drop. Some systems ignore case, so `drop.toml` and `commentary` may have capitals."""
+    """The files by name within the drop. Their case may differ: some systems ignore it."""
     files: dict[str, DropFile] = {}
     for place, read in sorted(readers.items()):
         folder, _, name = place.rpartition("/")
