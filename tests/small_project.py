@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from helpers.batch import preload
-from helpers.batch.cache import job_key, keep
+from helpers.batch.cache import fingerprints, keep
 from helpers.batch.limits import Limits
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
@@ -157,8 +157,9 @@ def keep_without_kernels(text):
         with TemporaryDirectory() as made:
             for suffix in (".html", ".ipynb"):
                 Path(made, f"{slug}{suffix}").write_text(text, encoding="utf-8")
+            made_from = fingerprints(job, prepared.shell("internal"))
             keep(
-                Result(replace(job, key=job_key(job, prepared.shell("internal"))), 1.0, document_of(job, [])),
+                Result(replace(job, made_from=made_from), 1.0, document_of(job, [])),
                 Path(made),
             )
 

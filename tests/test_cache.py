@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from small_project import OPENS, RECEIPT, write_drop, write_priorities
 
-from helpers.batch.cache import keep, recall
+from helpers.batch.cache import keep, reason, recall
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.document.blocks import Sentence
@@ -56,13 +56,13 @@ def run(kernels="cold", **how):
     return kept, {slug: len(Path(f"{slug}.ran").read_text(encoding="utf-8")) for slug in made}
 
 
-def none_is_kept():
-    """Whether a run keeps no briefing: those that it keeps come first. The run is stopped after the first."""
+def reason_for_the_first():
+    """Why the first briefing of a run is made; empty if it is kept. The run is stopped after the first."""
     running = carry_out(prepare(partnership=Path("partnership.toml"), reports=Path("reports")), Workers(1))
     first = next(running)
     running.close()
     assert first.error == ""
-    return not first.kept
+    return first.reason
 
 
 def pages(project):
@@ -87,15 +87,30 @@ def test_a_changed_commentary_makes_one_briefing_again(project):
     assert b"earlier version of the drop" not in pages(project)["index.html"][0]
 
 
-@pytest.mark.parametrize("changed", ["counts", "notebook", "partnership"])
-def test_whatever_else_a_briefing_is_made_of_makes_it_again(project, changed):
-    path, old, new = {
-        "counts": (project / "data" / "raw" / "2016-08" / "counts.csv", ",9\n", ",8\n"),
-        "notebook": (project / "notebooks" / "rape.ipynb", "# rape", "# Rape, again"),
-        "partnership": (project / "partnership.toml", 'name = "BSafe"', 'name = "B Safe"'),
-    }[changed]
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    assert run()[0] == {"marac"} if changed == "notebook" else none_is_kept()
+@pytest.mark.parametrize(
+    ("path", "old", "new", "reason"),
+    [
+        ("data/raw/2016-08/counts.csv", ",9\n", ",8\n", "data changed"),
+        ("partnership.toml", 'name = "BSafe"', 'name = "B Safe"', "partnership file changed"),
+    ],
+)
+def test_whatever_else_a_briefing_is_made_of_makes_it_again(project, path, old, new, reason):
+    (project / path).write_text((project / path).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert reason_for_the_first() == reason
+
+
+def test_a_changed_notebook_makes_its_own_briefing_again(project):
+    path = project / "notebooks" / "rape.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("# rape", "# Rape, again"), encoding="utf-8")
+    assert run()[0] == {"marac"}
+
+
+def test_each_thing_that_changed_is_a_reason_and_so_is_nothing_but_fresh(project):
+    job = next(carry_out(prepare(partnership=Path("partnership.toml"), reports=Path("reports")), Workers(1))).job
+    assert job.priority.slug == "rape"
+    assert reason(job) == "--fresh was given"
+    other = replace(job, made_from={**job.made_from, "helpers": "0f1e", "library versions": "0f1e"})
+    assert reason(other) == "helpers and library versions changed"
 
 
 def test_a_published_page_that_was_altered_is_put_right_without_making_it_again(project):
@@ -121,11 +136,15 @@ def test_what_a_stopped_run_had_made_is_not_made_again(project):
 def test_a_kept_page_that_was_altered_or_half_written_is_made_again(project):
     place = project / "data" / "processed" / "cache" / "2016-08" / "blackpool"
     (place / "rape" / "rape.html").write_text("<h1>0</h1>", encoding="utf-8")
-    (place / "marac" / "briefing.json").write_text('{"key": ', encoding="utf-8")
-    assert none_is_kept()
+    (place / "marac" / "briefing.json").write_text('{"made_from": ', encoding="utf-8")
+    assert reason_for_the_first() == "the page or notebook that was kept is missing or was altered"
+    shutil.rmtree(place / "rape")
+    assert reason_for_the_first() == "none is kept from an earlier run"
 
 
-def test_what_is_kept_comes_back_with_its_document_and_what_was_printed_and_under_its_key_only(tmp_path, monkeypatch):
+def test_what_is_kept_comes_back_with_its_document_and_printed_texts_for_the_same_fingerprints_only(
+    tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     write_drop(Blackpool=[9])
     write_priorities("rape")
@@ -134,10 +153,11 @@ def test_what_is_kept_comes_back_with_its_document_and_what_was_printed_and_unde
     for name in ("rape.html", "rape.ipynb"):
         (made / name).write_text(name, encoding="utf-8")
     figure = Figure("Blackpool", "Rape", "2016", current="71", small=True)
-    job = replace(prepare(partnership=Path("partnership.toml"), reports=Path("reports")).jobs[0], key="0f1e")
+    prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
+    job = replace(prepared.jobs[0], made_from={"data": "0f1e"})
     document = Document(job.about, job.no_headline, (Section("", (Sentence("71.", (figure,)),)),))
     keep(Result(job, 1.5, document, printed=(Printed(5, "a warning"),)), made)
     assert recall(job, Path("back")) == Result(job, 0.0, document, kept=True, printed=(Printed(5, "a warning"),))
     assert sorted(path.name for path in Path("back").iterdir()) == ["rape.html", "rape.ipynb"]
-    assert recall(replace(job, key="ffff"), Path("other")) is None
+    assert recall(replace(job, made_from={"data": "ffff"}), Path("other")) is None
     assert not Path("other").exists()

@@ -19,7 +19,7 @@ from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.drops import place
 from helpers.publishing.job import Result
-from helpers.terminal.outcome import jupyter_lab, open_index, print_outcome
+from helpers.terminal.outcome import explanations, jupyter_lab, open_index, print_outcome
 from helpers.terminal.progress import STOPPED, STOPPED_PUBLISHING, show_progress
 
 ROOT = Path(__file__).parents[1]
@@ -272,3 +272,12 @@ def test_what_a_notebook_says_gives_no_orders_to_the_terminal(many, capsys):
     assert not set(said.out + said.err) & {"\x1b", "\x07", "\r"}
     assert said.out.startswith("1 of 40: failed, 1.0 s, Blackpool: Overview: all crime (cell 1: E: ")
     assert " two lines)\n" in said.out.split("Area", 1)[0]
+
+
+def test_explain_names_the_briefings_that_were_made_for_each_reason_and_those_kept(many):
+    one, two, three = many.jobs[:3]
+    changed = [Result(job, 1.0, reason="data changed") for job in (one, three)]
+    assert explanations([changed[0], Result(two, 0.0, kept=True), changed[1]]) == [
+        f"Made because data changed: {one.name}; {three.name}.",
+        f"Unchanged: {two.name}.",
+    ]

@@ -108,6 +108,7 @@ def run(
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print only failures, what cells printed, and where the index is.")
     ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print why each briefing was made again.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the first area's index in the browser.")] = False,
 ) -> None:
     """Make the briefings of a drop, by default the newest.
@@ -139,7 +140,7 @@ def run(
             for result in running:
                 watch.end(result)
                 results.append(result)
-    print_outcome(checked, results, time.monotonic() - begun, quiet=quiet)
+    print_outcome(checked, results, time.monotonic() - begun, quiet=quiet, explain=explain)
     if open_:
         open_index(checked)
     if any(each.error for each in results):

@@ -6,11 +6,13 @@ import json
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from helpers.document.as_json import as_json
 from helpers.document.document import read_document
 from helpers.document.from_notebook import Printed
 from helpers.drops import processed
+from helpers.english import and_list
 from helpers.publishing.job import Job, Result
 from helpers.publishing.versions import code, versions
 from helpers.storage import write_whole
@@ -18,8 +20,8 @@ from helpers.storage import write_whole
 RECORD = "briefing.json"
 
 
-def job_key(job: Job, shell: dict[str, str]) -> str:
-    """A fingerprint of everything that makes a briefing: its data, notebook and parameters, our code, the libraries.
+def fingerprints(job: Job, shell: dict[str, str]) -> dict[str, str]:
+    """A fingerprint of each thing that makes a briefing, by the name that `--explain` gives it.
 
     Examples
     --------
@@ -28,27 +30,24 @@ def job_key(job: Job, shell: dict[str, str]) -> str:
     >>> hate = Priority(slug="hate_crime", title="Hate crime", no_count="It is not counted.")
     >>> who = Partnership(name="BSafe", area="Blackpool", priorities=[hate])
     >>> notebook = project_folder() / "notebooks" / "hate_crime.ipynb"
-    >>> keys = {job_key(Job(who, hate, area, notebook, {}), {}) for area in ("Blackpool", "Wyre", "Blackpool")}
-    >>> len(keys), {len(key) for key in keys}
-    (2, {64})
+    >>> ours, theirs = (fingerprints(Job(who, hate, area, notebook, {}), {}) for area in ("Blackpool", "Wyre"))
+    >>> [name for name in ours if ours[name] != theirs[name]]
+    ['parameters']
     """
-    parts = [
-        code(),
-        versions(),
-        sha256(job.notebook.read_bytes()).hexdigest(),
-        job.fingerprint,
-        job.parameters,
-        job.area,
-        job.partnership.model_dump(mode="json"),
-        job.priority.slug,
-        as_json(job.track_record),
-        shell,
-    ]
-    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    parts = {
+        "data": job.fingerprint,
+        "notebook": sha256(job.notebook.read_bytes()).hexdigest(),
+        "parameters": [job.parameters, job.area, job.priority.slug],
+        "partnership file": [job.partnership.model_dump(mode="json"), shell],
+        "earlier forecasts": as_json(job.track_record),
+        "helpers": code(),
+        "library versions": versions(),
+    }
+    return {name: sha256(json.dumps(part, sort_keys=True).encode()).hexdigest() for name, part in parts.items()}
 
 
 def keep(result: Result, source: Path) -> None:
-    """Keep a briefing with the key of what made it, instead of the last one of its priority.
+    """Keep a briefing with the fingerprints of what made it, instead of the last one of its priority.
 
     Parameters
     ----------
@@ -62,7 +61,7 @@ def keep(result: Result, source: Path) -> None:
         write_whole(place / name, content)
         digests[name] = sha256(content).hexdigest()
     record = {
-        "key": result.job.key,
+        "made_from": result.job.made_from,
         "files": digests,
         "document": as_json(result.document),
         "printed": [asdict(text) for text in result.printed],
@@ -71,21 +70,53 @@ def keep(result: Result, source: Path) -> None:
 
 
 def recall(job: Job, target: Path) -> Result | None:
-    """Copy a job's kept page and notebook to the target folder; None if nothing whole is kept with its key."""
-    place = _place(job)
-    try:
-        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
-        contents = {name: (place / name).read_bytes() for name in _names(job)}
-    except (OSError, ValueError):  # never made, or only half kept
-        return None
-    digests = {name: sha256(content).hexdigest() for name, content in contents.items()}
-    if record["key"] != job.key or record["files"] != digests:
+    """Copy a job's kept page and notebook to the target folder; None if nothing whole is kept that it would give."""
+    record, contents = _kept(job)
+    if record is None or contents is None or record["made_from"] != job.made_from:
         return None
     target.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (target / name).write_bytes(content)
     printed = tuple(Printed(**each) for each in record["printed"])
     return Result(job, 0.0, read_document(record["document"]), kept=True, printed=printed)
+
+
+def reason(job: Job) -> str:
+    """Why a briefing is made although one of its priority may be kept, as a clause that follows "because".
+
+    Examples
+    --------
+    >>> from helpers.partnership import Partnership, Priority
+    >>> hate = Priority(slug="hate_crime", title="Hate crime", no_count="It is not counted.")
+    >>> who = Partnership(name="BSafe", area="Nowhere", priorities=[hate])
+    >>> reason(Job(who, hate, "Nowhere", Path(), {"drop": "1916-08"}))
+    'none is kept from an earlier run'
+    """
+    record, contents = _kept(job)
+    if record is None:
+        return "none is kept from an earlier run"
+    changed = [name for name, digest in job.made_from.items() if record["made_from"].get(name) != digest]
+    if changed:
+        return f"{and_list(changed)} changed"
+    if contents is None:
+        return "the page or notebook that was kept is missing or was altered"
+    return "--fresh was given"
+
+
+def _kept(job: Job) -> tuple[dict[str, Any] | None, dict[str, bytes] | None]:
+    """What is kept of a job's priority, and its files if they are whole."""
+    place = _place(job)
+    try:
+        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
+        record["made_from"], record["files"], record["document"]  # an earlier version kept others
+    except (OSError, ValueError, KeyError):  # never made, or damaged
+        return None, None
+    try:
+        contents = {name: (place / name).read_bytes() for name in _names(job)}
+    except OSError:  # only half kept
+        return record, None
+    digests = {name: sha256(content).hexdigest() for name, content in contents.items()}
+    return record, contents if record["files"] == digests else None
 
 
 def _place(job: Job) -> Path:

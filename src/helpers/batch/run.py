@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import drops
-from helpers.batch.cache import job_key, keep, recall
+from helpers.batch.cache import fingerprints, keep, reason, recall
 from helpers.batch.plan import plan
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
@@ -190,7 +190,7 @@ def carry_out(
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports)).absolute()
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         drops.store(run.drop, run.sources)
-        run = replace(run, jobs=[_with_key(job, run) for job in run.jobs])
+        run = replace(run, jobs=[_with_fingerprints(job, run) for job in run.jobs])
         make = partial(_make, run, staging, workers, client, on_begin)
         return _make_and_publish(run, reports, staging, make, fresh, stack.pop_all())
 
@@ -205,7 +205,9 @@ def _make_and_publish(
         yield from results
         done = [each.job for each in results]
         to_make = [job for job in run.jobs if job not in done]
-        for result in make(to_make) if to_make else ():
+        reasons = {(job.area, job.priority.slug): reason(job) for job in to_make}
+        for made in make(to_make) if to_make else ():
+            result = replace(made, reason=reasons[made.job.area, made.job.priority.slug])
             results.append(result)
             if not result.error:
                 _to_cache(result, staging)
@@ -221,10 +223,10 @@ def _make_and_publish(
             )
 
 
-def _with_key(job: Job, run: Run) -> Job:
-    """The job with its track record, and with the key of everything that makes its briefing."""
+def _with_fingerprints(job: Job, run: Run) -> Job:
+    """The job with its track record, and with a fingerprint of each thing that makes its briefing."""
     job = replace(job, track_record=in_briefing(run.scorecards[job.area, "internal"], job.priority.slug))
-    return replace(job, key=job_key(job, run.shell("internal")))
+    return replace(job, made_from=fingerprints(job, run.shell("internal")))
 
 
 def _areas(run: Run) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +44,9 @@ class Job:
         Of everything in the drop that the briefing shows.
     track_record
         What earlier briefings of the priority forecast for the last complete year, and what happened.
-    key
-        Of everything that makes the briefing. A run computes it before it reads any of that, so that the next run
-        notices what changes during this one. Empty before.
+    made_from
+        A fingerprint of each thing that makes the briefing. A run computes them before it reads any of that, so that
+        the next run notices what changes during this one. Empty before.
 
     Examples
     --------
@@ -61,12 +63,17 @@ class Job:
     parameters: dict[str, Any] = field(hash=False)
     fingerprint: str = ""
     track_record: Block = field(default=Sentence(""), hash=False)
-    key: str = ""
+    made_from: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:
         """The job's name in the terminal."""
         return f"{self.area}: {self.priority.title}"
+
+    @property
+    def key(self) -> str:
+        """A fingerprint of everything that makes the briefing."""
+        return sha256(json.dumps(self.made_from, sort_keys=True).encode()).hexdigest()
 
     def page_title(self, period: str) -> str:
         """The title of the briefing's page."""
@@ -108,6 +115,8 @@ class Result:
         The source of the cell in which it stopped.
     kept
         Whether the briefing comes from the cache, because nothing that makes it has changed.
+    reason
+        Why it was made, as a clause that follows "because"; empty if it was kept.
     printed
         What its cells printed, which is not published.
     """
@@ -118,6 +127,7 @@ class Result:
     error: str = ""
     source: str = field(default="", repr=False)
     kept: bool = False
+    reason: str = ""
     printed: tuple[Printed, ...] = field(default=(), repr=False)
 
     @property

@@ -35,7 +35,7 @@ HEADER = ("Status", "Seconds", "Where it is")
 STYLES = {"made": "green", "failed": "red"}
 
 
-def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet: bool) -> None:
+def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet: bool, explain: bool = False) -> None:
     """Print how a run's briefings came out and where they are.
 
     Parameters
@@ -44,6 +44,8 @@ def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet:
         The time that the whole run took.
     quiet
         Print only what failed, what cells printed, and where the index is.
+    explain
+        Print why each briefing was made again.
     """
     results = in_order(results, run.jobs)
     unchanged = all(each.kept for each in results)
@@ -53,6 +55,9 @@ def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet:
     elif not quiet:
         _table(rows(results, run.page), "Briefing" if len(results) <= SCREEN else "Area")
         out.print(f"Drop {escape(run.drop.name)}: {status_counts(results)} in {seconds:.0f} s.")
+    if explain:
+        for why in explanations(results):
+            out.print(why, markup=False)
     failed = [each for each in results if each.error]
     if failed:
         errors.print(f"{len(failed)} of {len(results)} briefings failed; the index names them.")
@@ -69,6 +74,15 @@ def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet:
             out.print(f"Published: {index}", markup=False)
     if not (quiet or unchanged) and (run.reports / SUMMARY).exists():
         out.print(f"Summary: {run.reports / SUMMARY}", markup=False)
+
+
+def explanations(results: Sequence[Result]) -> list[str]:
+    """A line for each reason why briefings were made, and one for those that were kept."""
+    names: dict[str, list[str]] = {}
+    for each in results:
+        why = "Unchanged" if each.kept else f"Made because {each.reason}"
+        names.setdefault(why, []).append(one_line(each.job.name))
+    return [f"{why}: {'; '.join(some)}." for why, some in names.items()]
 
 
 def _indexes(run: Run) -> list[Path]:
