@@ -149,10 +149,18 @@ def test_a_forked_kernel_gives_what_a_cold_one_gives(outputs, forkserver, source
 def test_a_forked_kernel_fails_as_a_cold_one_does(outputs, forkserver, tmp_path):
     kept = []
     for address in (forkserver.address, ""):
-        with pytest.raises(StoppedError, match="cell 1: ZeroDivisionError: division by zero"):
+        with pytest.raises(StoppedError, match="cell 2: ZeroDivisionError: division by zero"):
             outputs("kept = 1", FAILS, "print('never')", forkserver=address)
         kept.append(normal(nbformat.read(tmp_path / "executed.ipynb", 4)))
     assert kept[0] == kept[1]
+
+
+def test_the_cell_that_stopped_is_numbered_from_1_as_its_author_sees_it():
+    new = nbformat.v4
+    added = new.new_code_cell("area = 'Wyre'", metadata={"tags": ["injected-parameters"]})  # by papermill
+    cells = [new.new_markdown_cell("# Rape"), new.new_code_cell("area: str = ''"), added, new.new_code_cell("1 / 0")]
+    ran = [cells[:number] for number in range(5)]
+    assert [str(StoppedError("E", each)) for each in ran] == ["E", "cell 1: E", "cell 2: E", "cell 2: E", "cell 3: E"]
 
 
 @forks
@@ -202,7 +210,7 @@ def test_the_forkserver_s_socket_is_its_owner_s_alone(forkserver):
     "source", ["import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "import os\nos._exit(0)"]
 )
 def test_a_kernel_that_dies_is_noticed_and_takes_no_other_with_it(outputs, forkserver, source):
-    with pytest.raises(StoppedError, match="cell 1: the kernel died"):
+    with pytest.raises(StoppedError, match="cell 2: the kernel died"):
         outputs("before = 1", source, "'after'", forkserver=forkserver.address)
     assert text(outputs("print('well')", forkserver=forkserver.address)) == "well\n"
 
@@ -236,7 +244,7 @@ def test_a_killed_forkserver_takes_its_kernels_along_and_is_replaced(outputs, tm
     source = writes + KILLS_FORKSERVER
     with preload.Forkserver() as mine:
         first = mine.process.pid
-        with pytest.raises(StoppedError, match="cell 0: the kernel died"):
+        with pytest.raises(StoppedError, match="cell 1: the kernel died"):
             outputs(source, forkserver=mine.address)
         assert until(lambda: not psutil.pid_exists(int(note.read_text())), 10)
         mine.process.wait()

@@ -20,6 +20,7 @@ from helpers.batch.kernel_manager import PromptManager
 from helpers.batch.limits import Limits
 from helpers.batch.preload import KERNEL_ENVIRONMENT, short_folder
 from helpers.batch.worker_setup import WorkerSetup, environment
+from helpers.document.from_notebook import numbered
 from helpers.drops import project_folder
 from helpers.publishing.job import DIED, Job
 from helpers.storage import PROCESSED
@@ -37,12 +38,14 @@ class StoppedError(RuntimeError):
 
     Examples
     --------
-    >>> str(StoppedError("the kernel died", 4, []))
-    'cell 4: the kernel died'
+    >>> cells = [nbformat.v4.new_markdown_cell("# Rape"), nbformat.v4.new_code_cell("1 / 0")]
+    >>> str(StoppedError("the kernel died", cells))
+    'cell 2: the kernel died'
     """
 
-    def __init__(self, reason: str, number: int, cells: list[nbformat.NotebookNode]) -> None:
-        super().__init__(f"cell {number}: {reason}" if number >= 0 else reason)
+    def __init__(self, reason: str, cells: list[nbformat.NotebookNode]) -> None:
+        last = max((number for number, _ in numbered(cells)), default=0)
+        super().__init__(f"cell {last}: {reason}" if last else reason)
         self.cells = cells
 
 
@@ -82,15 +85,14 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
                 **options,
             )
         except Exception as error:  # papermill's or nbclient's, or caused by what a cell printed
-            number = max(begun, default=-1)
             late = time.monotonic() >= deadline
-            raise StoppedError(_reason(error, setup.limits, late), number, list(begun.values())) from error
-    for number, cell in enumerate(notebook.cells):
+            raise StoppedError(_reason(error, setup.limits, late), list(begun.values())) from error
+    for index, cell in enumerate(notebook.cells):
         errors = [each.ename for each in cell.get("outputs", []) if each.output_type == "error"]
         if cell.cell_type == "code" and cell.source.strip() and (errors or cell.execution_count is None):
             # papermill takes sys.exit(0) for success
             reason = f"it ended the notebook before its last cell ({', '.join(errors) or 'not run'})"
-            raise StoppedError(reason, number, notebook.cells[: number + 1])
+            raise StoppedError(reason, notebook.cells[: index + 1])
     return cast(nbformat.NotebookNode, notebook)
 
 

@@ -167,7 +167,7 @@ def printed_texts(cells: Iterable[NotebookNode]) -> tuple[Printed, ...]:
     """
     texts = [
         (number, "".join(output.text for output in cell.get("outputs", ()) if output.output_type == "stream"))
-        for number, cell in _numbered(cells)
+        for number, cell in numbered(cells)
     ]
     return tuple(Printed(number, text) for number, text in texts if text.strip())
 
@@ -201,7 +201,7 @@ def _refuse_anything_else(notebook: NotebookNode, receipt: Mapping[str, Any]) ->
             found.append((number, cell, *_described(data)))
     found += [
         (number, cell, "a picture", CHART)
-        for number, cell in _numbered(notebook.cells)
+        for number, cell in numbered(notebook.cells)
         if cell.cell_type == "markdown" and (cell.get("attachments") or PICTURE_IN_MARKDOWN.search(cell.source))
     ]
     if found:
@@ -248,14 +248,25 @@ def _described_block(block: Any) -> tuple[str, str]:
 
 def _displayed(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode, Mapping[str, Any]]]:
     """The number, the cell and the forms by MIME type of each output, except text that cells printed."""
-    for number, cell in _numbered(notebook.cells):
+    for number, cell in numbered(notebook.cells):
         for output in cell.get("outputs", ()):
             if output.output_type != "stream":
                 yield number, cell, output.get("data", {ERROR: ""})
 
 
-def _numbered(cells: Iterable[NotebookNode]) -> Iterator[tuple[int, NotebookNode]]:
-    """The cells, numbered from 1 as in the notebook that its author sees."""
+def numbered(cells: Iterable[NotebookNode]) -> Iterator[tuple[int, NotebookNode]]:
+    """The cells of an executed notebook, numbered from 1 as in the notebook that its author wrote.
+
+    The cell of parameters that papermill adds has the number of the cell above it.
+
+    Examples
+    --------
+    >>> from nbformat import v4
+    >>> added = v4.new_code_cell("area = 'Wyre'", metadata={"tags": [INJECTED]})
+    >>> cells = [v4.new_code_cell("area: str = 'Blackpool'"), added, v4.new_code_cell("print(area)")]
+    >>> [number for number, _ in numbered(cells)]
+    [1, 1, 2]
+    """
     number = 0
     for cell in cells:
         if INJECTED not in cell.metadata.get("tags", ()):
