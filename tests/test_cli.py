@@ -121,7 +121,7 @@ REFUSALS = {
         [],
         ["hate_crime: the parameter 'area' is set by the batch; leave it out of the partnership's file."],
     ),
-    "broken partnership": (spoil_partnership("area =", "area"), [], ["partnership.toml is no valid TOML"]),
+    "broken partnership": (spoil_partnership("area =", "area"), [], ["partnership.toml is not valid TOML"]),
     "no partnership": (nothing, ["--partnership", "theirs.toml"], ["There is no theirs.toml"]),
     "no notebook": (
         lambda: Path("notebooks/hate_crime.ipynb").unlink(),
@@ -277,8 +277,8 @@ def test_verify_says_whether_every_file_is_as_it_was_published(briefings):
     listed = {"index.html": sha256(b"<h1>Blackpool</h1>").hexdigest()}
     (folder / "run.json").write_text(json.dumps({"files": listed}), encoding="utf-8")
     (folder / "index.html").write_bytes(b"<h1>Blackpool</h1>")
-    assert briefings("verify", "reports") == (0, "Every file is as it was published (sets looked at: 1).\n", "")
+    assert briefings("verify", "reports") == (0, "Every file is as it was published (sets checked: 1).\n", "")
     (folder / "index.html").write_bytes(b"<h1>Blackburn</h1>")
     code, said, problem = briefings("verify", "reports")
-    assert (code, said) == (1, "Files that are not as they were published: 1 (sets looked at: 1).\n")
+    assert (code, said) == (1, "Files that are not as they were published: 1 (sets checked: 1).\n")
     assert problem == "reports/2016-08/blackpool/index.html is not as it was published.\n"

@@ -368,7 +368,8 @@ def test_a_part_that_was_not_asked_for_is_not_used(web, raw):
     web.files["2022-11.zip"] = archive("2022-09", "2022-11")
     web.tricks = [well, well, *[another_part] * 100]
     assert refusal(web, kind=Failed) == (
-        f"The download from {web.host} broke off 5 times: the server sent another part than was asked for. {AGAIN}"
+        f"The download from {web.host} broke off 5 times: the server sent a different part from the one asked for. "
+        f"{AGAIN}"
     )
 
 

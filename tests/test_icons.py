@@ -143,8 +143,11 @@ def test_a_measure_improves_as_the_priority_says_whose_headline_it_is():
     ("targets", "problem"),
     [
         ("Rape = 5", "targets names 'Rape', whose improvement is neutral: it cannot meet a target."),
-        ("Burglaries = 5", "targets names 'Burglaries', which is no priority's headline; the nearest is 'Burglary'."),
-        ("Arson = 5", "targets names 'Arson', which is no priority's headline; those are Burglary, Rape."),
+        (
+            "Burglaries = 5",
+            "targets names 'Burglaries', which is not the headline of any priority; the nearest is 'Burglary'.",
+        ),
+        ("Arson = 5", "targets names 'Arson', which is not the headline of any priority; those are Burglary, Rape."),
         ("Burglary = 0", "targets.Burglary: must be a whole number above 0 (given: 0)."),
         ("Burglary = -3", "targets.Burglary: must be a whole number above 0 (given: -3)."),
         ("Burglary = 0.4", "targets.Burglary: must be a whole number above 0 (given: 0.4)."),

@@ -224,7 +224,7 @@ def test_a_file_cut_within_a_row_is_refused_and_at_a_row_s_end_read_as_what_is_l
     if left:
         assert sum(count for _, count in read.values()) == left
     else:
-        assert read == f"drop has files of street-level crime and no row in any: {AGAIN}"
+        assert read == f"drop has files of street-level crime without a row: {AGAIN}"
 
 
 def test_a_real_file_cut_at_every_twentieth_is_refused_or_read_as_what_is_left(tmp_path, shared):

@@ -53,7 +53,7 @@ def test_without_a_manifest_that_can_be_read_nothing_can_be_told(folder, text):
     (folder / "run.json").unlink()
     if text is not None:
         (folder / "run.json").write_text(text, encoding="utf-8")
-    assert said(folder) == ["run.json is missing or is no manifest: publish the set again with briefings run."]
+    assert said(folder) == ["run.json is missing or is not a manifest: publish the set again with briefings run."]
 
 
 def test_sets_are_found_below_a_place_and_hidden_folders_are_none(folder, tmp_path):

@@ -116,7 +116,7 @@ def test_every_parameter_has_a_type_a_default_and_a_comment(sentences, declared,
 
 def test_a_cell_that_is_no_python_is_named(sentences):
     assert sentences("%matplotlib inline") == [
-        "cell 4 (%matplotlib inline) is no Python: correct it, and leave out lines that begin with % or !."
+        "cell 4 (%matplotlib inline) is not valid Python: correct it, and leave out lines that begin with % or !."
     ]
 
 
@@ -139,12 +139,28 @@ def test_one_cell_declares_the_parameters_before_all_other_code(sentences, tmp_p
     ]
 
 
+def test_a_parameter_that_no_notebook_has_any_more_is_named_with_what_to_delete(sentences):
+    gone = (
+        "the parameter 'edition' is no longer passed, as a notebook runs once for both editions: delete its line, and "
+        "'edition=edition' where open_briefing is called."
+    )
+    declared = DECLARED + '\nedition: str = "internal"  # the edition'
+    assert sentences(declared=declared) == [gone]
+    assert sentences("again = open_briefing(priority, drop=drop, edition=edition)", declared=declared) == [gone]
+
+
+def test_a_parameter_that_open_briefing_does_not_have_is_named(sentences):
+    assert sentences("wyre = briefing.open_briefing(priority, years=3, **others)") == [
+        "open_briefing has no parameter 'years': leave it out, or give one of priority, drop, area and partnership."
+    ]
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"cells": [{}]}'])
 def test_a_file_that_is_no_notebook_is_named(tmp_path, monkeypatch, content):
     monkeypatch.chdir(tmp_path)
     Path("one.ipynb").write_text(content, encoding="utf-8")
     (sentence,) = broken_rules(tmp_path / "one.ipynb")
-    assert sentence.startswith("one.ipynb is no notebook that can be read (")
+    assert sentence.startswith("one.ipynb cannot be read as a notebook (")
     assert advice(tmp_path / "one.ipynb") == []
 
 

@@ -61,9 +61,8 @@ def test_a_folder_in_its_place_is_refused(tmp_path):
 
 
 def test_broken_toml_is_refused_with_the_line(problems):
-    (problem,) = problems(TOP + "priorities = [\n\nslug\n")
-    assert problem.startswith("partnership.toml is no valid TOML: ")
-    assert "line 7" in problem
+    (problem,) = problems(TOP + "priorities = [\n\nslug\n")  # lines 5 to 7
+    assert problem == "partnership.toml is not valid TOML: invalid value at line 7, column 1. Correct it."
 
 
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path):

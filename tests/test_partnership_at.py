@@ -179,6 +179,7 @@ def test_a_target_of_a_measure_that_the_drop_has_no_briefing_of_is_refused():
         with pytest.raises(Refused) as refused:
             each.at("Wyre", regions=REGIONS, measures=["Burglary", "Drugs"])
         assert refused.value.problems == (
-            "In this drop, targets names 'Burglaries', which is no priority's headline; the nearest is 'Burglary'.",
-            "In this drop, targets names 'Rape', which is no priority's headline; those are Burglary, Drugs.",
+            "In this drop, targets names 'Burglaries', which is not the headline of any priority; the nearest is "
+            "'Burglary'.",
+            "In this drop, targets names 'Rape', which is not the headline of any priority; those are Burglary, Drugs.",
         )

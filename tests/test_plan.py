@@ -1,5 +1,6 @@
 """The plan of a run: what is refused before anything runs, and which briefings are made by default."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import nbformat
 import pytest
 from pydantic import ValidationError
 
+from helpers.batch.parameters import BATCH_PARAMETERS
 from helpers.batch.plan import plan
+from helpers.briefing import open_briefing
 from helpers.drops import read_drop
 from helpers.partnership import Partnership
 from helpers.publishing.job import set_folder
@@ -78,6 +81,12 @@ def write(path: Path, source: str, *, tags=("parameters",)):
     cell = nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)})
     metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
     nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=metadata), path)
+
+
+def add_cell(path: Path, source: str):
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(source))
+    nbformat.write(notebook, path)
 
 
 def test_by_default_all_priorities_are_planned_for_our_own_area(planned, notebooks):
@@ -179,6 +188,29 @@ def test_a_notebook_that_does_not_take_what_the_batch_passes_is_refused(problems
     write(notebooks / "marac.ipynb", DECLARED.replace("area: str", "district: str"))
     (said,) = problems()
     assert said.startswith("marac.ipynb: There is no parameter 'area'.")
+
+
+def test_a_notebook_that_still_has_the_parameter_edition_is_refused_before_anything_runs(problems, notebooks):
+    add_cell(notebooks / "marac.ipynb", "briefing = open_briefing(priority, drop=drop, area=area, edition=edition)")
+    assert problems() == [
+        "marac.ipynb: open_briefing has no parameter 'edition': leave it out, or give one of priority, drop, area and "
+        "partnership."
+    ]
+    write(notebooks / "marac.ipynb", f'{DECLARED}edition: str = "internal"  # internal or public\n')
+    add_cell(notebooks / "marac.ipynb", "briefing = open_briefing(priority, drop=drop, area=area, edition=edition)")
+    assert problems(areas=["Blackpool", "Wyre"]) == [
+        "marac.ipynb: the parameter 'edition' is no longer passed, as a notebook runs once for both editions: delete "
+        "its line, and 'edition=edition' where open_briefing is called."
+    ]
+
+
+def test_a_cell_that_is_not_valid_python_is_left_to_the_run(planned, notebooks):
+    add_cell(notebooks / "marac.ipynb", "%time open_briefing(priority, edition=edition)")
+    assert len(planned()) == 2
+
+
+def test_open_briefing_has_the_parameters_that_the_batch_passes():
+    assert tuple(inspect.signature(open_briefing).parameters) == BATCH_PARAMETERS
 
 
 @pytest.mark.parametrize(

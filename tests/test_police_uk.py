@@ -247,7 +247,7 @@ def test_a_district_without_a_row_in_a_month_is_missing_there_with_a_note(read, 
 def test_a_month_of_less_than_half_the_usual_rows_is_noted(read, made, number, noted):
     files = {f"m2022_0{n}": rows(100, f"2022-0{n}") for n in (5, 6, 7)}
     notes = read(made(**files, m2022_08=rows(number, "2022-08"))).notes[FORCE]
-    sentence = f"{FORCE}'s file of August 2022 holds 49 rows where 100 are usual: it was hardly sent in full."
+    sentence = f"{FORCE}'s file of August 2022 holds 49 rows where 100 are usual: it was probably not sent in full."
     assert notes[1:] == ((sentence,) if noted else ())
 
 
@@ -265,7 +265,7 @@ def test_a_force_without_any_row_is_noted_by_its_file_s_name(read, made):
 def test_files_without_any_row_are_refused(read, made):
     with pytest.raises(Refused) as refused:
         read(made(m2022_07="", m2022_08=""))
-    assert str(refused.value) == ("release has files of street-level crime and no row in any: download it again.")
+    assert str(refused.value) == ("release has files of street-level crime without a row: download it again.")
 
 
 def test_a_source_without_street_level_files_is_refused(read, tmp_path):

@@ -171,7 +171,7 @@ def test_every_command_that_asks_who_we_are_reads_a_broken_own_file_and_the_opti
     for command in ("run", "check", "backtest", "list"):
         code, out, err = here(command)
         assert (code, out) == (2, "")
-        assert err.startswith("own/partnership.toml is no valid TOML: "), command
+        assert err.startswith("own/partnership.toml is not valid TOML: "), command
     assert here("verify", ".")[2] == ". holds no published briefings.\n"
     for command in ("check", "backtest", "list"):
         assert here(command, "--partnership", "partnership.toml")[::2] == (0, ""), command

@@ -165,9 +165,7 @@ def sets(tmp_path_factory):
 def test_a_briefing_that_never_succeeded_has_no_page_and_no_link(sets):
     assert "dead.html" not in names(sets["first"])
     assert "href" not in index_row(sets["first"], "dead")
-    assert f"This briefing failed on the last run ({DIED}). There is no page of it yet." in index_row(
-        sets["first"], "dead"
-    )
+    assert f"This briefing failed on the last run ({DIED}). It has no page yet." in index_row(sets["first"], "dead")
     assert 'href="marac.html"' in index_row(sets["first"], "marac")
 
 

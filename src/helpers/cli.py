@@ -204,7 +204,7 @@ def verify(
         errors.print(escape(problem))
     wrong = f"Files that are not as they were published: {len(problems)}"
     found = wrong if problems else "Every file is as it was published"
-    out.print(f"{found} (sets looked at: {len(sets)}).")
+    out.print(f"{found} (sets checked: {len(sets)}).")
     if problems:
         raise typer.Exit(1)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from helpers.refusal import Refused, explanation, nearest, unknown
+from helpers.refusal import Refused, explanation, invalid_toml, nearest, unknown
 from helpers.storage import own_or_shipped, project_folder
 
 RESERVED = ("index", "report")  # pages that every set has in addition to its briefings
@@ -156,7 +156,7 @@ class Partnership(BaseModel):
         headlines = [priority.headline for priority in self.priorities if priority.headline]
         near = {measure: nearest(measure, headlines) for measure in self.targets if measure not in headlines}
         return [
-            f"targets names '{measure}', which is no priority's headline; "
+            f"targets names '{measure}', which is not the headline of any priority; "
             + (f"the nearest is '{headline}'" if headline else f"those are {', '.join(headlines) or 'none'}")
             for measure, headline in near.items()
         ]
@@ -275,7 +275,7 @@ def read_partnership(path: Path) -> Partnership:
     Raises
     ------
     Refused
-        With every problem at once: the file is missing, is no TOML, or has a key or value that it must not have.
+        With every problem at once: the file is missing, is not valid TOML, or has a key or value that it must not have.
 
     Examples
     --------
@@ -292,7 +292,7 @@ def read_partnership(path: Path) -> Partnership:
     except UnicodeDecodeError:
         raise Refused(f"{path} is not UTF-8: save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{path} is no valid TOML: {error}.") from None
+        raise Refused(invalid_toml(path, error)) from None
     except ValidationError as error:
         raise Refused(*(_sentence(path, problem) for problem in error.errors())) from None
 

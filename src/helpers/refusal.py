@@ -84,6 +84,20 @@ def explanation(problem: Mapping[str, Any]) -> str:
     return EXPLANATIONS.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
 
 
+def invalid_toml(file: Path | str, error: ValueError) -> str:
+    """A sentence on a file that is not valid TOML, with the line at which reading stopped.
+
+    Examples
+    --------
+    >>> invalid_toml("drop.toml", ValueError("Invalid value (at line 3, column 9)"))
+    'drop.toml is not valid TOML: invalid value at line 3, column 9. Correct it.'
+    >>> invalid_toml("drop.toml", ValueError("Expected ']' at the end of a table declaration (at end of document)"))
+    "drop.toml is not valid TOML: expected ']' at the end of a table declaration at the end of the file. Correct it."
+    """
+    reason = str(error).replace("(at end of document)", "at the end of the file").replace("(at ", "at ").rstrip(")")
+    return f"{file} is not valid TOML: {reason[:1].lower()}{reason[1:]}. Correct it."
+
+
 def cannot_write(path: Path, error: OSError, remedy: str) -> str:
     """A sentence on a path that cannot be written: the reason, and what to do.
 

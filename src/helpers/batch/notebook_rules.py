@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.batch.parameters import opening_problems
 from helpers.storage import from_here
 
 TYPES = ("str", "int", "float", "bool")
@@ -72,10 +73,12 @@ def broken_rules(notebook: Path) -> list[str]:
     try:
         cells = _code_cells(notebook)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        return [f"{name} is no notebook that can be read ({type(error).__name__}: {error})."]
+        return [f"{name} cannot be read as a notebook ({type(error).__name__}: {error}): write it anew in JupyterLab."]
     parameters = [cell for cell in cells if cell.is_parameters]
     sentences = _about_parameters(cells, parameters)
-    is_briefing = any(_declares_priority(each) for cell in parameters for each in _parsed(cell) or ())
+    declared = {name for cell in parameters for each in _parsed(cell) or () for name in _names_set(each)}
+    sentences += opening_problems([cell.source for cell in cells], declared)
+    is_briefing = "priority" in declared
     for cell in cells:
         if not cell.is_parameters:
             sentences += _about_cell(cell, is_briefing)
@@ -85,7 +88,7 @@ def broken_rules(notebook: Path) -> list[str]:
 
 
 def advice(notebook: Path) -> list[str]:
-    """A sentence if a notebook holds outputs, which breaks no rule but does not belong into version control.
+    """A sentence if a notebook holds outputs, which breaks no rule but does not belong in version control.
 
     Examples
     --------
@@ -125,7 +128,7 @@ def _about_parameters(cells: list[Cell], parameters: list[Cell]) -> list[str]:
     sentences = [f"{cell.name} declares the parameters: move it above all other code."] if cells[0] is not cell else []
     statements = _parsed(cell)
     if statements is None:
-        return [*sentences, f"{cell.name} is no Python: {PARAMETER}."]
+        return [*sentences, f"{cell.name} is not valid Python: {PARAMETER}."]
     commented = _commented_lines(cell)
     return sentences + [f"{cell.name}: {each}" for one in statements for each in _about_parameter(one, commented)]
 
@@ -153,7 +156,7 @@ def _about_parameter(statement: ast.stmt, commented: set[int]) -> Iterator[str]:
 def _about_cell(cell: Cell, is_briefing: bool) -> Iterator[str]:
     statements = _parsed(cell)
     if statements is None:
-        yield f"{cell.name} is no Python: correct it, and leave out lines that begin with % or !."
+        yield f"{cell.name} is not valid Python: correct it, and leave out lines that begin with % or !."
         return
     nodes = [node for statement in statements for node in ast.walk(statement)]
     for what in dict.fromkeys(CONTROL[type(node)] for node in nodes if type(node) in CONTROL):
@@ -172,9 +175,9 @@ def _is_shown(value: ast.expr, is_briefing: bool) -> bool:
     return not is_briefing or (isinstance(value.func, ast.Attribute) and value.func.attr in ("show", "receipt"))
 
 
-def _declares_priority(statement: ast.stmt) -> bool:
+def _names_set(statement: ast.stmt) -> list[str]:
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-    return any(isinstance(each, ast.Name) and each.id == "priority" for each in targets)
+    return [each.id for each in targets if isinstance(each, ast.Name)]
 
 
 def _ends_with_receipt(cell: Cell) -> bool:
@@ -183,7 +186,7 @@ def _ends_with_receipt(cell: Cell) -> bool:
 
 
 def _parsed(cell: Cell) -> list[ast.stmt] | None:
-    """The statements of a cell; None where it is no Python."""
+    """The statements of a cell; None where it is not valid Python."""
     try:
         return ast.parse(cell.source).body
     except SyntaxError:

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
+from helpers.english import and_list
 from helpers.publishing.job import Job
 from helpers.refusal import unknown
 
-BATCH_PARAMETERS = ("priority", "drop", "area", "partnership")
+BATCH_PARAMETERS = ("priority", "drop", "area", "partnership")  # those of open_briefing, too
+EDITION = (
+    "the parameter 'edition' is no longer passed, as a notebook runs once for both editions: delete its line, and "
+    "'edition=edition' where open_briefing is called."
+)
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
+
+
+def code_cells(notebook: Path) -> list[tuple[str, list[str]]]:
+    """The source and the tags of each of a notebook's code cells.
+
+    Examples
+    --------
+    >>> from helpers.drops import project_folder
+    >>> [tags for _, tags in code_cells(project_folder() / "notebooks" / "hate_crime.ipynb")][:2]
+    [['parameters'], []]
+    """
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [
+        ("".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in cells if cell["cell_type"] == "code"
+    ]
 
 
 def declared_parameters(notebook: Path) -> dict[str, tuple[str, str]]:
@@ -25,9 +45,8 @@ def declared_parameters(notebook: Path) -> dict[str, tuple[str, str]]:
     >>> declared_parameters(project_folder() / "notebooks" / "hate_crime.ipynb")["area"]
     ('str', "'Blackpool'")
     """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    statements = ast.parse("".join(tagged[0]["source"])).body if tagged else []
+    tagged = [source for source, tags in code_cells(notebook) if "parameters" in tags]
+    statements = ast.parse(tagged[0]).body if tagged else []
     declared = {}
     for each in statements:
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
@@ -35,6 +54,43 @@ def declared_parameters(notebook: Path) -> dict[str, tuple[str, str]]:
         elif isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
             declared[each.targets[0].id] = ("", ast.unparse(each.value))
     return declared
+
+
+def opening_problems(cells: Iterable[str], declared: Container[str]) -> list[str]:
+    """A sentence for each parameter with which a notebook would open its briefing in vain, or for another edition.
+
+    Notebooks had the parameter `edition` up to version 0.1.
+
+    Parameters
+    ----------
+    cells
+        The source of each code cell. One that is not valid Python is passed over.
+    declared
+        The names of the parameters that the notebook declares.
+
+    Examples
+    --------
+    >>> opening_problems(["briefing = open_briefing(priority, drop=drop, district=area)"], ["priority"])
+    ["open_briefing has no parameter 'district': leave it out, or give one of priority, drop, area and partnership."]
+    """
+    problems = [EDITION] if "edition" in declared else []
+    passed = dict.fromkeys(name for source in cells for name in _passed_to_open_briefing(source))
+    return problems + [
+        f"open_briefing has no parameter '{name}': leave it out, or give one of {and_list(list(BATCH_PARAMETERS))}."
+        for name in passed
+        if name not in BATCH_PARAMETERS and not (problems and name == "edition")
+    ]
+
+
+def _passed_to_open_briefing(source: str) -> Iterator[str]:
+    """The names of the parameters that a cell passes to open_briefing by name."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return
+    for call in nodes:
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] == "open_briefing":
+            yield from (keyword.arg for keyword in call.keywords if keyword.arg)
 
 
 def parameter_problems(job: Job) -> list[str]:
@@ -54,6 +110,7 @@ def parameter_problems(job: Job) -> list[str]:
         return [f"There is no {name} in notebooks/ for the priority {job.priority.slug}."]
     try:
         declared = declared_parameters(job.notebook)
+        cells = [source for source, _ in code_cells(job.notebook)]
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         return [f"The parameters of {name} cannot be read ({error}): correct the notebook."]
     if not declared:
@@ -65,6 +122,7 @@ def parameter_problems(job: Job) -> list[str]:
             if each in BATCH_PARAMETERS
         ),
         *(f"{name}: {unknown('parameter', each, declared)}" for each in job.parameters if each not in declared),
+        *(f"{name}: {sentence}" for sentence in opening_problems(cells, declared)),
         *_wrong_values(job, declared),
     ]
 

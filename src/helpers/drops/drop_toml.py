@@ -14,7 +14,7 @@ from helpers.drops.sheets.cells import LONGEST_NAME
 from helpers.drops.sheets.table import read_text
 from helpers.drops.wide.table import WideDeclaration
 from helpers.periods import is_month
-from helpers.refusal import Refused, explanation, unknown
+from helpers.refusal import Refused, explanation, invalid_toml, unknown
 from helpers.statistics.counts import column_names, months_of
 from helpers.statistics.xmr.breaks import Break, in_order
 
@@ -130,7 +130,7 @@ def read_declaration(file: DropFile | None, *, street_level: bool = False) -> De
             content.setdefault("source", "police_uk")
         return Declaration.model_validate(content)
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"drop.toml is not valid TOML: {error}.") from None
+        raise Refused(invalid_toml("drop.toml", error)) from None
     except ValidationError as error:
         raise Refused(*map(declaration_problem, error.errors())) from None
 

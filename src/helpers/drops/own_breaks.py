@@ -14,7 +14,7 @@ from helpers.drops.drop import Drop
 from helpers.drops.drop_toml import DeclaredBreak, declaration_problem, repeated_break_problems
 from helpers.drops.files import DropFile, read_file
 from helpers.drops.sheets.table import read_text
-from helpers.refusal import Refused, nearest
+from helpers.refusal import Refused, invalid_toml, nearest
 from helpers.statistics.xmr.breaks import in_order
 from helpers.storage import own_folder
 
@@ -118,7 +118,7 @@ def _breaks(file: DropFile) -> tuple[DeclaredBreak, ...]:
     try:
         own = OwnBreaks.model_validate(tomllib.loads(read_text(file)))
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{FILE} is not valid TOML: {error}.") from None
+        raise Refused(invalid_toml(FILE, error)) from None
     except ValidationError as error:
         raise Refused(*(declaration_problem(problem, FILE) for problem in error.errors())) from None
     problems = repeated_break_problems(own.breaks, FILE)

@@ -85,7 +85,7 @@ def altered(folder: Path) -> list[str]:
     """
     listed = read_manifest(folder).get("files")
     if not isinstance(listed, dict):
-        return [f"{folder / MANIFEST} is missing or is no manifest: publish the set again with briefings run."]
+        return [f"{folder / MANIFEST} is missing or is not a manifest: publish the set again with briefings run."]
     found = digests(folder)
     return [
         *(f"{folder / name} is missing." for name in listed if name not in found),

@@ -200,7 +200,7 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
 
 def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:
     if status["status"] == "failed":
-        page_now = "The page is the last good one." if page else "There is no page of it yet."
+        page_now = "The page is the last good one." if page else "It has no page yet."
         reason = f" ({status['error']})" if status["error"] else ""
         return f"This briefing failed on the last run{reason}. {page_now}"
     if status.get("page_fingerprint") != edition.drop.fingerprint(status["priority"]):

@@ -176,7 +176,7 @@ class Server:
             if response.status_code != 206:
                 raise requests.HTTPError(f"it answered {response.status_code} {response.reason}")
             if response.headers.get("Content-Range") != f"bytes {start}-{stop - 1}/{size}":
-                raise requests.HTTPError("the server sent another part than was asked for")
+                raise requests.HTTPError("the server sent a different part from the one asked for")
             yield from response.iter_content(CHUNK)
 
     def _get(self, url: str, **headers: str) -> requests.Response:

@@ -136,19 +136,19 @@ def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality
     >>> quality = pd.DataFrame({"area": "Kent Police", "month": months, "rows": [900, 1000, 400]})
     >>> counts = pd.DataFrame({("Medway", "All crime"): [3, 4, 1]}, months)
     >>> print(notes_on("Kent Police", ["Medway"], counts, quality)[1])
-    Kent Police's file of August 2022 holds 400 rows where 900 are usual: it was hardly sent in full.
+    Kent Police's file of August 2022 holds 400 rows where 900 are usual: it was probably not sent in full.
     """
     months = quality[quality["area"] == force].set_index("month")
     usual = months["rows"].median()
-    notes = [f"{ALL_CRIME} is the sum of the crime types but {INCIDENTS}, which is no crime."]
+    notes = [f"{ALL_CRIME} is the sum of the crime types but {INCIDENTS}, which is not a crime."]
     notes += [
-        f"{force}'s file of {month_label(month)} holds {rows:,} rows where {usual:,.0f} are usual: it was hardly sent "
-        "in full."
+        f"{force}'s file of {month_label(month)} holds {rows:,} rows where {usual:,.0f} are usual: it was probably "
+        "not sent in full."
         for month, rows in zip(months.index, months["rows"], strict=True)
         if rows < SHORT * usual
     ]
     if not districts:
-        notes.append(f"{force}'s files name no district as its own: its rows are counted for itself alone.")
+        notes.append(f"{force}'s files name no district as its own: its rows are counted for the force alone.")
         return tuple(notes)
     absent = counts.loc[months.index, [(district, ALL_CRIME) for district in districts]].isna()
     nowhere = absent.all(axis="columns")

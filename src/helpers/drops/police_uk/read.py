@@ -46,7 +46,7 @@ def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCount
     latest, before = _releases(sources)
     counted = with_force_names(street_counts([latest[key] for key in sorted(latest)], folder))
     if counted.empty:
-        raise Refused(f"{_names(sources)} has files of street-level crime and no row in any: download it again.")
+        raise Refused(f"{_names(sources)} has files of street-level crime without a row: download it again.")
     _check_spelling(counted)
     own = own_districts(counted)
     counts = district_counts(counted, own)
