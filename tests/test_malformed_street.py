@@ -227,7 +227,7 @@ def test_a_file_cut_within_a_row_is_refused_and_at_a_row_s_end_read_as_what_is_l
         assert read == f"drop has files of street-level crime without a row: {AGAIN}"
 
 
-def test_a_real_file_cut_at_every_twentieth_is_refused_or_read_as_what_is_left(tmp_path, shared):
+def test_a_real_file_cut_at_every_twentieth_is_refused(tmp_path, shared):
     source = shared / "data" / "police_uk" / "other-forces-2022-08.zip"
     with zipfile.ZipFile(source) as archive:
         content = archive.read("2022-08/2022-08-city-of-london-street.csv")
@@ -235,7 +235,9 @@ def test_a_real_file_cut_at_every_twentieth_is_refused_or_read_as_what_is_left(t
     for share in range(0, 100, 5):
         cut = content[: len(content) * share // 100]
         (tmp_path / "drop" / "2022-08-city-of-london-street.csv").write_bytes(cut)
-        assert isinstance(outcome(tmp_path / "drop", tmp_path / "kept"), str), share
+        said = outcome(tmp_path / "drop", tmp_path / "kept")
+        wrong = "has no line end after its last row, as if it had been cut short" if share else "is empty"
+        assert said == f"2022-08-city-of-london-street.csv {wrong}: {AGAIN}", share
 
 
 @pytest.mark.parametrize("share", range(0, 100, 10))
@@ -276,6 +278,7 @@ def test_a_file_spoilt_at_random_is_refused_or_read_as_a_plain_loop_reads_it(tmp
     chance = random.Random(seed)
     sound = (SOUND + row("a", "Fylde 002B", "Drugs") + row(place='"On, or near"') + row("", "")).encode()
     (tmp_path / "drop").mkdir()
+    read = 0
     for number in range(60):
         content = bytearray(sound)
         for _ in range(chance.choice((1, 1, 2, 3))):
@@ -283,7 +286,10 @@ def test_a_file_spoilt_at_random_is_refused_or_read_as_a_plain_loop_reads_it(tmp
             content[place : place + chance.choice((0, 0, 1, 2, 30))] = chance.choice(PIECES)
         (tmp_path / "drop" / FILE).write_bytes(content)
         said = outcome(tmp_path / "drop", tmp_path / str(number))
-        assert isinstance(said, str) or said == oracle(bytes(content)), bytes(content)
+        if not isinstance(said, str):
+            assert said == oracle(bytes(content)), bytes(content)
+            read += 1
+    assert 5 <= read <= 55  # neither way is rare
 
 
 def test_the_same_file_in_two_folders_of_one_source_is_refused(tmp_path):

@@ -161,6 +161,7 @@ def test_hostile_words_are_read_as_words_and_never_become_markup(internal, publi
 
 
 def test_pages_name_no_remote_address_and_forbid_loading_any(internal, public):
+    assert len(pages(internal, public)) == 3 + 2
     for path in pages(internal, public):
         assert not re.findall(r"https?://|url\(|@import", path.read_text(encoding="utf-8")), path
         (policy,) = [m["content"] for m in Page(path).all("meta") if m.get("http-equiv") == "Content-Security-Policy"]

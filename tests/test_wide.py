@@ -214,7 +214,7 @@ def test_all_crime_and_all_areas_are_sums(read):
     assert drop.counts["Camden", "All crime"].tolist() == [3 + 30, 4 + 40]
     assert drop.counts["All areas", "Drugs"].tolist() == [3 + 10, 4 + 20]
     assert drop.counts["All areas", "All crime"].tolist() == [3 + 30 + 10 + 100, 4 + 40 + 20 + 200]
-    assert drop.regions == {"All areas": ("Camden", "Bexley")} or drop.regions == {"All areas": ("Bexley", "Camden")}
+    assert drop.regions == {"All areas": ("Bexley", "Camden")}
 
 
 def test_the_sums_have_the_names_that_the_declaration_gives(read):
@@ -330,7 +330,7 @@ def test_an_area_alone_is_kept_and_what_is_called_its_total_is_not(read):
 
 def test_a_total_over_a_blank_is_one_where_all_others_are_known(read):
     drop = read(HEAD + "Camden,Drugs,3,4\nBexley,Drugs,,20\nTotal,Drugs,3,24\n")
-    assert drop.regions == {"All areas": ("Camden", "Bexley")} or set(drop.regions["All areas"]) == {"Bexley", "Camden"}
+    assert drop.regions == {"All areas": ("Bexley", "Camden")}
     assert drop.counts["All areas", "Drugs"].tolist()[1] == 4 + 20
     assert np.isnan(drop.counts["All areas", "Drugs"].iloc[0])
 
