@@ -28,7 +28,8 @@ from helpers.refusal import Refused
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="workers and kernels are killed with POSIX signals")
+if os.name != "posix":
+    pytest.skip("workers and kernels are killed with POSIX signals", allow_module_level=True)
 
 SLEEPS = "import os, pathlib, time\npathlib.Path({note!r}).write_text(str(os.getpid()))\ntime.sleep(600)"
 # A forked kernel's parent is the forkserver; the worker started that, or it started the kernel itself.

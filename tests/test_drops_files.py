@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from small_project import posix
 
 from helpers.drops import find_drops, known_drops, load, project_folder, read_drop
 from helpers.refusal import Refused
@@ -119,6 +120,7 @@ def test_a_drop_without_counts_is_refused(folder):
     assert problems(read_drop, folder) == ["The drop 2016-08 has no counts.csv: add it to the drop's folder."]
 
 
+@posix
 def test_a_folder_in_the_place_of_the_counts_is_refused(folder):
     (folder / "counts.csv").unlink()
     (folder / "counts.csv").mkdir()

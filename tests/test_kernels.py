@@ -29,7 +29,8 @@ ROOT = Path(__file__).parents[1]
 forks = pytest.mark.skipif(
     not preload.can_fork(), reason="kernels are not forked here: no safe fork, or installed without the entry point"
 )
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="kernels are forked on POSIX systems only")
+if os.name != "posix":
+    pytest.skip("kernels are forked on POSIX systems only", allow_module_level=True)
 
 # Told by the kernel of itself: what a cold start would have given. Only what both can agree on: numbers of processes
 # and the name of the connection file differ from kernel to kernel.

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from small_project import posix
 
 from helpers.partnership import read_partnership
 from helpers.refusal import Refused, unknown
@@ -54,6 +55,7 @@ def test_a_missing_file_is_refused_by_its_name(tmp_path):
     )
 
 
+@posix
 def test_a_folder_in_its_place_is_refused(tmp_path):
     with pytest.raises(Refused) as refused:
         read_partnership(tmp_path)

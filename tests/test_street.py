@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from small_project import posix
 
 from helpers.drops.archive import is_zip, unpack
 from helpers.drops.police_uk.street import as_paths
@@ -251,6 +252,7 @@ def test_a_member_without_a_name_is_ignored(zipped):
     assert found(source) == [("2022-08", "lancashire")]
 
 
+@posix
 def test_a_link_to_nothing_and_a_folder_in_a_file_s_place_are_refused(tmp_path):
     (tmp_path / "1").mkdir()
     (tmp_path / "1" / "2022-08-kent-street.csv").symlink_to(tmp_path / "gone.csv")
