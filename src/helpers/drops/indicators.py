@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.drops.sheets.cells import NOT_BLANK, NUMBER, PERIOD, is_number, is_period
-from helpers.drops.sheets.columns import cell_check, cell_problems, duplicate_problems, name_checks, spelling_problems
+from helpers.drops.sheets.columns import NAME_CHECKS, CellCheck, cell_problems, duplicate_problems, spelling_problems
 from helpers.drops.sheets.table import read_table
 from helpers.drops.source import Source
 from helpers.refusal import Refused
@@ -70,20 +69,18 @@ def typed_indicators(text: pd.DataFrame, last: pd.Period, name: str = "indicator
     """
     too_late = f"is after the drop's last month, {last}: correct it, or name the drop's folder for its last month"
     period = [
-        cell_check(lambda month: month == "" or is_period(month), PERIOD),
-        cell_check(lambda month: not is_period(month) or month[:7] <= str(last)[: len(month)], too_late),
+        CellCheck(lambda month: month == "" or is_period(month), PERIOD),
+        CellCheck(lambda month: not is_period(month) or month[:7] <= str(last)[: len(month)], too_late),
     ]
-    schema = pa.DataFrameSchema(
-        {
-            **{column: pa.Column(checks=name_checks()) for column in NAMES},
-            "period_start": pa.Column(checks=period),
-            "period_end": pa.Column(checks=[cell_check(bool, NOT_BLANK), *period]),
-            "value": pa.Column(checks=cell_check(is_number, NUMBER)),
-            "out_of": pa.Column(checks=cell_check(lambda cell: cell == "" or is_number(cell), NUMBER)),
-        }
-    )
+    checks = {
+        **dict.fromkeys(NAMES, NAME_CHECKS),
+        "period_start": period,
+        "period_end": [CellCheck(bool, NOT_BLANK), *period],
+        "value": [CellCheck(is_number, NUMBER)],
+        "out_of": [CellCheck(lambda cell: cell == "" or is_number(cell), NUMBER)],
+    }
     key = ["priority", "area", "indicator", "period_start", "period_end"]
-    problems = cell_problems(schema, text, name) + duplicate_problems(text, key, name)
+    problems = cell_problems(checks, text, name) + duplicate_problems(text, key, name)
     problems += [problem for column in NAMES for problem in spelling_problems(text[column], name)]
     problems = problems or [*_period_problems(text, name), *_share_problems(text, name), *_value_problems(text, name)]
     if problems:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.drops.drop import POPULATION
 from helpers.drops.sheets.cells import NOT_BLANK, is_whole
-from helpers.drops.sheets.columns import cell_check, cell_problems, duplicate_problems, name_checks, spelling_problems
+from helpers.drops.sheets.columns import NAME_CHECKS, CellCheck, cell_problems, duplicate_problems, spelling_problems
 from helpers.drops.sheets.table import chosen_columns, read_rows
 from helpers.drops.source import Source
 from helpers.refusal import Refused, unknown
@@ -70,15 +69,13 @@ def read_population(
 
 
 def _by_area(text: pd.DataFrame, areas: Collection[str] | None, name: str) -> pd.DataFrame:
-    schema = pa.DataFrameSchema(
-        {
-            "area": pa.Column(checks=name_checks()),
-            "year": pa.Column(checks=cell_check(_is_year, YEAR)),
-            "residents": pa.Column(checks=cell_check(_is_positive, RESIDENTS)),
-        }
-    )
+    checks = {
+        "area": NAME_CHECKS,
+        "year": [CellCheck(_is_year, YEAR)],
+        "residents": [CellCheck(_is_positive, RESIDENTS)],
+    }
     problems = [
-        *cell_problems(schema, text, name),
+        *cell_problems(checks, text, name),
         *duplicate_problems(text, ["area", "year"], name),
         *spelling_problems(text["area"], name),
     ]
@@ -94,14 +91,12 @@ def _by_area(text: pd.DataFrame, areas: Collection[str] | None, name: str) -> pd
 
 def _by_district(text: pd.DataFrame, areas: Collection[str], lsoas: Mapping[str, str], name: str) -> pd.DataFrame:
     """The residents of each district, the sum of its LSOAs; an LSOA that no street-level file names is left out."""
-    schema = pa.DataFrameSchema(
-        {
-            "Year": pa.Column(checks=cell_check(_is_year, YEAR)),
-            LSOA: pa.Column(checks=cell_check(bool, NOT_BLANK)),
-            "Population": pa.Column(checks=cell_check(_is_positive, RESIDENTS)),
-        }
-    )
-    problems = cell_problems(schema, text, name) + duplicate_problems(text, ["Year", LSOA], name)
+    checks = {
+        "Year": [CellCheck(_is_year, YEAR)],
+        LSOA: [CellCheck(bool, NOT_BLANK)],
+        "Population": [CellCheck(_is_positive, RESIDENTS)],
+    }
+    problems = cell_problems(checks, text, name) + duplicate_problems(text, ["Year", LSOA], name)
     if problems:
         raise Refused(*problems)
     located = text.assign(area=text[LSOA].map(lsoas), year=text["Year"].astype("int64"))

@@ -2,53 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.drops.sheets.cells import LONGEST_NAME, NAME, NOT_BLANK, TOO_LONG, is_harmless, quoted, spelling_key
 
 
-def cell_check(passes: Callable[[str], bool], remedy: str) -> pa.Check:
+@dataclass(frozen=True)
+class CellCheck:
     """A check of every cell of a column.
 
-    Parameters
+    Attributes
     ----------
     passes
         Whether a cell is as it should be.
     remedy
         What is wrong with a cell that does not pass, and what to do.
-
-    Examples
-    --------
-    >>> cell_check(str.isdigit, "is not a number: correct it").error
-    'is not a number: correct it'
     """
-    # Each distinct cell once: a column of ten thousand rows may hold but a few.
-    return pa.Check(lambda column: column.isin([cell for cell in column.unique() if passes(cell)]), error=remedy)
+
+    passes: Callable[[str], bool]
+    remedy: str
 
 
-def name_checks() -> list[pa.Check]:
-    """The checks of a column of names: filled in, harmless, and short enough to print.
-
-    Examples
-    --------
-    >>> len(name_checks())
-    3
-    """
-    return [
-        cell_check(bool, NOT_BLANK),
-        cell_check(is_harmless, NAME),
-        cell_check(lambda name: len(name) <= LONGEST_NAME, TOO_LONG),
-    ]
+# A name is filled in, harmless, and short enough to print.
+NAME_CHECKS = (
+    CellCheck(bool, NOT_BLANK),
+    CellCheck(is_harmless, NAME),
+    CellCheck(lambda name: len(name) <= LONGEST_NAME, TOO_LONG),
+)
 
 
-def cell_problems(schema: pa.DataFrameSchema, text: pd.DataFrame, name: str) -> list[str]:
+def cell_problems(checks: Mapping[str, Sequence[CellCheck]], text: pd.DataFrame, name: str) -> list[str]:
     """A problem for each cell that does not pass its column's checks, in the order of rows.
 
     Parameters
     ----------
+    checks
+        The checks of each column.
     text
         A table as text, indexed by row in the file.
     name
@@ -56,12 +48,22 @@ def cell_problems(schema: pa.DataFrameSchema, text: pd.DataFrame, name: str) -> 
 
     Examples
     --------
-    >>> schema = pa.DataFrameSchema({"count": pa.Column(checks=cell_check(str.isdigit, "is not a number: correct it"))})
-    >>> cell_problems(schema, pd.DataFrame({"count": ["7", "x"]}, [2, 3]), "counts.csv")
+    >>> checks = {"count": [CellCheck(str.isdigit, "is not a number: correct it")]}
+    >>> cell_problems(checks, pd.DataFrame({"count": ["7", "x"]}, [2, 3]), "counts.csv")
     ["counts.csv, row 3, column count: 'x' is not a number: correct it."]
     """
+    # It takes half a second to import, which a kernel need not spend: the drop it opens was checked before.
+    import pandera.pandas as pa
+
+    def whole_column(check: CellCheck) -> pa.Check:
+        # Each distinct cell once: a column of ten thousand rows may hold but a few.
+        return pa.Check(
+            lambda column: column.isin([cell for cell in column.unique() if check.passes(cell)]), error=check.remedy
+        )
+
+    columns = {column: pa.Column(checks=[whole_column(check) for check in each]) for column, each in checks.items()}
     try:
-        schema.validate(text, lazy=True)
+        pa.DataFrameSchema(columns).validate(text, lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.sort_values("index", kind="stable")
         return [

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.drops.sheets.cells import COUNT, MONTH, is_whole
-from helpers.drops.sheets.columns import cell_check, cell_problems, duplicate_problems, name_checks, spelling_problems
+from helpers.drops.sheets.columns import NAME_CHECKS, CellCheck, cell_problems, duplicate_problems, spelling_problems
 from helpers.periods import is_month
 from helpers.refusal import Refused, nearest, unknown
 
@@ -38,21 +37,17 @@ def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") 
     helpers.refusal.Refused: counts.csv, row 2, column area: '' is blank: fill it in.
     """
     too_late = f"is after the drop's last month, {last}: correct it, or name the drop's folder for its last month"
-    schema = pa.DataFrameSchema(
-        {
-            **{column: pa.Column(checks=name_checks()) for column in ("area", "measure")},
-            "month": pa.Column(
-                checks=[
-                    cell_check(is_month, MONTH),
-                    # Months sort as text. What is not a month has the message above.
-                    cell_check(lambda month: not is_month(month) or month <= str(last), too_late),
-                ]
-            ),
-            "count": pa.Column(checks=cell_check(is_whole, COUNT)),
-        }
-    )
+    checks = {
+        **dict.fromkeys(("area", "measure"), NAME_CHECKS),
+        "month": [
+            CellCheck(is_month, MONTH),
+            # Months sort as text. What is not a month has the message above.
+            CellCheck(lambda month: not is_month(month) or month <= str(last), too_late),
+        ],
+        "count": [CellCheck(is_whole, COUNT)],
+    }
     problems = [
-        *cell_problems(schema, text, name),
+        *cell_problems(checks, text, name),
         *duplicate_problems(text, ["area", "measure", "month"], name),
         *(problem for column in ("area", "measure") for problem in spelling_problems(text[column], name)),
     ]
