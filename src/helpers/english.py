@@ -1,4 +1,4 @@
-"""Numbers as British readers expect them."""
+"""Numbers, lists and plurals as British readers expect them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Analysis Function palette (Government Analysis Function, "Data visualisation: colours in charts"), and greys."""
+"""The colours that charts take: those of the Government Analysis Function ("Data visualisation: colours in charts")."""
 
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D"
 PALE_BLUE = "#8FA6BC"  # the bars of the other districts

@@ -1,4 +1,4 @@
-"""How long a notebook's cell and a whole briefing may take.
+"""How long a kernel may take: for one cell of a notebook, and for a whole briefing.
 
 Nothing is imported here that takes time: the command reads its defaults from this file before it does anything else.
 """

@@ -1,4 +1,4 @@
-"""Reading the counts of a tidy drop."""
+"""Reading the counts of a tidy drop: the columns of its `counts.csv`, and its rows."""
 
 from __future__ import annotations
 
