@@ -165,14 +165,14 @@ def test_a_priority_that_counts_nothing_and_says_why_is_read(tmp_path):
     assert (priority.headline, priority.measures) == (None, ())
 
 
-def test_all_problems_are_told_at_once(problems):
+def test_all_problems_are_named_at_once(problems):
     text = 'colour = "blue"\n' + TOP.replace('name = "BSafe"\n', "") + RAPE.replace('"rape"', '"R"')
     keys = {problem.split(": ")[0] for problem in problems(text + 'improvement = "down"\n')}
     assert {f"partnership.toml, {key}" for key in ("colour", "name")} <= keys
     assert {f"partnership.toml, priorities.1.{key}" for key in ("slug", "improvement")} <= keys
 
 
-def test_one_mistake_in_a_priority_is_told_in_one_sentence(problems):
+def test_one_mistake_in_a_priority_is_named_in_one_sentence(problems):
     assert len(problems(TOP + RAPE + 'improvement = "down"\n')) == 1
 
 

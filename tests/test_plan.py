@@ -123,11 +123,11 @@ def test_an_unknown_edition_is_refused(problems):
     assert problems(editions=["internal", "publik"]) == ["There is no edition 'publik'. Did you mean 'public'?"]
 
 
-def test_an_unknown_area_and_an_unknown_edition_are_told_at_once(problems):
+def test_an_unknown_area_and_an_unknown_edition_are_named_at_once(problems):
     assert len(problems(areas=["Leeds", "York"], editions=["secret"])) == 3
 
 
-def test_two_unknown_priorities_and_an_unknown_area_are_told_at_once(problems):
+def test_two_unknown_priorities_and_an_unknown_area_are_named_at_once(problems):
     assert len(problems(priorities=["rapes", "murder"], areas=["Leeds"])) == 3
 
 
@@ -155,7 +155,7 @@ def test_a_headline_that_the_county_lacks_is_refused(problems):
     ]
 
 
-def test_the_same_problem_of_two_priorities_is_told_once(problems, notebooks):
+def test_the_same_problem_of_two_priorities_is_named_once(problems, notebooks):
     write(notebooks / "second.ipynb", DECLARED)
     second = RAPE | {"slug": "second"}
     assert problems({"force": "Lancashire", "county": "Cumbria", "priorities": [RAPE, second]}) == [
