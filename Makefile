@@ -18,7 +18,7 @@ quick: .venv/ready-to-develop check  ## check the code and pass every test that 
 test: .venv/ready-to-develop check  ## check the code and pass every test
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
-coverage: .venv/ready-to-develop  ## which lines and branches the quick tests miss
+coverage: .venv/ready-to-develop  ## which lines and branches the quick tests miss; fails below the floor of pyproject.toml
 	$(BIN)/pytest --quiet -m "not slow" --numprocesses auto --cov --cov-report term
 
 lab: .venv/ready  ## open JupyterLab on the notebooks

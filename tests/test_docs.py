@@ -303,12 +303,14 @@ def test_the_workflow_runs_everything_on_linux_and_the_quick_tests_elsewhere():
     assert PROJECT["project"]["requires-python"] == f">={pythons[0]}"
     assert {name: job["runs-on"] for name, job in jobs.items()} == {
         "linux": "ubuntu-latest",
+        "coverage": "ubuntu-latest",
         "macos": "macos-latest",
         "windows": "windows-latest",
         "wheel": "ubuntu-latest",
     }
     run = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
     assert run["linux"] == ["make test"]
+    assert run["coverage"] == ["make coverage"]
     assert run["macos"] == ["make quick"]
     assert not any("make" in command for command in run["windows"])
     assert run["wheel"][0].startswith("python -m pip wheel ")

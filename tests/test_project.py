@@ -229,6 +229,18 @@ def test_checking_holds_own_notebooks_to_the_rules_and_only_advises_against_outp
     ]
 
 
+def test_an_own_notebook_that_still_passes_edition_is_refused_before_anything_runs(project, here):
+    write_own_notebook("one", [SAYS.format("Ours.")])
+    rewrite("own/notebooks/one.ipynb", "partnership=partnership", "partnership=partnership, edition='public'")
+    sentence = (
+        "one.ipynb: open_briefing has no parameter 'edition': leave it out, or give one of priority, drop, area and "
+        "partnership.\n"
+    )
+    assert here("check") == (2, "", sentence)
+    assert here("run") == (2, "", sentence)
+    assert not Path("reports").exists()
+
+
 def test_checking_names_own_breaks_that_the_drop_has_no_use_for(project, here):
     write_own(breaks='[[breaks]]\nmonth = "2016-02"\nmeasures = ["Fraud"]\nreason = "New codes."\n')
     code, out, err = here("check")
