@@ -126,7 +126,7 @@ REFUSALS = {
     "no notebook": (
         lambda: Path("notebooks/hate_crime.ipynb").unlink(),
         [],
-        ["There is no hate_crime.ipynb in notebooks/ for the priority hate_crime."],
+        ["There is no hate_crime.ipynb in notebooks/ for the priority hate_crime: write it, or name another with"],
     ),
     "reports under a file": (
         lambda: Path("reports").write_text("in the way"),

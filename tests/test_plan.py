@@ -165,7 +165,10 @@ def test_the_same_problem_of_two_priorities_is_named_once(problems, notebooks):
 
 def test_a_notebook_that_is_missing_is_refused_with_its_priority(problems, notebooks):
     (notebooks / "marac.ipynb").unlink()
-    assert problems() == ["There is no marac.ipynb in notebooks/ for the priority marac."]
+    assert problems() == [
+        "There is no marac.ipynb in notebooks/ for the priority marac: write it, or name another with 'notebook' in "
+        "the partnership's file."
+    ]
 
 
 def test_two_priorities_may_share_a_notebook(planned, notebooks):
@@ -216,18 +219,18 @@ def test_open_briefing_has_the_parameters_that_the_batch_passes():
 @pytest.mark.parametrize(
     ("declared", "value", "kind"),
     [
-        ("int = 3", "five", "int"),
-        ("int = 3", 2.5, "int"),
-        ("int = 3", True, "int"),
-        ("bool = False", 1, "bool"),
-        ("str = 'x'", 5, "str"),
-        ("float = 0.5", "half", "float"),
+        ("int = 3", "five", "a whole number"),
+        ("int = 3", 2.5, "a whole number"),
+        ("int = 3", True, "a whole number"),
+        ("bool = False", 1, "true or false"),
+        ("str = 'x'", 5, "text in quotation marks"),
+        ("float = 0.5", "half", "a number"),
     ],
 )
 def test_a_parameter_of_another_kind_is_refused_with_its_value(problems, notebooks, declared, value, kind):
     write(notebooks / "rape.ipynb", f"{DECLARED}years: {declared}  # years of history\n")
     assert problems({"priorities": [RAPE | {"parameters": {"years": value}}]}) == [
-        f"rape.ipynb: the parameter 'years' is a {kind}, not {value!r}."
+        f"rape.ipynb: the parameter 'years' must be {kind}, not {value!r}."
     ]
 
 
@@ -240,7 +243,9 @@ def test_a_parameter_of_its_kind_is_passed_on(planned, notebooks, declared, valu
 
 def test_a_parameter_without_a_default_that_nobody_sets_is_refused(problems, notebooks):
     write(notebooks / "rape.ipynb", f"{DECLARED}years: int = None  # years of history\n")
-    assert problems() == ["rape.ipynb needs the parameter 'years': set it for rape."]
+    assert problems() == [
+        "rape.ipynb needs the parameter 'years': add it to the parameters of 'rape' in the partnership's file."
+    ]
 
 
 def test_an_area_of_the_counts_that_nobody_knows_is_refused_with_the_nearest(problems):

@@ -81,7 +81,7 @@ def test_the_workflow_is_yaml_that_checks_the_own_folder_out_before_it_runs():
     [
         (GOOD, 0, ""),
         ([*GOOD[:2], "1 / 0"], 1, "1 of 1 briefings failed"),
-        (None, 2, "There is no one.ipynb in notebooks/ for the priority one."),
+        (None, 2, "There is no one.ipynb in notebooks/ for the priority one: write it"),
     ],
     ids=["published", "failed", "refused"],
 )

@@ -17,6 +17,7 @@ EDITION = (
     "'edition=edition' where open_briefing is called."
 )
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
+WORDS = {"str": "text in quotation marks", "int": "a whole number", "float": "a number", "bool": "true or false"}
 
 
 def code_cells(notebook: Path) -> list[tuple[str, list[str]]]:
@@ -107,7 +108,8 @@ def parameter_problems(job: Job) -> list[str]:
     """
     name = job.notebook.name
     if not job.notebook.is_file():
-        return [f"There is no {name} in notebooks/ for the priority {job.priority.slug}."]
+        there = f"There is no {name} in notebooks/ for the priority {job.priority.slug}"
+        return [f"{there}: write it, or name another with 'notebook' in the partnership's file."]
     try:
         declared = declared_parameters(job.notebook)
         cells = [source for source, _ in code_cells(job.notebook)]
@@ -130,10 +132,11 @@ def parameter_problems(job: Job) -> list[str]:
 def _wrong_values(job: Job, declared: dict[str, tuple[str, str]]) -> Iterator[str]:
     for name, (type_name, default) in declared.items():
         if name not in job.parameters and default in ("''", "None", ""):
-            yield f"{job.notebook.name} needs the parameter '{name}': set it for {job.priority.slug}."
+            where = f"the parameters of '{job.priority.slug}' in the partnership's file"
+            yield f"{job.notebook.name} needs the parameter '{name}': add it to {where}."
         kind, value = TYPES.get(type_name), job.parameters.get(name)
         if value is not None and kind is not None and not _is_a(value, kind):
-            yield f"{job.notebook.name}: the parameter '{name}' is a {type_name}, not {value!r}."
+            yield f"{job.notebook.name}: the parameter '{name}' must be {WORDS[type_name]}, not {value!r}."
 
 
 def _is_a(value: object, kind: tuple[type, ...]) -> bool:
