@@ -83,10 +83,14 @@ def duplicate_problems(text: pd.DataFrame, key: list[str], name: str) -> list[st
     >>> duplicate_problems(pd.DataFrame({"area": ["Wyre", "Wyre"]}, [2, 3]), ["area"], "counts.csv")
     ['counts.csv, row 3: Wyre is already in row 2; keep one.']
     """
-    first = text.reset_index().groupby(key, sort=False)["index"].transform("min").set_axis(text.index)
+    twice = text.duplicated(key)
+    if not twice.any():
+        return []
+    first = text.reset_index().groupby(key, sort=False)["index"].transform("min").to_numpy()[twice]
+    cells = text.loc[twice, key].itertuples(index=False)
     return [
-        f"{name}, row {row}: {', '.join(filter(None, text.loc[row, key]))} is already in row {first[row]}; keep one."
-        for row in text.index[text.duplicated(key)]
+        f"{name}, row {row}: {', '.join(filter(None, values))} is already in row {earlier}; keep one."
+        for row, values, earlier in zip(text.index[twice], cells, first, strict=True)
     ]
 
 

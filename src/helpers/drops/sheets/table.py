@@ -148,23 +148,19 @@ def _frame(name: str, filled: Rows, columns: Sequence[str]) -> pd.DataFrame:
         for line, cells in rows
         if len(cells) != len(header)
     ]
+    unnamed = [i for i, title in enumerate(header) if not title]
     problems = problems or [
-        f"{name}, row {line}: {quoted(cell)} is in a column without a name; name the column or clear the cell."
+        f"{name}, row {line}: {quoted(cells[i])} is in a column without a name; name the column or clear the cell."
         for line, cells in rows
-        for title, cell in zip(header, cells, strict=True)
-        if cell and not title
+        for i in unnamed
+        if cells[i]
     ]
     if problems:
         raise Refused(*problems)
     if not rows:
         raise Refused(f"{name} has a header and no rows: send it again.")
-    named = [i for i, title in enumerate(header) if title]
-    return pd.DataFrame(
-        [[cells[i] for i in named] for _, cells in rows],
-        columns=[header[i] for i in named],
-        index=[line for line, _ in rows],
-        dtype=object,
-    )
+    table = pd.DataFrame([cells for _, cells in rows], columns=header, index=[line for line, _ in rows], dtype=object)
+    return table.loc[:, list(map(bool, header))]
 
 
 def _check_header(name: str, filled: Rows, columns: Sequence[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from helpers.drops.sheets.cells import COUNT, MONTH, is_whole
@@ -95,37 +97,43 @@ def completeness_problems(
         f"drop.toml, stopped: {unknown('measure', each, measures)}" for each in stopped if each not in measures
     ]
     undeclared += [f"drop.toml, partial: {unknown('area', each, areas)}" for each in partial if each not in areas]
-    ends = counts.groupby(["area", "measure"], sort=False)["month"].max()
-    short = {key: end for key, end in zip(ends.index, ends, strict=True) if end < last and key[1] not in stopped}
-    hints = {area: _spelling_hint(area, counts) for area, _ in short}
+    ends = counts.groupby(["area", "measure"], sort=False)["month"].max().reset_index()
+    short = ends[(ends["month"] < last) & ~ends["measure"].isin(stopped)]
+    hints = {} if short.empty else _spelling_hints(short["area"].unique(), counts)
     early = [
         f"{name} ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name the "
         f"measure under 'stopped' in drop.toml.{hints[area]}"
-        for (area, measure), end in short.items()
+        for area, measure, end in zip(short["area"], short["measure"], short["month"], strict=True)
     ]
     absent = [
         f"{name} has no {', '.join(lacking)} for {area}, as every other area has: send the rows, or name the area "
         "under 'partial' in drop.toml."
-        for area, lacking in _absent_measures(counts).items()
+        for area, lacking in _absent_measures(zip(ends["area"], ends["measure"], strict=True)).items()
         if area not in partial
     ]
     return undeclared + early + absent
 
 
-def _spelling_hint(area: str, counts: pd.DataFrame) -> str:
-    """A hint at another area that may be this one misspelt: similar in name, with no measure and month in common."""
-    rows = pd.MultiIndex.from_frame(counts[["measure", "month"]])
-    own = counts["area"] == area
-    separate = set(counts["area"]) - set(counts["area"][rows.isin(rows[own])])
-    other = nearest(area, sorted(separate))
-    if other is None:
-        return ""
-    return f" Did you mean '{other}'?" if (counts["area"] == other).sum() > own.sum() else f" Is '{other}' misspelt?"
+def _spelling_hints(areas: Iterable[str], counts: pd.DataFrame) -> dict[str, str]:
+    """By area, a hint at another that may be this one misspelt: similar in name, no measure and month in common."""
+    cell = counts.groupby(["measure", "month"], sort=False).ngroup()
+    cells = {str(area): set(own) for area, own in cell.groupby(counts["area"], sort=False)}
+    rows = counts["area"].value_counts()
+    hints = {}
+    for area in areas:
+        other = nearest(area, sorted(each for each in cells if cells[each].isdisjoint(cells[area])))
+        if other is None:
+            hints[area] = ""
+        else:
+            hints[area] = f" Did you mean '{other}'?" if rows[other] > rows[area] else f" Is '{other}' misspelt?"
+    return hints
 
 
-def _absent_measures(counts: pd.DataFrame) -> dict[str, list[str]]:
+def _absent_measures(series: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """By area, the measures that it lacks and all others have; areas with a single measure are not compared."""
-    measures = {str(area): set(each) for area, each in counts.groupby("area", sort=False)["measure"]}
+    measures: dict[str, set[str]] = {}
+    for area, measure in series:
+        measures.setdefault(area, set()).add(measure)
     peers = {area: own for area, own in measures.items() if len(own) > 1}
     if len(peers) < 3:  # of two that differ, neither is the odd one
         return {}
