@@ -12,6 +12,7 @@ from helpers import wording
 from helpers.periods import Span
 from helpers.statistics import change
 from helpers.statistics.change import Change
+from helpers.statistics.noise.dispersion import inflations
 
 APRIL_TO_AUGUST = Span.parse("2016-04..2016-08")
 
@@ -20,6 +21,14 @@ def totals(current, previous, dispersion=1.0):
     """A change of two known totals."""
     before = APRIL_TO_AUGUST.year_before()
     return Change("Blackpool", "Rape", APRIL_TO_AUGUST, before, current, previous, dispersion)
+
+
+def verdicts_at_once(rows):
+    """The year to date's verdict for many series up to August 2016, a row each: thirty times as fast as one by one."""
+    frame = pd.DataFrame(np.transpose(rows), pd.period_range(end="2016-08", periods=len(rows[0]), freq="M"))
+    current, previous = frame[-5:].sum(), frame[-17:-12].sum()
+    each = zip(current, previous, inflations(frame, APRIL_TO_AUGUST), strict=True)
+    return [totals(int(now), int(before), dispersion).verdict for now, before, dispersion in each]
 
 
 def test_the_year_to_date_is_held_against_the_same_months_a_year_before(monthly):
@@ -172,11 +181,23 @@ def test_the_series_given_is_left_as_it_was(monthly):
     pd.testing.assert_series_equal(counts, kept)
 
 
-def test_fewer_than_one_in_two_hundred_unchanged_series_get_a_clear_verdict(monthly):
+@pytest.mark.parametrize("months", [36, 41])
+def test_verdicts_of_many_series_at_once_are_those_of_each_alone(monthly, months):
+    random = np.random.default_rng(3)
+    rows = [random.negative_binomial(2, 2 / (2 + rate), months) for rate in np.geomspace(0.5, 500, 40)]
+    for number, row in enumerate(rows):
+        row[-5:] *= 1 + number % 5
+    first = str(pd.Period("2016-08", freq="M") - (months - 1))
+    found = verdicts_at_once(rows)
+    assert found == [change.year_to_date(monthly(row, first)).verdict for row in rows]
+    assert set(found) == {"clear increase", "no clear change", "too few to say"}
+
+
+def test_fewer_than_one_in_two_hundred_unchanged_series_get_a_clear_verdict():
     random = np.random.default_rng(20160831)
     series = 1000
     rates = random.uniform(2, 150, series)
-    verdicts = [change.year_to_date(monthly(random.poisson(rate, 41), "2013-04")).verdict for rate in rates]
+    verdicts = verdicts_at_once([random.poisson(rate, 41) for rate in rates])
     assert sum(verdict.startswith("clear") for verdict in verdicts) < 0.005 * series
     assert verdicts.count("no clear change") > 0.9 * series
 
@@ -234,15 +255,16 @@ def test_each_change_of_a_table_may_borrow_from_series_of_its_own_measure(monthl
     assert helped.chance_range > alone.chance_range
 
 
-def test_independent_series_that_did_not_change_are_seldom_clear_nor_are_those_that_drift(monthly):
+def test_independent_series_that_did_not_change_are_seldom_clear_nor_are_those_that_drift():
     random = np.random.default_rng(12)
     clear = {0.0: 0, 0.5: 0}
     for rho in clear:
+        rows = []
         for _ in range(400):
             drift = random.standard_normal(36)
             for i in range(1, 36):
                 drift[i] = rho * drift[i - 1] + math.sqrt(1 - rho**2) * drift[i]
-            counts = monthly(np.round(np.clip(200 + 30 * drift, 0, None)), "2013-09")  # φ = 30² / 200 = 4.5
-            clear[rho] += change.year_to_date(counts).verdict.startswith("clear")
+            rows.append(np.round(np.clip(200 + 30 * drift, 0, None)))  # φ = 30² / 200 = 4.5
+        clear[rho] = sum(verdict.startswith("clear") for verdict in verdicts_at_once(rows))
     assert clear[0.0] <= 4
     assert clear[0.5] <= 10

@@ -160,12 +160,15 @@ def points(
     >>> rows["moving_range"].tolist(), rows["upper_limit"].tolist()
     ([nan, 2.0], [16.32, 16.32])
     """
-    rows = pd.DataFrame({"count": counts, "moving_range": counts.diff().abs()}, index=counts.index)
-    rows["season"] = season
-    rows["adjusted"] = counts / season
-    for name, line in zip(LINES, lines, strict=True):
-        rows[name] = season * (math.nan if line is None else line)
-    for rule in RULES:
-        marked = {month for signal in found if signal.rule == rule for month in signal.months}
-        rows[rule] = [month in marked for month in counts.index]
-    return rows
+    marked = {(signal.rule, month) for signal in found for month in signal.months}
+    return pd.DataFrame(
+        {
+            "count": counts,
+            "moving_range": counts.diff().abs(),
+            "season": season,
+            "adjusted": counts / season,
+            **{name: season * (math.nan if line is None else line) for name, line in zip(LINES, lines, strict=True)},
+            **{rule: [(rule, month) in marked for month in counts.index] for rule in RULES},
+        },
+        index=counts.index,
+    )
