@@ -316,6 +316,11 @@ def test_the_workflow_runs_everything_on_linux_and_the_quick_tests_elsewhere():
     assert run["wheel"][0].startswith("python -m pip wheel ")
 
 
+def test_the_floor_of_coverage_that_contributors_read_is_the_one_that_make_coverage_holds():
+    floor = PROJECT["tool"]["coverage"]["report"]["fail_under"]
+    assert f"less than {floor}% of the lines and branches" in text_of("CONTRIBUTING.md")
+
+
 def test_the_lock_says_how_it_is_renewed_and_is_renewed_for_the_oldest_python():
     assert "make lock" in text_of("constraints.txt").splitlines()[0]
     oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
