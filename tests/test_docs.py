@@ -329,9 +329,9 @@ def test_the_lock_says_how_it_is_renewed_and_is_renewed_for_the_oldest_python():
     assert "index" not in recipe and "//" not in recipe
 
 
-def test_the_newest_entry_of_the_changelog_is_of_this_version():
-    entries = re.split(r"^## ", text_of("CHANGELOG.md"), flags=re.MULTILINE)[1:]
-    assert entries[0].startswith(f"{PROJECT['project']['version']} — ")
+def test_the_newest_release_in_the_changelog_is_of_this_version():
+    entries = re.split(r"^## ", text_of("CHANGELOG.md").replace("\n## Unreleased\n", "\n", 1), flags=re.MULTILINE)[1:]
+    assert re.match(rf"{re.escape(PROJECT['project']['version'])} — \d{{4}}-\d\d-\d\d\n", entries[0])
     assert re.findall(r"^### (.+)", entries[0], re.MULTILINE) == ["Added", "Changed", "Fixed", "Numbers that change"]
 
 
