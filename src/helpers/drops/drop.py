@@ -195,10 +195,10 @@ def revisions(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     months = before.index.intersection(now.index)
     columns = [column for column in now.columns if column in before.columns]
     was, given = before.loc[months, columns], now.loc[months, columns]
-    differs = was.notna() & given.notna() & (was != given)
+    then, today = was.to_numpy(dtype=float), given.to_numpy(dtype=float)
+    differs = ~np.isnan(then) & ~np.isnan(today) & (then != today)
     found = [
-        (area, measure, month, int(was.loc[month, (area, measure)]), int(given.loc[month, (area, measure)]))
-        for month in months[differs.any(axis="columns")]
-        for area, measure in differs.columns[differs.loc[month]]
+        (*columns[place], months[row], int(then[row, place]), int(today[row, place]))
+        for row, place in np.argwhere(differs).tolist()
     ]
     return pd.DataFrame(found, columns=list(REVISIONS))
