@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
+# Keep compiled modules even where the environment forbids it: otherwise pytest compiles every test again in each worker.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help briefings quick test coverage lab check lock docs clean
 

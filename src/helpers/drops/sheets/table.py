@@ -128,7 +128,7 @@ def _filled_rows(file: DropFile, months: str) -> Rows:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
-            rows.append((begun, [cell.strip() for cell in row]))
+            rows.append((begun, list(map(str.strip, row))))
             begun = reader.line_num + 1
     except csv.Error as error:  # Python misses the mark that closes a cell only at the end of the file
         raise Refused(f"{file.name}, row {begun}: {error}; check the quotation marks.") from None
