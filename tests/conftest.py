@@ -33,7 +33,22 @@ def processes() -> None:
 
 
 @pytest.fixture(scope="session")
-def sample_project(processes, tmp_path_factory, worker_id) -> Path:
+def warm(processes):
+    """How kernels start for most tests: forked from one process that serves them all, or cold where none can fork."""
+    from helpers.batch.preload import kernel_forkserver
+
+    with kernel_forkserver("warm") as forkserver:
+        yield forkserver or "cold"
+
+
+@pytest.fixture
+def kernels(request):
+    """The way that `small_project.ways` names: cold, or forked from the process for all tests."""
+    return "cold" if request.param == "cold" else request.getfixturevalue("warm")
+
+
+@pytest.fixture(scope="session")
+def sample_project(warm, tmp_path_factory, worker_id) -> Path:
     """A copy of the sample's project with its ten briefings made and published, for every test that only reads it.
 
     The workers of one test run share it: the first that needs it makes it, and the others wait.
@@ -47,7 +62,7 @@ def sample_project(processes, tmp_path_factory, worker_id) -> Path:
             copy_sample(project)
         patch.chdir(project)
         if not Path("reports").exists():
-            assert list(run(2, "warm").values()) == [""] * 10
+            assert list(run(2, warm).values()) == [""] * 10
     return project
 
 

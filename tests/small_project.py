@@ -42,13 +42,12 @@ RECEIPT = "briefing.receipt()"
 GOOD = [OPENS, SHOWS, RECEIPT]
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the faults are those of a POSIX system")
-ways = pytest.mark.parametrize(
-    "kernels",
-    [
-        "cold",
-        pytest.param("warm", marks=pytest.mark.skipif(not preload.can_fork(), reason="kernels are not forked here")),
-    ],
-)
+WAYS = [
+    "cold",
+    pytest.param("warm", marks=pytest.mark.skipif(not preload.can_fork(), reason="kernels are not forked here")),
+]
+ways = pytest.mark.parametrize("kernels", WAYS, indirect=True)
+named_ways = pytest.mark.parametrize("kernels", WAYS)  # by the names that the option --kernels takes
 
 
 def copy_sample(project):

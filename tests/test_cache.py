@@ -24,7 +24,7 @@ SHOWS = "briefing.show(briefing.lead(), briefing.commentary(), briefing.sources(
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, processes):
+def made(tmp_path_factory, warm):
     """A project of two briefings, each of which notes in a file that it ran, after its first run."""
     folder = tmp_path_factory.mktemp("project")
     with pytest.MonkeyPatch.context() as patched:
@@ -35,7 +35,7 @@ def made(tmp_path_factory, processes):
         commentary.mkdir()
         for slug in ("rape", "marac"):
             (commentary / f"{slug}.md").write_text("Patrols.\n", encoding="utf-8")
-        assert run("warm") == (set(), {"rape": 1, "marac": 1})
+        assert run(warm) == (set(), {"rape": 1, "marac": 1})
     return folder
 
 
@@ -47,7 +47,7 @@ def project(made, tmp_path, monkeypatch):
     return folder
 
 
-def run(kernels="cold", **how):
+def run(kernels, **how):
     """Which briefings were kept, and how often each notebook has run so far."""
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     made = {each.job.priority.slug: each for each in carry_out(prepared, Workers(2, kernels), **how)}
@@ -56,9 +56,9 @@ def run(kernels="cold", **how):
     return kept, {slug: len(Path(f"{slug}.ran").read_text(encoding="utf-8")) for slug in made}
 
 
-def reason_for_the_first():
+def reason_for_the_first(kernels):
     """Why the first briefing of a run is made; empty if it is kept. The run is stopped after the first."""
-    running = carry_out(prepare(partnership=Path("partnership.toml"), reports=Path("reports")), Workers(1))
+    running = carry_out(prepare(partnership=Path("partnership.toml"), reports=Path("reports")), Workers(1, kernels))
     first = next(running)
     running.close()
     assert first.error == ""
@@ -70,17 +70,17 @@ def pages(project):
     return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
 
 
-def test_a_second_run_with_nothing_changed_makes_and_writes_nothing(project):
+def test_a_second_run_with_nothing_changed_makes_and_writes_nothing(project, warm):
     before = pages(project)
-    assert run() == ({"rape", "marac"}, {"rape": 1, "marac": 1})
+    assert run(warm) == ({"rape", "marac"}, {"rape": 1, "marac": 1})
     assert pages(project) == before
-    assert run(fresh=True) == (set(), {"rape": 2, "marac": 2})
+    assert run(warm, fresh=True) == (set(), {"rape": 2, "marac": 2})
 
 
-def test_a_changed_commentary_makes_one_briefing_again(project):
+def test_a_changed_commentary_makes_one_briefing_again(project, warm):
     path = project / "data" / "raw" / "2016-08" / "commentary" / "marac.md"
     path.write_text("More patrols.\n", encoding="utf-8")
-    assert run() == ({"rape"}, {"rape": 1, "marac": 2})
+    assert run(warm) == ({"rape"}, {"rape": 1, "marac": 2})
     assert b"More patrols." in pages(project)["marac.html"][0]
     record = json.loads(pages(project)["run.json"][0])
     assert [each["status"] for each in record["briefings"]] == ["published", "published"]
@@ -94,15 +94,15 @@ def test_a_changed_commentary_makes_one_briefing_again(project):
         ("partnership.toml", 'name = "BSafe"', 'name = "B Safe"', "partnership file changed"),
     ],
 )
-def test_whatever_else_a_briefing_is_made_of_makes_it_again(project, path, old, new, reason):
+def test_whatever_else_a_briefing_is_made_of_makes_it_again(project, warm, path, old, new, reason):
     (project / path).write_text((project / path).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    assert reason_for_the_first() == reason
+    assert reason_for_the_first(warm) == reason
 
 
-def test_a_changed_notebook_makes_its_own_briefing_again(project):
+def test_a_changed_notebook_makes_its_own_briefing_again(project, warm):
     path = project / "notebooks" / "rape.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("# rape", "# Rape, again"), encoding="utf-8")
-    assert run()[0] == {"marac"}
+    assert run(warm)[0] == {"marac"}
 
 
 def test_each_thing_that_changed_is_a_reason_and_so_is_nothing_but_fresh(project):
@@ -113,33 +113,33 @@ def test_each_thing_that_changed_is_a_reason_and_so_is_nothing_but_fresh(project
     assert reason(other) == "helpers and library versions changed"
 
 
-def test_a_published_page_that_was_altered_is_put_right_without_making_it_again(project):
+def test_a_published_page_that_was_altered_is_put_right_without_making_it_again(project, warm):
     page = project / "reports" / "2016-08" / "blackpool" / "rape.html"
     whole = page.read_bytes()
     page.write_text("<h1>0</h1>", encoding="utf-8")
-    assert run() == ({"rape", "marac"}, {"rape": 1, "marac": 1})
+    assert run(warm) == ({"rape", "marac"}, {"rape": 1, "marac": 1})
     assert page.read_bytes() == whole
 
 
-def test_what_a_stopped_run_had_made_is_not_made_again(project):
+def test_what_a_stopped_run_had_made_is_not_made_again(project, warm):
     shutil.rmtree("reports")
     shutil.rmtree("data/processed")
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
-    running = carry_out(prepared, Workers(1))
+    running = carry_out(prepared, Workers(1, warm))
     first = next(running).job.priority.slug
     running.close()
     assert not (project / "reports" / "2016-08" / "blackpool").exists()
-    kept, _ = run()
+    kept, _ = run(warm)
     assert kept == {first}
 
 
-def test_a_kept_page_that_was_altered_or_half_written_is_made_again(project):
+def test_a_kept_page_that_was_altered_or_half_written_is_made_again(project, warm):
     place = project / "data" / "processed" / "cache" / "2016-08" / "blackpool"
     (place / "rape" / "rape.html").write_text("<h1>0</h1>", encoding="utf-8")
     (place / "marac" / "briefing.json").write_text('{"made_from": ', encoding="utf-8")
-    assert reason_for_the_first() == "the page or notebook that was kept is missing or was altered"
+    assert reason_for_the_first(warm) == "the page or notebook that was kept is missing or was altered"
     shutil.rmtree(place / "rape")
-    assert reason_for_the_first() == "none is kept from an earlier run"
+    assert reason_for_the_first(warm) == "none is kept from an earlier run"
 
 
 def test_what_is_kept_comes_back_with_its_document_and_printed_texts_for_the_same_fingerprints_only(

@@ -112,10 +112,10 @@ def test_a_briefing_has_a_limit_of_its_own(project, kernels):
 
 
 @posix
-def test_what_failed_is_kept_with_the_cell_and_the_reason_in_it(project):
+def test_what_failed_is_kept_with_the_cell_and_the_reason_in_it(project, warm):
     project("dies")
     write_notebook("dies", [OPENS, f"print('so far')\nimport time\ntime.sleep(1)\n{IS_KILLED}", RECEIPT])
-    run()
+    run(1, warm)
     failed = nbformat.read("reports/2016-08/blackpool/dies.failed.ipynb", 4)
     nbformat.validate(failed)
     ids = [cell.id for cell in failed.cells]

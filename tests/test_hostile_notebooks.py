@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from small_project import OPENS, RECEIPT, SHOWS, write_notebook, write_project
 
-from helpers.batch import preload
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.publishing.run_summary import printed_sentences
@@ -46,7 +45,7 @@ WITHHELD = "Withheld from the public edition: these numbers include one from 1 t
 
 
 @pytest.fixture(scope="module")
-def published(processes, tmp_path_factory):
+def published(warm, tmp_path_factory):
     """The folder in which both editions were published, each briefing's result by slug, and those of a second run."""
     folder = tmp_path_factory.mktemp("project")
     with pytest.MonkeyPatch.context() as patched:
@@ -56,7 +55,7 @@ def published(processes, tmp_path_factory):
             write_notebook(slug, cells)
         counts = Path("data/raw/2016-08/counts.csv")
         counts.write_text(f"area,measure,month,count\nBlackpool,Rape,2016-08,{SECRET}\n", encoding="utf-8")
-        workers = Workers(2, "warm" if preload.can_fork() else "cold")
+        workers = Workers(2, warm)
         asked = {"partnership": Path("partnership.toml"), "reports": Path("reports")}
         both = prepare(**asked, editions=["public", "internal"])
         results = {each.job.priority.slug: each for each in carry_out(both, workers)}

@@ -45,31 +45,31 @@ def prepared(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(scope="module")
-def lancashire(prepared: Callable[..., Run], shared: Path, processes) -> Path:
+def lancashire(prepared: Callable[..., Run], shared: Path, warm) -> Path:
     """The overview and two crime types of Blackpool."""
     asked = ["overview", "burglary", "anti_social_behaviour"]
     run = prepared(shared / ZIP, area="Blackpool", priorities=asked)
-    assert [made.error for made in carry_out(run, Workers(2))] == ["", "", ""]
+    assert [made.error for made in carry_out(run, Workers(2, warm))] == ["", "", ""]
     return run.reports / "blackpool"
 
 
 @pytest.fixture(scope="module")
-def lancaster(prepared: Callable[..., Run], shared: Path, processes) -> Path:
+def lancaster(prepared: Callable[..., Run], shared: Path, warm) -> Path:
     """A crime type whose verdict on the last twelve months depends on the crimes without a location."""
     run = prepared(shared / ZIP, area="Lancaster", priorities=["burglary"])
-    assert [made.error for made in carry_out(run, Workers(1))] == [""]
+    assert [made.error for made in carry_out(run, Workers(1, warm))] == [""]
     return run.reports / "lancaster"
 
 
 @pytest.fixture(scope="module")
-def camden(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory, processes) -> Path:
+def camden(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory, warm) -> Path:
     """The overview and one crime type of Camden, from the Metropolitan Police's table."""
     folder = tmp_path_factory.mktemp("drops") / "mps"
     folder.mkdir()
     shutil.copy(next((shared / "data" / "mps").glob("*.csv")), folder)
     (folder / "drop.toml").write_text(DROP_TOML, encoding="utf-8")
     run = prepared(folder, area="Camden", priorities=["overview", "burglary"])
-    assert [made.error for made in carry_out(run, Workers(2))] == ["", ""]
+    assert [made.error for made in carry_out(run, Workers(2, warm))] == ["", ""]
     return run.reports / "camden"
 
 
@@ -181,14 +181,14 @@ def test_the_table_s_findings_stand_on_its_pages(camden):
 
 
 @pytest.fixture(scope="module")
-def populated(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory, processes) -> Path:
+def populated(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pytest.TempPathFactory, warm) -> Path:
     """Burglary and robbery in Blackpool, from month folders and a file of the population by LSOA."""
     folder = tmp_path_factory.mktemp("drops") / "2022-11"
     with ZipFile(shared / LATER) as archive:
         archive.extractall(folder)
     shutil.copy(next((shared / "data" / "population").glob("*.csv")), folder / "population.csv")
     run = prepared(folder, area="Blackpool", priorities=["burglary", "robbery"], reports=folder.parent / "reports")
-    assert [made.error for made in carry_out(run, Workers(2))] == ["", ""]
+    assert [made.error for made in carry_out(run, Workers(2, warm))] == ["", ""]
     return run.reports / "blackpool"
 
 
@@ -214,10 +214,10 @@ def test_without_a_population_no_page_speaks_of_residents(lancashire):
         assert "residents" not in page.read_text(encoding="utf-8")
 
 
-def test_two_releases_are_one_history_and_no_count_was_revised(prepared, shared, processes):
+def test_two_releases_are_one_history_and_no_count_was_revised(prepared, shared, warm):
     run = prepared(shared / LATER, shared / ZIP, area="Blackpool", priorities=["burglary"])
     assert run.drop.name == "2022-11"
     assert len(run.drop.revisions) == 0
-    assert [made.error for made in carry_out(run, Workers(1))] == [""]
+    assert [made.error for made in carry_out(run, Workers(1, warm))] == [""]
     page = (run.reports / "blackpool" / "burglary.html").read_text(encoding="utf-8")
     assert "No count shown here was revised since the release before." in page

@@ -76,7 +76,7 @@ def write_project():
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory, processes):
+def reports(tmp_path_factory, warm):
     """The published folder: `internal` of all three priorities (as it was before), then the public edition of one."""
     kept = tmp_path_factory.mktemp("kept") / "reports"
     with pytest.MonkeyPatch.context() as patched:
@@ -85,7 +85,10 @@ def reports(tmp_path_factory, processes):
         for edition, priorities in [("internal", []), ("public", ["stalking"])]:
             asked = {"priorities": priorities, "editions": [edition]}
             run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"), **asked)
-            assert [made.job.priority.slug for made in carry_out(run, Workers(2)) if made.error] in ([], ["failing"])
+            assert [made.job.priority.slug for made in carry_out(run, Workers(2, warm)) if made.error] in (
+                [],
+                ["failing"],
+            )
             shutil.copytree("reports/2016-08", kept / edition)
     return kept
 

@@ -62,6 +62,9 @@ def briefings(processes):
 @pytest.fixture
 def here(monkeypatch, capsys):
     """The command in this process: its exit code and what it wrote to its two streams."""
+    # --project sets this variable; so the fixture knows to take it away again.
+    monkeypatch.setenv("BRIEFINGS_PROJECT", "unset at once")
+    monkeypatch.delenv("BRIEFINGS_PROJECT")
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["briefings", *arguments])
@@ -120,11 +123,13 @@ def test_what_is_typed_starts_in_the_working_folder(project, elsewhere, briefing
     assert not (project / "reports").exists()
 
 
-def test_the_project_may_be_named_in_the_environment_and_the_option_comes_first(project, elsewhere, briefings):
-    assert briefings("list", BRIEFINGS_PROJECT="../project")[1].splitlines()[:4] == [
+def test_the_project_may_be_named_in_the_environment_and_the_option_comes_first(project, elsewhere, monkeypatch, here):
+    monkeypatch.setenv("BRIEFINGS_PROJECT", "../project")
+    assert here("list")[1].splitlines()[:4] == [
         "Drops", "  2016-08", "Priorities", "  one  one",
     ]  # fmt: skip
-    assert briefings("--project", "../project", "list", BRIEFINGS_PROJECT="nowhere")[0] == 0
+    monkeypatch.setenv("BRIEFINGS_PROJECT", "nowhere")
+    assert here("--project", "../project", "list")[0] == 0
 
 
 def test_in_a_folder_of_a_project_it_is_that_project(project, monkeypatch, here):
@@ -144,9 +149,9 @@ def test_outside_of_any_project_it_is_the_checkout_that_the_command_was_installe
 
 
 @pytest.mark.parametrize("command", [["run"], ["check"], ["list"], ["backtest"]], ids=lambda command: command[0])
-def test_a_project_without_drops_is_refused(elsewhere, command, briefings):
+def test_a_project_without_drops_is_refused(elsewhere, command, here):
     refusal = f"There is no folder data/raw in {elsewhere}: give --project (or BRIEFINGS_PROJECT) a project's folder.\n"
-    assert briefings("--project", ".", *command) == (2, "", refusal)
+    assert here("--project", ".", *command) == (2, "", refusal)
     assert list(elsewhere.iterdir()) == []
 
 
@@ -177,12 +182,12 @@ def test_every_command_that_asks_who_we_are_reads_a_broken_own_file_and_the_opti
         assert here(command, "--partnership", "partnership.toml")[::2] == (0, ""), command
 
 
-def test_another_partnership_is_found_by_its_name_in_own_and_in_the_project(project, elsewhere, briefings):
+def test_another_partnership_is_found_by_its_name_in_own_and_in_the_project(project, elsewhere, here):
     shutil.copy(project / "partnership.toml", project / "partnership-shipped.toml")
     (project / "own").mkdir()
     (project / "own" / "partnership-north.toml").write_text(OWN.replace("one", "north"), encoding="utf-8")
     named = {
-        name: briefings("--project", str(project), "list", "--partnership", f"partnership-{name}.toml")[:2]
+        name: here("--project", str(project), "list", "--partnership", f"partnership-{name}.toml")[:2]
         for name in ("north", "shipped", "south")
     }
     assert "  north  north\n" in named["north"][1]

@@ -33,13 +33,13 @@ def names(address: str) -> list[str]:
     return sorted(path.name for path in place(address).iterdir())
 
 
-def run(bucket: str, *priorities: str) -> list[str]:
+def run(bucket: str, kernels, *priorities: str) -> list[str]:
     asked = {"partnership": Path("partnership.toml"), "priorities": priorities}
-    return [made.error for made in carry_out(prepare(reports=place(f"{bucket}/reports"), **asked), Workers(1))]
+    return [made.error for made in carry_out(prepare(reports=place(f"{bucket}/reports"), **asked), Workers(1, kernels))]
 
 
-def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(bucket, processes):
-    assert run(bucket, "hate_crime") == [""]
+def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(bucket, warm):
+    assert run(bucket, warm, "hate_crime") == [""]
     here = ["documents.json", "figures.csv", "hate_crime.html", "hate_crime.ipynb", "index.html", "run.json"]
     assert names(f"{bucket}/reports/2016-08/blackpool") == here
     page = place(f"{bucket}/reports/2016-08/blackpool/hate_crime.html").read_text(encoding="utf-8")
@@ -48,10 +48,10 @@ def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(buc
     assert load("2016-08").series("Blackpool", "Serious Assaults").loc["2016-04":].sum() == 60
 
 
-def test_a_second_run_keeps_the_pages_of_the_first(bucket, processes):
-    assert run(bucket, "hate_crime") == [""]
+def test_a_second_run_keeps_the_pages_of_the_first(bucket, warm):
+    assert run(bucket, warm, "hate_crime") == [""]
     first = place(f"{bucket}/reports/2016-08/blackpool/hate_crime.html").read_bytes()
-    assert run(bucket, "modern_slavery") == [""]
+    assert run(bucket, warm, "modern_slavery") == [""]
     assert place(f"{bucket}/reports/2016-08/blackpool/hate_crime.html").read_bytes() == first
     index = place(f"{bucket}/reports/2016-08/blackpool/index.html").read_text(encoding="utf-8")
     assert 'href="hate_crime.html"' in index

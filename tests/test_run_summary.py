@@ -122,9 +122,9 @@ def test_the_order_is_that_of_the_jobs_whatever_ended_first():
     assert [each.job.name for each in in_order(ended, jobs)] == ["Blackpool: Rape", "Blackpool: MARAC", "Wyre: Rape"]
 
 
-def run(reports: str = "reports", **how) -> Path:
+def run(kernels, reports: str = "reports", **how) -> Path:
     prepared = prepare(partnership=Path("partnership.toml"), reports=place(reports))
-    list(carry_out(prepared, Workers(2), **how))
+    list(carry_out(prepared, Workers(2, kernels), **how))
     return place(reports) / "2016-08" / "run.md"
 
 
@@ -132,43 +132,43 @@ def statuses(text: str) -> list[str]:
     return [line.split(" | ")[1] for line in text.splitlines() if line.startswith("| Blackpool")]
 
 
-def test_it_is_written_by_runs_that_publish_and_by_no_other(processes):
+def test_it_is_written_by_runs_that_publish_and_by_no_other(warm):
     write_project("rape", "marac")
-    path = run()
+    path = run(warm)
     first, written = path.read_bytes(), path.stat().st_mtime_ns
     assert statuses(first.decode()) == ["made", "made"]
-    run()
+    run(warm)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (first, written), "nothing had changed"
     write_notebook("marac", [FAILS])
-    run()
+    run(warm)
     failing = path.read_bytes()
     assert statuses(failing.decode()) == ["unchanged", "failed"]
     assert f"```python\n{FAILS}\n```" in failing.decode()
     assert "The last good page stays published: `blackpool/marac.html`." in failing.decode()
-    run()
+    run(warm)
     assert path.read_bytes() == failing, "two runs that end alike say the same"
     write_notebook("marac", GOOD)  # as before: nothing is made again, but the index no longer says failed
-    run()
+    run(warm)
     assert statuses(path.read_text(encoding="utf-8")) == ["unchanged", "unchanged"]
-    run(fresh=True)
+    run(warm, fresh=True)
     assert path.read_bytes() == first
 
 
-def test_it_is_no_part_of_what_verify_holds_a_set_to(tmp_path, processes):
+def test_it_is_no_part_of_what_verify_holds_a_set_to(tmp_path, warm):
     write_project("rape")
-    folder = run().parent
+    folder = run(warm).parent
     assert sorted(path.name for path in folder.iterdir()) == ["blackpool", "run.md"]
     assert published_sets(tmp_path / "reports") == [tmp_path / "reports" / "2016-08" / "blackpool"]
     assert altered(folder / "blackpool") == []
 
 
-def test_it_lies_at_the_address_that_the_reports_are_sent_to(processes):
+def test_it_lies_at_the_address_that_the_reports_are_sent_to(warm):
     fsspec.filesystem("memory").store.clear()
     write_project("rape", "marac")
     write_notebook("marac", [FAILS])
-    text = run("memory://bucket/reports").read_text(encoding="utf-8")
+    text = run(warm, "memory://bucket/reports").read_text(encoding="utf-8")
     assert statuses(text) == ["made", "failed"]
     assert "Its notebook, as far as it ran: `blackpool/marac.failed.ipynb`. It has no page yet." in text
     write_notebook("marac", GOOD)
-    text = run("memory://bucket/reports").read_text(encoding="utf-8")
+    text = run(warm, "memory://bucket/reports").read_text(encoding="utf-8")
     assert statuses(text) == ["unchanged", "made"]

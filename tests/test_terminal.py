@@ -10,6 +10,8 @@ import sys
 import sysconfig
 import time
 import webbrowser
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from small_project import GOOD, heeding_interrupts, write_notebook, write_projec
 
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
+from helpers.cli import main
 from helpers.drops import place
 from helpers.publishing.job import Result
 from helpers.terminal.outcome import explanations, jupyter_lab, open_index, print_outcome
@@ -42,9 +45,18 @@ def untimed(text: str) -> str:
 
 
 def in_a_log(*options: str) -> tuple[int, str, str]:
-    """The exit code, and the text written to standard output and standard error, which are pipes."""
-    environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
-    done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, check=False, env=environment)
+    """The exit code, and the text written to standard output and standard error, which are no terminal."""
+    out, err = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(err):
+        patched.setattr(sys, "argv", ["briefings", "run", "--kernels", "cold", *options])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return ended.value.code, untimed(out.getvalue()), err.getvalue()
+
+
+def in_a_log_of_a_process(*options: str) -> tuple[int, str, str]:
+    """The same of a process of its own, whose output goes into pipes."""
+    done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, check=False)
     return done.returncode, untimed(done.stdout), done.stderr
 
 
@@ -64,7 +76,7 @@ def logged(tmp_path_factory, processes):
         said["failing quietly"] = in_a_log("--quiet")
         write_notebook("marac", GOOD)
         said["mended"] = in_a_log("--quiet")
-        said["unchanged"] = in_a_log("--open")
+        said["unchanged"] = in_a_log_of_a_process("--open")
         said["unchanged quietly"] = in_a_log("--quiet")
         write_notebook("marac", [FAILS])
         said["failing again"] = in_a_log()
@@ -158,7 +170,7 @@ def test_a_terminal_shows_what_is_in_flight_then_a_table_whose_paths_are_whole(p
     assert shown.endswith(f"{PUBLISHED}Summary: reports/2016-08/run.md")
 
 
-def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_again(project, processes):
+def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_again(project, warm):
     pexpect = pytest.importorskip("pexpect")
     slow = "import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(600)"
     write_project("rape", "slow")
@@ -178,7 +190,7 @@ def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_ag
     assert list((project / "reports" / "2016-08").iterdir()) == []
     write_notebook("slow", GOOD)
     run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
-    made = {each.job.priority.slug: each.status for each in carry_out(run, Workers(1))}
+    made = {each.job.priority.slug: each.status for each in carry_out(run, Workers(1, warm))}
     assert made == {"rape": "unchanged", "slow": "made"}
 
 

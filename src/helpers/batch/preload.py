@@ -34,13 +34,14 @@ RESTARTS = 3  # of a forkserver that was killed; after them kernels start cold
 
 
 @contextmanager
-def kernel_forkserver(kernels: str) -> Iterator[Forkserver | None]:
+def kernel_forkserver(kernels: str | Forkserver) -> Iterator[Forkserver | None]:
     """Start importing, in other processes, what workers and kernels need; yields the forkserver if there is one.
 
     Parameters
     ----------
     kernels
-        `warm`: forked from a process that has the libraries loaded, where the system can; `cold`: each a new process.
+        `warm`: forked from a process that has the libraries loaded, where the system can; `cold`: each a new process;
+        a forkserver that is running: forked from it, and it goes on running afterwards, for the next run.
 
     Examples
     --------
@@ -52,7 +53,9 @@ def kernel_forkserver(kernels: str) -> Iterator[Forkserver | None]:
     if context.get_start_method() == "forkserver":
         with _interrupts_ignored(), _short_temporary_folder():
             worker_forkserver.ensure_running()
-    if kernels == "warm" and can_fork():
+    if isinstance(kernels, Forkserver):
+        yield kernels
+    elif kernels == "warm" and can_fork():
         with Forkserver() as forkserver:
             yield forkserver
     else:

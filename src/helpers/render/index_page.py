@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import jinja2
 
@@ -71,7 +72,12 @@ def render_index(rows: Sequence[Row], *, title: str, **shell: str) -> str:
     >>> [line for line in render_index([row], title="Blackpool").splitlines() if "rape.html" in line]
     ['<th scope="row" role="rowheader"><a href="rape.html">Rape</a></th>']
     """
+    return _template().render(page={"title": title, "style": STYLE, "rows": rows, **shell})
+
+
+@cache
+def _template() -> jinja2.Template:
+    """One template for the index of every area, as it takes longer to compile than an index to render."""
     loader = jinja2.FileSystemLoader(TEMPLATES / "template")
     # The templates escape values themselves, as nbconvert, which shares them, escapes nothing on its own.
-    template = jinja2.Environment(loader=loader, autoescape=False).get_template("overview.html.j2")
-    return template.render(page={"title": title, "style": STYLE, "rows": rows, **shell})
+    return jinja2.Environment(loader=loader, autoescape=False).get_template("overview.html.j2")
