@@ -29,7 +29,6 @@ from pathlib import Path
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.publishing.manifest import altered
-from helpers.publishing.versions import code, versions
 from helpers.refusal import Refused
 
 REPORTS = Path("reports")
@@ -185,13 +184,9 @@ def runs(kind: str, moments: int, seed: str) -> Iterator[int]:
 def main() -> None:
     """Make the runs."""
     kind, moments, seed = [*sys.argv[1:], "0", ""][:3]
-    # So that no fork has to import and compute again what all of them need.
-    prepare(partnership=Path("partnership.toml"), reports=REPORTS)
-    code()
-    versions()
     shutil.copytree(REPORTS, "kept")
     old, said = standing(), summary()
-    assert forked(publish) == 0
+    assert publish() == 0  # here, so that no fork has to import, compile and compute again what all of them need
     new = standing()
     summaries = [said, summary()]
     assert old != new
