@@ -18,9 +18,10 @@ from helpers.batch.cache import fingerprints, keep
 from helpers.batch.limits import Limits
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
-from helpers.document.blocks import Sentence, mimebundle
+from helpers.document.display import mimebundle
 from helpers.document.document import Document, Headline, Section
 from helpers.document.numbers import Figure
+from helpers.document.sentence import Sentence
 from helpers.publishing.job import Result, set_folder
 from helpers.publishing.publish import publish
 

@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from helpers.document.blocks import BLOCK_MIME, Chart, Prose, Sentence, Sentences, Table, mimebundle, withheld
+from helpers.document.blocks import Chart, Prose, Sentences, Table, withheld
+from helpers.document.display import BLOCK_MIME, mimebundle
 from helpers.document.icons import Icon
 from helpers.document.numbers import COLUMNS, Figure, is_small, slug, without_repeats
+from helpers.document.sentence import Sentence
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -47,7 +49,7 @@ def blocks(name):
         "one sentence": Sentences((Sentence(name),)),
         "sentences": Sentences((Sentence(name), Sentence(name))),
         "table": table,
-        "chart": Chart(name, "<svg></svg>", name, table),
+        "chart": Chart("xmr", name, table, Sentence(name), "<svg></svg>"),
     }
 
 
@@ -69,7 +71,7 @@ def test_a_hostile_name_is_whole_in_the_labels_that_are_read_aloud(hostile):
 
 def test_a_chart_is_an_image_so_that_nothing_in_it_can_run():
     svg = "<svg><script>alert(1)</script></svg>"
-    page = Page(Chart("Title", svg, "What it shows.", Table("Data", ("Month",), ())).html())
+    page = Page(Chart("xmr", "Title", Table("Data", ("Month",), ()), Sentence("What it shows."), svg).html())
     source = dict(page.attributes)["src"]
     assert b64decode(source.removeprefix("data:image/svg+xml;base64,")).decode() == svg
     assert "script" not in page.elements
@@ -130,8 +132,8 @@ def test_a_notebook_shows_the_html_the_text_and_the_block_and_the_drop_only_of_w
     assert bundle[BLOCK_MIME]["drop"] == drop
     assert "headline" not in bundle[BLOCK_MIME]
     shown = bundle[BLOCK_MIME]["block"]
-    assert (shown["type"], shown["text"]) == ("Sentence", "4 < 5.")
-    (row,) = shown["figures"]
+    assert (shown["type"], shown["template"]) == ("Sentence", "4 < 5.")
+    (row,) = shown["values"]
     assert (row["measure"], row["current"], row["small"]) == ("Rape", "4", True)
 
 
@@ -151,10 +153,12 @@ def test_the_public_edition_withholds_a_block_whole_for_one_number(figures, text
 
 def test_the_public_edition_shows_the_table_of_an_analyst_s_own_chart_and_the_picture_of_ours():
     table = Table("Thefts", ("District", "Thefts"), (("Wyre", "9"),), (PLAIN,))
-    ours, own = (Chart("Thefts", "<svg/>", "Wyre has 9.", table, own=own) for own in (False, True))
+    ours, own = (Chart(kind, "Thefts", table, Sentence("Wyre has 9."), "<svg/>") for kind in ("xmr", "own"))
     assert withheld(ours) is ours
     assert withheld(own) is table
-    low = Chart("Thefts", "<svg/>", "Wyre has 4.", Table("Thefts", ("District",), (("Wyre",),), (LOW,)), own=True)
+    low = Chart(
+        "own", "Thefts", Table("Thefts", ("District",), (("Wyre",),), (LOW,)), Sentence("Wyre has 4."), "<svg/>"
+    )
     assert str(withheld(low)) == SMALL
 
 
@@ -167,7 +171,7 @@ def test_an_icon_in_a_table_is_a_picture_with_its_words_and_its_words_alone_in_p
 def test_every_block_reads_as_plain_text():
     table = Table("c", ("Month", "Count"), (("April", "7"),))
     assert str(table) == "Month\tCount\nApril\t7"
-    assert str(Chart("Title", "<svg/>", "It rises.", table)) == "Title: It rises."
+    assert str(Chart("xmr", "Title", table, Sentence("It rises."), "<svg/>")) == "Title: It rises."
     assert str(Sentences((Sentence("One."), Sentence("Two.")))) == "- One.\n- Two."
     assert str(Prose("<p>a</p>", "a")) == "a"
 
@@ -183,7 +187,7 @@ def test_figures_are_listed_in_order_and_each_once():
 def test_a_figure_printed_with_two_values_is_refused(field):
     one = Figure("Blackpool", "Rape", "2016-08", **{field: "4"})
     two = Figure("Blackpool", "Rape", "2016-08", **{field: "5"})
-    with pytest.raises(ValueError, match=r"blackpool\.rape\.2016-08 is printed as .*'4'.* and as .*'5'"):
+    with pytest.raises(ValueError, match=r"blackpool\.rape\.2016-08 is printed as 4 and as 5"):
         without_repeats([one, two])
 
 

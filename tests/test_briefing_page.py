@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from helpers.document.blocks import Sentence, mimebundle
+from helpers.document.display import mimebundle
+from helpers.document.sentence import Sentence
 from helpers.render.briefing_page import render
 
 NEW = nbformat.v4

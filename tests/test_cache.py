@@ -13,10 +13,10 @@ from small_project import OPENS, RECEIPT, write_drop, write_priorities
 from helpers.batch.cache import keep, reason, recall
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
-from helpers.document.blocks import Sentence
 from helpers.document.document import Document, Section
 from helpers.document.from_notebook import Printed
 from helpers.document.numbers import Figure
+from helpers.document.sentence import Sentence
 from helpers.publishing.job import Result
 
 NOTES = 'from pathlib import Path\n_ = Path(f"{priority}.ran").open("a").write("x")'

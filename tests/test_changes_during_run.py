@@ -36,7 +36,7 @@ from helpers.batch.workers import Workers
 from helpers.publishing.manifest import altered
 
 FIGURE = """\
-from helpers.document.blocks import Sentence
+from helpers.document.sentence import Sentence
 from helpers.document.numbers import Figure
 now = str(int(briefing.counts("Rape").iloc[-1]))
 briefing.show(Sentence(f"{now} cases.", (Figure(area, "Cases", "2016-08", current=now, sentence=f"{now} cases."),)))"""

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.document.as_json import as_json
-from helpers.document.blocks import Chart, Explanation, Prose, Sentence, Sentences, Table
+from helpers.document.blocks import Chart, Explanation, Prose, Sentences, Table
 from helpers.document.document import (
     SCHEMA,
     TYPES,
@@ -28,13 +28,14 @@ from helpers.document.document import (
 )
 from helpers.document.icons import Icon
 from helpers.document.numbers import Figure
+from helpers.document.sentence import Sentence
 from helpers.statistics import change, comparison, xmr, year_end
 from helpers.wording import headline, in_short
 
 FIGURE = Figure("Blackpool", "Rape", "2016-04..2016-08", current="71", sentence="71 <rapes>.")
 LOW = replace(FIGURE, measure="Arson", current="3", small=True)
 SAID, TABLE = Sentence("71 <rapes>.", (FIGURE,)), Table("Rape", ("Area", "Icon"), (("Wyre", Icon("high", "H")),))
-CHART = Chart("Rape", "<svg/>", "It rises.", replace(TABLE, strong="Wyre"), own=True)
+CHART = Chart("own", "Rape", replace(TABLE, strong="Wyre"), Sentence("It rises."), "<svg/>")
 ABOUT = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
 HEADLINE = Headline(
     "Rape", "offences", "decrease", SAID, "clear increase", "Withheld from the public edition.",

@@ -126,7 +126,7 @@ def test_the_table_says_of_each_district_where_it_lies():
 
 def texts(chart):
     """The words and numbers that are drawn in a chart."""
-    found = ElementTree.fromstring(chart.svg).iter("{http://www.w3.org/2000/svg}text")
+    found = ElementTree.fromstring(chart.picture).iter("{http://www.w3.org/2000/svg}text")
     return ["".join(element.itertext()).strip() for element in found]
 
 
@@ -138,12 +138,12 @@ def test_the_chart_names_its_own_district_and_those_outside_its_limits_and_the_r
 
 def test_the_alternative_text_says_what_the_chart_shows():
     chart = charts.funnel(funnel(rates(STANDING_OUT)))
-    assert chart.alternative_text == (
+    assert chart.alternative.text == (
         "Funnel chart of Theft per 1,000 residents against the number of residents of 5 districts: 1.00 for all "
         "together; A is at 0.64. For their number of residents, A (low, outside the 95% limits) and B (high, outside "
         "the 95% limits) stand out; the other 3 districts lie inside the limits."
     )
-    own = charts.funnel(funnel(rates(STANDING_OUT, own="Wyre"))).alternative_text
+    own = charts.funnel(funnel(rates(STANDING_OUT, own="Wyre"))).alternative.text
     assert " of 5 districts: 1.00 for all together. For their number" in own
 
 
@@ -152,7 +152,7 @@ def test_a_hostile_name_is_drawn_as_text(name):
     given = rates(STANDING_OUT, own=name)
     chart = charts.funnel(funnel(Rates(**{**vars(given), "points": given.points.rename(index={"A": name})})))
     assert name in texts(chart)
-    assert "<script" not in chart.svg
+    assert "<script" not in chart.picture
 
 
 def test_a_small_count_marks_the_whole_of_the_chart_s_group():

@@ -210,8 +210,8 @@ def own_chart(figure, **changed):
 def test_figures_axes_and_what_seaborn_returns_are_drawn_and_closed(drawn):
     chart = own_chart(drawn())
     assert isinstance(chart, Chart)
-    assert chart.svg.startswith("<svg")
-    assert "<dc:date>" not in chart.svg
+    assert chart.picture.startswith("<svg")
+    assert "<dc:date>" not in chart.picture
     assert pyplot.get_fignums() == []
     assert chart.data.rows == (("Blackpool", "71"), ("Wyre", "90"))
     assert 'alt="Wyre has 90, the most."' in chart.html()
@@ -228,7 +228,7 @@ def test_the_same_picture_gives_the_same_bytes_and_leaves_the_analyst_s_settings
     def drawn():
         figure = Canvas()
         figure.subplots().plot([71, 90])
-        return own_chart(figure).svg
+        return own_chart(figure).picture
 
     assert drawn() == drawn()
     assert dict(mpl.rcParams) == before

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 OWN = PARTNERSHIP.replace('"BSafe"', '"Our own"') + PRIORITY.format("one")
 SAYS = """\
 from helpers.briefing import open_briefing
-from helpers.document.blocks import Sentence
+from helpers.document.sentence import Sentence
 briefing = open_briefing(priority, drop=drop, area=area, partnership=partnership)
 briefing.show(Sentence("{}"), briefing.lead())
 briefing.receipt()"""

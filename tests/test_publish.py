@@ -16,10 +16,11 @@ from helpers import wording
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.cli import main
-from helpers.document.blocks import Sentence, Sentences
+from helpers.document.blocks import Sentences
 from helpers.document.document import Document, Headline, Month, Section
 from helpers.document.icons import Icon
 from helpers.document.numbers import Figure
+from helpers.document.sentence import Sentence
 from helpers.statistics import change, comparison, quarters, xmr, year_end
 
 COUNTED = """\
@@ -29,7 +30,7 @@ briefing.show(briefing.lead(), wording.change(change.year_to_date(briefing.headl
 briefing.show(tables.years(briefing.headline))"""
 SPOKEN = """\
 from helpers.document.numbers import Figure
-from helpers.document.blocks import Sentence
+from helpers.document.sentence import Sentence
 figure = Figure(area, "Cases", "2016-04..2016-06", current="136", sentence="136 cases.")
 briefing.show(Sentence("136 cases.", (figure,)))"""
 EXITS = "print('all is well')\nimport os\nos._exit(0)"

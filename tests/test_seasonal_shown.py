@@ -128,7 +128,7 @@ def test_the_picture_and_its_words_say_that_the_lines_follow_the_season(seasonal
     assert shown.title == "Rape in Blackpool: natural process limits by season"
     assert re.search(
         r"around a central line that follows the season and is at 8\d\d in August 2016; 0 of 44 months",
-        shown.alternative_text,
+        shown.alternative.text,
     )
     assert "around a central line of " in alternative_text.xmr(drifting)
 
@@ -152,6 +152,6 @@ def test_what_to_be_careful_about_the_limits_is_what_they_are(monthly, seasonal,
 def test_a_month_just_outside_shows_the_same_decimals_in_chart_words_and_figures(monthly):
     shown = charts.xmr(plain_chart(monthly([10, 12] * 24 + [17])))  # 11.1 ± 5.5
     drawn = {"central line 11.1", "lower limit 5.6", "upper limit 16.6"}
-    assert all(f">{text}<" in shown.svg for text in drawn)
-    assert "around a central line of 11.1;" in shown.alternative_text
+    assert all(f">{text}<" in shown.picture for text in drawn)
+    assert "around a central line of 11.1;" in shown.alternative.text
     assert {"11.1", "5.6", "16.6"} <= {figure.current for figure in shown.figures}

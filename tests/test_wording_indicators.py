@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers import wording
-from helpers.document.blocks import Sentence
+from helpers.document.sentence import Sentence
 from helpers.periods import Span
 from helpers.statistics.indicators import PERCENT, Indicator
 

@@ -194,12 +194,12 @@ def test_a_year_recorded_so_far_of_1_to_4_is_small(monthly):
 
 def test_too_short_a_history_is_drawn_and_listed_without_a_forecast(monthly):
     chart = charts.forecast(forecast(monthly([10, 14] * 5)))
-    assert chart.alternative_text == "Line chart of Rape in Blackpool by month; no month is forecast."
+    assert chart.alternative.text == "Line chart of Rape in Blackpool by month; no month is forecast."
     assert {cell for row in chart.data.rows for cell in row[2:]} == {"–"}
 
 
 def test_the_chart_names_what_is_recorded_the_forecast_and_both_ranges(monthly):
-    svg = charts.forecast(forecast(monthly([31, 52] * 20 + [47], "2013-04"))).svg
+    svg = charts.forecast(forecast(monthly([31, 52] * 20 + [47], "2013-04"))).picture
     assert all(f">{name}</text>" in svg for name in ("recorded", "forecast", "80% range", "95% range"))
 
 

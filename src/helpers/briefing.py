@@ -11,9 +11,11 @@ import pandas as pd
 from IPython.display import display
 
 from helpers import drops, tables, wording
-from helpers.document.blocks import Block, Prose, Sentence, Sentences, Table, mimebundle
+from helpers.document.blocks import Block, Prose, Sentences, Table
+from helpers.document.display import mimebundle
 from helpers.document.document import NOT_COUNTED, Headline
 from helpers.document.receipt import digest, receipt
+from helpers.document.sentence import Sentence
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
 from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused

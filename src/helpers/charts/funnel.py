@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers import tables
-from helpers.document.blocks import Chart, Sentence
+from helpers.document.blocks import Chart
+from helpers.document.sentence import Sentence
 from helpers.drawing.canvas import drawing, svg
 from helpers.english import number
 from helpers.palette import DARK_BLUE, DARK_GREY, DARK_PINK, LIGHT_GREY
@@ -55,7 +56,7 @@ def funnel(result: Funnel | None) -> Chart | Sentence:
         title = (
             f"{rates.measure}: {rates.unit} per 1,000 residents, by district and its residents, {rates.period.label}"
         )
-        return Chart(title, svg(canvas), alternative_text.funnel(result), tables.funnel(result))
+        return Chart("funnel", title, tables.funnel(result), Sentence(alternative_text.funnel(result)), svg(canvas))
 
 
 def _mark(axes: Axes, points: pd.DataFrame, own: str) -> None:

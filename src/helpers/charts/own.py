@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Canvas
 
 from helpers import tables
 from helpers.document.blocks import Chart
+from helpers.document.sentence import Sentence
 from helpers.drawing.canvas import svg
 from helpers.refusal import Refused
 from helpers.wording.own import numbers_in
@@ -64,4 +65,5 @@ def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Ser
     pyplot.close(canvas)
     table = tables.of(data, caption=title, decimals=decimals)
     in_message = numbers_in(alternative, name=f"{title}: alternative", place=alternative)
-    return Chart(title, svg(canvas), alternative, replace(table, figures=(*table.figures, *in_message)), own=True)
+    shown = replace(table, declared=(*table.figures, *in_message))
+    return Chart("own", title, shown, Sentence(alternative), svg(canvas))

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from helpers import tables
 from helpers.document.blocks import Chart
+from helpers.document.sentence import Sentence
 from helpers.drawing.axes import label_line, legend_above, month_ticks, months_and_counts
 from helpers.drawing.canvas import drawing, svg
 from helpers.english import number
@@ -57,7 +58,7 @@ def xmr(result: XmR) -> Chart:
         months_and_counts(axes, result.unit)
         if result.signals or result.breaks:
             legend_above(canvas, axes, columns=1)
-        return Chart(title, svg(canvas), alternative_text.xmr(result), tables.xmr(result))
+        return Chart("xmr", title, tables.xmr(result), Sentence(alternative_text.xmr(result)), svg(canvas))
 
 
 def _draw_limits(axes: Axes, result: XmR) -> None:

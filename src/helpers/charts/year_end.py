@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers import tables
 from helpers.document.blocks import Chart
+from helpers.document.sentence import Sentence
 from helpers.drawing.axes import legend_above, month_ticks, months_and_counts
 from helpers.drawing.canvas import drawing, svg
 from helpers.palette import DARK_BLUE, DARK_GREY, ORANGE, PALE_BLUE, TURQUOISE
@@ -35,7 +36,9 @@ def regression(result: Regression) -> Chart:
         month_ticks(axes, points.index)
         months_and_counts(axes, result.unit)
         legend_above(canvas, axes)
-        return Chart(title, svg(canvas), alternative_text.regression(result), tables.regression(result))
+        return Chart(
+            "regression", title, tables.regression(result), Sentence(alternative_text.regression(result)), svg(canvas)
+        )
 
 
 def forecast(result: YearEnd) -> Chart:
@@ -61,4 +64,6 @@ def forecast(result: YearEnd) -> Chart:
         month_ticks(axes, points.index)
         months_and_counts(axes, result.unit)
         legend_above(canvas, axes, columns=2)
-        return Chart(title, svg(canvas), alternative_text.forecast(result), tables.forecast(result))
+        return Chart(
+            "forecast", title, tables.forecast(result), Sentence(alternative_text.forecast(result)), svg(canvas)
+        )

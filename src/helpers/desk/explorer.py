@@ -6,7 +6,8 @@ from typing import Any
 
 from helpers import charts, drops, tables, wording
 from helpers.desk.controls import choice, live, measures, open_drop
-from helpers.document.blocks import Block, Sentence, Sentences
+from helpers.document.blocks import Block, Sentences
+from helpers.document.sentence import Sentence
 from helpers.drops.causal_claims import claim_warnings
 from helpers.statistics.xmr.level_shift import level_shift
 from helpers.statistics.xmr.seasonal import chart

@@ -9,7 +9,8 @@ import pandas as pd
 
 from helpers import drops, wording
 from helpers.desk.controls import STYLE, choice, live, measures, open_drop
-from helpers.document.blocks import Block, Sentence
+from helpers.document.blocks import Block
+from helpers.document.sentence import Sentence
 from helpers.english import and_list
 from helpers.partnership import Partnership
 from helpers.periods import Span

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 TYPE = "type"
+VALUES = "values"  # what fills a sentence: the one object that has no type, as its fields have names of their own
 
 
 def as_json(value: Any) -> Any:
@@ -20,6 +21,8 @@ def as_json(value: Any) -> Any:
     """
     if is_dataclass(value):
         return {TYPE: type(value).__name__, **{each.name: as_json(getattr(value, each.name)) for each in fields(value)}}
+    if isinstance(value, Mapping):
+        return {name: as_json(each) for name, each in value.items()}
     if isinstance(value, tuple | list):
         return [as_json(each) for each in value]
     return value
@@ -49,5 +52,12 @@ def from_json(data: Any, types: Mapping[str, type]) -> Any:
     if isinstance(data, list):
         return tuple(from_json(each, types) for each in data)
     if isinstance(data, dict):
-        return types[data[TYPE]](**{name: from_json(each, types) for name, each in data.items() if name != TYPE})
+        fields = {name: each for name, each in data.items() if name != TYPE}
+        return types[data[TYPE]](**{name: _field(name, each, types) for name, each in fields.items()})
     return data
+
+
+def _field(name: str, data: Any, types: Mapping[str, type]) -> Any:
+    if name == VALUES and isinstance(data, dict):
+        return {each: from_json(value, types) for each, value in data.items()}
+    return from_json(data, types)

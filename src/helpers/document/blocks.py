@@ -4,82 +4,21 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, cast
 
-from helpers.document.as_json import as_json
+from helpers.document.display import Displayed
+from helpers.document.figures import Figure, figures_of
 from helpers.document.icons import Icon
-from helpers.document.numbers import Figure
+from helpers.document.numbers import Number
+from helpers.document.sentence import Sentence
 
-if TYPE_CHECKING:
-    from helpers.document.document import Headline
-
-BLOCK_MIME = "application/vnd.briefings.block+json"
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*%?|–")
 
 
-class _Displayed:
-    """How a notebook displays a block that nobody gave to `briefing.show`: the analyst sees it, readers do not."""
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return mimebundle(cast("Block", self))
-
-
-def mimebundle(block: Block, *, drop: str = "", headline: Headline | None = None) -> dict[str, object]:
-    """The block in the forms that Jupyter's display protocol asks for: HTML, plain text and the block as JSON.
-
-    Parameters
-    ----------
-    drop
-        The fingerprint of the drop's data behind the block. Only `briefing.show` gives it.
-    headline
-        The briefing's headline, which travels with the block that sums the briefing up.
-
-    Examples
-    --------
-    >>> bundle = mimebundle(Sentence("More & more."), drop="0f1e")
-    >>> bundle["text/html"], bundle["text/plain"]
-    ('<p>More &amp; more.</p>', 'More & more.')
-    >>> bundle[BLOCK_MIME]
-    {'drop': '0f1e', 'block': {'type': 'Sentence', 'text': 'More & more.', 'figures': [], 'warning': False}}
-    """
-    data = {"drop": drop, "block": as_json(block)}
-    if headline is not None:
-        data["headline"] = as_json(headline)
-    return {"text/html": block.html(), "text/plain": str(block), BLOCK_MIME: data}
-
-
 @dataclass(frozen=True)
-class Sentence(_Displayed):
-    """A sentence, or a short paragraph, of plain text. A warning stands out.
-
-    Examples
-    --------
-    >>> Sentence("More & more.").html()
-    '<p>More &amp; more.</p>'
-    """
-
-    text: str
-    figures: tuple[Figure, ...] = ()
-    warning: bool = False
-
-    def html(self) -> str:
-        """The sentence as a paragraph, its text escaped."""
-        return self.element("p")
-
-    def element(self, tag: str) -> str:
-        """The sentence as an HTML element of this tag."""
-        marked = ' class="warning"' if self.warning else ""
-        return f"<{tag}{marked}>{escape(self.text)}</{tag}>"
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True)
-class Sentences(_Displayed):
+class Sentences(Displayed):
     """Sentences shown as a list.
 
     Examples
@@ -89,6 +28,11 @@ class Sentences(_Displayed):
     """
 
     each: tuple[Sentence, ...]
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers of all sentences, in order."""
+        return tuple(number for sentence in self.each for number in sentence.numbers)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -107,7 +51,7 @@ class Sentences(_Displayed):
 
 
 @dataclass(frozen=True)
-class Prose(_Displayed):
+class Prose(Displayed):
     """Partners' own words as HTML that has been made safe, and the text it came from.
 
     Examples
@@ -129,24 +73,65 @@ class Prose(_Displayed):
 
 
 @dataclass(frozen=True)
-class Table(_Displayed):
-    """A table with a caption, one header row and one header column. Numbers are given as they are printed.
-
-    `strong` names the row that stands out: that of the area reported on.
+class Missing:
+    """A cell without a number, and why: `not supplied`, `to come`, `withheld` or `not applicable`.
 
     Examples
     --------
-    >>> print(str(Table("Rape", ("Area", "Count"), (("Blackpool", "71"), ("Wyre", "9")))).expandtabs(12))
+    >>> str(Missing("not supplied")), str(Missing("not applicable"))
+    ('not supplied', '–')
+    """
+
+    reason: str
+
+    def __str__(self) -> str:
+        return "–" if self.reason == "not applicable" else self.reason
+
+
+Cell = Number | Sentence | Missing | Icon | str
+
+
+@dataclass(frozen=True)
+class Table(Displayed):
+    """A table with a caption, one header row and one header column, whose cells are text.
+
+    A cell is a number, a clause that holds numbers, an icon, words, or the reason why it has no number. `strong` names
+    the row that stands out: that of the area reported on.
+
+    Examples
+    --------
+    >>> from helpers.document.numbers import Sum, count
+    >>> rapes = (("Blackpool", 71), ("Wyre", 9))
+    >>> rows = tuple((area, count(number, Sum(area, "Rape", "2016"))) for area, number in rapes)
+    >>> table = Table("Rape", ("Area", "Count"), rows)
+    >>> print(str(table).expandtabs(12))
     Area        Count
     Blackpool   71
     Wyre        9
+    >>> table.printed[1], [figure.current for figure in table.figures]
+    (('Wyre', '9'), ['71', '9'])
     """
 
     caption: str
     header: tuple[str, ...]
-    rows: tuple[tuple[str | Icon, ...], ...]
-    figures: tuple[Figure, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...]
+    declared: tuple[Figure, ...] = ()
     strong: str = ""
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers of all cells, row by row."""
+        return tuple(number for row in self.rows for number in _numbers(row))
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its numbers as rows of `figures.csv`."""
+        return (*self.declared, *(each for row in self.rows for each in figures_of(_numbers(row), self.caption)))
+
+    @property
+    def printed(self) -> tuple[tuple[str, ...], ...]:
+        """The rows as readers see them."""
+        return tuple(tuple(map(str, row)) for row in self.rows)
 
     def html(self) -> str:
         """The table, all text escaped, in a box that scrolls on a narrow screen."""
@@ -158,50 +143,56 @@ class Table(_Displayed):
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
-    def _row(self, row: Sequence[str | Icon]) -> str:
+    def _row(self, row: Sequence[Cell]) -> str:
         name = str(row[0])
         strong = ' class="strong"' if self.strong and name == self.strong else ""
         return f'<tr{strong}><th scope="row">{escape(name)}</th>{"".join(map(_cell, row[1:]))}</tr>'
 
     def __str__(self) -> str:
-        return "\n".join("\t".join(map(str, row)) for row in (self.header, *self.rows) if self.rows)
+        return "\n".join("\t".join(row) for row in (self.header, *self.printed) if self.rows)
 
 
 @dataclass(frozen=True)
-class Chart(_Displayed):
-    """A chart as SVG, with its message in words and its data as a table.
+class Chart(Displayed):
+    """A chart: its data as a table, its message in words, and the picture drawn from that data.
 
-    `own` marks an analyst's picture. Nobody can check that it shows only `data`, so the public edition leaves it out.
+    `kind` names how it is drawn. An analyst's own picture is of the kind `own`: nobody can check that it shows only
+    `data`, so the public edition leaves it out.
 
     Examples
     --------
     >>> data = Table("Rape in Blackpool", ("Month", "Count"), (("April", "7"),))
-    >>> print(Chart("Rape in Blackpool", "<svg/>", "April had 7.", data))
-    Rape in Blackpool: April had 7.
+    >>> print(Chart("own", "Rape in Blackpool", data, Sentence("April had the most."), "<svg/>"))
+    Rape in Blackpool: April had the most.
     """
 
+    kind: str
     title: str
-    svg: str
-    alternative_text: str
     data: Table
-    own: bool = False
+    alternative: Sentence
+    picture: str = ""
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers of its data and of its message."""
+        return (*self.data.numbers, *self.alternative.numbers)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """The figures of the data behind the chart."""
-        return self.data.figures
+        """Its numbers as rows of `figures.csv`."""
+        return (*self.data.figures, *self.alternative.figures)
 
     def html(self) -> str:
         """The chart as an image: its ids cannot clash with another chart's, and no script in it can run."""
-        source = b64encode(self.svg.encode()).decode()
+        source = b64encode(self.picture.encode()).decode()
         return (
-            f'<figure><figcaption>{escape(self.title)}</figcaption><img alt="{escape(self.alternative_text)}"'
+            f'<figure><figcaption>{escape(self.title)}</figcaption><img alt="{escape(self.alternative.text)}"'
             f' src="data:image/svg+xml;base64,{source}">'
             f"<details><summary>The numbers behind this chart</summary>{self.data.html()}</details></figure>"
         )
 
     def __str__(self) -> str:
-        return f"{self.title}: {self.alternative_text}"
+        return f"{self.title}: {self.alternative}"
 
 
 Block = Sentence | Sentences | Prose | Table | Chart
@@ -237,7 +228,7 @@ def withheld(block: Block) -> Block:
     >>> print(withheld(Sentence("A half.", (Figure("Blackpool", "Share", "2016", current="50%", unchecked=True),))))
     Withheld from the public edition: a count from 1 to 4 may stand behind these numbers.
     """
-    if isinstance(block, Chart) and block.own:
+    if isinstance(block, Chart) and block.kind == "own":
         return withheld(block.data)
     if any(figure.small for figure in block.figures):
         return Sentence("Withheld from the public edition: these numbers include one from 1 to 4.")
@@ -246,8 +237,17 @@ def withheld(block: Block) -> Block:
     return block
 
 
-def _cell(cell: str | Icon) -> str:
+def _numbers(row: Sequence[Cell]) -> Iterator[Number]:
+    for cell in row:
+        if isinstance(cell, Number):
+            yield cell
+        elif isinstance(cell, Sentence):
+            yield from cell.numbers
+
+
+def _cell(cell: Cell) -> str:
     if isinstance(cell, Icon):
         return f"<td>{cell.html()}</td>"
-    marked = ' class="number"' if _NUMBER.fullmatch(cell) else ""
-    return f"<td{marked}>{escape(cell)}</td>"
+    text = str(cell)
+    marked = ' class="number"' if isinstance(cell, Number) or _NUMBER.fullmatch(text) else ""
+    return f"<td{marked}>{escape(text)}</td>"

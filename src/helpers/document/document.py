@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from helpers.document.as_json import as_json, from_json
-from helpers.document.blocks import Block, Chart, Explanation, Prose, Sentence, Sentences, Table, withheld
+from helpers.document.blocks import Block, Chart, Explanation, Missing, Prose, Sentences, Table, withheld
+from helpers.document.figures import Figure, is_small, without_repeats
 from helpers.document.icons import Icon
-from helpers.document.numbers import Figure, is_small, without_repeats
+from helpers.document.numbers import Number, Sum
+from helpers.document.sentence import Sentence
 
 OUTLOOK = "Where is it heading?"  # the question under which earlier forecasts are shown
 SCHEMA = Path(__file__).with_name("documents.schema.json")
@@ -218,8 +220,9 @@ def _protected(block: Block | Explanation) -> Block | Explanation:
     return block if isinstance(block, Explanation) else withheld(block)
 
 
-_CLASSES = (About, Chart, Document, Explanation, Figure, Forecast, Headline, Icon, Month, Prose, Section, Sentence)
-TYPES = {each.__name__: each for each in (*_CLASSES, Sentences, Table)}
+_HEAD = (About, Document, Explanation, Forecast, Headline, Icon, Month, Section)
+_BLOCKS = (Chart, Figure, Missing, Number, Prose, Sentence, Sentences, Sum, Table)
+TYPES = {each.__name__: each for each in (*_HEAD, *_BLOCKS)}
 
 
 def read_block(data: Any) -> Block:
@@ -227,7 +230,7 @@ def read_block(data: Any) -> Block:
 
     Examples
     --------
-    >>> str(read_block({"type": "Sentence", "text": "71."}))
+    >>> str(read_block({"type": "Sentence", "template": "71."}))
     '71.'
     """
     return cast("Block", from_json(data, TYPES))

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpers.document.blocks import BLOCK_MIME, Block, Explanation
+from helpers.document.blocks import Block, Explanation
+from helpers.document.display import BLOCK_MIME
 from helpers.document.document import About, Document, Headline, Section, read_block, read_headline
 from helpers.document.receipt import RECEIPT_MIME, digest
 from helpers.english import and_list
@@ -103,7 +104,7 @@ def collect(
     Examples
     --------
     >>> import nbformat
-    >>> from helpers.document.blocks import Sentence
+    >>> from helpers.document.sentence import Sentence
     >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
     >>> otherwise = Headline("Rape", "offences", "decrease", Sentence("No summary."), "no verdict")
     >>> collect(nbformat.v4.new_notebook(), "0f1e", {"priority": "rape"}, about=about, otherwise=otherwise)

@@ -1,100 +1,192 @@
-"""Figures: every number that a briefing prints, and the threshold below which the public edition withholds one."""
+"""Sums and numbers: each number that a briefing prints, with the events that it counts or describes."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Literal
 
-SMALL = range(1, 5)  # counts that the public edition never prints, as they may point at a person
+from helpers import english
+
+Statistic = Literal["count", "difference", "percent", "share", "rate", "limit", "forecast", "rank", "how many", "other"]
+SIGNED = ("difference", "percent")  # listed with their sign
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One number printed, and the number it was compared with; fields hold text as printed, without thousands commas.
+class Sum:
+    """The events of one measure in one area over a span of months. Disclosure control reasons about these.
 
-    `period` and `compared_with` are written as `2016-04..2016-08`; `change` and `percent` carry their sign, except
-    a share's per cent. `small`: a count from 1 to 4 stands behind the figure. `unchecked`: one may, and nobody can
-    check it. The public edition prints neither.
+    `span` is a span's key: `2016-04..2016-08`; or `2016`, `to date` or nothing where the source names no months.
 
     Examples
     --------
-    >>> figure = Figure("Blackpool", "Rape", "2016-04..2016-08", current="71")
-    >>> figure.id
-    'blackpool.rape.2016-04..2016-08'
+    >>> Sum("Blackpool", "Rape", "2016-04..2016-08").measure
+    'Rape'
     """
 
     area: str
     measure: str
-    period: str
-    compared_with: str = ""
-    current: str = ""
-    previous: str = ""
-    change: str = ""
-    percent: str = ""
+    span: str = ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number as a briefing prints it. The functions below make the common kinds.
+
+    Attributes
+    ----------
+    of
+        The events that it counts or describes.
+    statistic
+        `count`: how many events. `difference`, `percent`: how they moved against an earlier sum. `share`: the per cent
+        that they are of `against`. `rate`: events per 1,000 residents. `limit`: a line of a chart. `forecast`: a total
+        to come, or an end of its range. `rank`. `how many`: months, districts or files. `other`: anything else.
+    value
+        As computed, not rounded.
+    printed
+        As readers see it, perhaps with a unit: "2,465 offences", "34.4%", "Both".
+    decimals
+        The number of decimals to which files list it.
+    against
+        The earlier sum, or the whole.
+    part
+        The name of this number among those about `of`: "rank among the districts". Empty for the sum itself.
+    verdict
+        The verdict on the change that it belongs to, if any.
+    computed_from
+        Other sums that it was computed from.
+
+    Examples
+    --------
+    >>> rape = Sum("Blackpool", "Rape", "2016-04..2016-08")
+    >>> str(count(1071, rape, unit="offences")), count(1071, rape).listed
+    ('1,071 offences', '1071')
+    """
+
+    of: Sum
+    statistic: Statistic
+    value: float
+    printed: str
+    decimals: int = 0
+    against: Sum | None = None
+    part: str = ""
     verdict: str = ""
-    sentence: str = ""
-    small: bool = False
-    unchecked: bool = False
+    computed_from: tuple[Sum, ...] = ()
+
+    def __str__(self) -> str:
+        return self.printed
 
     @property
-    def id(self) -> str:
-        """The figure's area, measure, period and comparison in one word."""
-        parts = [slug(self.area), slug(self.measure), self.period.replace(" ", "-"), self.compared_with]
-        return ".".join(part for part in parts if part)
+    def sums(self) -> tuple[Sum, ...]:
+        """Every sum that the number was computed from."""
+        return (self.of, *([self.against] if self.against else []), *self.computed_from)
 
-    def row(self, priority: str) -> dict[str, str]:
-        """The figure as a row of `figures.csv`."""
-        return {
-            "id": f"{priority}.{self.id}",
-            "priority": priority,
-            **{k: getattr(self, k) for k in COLUMNS[2:]},
-        }
+    @property
+    def listed(self) -> str:
+        """The number as files list it: rounded as printed, without thousands separators or a unit.
+
+        Examples
+        --------
+        >>> percent(-5.3333, Sum("Blackpool", "Rape", "2016"), Sum("Blackpool", "Rape", "2015")).listed
+        '-5.3'
+        """
+        write = english.signed if self.statistic in SIGNED else english.number
+        return write(self.value, self.decimals).replace(",", "")
 
 
-COLUMNS = ["id", "priority", *[f.name for f in fields(Figure) if f.name not in ("small", "unchecked")]]
-
-
-def without_repeats(figures: Iterable[Figure]) -> tuple[Figure, ...]:
-    """The figures, each id once; the first one printed is kept.
-
-    Raises
-    ------
-    ValueError
-        When the same figure was printed with two different values.
+def count(value: float, of: Sum, *, unit: str = "", part: str = "", printed: str = "") -> Number:
+    """A number of events, with its unit where one is given.
 
     Examples
     --------
-    >>> rape, again = (Figure("Blackpool", "Rape", "2016", current="71", sentence=text) for text in ("One.", "Two."))
-    >>> [figure.sentence for figure in without_repeats([rape, again])]
-    ['One.']
+    >>> str(count(1, Sum("Blackpool", "Rape", "2016"), unit="offences"))
+    '1 offence'
     """
-    kept: dict[str, Figure] = {}
-    for figure in figures:
-        first = kept.setdefault(figure.id, figure)
-        one, other = ((f.current, f.previous, f.change, f.percent) for f in (first, figure))
-        if one != other:
-            raise ValueError(f"{figure.id} is printed as {one} and as {other}")
-    return tuple(kept.values())
+    return Number(of, "count", value, printed or english.quantity(value, unit), part=part)
 
 
-def is_small(*counts: float | None) -> bool:
-    """Whether one of the counts is from 1 to 4.
+def difference(value: float, of: Sum, against: Sum, *, unit: str = "", part: str = "", verdict: str = "") -> Number:
+    """The events more, or fewer, than in an earlier sum.
 
     Examples
     --------
-    >>> is_small(0, 12), is_small(12, 4), is_small(None)
-    (False, True, False)
+    >>> str(difference(-4, Sum("Blackpool", "Rape", "2016"), Sum("Blackpool", "Rape", "2015"), unit="offences"))
+    '-4 offences'
     """
-    return any(count in SMALL for count in counts if count is not None)
+    return Number(of, "difference", value, english.signed_quantity(value, unit), 0, against, part, verdict)
 
 
-def slug(name: str) -> str:
-    """A name in the form of file names and ids: lower-case letters, digits and hyphens.
+def percent(value: float, of: Sum, against: Sum, *, part: str = "", verdict: str = "", sign: bool = False) -> Number:
+    """A change in per cent of an earlier sum, to one decimal.
+
+    Parameters
+    ----------
+    sign
+        Whether to print its sign, where no word such as "reduction" gives the direction.
 
     Examples
     --------
-    >>> slug("Sexual Offences (children under 16)")
-    'sexual-offences-children-under-16'
+    >>> sums = Sum("Blackpool", "Rape", "2016"), Sum("Blackpool", "Rape", "2015")
+    >>> str(percent(-5.3333, *sums)), str(percent(-5.3333, *sums, sign=True))
+    ('5.3%', '-5.3%')
     """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    printed = f"{english.signed(value, 1)}%" if sign else english.percent(value)
+    return Number(of, "percent", value, printed, 1, against, part, verdict)
+
+
+def share(value: float, of: Sum, whole: Sum | None = None, *, part: str = "") -> Number:
+    """A part in per cent of a whole, to one decimal.
+
+    Examples
+    --------
+    >>> str(share(93, Sum("Blackpool", "Letters answered", "2016"), Sum("Blackpool", "Letters", "2016")))
+    '93.0%'
+    """
+    return Number(of, "share", value, f"{english.number(value, 1)}%", 1, whole, part)
+
+
+def other(
+    value: float,
+    of: Sum,
+    statistic: Statistic,
+    part: str,
+    *,
+    decimals: int = 0,
+    printed: str = "",
+    against: Sum | None = None,
+    computed_from: tuple[Sum, ...] = (),
+) -> Number:
+    """Any other number about events: a rank, a limit, a rate, a forecast, a number of districts.
+
+    Parameters
+    ----------
+    printed
+        By default the value alone, rounded.
+
+    Examples
+    --------
+    >>> str(other(1, Sum("Blackpool", "Rape", "2016"), "rank", "rank among the districts", printed="1st"))
+    '1st'
+    """
+    words = printed or english.number(value, decimals)
+    return Number(of, statistic, value, words, decimals, against, part, "", computed_from)
+
+
+# Until every block holds numbers:
+from helpers.document.figures import COLUMNS, SMALL, Figure, is_small, slug, without_repeats  # noqa: E402
+
+__all__ = [
+    "COLUMNS",
+    "SMALL",
+    "Figure",
+    "Number",
+    "Statistic",
+    "Sum",
+    "count",
+    "difference",
+    "is_small",
+    "other",
+    "percent",
+    "share",
+    "slug",
+    "without_repeats",
+]

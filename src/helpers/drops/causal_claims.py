@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helpers.document.blocks import Sentence
+from helpers.document.sentence import Sentence
 
 # A number that went up or down, as a verb (WENT) and as the effect of a cause (MOVE).
 WENT = (

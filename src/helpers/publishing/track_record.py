@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.document.blocks import Block, Sentence, Table, withheld
+from helpers.document.blocks import Block, Table, withheld
 from helpers.document.document import Document
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.drops import Drop
 from helpers.english import and_list, number, percent, quantity
 from helpers.partnership import Partnership

@@ -13,7 +13,8 @@ import mistune
 import nbformat
 from nbconvert import HTMLExporter
 
-from helpers.document.blocks import BLOCK_MIME, Block, mimebundle
+from helpers.document.blocks import Block
+from helpers.document.display import BLOCK_MIME, mimebundle
 from helpers.document.document import OUTLOOK
 from helpers.render import STYLE, TEMPLATES
 
@@ -65,7 +66,7 @@ def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
     >>> new = nbformat.v4
     >>> cells = [new.new_markdown_cell(f"## {OUTLOOK}"), new.new_code_cell("x"), new.new_markdown_cell("## What else?")]
     >>> notebook = new.new_notebook(cells=cells)
-    >>> from helpers.document.blocks import Sentence
+    >>> from helpers.document.sentence import Sentence
     >>> add_record(notebook, Sentence("It ended at 126."))
     >>> [cell.cell_type for cell in notebook.cells], notebook.cells[2].outputs[0].data["text/plain"]
     (['markdown', 'code', 'code', 'markdown'], 'It ended at 126.')
@@ -97,7 +98,7 @@ def show_blocks(notebook: nbformat.NotebookNode, blocks: Iterable[Block]) -> Non
     Examples
     --------
     >>> new = nbformat.v4
-    >>> from helpers.document.blocks import Sentence
+    >>> from helpers.document.sentence import Sentence
     >>> shown = new.new_output("display_data", mimebundle(Sentence("3.")))
     >>> notebook = new.new_notebook(cells=[new.new_code_cell("x", outputs=[shown])])
     >>> show_blocks(notebook, [Sentence("Withheld.")])

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.document.blocks import Sentence, Table
+from helpers.document.blocks import Table
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import number, signed
 from helpers.periods import month_label
 from helpers.statistics.change import Change

@@ -36,7 +36,7 @@ def funnel(result: Funnel) -> Table:
         places.append("–")  # the last row is the county's, which the funnel leaves out
     rows = tuple((*row, place) for row, place in zip(table.rows, places, strict=True))
     figures = (*table.figures, *funnel_figures(result, table.caption))
-    return replace(table, header=(*table.header, "Against the limits"), rows=rows, figures=figures)
+    return replace(table, header=(*table.header, "Against the limits"), rows=rows, declared=figures)
 
 
 def rates(result: Rates) -> Table:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.document.blocks import Sentence, Sentences
+from helpers.document.blocks import Sentences
+from helpers.document.sentence import Sentence
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.xmr.season import YEARS
 

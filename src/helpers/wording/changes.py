@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import and_list, number, ordinal, percent, quantity, signed, signed_quantity
 from helpers.periods import MONTH_NAMES
 from helpers.statistics.change import Change, Parts

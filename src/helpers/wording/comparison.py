@@ -6,8 +6,8 @@ from typing import cast
 
 import pandas as pd
 
-from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import number, ordinal, signed
 from helpers.statistics.comparison import Comparison
 from helpers.wording.changes import movement, with_article

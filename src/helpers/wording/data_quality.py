@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure
+from helpers.document.sentence import Sentence
 from helpers.english import and_list, number, quantity
 from helpers.periods import Span, month_label, spans
 from helpers.statistics.counts import column_names
@@ -190,4 +190,4 @@ def _no_location(months: pd.DataFrame, total: pd.Series, figures: _Figures, coun
     sentence = figures(text, no_location=total["no_location"], mapped=total["mapped"])
     name = "Files: per cent without a location"
     share_figures = (Figure(county, name, key, percent=number(each, 1), sentence=text) for key, each in shares)
-    return replace(sentence, figures=(*sentence.figures, *share_figures))
+    return replace(sentence, values=(*sentence.figures, *share_figures))

@@ -6,8 +6,9 @@ from typing import cast
 
 import pandas as pd
 
-from helpers.document.blocks import Sentence, Sentences
+from helpers.document.blocks import Sentences
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import number, quantity
 from helpers.statistics.displacement import Displacement
 

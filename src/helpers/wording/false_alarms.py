@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure
+from helpers.document.sentence import Sentence
 from helpers.english import number, quantity
 from helpers.statistics.false_alarms import FalseAlarms
 

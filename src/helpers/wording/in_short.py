@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from helpers.document.blocks import Sentence, Sentences, mimebundle
+from helpers.document.blocks import Sentences
+from helpers.document.display import mimebundle
 from helpers.document.document import NO_VERDICT, Forecast, Headline, Month
 from helpers.document.numbers import is_small
+from helpers.document.sentence import Sentence
 from helpers.english import number
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpers.document.blocks import Sentence, Sentences
+from helpers.document.blocks import Sentences
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import number, quantity
 from helpers.statistics.indicators import PERCENT, Indicator
 from helpers.wording.changes import change

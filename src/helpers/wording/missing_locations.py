@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import number, percent, signed
 from helpers.statistics.change import Change
 from helpers.statistics.missing_locations import MissingLocations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import WORDS
 from helpers.periods import MONTH_NAMES
 

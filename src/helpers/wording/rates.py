@@ -6,8 +6,8 @@ from typing import cast
 
 import pandas as pd
 
-from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import and_list, number, ordinal
 from helpers.statistics.funnel import Funnel
 from helpers.statistics.rates import Rates

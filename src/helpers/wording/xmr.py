@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.document.blocks import Sentence, Sentences
+from helpers.document.blocks import Sentences
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import and_list, in_words, number
 from helpers.periods import month_label
 from helpers.statistics.xmr import rules

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.document.blocks import Sentence
 from helpers.document.numbers import Figure, is_small
+from helpers.document.sentence import Sentence
 from helpers.english import number, percent, quantity, signed
 from helpers.periods import Span, financial_year, financial_year_label, month_label, parse_period
 from helpers.statistics.year_end.backtest import accuracy

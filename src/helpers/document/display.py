@@ -1,0 +1,45 @@
+"""How Jupyter displays a block: as HTML, as plain text, and as the JSON that is published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from helpers.document.as_json import as_json
+
+if TYPE_CHECKING:
+    from helpers.document.blocks import Block
+    from helpers.document.document import Headline
+
+BLOCK_MIME = "application/vnd.briefings.block+json"
+
+
+class Displayed:
+    """How a notebook displays a block that nobody gave to `briefing.show`: the analyst sees it, readers do not."""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return mimebundle(cast("Block", self))
+
+
+def mimebundle(block: Block, *, drop: str = "", headline: Headline | None = None) -> dict[str, object]:
+    """The block in the forms that Jupyter's display protocol asks for: HTML, plain text and the block as JSON.
+
+    Parameters
+    ----------
+    drop
+        The fingerprint of the drop's data behind the block. Only `briefing.show` gives it.
+    headline
+        The briefing's headline, which travels with the block that sums the briefing up.
+
+    Examples
+    --------
+    >>> from helpers.document.sentence import Sentence
+    >>> bundle = mimebundle(Sentence("More & more."), drop="0f1e")
+    >>> bundle["text/html"], bundle["text/plain"]
+    ('<p>More &amp; more.</p>', 'More & more.')
+    >>> bundle[BLOCK_MIME]["drop"], bundle[BLOCK_MIME]["block"]["template"]
+    ('0f1e', 'More & more.')
+    """
+    data = {"drop": drop, "block": as_json(block)}
+    if headline is not None:
+        data["headline"] = as_json(headline)
+    return {"text/html": block.html(), "text/plain": str(block), BLOCK_MIME: data}

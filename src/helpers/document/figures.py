@@ -1,0 +1,162 @@
+"""Rows of `figures.csv`: every number that a briefing prints, those about one change side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from helpers.document.numbers import Number, Sum
+
+SMALL = range(1, 5)  # counts that the public edition never prints, as they may point at a person
+CHANGES = ("difference", "percent")  # listed in one row with the two totals
+COLUMN = {"difference": "change", "percent": "percent", "share": "percent"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A row of `figures.csv`: one number, or one change with its two totals.
+
+    Fields hold text without thousands commas; `period` and `compared_with` are written as `2016-04..2016-08`; `change`
+    and `percent` carry their sign, except a share's per cent.
+
+    Examples
+    --------
+    >>> figure = Figure("Blackpool", "Rape", "2016-04..2016-08", current="71")
+    >>> figure.id
+    'blackpool.rape.2016-04..2016-08'
+    """
+
+    area: str
+    measure: str
+    period: str
+    compared_with: str = ""
+    current: str = ""
+    previous: str = ""
+    change: str = ""
+    percent: str = ""
+    verdict: str = ""
+    sentence: str = ""
+    small: bool = False
+    unchecked: bool = False
+
+    @property
+    def id(self) -> str:
+        """The figure's area, measure, period and comparison in one word."""
+        parts = [slug(self.area), slug(self.measure), self.period.replace(" ", "-"), self.compared_with]
+        return ".".join(part for part in parts if part)
+
+    def row(self, priority: str) -> dict[str, str]:
+        """The figure as a row of `figures.csv`."""
+        return {
+            "id": f"{priority}.{self.id}",
+            "priority": priority,
+            **{k: getattr(self, k) for k in COLUMNS[2:]},
+        }
+
+
+COLUMNS = ["id", "priority", *[f.name for f in fields(Figure) if f.name not in ("small", "unchecked")]]
+VALUES = ("current", "previous", "change", "percent", "verdict")
+
+
+def figures_of(numbers: Iterable[Number], said: str) -> tuple[Figure, ...]:
+    """The rows for the numbers of a sentence, or of a table's row.
+
+    A change is in one row with its two totals, a share in the row of its part. Every other number has a row of its own.
+
+    Parameters
+    ----------
+    said
+        The sentence, or the table's caption.
+
+    Examples
+    --------
+    >>> from helpers.document.numbers import Sum, count, difference
+    >>> now, before = Sum("Blackpool", "Rape", "2016-04..2016-08"), Sum("Blackpool", "Rape", "2015-04..2015-08")
+    >>> row, = figures_of([count(71, now), difference(-4, now, before), count(75, before)], "71, 4 fewer than 75.")
+    >>> row.current, row.previous, row.change, row.compared_with
+    ('71', '75', '-4', '2015-04..2015-08')
+    """
+    found = list(numbers)
+    changes = [_Row(each.of, each.against, each.part) for each in found if each.statistic in CHANGES]
+    rows: dict[_Row, dict[str, str]] = {}
+    for each in found:
+        row, column = _place(each, changes)
+        rows.setdefault(row, {})[column] = each.listed
+        if each.verdict:
+            rows[row]["verdict"] = each.verdict
+    return tuple(row.figure(said, values) for row, values in rows.items())
+
+
+class _Row(NamedTuple):
+    of: Sum
+    against: Sum | None
+    part: str
+
+    def figure(self, said: str, values: dict[str, str]) -> Figure:
+        name = ": ".join(filter(None, (self.of.measure, self.part)))
+        compared_with = self.against.span if self.against else ""
+        return replace(Figure(self.of.area, name, self.of.span, compared_with, sentence=said), **values)  # type: ignore[arg-type]  # no value is a flag
+
+
+def _place(number: Number, changes: Iterable[_Row]) -> tuple[_Row, str]:
+    """The row and the column in which a number is listed: a total beside the change that it belongs to, if any."""
+    column = COLUMN.get(number.statistic, "current")
+    if number.against is not None and number.statistic != "share":
+        return _Row(number.of, number.against, number.part), column
+    for change in changes:
+        if (change.of, change.part) == (number.of, number.part):
+            return change, column
+        if change.against == number.of and not number.part:
+            return change, "previous"
+    return _Row(number.of, None, number.part), column
+
+
+def without_repeats(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures, each id once: a later one fills what the first leaves blank.
+
+    Raises
+    ------
+    ValueError
+        When the same figure was printed with two different values.
+
+    Examples
+    --------
+    >>> rape, again = (Figure("Blackpool", "Rape", "2016", current="71", sentence=text) for text in ("One.", "Two."))
+    >>> [figure.sentence for figure in without_repeats([rape, again])]
+    ['One.']
+    """
+    kept: dict[str, Figure] = {}
+    for figure in figures:
+        first = kept.setdefault(figure.id, figure)
+        for name in VALUES:
+            one, other = getattr(first, name), getattr(figure, name)
+            if one and other and one != other and name != "verdict":
+                raise ValueError(f"{figure.id} is printed as {one} and as {other}")
+            if other and not one:
+                kept[figure.id] = first = replace(first, **{name: other})
+    return tuple(kept.values())
+
+
+def is_small(*counts: float | None) -> bool:
+    """Whether one of the counts is from 1 to 4.
+
+    Examples
+    --------
+    >>> is_small(0, 12), is_small(12, 4), is_small(None)
+    (False, True, False)
+    """
+    return any(count in SMALL for count in counts if count is not None)
+
+
+def slug(name: str) -> str:
+    """A name in the form of file names and ids: lower-case letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("Sexual Offences (children under 16)")
+    'sexual-offences-children-under-16'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,0 +1,139 @@
+"""Sentences: a template, and the numbers and words that fill it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from helpers.document.display import Displayed
+from helpers.document.figures import Figure, figures_of
+from helpers.document.numbers import Number, Sum
+from helpers.english import and_list
+
+FIELD = re.compile(r"\{(\w+)\}")
+# The only digits that a template may hold: the levels of ranges, and what rates are per.
+CONSTANTS = re.compile(r"\b(?:80|95|99\.8)%|\b1,000 residents")
+
+
+@dataclass(frozen=True)
+class Sentence(Displayed):
+    """A sentence, or a short paragraph, of plain text. `say` makes one that has numbers.
+
+    Attributes
+    ----------
+    template
+        The whole sentence, with a field in braces for each value.
+    values
+        Numbers; words, such as an area's name or a month; clauses, which are sentences themselves; or several of these.
+    warning
+        Whether it stands out as a warning.
+    otherwise
+        The template in its place in the public edition, if that withholds one of the numbers.
+    about
+        Sums that its words rest on though it prints no number of them.
+
+    Examples
+    --------
+    >>> Sentence("More & more.").html()
+    '<p>More &amp; more.</p>'
+    """
+
+    template: str
+    values: Mapping[str, Any] | tuple[Figure, ...] = field(default_factory=dict, hash=False)
+    warning: bool = False
+    otherwise: str = ""
+    about: tuple[Sum, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence as readers see it."""
+        values = self.values
+        if not isinstance(values, Mapping) or not values:
+            return self.template
+        return FIELD.sub(lambda found: _words(values[found[1]]), self.template)
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers that it prints, in the order of the text."""
+        if not isinstance(self.values, Mapping):
+            return ()
+        return tuple(each for name in FIELD.findall(self.template) for each in _numbers(self.values[name]))
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its numbers as rows of `figures.csv`."""
+        return figures_of(self.numbers, self.text) if isinstance(self.values, Mapping) else self.values
+
+    def html(self) -> str:
+        """The sentence as a paragraph, its text escaped."""
+        return self.element("p")
+
+    def element(self, tag: str) -> str:
+        """The sentence as an HTML element of this tag."""
+        marked = ' class="warning"' if self.warning else ""
+        return f"<{tag}{marked}>{escape(self.text)}</{tag}>"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def say(
+    template: str, *, otherwise: str = "", warning: bool = False, about: tuple[Sum, ...] = (), **values: Any
+) -> Sentence:
+    """A sentence that says these values.
+
+    A template holds no digits: a sentence's numbers are what fills it, so that none can be printed that is not listed
+    in `figures.csv` and checked by disclosure control.
+
+    Parameters
+    ----------
+    otherwise
+        What the public edition says if it withholds one of the numbers; fields may be words, not numbers.
+    values
+        A `Number`, a `Sentence` (a clause), words, or a tuple of these, for each field of the template.
+
+    Raises
+    ------
+    ValueError
+        When a field has no value, a value no field, or a template holds a digit.
+    TypeError
+        When a value is a bare number.
+
+    Examples
+    --------
+    >>> from helpers.document.numbers import count
+    >>> rapes = count(71, Sum("Blackpool", "Rape", "2016-04..2016-08"), unit="rapes")
+    >>> sentence = say("Police recorded {rapes} in {period}.", rapes=rapes, period="April to August 2016")
+    >>> print(sentence, [number.listed for number in sentence.numbers])
+    Police recorded 71 rapes in April to August 2016. ['71']
+    >>> say("Police recorded 71 rapes.")
+    Traceback (most recent call last):
+    ValueError: 'Police recorded 71 rapes.' holds a digit: give each number as a value
+    """
+    for each in (template, otherwise):
+        if re.search(r"\d", CONSTANTS.sub("", FIELD.sub("", each))):
+            raise ValueError(f"{each!r} holds a digit: give each number as a value")
+    wanted = {*FIELD.findall(template), *FIELD.findall(otherwise)}
+    if wanted != set(values):
+        raise ValueError(f"{template!r} needs {sorted(wanted)} and is given {sorted(values)}")
+    for name, value in values.items():
+        if not isinstance(value, Number | Sentence | str | tuple):
+            raise TypeError(f"{template!r}: {name} is of type {type(value).__name__}, not a Number, a Sentence or text")
+    return Sentence(template, values, warning, otherwise, about)
+
+
+def _words(value: Any) -> str:
+    return and_list([str(each) for each in value]) if isinstance(value, tuple) else str(value)
+
+
+def _numbers(value: Any) -> Iterator[Number]:
+    if isinstance(value, Number):
+        yield value
+    elif isinstance(value, Sentence):
+        yield from value.numbers
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _numbers(each)
