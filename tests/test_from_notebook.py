@@ -86,6 +86,30 @@ def test_the_document_has_blocks_and_explanations_under_their_questions_in_the_r
     )
 
 
+ANSWER = mimebundle(Sentence("Yes."), drop=DROP, answer=True)
+
+
+def test_the_sentence_that_answers_a_question_belongs_to_its_section_and_stands_first_among_the_blocks():
+    executed = notebook(NEW.new_markdown_cell("## Is it rising?"), shows(ANSWER), shows(SAID), ends(ANSWER, SAID))
+    document = collect(executed)
+    said = Sentence("Rape in Blackpool: 71.", (FIGURE,))
+    assert document.sections == (Section("Is it rising?", (said,), Sentence("Yes.")),)
+    assert [str(block) for block in document.blocks] == ["Yes.", "Rape in Blackpool: 71."]
+    assert ANSWER["text/html"] == '<div class="answer"><p>Yes.</p></div>'
+
+
+@pytest.mark.parametrize("before", [shows(SAID), shows(ANSWER), NEW.new_markdown_cell("By month.")])
+def test_an_answer_that_comes_late_is_refused(before):
+    asks = NEW.new_markdown_cell("## Is it rising?")
+    late = NEW.new_code_cell("briefing.answer(…)", outputs=[NEW.new_output("display_data", ANSWER)])
+    shown = [output.data for output in before.get("outputs", ())]
+    reason = refusal(asks, before, late, ends(*shown, ANSWER))
+    assert reason == (
+        "cell 5 (briefing.answer(…)) answers a question too late: "
+        "put briefing.answer(…) once, directly below the question"
+    )
+
+
 def test_the_first_headline_that_a_block_carries_is_the_document_s_and_without_one_there_is_another():
     first, second = (replace(OTHERWISE, change=Sentence(text)) for text in ("First.", "Second."))
     one, two = (mimebundle(Sentence("71."), drop=DROP, headline=each) for each in (first, second))

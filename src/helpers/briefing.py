@@ -231,9 +231,24 @@ class Briefing:
             headline = self.headline_of(block)
             plain = Sentences(block.each) if isinstance(block, wording.InShort) else block
             if str(plain):
-                bundle = mimebundle(plain, drop=self.fingerprint, headline=headline)
-                self.digests.append(digest(bundle))
-                display(bundle, raw=True)
+                self._display(mimebundle(plain, drop=self.fingerprint, headline=headline))
+
+    def answer(self, sentence: Sentence) -> None:
+        """Display the sentence that answers a section's question. It comes first, directly below the question.
+
+        Raises
+        ------
+        Refused
+            When it is no sentence, such as a table.
+        """
+        if not isinstance(sentence, Sentence):
+            raise Refused(f"briefing.answer takes a sentence, and this is of type {type(sentence).__name__}.")
+        if str(sentence):
+            self._display(mimebundle(sentence, drop=self.fingerprint, answer=True))
+
+    def _display(self, bundle: dict[str, object]) -> None:
+        self.digests.append(digest(bundle))
+        display(bundle, raw=True)
 
     def headline_of(self, block: Block) -> Headline | None:
         """The headline that a block gives: the summary, or without a monthly count the first sentence with a number."""

@@ -20,7 +20,9 @@ class Displayed:
         return mimebundle(cast("Block", self))
 
 
-def mimebundle(block: Block, *, drop: str = "", headline: Headline | None = None) -> dict[str, object]:
+def mimebundle(
+    block: Block, *, drop: str = "", headline: Headline | None = None, answer: bool = False
+) -> dict[str, object]:
     """The block in the forms that Jupyter's display protocol asks for: HTML, plain text and the block as JSON.
 
     Parameters
@@ -29,6 +31,8 @@ def mimebundle(block: Block, *, drop: str = "", headline: Headline | None = None
         The fingerprint of the drop's data behind the block. Only `briefing.show` gives it.
     headline
         The briefing's headline, which travels with the block that sums the briefing up.
+    answer
+        Whether the block, a sentence, answers its section's question.
 
     Examples
     --------
@@ -42,4 +46,8 @@ def mimebundle(block: Block, *, drop: str = "", headline: Headline | None = None
     data = {"drop": drop, "block": as_json(block)}
     if headline is not None:
         data["headline"] = as_json(headline)
-    return {"text/html": block.html(), "text/plain": str(block), BLOCK_MIME: data}
+    html = block.html()
+    if answer:
+        data["answer"] = True
+        html = f'<div class="answer">{html}</div>'
+    return {"text/html": html, "text/plain": str(block), BLOCK_MIME: data}

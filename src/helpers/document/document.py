@@ -19,6 +19,7 @@ from helpers.document.sentence import Sentence
 OUTLOOK = "Where is it heading?"  # the question under which earlier forecasts are shown
 SCHEMA = Path(__file__).with_name("documents.schema.json")
 VERSION = 1  # of the schema: raised when a reader of the last one would fail
+NOTHING = Sentence("")
 NOT_COUNTED, NO_VERDICT, WITHHELD = "no monthly count", "no verdict", "withheld"  # in place of a verdict
 
 
@@ -131,10 +132,14 @@ def withheld_headline(headline: Headline) -> Headline:
 
 @dataclass(frozen=True)
 class Section:
-    """A question and the blocks that answer it; the first section has no question."""
+    """A question, the sentence that answers it, and the blocks that bear the answer out.
+
+    The first section has no question. The answer is empty where the notebook gives none.
+    """
 
     question: str
     blocks: tuple[Block | Explanation, ...]
+    answer: Sentence = NOTHING
 
 
 @dataclass(frozen=True)
@@ -159,8 +164,8 @@ class Document:
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Every block, in the reader's order."""
-        parts = [block for section in self.sections for block in section.blocks]
-        return tuple(block for block in parts if not isinstance(block, Explanation))
+        parts = [block for section in self.sections for block in (section.answer, *section.blocks)]
+        return tuple(block for block in parts if not isinstance(block, Explanation) and str(block))
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from helpers.document.blocks import Block, Explanation
 from helpers.document.display import BLOCK_MIME
 from helpers.document.document import About, Document, Headline, Section, read_block, read_headline
 from helpers.document.receipt import RECEIPT_MIME, digest
+from helpers.document.sentence import Sentence
 from helpers.english import and_list
 
 if TYPE_CHECKING:  # a run's own process names what cells printed, and need not wait for nbformat
@@ -130,19 +131,30 @@ def collect(
 
 
 def _sections(notebook: NotebookNode) -> tuple[Section, ...]:
-    """The blocks and explanations under each question, in the reader's order."""
-    sections: list[tuple[str, list[Block | Explanation]]] = [("", [])]
-    for cell in notebook.cells:
+    """The answer, the blocks and the explanations under each question, in the reader's order."""
+    sections = [Section("", ())]
+    for number, cell in _numbered(notebook.cells):
         if cell.cell_type == "markdown":
             for question, text in _questions(cell.source):
                 if question:
-                    sections.append((question, []))
+                    sections.append(Section(question, ()))
                 if text:
-                    sections[-1][1].append(Explanation(text))
+                    sections[-1] = _longer(sections[-1], Explanation(text))
         elif cell.cell_type == "code":
-            shown = [output.data[BLOCK_MIME] for output in cell.outputs if BLOCK_MIME in output.get("data", ())]
-            sections[-1][1].extend(read_block(each["block"]) for each in shown)
-    return tuple(Section(question, tuple(blocks)) for question, blocks in sections if question or blocks)
+            for shown in [output.data[BLOCK_MIME] for output in cell.outputs if BLOCK_MIME in output.get("data", ())]:
+                block = read_block(shown["block"])
+                if "answer" not in shown:
+                    sections[-1] = _longer(sections[-1], block)
+                elif isinstance(block, Sentence) and sections[-1] == Section(sections[-1].question, ()):
+                    sections[-1] = replace(sections[-1], answer=block)
+                else:
+                    reason = "answers a question too late: put briefing.answer(…) once, directly below the question"
+                    raise NotPublishableError(f"{_name(number, cell)} {reason}", cell.source)
+    return tuple(each for each in sections if each != Section("", ()))
+
+
+def _longer(section: Section, block: Block | Explanation) -> Section:
+    return replace(section, blocks=(*section.blocks, block))
 
 
 def _questions(markdown: str) -> Iterator[tuple[str, str]]:

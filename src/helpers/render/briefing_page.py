@@ -106,11 +106,16 @@ def show_blocks(notebook: nbformat.NotebookNode, blocks: Iterable[Block]) -> Non
     'Withheld.'
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    places = [cell for cell in cells for output in cell.outputs if BLOCK_MIME in output.get("data", ())]
+    places = [
+        (cell, "answer" in output.data[BLOCK_MIME])
+        for cell in cells
+        for output in cell.outputs
+        if BLOCK_MIME in output.get("data", ())
+    ]
     for cell in cells:
         cell.outputs = []
-    for cell, block in zip(places, blocks, strict=True):
-        cell.outputs.append(nbformat.v4.new_output("display_data", mimebundle(block)))
+    for (cell, answer), block in zip(places, blocks, strict=True):
+        cell.outputs.append(nbformat.v4.new_output("display_data", mimebundle(block, answer=answer)))
 
 
 @cache
