@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.document.blocks import Missing
+from helpers.document.numbers import Number, Sum, count
 from helpers.english import number
 
 MISSING = "not supplied"
@@ -18,3 +20,15 @@ def count_cell(value: float | None) -> str:
     ('1,250', 'not supplied', 'not supplied')
     """
     return MISSING if value is None or pd.isna(value) else number(value)
+
+
+def count_or_missing(value: float | None, of: Sum) -> Number | Missing:
+    """A count of these events, or that it was not supplied.
+
+    Examples
+    --------
+    >>> rape = Sum("Blackpool", "Rape", "2016-08..2016-08")
+    >>> print(count_or_missing(1250, rape), count_or_missing(None, rape), count_or_missing(float("nan"), rape))
+    1,250 not supplied not supplied
+    """
+    return Missing("not supplied") if value is None or pd.isna(value) else count(value, of)

@@ -1,0 +1,86 @@
+"""Movements as the committee's reports write them: "increase of 34.4% (+320 offences)"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from helpers.document.numbers import Number, count, difference, percent
+from helpers.document.sentence import Sentence, say
+from helpers.english import quantity
+from helpers.statistics.change import Change
+from helpers.wording import sums
+
+RISE = "increase of {percent} ({difference})"
+FALL = "reduction of {percent} ({difference})"
+RISE_FROM_NONE = "increase from {none} to {difference}"
+NO_CHANGE = "{no_change}"
+
+
+def movement(result: Change, *, unit: str | None = None, article: bool = False, verdict: bool = True) -> Sentence:
+    """How a total moved, as a clause.
+
+    Parameters
+    ----------
+    unit
+        Printed in place of the change's own; empty to print none.
+    article
+        Whether to begin with "a" or "an", as after a verb.
+    verdict
+        Whether `figures.csv` lists the verdict with it. Leave it out where the change's dispersion is not known.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> fewer = Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)
+    >>> print(movement(fewer), movement(fewer, unit="", article=True), sep="; ")
+    reduction of 5.3% (-4 offences); a reduction of 5.3% (-4)
+    >>> [(figure.change, figure.percent) for figure in movement(fewer).figures]
+    [('-4', '-5.3')]
+    """
+    unit = result.unit if unit is None else unit
+    moved = difference_of(result, unit=unit, verdict=verdict)
+    if moved is None:
+        return Sentence("cannot be compared", about=(sums.current(result), sums.previous(result)))
+    if not moved.value:
+        return say(NO_CHANGE, no_change=difference_of(result, printed="no change", verdict=verdict))
+    if result.percent is None:
+        # From none, the number now is the difference.
+        moved = difference_of(result, printed=quantity(moved.value, unit), verdict=verdict)
+        none = count(0, sums.previous(result), printed="none")
+        return say(f"an {RISE_FROM_NONE}" if article else RISE_FROM_NONE, none=none, difference=moved)
+    template = RISE if moved.value > 0 else FALL
+    if article:
+        template = f"{'an' if moved.value > 0 else 'a'} {template}"
+    return say(template, percent=percent_of(result, verdict=verdict), difference=moved)
+
+
+def difference_of(result: Change, *, unit: str = "", printed: str = "", verdict: bool = True) -> Number | None:
+    """The difference of a change, with its unit or in these words; None where the two cannot be compared.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> print(difference_of(Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)))
+    -4
+    """
+    if result.difference is None:
+        return None
+    said = result.verdict if verdict else ""
+    moved = difference(result.difference, sums.current(result), sums.previous(result), unit=unit, verdict=said)
+    return replace(moved, printed=printed) if printed else moved
+
+
+def percent_of(result: Change, *, sign: bool = False, verdict: bool = True) -> Number | None:
+    """The change in per cent; None where there was nothing before or the two cannot be compared.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> fewer = Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)
+    >>> print(percent_of(fewer), percent_of(fewer, sign=True))
+    5.3% -5.3%
+    """
+    if result.percent is None:
+        return None
+    said = result.verdict if verdict else ""
+    return percent(result.percent, sums.current(result), sums.previous(result), sign=sign, verdict=said)
