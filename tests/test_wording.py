@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from helpers import wording
+from helpers.document.numbers import Sum
 from helpers.periods import Span
 from helpers.statistics import change as changes
 from helpers.statistics.change import Change
 from helpers.statistics.quarters import newest_quarter
+from helpers.wording.movement import movement
 
 PERIOD = Span.parse("2016-04..2016-08")
 
@@ -19,23 +21,37 @@ def totals(current, previous, *, measure="Rape", dispersion=1.0, unit="offences"
 
 
 @pytest.mark.parametrize(
-    ("difference", "per_cent", "current", "printed"),
+    ("current", "previous", "printed"),
     [
-        (320, 34.4086, 1250, "increase of 34.4% (+320 offences)"),
-        (-2, -3.2258, 60, "reduction of 3.2% (-2 offences)"),
-        (1, 10.0, 11, "increase of 10.0% (+1 offence)"),
-        (-1, -10.0, 9, "reduction of 10.0% (-1 offence)"),
-        (1234, 10.0, 13574, "increase of 10.0% (+1,234 offences)"),
-        (-5, -100.0, 0, "reduction of 100.0% (-5 offences)"),
-        (1, 0.01, 10001, "increase of less than 0.1% (+1 offence)"),
-        (0, 0.0, 7, "no change"),
-        (0, None, 0, "no change"),
-        (4, None, 4, "increase from none to 4 offences"),
-        (1, None, 1, "increase from none to 1 offence"),
+        (1250, 930, "increase of 34.4% (+320 offences)"),
+        (60, 62, "reduction of 3.2% (-2 offences)"),
+        (11, 10, "increase of 10.0% (+1 offence)"),
+        (9, 10, "reduction of 10.0% (-1 offence)"),
+        (13574, 12340, "increase of 10.0% (+1,234 offences)"),
+        (0, 5, "reduction of 100.0% (-5 offences)"),
+        (10001, 10000, "increase of less than 0.1% (+1 offence)"),
+        (7, 7, "no change"),
+        (0, 0, "no change"),
+        (4, 0, "increase from none to 4 offences"),
+        (1, 0, "increase from none to 1 offence"),
+        (None, 5, "cannot be compared"),
     ],
 )
-def test_a_movement_is_written_as_the_reports_write_it(difference, per_cent, current, printed):
-    assert wording.movement(difference, per_cent, "offences", current=current) == printed
+def test_a_movement_is_written_as_the_reports_write_it(current, previous, printed):
+    assert movement(totals(current, previous)).text == printed
+
+
+@pytest.mark.parametrize(
+    ("current", "previous", "printed"),
+    [
+        (1250, 930, "an increase of 34.4% (+320)"),
+        (60, 62, "a reduction of 3.2% (-2)"),
+        (7, 7, "no change"),
+        (4, 0, "an increase from none to 4"),
+    ],
+)
+def test_a_movement_after_a_verb_has_an_article(current, previous, printed):
+    assert movement(totals(current, previous), unit="", article=True).text == printed
 
 
 @pytest.mark.parametrize(
@@ -81,13 +97,29 @@ def test_the_figure_of_a_change_holds_what_the_sentence_prints():
     (figure,) = wording.change(totals(1250, 2930)).figures
     printed = (figure.period, figure.compared_with, figure.current, figure.previous, figure.change, figure.percent)
     assert printed == ("2016-04..2016-08", "2015-04..2015-08", "1250", "2930", "-1680", "-57.3")
-    assert (figure.verdict, figure.small) == ("clear decrease", False)
+    assert figure.verdict == "clear decrease"
 
 
-def test_the_figure_of_a_change_from_none_has_no_per_cent_and_is_small():
+def test_the_figure_of_a_change_from_none_has_no_per_cent():
     (figure,) = wording.change(totals(4, 0)).figures
     assert (figure.current, figure.previous, figure.change, figure.percent) == ("4", "0", "+4", "")
-    assert figure.small
+
+
+def test_a_total_that_stood_still_is_listed_with_its_change_of_0():
+    (figure,) = wording.change(totals(70, 70)).figures
+    assert (figure.compared_with, figure.current, figure.change) == ("2015-04..2015-08", "70", "0")
+    assert figure.verdict == "no clear change"
+
+
+def test_a_change_that_cannot_be_given_lists_what_was_recorded():
+    (figure,) = wording.change(totals(30, None)).figures
+    assert (figure.measure, figure.period, figure.compared_with, figure.current) == (
+        "Rape",
+        "2016-04..2016-08",
+        "",
+        "30",
+    )
+    assert wording.change(totals(None, 30)).figures == ()
 
 
 def test_the_unit_is_the_measures_own():
@@ -159,6 +191,37 @@ def test_the_months_are_told_with_their_exceptions(monthly, before, now, text):
     assert wording.months(changes.year_to_date(counts)).text == text
 
 
+def rows(sentence):
+    return [(each.measure, each.compared_with, each.current or each.change) for each in sentence.figures]
+
+
+@pytest.mark.parametrize(
+    ("now", "listed"),
+    [
+        ([6, 6, 6], [("Rape: months higher than a year before", "3"), ("Rape: months compared", "3")]),
+        ([4, 6, 4], [("Rape: months lower than a year before", "2"), ("Rape: months compared", "3")]),
+        ([5, 5, 5], [("Rape: months compared", "3")]),
+    ],
+)
+def test_the_months_that_moved_and_the_months_compared_are_listed(monthly, now, listed):
+    said = wording.months(changes.year_to_date(monthly([*[5] * 12, *now], first="2015-04")))
+    assert rows(said) == [(name, "2015-04..2015-06", number) for name, number in listed]
+
+
+def test_how_many_months_moved_is_computed_from_each_month_and_the_one_a_year_before(monthly):
+    most, _ = wording.months(changes.year_to_date(monthly([*[5] * 12, 6, 6], first="2015-04"))).numbers
+    spans = ["2016-04..2016-04", "2015-04..2015-04", "2016-05..2016-05", "2015-05..2015-05"]
+    assert most.computed_from == tuple(Sum("Blackpool", "Rape", span) for span in spans)
+
+
+def test_a_range_of_no_change_is_listed_and_a_verdict_without_one_names_the_sums_it_rests_on():
+    assert rows(wording.verdict(totals(60, 62))) == [("Rape: range of no change", "2015-04..2015-08", "33")]
+    assert wording.verdict(totals(3, 4)).about == (
+        Sum("Blackpool", "Rape", "2016-04..2016-08"),
+        Sum("Blackpool", "Rape", "2015-04..2015-08"),
+    )
+
+
 def test_a_month_not_supplied_is_none_of_the_months_compared(monthly):
     counts = monthly([5, 5, 5, *[1] * 9, 6, None, 6], first="2015-04")
     text = wording.months(changes.year_to_date(counts)).text
@@ -170,6 +233,19 @@ def test_parts_state_the_remainder_that_they_do_not_explain():
     assert wording.parts(changes.parts(totals(2465, 2049), shown)).text == (
         "The parts shown account for +311 of the +416 offences; the other +105 lie in offences that the drop does not "
         "list by themselves."
+    )
+
+
+def test_what_the_parts_explain_is_listed_with_the_change_and_computed_from_the_parts():
+    said = wording.parts(changes.parts(totals(70, 50), [totals(40, 30, measure="Assaults")]))
+    assert [(each.measure, each.change) for each in said.figures] == [
+        ("Rape: explained by the parts shown", "+10"),
+        ("Rape", "+20"),
+        ("Rape: not explained by the parts shown", "+10"),
+    ]
+    assert said.numbers[0].computed_from == (
+        Sum("Blackpool", "Assaults", "2016-04..2016-08"),
+        Sum("Blackpool", "Assaults", "2015-04..2015-08"),
     )
 
 
@@ -219,6 +295,16 @@ def test_parts_with_a_month_missing_are_held_against_nothing():
 def test_a_quarter_is_told_with_its_rank(monthly, values, text):
     first = {39: "2013-04", 6: "2016-01", 2: "2016-04"}[len(values)]
     assert wording.quarter(newest_quarter(monthly(values, first=first))).text == text
+
+
+def test_a_quarter_its_rank_and_the_quarters_ranked_are_listed(monthly):
+    said = wording.quarter(newest_quarter(monthly([9, 9, 9, 8, 8, 8], first="2016-01")))
+    assert [(each.measure, each.period, each.current) for each in said.figures] == [
+        ("Rape", "2016-04..2016-06", "24"),
+        ("Rape: rank of the quarter", "2016-04..2016-06", "2"),
+        ("Rape: quarters ranked", "2016-04..2016-06", "2"),
+    ]
+    assert [each.span for each in said.numbers[1].computed_from] == ["2016-01..2016-03", "2016-04..2016-06"]
 
 
 def test_unequal_periods_are_never_said_to_have_had_none():

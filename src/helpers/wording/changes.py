@@ -1,13 +1,231 @@
-"""Changes and verdicts in words, in the style of the committee's reports: "increase of 34.4% (+320 offences)"."""
+"""Changes, verdicts and quarters in words, in the style of the committee's reports."""
 
 from __future__ import annotations
 
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
-from helpers.english import and_list, number, ordinal, percent, quantity, signed, signed_quantity
-from helpers.periods import MONTH_NAMES
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pandas as pd
+
+from helpers.document.numbers import Figure, Number, Sum, count, difference, is_small, other
+from helpers.document.sentence import Sentence, say
+from helpers.english import ordinal, percent, quantity, signed, signed_quantity
+from helpers.periods import MONTH_NAMES, quarter_span
 from helpers.statistics.change import Change, Parts
 from helpers.statistics.quarters import WINDOW, QuarterRank
+from helpers.wording import sums
+from helpers.wording.movement import difference_of
+from helpers.wording.movement import movement as movement_clause
+
+NOT_SHOWN = "{measure}: the number for {area} in {period} is not shown, because small numbers could identify people."
+CHANGED = "{measure}: {area} recorded {recorded} in {period}, {movement} on {before} ({previous})."
+SAME = "{measure}: {area} recorded {recorded} in {period}, {same} as in {before}."
+FROM_NONE = "{measure}: {area} recorded {recorded} in {period}, where {before} had {previous}: {movement}."
+OF_ANOTHER_LENGTH = (
+    "{measure}: {area} recorded {recorded} in {period}; the {previous} of {before} cover another length of time, so "
+    "that no change can be given."
+)
+NONE_BEFORE = (
+    "{measure}: {area} recorded {recorded} in {period}; a change on {before} cannot be given, as a month was not "
+    "supplied."
+)
+NONE_NOW = "{measure}: {area}: a change on {before} cannot be given, as a month was not supplied."
+
+NOT_COMPARED = "Whether this is more than chance cannot be said: the two periods cannot be compared."
+TOO_FEW = "The numbers are too few to say whether this is more than chance."
+NOT_EVEN_NONE = "No clear change: as this series varies, not even a fall to none would be clear."
+NO_CLEAR_FALL = "No clear change: as this series varies, chance alone gives a fall of up to {limit}."
+NO_CLEAR_RISE = "No clear change: as this series varies, chance alone gives a rise of up to {limit}."
+CLEAR = "{verdict}: as this series varies, chance alone seldom gives a change of more than {limit}."
+
+FEW_MONTHS = "There are too few months to hold one by one against the year before."
+EACH_THE_SAME = "Each of the {total} months was the same as the month a year before."
+EACH_MONTH = "{most} of the {total} months was {higher} than the same month a year before."
+MOST_MONTHS = (
+    "In {most} of the {total} months the number was {higher} than in the same month a year before; it was {exceptions}."
+)
+
+ALL_EXPLAINED = "The parts shown account for {explained} of the {change}: all of the change."
+PARTLY_EXPLAINED = (
+    "The parts shown account for {explained} of the {change}; the other {remainder} lie in {unit} that the drop does "
+    "not list by themselves."
+)
+OTHER_WAY = (
+    "The parts shown changed by {explained}, the total by {change}; the other {remainder} lie in {unit} that the drop "
+    "does not list by themselves."
+)
+NO_PARTS_KNOWN = "The parts cannot be held against the total: a month was not supplied."
+
+QUARTER = "{measure}: {area} recorded {recorded} in {period}, the {place} quarter of {ranked}."
+NO_QUARTER = "No quarter is complete, so that none can be ranked."
+
+
+def change(result: Change) -> Sentence:
+    """The number recorded, and how it moved on the same months a year before.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> period = Span.parse("2016-04..2016-08")
+    >>> print(change(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
+    Serious Assaults: Blackpool recorded 60 offences in April to August 2016, a reduction of 3.2% (-2 offences) on April to August 2015 (62).
+    """  # noqa: E501
+    names = {"measure": result.measure, "area": result.area, "before": result.compared_with.label}
+    if result.current is None:
+        return say(NONE_NOW, **names)
+    now, before = sums.current(result), sums.previous(result)
+    values = {**names, "period": result.period.label, "recorded": count(result.current, now, unit=result.unit)}
+    if result.previous is None:
+        return say(NONE_BEFORE, otherwise=NOT_SHOWN, **values)
+    previous = count(result.previous, before)
+    if not result.comparable:
+        return say(OF_ANOTHER_LENGTH, otherwise=NOT_SHOWN, **values, previous=previous)
+    if result.difference == 0:
+        return say(SAME, otherwise=NOT_SHOWN, **values, same=difference_of(result, printed="the same"))
+    movement = movement_clause(result, article=True)
+    if result.percent is None:
+        none = count(0, before, printed="none")
+        return say(FROM_NONE, otherwise=NOT_SHOWN, **values, previous=none, movement=movement)
+    return say(CHANGED, otherwise=NOT_SHOWN, **values, previous=previous, movement=movement)
+
+
+def verdict(result: Change) -> Sentence:
+    """Whether the change is more than chance, with the chance range that the verdict used.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> period = Span.parse("2016-04..2016-08")
+    >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
+    No clear change: as this series varies, chance alone gives a fall of up to 33 offences.
+    """
+    if result.current is None or result.previous is None or result.chance_range is None:
+        return Sentence(NOT_COMPARED)
+    now, before = sums.current(result), sums.previous(result)
+    if result.verdict == "too few to say":
+        return say(TOO_FEW, about=(now, before))
+    whole = int(result.chance_range)
+    limit = other(whole, now, "other", "range of no change", printed=quantity(whole, result.unit), against=before)
+    if result.verdict != "no clear change":
+        return say(CLEAR, verdict=result.verdict.capitalize(), limit=limit)
+    if result.current >= result.previous:
+        return say(NO_CLEAR_RISE, limit=limit)
+    if result.chance_range >= result.previous:
+        return say(NOT_EVEN_NONE, about=(now, before))
+    return say(NO_CLEAR_FALL, limit=limit)
+
+
+def months(result: Change) -> Sentence:
+    """How many months of the period were higher, or lower, than the same month a year before, and the exceptions.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics.change import year_to_date
+    >>> index = pd.period_range("2015-04", "2016-06", freq="M")
+    >>> print(months(year_to_date(pd.Series([9, 9, 9] + [0] * 9 + [8, 12, 7], index, name=("Blackpool", "Rape")))))
+    In 2 of the 3 months the number was lower than in the same month a year before; it was higher in May.
+    """
+    differences = result.points["difference"].dropna()
+    if len(differences) < 2:
+        return Sentence(FEW_MONTHS)
+    compared = tuple(
+        sums.month(result.area, result.measure, each) for month in differences.index for each in (month, month - 12)
+    )
+
+    def how_many(value: int, part: str, printed: str = "", compared: tuple[Sum, ...] = ()) -> Number:
+        now, before = sums.current(result), sums.previous(result)
+        return other(value, now, "how many", part, printed=printed, against=before, computed_from=compared)
+
+    total = how_many(len(differences), "months compared")
+    found = {
+        "higher": differences.index[differences > 0],
+        "lower": differences.index[differences < 0],
+        "the same": differences.index[differences == 0],
+    }
+    higher = "higher" if len(found["higher"]) >= len(found["lower"]) else "lower"
+    months = found.pop(higher)
+    if not len(months):
+        return say(EACH_THE_SAME, total=total, about=compared)
+    part = f"months {higher} than a year before"
+    if len(months) == len(differences):
+        return say(EACH_MONTH, most=how_many(len(months), part, "Each", compared), total=total, higher=higher)
+    exceptions = tuple(
+        say("{how} in {months}", how=how, months=_names(each)) for how, each in found.items() if len(each)
+    )
+    most = how_many(len(months), part, compared=compared)
+    return say(MOST_MONTHS, most=most, total=total, higher=higher, exceptions=exceptions)
+
+
+def _names(months: Iterable[pd.Period]) -> tuple[str, ...]:
+    return tuple(MONTH_NAMES[month.month - 1] for month in months)
+
+
+def parts(result: Parts) -> Sentence:
+    """How much of a total's change its parts explain, and how much they leave; empty where there are no parts.
+
+    Examples
+    --------
+    >>> from helpers.statistics.change import parts as of_which
+    >>> from helpers.periods import Span
+    >>> year = Span.parse("2016")
+    >>> def count(current, previous):
+    ...     return Change("Blackpool", "Assaults", year, year.year_before(), current, previous)
+    >>> print(parts(of_which(count(2465, 2049), [count(60, 62), count(1250, 930), count(826, 833)])))
+    The parts shown account for +311 of the +416 offences; the other +105 lie in offences that the drop does not list by themselves.
+    """  # noqa: E501
+    if not result.parts:
+        return Sentence("")
+    total = result.total
+    if result.remainder is None or result.explained is None or total.difference is None:
+        return Sentence(NO_PARTS_KNOWN)
+    now, before = sums.current(total), sums.previous(total)
+    each = tuple(of(part) for part in result.parts for of in (sums.current, sums.previous))
+
+    def by_parts(value: int, name: str) -> Number:
+        return replace(difference(value, now, before, part=f"{name} by the parts shown"), computed_from=each)
+
+    values = {"explained": by_parts(result.explained, "explained"), "change": difference_of(total, unit=total.unit)}
+    rest = {"remainder": by_parts(result.remainder, "not explained"), "unit": total.unit}
+    if result.explained * total.difference < 0 or abs(result.explained) > abs(total.difference):
+        return say(OTHER_WAY, **values, **rest)
+    if result.remainder:
+        return say(PARTLY_EXPLAINED, **values, **rest)
+    return say(ALL_EXPLAINED, **values)
+
+
+def quarter(result: QuarterRank | None) -> Sentence:
+    """The newest complete quarter's count, and its rank among the quarters of three years.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics.quarters import newest_quarter
+    >>> index = pd.period_range("2015-10", "2016-08", freq="M")
+    >>> print(quarter(newest_quarter(pd.Series([5] * 6 + [9] * 5, index, name=("Blackpool", "Rape")))))
+    Rape: Blackpool recorded 27 offences in April to June 2016, the highest quarter of the 3 on record.
+    """
+    if result is None:
+        return Sentence(NO_QUARTER)
+    area, measure, found = result.area, result.measure, len(result.points)
+    of = Sum(area, measure, result.quarter.key)
+    compared = tuple(Sum(area, measure, quarter_span(each).key) for each in result.points.index)
+    place = "highest" if result.rank == 1 else f"{ordinal(result.rank)} highest"
+    on_record = f"the {found} on record" if found > 1 else "those on record"
+    ranked = "the last three years" if found == WINDOW else on_record
+    return say(
+        QUARTER,
+        otherwise=NOT_SHOWN,
+        measure=measure,
+        area=area,
+        recorded=count(result.count, of, unit=result.unit),
+        period=result.quarter.label,
+        place=other(result.rank, of, "rank", "rank of the quarter", printed=place, computed_from=compared),
+        ranked=other(found, of, "how many", "quarters ranked", printed=ranked),
+    )
+
+
+# Until every sentence holds numbers:
 
 
 def direction(difference: float) -> str:
@@ -94,194 +312,6 @@ def change_figure(result: Change, sentence: str) -> Figure:
     )
 
 
-def change(result: Change) -> Sentence:
-    """The number recorded, and how it moved on the same months a year before.
-
-    Examples
-    --------
-    >>> from helpers.periods import Span
-    >>> period = Span.parse("2016-04..2016-08")
-    >>> print(change(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
-    Serious Assaults: Blackpool recorded 60 offences in April to August 2016, a reduction of 3.2% (-2 offences) on April to August 2015 (62).
-    """  # noqa: E501
-    if result.current is None or result.previous is None:
-        return _incomplete(result)
-    begin = f"{result.measure}: {result.area} recorded {quantity(result.current, result.unit)} in {result.period.label}"
-    if not result.comparable:
-        before = f"the {number(result.previous)} of {result.compared_with.label} cover another length of time"
-        text = f"{begin}; {before}, so that no change can be given."
-        return Sentence(text, (change_figure(result, text),))
-    moved = with_article(movement_of(result))
-    if result.difference == 0:
-        text = f"{begin}, the same as in {result.compared_with.label}."
-    elif result.percent is None:
-        text = f"{begin}, where {result.compared_with.label} had none: {moved}."
-    else:
-        text = f"{begin}, {moved} on {result.compared_with.label} ({number(result.previous)})."
-    return Sentence(text, (change_figure(result, text),))
-
-
-def months(result: Change) -> Sentence:
-    """How many months of the period were higher, or lower, than the same month a year before, and the exceptions.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from helpers.statistics.change import year_to_date
-    >>> index = pd.period_range("2015-04", "2016-06", freq="M")
-    >>> print(months(year_to_date(pd.Series([9, 9, 9] + [0] * 9 + [8, 12, 7], index, name=("Blackpool", "Rape")))))
-    In 2 of the 3 months the number was lower than in the same month a year before; it was higher in May.
-    """
-    difference = result.points["difference"].dropna()
-    total = len(difference)
-    if total < 2:
-        return Sentence("There are too few months to hold one by one against the year before.")
-    above, below = int((difference > 0).sum()), int((difference < 0).sum())
-    if not above and not below:
-        return Sentence(f"Each of the {total} months was the same as the month a year before.")
-    word, most = ("higher", above) if above >= below else ("lower", below)
-    other = {"higher": "lower", "lower": "higher"}[word]
-    opposite = difference.index[difference < 0 if word == "higher" else difference > 0]
-    unchanged = difference.index[difference == 0]
-    exceptions = [
-        f"{how} in {and_list([MONTH_NAMES[month.month - 1] for month in found])}"
-        for how, found in ((other, opposite), ("the same", unchanged))
-        if len(found)
-    ]
-    if not exceptions:
-        text = f"Each of the {total} months was {word} than the same month a year before."
-    else:
-        text = (
-            f"In {most} of the {total} months the number was {word} than in the same month a year before; "
-            f"it was {' and '.join(exceptions)}."
-        )
-    return Sentence(
-        text,
-        (
-            detail_figure(result, f"months {word} than a year before", str(most), text),
-            detail_figure(result, "months compared", str(total), text),
-        ),
-    )
-
-
-def parts(result: Parts) -> Sentence:
-    """How much of a total's change its parts explain, and how much they leave; empty where there are no parts.
-
-    Examples
-    --------
-    >>> from helpers.statistics.change import parts as of_which
-    >>> from helpers.periods import Span
-    >>> year = Span.parse("2016")
-    >>> def count(current, previous):
-    ...     return Change("Blackpool", "Assaults", year, year.year_before(), current, previous)
-    >>> print(parts(of_which(count(2465, 2049), [count(60, 62), count(1250, 930), count(826, 833)])))
-    The parts shown account for +311 of the +416 offences; the other +105 lie in offences that the drop does not list by themselves.
-    """  # noqa: E501
-    if not result.parts:
-        return Sentence("")
-    if result.remainder is None or result.explained is None or result.total.difference is None:
-        return Sentence("The parts cannot be held against the total: a month was not supplied.")
-    unit = result.total.unit
-    whole = f"{signed(result.total.difference)} {unit}"
-    begin = f"The parts shown account for {signed(result.explained)} of the {whole}"
-    if result.explained * result.total.difference < 0 or abs(result.explained) > abs(result.total.difference):
-        text = (
-            f"The parts shown changed by {signed(result.explained)}, the total by {signed(result.total.difference)} "
-            f"{unit}; the other {signed(result.remainder)} lie in {unit} that the drop does not list by themselves."
-        )
-    elif result.remainder:
-        text = f"{begin}; the other {signed(result.remainder)} lie in {unit} that the drop does not list by themselves."
-    else:
-        text = f"{begin}: all of the change."
-    figures = tuple(
-        detail_figure(result.total, name, signed(value).replace(",", ""), text, small=any_small(result))
-        for name, value in [
-            ("explained by the parts shown", result.explained),
-            ("not explained by the parts shown", result.remainder),
-            ("change", result.total.difference),
-        ]
-    )
-    return Sentence(text, figures)
-
-
-def any_small(result: Parts) -> bool:
-    """Whether a part, or the rest of the total, is a small number in either period.
-
-    Examples
-    --------
-    The rest of the total is 71 − 68 = 3.
-
-    >>> from helpers.periods import Span
-    >>> year = (Span.parse("2016"), Span.parse("2015"))
-    >>> any_small(Parts(Change("Blackpool", "Assaults", *year, 71, 75), (Change("Blackpool", "Rape", *year, 68, 75),)))
-    True
-    """
-    counts: list[float | None] = []
-    for side in ("current", "previous"):
-        each = [getattr(part, side) or 0 for part in result.parts]
-        counts += [*each, (getattr(result.total, side) or 0) - sum(each)]
-    return is_small(*counts)
-
-
-def quarter(result: QuarterRank | None) -> Sentence:
-    """The newest complete quarter's count, and its rank among the quarters of three years.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from helpers.statistics.quarters import newest_quarter
-    >>> index = pd.period_range("2015-10", "2016-08", freq="M")
-    >>> print(quarter(newest_quarter(pd.Series([5] * 6 + [9] * 5, index, name=("Blackpool", "Rape")))))
-    Rape: Blackpool recorded 27 offences in April to June 2016, the highest quarter of the 3 on record.
-    """
-    if result is None:
-        return Sentence("No quarter is complete, so that none can be ranked.")
-    ranked = len(result.points)
-    place = "highest" if result.rank == 1 else f"{ordinal(result.rank)} highest"
-    if ranked == WINDOW:
-        window = "the last three years"
-    elif ranked > 1:
-        window = f"the {ranked} on record"
-    else:
-        window = "those on record"
-    text = (
-        f"{result.measure}: {result.area} recorded {quantity(result.count, result.unit)} in {result.quarter.label}, "
-        f"the {place} quarter of {window}."
-    )
-    span = result.quarter.key
-    return Sentence(
-        text,
-        (
-            Figure(
-                result.area,
-                result.measure,
-                span,
-                current=str(result.count),
-                sentence=text,
-                small=is_small(result.count),
-            ),
-            Figure(
-                result.area,
-                f"{result.measure}: rank of the quarter",
-                span,
-                current=str(result.rank),
-                sentence=text,
-            ),
-            Figure(result.area, f"{result.measure}: quarters ranked", span, current=str(ranked), sentence=text),
-        ),
-    )
-
-
-def _incomplete(result: Change) -> Sentence:
-    if result.current is None:
-        begin = f"{result.measure}: {result.area}:"
-    else:
-        recorded = quantity(result.current, result.unit)
-        begin = f"{result.measure}: {result.area} recorded {recorded} in {result.period.label};"
-    text = f"{begin} a change on {result.compared_with.label} cannot be given, as a month was not supplied."
-    return Sentence(text, (change_figure(result, text),))
-
-
 def detail_figure(result: Change, name: str, value: str, text: str, *, small: bool | None = None) -> Figure:
     """A figure about a change other than the change itself, named after the change's measure.
 
@@ -296,29 +326,3 @@ def detail_figure(result: Change, name: str, value: str, text: str, *, small: bo
         small = is_small(result.current, result.previous)
     measure = f"{result.measure}: {name}"
     return Figure(result.area, measure, result.period.key, result.compared_with.key, value, sentence=text, small=small)
-
-
-def verdict(result: Change) -> Sentence:
-    """Whether the change is more than chance, with the chance range that the verdict used.
-
-    Examples
-    --------
-    >>> from helpers.periods import Span
-    >>> period = Span.parse("2016-04..2016-08")
-    >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
-    No clear change: as this series varies, chance alone gives a fall of up to 33 offences.
-    """
-    if result.current is None or result.previous is None or result.chance_range is None:
-        return Sentence("Whether this is more than chance cannot be said: the two periods cannot be compared.")
-    if result.verdict == "too few to say":
-        return Sentence("The numbers are too few to say whether this is more than chance.")
-    limit = quantity(int(result.chance_range), result.unit)
-    if result.verdict == "no clear change":
-        falls = result.current < result.previous
-        if falls and result.chance_range >= result.previous:
-            return Sentence("No clear change: as this series varies, not even a fall to none would be clear.")
-        reason = f"as this series varies, chance alone gives a {'fall' if falls else 'rise'} of up to {limit}"
-    else:
-        reason = f"as this series varies, chance alone seldom gives a change of more than {limit}"
-    text = f"{result.verdict.capitalize()}: {reason}."
-    return Sentence(text, (detail_figure(result, "range of no change", str(int(result.chance_range)), text),))
