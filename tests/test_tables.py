@@ -22,7 +22,7 @@ def totals(measure, current, previous):
 def test_changes_have_a_row_a_measure_with_the_earlier_period_first():
     table = tables.changes([totals("Rape", 1250, 930), totals("Assault", 4, 0), totals("Theft", 5, None)], caption="c")
     assert table.header == ("Measure", "April to August 2015", "April to August 2016", "Change", "Verdict")
-    assert table.rows == (
+    assert table.printed == (
         ("Rape", "930", "1,250", "increase of 34.4% (+320 offences)", "clear increase"),
         ("Assault", "0", "4", "increase from none to 4 offences", "too few to say"),
         ("Theft", "not supplied", "5", "cannot be compared", ""),
@@ -44,7 +44,7 @@ def test_districts_are_listed_in_their_rank_and_the_county_last(monthly):
     county = monthly([1010, *[1] * 11, 1010]).rename(("Lancashire", "Rape"))
     table = tables.districts(districts(counts, county, area="Blackpool"))
     assert table.header == ("District", "April 2015", "April 2016", "Change", "Per cent")
-    assert table.rows == (
+    assert table.printed == (
         ("Blackpool", "1,000", "2,250", "+1,250", "+125.0%"),
         ("Wyre", "10", "5", "-5", "-50.0%"),
         ("Fylde", "0", "3", "+3", ""),
@@ -61,19 +61,19 @@ def test_districts_are_listed_in_their_rank_and_the_county_last(monthly):
 def test_years_stand_side_by_side_from_april_to_march(monthly):
     table = tables.years(monthly([1, None, *range(3, 13), 1300], first="2015-04"))
     assert table.header == ("Month", "2015/16", "2016/17")
-    assert [row[0] for row in table.rows] == [
+    assert [row[0] for row in table.printed] == [
         *("April", "May", "June", "July", "August", "September", "October", "November", "December"),
         *("January", "February", "March"),
     ]
-    assert table.rows[0] == ("April", "1", "1,300")
-    assert table.rows[1] == ("May", "not supplied", "–")
-    assert table.rows[11] == ("March", "12", "–")
+    assert table.printed[0] == ("April", "1", "1,300")
+    assert table.printed[1] == ("May", "not supplied", "–")
+    assert table.printed[11] == ("March", "12", "–")
     assert ("2015-05..2015-05" in {f.period for f in table.figures}, len(table.figures)) == (False, 12)
 
 
 def test_a_leap_february_is_a_month_as_any_other(monthly):
     table = tables.years(monthly(range(1, 25), first="2014-04"))
-    assert table.rows[10] == ("February", "11", "23")  # February 2015 and, with 29 days, 2016
+    assert table.printed[10] == ("February", "11", "23")  # February 2015 and, with 29 days, 2016
 
 
 def test_an_xmr_table_names_every_rule_that_fired_and_the_limits_among_its_figures(monthly):
@@ -131,21 +131,21 @@ def test_the_last_twelve_months_stand_beside_the_year_to_date_each_against_a_yea
     # To March 2015 ten a month, then twenty: April to August 2016 has 100 of 100, September to August 240 of 170.
     counts = monthly([10] * 24 + [20] * 17, first="2013-04")
     table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
-    assert [row[:4] for row in table.rows] == [
+    assert [row[:4] for row in table.printed] == [
         ("April to August 2016", "100", "100", "no change"),
         ("September 2015 to August 2016", "170", "240", "increase of 41.2% (+70 offences)"),
     ]
-    assert [row[4] for row in table.rows] == [figure.verdict for figure in table.figures]
+    assert [row[4] for row in table.printed] == [figure.verdict for figure in table.figures]
     assert [figure.period for figure in table.figures] == ["2016-04..2016-08", "2015-09..2016-08"]
 
 
 def test_twelve_months_without_twelve_before_cannot_be_compared(monthly):
     counts = monthly([10] * 18, first="2015-03")
     table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
-    assert table.rows[1] == ("September 2015 to August 2016", "not supplied", "120", "cannot be compared", "")
+    assert table.printed[1] == ("September 2015 to August 2016", "not supplied", "120", "cannot be compared", "")
 
 
 def test_in_march_the_year_to_date_is_the_last_twelve_months_and_stands_once(monthly):
     counts = monthly([10] * 24, first="2014-04")
     table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
-    assert [row[0] for row in table.rows] == ["April 2015 to March 2016"]
+    assert [row[0] for row in table.printed] == ["April 2015 to March 2016"]

@@ -44,3 +44,38 @@ def test_a_rank_is_out_of_the_districts_that_have_one(compare):
 def test_districts_that_all_changed_alike_have_no_ranks(compare):
     text = wording.rank(compare(Blackpool=(10, 20), Wyre=(5, 10))).text
     assert text == "All districts that can be compared changed by the same per cent."
+
+
+def test_the_districts_that_rose_are_listed_with_the_county_s_change_and_computed_from_every_district(compare):
+    said = wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 20), Fylde=(20, 21)))
+    assert [(each.area, each.measure, each.compared_with, each.current, each.change) for each in said.figures] == [
+        ("Lancashire", "Rape: districts that rose", "2015-04..2015-04", "2", ""),
+        ("Lancashire", "Rape: districts compared", "2015-04..2015-04", "3", ""),
+        ("Lancashire", "Rape", "2015-04..2015-04", "", "+11"),
+    ]
+    assert said.figures[2].verdict == ""  # how much the county's months vary is not known
+    areas = [(of.area, of.span) for of in said.numbers[0].computed_from]
+    assert areas[:2] == [("Blackpool", "2016-04..2016-04"), ("Blackpool", "2015-04..2015-04")]
+    assert len(areas) == 6
+
+
+def test_all_districts_are_counted_as_risen_and_as_compared(compare):
+    said = wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 22), Fylde=(20, 21)))
+    assert said.text.startswith("All 3 districts rose in April 2016; ")
+    assert [each.current for each in said.figures[:2]] == ["3", "3"]
+
+
+def test_where_nothing_can_be_compared_the_sentence_says_so(compare):
+    assert wording.compare(compare(county=(None, 5), Blackpool=(None, 5))).text == (
+        "No district can be compared in April 2016; Lancashire as a whole cannot be compared, as a month was not "
+        "supplied."
+    )
+
+
+def test_a_rank_is_listed_with_the_districts_ranked_and_the_change(compare):
+    said = wording.rank(compare(Blackpool=(40, 50), Wyre=(20, 30), Fylde=(10, 9)))
+    assert [(each.area, each.measure, each.current, each.percent) for each in said.figures] == [
+        ("Blackpool", "Rape", "", "+25.0"),
+        ("Blackpool", "Rape: rank among the districts", "2", ""),
+        ("Blackpool", "Rape: districts ranked", "3", ""),
+    ]

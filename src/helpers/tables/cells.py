@@ -31,4 +31,4 @@ def count_or_missing(value: float | None, of: Sum) -> Number | Missing:
     >>> print(count_or_missing(1250, rape), count_or_missing(None, rape), count_or_missing(float("nan"), rape))
     1,250 not supplied not supplied
     """
-    return Missing("not supplied") if value is None or pd.isna(value) else count(value, of)
+    return Missing("not supplied") if value is None or pd.isna(value) else count(int(value), of)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.document.blocks import Table
+from helpers.document.blocks import Cell, Missing, Table
 from helpers.document.numbers import Figure, is_small
 from helpers.periods import MONTH_NAMES, financial_year, financial_year_label
 from helpers.statistics import units
 from helpers.statistics.counts import area_and_measure
-from helpers.tables.cells import count_cell
+from helpers.tables.cells import count_or_missing
+from helpers.wording import sums
 
 
 def years(counts: pd.Series) -> Table:
@@ -18,7 +19,7 @@ def years(counts: pd.Series) -> Table:
     Examples
     --------
     >>> index = pd.period_range("2016-03", "2016-04", freq="M")
-    >>> print(years(pd.Series([5.0, 7.0], index, name=("Blackpool", "Rape"))).rows[0])
+    >>> print(years(pd.Series([5.0, 7.0], index, name=("Blackpool", "Rape"))).printed[0])
     ('April', '–', '7')
     """
     area, measure = area_and_measure(counts)
@@ -29,7 +30,7 @@ def years(counts: pd.Series) -> Table:
         cells = [_month_cell(counts, pd.Period(year=start + (month < 4), month=month, freq="M")) for start in starts]
         rows.append((MONTH_NAMES[month - 1], *cells))
     header = ("Month", *(financial_year_label(start) for start in starts))
-    return Table(caption, header, tuple(rows), tuple(month_figures(counts, caption)))
+    return Table(caption, header, tuple(rows))
 
 
 def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
@@ -55,6 +56,8 @@ def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
     ]
 
 
-def _month_cell(counts: pd.Series, month: pd.Period) -> str:
+def _month_cell(counts: pd.Series, month: pd.Period) -> Cell:
     """A count, "not supplied" within the series, and a dash outside it."""
-    return count_cell(counts.get(month)) if month in counts.index else "–"
+    if month not in counts.index:
+        return Missing("not applicable")
+    return count_or_missing(counts.get(month), sums.month(*area_and_measure(counts), month))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -70,11 +71,15 @@ def change(result: Change) -> Sentence:
     >>> print(change(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
     Serious Assaults: Blackpool recorded 60 offences in April to August 2016, a reduction of 3.2% (-2 offences) on April to August 2015 (62).
     """  # noqa: E501
-    names = {"measure": result.measure, "area": result.area, "before": result.compared_with.label}
+    names: dict[str, Any] = {"measure": result.measure, "area": result.area, "before": result.compared_with.label}
     if result.current is None:
         return say(NONE_NOW, **names)
     now, before = sums.current(result), sums.previous(result)
-    values = {**names, "period": result.period.label, "recorded": count(result.current, now, unit=result.unit)}
+    values: dict[str, Any] = {
+        **names,
+        "period": result.period.label,
+        "recorded": count(result.current, now, unit=result.unit),
+    }
     if result.previous is None:
         return say(NONE_BEFORE, otherwise=NOT_SHOWN, **values)
     previous = count(result.previous, before)
@@ -185,13 +190,16 @@ def parts(result: Parts) -> Sentence:
     def by_parts(value: int, name: str) -> Number:
         return replace(difference(value, now, before, part=f"{name} by the parts shown"), computed_from=each)
 
-    values = {"explained": by_parts(result.explained, "explained"), "change": difference_of(total, unit=total.unit)}
-    rest = {"remainder": by_parts(result.remainder, "not explained"), "unit": total.unit}
+    shown: dict[str, Any] = {
+        "explained": by_parts(result.explained, "explained"),
+        "change": difference_of(total, unit=total.unit),
+    }
+    rest: dict[str, Any] = {"remainder": by_parts(result.remainder, "not explained"), "unit": total.unit}
     if result.explained * total.difference < 0 or abs(result.explained) > abs(total.difference):
-        return say(OTHER_WAY, **values, **rest)
+        return say(OTHER_WAY, **shown, **rest)
     if result.remainder:
-        return say(PARTLY_EXPLAINED, **values, **rest)
-    return say(ALL_EXPLAINED, **values)
+        return say(PARTLY_EXPLAINED, **shown, **rest)
+    return say(ALL_EXPLAINED, **shown)
 
 
 def quarter(result: QuarterRank | None) -> Sentence:

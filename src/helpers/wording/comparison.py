@@ -6,11 +6,25 @@ from typing import cast
 
 import pandas as pd
 
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
-from helpers.english import number, ordinal, signed
+from helpers.document.numbers import Number, Statistic, Sum, other
+from helpers.document.sentence import Sentence, say
+from helpers.english import ordinal
+from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
-from helpers.wording.changes import movement, with_article
+from helpers.wording import sums
+from helpers.wording.movement import movement, percent_of
+
+COMPARED = "{districts}; {county}."
+SOME_ROSE = "{risen} of the {compared} districts rose in {period}"
+ALL_ROSE = "{risen} {compared} districts rose in {period}"
+BOTH_ROSE = "{risen} districts rose in {period}"
+NO_DISTRICT = "No district can be compared in {period}"
+COUNTY = "{county} as a whole had {movement}"
+NO_COUNTY = "{county} as a whole cannot be compared, as a month was not supplied"
+
+RANK = "Ranked from the steepest increase, {area}'s change of {percent} is {rank} of the {ranked} districts."
+NO_RANK = "{area} cannot be ranked among the districts."
+ALIKE = "All districts that can be compared changed by the same per cent."
 
 
 def compare(result: Comparison) -> Sentence:
@@ -25,17 +39,27 @@ def compare(result: Comparison) -> Sentence:
     >>> print(compare(districts(counts, county, area="Blackpool")))
     1 of the 2 districts rose in April 2016; Lancashire as a whole had an increase of 16.7% (+10 offences).
     """
-    if not result.compared:
-        begin = f"No district can be compared in {result.period.label}"
+    county = county_change(result)
+    if county.difference is None:
+        moved = say(NO_COUNTY, county=result.county_name)
     else:
-        begin = f"{_how_many_of(result.risen, result.compared)} districts rose in {result.period.label}"
-    if pd.isna(result.county["difference"]):
-        text = f"{begin}; {result.county_name} as a whole cannot be compared, as a month was not supplied."
-    else:
-        per_cent = None if pd.isna(result.county["percent"]) else result.county["percent"]
-        moved = movement(result.county["difference"], per_cent, result.unit, current=result.county["current"])
-        text = f"{begin}; {result.county_name} as a whole had {with_article(moved)}."
-    return Sentence(text, (*_districts_figures(result, text), county_figure(result, text)))
+        moved = say(COUNTY, county=result.county_name, movement=movement(county, article=True, verdict=False))
+    return say(COMPARED, districts=_risen(result), county=moved)
+
+
+def _risen(result: Comparison) -> Sentence:
+    period, how_many = result.period.label, result.compared
+    compared = _of_all(result, result.county_name, "districts compared", how_many)
+    if not how_many:
+        return say(NO_DISTRICT, period=period)
+    if result.risen < how_many or how_many == 1:
+        risen = _of_all(result, result.county_name, "districts that rose", result.risen, "" if result.risen else "None")
+        return say(SOME_ROSE, risen=risen, compared=compared, period=period)
+    every = "Both" if how_many == 2 else "All"
+    risen = _of_all(result, result.county_name, "districts that rose", result.risen, every)
+    if how_many == 2:
+        return say(BOTH_ROSE, risen=risen, period=period)
+    return say(ALL_ROSE, risen=risen, compared=compared, period=period)
 
 
 def rank(result: Comparison) -> Sentence:
@@ -49,65 +73,56 @@ def rank(result: Comparison) -> Sentence:
     >>> print(rank(districts(counts, counts.sum(axis="columns").rename(("Lancashire", "Rape")), area="Blackpool")))
     Ranked from the steepest increase, Blackpool's change of +25.0% is 1st of the 2 districts.
     """
+    area = result.area
     if result.rank is None:
-        return Sentence(f"{result.area} cannot be ranked among the districts.")
-    per_cent = result.points["percent"].loc[result.area]
-    ranked = int(result.points["percent"].notna().sum())
-    if ranked > 1 and result.points["percent"].max() == result.points["percent"].min():
-        return Sentence("All districts that can be compared changed by the same per cent.")
-    text = (
-        f"Ranked from the steepest increase, {result.area}'s change of {signed(per_cent, 1)}% is "
-        f"{ordinal(result.rank)} of the {ranked} districts."
+        return say(NO_RANK, area=area, about=_own_sums(result))
+    percent = result.points["percent"].dropna()
+    if len(percent) > 1 and percent.max() == percent.min():
+        return say(ALIKE, about=_every_sum(result))
+    return say(
+        RANK,
+        area=area,
+        percent=percent_of(district_change(result, area), sign=True, verdict=False),
+        rank=_of_all(result, area, "rank among the districts", result.rank, ordinal(result.rank)),
+        ranked=_of_all(result, area, "districts ranked", len(percent)),
     )
-    measure = f"{result.measure}: rank among the districts"
-    key, before = result.period.key, result.period.year_before().key
-    place = Figure(result.area, measure, key, before, str(result.rank), sentence=text)
-    among = Figure(result.area, f"{result.measure}: districts ranked", key, before, str(ranked), sentence=text)
-    return Sentence(text, (place, among, district_figure(result, result.area, text)))
 
 
-def district_figure(result: Comparison, area: str, text: str) -> Figure:
-    """One district's change as a figure.
+def district_change(result: Comparison, area: str) -> Change:
+    """One district's totals as a change. Its verdict means nothing: how much the district's months vary is not known.
 
     Examples
     --------
     >>> from helpers.statistics.comparison import districts
     >>> rape = pd.DataFrame({("Wyre", "Rape"): [40] * 12 + [50]}, pd.period_range("2015-04", "2016-04", freq="M"))
-    >>> district_figure(districts(rape, rape["Wyre", "Rape"], area="Blackpool"), "Wyre", "").percent
-    '+25.0'
+    >>> district_change(districts(rape, rape["Wyre", "Rape"], area="Blackpool"), "Wyre").percent
+    25.0
     """
-    return _change_figure(result, area, cast("pd.Series[float]", result.points.loc[area]), text)
+    return _change(result, area, cast("pd.Series[float]", result.points.loc[area]))
 
 
-def county_figure(result: Comparison, text: str) -> Figure:
-    """The county's change as a figure."""
-    return _change_figure(result, result.county_name, result.county, text)
+def county_change(result: Comparison) -> Change:
+    """The county's totals as a change. Its verdict means nothing: how much the county's months vary is not known."""
+    return _change(result, result.county_name, result.county)
 
 
-def _how_many_of(risen: int, compared: int) -> str:
-    if risen < compared or compared == 1:
-        return f"{risen or 'None'} of the {compared}"
-    return "Both" if compared == 2 else f"All {compared}"
+def _change(result: Comparison, area: str, row: pd.Series) -> Change:
+    current, previous = (None if pd.isna(row[each]) else int(row[each]) for each in ("current", "previous"))
+    period = result.period
+    return Change(area, result.measure, period, period.year_before(), current, previous, unit=result.unit)
 
 
-def _change_figure(result: Comparison, area: str, row: pd.Series, text: str) -> Figure:
-    return Figure(
-        area,
-        result.measure,
-        result.period.key,
-        result.period.year_before().key,
-        "" if pd.isna(row["current"]) else number(row["current"]).replace(",", ""),
-        "" if pd.isna(row["previous"]) else number(row["previous"]).replace(",", ""),
-        "" if pd.isna(row["difference"]) else signed(row["difference"]).replace(",", ""),
-        "" if pd.isna(row["percent"]) else signed(row["percent"], 1).replace(",", ""),
-        sentence=text,
-        small=is_small(row["current"], row["previous"]),
-    )
+def _of_all(result: Comparison, area: str, part: str, value: int, printed: str = "") -> Number:
+    """A number of districts, or a rank among them: it tells of every district."""
+    now, before = (Sum(area, result.measure, span.key) for span in (result.period, result.period.year_before()))
+    statistic: Statistic = "rank" if part.startswith("rank") else "how many"
+    return other(value, now, statistic, part, printed=printed, against=before, computed_from=_every_sum(result))
 
 
-def _districts_figures(result: Comparison, text: str) -> tuple[Figure, ...]:
-    key, before = result.period.key, result.period.year_before().key
-    return tuple(
-        Figure(result.county_name, f"{result.measure}: {name}", key, before, str(value), sentence=text)
-        for name, value in [("districts that rose", result.risen), ("districts compared", result.compared)]
-    )
+def _every_sum(result: Comparison) -> tuple[Sum, ...]:
+    changes = [district_change(result, str(area)) for area in result.points.index]
+    return tuple(of(each) for each in changes for of in (sums.current, sums.previous))
+
+
+def _own_sums(result: Comparison) -> tuple[Sum, ...]:
+    return tuple(of for of in _every_sum(result) if of.area == result.area)
