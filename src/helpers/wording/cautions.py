@@ -3,9 +3,38 @@
 from __future__ import annotations
 
 from helpers.document.blocks import Sentences
-from helpers.document.sentence import Sentence
+from helpers.document.sentence import Sentence, say
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.xmr.season import YEARS
+
+RECORDED = (
+    "These are numbers recorded by the police and partners. Not everything that happens is reported, and the way it is "
+    "recorded changes over time."
+)
+MORE_REPORTED = (
+    "An increase here can mean that more people report what happened to them, which partners encourage; the numbers "
+    "cannot tell that apart from more harm."
+)
+THREE_VIEWS = (
+    "A verdict judges the change of the whole period by how much the last five years swung, the chart of natural "
+    "process limits single months and runs, and the forecast goes on from the newest: they can differ."
+)
+CLEAR = (
+    "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how much "
+    "the months vary by themselves, and how alike neighbouring months are, is taken from this series' own history and, "
+    "where that is short, from the other districts'."
+)
+FORECAST = (
+    "The forecast of the year takes the level and the season of the last three years to go on, the regression its "
+    "trend: neither knows what partners plan, or of a change in recording. R² says how well the trend fits the past, "
+    "not how good the estimate will be."
+)
+LIMITS = "The natural process limits {season}; {care}."
+SEASONAL = "follow the season that these months or the county's show"
+TOO_SHORT = "are level, as so few months can show no season"
+LEVEL = "are level, as these months show no season beyond chance"
+PLAIN = "a month that is always somewhat high can lie outside them"
+ALLOWING = "they come from the months before the last seven and allow for months that resemble the one before"
 
 
 def cautions(
@@ -30,40 +59,20 @@ def cautions(
     >>> print(cautions(improvement="decrease", quality=missing).each[0])
     Rape in Blackpool was not supplied for February 2016.
     """
-    general = [
-        "These are numbers recorded by the police and partners. Not everything that happens is reported, and the way "
-        "it is recorded changes over time."
-    ]
+    general = [Sentence(RECORDED)]
     if improvement == "neutral" and compared:
-        general.append(
-            "An increase here can mean that more people report what happened to them, which partners encourage; the "
-            "numbers cannot tell that apart from more harm."
-        )
+        general.append(Sentence(MORE_REPORTED))
     if charted is not None:
-        general += [
-            "A verdict judges the change of the whole period by how much the last five years swung, the chart of "
-            "natural process limits single months and runs, and the forecast goes on from the newest: they can differ.",
-            "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how "
-            "much the months vary by themselves, and how alike neighbouring months are, is taken from this series' own "
-            "history and, where that is short, from the other districts'.",
-            _limits(charted),
-            "The forecast of the year takes the level and the season of the last three years to go on, the regression "
-            "its trend: neither knows what partners plan, or of a change in recording. R² says how well the trend fits "
-            "the past, not how good the estimate will be.",
-        ]
-    return Sentences((*quality, *map(Sentence, general)))
+        general += [Sentence(THREE_VIEWS), Sentence(CLEAR), _limits(charted), Sentence(FORECAST)]
+    return Sentences((*quality, *general))
 
 
-def _limits(charted: XmR) -> str:
+def _limits(charted: XmR) -> Sentence:
     """Whether the limits follow a season, and what kind of month they can mistake for an unusual one."""
     if charted.seasonal:
-        season = "follow the season that these months or the county's show"
+        season = SEASONAL
     elif charted.points.loc[charted.since :, "count"].count() < 12 * YEARS:
-        season = "are level, as so few months can show no season"
+        season = TOO_SHORT
     else:
-        season = "are level, as these months show no season beyond chance"
-    if charted.plain:
-        care = "a month that is always somewhat high can lie outside them"
-    else:
-        care = "they come from the months before the last seven and allow for months that resemble the one before"
-    return f"The natural process limits {season}; {care}."
+        season = LEVEL
+    return say(LIMITS, season=season, care=PLAIN if charted.plain else ALLOWING)
