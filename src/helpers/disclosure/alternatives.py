@@ -1,0 +1,261 @@
+"""Other counts under which every number still printed is the same: what is withheld is safe because of them.
+
+A small count is safe where a reader who sees all that is printed cannot exclude 0, nor the threshold − 1. So for each
+of them an alternative is looked for: whole numbers for all counts, none below 0, that agree with every relation and
+every number printed, and give the small count that value. A linear program finds the one whose differences from the
+recorded counts cost the fewest and cheapest numbers; these are then withheld, and further alternatives may use them for
+nothing (after Kelly, Golden and Assad, Networks 22, 1992, and Fischetti and Salazar, Management Science 47, 2001).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_array, csr_array, eye_array, vstack
+
+from helpers.disclosure.block import Block
+from helpers.disclosure.facts import Bounded, Facts, Reals, weights
+from helpers.disclosure.policy import Condition, Integers
+from helpers.disclosure.secrets import Secret
+from helpers.disclosure.series import Stretch
+
+APART = 1  # months between the small counts that one linear program is asked about
+SPARING = 0.001  # what an event costs that an alternative moves without need: a number costs 1 or more
+BONUS = 0.01  # what an event is worth that brings a further small count nearer to a value wanted, for nothing
+WHOLE = 1e-6
+NEAR = 0.1  # how near to the cheapest an alternative in whole numbers must be: the very cheapest takes long
+
+
+class Search:
+    """The search for alternatives in one block, and what is known so far.
+
+    Attributes
+    ----------
+    withheld
+        Which sums are withheld.
+    reached
+        Which secrets have an alternative with the value wanted, or cannot have one.
+    given_away
+        Small counts that readers can find out, or bound, whatever is withheld.
+    """
+
+    def __init__(self, block: Block, facts: Facts, unalterable: Bounded, secrets: Sequence[Secret]) -> None:
+        self.block, self.facts, self.secrets = block, facts, secrets
+        self.width = len(block.counts)
+        self.small = block.policy.are_small(np.rint(facts.totals @ block.counts).astype(np.int64))
+        self.withheld = self.small.copy()
+        self.of_secret = weights([each.terms for each in secrets], self.width)
+        self.least = np.array([each.least for each in secrets], dtype=bool)
+        goal = np.where(self.least, 0, block.policy.threshold - 1)
+        self.move = goal - np.array([each.count for each in secrets])
+        self.reached = np.zeros(len(secrets), dtype=bool)
+        self.given_away: set[Stretch] = set()
+        self.moves: list[Integers] = []
+        self.rules = (_relations(block), unalterable)
+        lengths = np.diff(facts.totals.indptr)
+        self.long, self.single = np.flatnonzero(lengths > 1), np.flatnonzero(lengths == 1)
+        self.cell = facts.totals.indices[facts.totals.indptr[self.single]]
+
+    def run(self) -> set[Stretch]:
+        """The sums to withhold."""
+        while not self.reached.all():
+            batch = self._batch()
+            if not self._find(batch, bonus=BONUS):
+                for one in batch:
+                    if not self.reached[one] and not self._find([one]):
+                        self._settle_for_less(one)
+        self._give_back()
+        return {each for each, out in zip(self.facts.sums, self.withheld, strict=True) if out}
+
+    def _batch(self) -> list[int]:
+        """Secrets that one alternative can be asked about, as they are some months apart."""
+        batch: list[int] = []
+        taken: list[tuple[int, int]] = []
+        for one in np.flatnonzero(~self.reached).tolist():
+            first, end = self.secrets[one].first, self.secrets[one].end
+            if all(end + APART <= other or until + APART <= first for other, until in taken):
+                batch.append(one)
+                taken.append((first, end))
+        return batch
+
+    def _find(self, batch: list[int], *, bonus: float = 0.0) -> bool:
+        """Whether there is an alternative with the values wanted; what it changes is withheld from now on."""
+        counts, most = self._events(bonus)
+        move = self._solve(counts, most, self._errors(), batch)
+        if move is not None and not _whole(move):
+            move = self._solve(counts, most, self._errors(exactly=True), batch)
+        if move is not None and not _whole(move):
+            move = self._solve(counts, most, self._errors(), batch, whole=True)
+        if move is None or not self._agrees(whole := np.rint(move).astype(np.int64), batch):
+            return False
+        self.moves.append(whole)
+        self._withhold(whole)
+        self.reached |= self._reaches(whole)
+        return True
+
+    def _agrees(self, move: Integers, batch: list[int]) -> bool:
+        """Whether an alternative is what was asked for, as a solver only almost keeps to its rows."""
+        within = all(each.hold(move[:, np.newaxis]).all() for each in self.rules)
+        possible = (self.block.counts + move >= np.minimum(self.block.counts, 0)).all()
+        return bool(within and possible and self._reaches(move)[batch].all())
+
+    def _reaches(self, move: Integers) -> Condition:
+        """Which secrets an alternative gives the value wanted."""
+        moved = np.rint(self.of_secret @ move)
+        return np.asarray(np.where(self.least, moved <= self.move, moved >= self.move))
+
+    def _withhold(self, move: Integers) -> None:
+        """Withhold whatever an alternative changes: fixed sums, and then the cheaper sum of each ratio."""
+        self.withheld |= (np.rint(self.facts.totals @ move) != 0) & self.facts.fixed(self.facts.shown(self.withheld))
+        broken = ~self.facts.ratios.hold(move[:, np.newaxis])[:, 0]
+        for number in self.facts.ratio_of[broken].tolist():
+            shown = self.facts.shown(self.withheld)
+            if shown[number]:
+                sums = self.facts.sums_of(number)
+                self.withheld[sums[np.argmin(self.facts.costs(shown)[sums])]] = True
+
+    def _events(self, bonus: float) -> tuple[Reals, Reals]:
+        """What it costs to add an event to each count and to take one from it, and how many can be added and taken.
+
+        Moving events costs the numbers that would be withheld, and a little more. With a bonus, events that can be
+        moved for nothing are worth something: every other time those taken from small counts that are still to seem 0,
+        in between those added to small counts that are still to seem the threshold − 1.
+        """
+        shown = self.facts.shown(self.withheld)
+        cost = np.full(self.width, SPARING)
+        fixed = np.where(self.facts.fixed(shown), self.facts.costs(shown), 0.0)[self.single]
+        np.add.at(cost, self.cell, fixed)
+        free = (cost == SPARING) & ~self.block.public
+        add, take = cost.copy(), cost.copy()
+        added = np.where(self.block.public, 0.0, np.inf)
+        taken = np.where(self.block.public, 0.0, np.maximum(self.block.counts, 0))
+        if len(self.moves) % 2 == 0:
+            wanted = free & self._counts_of(self.least & ~self.reached)
+            add[wanted] += bonus
+            take[wanted] -= bonus
+        elif bonus:
+            single = np.diff(self.of_secret.indptr) == 1
+            wanted = free & self._counts_of(~self.least & ~self.reached & single)
+            add[wanted] -= bonus
+            take[wanted] += bonus
+            added[wanted] = np.maximum(self.block.policy.threshold - 1 - self.block.counts[wanted], 0)
+        return np.concatenate([add, take]), np.concatenate([added, taken])
+
+    def _counts_of(self, secrets: Condition) -> Condition:
+        """Which counts are part of some secrets."""
+        found = np.zeros(self.width, dtype=bool)
+        found[self.of_secret[np.flatnonzero(secrets)].indices] = True
+        return found
+
+    def _errors(self, *, exactly: bool = False) -> Reals:
+        """What it costs, by event, if a long sum or a ratio would be wrong; 0 where it is not printed.
+
+        Parameters
+        ----------
+        exactly
+            Whether both sums of a ratio must stay what they are. A ratio can also be kept by changing both, but the
+            cheapest such change is seldom one of whole events.
+        """
+        facts, shown = self.facts, self.facts.shown(self.withheld)
+        costs = facts.costs(shown)
+        sums = costs if exactly else np.where(facts.fixed(shown), costs, 0.0)
+        kept = np.where(shown[facts.ratio_of] & (not exactly), facts.ratio_of, -1).tolist()
+        ratios = np.array([costs[facts.sums_of(number)].min() if number >= 0 else 0.0 for number in kept])
+        return np.concatenate([sums[self.long], ratios])
+
+    @cached_property
+    def _rows(self) -> tuple[csr_array, Reals, Reals]:
+        """The rows that a linear program can have, and their bounds: long sums and ratios, rules, and secrets.
+
+        The variables are the events added to each count, those taken from it, and how far each long sum and each ratio
+        would be wrong if it were printed, upwards and downwards.
+        """
+        printed = vstack([self.facts.totals[self.long], self.facts.ratios.weights])
+        error = eye_array(printed.shape[0])
+        others = [[each, -each, None, None] for each in (*(rule.weights for rule in self.rules), self.of_secret)]
+        exact, free = np.zeros(len(self.long)), np.full(len(self.secrets), np.inf)
+        least = [exact, self.facts.ratios.least, *(rule.least for rule in self.rules), -free]
+        most = [exact, self.facts.ratios.most, *(rule.most for rule in self.rules), free]
+        rows = csr_array(block_array([[printed, -printed, -error, error], *others]))
+        return rows, np.concatenate(least), np.concatenate(most)
+
+    def _solve(
+        self, counts: Reals, most: Reals, errors: Reals, batch: list[int], *, whole: bool = False, nearest: bool = False
+    ) -> Reals | None:
+        """The cheapest alternative that gives secrets the values wanted; None where there is none.
+
+        Parameters
+        ----------
+        counts, most
+            What it costs to add an event to each count, or to take it, and how many can be.
+        errors
+            What it costs if a long sum or ratio would be wrong.
+        nearest
+            Whether the values wanted need not be reached, and only be kept to.
+        """
+        rows, low, high = self._rows
+        low, high = low.copy(), high.copy()
+        for one in batch:
+            (high if self.least[one] != nearest else low)[one - len(self.secrets)] = self.move[one]
+        priced, asked = np.flatnonzero(errors), rows.shape[0] - len(self.secrets)
+        kept = np.concatenate([priced, np.arange(len(errors), asked), asked + np.array(batch, dtype=np.int64)])
+        columns = np.concatenate([np.arange(len(counts)), len(counts) + priced, len(counts) + len(errors) + priced])
+        found = milp(
+            np.concatenate([counts, errors[priced], errors[priced]]),
+            constraints=LinearConstraint(rows[kept][:, columns], low[kept], high[kept]),
+            bounds=Bounds(0, np.concatenate([most, np.full(2 * len(priced), np.inf)])),
+            integrality=np.arange(len(columns)) < len(counts) if whole else None,
+            options={"presolve": whole, "mip_rel_gap": 0.0 if nearest else NEAR},
+        ).x
+        return None if found is None else found[: self.width] - found[self.width : 2 * self.width]
+
+    def _settle_for_less(self, one: int) -> None:
+        """Ask for as much as earlier editions and public measures leave open, which is less than it should be."""
+        direction = self.of_secret[[one]].toarray()[0] * (1 if self.least[one] else -1)
+        _, most = self._events(0.0)
+        nothing = np.zeros(len(self.long) + len(self.facts.ratio_of))
+        found = self._solve(np.concatenate([direction, -direction]), most, nothing, [one], whole=True, nearest=True)
+        best = None if found is None else int(np.rint(self.of_secret[[one]] @ found)[0])
+        if best is not None and best != self.move[one]:
+            self.given_away.add(self.secrets[one].stretch)
+            self.move[one] = best
+            if best == 0 or self._find([one]):
+                self.reached[one] = True
+                return
+        self.withheld[:] = self.small[:] = self.reached[one] = True  # no solver found an answer: nothing is printed
+
+    def _give_back(self) -> None:
+        """Print again, the dearest first, what is withheld for alternatives that nobody needs."""
+        moves = np.array(self.moves, dtype=np.int64).reshape(len(self.moves), self.width)
+        changed = np.rint(self.facts.totals @ moves.T) != 0
+        broken = ~self.facts.ratios.hold(moves.T)
+        reached = np.array([self._reaches(each) for each in moves]).reshape(len(moves), len(self.secrets))
+        needed = reached.any(axis=0)
+        costs = self.facts.costs(np.ones(len(self.facts.cost), dtype=bool))
+        for one in sorted(np.flatnonzero(self.withheld & ~self.small), key=lambda one: -costs[one]):
+            fewer = self.withheld.copy()
+            fewer[one] = False
+            shown = self.facts.shown(fewer)
+            agree = ~changed[self.facts.fixed(shown)].any(axis=0) & ~broken[shown[self.facts.ratio_of]].any(axis=0)
+            if reached[agree].any(axis=0)[needed].all():
+                self.withheld = fewer
+
+
+def _whole(move: Reals) -> bool:
+    """Whether only whole events are moved."""
+    return bool(np.abs(move - np.rint(move)).max(initial=0.0) < WHOLE)
+
+
+def _relations(block: Block) -> Bounded:
+    """What relations leave open: parts that are all there is have no rest, others leave one of at least 0."""
+    terms, least, most = [], [], []
+    for addition in block.additions:
+        for step, rest in enumerate(addition.rest.tolist()):
+            if rest >= 0:
+                terms.append(addition.terms(step, step + 1))
+                least.append(-float(rest))
+                most.append(0.0 if addition.complete and not rest else np.inf)
+    return Bounded(weights(terms, len(block.counts)), np.array(least), np.array(most))

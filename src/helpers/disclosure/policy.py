@@ -1,0 +1,85 @@
+"""What must not be found out, and what readers know without us: the partnership's policy, wholes and their parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+Condition = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Which counts are small, and of which measures and indicators small counts are sensitive.
+
+    Attributes
+    ----------
+    threshold
+        Counts below it are small.
+    zeros
+        Whether 0 is small too.
+    public
+        Measures that are published elsewhere in the same detail: readers know them, and nothing of them is withheld.
+        Or "all", but for those named in `sensitive`.
+    sensitive
+        Measures whose small counts must not be found out. Without a word every measure is.
+
+    Examples
+    --------
+    >>> policy = Policy(public=frozenset({"Burglary"}))
+    >>> [policy.small(count) for count in (0, 1, 4, 5)], policy.protects("Rape"), policy.protects("Burglary")
+    ([False, True, True, False], True, False)
+    >>> Policy(public="all", sensitive=frozenset({"Rape"})).protects("Rape"), Policy(public="all").protects("Rape")
+    (True, False)
+    """
+
+    threshold: int = 5
+    zeros: bool = False
+    public: frozenset[str] | Literal["all"] = frozenset()
+    sensitive: frozenset[str] = frozenset()
+
+    def small(self, count: float) -> bool:
+        """Whether a count is small."""
+        return self.least <= count < self.threshold
+
+    def are_small(self, counts: Integers) -> Condition:
+        """Which counts are small."""
+        return np.asarray((counts >= self.least) & (counts < self.threshold))
+
+    def protects(self, measure: str) -> bool:
+        """Whether small counts of a measure must not be found out."""
+        return measure in self.sensitive or (self.public != "all" and measure not in self.public)
+
+    @property
+    def least(self) -> int:
+        """The smallest count that is small."""
+        return 0 if self.zeros else 1
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A whole and its parts, each an area and a measure: a county and its districts, hate crime and its strands.
+
+    Attributes
+    ----------
+    complete
+        Whether the parts are all there is of the whole; else it may hold more.
+
+    Examples
+    --------
+    >>> Relation(("Lancashire", "Rape"), (("Blackpool", "Rape"), ("Wyre", "Rape"))).members
+    (('Lancashire', 'Rape'), ('Blackpool', 'Rape'), ('Wyre', 'Rape'))
+    """
+
+    whole: tuple[str, str]
+    parts: tuple[tuple[str, str], ...]
+    complete: bool = True
+
+    @property
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """The whole and its parts."""
+        return (self.whole, *self.parts)

@@ -1,0 +1,381 @@
+"""An attack on a public edition, by somebody who has its numbers, time, and no code of ours.
+
+The attacker reads rows: area, measure, period, statistic and the value as printed, and what it is compared with. Every
+row is an equation over the counts of area, measure and month, or an interval where the value is rounded. Wholes are the
+sums of their parts, and no count is below 0. The attack solves the equations over fractions, then bounds each small
+count by linear programs, and where few solutions in whole numbers are left, lists them all.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+Cell = tuple[str, str, int]  # area, measure, month as year * 12 + month - 1
+Vector = dict[Cell, Fraction]
+MOST = 10_000  # no count is higher
+GRID = 20_000  # solutions in whole numbers that are tried, at most
+TOLERANCE = 1e-6
+
+
+@dataclass
+class Known:
+    """What everybody knows: how wholes add up, how many live where, what is published elsewhere."""
+
+    threshold: int = 5
+    zeros: bool = False
+    public: frozenset[str] = frozenset()
+    relations: list[tuple[tuple[str, str], list[tuple[str, str]], bool]] = field(default_factory=list)
+    residents: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A small count, and the values that the attacker still thinks possible."""
+
+    secret: str
+    count: int
+    least: float
+    most: float
+    how: str
+
+
+@dataclass
+class Equation:
+    """least <= the weighted sum of counts <= most."""
+
+    weights: Vector
+    least: Fraction | None
+    most: Fraction | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether it gives a value, and not only bounds."""
+        return self.least is not None and self.least == self.most
+
+
+def attack(
+    rows: Iterable[Mapping[str, str]],
+    truth: Mapping[Cell, int],
+    known: Known,
+    *,
+    earlier: Iterable[Mapping[str, str]] = (),
+    totals: Mapping[tuple[str, str, str], int] | None = None,
+) -> list[Leak]:
+    """The small sensitive counts that the rows give away.
+
+    What the earlier rows alone give away, or measures that are public, is not counted again.
+
+    Parameters
+    ----------
+    truth
+        The counts of months, to know which are small. Only those of public measures are used to solve anything.
+    totals
+        Counts by area, measure and period of which the months are not known: indicators.
+    """
+    rows, earlier, totals = list(rows), list(earlier), totals or {}
+    counted = [*truth, *(cell for total in totals for cell in _sum(*total))]
+    cells = _cells([*rows, *earlier], counted, known)
+    now = _System(cells, known, truth, [*earlier, *rows])
+    before = _System(cells, known, truth, earlier)
+    leaks = []
+    for name, weights, count in _secrets(rows, truth, known, totals):
+        least, most, how = now.range(weights)
+        low, high = 0.0, known.threshold - 1.0
+        if least > low or most < high:
+            already = before.whole_range(weights)
+            low, high = max(low, already[0]), min(high, already[1])
+        if least > low or most < high:
+            leaks.append(Leak(name, count, least, most, how))
+        elif not earlier and not known.public and now.has_gaps(weights):
+            leaks.append(Leak(name, count, least, most, "whole numbers"))
+    return leaks
+
+
+def figures(path: Path) -> list[dict[str, str]]:
+    """The rows of a `figures.csv` in the attacker's form."""
+    found = []
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            of = {"area": row["area"], "measure": row["measure"], "period": row["period"]}
+            against = {
+                "compared_area": row["area"],
+                "compared_measure": row["measure"],
+                "compared_with": row["compared_with"],
+            }
+            if row["current"]:
+                found.append({**of, "statistic": "count", "value": row["current"]})
+            if row["previous"]:
+                found.append({**of, "period": row["compared_with"], "statistic": "count", "value": row["previous"]})
+            if row["change"] and row["compared_with"]:
+                found.append({**of, **against, "statistic": "difference", "value": row["change"]})
+            if row["percent"] and row["compared_with"]:
+                found.append({**of, **against, "statistic": "percent", "value": row["percent"]})
+    return found
+
+
+def months(period: str) -> range:
+    """The months of a period such as 2016-04..2016-08, by number."""
+    ends = [int(end[:4]) * 12 + int(end[5:7]) - 1 for end in period.split("..")]
+    return range(ends[0], ends[-1] + 1)
+
+
+def _cells(rows: Sequence[Mapping[str, str]], counted: Iterable[Cell], known: Known) -> dict[Cell, int]:
+    """A number for each unknown."""
+    found = dict.fromkeys(counted)
+    for row in rows:
+        found |= dict.fromkeys(_sum(row["area"], row["measure"], row["period"]))
+        if row.get("compared_with"):
+            found |= dict.fromkeys(_sum(row["compared_area"], row["compared_measure"], row["compared_with"]))
+    members = {pair for whole, parts, _ in known.relations for pair in (whole, *parts)}
+    for _, _, month in list(found):
+        found |= dict.fromkeys((area, measure, month) for area, measure in members)
+    return {cell: number for number, cell in enumerate(found)}
+
+
+def _sum(area: str, measure: str, period: str) -> Vector:
+    return {(area, measure, month): Fraction(1) for month in months(period)}
+
+
+def _less(one: Vector, other: Vector, factor: Fraction) -> Vector:
+    found = dict(one)
+    for cell, weight in other.items():
+        found[cell] = found.get(cell, Fraction(0)) - factor * weight
+    return {cell: weight for cell, weight in found.items() if weight}
+
+
+def _equations(row: Mapping[str, str], known: Known) -> Iterator[Equation]:
+    """What a row says; nothing where it is no sum of counts, and no ratio of two."""
+    of = _sum(row["area"], row["measure"], row["period"])
+    statistic, printed = row["statistic"], row["value"]
+    half = Fraction(1, 2 * 10 ** len(printed.partition(".")[2]))
+    if statistic == "count":
+        yield Equation(of, Fraction(printed), Fraction(printed))
+    elif statistic == "rate":
+        count = Fraction(known.residents[row["area"]], 1000)
+        yield Equation(of, (Fraction(printed) - half) * count, (Fraction(printed) + half) * count)
+    elif statistic == "limit" and row.get("part") == "central line":
+        yield Equation(of, (Fraction(printed) - half) * len(of), (Fraction(printed) + half) * len(of))
+    elif statistic in ("difference", "percent", "share"):
+        against = _sum(row["compared_area"], row["compared_measure"], row["compared_with"])
+        if statistic == "difference":
+            yield Equation(_less(of, against, Fraction(1)), Fraction(printed), Fraction(printed))
+        elif printed.startswith("less than"):
+            yield Equation(of, Fraction(1), None)
+            yield Equation(_less(of, against, Fraction("0.0005")), None, Fraction(0))
+        else:
+            if statistic == "share" and not Fraction(printed):
+                yield Equation(of, Fraction(0), Fraction(0))
+            whole = 100 if statistic == "percent" else 0
+            yield Equation(_less(of, against, (whole + Fraction(printed) - half) / 100), Fraction(0), None)
+            yield Equation(_less(of, against, (whole + Fraction(printed) + half) / 100), None, Fraction(0))
+
+
+class _System:
+    """Everything that rows say, ready to be solved."""
+
+    def __init__(
+        self, cells: Mapping[Cell, int], known: Known, truth: Mapping[Cell, int], rows: Iterable[Mapping[str, str]]
+    ) -> None:
+        self.cells, self.known = cells, known
+        self.equations = [each for row in rows for each in _equations(row, known)]
+        for cell in cells:
+            if cell[1] in known.public and cell in truth:
+                self.equations.append(Equation({cell: Fraction(1)}, Fraction(truth[cell]), Fraction(truth[cell])))
+        for month in sorted({month for _, _, month in cells}):
+            for whole, parts, complete in known.relations:
+                rest: Vector = {(*whole, month): Fraction(1)}
+                for part in parts:
+                    rest = _less(rest, {(*part, month): Fraction(1)}, Fraction(1))
+                self.equations.append(Equation(rest, Fraction(0), Fraction(0) if complete else None))
+        self.reduced = _reduced(self.equations)
+        self.solutions: list[np.ndarray] = []
+        self.listed: np.ndarray | None = None
+        exact = [each for each in self.equations if each.exact]
+        self.equal = self._matrix([each.weights for each in exact])
+        self.values = np.array([float(each.most) for each in exact])
+        others = [each for each in self.equations if not each.exact]
+        bounded = [(each.weights, each.most, 1) for each in others if each.most is not None]
+        bounded += [(each.weights, each.least, -1) for each in others if each.least is not None]
+        self.unequal = self._matrix([{c: sign * w for c, w in weights.items()} for weights, _, sign in bounded])
+        self.limits = np.array([float(sign * bound) for _, bound, sign in bounded])
+
+    def _matrix(self, vectors: Sequence[Vector]) -> np.ndarray:
+        found = np.zeros((len(vectors), len(self.cells)))
+        for number, weights in enumerate(vectors):
+            for cell, weight in weights.items():
+                found[number, self.cells[cell]] += float(weight)
+        return found
+
+    def range(self, weights: Vector) -> tuple[float, float, str]:
+        """The least and the most that a sum can be, in whole numbers, and how that was found out."""
+        value = self._worked_out(weights)
+        if value is not None:
+            return float(value), float(value), "worked out"
+        target = self._matrix([weights])[0]
+        least, most = self._end(target, 0), -self._end(-target, 1 - self.known.threshold)
+        return float(np.ceil(least - TOLERANCE)), float(np.floor(most + TOLERANCE)), "bounded"
+
+    def _worked_out(self, weights: Vector) -> Fraction | None:
+        """The sum, if the equations give it whatever the counts are."""
+        left, value = dict(weights), Fraction(0)
+        for pivot, (row, constant) in self.reduced.items():
+            if factor := left.get(pivot):
+                left = _less(left, row, factor)
+                value += factor * constant
+        return None if left else value
+
+    def _end(self, target: np.ndarray, enough: float) -> float:
+        """The least of a sum; or a value that is low enough, if some solution has it already."""
+        met = min((float(target @ each) for each in self.solutions), default=np.inf)
+        if met <= enough + TOLERANCE:
+            return met
+        found = linprog(
+            target,
+            A_ub=self.unequal if len(self.unequal) else None,
+            b_ub=self.limits if len(self.unequal) else None,
+            A_eq=self.equal if len(self.equal) else None,
+            b_eq=self.values if len(self.equal) else None,
+            bounds=(0, MOST),
+            method="highs",
+        )
+        assert found.status == 0, found.message
+        self.solutions.append(found.x)
+        return float(found.fun)
+
+    def whole_range(self, weights: Vector) -> tuple[float, float]:
+        """The least and the most that a sum can be if all counts are whole numbers, which takes longer to find."""
+        target = self._matrix([weights])[0]
+        rows = [LinearConstraint(self.equal, self.values, self.values)] if len(self.equal) else []
+        rows += [LinearConstraint(self.unequal, -np.inf, self.limits)] if len(self.unequal) else []
+        ends = []
+        for sign in (1, -1):
+            found = milp(sign * target, constraints=rows, bounds=Bounds(0, MOST), integrality=1)
+            assert found.status == 0, found.message
+            ends.append(sign * round(found.fun))
+        return ends[0], ends[1]
+
+    def has_gaps(self, weights: Vector) -> bool:
+        """Whether a sum cannot have one of the values below the threshold, as no solution in whole numbers has it."""
+        if self.listed is None:
+            self.listed = self._in_whole_numbers()
+        values = self.listed @ self._matrix([weights])[0]
+        return len(self.listed) > 0 and not set(range(self.known.threshold)) <= set(values.astype(int).tolist())
+
+    def _in_whole_numbers(self) -> np.ndarray:
+        """Every solution in whole numbers, a row each; none where there are too many to list."""
+        free = [cell for cell in self.cells if cell not in self.reduced]
+        ranges: list[np.ndarray] = []
+        for cell in free:
+            target = self._matrix([{cell: Fraction(1)}])[0]
+            least, most = self._end(target, -1), -self._end(-target, -np.inf)
+            ranges.append(np.arange(np.ceil(least - TOLERANCE), np.floor(most + TOLERANCE) + 1))
+            if np.prod([float(len(each)) for each in ranges]) > GRID:
+                return np.zeros((0, len(self.cells)))
+        grid = np.array(list(itertools.product(*ranges))).reshape(-1, len(free))
+        found = np.zeros((len(grid), len(self.cells)))
+        found[:, [self.cells[cell] for cell in free]] = grid
+        for pivot, (row, constant) in self.reduced.items():
+            others = {cell: weight for cell, weight in row.items() if cell != pivot}
+            found[:, self.cells[pivot]] = float(constant) - found @ self._matrix([others])[0]
+        fits = (np.abs(found - np.rint(found)) < TOLERANCE).all(axis=1) & (found > -TOLERANCE).all(axis=1)
+        if len(self.unequal):
+            fits &= (found @ self.unequal.T <= self.limits + TOLERANCE).all(axis=1)
+        return np.rint(found[fits])
+
+
+def _reduced(equations: Sequence[Equation]) -> dict[Cell, tuple[Vector, Fraction]]:
+    """The exact equations, solved for as many counts as they can be: Gauss and Jordan, over fractions."""
+    solved: dict[Cell, tuple[Vector, Fraction]] = {}
+    exact = [each for each in equations if each.exact]
+    for each in sorted(exact, key=lambda each: len(each.weights)):
+        row, constant = dict(each.weights), each.most or Fraction(0)
+        for cell in list(row):
+            if cell in solved and (factor := row.get(cell)):
+                constant -= factor * solved[cell][1]
+                row = _less(row, solved[cell][0], factor)
+        if not row:
+            assert not constant, "the numbers printed contradict each other"
+            continue
+        pivot, factor = next(iter(row.items()))
+        row, constant = {cell: weight / factor for cell, weight in row.items()}, constant / factor
+        for other, (their_row, their_constant) in solved.items():
+            if factor := their_row.get(pivot):
+                solved[other] = (_less(their_row, row, factor), their_constant - factor * constant)
+        solved[pivot] = (row, constant)
+    return solved
+
+
+def _secrets(
+    rows: Sequence[Mapping[str, str]],
+    truth: Mapping[Cell, int],
+    known: Known,
+    totals: Mapping[tuple[str, str, str], int],
+) -> Iterator[tuple[str, Vector, int]]:
+    """Every small sensitive count, with its name and weights."""
+    series: dict[tuple[str, str], dict[int, int]] = {}
+    for (area, measure, month), count in truth.items():
+        series.setdefault((area, measure), {})[month] = count
+
+    def small(count: int) -> bool:
+        return (0 if known.zeros else 1) <= count < known.threshold
+
+    for (area, measure), counts in series.items():
+        for run in _runs(counts) if measure not in known.public else ():
+            if small(total := sum(counts[month] for month in run)):
+                yield f"{area}, {measure}, {_name(run)}", {(area, measure, m): Fraction(1) for m in run}, total
+    for whole, parts, complete in known.relations:
+        for run in _runs(series.get(whole, {})):
+            inside = {part: sum(series[part][month] for month in run) for part in parts}
+            rest = sum(series[whole][month] for month in run) - sum(inside.values())
+            rest_weights = {(*whole, month): Fraction(1) for month in run}
+            for part in parts:
+                rest_weights |= {(*part, month): Fraction(-1) for month in run}
+            has_rest = not complete and whole[1] not in known.public
+            if has_rest and small(rest):
+                yield f"rest of {whole}, {_name(run)}", rest_weights, rest
+            few = [part for part in parts if part[1] not in known.public and inside[part] < known.threshold]
+            together: Vector = {(*part, month): Fraction(1) for part in few for month in run}
+            count, members = sum(inside[part] for part in few), sum(inside[part] > 0 for part in few)
+            if has_rest and rest < known.threshold:
+                together = _less(together, rest_weights, Fraction(-1))
+                count, members = count + rest, members + (rest > 0)
+            if members > 1 and 0 < count < known.threshold:
+                yield f"small parts of {whole}, {_name(run)}", together, count
+    for row in rows:
+        area, measure, period = row["area"], row["measure"], row["period"]
+        counts = series.get((area, measure), {})
+        if row["statistic"] == "count" and measure not in known.public and set(months(period)) <= set(counts):
+            few_months = [month for month in months(period) if 0 < counts[month] < known.threshold]
+            count = sum(counts[month] for month in few_months)
+            if len(few_months) > 1 and count < known.threshold:
+                together = {(area, measure, month): Fraction(1) for month in few_months}
+                yield f"small months of {area}, {measure}, {period}", together, count
+    for (area, measure, period), count in totals.items():
+        if measure not in known.public and small(count):
+            yield f"{area}, {measure}, {period}", _sum(area, measure, period), count
+        for (other_area, other, inner), less in totals.items():
+            nested = (area, measure) == (other_area, other) and set(months(inner)) < set(months(period))
+            if nested and measure not in known.public and small(count - less):
+                rest_weights = _less(_sum(area, measure, period), _sum(area, measure, inner), Fraction(1))
+                yield f"{area}, {measure}, {period} without {inner}", rest_weights, count - less
+
+
+def _runs(counts: Mapping[int, int]) -> Iterator[range]:
+    """Runs of months that were all counted."""
+    if counts:
+        first, last = min(counts), max(counts)
+        for begin, end in itertools.combinations(range(first, last + 2), 2):
+            if all(month in counts for month in range(begin, end)):
+                yield range(begin, end)
+
+
+def _name(run: range) -> str:
+    return "..".join(f"{month // 12}-{month % 12 + 1:02d}" for month in (run[0], run[-1]))
