@@ -6,6 +6,7 @@ whether there was none, or the threshold − 1, or anything between.
 """
 
 from helpers.disclosure.policy import Policy, Relation
-from helpers.disclosure.protection import Withheld, to_withhold
+from helpers.disclosure.protection import to_withhold
+from helpers.disclosure.withheld import Withheld
 
 __all__ = ["Policy", "Relation", "Withheld", "to_withhold"]

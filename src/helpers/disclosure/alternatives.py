@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import block_array, csr_array, eye_array, vstack
 
 from helpers.disclosure.block import Block
-from helpers.disclosure.facts import Bounded, Facts, Reals, weights
+from helpers.disclosure.claims import Claim
+from helpers.disclosure.facts import Bounded, Facts, Reals, agrees, facts, unalterable, weights
 from helpers.disclosure.policy import Condition, Integers
-from helpers.disclosure.secrets import Secret
+from helpers.disclosure.secrets import Secret, given
 from helpers.disclosure.series import Stretch
 
 APART = 1  # months between the small counts that one linear program is asked about
@@ -27,6 +28,21 @@ SPARING = 0.001  # what an event costs that an alternative moves without need: a
 BONUS = 0.01  # what an event is worth that brings a further small count nearer to a value wanted, for nothing
 WHOLE = 1e-6
 NEAR = 0.1  # how near to the cheapest an alternative in whole numbers must be: the very cheapest takes long
+
+
+def solve(
+    block: Block, printed: Sequence[Claim], earlier: Sequence[Claim], secrets: Sequence[Secret]
+) -> tuple[set[Stretch], set[Stretch]]:
+    """The sums of a block to withhold, and the secrets that earlier editions or public measures give away."""
+    already = given(secrets, [each.of for each in earlier if each.number.statistic == "count" and agrees(each, block)])
+    search = Search(
+        block,
+        facts(block, printed),
+        unalterable(block, earlier),
+        [each for each, is_given in zip(secrets, already, strict=True) if not is_given],
+    )
+    given_away = {each.stretch for each, is_given in zip(secrets, already, strict=True) if is_given}
+    return search.run(), given_away | search.given_away
 
 
 class Search:
@@ -202,15 +218,20 @@ class Search:
             (high if self.least[one] != nearest else low)[one - len(self.secrets)] = self.move[one]
         priced, asked = np.flatnonzero(errors), rows.shape[0] - len(self.secrets)
         kept = np.concatenate([priced, np.arange(len(errors), asked), asked + np.array(batch, dtype=np.int64)])
-        columns = np.concatenate([np.arange(len(counts)), len(counts) + priced, len(counts) + len(errors) + priced])
-        found = milp(
-            np.concatenate([counts, errors[priced], errors[priced]]),
-            constraints=LinearConstraint(rows[kept][:, columns], low[kept], high[kept]),
-            bounds=Bounds(0, np.concatenate([most, np.full(2 * len(priced), np.inf)])),
-            integrality=np.arange(len(columns)) < len(counts) if whole else None,
-            options={"presolve": whole, "mip_rel_gap": 0.0 if nearest else NEAR},
-        ).x
-        return None if found is None else found[: self.width] - found[self.width : 2 * self.width]
+        movable = np.flatnonzero(most)
+        columns = np.concatenate([movable, len(counts) + priced, len(counts) + len(errors) + priced])
+        found = _cheapest(
+            np.concatenate([counts[movable], errors[priced], errors[priced]]),
+            (rows[kept][:, columns], low[kept], high[kept]),
+            np.concatenate([most[movable], np.full(2 * len(priced), np.inf)]),
+            whole=len(movable) if whole else 0,
+            gap=0.0 if nearest else NEAR,
+        )
+        if found is None:
+            return None
+        events = np.zeros(len(counts))
+        events[movable] = found[: len(movable)]
+        return events[: self.width] - events[self.width :]
 
     def _settle_for_less(self, one: int) -> None:
         """Ask for as much as earlier editions and public measures leave open, which is less than it should be."""
@@ -242,6 +263,43 @@ class Search:
             agree = ~changed[self.facts.fixed(shown)].any(axis=0) & ~broken[shown[self.facts.ratio_of]].any(axis=0)
             if reached[agree].any(axis=0)[needed].all():
                 self.withheld = fewer
+
+
+def _cheapest(
+    costs: Reals, rows: tuple[csr_array, Reals, Reals], most: Reals, *, whole: int = 0, gap: float = 0.0
+) -> Reals | None:
+    """The cheapest values from 0 to `most` that keep the rows between their bounds; None where there are none.
+
+    Parameters
+    ----------
+    whole
+        How many of the values, from the first, must be whole numbers.
+    gap
+        By which part of the cost whole numbers may miss the cheapest.
+    """
+    weights, least, greatest = rows
+    if whole:
+        found = milp(
+            costs,
+            constraints=LinearConstraint(weights, least, greatest),
+            bounds=Bounds(0, most),
+            integrality=np.arange(len(costs)) < whole,
+            options={"mip_rel_gap": gap},
+        )
+        return found.x  # type: ignore[no-any-return]
+    exact = least == greatest
+    above, below = np.isfinite(greatest) & ~exact, np.isfinite(least) & ~exact
+    found = linprog(
+        costs,
+        A_ub=vstack([weights[above], -weights[below]]),
+        b_ub=np.concatenate([greatest[above], -least[below]]),
+        A_eq=weights[exact],
+        b_eq=least[exact],
+        bounds=np.column_stack([np.zeros(len(most)), most]),
+        method="highs",
+        options={"presolve": False},
+    )
+    return found.x  # type: ignore[no-any-return]
 
 
 def _whole(move: Reals) -> bool:

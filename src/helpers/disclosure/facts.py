@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from helpers.disclosure.block import Block, Cells, Terms
+from helpers.disclosure.claims import Claim
 from helpers.disclosure.policy import Condition, Integers
-from helpers.disclosure.series import Key, Stretch, stretch
-from helpers.document.numbers import Number
+from helpers.disclosure.series import Stretch
 
 Reals = NDArray[np.float64]
-EXACT = ("count", "rate", "rank")  # they rest on totals alone; residents are published: a rate gives its count
-RATIOS = ("difference", "percent", "share")
 CENTRAL_LINE = "central line"  # of an XmR chart: the mean of its months
 INSIDE = 1e-6  # events that a count must be within the bounds of a rounded number, as one of them is outside it
 ALMOST = INSIDE / 2
@@ -37,44 +35,6 @@ class Bounded:
         """Which differences from the counts, a column each, keep which sums within their bounds: a row for each sum."""
         moved = np.asarray(self.weights @ moves)
         return np.asarray((moved >= self.least[:, np.newaxis] - ALMOST) & (moved <= self.most[:, np.newaxis] + ALMOST))
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A printed number, as far as disclosure control is concerned.
-
-    Attributes
-    ----------
-    sums
-        What it was computed from: first the sum that it is about, then what a difference or ratio compares that with.
-    is_ratio
-        Whether it is a difference or a ratio of two sums.
-    """
-
-    number: Number
-    sums: tuple[Stretch, ...]
-    is_ratio: bool
-
-    @property
-    def of(self) -> Stretch:
-        """The sum that the number is about."""
-        return self.sums[0]
-
-    @property
-    def rests_on_totals(self) -> bool:
-        """Whether the number depends on its sums alone, and not on each of their months."""
-        return self.is_ratio or self.number.statistic in EXACT
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """The series that the number is about."""
-        return tuple(dict.fromkeys(each.key for each in self.sums))
-
-
-def claim(number: Number) -> Claim:
-    """What a number is about."""
-    is_ratio = number.statistic in RATIOS and number.against is not None and not number.computed_from
-    return Claim(number, tuple(map(stretch, number.sums)), is_ratio)
 
 
 @dataclass(frozen=True)

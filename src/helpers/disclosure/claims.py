@@ -1,0 +1,49 @@
+"""What a printed number is about: the sums that it was computed from, as stretches of months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpers.disclosure.series import Key, Stretch, stretch
+from helpers.document.numbers import Number
+
+EXACT = ("count", "rate", "rank")  # they rest on totals alone; residents are published: a rate gives its count
+RATIOS = ("difference", "percent", "share")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A printed number, as far as disclosure control is concerned.
+
+    Attributes
+    ----------
+    sums
+        What it was computed from: first the sum that it is about, then what a difference or ratio compares that with.
+    is_ratio
+        Whether it is a difference or a ratio of two sums.
+    """
+
+    number: Number
+    sums: tuple[Stretch, ...]
+    is_ratio: bool
+
+    @property
+    def of(self) -> Stretch:
+        """The sum that the number is about."""
+        return self.sums[0]
+
+    @property
+    def rests_on_totals(self) -> bool:
+        """Whether the number depends on its sums alone, and not on each of their months."""
+        return self.is_ratio or self.number.statistic in EXACT
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The series that the number is about."""
+        return tuple(dict.fromkeys(each.key for each in self.sums))
+
+
+def claim(number: Number) -> Claim:
+    """What a number is about."""
+    is_ratio = number.statistic in RATIOS and number.against is not None and not number.computed_from
+    return Claim(number, tuple(map(stretch, number.sums)), is_ratio)
