@@ -210,3 +210,54 @@ def test_what_would_overwrite_or_blur_another_is_refused(problems):
     ]
     blank = "partnership.toml, peers.2: is blank; fill it in (given: ' ')."
     assert problems(TOP.replace('"Fylde"', '" "') + RAPE) == [blank]
+
+
+def test_without_a_word_every_measure_is_sensitive_and_small_is_below_five():
+    declared = read_partnership(OURS).disclosure
+    assert (declared.threshold, declared.zeros, declared.public, declared.sensitive) == (5, False, (), ())
+
+
+def test_open_data_is_already_public():
+    assert read_partnership(OURS.with_name("partnership-open-data.toml")).disclosure.all_public
+
+
+def test_what_is_public_and_what_is_sensitive_is_read(tmp_path):
+    text = '[disclosure]\nthreshold = 10\nzeros = true\npublic = ["Burglary", "Theft"]\nsensitive = ["Rape"]\n'
+    (tmp_path / "p.toml").write_text(TOP + text + RAPE, encoding="utf-8")
+    declared = read_partnership(tmp_path / "p.toml").disclosure
+    assert (declared.threshold, declared.zeros) == (10, True)
+    assert (declared.public, declared.sensitive, declared.all_public) == (("Burglary", "Theft"), ("Rape",), False)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("threshold = 1", "disclosure.threshold: must be a whole number above 1 (given: 1)"),
+        ("threshold = 2.5", "disclosure.threshold: must be a whole number above 1 (given: 2.5)"),
+        ("threshold = true", "disclosure.threshold: must be a whole number above 1 (given: True)"),
+        ("zeros = 1", "disclosure.zeros: must be true or false (given: 1)"),
+        (
+            'public = "Rape"',
+            "disclosure.public: must be a list of measures and indicators in square brackets, or \"all\" (given: 'Rape')",
+        ),
+        (
+            'sensitive = "all"',
+            "disclosure.sensitive: must be a list of measures and indicators in square brackets (given: 'all')",
+        ),
+        (
+            'public = ["Rape"]\nsensitive = ["Rape"]',
+            "disclosure: 'Rape' is named both public and sensitive; leave one out",
+        ),
+        (
+            'sensitive = ["Rape"]',
+            "disclosure: every measure is sensitive unless public names it, so that sensitive names nothing new; "
+            'add public = "all" where only these are sensitive, or leave it out',
+        ),
+        (
+            "small = 5",
+            "disclosure.small: is not a known key; check its spelling or leave it out (given: 5)",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_in_disclosure_is_refused(problems, line, problem):
+    assert problems(f"{TOP}[disclosure]\n{line}\n{RAPE}") == [f"partnership.toml, {problem}."]

@@ -314,3 +314,18 @@ def test_an_area_is_refused_where_another_of_the_drop_would_have_its_folder_on_a
 def test_no_area_s_name_gives_the_folder_of_another_s_public_edition():
     assert set_folder("Blackpool Public", "internal") != set_folder("Blackpool", "public")
     assert set_folder("Blackpool.public", "internal") != set_folder("Blackpool", "public")
+
+
+def test_a_name_in_disclosure_that_neither_drop_nor_partnership_has_is_refused(planned):
+    with pytest.raises(Refused) as refused:
+        planned({"disclosure": {"public": ["Rapes"]}})
+    assert refused.value.problems == (
+        "In [disclosure]: There is no measure or indicator 'Rapes'. Did you mean 'Rape'?",
+    )
+    assert len(planned({"disclosure": {"public": ["Rape"]}})) == 2
+
+
+def test_an_indicator_can_be_named_in_disclosure(planned, drop):
+    row = "marac,Blackpool,MARAC cases,Cases,2016-04,2016-08,12,,cases\n"
+    (drop / "indicators.csv").write_text(INDICATORS + row, encoding="utf-8")
+    assert len(planned({"disclosure": {"public": "all", "sensitive": ["MARAC cases"]}})) == 2

@@ -14,6 +14,7 @@ EXPLANATIONS = {  # by pydantic's name of the problem
     "string_type": "must be text in quotation marks",
     "tuple_type": "must be a list in square brackets",
     "dict_type": "must be a table of names and values",
+    "bool_type": "must be true or false",
     "int_type": "must be a whole number above 0",
     "greater_than": "must be a whole number above 0",
 }

@@ -49,8 +49,8 @@ def plan(
     Raises
     ------
     Refused
-        With every problem: an unknown area, priority or edition; a measure that the drop lacks; a notebook that is
-        missing or does not take its parameters.
+        With every problem: an unknown area, priority or edition; a measure that the drop lacks, or a name in
+        `[disclosure]` that it does not know; a notebook that is missing or does not take its parameters.
 
     Examples
     --------
@@ -73,6 +73,9 @@ def plan(
     slugs = [priority.slug for priority in some.priorities]
     problems += [unknown("priority", name, slugs) for name in priorities if name not in slugs and slugs]
     problems += misaddressed(drop, some)
+    indicators = [*drop.indicators["indicator"], *drop.indicators["group"]]
+    known = [*drop.measures, *(each for priority in some.priorities for each in priority.measures), *indicators]
+    problems += partnership.disclosure.unknown_names(list(dict.fromkeys(known)))
     problems += _folders(areas, list(drop.counts.columns.unique("area")))
     if problems:
         raise Refused(*problems)
