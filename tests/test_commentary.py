@@ -101,3 +101,12 @@ def test_where_there_is_no_commentary_the_briefing_says_so(markdown):
 
 def test_commentary_is_in_a_block_of_its_own():
     assert commentary("Text.").html() == '<div class="commentary"><p>Text.</p></div>'
+
+
+def test_the_numbers_in_partners_words_are_listed_without_the_words():
+    said = commentary("Patrols, **12** a week in 2016, met three groups.")
+    assert [(each.measure, each.current, each.sentence) for each in said.figures] == [
+        ("Partners' commentary: number 1", "12", "Partners' commentary"),
+        ("Partners' commentary: number 2", "3", "Partners' commentary"),
+    ]
+    assert commentary("").figures == ()

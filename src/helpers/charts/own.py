@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,10 +10,9 @@ from matplotlib.figure import Figure as Canvas
 
 from helpers import tables
 from helpers.document.blocks import Chart
-from helpers.document.sentence import Sentence
 from helpers.drawing.canvas import svg
 from helpers.refusal import Refused
-from helpers.wording.own import numbers_in
+from helpers.wording.own import with_numbers
 
 
 def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Series, decimals: int = 1) -> Chart:
@@ -63,7 +61,5 @@ def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Ser
     if problems or not isinstance(canvas, Canvas):
         raise Refused(*problems)
     pyplot.close(canvas)
-    table = tables.of(data, caption=title, decimals=decimals)
-    in_message = numbers_in(alternative, name=f"{title}: alternative", place=alternative)
-    shown = replace(table, declared=(*table.figures, *in_message))
-    return Chart("own", title, shown, Sentence(alternative), svg(canvas))
+    message = with_numbers(alternative, name=title, part="alternative")
+    return Chart("own", title, tables.of(data, caption=title, decimals=decimals), message, svg(canvas))

@@ -14,6 +14,7 @@ from helpers.document.icons import Icon
 from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence
 
+COMMENTARY = "Partners' commentary"
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*%?|–")
 
 
@@ -52,7 +53,7 @@ class Sentences(Displayed):
 
 @dataclass(frozen=True)
 class Prose(Displayed):
-    """Partners' own words as HTML that has been made safe, and the text it came from.
+    """Partners' own words as HTML that has been made safe, the text it came from, and the numbers in it.
 
     Examples
     --------
@@ -62,7 +63,12 @@ class Prose(Displayed):
 
     safe_html: str
     text: str
-    figures: tuple[Figure, ...] = ()
+    numbers: tuple[Number, ...] = ()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its numbers as rows of `figures.csv`, which holds nothing else of these words."""
+        return figures_of(self.numbers, COMMENTARY)
 
     def html(self) -> str:
         """The words in an element of their own, so that readers see who wrote them."""
@@ -96,7 +102,8 @@ class Table(Displayed):
     """A table with a caption, one header row and one header column, whose cells are text.
 
     A cell is a number, a clause that holds numbers, an icon, words, or the reason why it has no number. `strong` names
-    the row that stands out: that of the area reported on.
+    the row that stands out: that of the area reported on. `named` are numbers in the caption and the names of rows and
+    columns, where an analyst wrote these.
 
     Examples
     --------
@@ -117,16 +124,18 @@ class Table(Displayed):
     rows: tuple[tuple[Cell, ...], ...]
     declared: tuple[Figure, ...] = ()
     strong: str = ""
+    named: tuple[Number, ...] = ()
 
     @property
     def numbers(self) -> tuple[Number, ...]:
-        """The numbers of all cells, row by row."""
-        return tuple(number for row in self.rows for number in _numbers(row))
+        """The numbers of its names and of all cells, row by row."""
+        return (*self.named, *(number for row in self.rows for number in _numbers(row)))
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Its numbers as rows of `figures.csv`."""
-        return (*self.declared, *(each for row in self.rows for each in figures_of(_numbers(row), self.caption)))
+        rows = (self.named, *map(_numbers, self.rows))
+        return (*self.declared, *(each for row in rows for each in figures_of(row, self.caption)))
 
     @property
     def printed(self) -> tuple[tuple[str, ...], ...]:

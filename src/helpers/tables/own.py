@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.document.blocks import Table
-from helpers.document.numbers import Figure, is_small, slug
-from helpers.english import and_list, number
+from helpers.document.blocks import Cell, Missing, Table
+from helpers.document.numbers import Sum, count, other, slug
+from helpers.english import and_list
 from helpers.periods import MONTH_NAMES, month_label
 from helpers.refusal import Refused
-from helpers.wording.own import numbers_in
+from helpers.wording.own import with_numbers
 
 MISSING = "–"
 
@@ -45,7 +45,7 @@ def of(frame: pd.DataFrame | pd.Series, *, caption: str, decimals: int = 1) -> T
     --------
     >>> months = pd.period_range("2016-07", "2016-08", freq="M")
     >>> table = of(pd.Series([1250, 71], months, name="Thefts"), caption="Thefts by month")
-    >>> table.header, table.rows
+    >>> table.header, table.printed
     (('Month', 'Thefts'), (('July 2016', '1,250'), ('August 2016', '71')))
     >>> [(figure.measure, figure.current) for figure in table.figures]
     [('Thefts by month: July 2016, Thefts', '1250'), ('Thefts by month: August 2016, Thefts', '71')]
@@ -58,14 +58,12 @@ def of(frame: pd.DataFrame | pd.Series, *, caption: str, decimals: int = 1) -> T
     _check(caption, rows, columns, values)
     header = (_row_header(named.index), *columns)
     names = " | ".join([caption, *header, *rows])
-    figures = list(numbers_in(names, name=f"{caption}: names", place=caption))
     cells = []
     for column, each in zip(columns, values, strict=True):
         places = 0 if all(isinstance(value, str) or value.is_integer() for value in each) else decimals
-        cells.append([value if isinstance(value, str) else number(value, places) for value in each])
-        for row, value in zip(rows, each, strict=True):
-            figures += _figures(value, places, f"{caption}: {row}, {column}", caption)
-    return Table(caption, header, tuple(zip(rows, *cells, strict=True)), tuple(figures))
+        cells.append([_cell(v, places, caption, f"{row}, {column}") for row, v in zip(rows, each, strict=True)])
+    in_names = with_numbers(names, name=caption, part="names").numbers
+    return Table(caption, header, tuple(zip(rows, *cells, strict=True)), named=in_names)
 
 
 def _with_named_rows(frame: pd.DataFrame | pd.Series) -> pd.DataFrame:
@@ -103,14 +101,16 @@ def _value(value: Any) -> str | float:
     return _label(value)
 
 
-def _figures(value: str | float, places: int, name: str, caption: str) -> Sequence[Figure]:
-    """The numbers in a cell."""
+def _cell(value: str | float, decimals: int, caption: str, place: str) -> Cell:
+    """A cell with the numbers in it."""
+    if value == MISSING:
+        return Missing("not applicable")
     if isinstance(value, str):
-        return numbers_in(value, name=name, place=caption)
-    printed = number(value, places).replace(",", "")
-    if places:
-        return [Figure("", name, "", current=printed, sentence=caption, unchecked=True)]
-    return [Figure("", name, "", current=printed, sentence=caption, small=is_small(abs(value)))]
+        said = with_numbers(value, name=caption, part=place)
+        return said if said.numbers else value
+    if decimals:
+        return other(value, Sum("", caption), "other", place, decimals=decimals)
+    return count(int(value), Sum("", caption), part=place)
 
 
 def _row_header(index: pd.Index) -> str:

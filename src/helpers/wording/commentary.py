@@ -5,14 +5,15 @@ from __future__ import annotations
 import mistune
 import nh3
 
-from helpers.document.blocks import Prose
+from helpers.document.blocks import COMMENTARY, Prose
+from helpers.wording.own import with_numbers
 
 # No links, as pages load and name nothing outside; no headings, which are the briefing's own.
 ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
 
 
 def commentary(markdown: str) -> Prose:
-    """Partners' commentary, from Markdown to HTML without links, images, headings or raw HTML.
+    """Partners' commentary, from Markdown to HTML without links, images, headings or raw HTML, with its numbers.
 
     Examples
     --------
@@ -23,4 +24,5 @@ def commentary(markdown: str) -> Prose:
         nothing = "Partners sent no commentary with this drop."
         return Prose(f"<p>{nothing}</p>", nothing)
     rendered = str(mistune.create_markdown(escape=True)(markdown))
-    return Prose(nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip(), markdown)
+    safe_html = nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip()
+    return Prose(safe_html, markdown, with_numbers(markdown, name=COMMENTARY).numbers)

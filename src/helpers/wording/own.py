@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.document.numbers import Figure, is_small
+from helpers.document.numbers import Number, Statistic, Sum, count
 from helpers.document.sentence import Sentence
 from helpers.english import WORDS
 from helpers.periods import MONTH_NAMES
@@ -24,6 +24,7 @@ NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+BRACE = {"brace": "{"}
 
 
 def sentence(text: str, *, warning: bool = False) -> Sentence:
@@ -41,41 +42,52 @@ def sentence(text: str, *, warning: bool = False) -> Sentence:
     Examples
     --------
     >>> own = sentence("Of 1,250 thefts in 2015/16, 71 were of bicycles.")
-    >>> [figure.current for figure in own.figures]
-    ['1250', '71']
-    >>> from helpers.document.blocks import withheld
-    >>> print(withheld(sentence("Three were of scooters.")))
-    Withheld from the public edition: these numbers include one from 1 to 4.
+    >>> print(own, [number.listed for number in own.numbers])
+    Of 1,250 thefts in 2015/16, 71 were of bicycles. ['1250', '71']
     """
-    return Sentence(text, numbers_in(text, name=text, place=text), warning)
+    return with_numbers(text, name=text, warning=warning)
 
 
-def numbers_in(text: str, *, name: str, place: str) -> tuple[Figure, ...]:
-    """The numbers in a text that somebody wrote, each as a figure; decimals and per cents cannot be checked.
+def with_numbers(text: str, *, name: str, part: str = "", warning: bool = False) -> Sentence:
+    """A text that somebody wrote, as a sentence that is filled with the numbers found in it.
+
+    Dates and digits in a name stay in its template, which `say` would refuse. The numbers belong to no area, as
+    nobody can check what they count.
 
     Parameters
     ----------
-    name
-        What the numbers are listed as.
-    place
-        The sentence or caption that holds the text.
+    name, part
+        What the numbers are listed as: "name: part: number 1".
 
     Examples
     --------
-    >>> [(each.measure, each.current, each.percent) for each in numbers_in("12, or 5.5%", name="Thefts", place="")]
-    [('Thefts: number 1', '12', ''), ('Thefts: number 2', '', '5.5')]
+    >>> said = with_numbers("12 in 2016, or 5.5%", name="Thefts")
+    >>> said.template, [(each.measure, each.current, each.percent) for each in said.figures]
+    ('{number_1} in 2016, or {number_2}', [('Thefts: number 1', '12', ''), ('Thefts: number 2', '', '5.5')])
     """
-    found = NUMBER.finditer(DATE.sub(" ", text))
-    return tuple(_figure(match, f"{name}: number {i}", place) for i, match in enumerate(found, start=1))
+    template, values, end = "", {}, 0
+    without_dates = DATE.sub(lambda date: " " * len(date[0]), text)
+    for place, found in enumerate(NUMBER.finditer(without_dates), start=1):
+        numbered = ": ".join(filter(None, (part, f"number {place}")))
+        values[f"number_{place}"] = _number(found, Sum("", name), numbered)
+        template += f"{_literal(text[end : found.start()])}{{number_{place}}}"
+        end = found.end()
+    template += _literal(text[end:])
+    return Sentence(template, {**values, **(BRACE if "{" in text else {})}, warning)
 
 
-def _figure(match: re.Match[str], measure: str, place: str) -> Figure:
-    if match["word"]:
-        count = WORDS.index(match["word"].lower()) + 1
-        return Figure("", measure, "", current=str(count), sentence=place, small=is_small(count))
-    whole = match["whole"].replace(",", "").replace("−", "-")
-    if match["percent"]:
-        return Figure("", measure, "", percent=f"{whole}{match['decimals'] or ''}", sentence=place, unchecked=True)
-    if match["decimals"]:
-        return Figure("", measure, "", current=f"{whole}{match['decimals']}", sentence=place, unchecked=True)
-    return Figure("", measure, "", current=str(int(whole)), sentence=place, small=is_small(abs(int(whole))))
+def _literal(text: str) -> str:
+    """A text in which no brace begins a field."""
+    return text.replace("{", "{brace}")
+
+
+def _number(found: re.Match[str], of: Sum, part: str) -> Number:
+    if found["word"]:
+        return count(WORDS.index(found["word"].lower()) + 1, of, part=part, printed=found[0])
+    digits = f"{found['whole']}{found['decimals'] or ''}".replace(",", "").replace("−", "-")
+    decimals = len(found["decimals"] or ".") - 1
+    if found["percent"]:
+        statistic: Statistic = "percent" if digits[0] in "+-" else "share"  # a change, or a part of a whole
+    else:
+        statistic = "other" if decimals else "count"
+    return Number(of, statistic, float(digits) if decimals else int(digits), found[0], decimals, part=part)
