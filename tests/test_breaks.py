@@ -161,17 +161,26 @@ def test_a_break_is_named_on_the_chart_in_its_words_and_in_the_sentences_beside_
 
 
 def test_the_limits_printed_are_those_since_the_break(monthly):
-    figures = wording.unusual(chart(stepped(monthly), breaks=[APRIL_2015])).figures
+    found = chart(stepped(monthly), breaks=[APRIL_2015])
+    figures = wording.unusual(found).figures
     assert {each.period for each in figures[1:]} == {"2015-04..2016-08"}
+    lines = {(f.period, f.current) for f in tables.xmr(found).figures if f.measure == "Rape: central line"}
+    assert lines == {("2013-04..2015-03", "100"), ("2015-04..2016-08", "160")}
+
+
+def test_the_table_gives_the_reason_in_the_first_month_recorded_the_new_way(monthly):
+    table = tables.xmr(chart(stepped(monthly), breaks=[APRIL_2015]))
+    assert table.header[-1] == "Change in recording"
+    assert [row[-1] for row in table.rows] == [""] * 24 + ["New counting rules"] + [""] * 16
 
 
 def test_a_table_of_a_seasonal_chart_begun_anew_has_limits_for_the_months_that_have_any(monthly):
     wave = [round(1000 * (1 + 0.2 * math.sin(math.pi * i / 6))) + NOISE[i % 11] for i in range(37)]
     found = chart(monthly([500, *wave], "2013-07"), breaks=[Break(pd.Period("2013-08", "M"), ("Rape",), "?")])
     assert found.seasonal
-    rows = tables.xmr(found).rows
-    assert rows[0][2:4] == ("–", "–")
-    assert rows[-1][2].replace(",", "").isdigit()
+    rows = tables.xmr(found).printed
+    assert rows[0][2:5] == ("500", "–", "–")
+    assert rows[-1][3].replace(",", "").isdigit()
 
 
 def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_concerns(folder):

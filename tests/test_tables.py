@@ -78,9 +78,9 @@ def test_a_leap_february_is_a_month_as_any_other(monthly):
 
 def test_an_xmr_table_names_every_rule_that_fired_and_the_limits_among_its_figures(monthly):
     table = tables.xmr(plain_chart(monthly([0, 22] * 10 + [None, 90], first="2014-12")))
-    assert table.rows[0] == ("December 2014", "0", "none")
-    assert table.rows[-2] == ("August 2016", "not supplied", "none")
-    assert table.rows[-1] == ("September 2016", "90", "outside the limits")
+    assert table.printed[0] == ("December 2014", "0", "15", "0", "73", "none")
+    assert table.printed[-2] == ("August 2016", "not supplied", "15", "0", "73", "none")
+    assert table.printed[-1] == ("September 2016", "90", "15", "0", "73", "outside the limits")
     limits = {f.measure: f.current for f in table.figures if f.measure.endswith(("central line", "process limit"))}
     assert limits == {  # 310 / 21 ± 2.66 · 22
         "Rape: central line": "15",
@@ -91,9 +91,13 @@ def test_an_xmr_table_names_every_rule_that_fired_and_the_limits_among_its_figur
 
 def test_a_month_with_two_rules_names_both(monthly):
     table = tables.xmr(plain_chart(monthly([50, 40, 30, 31, 32, 33, 34, 35, 36, 30, 40, 50], first="2015-09")))
-    assert table.rows[2] == (
+    # 441 / 12 = 36.75 ± 2.66 · 52 / 11
+    assert table.printed[2] == (
         "November 2015",
         "30",
+        "37",
+        "24",
+        "49",
         "seven or more in a row on one side of the central line; seven or more in a row rising or falling",
     )
 

@@ -10,7 +10,6 @@ from matplotlib.container import BarContainer
 
 from helpers import tables
 from helpers.document.blocks import Chart, Table
-from helpers.document.sentence import Sentence
 from helpers.drawing.axes import room_left_of_bars
 from helpers.drawing.canvas import drawing, svg
 from helpers.english import signed
@@ -60,6 +59,4 @@ def districts(result: Comparison) -> Chart | Table:
         axes.axvline(0, color=DARK_GREY, linewidth=1)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_xlim(min(0.0, percent.min()), max(0.0, percent.max()) or 1.0)
-        return Chart(
-            "districts", title, tables.districts(result), Sentence(alternative_text.districts(result)), svg(canvas)
-        )
+        return Chart("districts", title, tables.districts(result), alternative_text.districts(result), svg(canvas))

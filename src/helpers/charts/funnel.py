@@ -56,7 +56,7 @@ def funnel(result: Funnel | None) -> Chart | Sentence:
         title = (
             f"{rates.measure}: {rates.unit} per 1,000 residents, by district and its residents, {rates.period.label}"
         )
-        return Chart("funnel", title, tables.funnel(result), Sentence(alternative_text.funnel(result)), svg(canvas))
+        return Chart("funnel", title, tables.funnel(result), alternative_text.funnel(result), svg(canvas))
 
 
 def _mark(axes: Axes, points: pd.DataFrame, own: str) -> None:

@@ -6,10 +6,10 @@ import pandas as pd
 
 from helpers import tables
 from helpers.document.blocks import Chart
-from helpers.document.sentence import Sentence
 from helpers.drawing.axes import legend_above, month_ticks, months_and_counts
 from helpers.drawing.canvas import drawing, svg
 from helpers.palette import DARK_BLUE, DARK_GREY, ORANGE, PALE_BLUE, TURQUOISE
+from helpers.periods import month_label
 from helpers.statistics.year_end.forecast import YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording import alternative_text
@@ -33,12 +33,10 @@ def regression(result: Regression) -> Chart:
         axes.plot(x, points["count"], color=DARK_BLUE, marker="o", markersize=4, linewidth=1.8, label="recorded")
         axes.plot(x, points["trend"], color=TURQUOISE, linewidth=1.8, linestyle=(0, (6, 2)), label="trend")
         axes.plot(x, points["estimate"], color=ORANGE, marker="D", markersize=5, linewidth=1.8, label="estimated")
-        month_ticks(axes, points.index)
+        month_ticks(axes, [month_label(month) for month in points.index])
         months_and_counts(axes, result.unit)
         legend_above(canvas, axes)
-        return Chart(
-            "regression", title, tables.regression(result), Sentence(alternative_text.regression(result)), svg(canvas)
-        )
+        return Chart("regression", title, tables.regression(result), alternative_text.regression(result), svg(canvas))
 
 
 def forecast(result: YearEnd) -> Chart:
@@ -61,9 +59,7 @@ def forecast(result: YearEnd) -> Chart:
             for level, width, shade in [(80, 5, PALE_BLUE), (95, 1.2, DARK_GREY)]:
                 ends = points[f"lower_{level}"], points[f"upper_{level}"]
                 axes.vlines(x, *ends, color=shade, linewidth=width, label=f"{level}% range", zorder=1 + 1 / width)
-        month_ticks(axes, points.index)
+        month_ticks(axes, [month_label(month) for month in points.index])
         months_and_counts(axes, result.unit)
         legend_above(canvas, axes, columns=2)
-        return Chart(
-            "forecast", title, tables.forecast(result), Sentence(alternative_text.forecast(result)), svg(canvas)
-        )
+        return Chart("forecast", title, tables.forecast(result), alternative_text.forecast(result), svg(canvas))

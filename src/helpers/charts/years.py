@@ -8,7 +8,6 @@ import pandas as pd
 
 from helpers import tables
 from helpers.document.blocks import Chart
-from helpers.document.sentence import Sentence
 from helpers.drawing.axes import legend_above, months_and_counts
 from helpers.drawing.canvas import drawing, svg
 from helpers.palette import DARK_BLUE, DARK_GREY, LIGHT_GREY, TURQUOISE
@@ -48,4 +47,4 @@ def three_years(counts: pd.Series) -> Chart:
         axes.set_xticks(range(12), [MONTH_NAMES[(i + 3) % 12][:3] for i in range(12)])
         months_and_counts(axes, unit)
         legend_above(canvas, axes)
-        return Chart("years", title, tables.years(counts), Sentence(alternative_text.three_years(counts)), svg(canvas))
+        return Chart("years", title, tables.years(counts), alternative_text.three_years(counts), svg(canvas))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers.english import number
 from helpers.palette import DARK_BLUE
-from helpers.periods import MONTH_NAMES
 
 
 def months_and_counts(axes: Axes, unit: str) -> None:
@@ -30,10 +30,13 @@ def legend_above(canvas: Canvas, axes: Axes, *, columns: int = 4) -> None:
     canvas.legend(loc="outside upper left", ncols=columns, columnspacing=1.2, handlelength=2.2, fontsize=10)
 
 
-def month_ticks(axes: Axes, months: pd.Index) -> None:
-    """Put a tick at each April, where financial years start; at both ends if there is no April."""
-    starts = [i for i, month in enumerate(months) if month.month == 4] or [0, len(months) - 1]
-    axes.set_xticks(starts, [f"{MONTH_NAMES[months[i].month - 1][:3]}\n{months[i].year}" for i in starts])
+def month_ticks(axes: Axes, months: Sequence[str]) -> None:
+    """Put a tick at each April, where financial years start; at both ends if there is no April.
+
+    `months` are labels such as "April 2016".
+    """
+    starts = [i for i, month in enumerate(months) if month.startswith("April")] or [0, len(months) - 1]
+    axes.set_xticks(starts, ["{:.3}\n{}".format(*months[i].split()) for i in starts])
 
 
 def label_line(axes: Axes, height: float, text: str) -> None:

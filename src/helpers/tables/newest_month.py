@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpers.document.blocks import Table
-from helpers.document.icons import Icon
-from helpers.document.numbers import Figure, is_small
-from helpers.english import number
+from helpers.document.blocks import Cell, Table
+from helpers.document.numbers import count, other
+from helpers.document.sentence import say
 from helpers.partnership import Partnership
 from helpers.periods import month_label
 from helpers.statistics.xmr.plain import XmR
+from helpers.wording import sums
 from helpers.wording.icons import assurance, variation
-from helpers.wording.xmr import between, limit_figures
+from helpers.wording.xmr import between
 
 CAPTION = "The newest month of each measure, and whether it is unusual"
 
@@ -28,8 +28,8 @@ def newest_month(results: Iterable[XmR], partnership: Partnership) -> Table:
     >>> rape = Priority(slug="rape", title="Rape", headline="Rape", improvement="neutral")
     >>> who = Partnership(name="BSafe", area="Blackpool", priorities=[rape])
     >>> months = pd.period_range("2015-08", "2016-08", freq="M")
-    >>> newest_month([plain_chart(pd.Series([10, 20] * 6 + [60], months, name=("Blackpool", "Rape")))], who).rows
-    (('Rape', 'August 2016: 60', '0 to 52', Icon(words='unusually high', letter='H', meaning='')),)
+    >>> newest_month([plain_chart(pd.Series([10, 20] * 6 + [60], months, name=("Blackpool", "Rape")))], who).printed
+    (('Rape', 'August 2016: 60', '0 to 52', 'unusually high'),)
     """
     charts = list(results)
     targets = [partnership.target(each.measure, each.area) for each in charts]
@@ -41,31 +41,20 @@ def newest_month(results: Iterable[XmR], partnership: Partnership) -> Table:
         rows = [
             (*row, *_target_cells(each, target, partnership)) for row, (each, target) in zip(rows, both, strict=True)
         ]
-    figures = [figure for each, target in both for figure in _figures(each, target)]
-    return Table(CAPTION, header, tuple(rows), tuple(figures))
+    return Table(CAPTION, header, tuple(rows))
 
 
-def _row(result: XmR, partnership: Partnership) -> tuple[str | Icon, ...]:
-    count = number(result.newest_count)
+def _row(result: XmR, partnership: Partnership) -> tuple[Cell, ...]:
+    newest = count(result.newest_count, sums.month(result.area, result.measure, result.newest))
+    month = say("{month}: {count}", month=month_label(result.newest), count=newest)
     icon = variation(result, partnership.improvement(result.measure))
-    return result.measure, f"{month_label(result.newest)}: {count}", between(result), icon
+    return result.measure, month, between(result), icon
 
 
-def _target_cells(result: XmR, target: float | None, partnership: Partnership) -> tuple[str, str | Icon]:
+def _target_cells(result: XmR, target: float | None, partnership: Partnership) -> tuple[Cell, Cell]:
     if target is None:
         return "none set", ""
     improvement = partnership.improvement(result.measure)
-    bound = "at least" if improvement == "increase" else "at most"
-    return f"{bound} {number(target)}", assurance(result, target, improvement)
-
-
-def _figures(result: XmR, target: float | None) -> list[Figure]:
-    month, count = f"{result.newest}..{result.newest}", result.newest_count
-    newest = Figure(
-        result.area, result.measure, month, current=str(int(count)), sentence=CAPTION, small=is_small(count)
-    )
-    figures = [newest, *limit_figures(result, CAPTION)]
-    if target is not None:
-        name, value = f"{result.measure}: target a month", number(target).replace(",", "")
-        figures.append(Figure(result.area, name, month, current=value, sentence=CAPTION))
-    return figures
+    template = "at least {target}" if improvement == "increase" else "at most {target}"
+    number = other(target, sums.month(result.area, result.measure, result.newest), "other", "target a month")
+    return say(template, target=number), assurance(result, target, improvement)

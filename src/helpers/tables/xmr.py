@@ -1,67 +1,46 @@
-"""An XmR chart's months and limits as a table."""
+"""An XmR chart's months, lines and signals as a table."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from helpers.document.blocks import Table
-from helpers.document.numbers import Figure
-from helpers.english import number
+from helpers.document.blocks import Cell, Table
+from helpers.document.sentence import say
 from helpers.periods import month_label
+from helpers.statistics.counts import months_of
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.xmr.rules import RULES
-from helpers.tables.cells import count_cell
-from helpers.tables.months import month_figures
-from helpers.wording.xmr import limit_figures, places
+from helpers.tables.cells import count_or_missing
+from helpers.wording import sums
+from helpers.wording.xmr import lines
 
 
 def xmr(result: XmR) -> Table:
-    """The months of an XmR chart with the rules that fired, and with their limits where these follow a season.
+    """The months of an XmR chart with their central line, limits and the rules that fired; the chart is drawn from it.
+
+    Where recording changed, a last column gives the reason in the first month that was recorded the new way.
 
     Examples
     --------
     >>> from helpers.statistics.xmr import plain_chart
     >>> index = pd.period_range("2015-08", "2016-08", freq="M")
-    >>> xmr(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))).rows[-2:]
-    (('July 2016', '20', 'none'), ('August 2016', '60', 'outside the limits'))
+    >>> xmr(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))).printed[-1]
+    ('August 2016', '60', '18', '0', '52', 'outside the limits')
     """
     caption = f"{result.measure} in {result.area}: natural process limits and signals"
-    limits = result.points[["lower_limit", "upper_limit"] if result.seasonal else []]
+    unit = f"{result.unit[:1].upper()}{result.unit[1:]}"
+    header = ("Month", unit, "Central line", "Lower limit", "Upper limit", "Special cause")
+    reasons = {each.month: each.reason for each in result.breaks}
     rows = []
-    month: Any
-    for month, point in result.points.iterrows():
-        fired = [rule for rule in RULES if point[rule]]
-        between = ["–" if pd.isna(limit) else number(limit, places(result)) for limit in limits.loc[month]]
-        rows.append((month_label(month), count_cell(point["count"]), *between, "; ".join(fired) or "none"))
-    counts = result.points["count"].rename((result.area, result.measure))
-    named = (f"{str(name).partition('_')[0].capitalize()} limit" for name in limits)
-    header = ("Month", "Count", *named, "Special cause")
-    figures = (*month_figures(counts, caption), *limit_figures(result, caption), *_month_numbers(result, caption))
-    return Table(caption, header, tuple(rows), (*figures, *_each_limit(result, limits, caption)))
+    for month, value in zip(months_of(result.points), result.points["count"], strict=True):
+        events = count_or_missing(value, sums.month(result.area, result.measure, month))
+        row = (month_label(month), events, *lines(result, month), _special_cause(result, month))
+        rows.append((*row, reasons.get(month, "")) if reasons else row)
+    return Table(caption, (*header, "Change in recording") if reasons else header, tuple(rows))
 
 
-def _month_numbers(result: XmR, caption: str) -> list[Figure]:
-    """The number of months charted and marked, which the alternative text prints."""
-    months = result.points.index
-    numbers = {"months charted": len(months), "months marked as special cause": result.marked}
-    return [
-        Figure(result.area, f"{result.measure}: {name}", f"{months[0]}..{months[-1]}", current=str(n), sentence=caption)
-        for name, n in numbers.items()
-    ]
-
-
-def _each_limit(result: XmR, limits: pd.DataFrame, caption: str) -> list[Figure]:
-    """The limits of every month, where they follow a season."""
-    return [
-        Figure(
-            result.area,
-            f"{result.measure}: {str(name).partition('_')[0]} natural process limit",
-            f"{month}..{month}",
-            current=number(limit, places(result)).replace(",", ""),
-            sentence=caption,
-        )
-        for name, months in limits.items()
-        for month, limit in months.dropna().items()
-    ]
+def _special_cause(result: XmR, month: pd.Period) -> Cell:
+    """The rules that fired on a month. They rest on its count, and would narrow it down where it is withheld."""
+    point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
+    fired = "; ".join(rule for rule in RULES if point[rule]) or "none"
+    return say(fired, about=(sums.month(result.area, result.measure, month),))

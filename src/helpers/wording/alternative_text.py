@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from helpers.english import and_list, number, signed
+from helpers.document.numbers import Number, Sum, count, other, percent
+from helpers.document.sentence import Sentence, say
 from helpers.periods import financial_year, financial_year_label, month_label
 from helpers.statistics.comparison import Comparison
-from helpers.statistics.counts import area_and_measure, months_of
+from helpers.statistics.counts import Counts, area_and_measure, months_of
 from helpers.statistics.funnel import Funnel
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.year_end.forecast import TOTAL, YearEnd
 from helpers.statistics.year_end.regression import Regression
+from helpers.wording import sums
 from helpers.wording.rates import decimals
 from helpers.wording.rates import funnel as districts_that_stand_out
-from helpers.wording.xmr import places, unusual
+from helpers.wording.xmr import lines, unusual
 
 
-def three_years(counts: pd.Series) -> str:
+def three_years(counts: pd.Series) -> Sentence:
     """What the chart of monthly counts shows, with a line for each financial year.
 
     Examples
@@ -29,52 +33,65 @@ def three_years(counts: pd.Series) -> str:
     area, measure = area_and_measure(counts)
     supplied = counts.dropna()
     first, last = months_of(counts)[0], months_of(supplied)[-1]
-    years = [financial_year_label(financial_year(month)) for month in (first, last)]
-    if years[0] == years[1]:
-        lines = f"of the financial year {years[0]}"
-    else:
-        lines = f"one line for each financial year from {years[0]} to {years[1]}"
-    begin = (
-        f"Line chart of {measure} in {area} by month, {lines}. "
-        f"The newest month, {month_label(last)}, had {number(supplied.iloc[-1])}"
+    start, end = (financial_year_label(financial_year(month)) for month in (first, last))
+    lines = f"one line for each financial year from {start} to {end}"
+    before, year_before = counts.get(last - 12), Sentence("")
+    if before is not None and not pd.isna(before):
+        events = count(before, sums.month(area, measure, last - 12))
+        year_before = say("; {month} had {before}", month=month_label(last - 12), before=events)
+    return say(
+        "Line chart of {measure} in {area} by month, {lines}. The newest month, {month}, had {newest}{year_before}.",
+        otherwise="Line chart of {measure} in {area} by month, {lines}. The number of {month} is not shown here, "
+        "because small numbers could identify people.",
+        measure=measure,
+        area=area,
+        lines=f"of the financial year {end}" if start == end else lines,
+        month=month_label(last),
+        newest=count(supplied.iloc[-1], sums.month(area, measure, last)),
+        year_before=year_before,
     )
-    before = counts.get(last - 12)
-    if before is None or pd.isna(before):
-        return f"{begin}."
-    return f"{begin}; {month_label(last - 12)} had {number(before)}."
 
 
-def xmr(result: XmR) -> str:
+def xmr(result: XmR) -> Sentence:
     """What the XmR chart shows.
 
     Examples
     --------
     >>> from helpers.statistics.xmr import plain_chart
     >>> index = pd.period_range("2015-09", "2016-08", freq="M")
-    >>> xmr(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))).partition(",")[2].partition(".")[0]
-    ' around a central line of 11; 0 of 12 months are marked as special cause'
-    """
-    months = result.points.index
-    span = f"from {month_label(months[0])} to {month_label(months[-1])}"
+    >>> print(xmr(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))))
+    XmR chart of Rape in Blackpool by month from September 2015 to August 2016, around a central line of 11; 0 of 12 months are marked as special cause. August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
+    """  # noqa: E501
+    months = months_of(result.points)
+    charted = sums.months(result.area, result.measure, months)
+    each = tuple(sums.month(result.area, result.measure, month) for month in months)
+    central_line = lines(result, result.newest)[0]
+    level = say("of {central_line}", central_line=central_line)
     if result.seasonal:
-        line = f"that follows the season and is at {number(result.central_line)} in {month_label(result.newest)}"
-    else:
-        line = f"of {number(result.central_line, places(result))}"
-    return (
-        f"XmR chart of {result.measure} in {result.area} by month {span}, around a central line {line}; "
-        f"{result.marked} of {len(months)} months are marked as special cause. {_breaks(result)}"
-        f"{unusual(result).text}"
+        level = say(
+            "that follows the season and is at {central_line} in {month}",
+            central_line=central_line,
+            month=month_label(result.newest),
+        )
+    anew = tuple(f"{month_label(each.month)} ({each.reason})" for each in result.breaks)
+    return say(
+        "XmR chart of {measure} in {area} by month from {first} to {last}, around a central line {level}; {marked} of "
+        "{charted} months are marked as special cause. {breaks}{unusual}",
+        otherwise="XmR chart of {measure} in {area} by month from {first} to {last}. Its numbers are not shown here, "
+        "because small numbers could identify people.",
+        measure=result.measure,
+        area=result.area,
+        first=month_label(months[0]),
+        last=month_label(months[-1]),
+        level=level,
+        marked=other(result.marked, charted, "how many", "months marked as special cause", computed_from=each),
+        charted=other(len(months), charted, "how many", "months charted"),
+        breaks=say("The lines begin anew in {months}. ", months=anew) if anew else "",
+        unusual=unusual(result),
     )
 
 
-def _breaks(result: XmR) -> str:
-    if not result.breaks:
-        return ""
-    breaks = [f"{month_label(each.month)} ({each.reason})" for each in result.breaks]
-    return f"The lines begin anew in {and_list(breaks)}. "
-
-
-def regression(result: Regression) -> str:
+def regression(result: Regression) -> Sentence:
     """What the chart of the regression's trend and estimates shows.
 
     Examples
@@ -84,15 +101,22 @@ def regression(result: Regression) -> str:
     >>> print(regression(year_end.regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
     Line chart of Rape in Blackpool by month with its trend, and estimates for September 2016 to March 2017 between 42 and 48 a month.
     """  # noqa: E501
-    begin = f"Line chart of {result.measure} in {result.area} by month with its trend"
+    names: dict[str, Any] = {"measure": result.measure, "area": result.area}
     to_come = result.points["estimate"].dropna()
     if to_come.empty:
-        return f"{begin}; no month is estimated."
-    first, last = month_label(to_come.index[0]), month_label(to_come.index[-1])
-    return f"{begin}, and estimates for {first} to {last} {_a_month(to_come)}."
+        return say("Line chart of {measure} in {area} by month with its trend; no month is estimated.", **names)
+    return say(
+        "Line chart of {measure} in {area} by month with its trend, and estimates for {first} to {last} {a_month}.",
+        otherwise="Line chart of {measure} in {area} by month with its trend, and estimates for {first} to {last}. "
+        "They are not shown here, because small numbers could identify people.",
+        first=month_label(to_come.index[0]),
+        last=month_label(to_come.index[-1]),
+        a_month=_a_month(result, to_come, "estimate"),
+        **names,
+    )
 
 
-def forecast(result: YearEnd) -> str:
+def forecast(result: YearEnd) -> Sentence:
     """What the chart of the months recorded, the months forecast and their ranges shows.
 
     Examples
@@ -102,26 +126,47 @@ def forecast(result: YearEnd) -> str:
     >>> print(forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))))
     Line chart of Rape in Blackpool by month, and forecasts for September 2016 to March 2017 of 10 a month. Of March 2017, the 80% range is 5 to 15 and the 95% range is 2 to 18.
     """  # noqa: E501
-    begin = f"Line chart of {result.measure} in {result.area} by month"
+    names: dict[str, Any] = {"measure": result.measure, "area": result.area}
     if not result.estimated:
-        return f"{begin}; no month is forecast."
+        return say("Line chart of {measure} in {area} by month; no month is forecast.", **names)
     to_come = result.points[result.points["estimate"].notna()]
-    first, last = month_label(to_come.index[0]), month_label(to_come.index[-1])
-    newest = to_come.iloc[-1]
-    of_last = [
-        f"the {level}% range is {number(newest[f'lower_{level}'])} to {number(newest[f'upper_{level}'])}"
+    last = months_of(to_come)[-1]
+    ends: dict[str, Any] = {
+        f"{side}_{level}": _estimate(
+            result, last, to_come[f"{side}_{level}"].iloc[-1], f"forecast, {level}% range {end}"
+        )
         for level in TOTAL
-    ]
-    months = f"{begin}, and forecasts for {first} to {last} {_a_month(to_come['estimate'])}"
-    return f"{months}. Of {last}, {' and '.join(of_last)}."
+        for side, end in (("lower", "from"), ("upper", "to"))
+    }
+    return say(
+        "Line chart of {measure} in {area} by month, and forecasts for {first} to {last} {a_month}. Of {last}, the 80% "
+        "range is {lower_80} to {upper_80} and the 95% range is {lower_95} to {upper_95}.",
+        otherwise="Line chart of {measure} in {area} by month, and forecasts for {first} to {last}. They are not shown "
+        "here, because small numbers could identify people.",
+        first=month_label(to_come.index[0]),
+        last=month_label(last),
+        a_month=_a_month(result, to_come["estimate"], "forecast"),
+        **ends,
+        **names,
+    )
 
 
-def _a_month(estimates: pd.Series) -> str:
-    low, high = number(estimates.min()), number(estimates.max())
-    return f"of {low} a month" if low == high else f"between {low} and {high} a month"
+def _a_month(result: Regression | YearEnd, estimates: Counts, part: str) -> Sentence:
+    """The lowest and the highest month to come."""
+    months, ends = months_of(estimates), (int(estimates.argmin()), int(estimates.argmax()))
+    low, high = (_estimate(result, months[at], estimates.iloc[at], part) for at in ends)
+    if low.printed == high.printed:
+        return say("of {low} a month", low=low)
+    return say("between {low} and {high} a month", low=low, high=high)
 
 
-def districts(result: Comparison) -> str:
+def _estimate(result: Regression | YearEnd, month: pd.Period, value: float, part: str) -> Number:
+    """A number of a month to come, computed from the history."""
+    history = Sum(result.area, result.measure, result.history.key)
+    return other(value, sums.month(result.area, result.measure, month), "forecast", part, computed_from=(history,))
+
+
+def districts(result: Comparison) -> Sentence:
     """What the bar chart of the districts' changes shows.
 
     Examples
@@ -130,19 +175,43 @@ def districts(result: Comparison) -> str:
     >>> index = pd.period_range("2015-04", "2016-04", freq="M")
     >>> counts = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50], ("Wyre", "Rape"): [20] * 13}, index)
     >>> county = counts.sum(axis="columns").rename(("Lancashire", "Rape"))
-    >>> districts(comparison.districts(counts, county, area="Blackpool")).partition(": ")[2]
-    'from Blackpool (+25.0%) to Wyre (0%); Blackpool is at +25.0%.'
-    """
-    percent = result.points["percent"].dropna()
-    begin = f"Bar chart of the change in {result.measure} by district, {result.period.label} against a year before"
-    if percent.empty:
-        return f"{begin}: no district can be compared."
-    ends = [f"{percent.index[i]} ({signed(percent.iloc[i], 1)}%)" for i in (0, -1)]
-    own = f"; {result.area} is at {signed(percent[result.area], 1)}%" if result.area in percent else ""
-    return f"{begin}: from {ends[0]} to {ends[1]}{own}."
+    >>> print(districts(comparison.districts(counts, county, area="Blackpool")))
+    Bar chart of the change in Rape by district, April 2016 against a year before: from Blackpool (+25.0%) to Wyre (0%); Blackpool is at +25.0%.
+    """  # noqa: E501
+    changes = result.points["percent"].dropna()
+    words: dict[str, Any] = {"measure": result.measure, "period": result.period.label}
+    if changes.empty:
+        return say(
+            "Bar chart of the change in {measure} by district, {period} against a year before: no district can be "
+            "compared.",
+            **words,
+        )
+    first, last = str(changes.index[0]), str(changes.index[-1])
+    if result.area not in changes:
+        own: Sentence | str = ""
+    else:
+        own = say("; {area} is at {change}", area=result.area, change=_change(result, result.area))
+    return say(
+        "Bar chart of the change in {measure} by district, {period} against a year before: from {first} ({highest}) to "
+        "{last} ({lowest}){own}.",
+        otherwise="Bar chart of the change in {measure} by district, {period} against a year before. Its numbers are "
+        "not shown here, because small numbers could identify people.",
+        first=first,
+        highest=_change(result, first),
+        last=last,
+        lowest=_change(result, last),
+        own=own,
+        **words,
+    )
 
 
-def funnel(result: Funnel) -> str:
+def _change(result: Comparison, area: str) -> Number:
+    """A district's change in per cent."""
+    now, before = (Sum(area, result.measure, span.key) for span in (result.period, result.period.year_before()))
+    return percent(float(result.points["percent"].loc[area]), now, before, sign=True)
+
+
+def funnel(result: Funnel) -> Sentence:
     """What the funnel of the districts shows.
 
     Examples
@@ -153,13 +222,37 @@ def funnel(result: Funnel) -> str:
     >>> points = pd.DataFrame({"count": [100, 110, 90, 105, 95, 300], "residents": 10_000.0}, index=[*"ABCDEF"])
     >>> points["rate"] = points["count"] / 10
     >>> rates = Rates("A", "Theft", Span.parse("2016-04"), 2016, "Lancashire", points.iloc[0], points)
-    >>> funnel(funnels.funnel(rates)).partition(". ")[0]
-    'Funnel chart of Theft per 1,000 residents against the number of residents of 6 districts: 13.3 for all together; A is at 10.0'
+    >>> print(funnel(funnels.funnel(rates)))
+    Funnel chart of Theft per 1,000 residents against the number of residents of 6 districts: 13.3 for all together; A is at 10.0. For its number of residents, F (high, outside the 99.8% limits) stands out; the other 5 districts lie inside the limits.
     """  # noqa: E501
     rates = result.rates
-    centre, own = number(result.centre, decimals(rates)), result.points["rate"].get(rates.area)
-    own_rate = "" if own is None else f"; {rates.area} is at {number(own, decimals(rates))}"
-    return (
-        f"Funnel chart of {rates.measure} per 1,000 residents against the number of residents of {len(result.points)} "
-        f"districts: {centre} for all together{own_rate}. {districts_that_stand_out(result).text}"
+    each = tuple(Sum(str(area), rates.measure, rates.period.key) for area in result.points.index)
+    county = Sum(rates.county_name, rates.measure, rates.period.key)
+    own: Sentence | str = ""
+    if rates.area in result.points.index:
+        rate = other(
+            result.points["rate"].loc[rates.area],
+            Sum(rates.area, rates.measure, rates.period.key),
+            "rate",
+            "per 1,000 residents",
+            decimals=decimals(rates),
+        )
+        own = say("; {area} is at {rate}", area=rates.area, rate=rate)
+    return say(
+        "Funnel chart of {measure} per 1,000 residents against the number of residents of {rated}: {centre} for all "
+        "together{own}. {outside}",
+        otherwise="Funnel chart of {measure} per 1,000 residents against the number of residents. Its numbers are not "
+        "shown here, because small numbers could identify people.",
+        measure=rates.measure,
+        rated=other(len(each), county, "how many", "districts rated", printed=f"{len(each)} districts"),
+        centre=other(
+            result.centre,
+            county,
+            "rate",
+            "per 1,000 residents, districts together",
+            decimals=decimals(rates),
+            computed_from=each,
+        ),
+        own=own,
+        outside=districts_that_stand_out(result),
     )

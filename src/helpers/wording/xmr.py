@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from helpers.document.blocks import Sentences
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
-from helpers.english import and_list, in_words, number
-from helpers.periods import month_label
+from helpers.document.blocks import Missing, Sentences
+from helpers.document.numbers import Number, Sum, count, other
+from helpers.document.sentence import FIELD, Sentence, say
+from helpers.english import in_words, number
+from helpers.periods import Span, month_label
+from helpers.statistics.counts import months_of
 from helpers.statistics.xmr import rules
 from helpers.statistics.xmr.level_shift import LevelShift
-from helpers.statistics.xmr.plain import XmR
+from helpers.statistics.xmr.plain import ENOUGH, LINES, XmR
 from helpers.statistics.xmr.rules import Signal
+from helpers.wording import sums
 
 # A signal as the list of signals has it, and as the cause that makes the newest month unusual. Each rule has both.
 SIGNALS = {
-    rules.OUTSIDE: "outside the limits: {span} {lie} {side} the {limit} limit",
-    rules.SHIFT: "shift: seven or more months in a row {side} the central line, {span}",
-    rules.TREND: "trend: seven or more months in a row {direction}{season}, {span}",
-    rules.NEAR_LIMIT: "two of three months in a row near the {limit} limit, {span}",
+    rules.OUTSIDE: "Outside the limits: {span} {lie} {side} the {limit} limit.",
+    rules.SHIFT: "Shift: seven or more months in a row {side} the central line, {span}.",
+    rules.TREND: "Trend: seven or more months in a row {direction}{season}, {span}.",
+    rules.NEAR_LIMIT: "Two of three months in a row near the {limit} limit, {span}.",
 }
 CAUSES = {
     rules.OUTSIDE: "it lies {side} the {limit} limit",
@@ -27,6 +31,7 @@ CAUSES = {
     rules.TREND: "every month since {first} has been {comparative}{season}",
     rules.NEAR_LIMIT: "two of three months lie near the {limit} limit",
 }
+NAMES = dict(zip(LINES, ("central line", "lower natural process limit", "upper natural process limit"), strict=True))
 
 
 def unusual(result: XmR) -> Sentence:
@@ -39,28 +44,43 @@ def unusual(result: XmR) -> Sentence:
     >>> print(unusual(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))))
     August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
     """
-    month = result.newest
-    count = result.newest_count
-    begin = f"{month_label(month)} ({number(count)})"
-    if result.lower_limit is None or result.upper_limit is None:
-        text = f"{begin} stands alone: two months in a row are needed before anything can be said of the usual."
-        return Sentence(text, (_month_figure(result, month, count, text),))
-    limits = between(result)
-    whose = "this month's" if result.seasonal else "the"
-    provisional = " The limits are provisional: fewer than 12 months stand behind them." if result.provisional else ""
-    if result.newest_signals:
-        worst_first = sorted(result.newest_signals, key=lambda signal: signal.rule != rules.OUTSIDE)
-        causes = and_list([CAUSES[signal.rule].format_map(_words(signal, result)) for signal in worst_first])
-        text = (
-            f"{begin} is unusual for {result.area}: {causes}. {_capital(whose)} natural process limits are "
-            f"{limits}.{provisional}"
+    _, lower, upper = lines(result, result.newest)
+    month = month_label(result.newest)
+    newest = count(result.newest_count, sums.month(result.area, result.measure, result.newest))
+    if isinstance(lower, Missing):
+        return say(
+            "{month} ({count}) stands alone: two months in a row are needed before anything can be said of the usual.",
+            month=month,
+            count=newest,
         )
-    else:
-        text = (
-            f"{begin} is nothing unusual for {result.area}: it lies within {whose} natural process limits "
-            f"({limits}).{provisional}"
+    provisional = say(" The limits are provisional: fewer than {enough} months stand behind them.", enough=str(ENOUGH))
+    words: dict[str, Any] = {
+        "month": month,
+        "count": newest,
+        "area": result.area,
+        "lower": lower,
+        "upper": upper,
+        "provisional": provisional if result.provisional else "",
+    }
+    otherwise = "Whether {month} is unusual for {area} is not shown, because small numbers could identify people."
+    if not result.newest_signals:
+        return say(
+            "{month} ({count}) is nothing unusual for {area}: it lies within {whose} natural process limits ({lower} "
+            "to {upper}).{provisional}",
+            otherwise=otherwise,
+            whose="this month's" if result.seasonal else "the",
+            **words,
         )
-    return Sentence(text, (_month_figure(result, month, count, text), *limit_figures(result, text)))
+    worst_first = sorted(result.newest_signals, key=lambda signal: signal.rule != rules.OUTSIDE)
+    return say(
+        "{month} ({count}) is unusual for {area}: {causes}. {whose} natural process limits are {lower} to {upper}."
+        "{provisional}",
+        otherwise=otherwise,
+        causes=tuple(_signal(CAUSES, signal, result) for signal in worst_first),
+        whose="This month's" if result.seasonal else "The",
+        about=_sums(result, *(month for signal in worst_first for month in signal.months)),
+        **words,
+    )
 
 
 def signals(result: XmR) -> Sentences:
@@ -73,25 +93,33 @@ def signals(result: XmR) -> Sentences:
     >>> print(signals(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))))
     - Outside the limits: August 2016 lies above the upper limit.
     """
-    since = result.points.index[-1] - 11
+    months = months_of(result.points)
+    since = months[-1] - 11
     recent = [signal for signal in result.signals if signal.months[-1] >= since]
     sentences = [
-        Sentence(f"The limits begin anew in {month_label(each.month)}, as the way of recording changed: {each.reason}.")
+        say(
+            "The limits begin anew in {month}, as the way of recording changed: {reason}.",
+            month=month_label(each.month),
+            reason=each.reason,
+        )
         for each in result.breaks
     ]
-    sentences += [
-        Sentence(f"{_capital(SIGNALS[signal.rule].format_map(_words(signal, result)))}.") for signal in recent
-    ]
+    sentences += [_signal(SIGNALS, signal, result) for signal in recent]
     if not recent:
-        count = in_words(len(rules.RULES))
-        text = f"No month of the last twelve is a special cause by any of the {count} rules{_allowance(result)}."
-        sentences.append(Sentence(text))
-    earlier = len(result.signals) - len(recent)
+        none = say(
+            "No month of the last twelve is a special cause by any of the {rules} rules{allowance}.",
+            rules=in_words(len(rules.RULES)),
+            allowance=_allowance(result),
+            about=_sums(result, *months[-12:]),
+        )
+        sentences.append(none)
+    earlier = [signal for signal in result.signals if signal.months[-1] < since]
     if earlier:
-        text = f"Earlier months hold {earlier} more; the numbers behind the chart name them."
-        span = f"{result.points.index[0]}..{since - 1}"
-        name = f"{result.measure}: earlier special causes"
-        sentences.append(Sentence(text, (Figure(result.area, name, span, current=str(earlier), sentence=text),)))
+        before = Sum(result.area, result.measure, Span(months[0], since - 1).key)
+        marked = _sums(result, *(month for signal in earlier for month in signal.months))
+        how_many = other(len(earlier), before, "how many", "earlier special causes", computed_from=marked)
+        text = "Earlier months hold {earlier} more; the numbers behind the chart name them."
+        sentences.append(say(text, earlier=how_many))
     return Sentences(tuple(sentences))
 
 
@@ -105,15 +133,21 @@ def level_shift(result: LevelShift | None) -> Sentence:
     """  # noqa: E501
     if result is None:
         return Sentence("")
-    return Sentence(
-        f"{result.measure} in {result.area} moved to another level in {month_label(result.month)} and stayed there: "
-        f"from {number(result.before)} a month to {number(result.since)}, the season taken out. Where recording "
-        f'changed then, declare it in drop.toml ([[breaks]] with month = "{result.month}", measures and reason); until '
-        "it is declared, nothing that is published rests on it."
+    series = Sum(result.area, result.measure)
+    return say(
+        "{measure} in {area} moved to another level in {month} and stayed there: from {before} a month to {since}, the "
+        'season taken out. Where recording changed then, declare it in drop.toml ([[breaks]] with month = "{key}", '
+        "measures and reason); until it is declared, nothing that is published rests on it.",
+        measure=result.measure,
+        area=result.area,
+        month=month_label(result.month),
+        before=other(result.before, series, "other", f"a month before {month_label(result.month)}"),
+        since=other(result.since, series, "other", f"a month since {month_label(result.month)}"),
+        key=str(result.month),
     )
 
 
-def between(result: XmR) -> str:
+def between(result: XmR) -> Sentence | Missing:
     """The newest limits, to one decimal where whole numbers would hide that the newest month is outside them.
 
     Examples
@@ -121,58 +155,55 @@ def between(result: XmR) -> str:
     >>> from helpers.statistics.xmr import plain_chart
     >>> index = pd.period_range("2012-08", "2016-08", freq="M")
     >>> quiet, high = (pd.Series([10, 12] * 24 + [newest], index, name=("Blackpool", "Rape")) for newest in (12, 17))
-    >>> between(plain_chart(quiet)), between(plain_chart(high))
+    >>> str(between(plain_chart(quiet))), str(between(plain_chart(high)))
     ('6 to 16', '5.6 to 16.6')
     """
-    if result.lower_limit is None or result.upper_limit is None:
-        return "–"
-    return f"{number(result.lower_limit, places(result))} to {number(result.upper_limit, places(result))}"
+    _, lower, upper = lines(result, result.newest)
+    return lower if isinstance(lower, Missing) else say("{lower} to {upper}", lower=lower, upper=upper)
 
 
-def places(result: XmR) -> int:
-    """The number of decimals of lines and limits: none, or one where a rounded limit would equal a month outside it.
+def lines(result: XmR, month: pd.Period) -> tuple[Number | Missing, ...]:
+    """Central line, lower and upper limit of a month: those of the whole stretch between two breaks, or of its season.
 
-    Examples
-    --------
-    >>> from helpers.statistics.xmr import plain_chart
-    >>> index = pd.period_range("2012-08", "2016-08", freq="M")
-    >>> places(plain_chart(pd.Series([10, 12] * 24 + [17], index, name=("Blackpool", "Rape"))))
-    1
-    """
-    count = number(result.newest_count)
-    limits = [limit for limit in (result.lower_limit, result.upper_limit) if limit]
-    outside = any(signal.rule == rules.OUTSIDE for signal in result.newest_signals)
-    return int(outside and count in map(number, limits))
-
-
-def limit_figures(result: XmR, text: str) -> tuple[Figure, ...]:
-    """Central line and limits as figures of the whole chart; of the newest month where they follow a season.
+    Do not take them for limits on counts to come: they describe the months that they were computed from.
 
     Examples
     --------
     >>> from helpers.statistics.xmr import plain_chart
     >>> counts = pd.Series([39, 41, 40, 43], pd.period_range("2016-01", "2016-04", freq="M"), name=("Blackpool", "Rape"))
-    >>> [figure.current for figure in limit_figures(plain_chart(counts), "")]  # 40.75, and 2.66 × 2 either way
+    >>> chart = plain_chart(counts)
+    >>> [str(line) for line in lines(chart, chart.newest)]  # 40.75, and 2.66 × 2 either way
     ['41', '35', '46']
     """  # noqa: E501
-    months = result.points.index
-    span = f"{result.newest}..{result.newest}" if result.seasonal else f"{result.since}..{months[-1]}"
-    lines = {
-        "central line": result.central_line,
-        "lower natural process limit": result.lower_limit,
-        "upper natural process limit": result.upper_limit,
-    }
+    stretch = _stretch(result, month)
+    seasonal = (result.points.loc[stretch.first : stretch.last, "season"] != 1).any()
+    whole = Sum(result.area, result.measure, stretch.key)
+    of = sums.month(result.area, result.measure, month) if seasonal else whole
+    point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
     return tuple(
-        Figure(
-            result.area,
-            f"{result.measure}: {name}",
-            span,
-            current=number(value, places(result)).replace(",", ""),
-            sentence=text,
+        Missing("not applicable")
+        if pd.isna(point[line])
+        else other(
+            point[line], of, "limit", part, decimals=_places(result), computed_from=() if of == whole else (whole,)
         )
-        for name, value in lines.items()
-        if value is not None
+        for line, part in NAMES.items()
     )
+
+
+def _stretch(result: XmR, month: pd.Period) -> Span:
+    """The months between two breaks that a month is one of."""
+    months = months_of(result.points)
+    anew = [each.month for each in result.breaks]
+    first = max((each for each in anew if each <= month), default=months[0])
+    return Span(first, min((each - 1 for each in anew if each > month), default=months[-1]))
+
+
+def _places(result: XmR) -> int:
+    """The number of decimals of lines and limits: none, or one where a rounded limit would equal a month outside it."""
+    newest = number(result.newest_count)
+    limits = [limit for limit in (result.lower_limit, result.upper_limit) if limit]
+    outside = any(signal.rule == rules.OUTSIDE for signal in result.newest_signals)
+    return int(outside and newest in map(number, limits))
 
 
 def _season_note(result: XmR) -> str:
@@ -186,11 +217,12 @@ def _allowance(result: XmR) -> str:
     return "" if result.plain else ", allowing for months that resemble the one before"
 
 
-def _words(signal: Signal, result: XmR) -> dict[str, str]:
-    """The words that fill the templates of signals and causes."""
+def _signal(templates: dict[str, str], signal: Signal, result: XmR) -> Sentence:
+    """A signal by the template of its rule."""
+    template = templates[signal.rule]
     first, last = month_label(signal.months[0]), month_label(signal.months[-1])
     up = signal.direction in ("high", "rising")
-    return {
+    words = {
         "first": first,
         "span": last if first == last else f"{first} to {last}",
         "lie": "lies" if first == last else "lie",
@@ -200,12 +232,9 @@ def _words(signal: Signal, result: XmR) -> dict[str, str]:
         "comparative": "higher" if up else "lower",
         "season": _season_note(result),
     }
+    fields: dict[str, Any] = {name: words[name] for name in FIELD.findall(template)}
+    return say(template, about=_sums(result, *signal.months), **fields)
 
 
-def _month_figure(result: XmR, month: pd.Period, count: float, text: str) -> Figure:
-    span = f"{month}..{month}"
-    return Figure(result.area, result.measure, span, current=str(int(count)), sentence=text, small=is_small(count))
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+def _sums(result: XmR, *months: pd.Period) -> tuple[Sum, ...]:
+    return tuple(sums.month(result.area, result.measure, month) for month in months)
