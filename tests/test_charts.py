@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -10,6 +11,9 @@ import numpy as np
 import pytest
 
 from helpers import charts, palette
+from helpers.document.blocks import Missing
+from helpers.drawing.districts import districts as draw_districts
+from helpers.drawing.years import years as draw_years
 from helpers.render.sparkline import sparkline
 from helpers.statistics import units
 from helpers.statistics.xmr.plain import plain_chart
@@ -239,7 +243,21 @@ def test_no_line_is_drawn_through_a_missing_month(monthly):
 
 def test_a_bar_says_what_the_table_says(compare):
     chart = charts.districts(compare(Blackpool=(400, 401), Wyre=(20, 10)))
-    assert chart.data.rows[0][-1] in texts(chart)
+    assert chart.data.printed[0][-1] in texts(chart)
+
+
+def test_a_number_withheld_from_the_table_is_not_drawn(monthly, compare):
+    bars = charts.districts(compare(Blackpool=(40, 50), Wyre=(20, 10)))
+    blackpool, wyre, county = bars.data.rows
+    table = replace(bars.data, rows=(blackpool, (*wyre[:-1], Missing("withheld")), county))
+    assert texts(replace(bars, picture=draw_districts(table))) == [
+        *("Blackpool", "Lancashire as a whole", "+25.0%", "0%"),
+    ]
+    lines = charts.three_years(monthly([10, 20, 30, 40, 50]))
+    april, may, june, *rest = lines.data.rows
+    table = replace(lines.data, rows=(april, may, (june[0], Missing("withheld")), *rest))
+    drawn = replace(lines, picture=draw_years(table))
+    assert line(drawn, stroke=palette.DARK_BLUE.lower(), stroke_width=3).count("M") == 2
 
 
 @pytest.mark.parametrize("name", ["Wyre $x$ Fylde", "$^$"])
