@@ -16,12 +16,10 @@ import pytest
 from helpers.batch import preload
 from helpers.batch.cache import fingerprints, keep
 from helpers.batch.limits import Limits
-from helpers.batch.run import carry_out, prepare
+from helpers.batch.run import carry_out, prepare, withheld_from_public
 from helpers.batch.workers import Workers
 from helpers.document.display import mimebundle
 from helpers.document.document import Document, Headline, Section
-from helpers.document.numbers import Figure
-from helpers.document.sentence import Sentence
 from helpers.publishing.job import Result, set_folder
 from helpers.publishing.publish import publish
 
@@ -117,13 +115,13 @@ def run(workers=1, kernels="cold", **limits):
 def publish_without_kernels(briefings, *, names=(), text="A page.", **asked):
     """Publish a set of pages of this text, and return its folder.
 
-    `briefings` has for each priority the figures that its page prints, with its headline where that matters, or as a
+    `briefings` has for each priority the blocks that its page shows, with its headline where that matters, or as a
     string the error that it failed with.
     """
     asked = {"partnership": Path("partnership.toml"), "reports": Path("reports"), **asked}
     prepared = prepare(names, priorities=list(briefings), **asked)
-    edition = edition_of(prepared)
-    target = prepared.reports / set_folder(edition.area, edition.name)
+    area, name = prepared.jobs[0].area, prepared.editions[0]
+    target = prepared.reports / set_folder(area, name)
     made_in = target.with_name(".staging")
     made_in.mkdir(parents=True)
     results = []
@@ -133,11 +131,11 @@ def publish_without_kernels(briefings, *, names=(), text="A page.", **asked):
         for suffix in (".failed.ipynb",) if failed else (".html", ".ipynb"):
             (made_in / f"{slug}{suffix}").write_text(text, encoding="utf-8")
         result = Result(job, 1.0, error=made) if failed else Result(job, 1.0, document_of(job, made))
-        if result.document and edition.name == "public":
+        if result.document and name == "public":
             write_executed(made_in / f"{slug}.ipynb", result.document)
         results.append(result)
-    staging = made_in if edition.name == "internal" else target.with_name(".staging.public")
-    publish(results, edition, made=made_in, staging=staging, target=target)
+    staging = made_in if name == "internal" else target.with_name(".staging.public")
+    publish(results, edition_of(prepared, results), made=made_in, staging=staging, target=target)
     shutil.rmtree(made_in, ignore_errors=True)
     return target
 
@@ -165,16 +163,17 @@ def keep_without_kernels(text):
 
 
 def document_of(job, printed):
-    """A job's document: a sentence that prints these figures, and the headline that is given as the last of them."""
-    *figures, last = printed or [None]
-    headline = last if isinstance(last, Headline) else job.no_headline
-    figures += [last] if isinstance(last, Figure) else []
-    return Document(job.about, headline, (Section("In short", (Sentence("Said.", tuple(figures)),)),))
+    """A job's document with these blocks, and the headline if one is among them."""
+    headlines = [each for each in printed if isinstance(each, Headline)]
+    blocks = tuple(each for each in printed if not isinstance(each, Headline))
+    return Document(job.about, next(iter(headlines), job.no_headline), (Section("In short", blocks),))
 
 
-def edition_of(prepared):
+def edition_of(prepared, results=()):
     """What a prepared run publishes for its one area, beside its jobs."""
-    return prepared.edition_of(prepared.jobs[0].area, prepared.editions[0])
+    name = prepared.editions[0]
+    withheld = withheld_from_public(prepared, results) if name == "public" else None
+    return prepared.edition_of(prepared.jobs[0].area, name, withheld)
 
 
 def published(*, index=False):

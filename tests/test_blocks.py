@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from helpers.document.blocks import Chart, Prose, Sentences, Table, withheld
+from helpers.document.blocks import Chart, Prose, Sentences, Table
 from helpers.document.display import BLOCK_MIME, mimebundle
 from helpers.document.icons import Icon
 from helpers.document.numbers import COLUMNS, Figure, is_small, slug, without_repeats
@@ -135,31 +135,6 @@ def test_a_notebook_shows_the_html_the_text_and_the_block_and_the_drop_only_of_w
     assert (shown["type"], shown["template"]) == ("Sentence", "4 < 5.")
     (row,) = shown["values"]
     assert (row["measure"], row["current"], row["small"]) == ("Rape", "4", True)
-
-
-SMALL = "Withheld from the public edition: these numbers include one from 1 to 4."
-UNCHECKED = "Withheld from the public edition: a count from 1 to 4 may stand behind these numbers."
-PLAIN, LOW = Figure("Wyre", "Rape", "2016", current="9"), Figure("Wyre", "Arson", "2016", current="4", small=True)
-SHARE = Figure("Wyre", "Arson: share", "2016", percent="12.5", unchecked=True)
-
-
-@pytest.mark.parametrize(
-    ("figures", "text"),
-    [((PLAIN,), "Said."), ((PLAIN, LOW), SMALL), ((PLAIN, SHARE), UNCHECKED), ((SHARE, LOW), SMALL), ((), "Said.")],
-)
-def test_the_public_edition_withholds_a_block_whole_for_one_number(figures, text):
-    assert str(withheld(Sentence("Said.", figures))) == text
-
-
-def test_the_public_edition_shows_the_table_of_an_analyst_s_own_chart_and_the_picture_of_ours():
-    table = Table("Thefts", ("District", "Thefts"), (("Wyre", "9"),), (PLAIN,))
-    ours, own = (Chart(kind, "Thefts", table, Sentence("Wyre has 9."), "<svg/>") for kind in ("xmr", "own"))
-    assert withheld(ours) is ours
-    assert withheld(own) is table
-    low = Chart(
-        "own", "Thefts", Table("Thefts", ("District",), (("Wyre",),), (LOW,)), Sentence("Wyre has 4."), "<svg/>"
-    )
-    assert str(withheld(low)) == SMALL
 
 
 def test_an_icon_in_a_table_is_a_picture_with_its_words_and_its_words_alone_in_plain_text():

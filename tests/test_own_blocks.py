@@ -16,7 +16,9 @@ from matplotlib.figure import Figure as Canvas
 
 from helpers import charts, tables, wording
 from helpers.briefing import open_briefing
-from helpers.document.blocks import Chart, Table, withheld
+from helpers.disclosure import Policy, Withheld
+from helpers.document.blocks import Chart, Table
+from helpers.document.protect import protect_block
 from helpers.refusal import Refused
 from helpers.wording.own import with_numbers
 
@@ -245,7 +247,7 @@ def test_the_same_picture_gives_the_same_bytes_and_leaves_the_analyst_s_settings
 
 
 def test_the_public_edition_shows_no_picture_of_hers_but_its_table():
-    shown = withheld(own_chart(Canvas()))
+    shown = protect_block(own_chart(Canvas()), Withheld(Policy()))
     assert isinstance(shown, Table)
     assert "<img" not in shown.html()
     assert shown.printed == (("Blackpool", "71"), ("Wyre", "90"))

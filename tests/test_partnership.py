@@ -238,7 +238,8 @@ def test_what_is_public_and_what_is_sensitive_is_read(tmp_path):
         ("zeros = 1", "disclosure.zeros: must be true or false (given: 1)"),
         (
             'public = "Rape"',
-            "disclosure.public: must be a list of measures and indicators in square brackets, or \"all\" (given: 'Rape')",
+            'disclosure.public: must be a list of measures and indicators in square brackets, or "all" '
+            "(given: 'Rape')",
         ),
         (
             'sensitive = "all"',

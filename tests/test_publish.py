@@ -19,8 +19,8 @@ from helpers.cli import main
 from helpers.document.blocks import Sentences
 from helpers.document.document import Document, Headline, Month, Section
 from helpers.document.icons import Icon
-from helpers.document.numbers import Figure
-from helpers.document.sentence import Sentence
+from helpers.document.numbers import Sum, count
+from helpers.document.sentence import Sentence, say
 from helpers.statistics import change, comparison, quarters, xmr, year_end
 
 COUNTED = """\
@@ -29,21 +29,18 @@ from helpers.statistics import change
 briefing.show(briefing.lead(), wording.change(change.year_to_date(briefing.headline)))
 briefing.show(tables.years(briefing.headline))"""
 SPOKEN = """\
-from helpers.document.numbers import Figure
-from helpers.document.sentence import Sentence
-figure = Figure(area, "Cases", "2016-04..2016-06", current="136", sentence="136 cases.")
-briefing.show(Sentence("136 cases.", (figure,)))"""
+from helpers.document.numbers import Sum, count
+from helpers.document.sentence import say
+briefing.show(say("{cases}.", cases=count(136, Sum(area, "Cases", "2016-04..2016-06"), unit="cases")))"""
 EXITS = "print('all is well')\nimport os\nos._exit(0)"
 IS_KILLED = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 FAILS = "raise ValueError('<script>alert(5)</script> too few')"
 TOO_FEW = "cell 4: ValueError: <script>alert(5)</script> too few"
 DIED = "cell 4: the kernel died (killed, out of memory, or ended by the cell itself)"
 
-YEAR_TO_DATE = Figure(
-    "Blackpool", "Rape", "2016-04..2016-08", "2015-04..2015-08", "385", "325", "+60", "+18.5", "no clear change",
-    "Rapes rose from 325 to 385.",
-)  # fmt: skip
-CASES = Figure("Blackpool", "Cases", "2016-04..2016-06", current="136", sentence="136 cases.")
+NOW, BEFORE = (Sum("Blackpool", "Rape", span) for span in ("2016-04..2016-08", "2015-04..2015-08"))
+YEAR_TO_DATE = say("Rapes rose from {before} to {now}.", before=count(325, BEFORE), now=count(385, NOW))
+CASES = say("{cases}.", cases=count(136, Sum("Blackpool", "Cases", "2016-04..2016-06"), unit="cases"))
 
 
 def write_project():
@@ -215,13 +212,13 @@ def test_the_index_prints_what_the_headline_says_whatever_figures_come_first(tmp
     write_project()
     headline = Headline(
         "Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear increase",
-        months=(Month("2016-07", 5), Month("2016-08", None)),
+        months=(Month("2016-07", count(5, Sum("Blackpool", "Rape", "2016-07..2016-07"))), Month("2016-08", None)),
         icons=(Icon("unusually high (concern)", "H", "concern"),),
         cautions=(Sentence("Be careful: one."), Sentence("Be careful: two.")),
     )  # fmt: skip
     row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
     assert "Rapes doubled." in row
-    assert YEAR_TO_DATE.sentence not in row
+    assert YEAR_TO_DATE.text not in row
     assert '<span aria-hidden="true">▲</span> clear increase (concern)' in row
     assert '<p class="warning">Be careful: one. Be careful: two.</p>' in row
     assert "<polyline" in row and "unusually high (concern)</p>" in row
@@ -268,7 +265,7 @@ def test_where_in_short_has_one_small_number_the_public_index_prints_its_headlin
     monkeypatch.setattr("small_project.document_of", document)
     folder = publish_without_kernels({"rape": []}, editions=["public"])
     page, row = (folder / "rape.html").read_text(encoding="utf-8"), index_row(folder, "rape")
-    assert "Withheld from the public edition" in page.partition("24 offences in April to June 2016")[0]
+    assert "could identify people" in page.partition("24 offences in April to June 2016")[0]
     assert "Rape: Blackpool recorded 37 offences in April to August 2016, a reduction of 63.0%" in row
     assert "clear decrease (improvement)" in row
     assert "April to June" not in row and "<svg" not in row

@@ -21,7 +21,6 @@ from small_project import (
 )
 
 from helpers.batch.run import prepare
-from helpers.document.blocks import withheld
 from helpers.publishing.job import Result
 from helpers.publishing.publish import is_up_to_date
 from helpers.publishing.track_record import Judged, in_briefing, shown
@@ -41,13 +40,12 @@ def drop(name, counts):
 
 
 def said_of(prepared):
-    """The figures of the forecast's two sentences, as the notebook above shows them, and the briefing's headline."""
+    """The forecast's two sentences, as the notebook above shows them, and the briefing's headline."""
     counts, county = (prepared.drop.series(area, "Rape") for area in ("Blackpool", "Lancashire"))
     projected = year_end.forecast(counts, county=county)
     compared = comparison.districts(counts.to_frame(), county, area="Blackpool")
     summary = in_short(change.year_to_date(counts), xmr.plain_chart(counts), compared, projected)
-    figures = (*forecast(projected).figures, *ranges(projected).figures)
-    return [*figures, headline(summary, improvement="decrease")]
+    return [forecast(projected), ranges(projected), headline(summary, improvement="decrease")]
 
 
 def prepared(name, **asked):
@@ -144,7 +142,7 @@ def test_a_priority_whose_headline_changed_says_what_was_said_of_which_measure()
 
 def test_the_table_names_the_measure_where_the_title_does_not():
     _, table = shown([judged("Overview: all crime", "All crime", "2016-08", 126),
-                      judged("Thieving", "Theft", "2016-12", 126)], "internal")  # fmt: skip
+                      judged("Thieving", "Theft", "2016-12", 126)])  # fmt: skip
     assert [row[0] for row in table.rows] == ["Overview: all crime, August 2016", "Thieving (Theft), December 2016"]
 
 
@@ -219,18 +217,18 @@ def test_a_year_with_a_month_missing_is_not_judged(project):
     assert record(publish("2017-03"))["scorecard"] == []
 
 
-def test_the_public_edition_keeps_no_small_number_in_what_was_said_or_happened(project):
+def test_the_public_edition_keeps_no_small_number_in_what_was_said_or_happened(project, words):
     counts = [9] * 24 + [0] * 11 + [3]
     for name, months in {"2015-08": 29, "2016-03": 36}.items():
         drop(name, counts[:months])
     early, last = (publish(name, editions=["public"]) for name in ("2015-08", "2016-03"))
     assert record(early)["briefings"][0]["forecast"]["made"] == "2015-08"  # none recorded so far, 108 before
     assert record(last)["scorecard"] == "withheld"
-    index = (last / "index.html").read_text(encoding="utf-8")
-    assert "Withheld from the public edition" in index
-    assert "108" not in index
+    said, table = json.loads((last / "documents.json").read_text(encoding="utf-8"))["track_record"]
+    assert "could identify people" in said["template"]
+    assert table["rows"][0][-1] == {"type": "Missing", "reason": "withheld"}
+    assert " 3." not in words(last / "index.html")
     (judged,) = prepared("2016-03", editions=["public"]).scorecards["Blackpool", "public"]
     assert str(in_briefing([judged], "rape")).endswith("it ended at 3.")
-    assert str(withheld(in_briefing([judged], "rape"))).startswith("Withheld from the public edition")
     drop("2015-12", [9] * 24 + [0] * 8 + [3])
     assert record(publish("2015-12", editions=["public"]))["briefings"][0]["forecast"] is None

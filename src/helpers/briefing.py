@@ -262,7 +262,8 @@ class Briefing:
             said = next((sentence for sentence in every if sentence.figures), None)
             if said is not None:
                 verdict = said.figures[0].verdict or NOT_COUNTED
-                return Headline("", self.priority.unit, improvement, said, verdict, otherwise=self.priority.no_count)
+                change = said.with_otherwise("{no_count}", no_count=self.priority.no_count)
+                return Headline("", self.priority.unit, improvement, change, verdict)
         return None
 
     def _headline_cautions(self, changed: Change) -> tuple[Sentence, ...]:

@@ -17,7 +17,8 @@ from helpers.batch.cache import fingerprints, keep, reason, recall
 from helpers.batch.plan import plan
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
-from helpers.partnership import partnership_file, read_partnership
+from helpers.document.protect import Withheld
+from helpers.partnership import Partnership, partnership_file, read_partnership
 from helpers.periods import year_to_date
 from helpers.publishing.job import EDITIONS, Job, Result, set_folder
 from helpers.publishing.lock import locked
@@ -26,6 +27,7 @@ from helpers.publishing.publish import Edition, is_up_to_date, publish
 from helpers.publishing.remote import send, working_folder
 from helpers.publishing.run_summary import in_order, leave_summary, summary
 from helpers.publishing.track_record import Judged, in_briefing, judged
+from helpers.publishing.withhold import withhold
 from helpers.refusal import Refused, cannot_write
 from helpers.storage import is_remote, own_folder
 
@@ -63,17 +65,21 @@ class Run:
     @cached_property
     def scorecards(self) -> dict[tuple[str, str], list[Judged]]:
         """By area and edition, the forecasts of the last complete year that its earlier sets published."""
-        partnerships = {job.area: job.partnership for job in self.jobs}
         return {
             (area, edition): judged(self.reports, set_folder(area, edition), self.drop, partnership, area)
-            for area, partnership in partnerships.items()
+            for area, partnership in self.partnerships.items()
             for edition in EDITIONS
         }
 
-    def edition_of(self, area: str, name: str) -> Edition:
-        """An edition of an area's set."""
-        partnership = next(job.partnership for job in self.jobs if job.area == area)
-        return Edition(self.drop, partnership, area, self.shell(name), self.scorecards[area, name])
+    @property
+    def partnerships(self) -> dict[str, Partnership]:
+        """The partnership as seen from each area."""
+        return {job.area: job.partnership for job in self.jobs}
+
+    def edition_of(self, area: str, name: str, withheld: Withheld | None = None) -> Edition:
+        """An edition of an area's set, which the public edition publishes without what is withheld."""
+        scorecard = self.scorecards[area, name]
+        return Edition(self.drop, self.partnerships[area], area, self.shell(name), scorecard, withheld)
 
     def page(self, job: Job, edition: str = "") -> Path:
         """The path at which a job's page is published, by default that of the run's first edition."""
@@ -212,9 +218,10 @@ def _make_and_publish(
             if not result.error:
                 _to_cache(result, staging)
             yield result
+        withheld = withheld_from_public(run, results) if "public" in run.editions else None
         for area in _areas(run):
             with _writing(reports):
-                _publish(run, [each for each in results if each.job.area == area], reports, staging)
+                _publish(run, [each for each in results if each.job.area == area], reports, staging, withheld)
         with suppress(OSError, Refused):  # everything is published all the same; the next run writes the summary
             leave_summary(
                 summary(in_order(results, run.jobs), run.page, run.shell("internal"), run.editions),
@@ -276,11 +283,21 @@ def _to_cache(result: Result, staging: Path) -> None:
         keep(result, staging / result.job.folder)
 
 
-def _publish(run: Run, results: list[Result], reports: Path, staging: Path) -> None:
+def withheld_from_public(run: Run, results: Sequence[Result]) -> Withheld:
+    """What the run's public sets withhold together, as readers may compare one area's pages with another's."""
+    public = {area: run.edition_of(area, "public") for area in _areas(run)}
+    documents = [public[each.job.area].edited(each.document) for each in results if each.document]
+    beside = [number for each in public.values() for block in each.track_record for number in block.numbers]
+    partnerships = list(run.partnerships.values())
+    return withhold(documents, beside, counts=run.drop.counts, partnerships=partnerships, reports=run.reports)
+
+
+def _publish(run: Run, results: list[Result], reports: Path, staging: Path, withheld: Withheld | None) -> None:
     """Publish one area's set in each edition, unless the published one is what it would be again."""
     area, made = results[0].job.area, staging / results[0].job.folder
     for name in reversed(run.editions):  # internal last: publishing moves the folder of what was made
-        edition, folder = run.edition_of(area, name), set_folder(area, name)
+        edition = run.edition_of(area, name, withheld if name == "public" else None)
+        folder = set_folder(area, name)
         if is_up_to_date(results, edition, reports / folder):
             continue
         publish(results, edition, made=made, staging=staging / folder, target=reports / folder)

@@ -225,27 +225,6 @@ class Explanation:
         return ()
 
 
-def withheld(block: Block) -> Block:
-    """The block as the public edition shows it: a sentence in its place if one of its numbers must be withheld.
-
-    An analyst's own chart becomes the table of its data, which in turn may have to be withheld.
-
-    Examples
-    --------
-    >>> print(withheld(Sentence("71 and 4.", (Figure("Blackpool", "Rape", "2016", current="4", small=True),))))
-    Withheld from the public edition: these numbers include one from 1 to 4.
-    >>> print(withheld(Sentence("A half.", (Figure("Blackpool", "Share", "2016", current="50%", unchecked=True),))))
-    Withheld from the public edition: a count from 1 to 4 may stand behind these numbers.
-    """
-    if isinstance(block, Chart) and block.kind == "own":
-        return withheld(block.data)
-    if any(figure.small for figure in block.figures):
-        return Sentence("Withheld from the public edition: these numbers include one from 1 to 4.")
-    if any(figure.unchecked for figure in block.figures):
-        return Sentence("Withheld from the public edition: a count from 1 to 4 may stand behind these numbers.")
-    return block
-
-
 def _numbers(row: Sequence[Cell]) -> Iterator[Number]:
     for cell in row:
         if isinstance(cell, Number):

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from helpers.document.as_json import as_json, from_json
-from helpers.document.blocks import Block, Chart, Explanation, Missing, Prose, Sentences, Table, withheld
-from helpers.document.figures import Figure, is_small, without_repeats
+from helpers.document.as_json import from_json
+from helpers.document.blocks import Block, Chart, Explanation, Missing, Prose, Sentences, Table
+from helpers.document.figures import Figure, without_repeats
 from helpers.document.icons import Icon
 from helpers.document.numbers import Number, Sum
 from helpers.document.sentence import Sentence
 
 OUTLOOK = "Where is it heading?"  # the question under which earlier forecasts are shown
-SCHEMA = Path(__file__).with_name("documents.schema.json")
-VERSION = 1  # of the schema: raised when a reader of the last one would fail
 NOTHING = Sentence("")
 NOT_COUNTED, NO_VERDICT, WITHHELD = "no monthly count", "no verdict", "withheld"  # in place of a verdict
 
@@ -49,23 +45,24 @@ class Month:
     """A month of the headline measure; its count is None where the month was not supplied."""
 
     month: str
-    count: int | None
+    count: Number | None
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """The forecast of a financial year's total and its ranges, rounded as they are printed.
-
-    `small`: a count from 1 to 4 stands behind it, and the public edition leaves it out.
-    """
+    """The forecast of a financial year's total, and the ends of its ranges."""
 
     year: str
-    total: int
-    lower_80: int
-    upper_80: int
-    lower_95: int
-    upper_95: int
-    small: bool = False
+    total: Number
+    lower_80: Number
+    upper_80: Number
+    lower_95: Number
+    upper_95: Number
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The total and the ends of the ranges."""
+        return (self.total, self.lower_80, self.upper_80, self.lower_95, self.upper_95)
 
 
 @dataclass(frozen=True)
@@ -80,10 +77,8 @@ class Headline:
         The change in a sentence. Without a monthly count, the first sentence with a number, or why there is none.
     verdict
         The change's verdict, or the reason why there is none: `no monthly count`, `no verdict`, `withheld`.
-    otherwise
-        The sentence in place of `change` where the public edition withholds it.
     months
-        Every month of the headline measure; none in the public edition if one of them is small.
+        Every month of the headline measure; none in the public edition if it withholds one of them.
     icons
         Whether the newest month is unusual and, where there is a target, whether usual months meet it.
     forecast
@@ -97,7 +92,6 @@ class Headline:
     improvement: str
     change: Sentence
     verdict: str
-    otherwise: str = ""
     months: tuple[Month, ...] = ()
     icons: tuple[Icon, ...] = ()
     forecast: Forecast | None = None
@@ -108,26 +102,12 @@ class Headline:
         """The figures of its sentences."""
         return (*self.change.figures, *(figure for caution in self.cautions for figure in caution.figures))
 
-
-def withheld_headline(headline: Headline) -> Headline:
-    """The headline as the public edition shows it: without each part that has a small number behind it.
-
-    Examples
-    --------
-    >>> months = (Month("2016-07", 41), Month("2016-08", 3))
-    >>> headline = Headline("Rape", "offences", "decrease", Sentence("It fell."), "clear decrease", months=months)
-    >>> withheld_headline(headline).verdict, withheld_headline(headline).months
-    ('clear decrease', ())
-    """
-    public = replace(headline, cautions=tuple(each for each in headline.cautions if withheld(each) is each))
-    if withheld(headline.change) is not headline.change:
-        reason = WITHHELD if headline.measure else NOT_COUNTED
-        public = replace(public, change=Sentence(headline.otherwise), verdict=reason)
-    if is_small(*(month.count for month in headline.months)):
-        public = replace(public, months=(), icons=())
-    if headline.forecast is not None and headline.forecast.small:
-        public = replace(public, forecast=None)
-    return public
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Every number that index and track record show of it."""
+        said = [number for each in (self.change, *self.cautions) for number in each.numbers]
+        months = [month.count for month in self.months if month.count]
+        return (*said, *months, *(self.forecast.numbers if self.forecast else ()))
 
 
 @dataclass(frozen=True)
@@ -148,8 +128,10 @@ class Document:
 
     Examples
     --------
+    >>> from helpers.document.as_json import as_json
+    >>> from helpers.document.numbers import count
     >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
-    >>> short = Section("In short", (Sentence("71.", (Figure("Blackpool", "Rape", "2016", current="71"),)),))
+    >>> short = Section("In short", (Sentence("{n}.", {"n": count(71, Sum("Blackpool", "Rape", "2016"))}),))
     >>> document = Document(about, Headline("", "", "decrease", Sentence("Not counted."), NOT_COUNTED), (short,))
     >>> [figure.current for figure in document.figures]
     ['71']
@@ -166,6 +148,11 @@ class Document:
         """Every block, in the reader's order."""
         parts = [block for section in self.sections for block in (section.answer, *section.blocks)]
         return tuple(block for block in parts if not isinstance(block, Explanation) and str(block))
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Every number that the briefing prints, on its page, the index and the track record."""
+        return (*(number for block in self.blocks for number in block.numbers), *self.headline.numbers)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -200,31 +187,6 @@ def with_track_record(document: Document, said: Block) -> Document:
     return replace(document, sections=(*document.sections[:place], longer, *document.sections[place + 1 :]))
 
 
-def protect(document: Document) -> Document:
-    """The document as the public edition shows it: without the blocks that have a small number.
-
-    A block is withheld whole if one of its numbers is small, so that nobody can work the small number out from the
-    total and the others. It does not protect against subtraction between blocks.
-
-    Examples
-    --------
-    >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
-    >>> headline = Headline("Rape", "offences", "decrease", Sentence("It fell."), "no clear change")
-    >>> small = Sentence("3.", (Figure("Blackpool", "Rape", "2016", current="3", small=True),))
-    >>> public = protect(Document(about, headline, (Section("In short", (small,)),)))
-    >>> public.about.edition, str(public.sections[0].blocks[0])
-    ('public', 'Withheld from the public edition: these numbers include one from 1 to 4.')
-    """
-    sections = tuple(
-        replace(section, blocks=tuple(_protected(block) for block in section.blocks)) for section in document.sections
-    )
-    return Document(replace(document.about, edition="public"), withheld_headline(document.headline), sections)
-
-
-def _protected(block: Block | Explanation) -> Block | Explanation:
-    return block if isinstance(block, Explanation) else withheld(block)
-
-
 _HEAD = (About, Document, Explanation, Forecast, Headline, Icon, Month, Section)
 _BLOCKS = (Chart, Figure, Missing, Number, Prose, Sentence, Sentences, Sum, Table)
 TYPES = {each.__name__: each for each in (*_HEAD, *_BLOCKS)}
@@ -251,24 +213,6 @@ def read_headline(data: Any) -> Headline:
     return cast("Headline", from_json(data, TYPES))
 
 
-def write_documents(documents: Sequence[Document], track_record: Sequence[Block] = ()) -> str:
-    """The content of a set's `documents.json`.
-
-    Parameters
-    ----------
-    track_record
-        The blocks of the index on what was forecast and what happened.
-
-    Raises
-    ------
-    fastjsonschema.JsonSchemaValueException
-        When it does not fit the published schema.
-    """
-    content = {"version": VERSION, "documents": as_json(documents), "track_record": as_json(track_record)}
-    _validator()(content)
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
 def read_documents(path: Path) -> dict[str, Document]:
     """The documents of a published set, by priority; none if there is no such file, or none that can be read.
 
@@ -283,10 +227,3 @@ def read_documents(path: Path) -> dict[str, Document]:
     except (OSError, ValueError, KeyError, TypeError):  # missing, damaged by hand, or of another version
         return {}
     return {document.about.priority: document for document in documents}
-
-
-@cache
-def _validator() -> Any:
-    import fastjsonschema  # which only publishing needs
-
-    return fastjsonschema.compile(json.loads(SCHEMA.read_text(encoding="utf-8")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -66,6 +66,11 @@ class Sentence(Displayed):
     def figures(self) -> tuple[Figure, ...]:
         """Its numbers as rows of `figures.csv`."""
         return figures_of(self.numbers, self.text) if isinstance(self.values, Mapping) else self.values
+
+    def with_otherwise(self, template: str, **words: str) -> Sentence:
+        """The sentence with another one in its place where the public edition withholds one of its numbers."""
+        values = self.values if isinstance(self.values, Mapping) else {}
+        return replace(self, otherwise=template, values={**values, **words})
 
     def html(self) -> str:
         """The sentence as a paragraph, its text escaped."""

@@ -99,7 +99,7 @@ class Job:
         measure, no_count = self.priority.headline or "", self.priority.no_count
         change = Sentence("This briefing has no summary." if measure else no_count)
         verdict = NO_VERDICT if measure else NOT_COUNTED
-        return Headline(measure, self.priority.unit, self.priority.improvement, change, verdict, otherwise=no_count)
+        return Headline(measure, self.priority.unit, self.priority.improvement, change, verdict)
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from helpers.document.blocks import Block
 from helpers.document.document import (
     NO_VERDICT,
     NOT_COUNTED,
+    WITHHELD,
     Document,
-    protect,
+    Headline,
     read_documents,
     with_track_record,
-    write_documents,
 )
-from helpers.document.numbers import COLUMNS
+from helpers.document.protect import Withheld, protect, protect_block
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority
 from helpers.publishing.job import Result
@@ -29,26 +29,54 @@ from helpers.publishing.replace_folder import put, restore
 from helpers.publishing.run_summary import SUMMARY
 from helpers.publishing.track_record import Judged, as_record, forecast_said, in_briefing, shown
 from helpers.publishing.versions import versions
+from helpers.render import documents_json, figures_csv
+from helpers.render.documents_json import render_json
+from helpers.render.figures_csv import render_figures
 from helpers.render.index_page import Row, render_index
 from helpers.render.sparkline import sparkline
 
-DOCUMENTS = "documents.json"
+RENDERINGS = {documents_json.NAME: render_json, figures_csv.NAME: render_figures}
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The drop, area and partnership of a set of briefings, and the words around its pages."""
+    """The drop, area and partnership of a set of briefings, and the words around its pages.
+
+    Attributes
+    ----------
+    scorecard
+        Earlier forecasts, and what happened.
+    withheld
+        What the public edition withholds; the internal one has none.
+    """
 
     drop: Drop
     partnership: Partnership
     area: str
     shell: dict[str, str]
-    scorecard: list[Judged] = field(default_factory=list)  # earlier forecasts, and what happened
+    scorecard: list[Judged] = field(default_factory=list)
+    withheld: Withheld | None = None
 
     @property
     def name(self) -> str:
         """`internal` or `public`."""
         return self.shell["edition"]
+
+    @property
+    def track_record(self) -> tuple[Block, ...]:
+        """What the index shows of earlier forecasts."""
+        blocks = shown(self.scorecard)
+        return blocks if self.withheld is None else tuple(protect_block(each, self.withheld) for each in blocks)
+
+    @property
+    def scorecard_record(self) -> list[dict[str, Any]] | str:
+        """The scorecard as kept in `run.json`, by which a later run notices that it would show another."""
+        return as_record(self.scorecard) if self.track_record == shown(self.scorecard) else WITHHELD
+
+    def edited(self, document: Document) -> Document:
+        """A document of this edition: with the track record, and without what the edition withholds."""
+        whole = with_track_record(document, in_briefing(self.scorecard, document.about.priority))
+        return whole if self.withheld is None else protect(whole, self.withheld)
 
 
 def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool:
@@ -58,8 +86,17 @@ def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool
     return (
         all(each.kept and before.get(each.job.priority.slug) == each.job.key for each in results)
         and record["drop"]["sha256"] == edition.drop.sha256
-        and record.get("scorecard") == as_record(edition.scorecard, edition.name)
+        and record.get("scorecard") == edition.scorecard_record
         and not altered(target)
+        and (edition.withheld is None or _says_the_same(results, edition, target))
+    )
+
+
+def _says_the_same(results: list[Result], edition: Edition, target: Path) -> bool:
+    """Whether a published public set withholds what this run would: that depends on other areas and on the policy."""
+    documents = _documents(results, target, edition)
+    return (target / documents_json.NAME).read_text(encoding="utf-8") == render_json(
+        list(documents.values()), edition.track_record
     )
 
 
@@ -77,21 +114,21 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     target
         `reports/<drop>/<area>`, which stays as it is until the last moment.
     """
+    if edition.name == "public" and edition.withheld is None:
+        raise ValueError("a public set is published only after disclosure control")
     restore(target)
     before = read_manifest(target)
     staging.mkdir(exist_ok=True)
     documents = _documents(results, target, edition)
-    if edition.name == "public":
+    if edition.withheld is not None:
         write_public_pages(results, documents, edition.scorecard, edition.shell, made=made, staging=staging)
     run = _run_record(results, edition, before, documents)
-    track_record = shown(edition.scorecard, edition.name)
+    track_record = edition.track_record
     for path in target.iterdir() if target.exists() else []:
         if _stays(path, results, edition) and not (staging / path.name).exists():
             shutil.copy2(path, staging / path.name)
-    figures = [figure.row(slug) for slug, document in documents.items() for figure in document.figures]
-    printed = [figure.row("index") for block in track_record for figure in block.figures]
-    _write_figures(staging / "figures.csv", figures + printed)
-    (staging / DOCUMENTS).write_text(write_documents(list(documents.values()), track_record), encoding="utf-8")
+    for name, render in RENDERINGS.items():
+        (staging / name).write_text(render(list(documents.values()), track_record), encoding="utf-8", newline="\n")
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     scorecard = "".join(block.html() for block in track_record)
     rows = _rows(edition, run, documents, staging)
@@ -133,28 +170,16 @@ def _run_record(
         "drop": {"name": edition.drop.name, "sha256": edition.drop.sha256, "files": edition.drop.files},
         "versions": versions(),
         "briefings": [briefings[slug] for slug in order if slug in briefings],
-        "scorecard": as_record(edition.scorecard, edition.name),
+        "scorecard": edition.scorecard_record,
     }
 
 
 def _documents(results: list[Result], target: Path, edition: Edition) -> dict[str, Document]:
     """The edition's documents: of the briefings made now, and for all others those of their last good pages."""
-    new = {}
-    for each in results:
-        if each.document:
-            slug = each.job.priority.slug
-            whole = with_track_record(each.document, in_briefing(edition.scorecard, slug))
-            new[slug] = protect(whole) if edition.name == "public" else whole
-    documents = read_documents(target / DOCUMENTS) | new
+    new = {each.job.priority.slug: edition.edited(each.document) for each in results if each.document}
+    documents = read_documents(target / documents_json.NAME) | new
     known = [priority.slug for priority in edition.partnership.priorities]
     return {slug: documents[slug] for slug in known if slug in documents}
-
-
-def _write_figures(path: Path, rows: Iterable[dict[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(sorted(rows, key=lambda row: row["priority"]))
 
 
 def _stays(path: Path, results: list[Result], edition: Edition) -> bool:
@@ -189,13 +214,19 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
         title=priority.title,
         href=page,
         sentence=headline.change.text,
-        sparkline=sparkline([month.count for month in headline.months]) if headline.months else "",
+        sparkline=sparkline([month.count.value if month.count else None for month in headline.months])
+        if headline.months
+        else "",
         verdict=headline.verdict,
         improvement=headline.improvement,
         care=" ".join(caution.text for caution in headline.cautions),
         icons=headline.icons,
         trouble=trouble,
     )
+
+
+def _counts(headline: Headline) -> list[float | None]:
+    return [month.count.value if month.count else None for month in headline.months]
 
 
 def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:

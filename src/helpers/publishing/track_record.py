@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.document.blocks import Block, Table, withheld
+from helpers.document.blocks import Block, Table
 from helpers.document.document import Document
 from helpers.document.numbers import Figure, is_small
 from helpers.document.sentence import Sentence
@@ -61,8 +61,10 @@ def forecast_said(document: Document) -> dict[str, str | int] | None:
     Examples
     --------
     >>> from helpers.document.document import About, Forecast, Headline
+    >>> from helpers.document.numbers import Sum, other
     >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
-    >>> forecast = Forecast("2016-04..2017-03", 120, 103, 137, 91, 149)
+    >>> year, ends = Sum("Blackpool", "Rape", "2016-04..2017-03"), (119.6, 103.2, 137, 91, 149)
+    >>> forecast = Forecast(year.span, *(other(end, year, "forecast", "") for end in ends))
     >>> headline = Headline("Rape", "offences", "decrease", Sentence("It fell."), "no clear change", forecast=forecast)
     >>> said = forecast_said(Document(about, headline))
     >>> said["made"], said["forecast"], said["upper_95"]
@@ -73,7 +75,8 @@ def forecast_said(document: Document) -> dict[str, str | int] | None:
     if forecast is None:
         return None
     said = {"measure": headline.measure, "area": about.area, "year": forecast.year, "made": about.drop}
-    return said | {"forecast": forecast.total} | {bound: getattr(forecast, bound) for bound in BOUNDS}
+    printed = zip(("forecast", *BOUNDS), forecast.numbers, strict=True)
+    return said | {name: int(number.listed) for name, number in printed}
 
 
 def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, area: str) -> list[Judged]:
@@ -102,20 +105,17 @@ def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, are
     ]
 
 
-def shown(scorecard: Sequence[Judged], edition: str) -> tuple[Block, ...]:
+def shown(scorecard: Sequence[Judged]) -> tuple[Block, ...]:
     """The scorecard as a sentence and a table; nothing without forecasts.
 
     Examples
     --------
     >>> said = {"forecast": 120, "lower_80": 103, "upper_80": 137, "lower_95": 91, "upper_95": 149}
     >>> rape = Judged("rape", "Rape", "Blackpool", "Rape", "2015-04..2016-03", "2015-08", said, 126)
-    >>> print(shown([rape], "internal")[0])
+    >>> print(shown([rape])[0])
     Of 1 forecast of 2015/16, 1 ended within its 80% range and 1 within its 95% range; together they were out by 4.8%.
     """
-    if not scorecard:
-        return ()
-    table = _table(scorecard)
-    return (withheld(table),) if _hidden(scorecard, edition) else (_sentence(scorecard), table)
+    return (_sentence(scorecard), _table(scorecard)) if scorecard else ()
 
 
 def in_briefing(scorecard: Iterable[Judged], priority: str) -> Sentence:
@@ -151,19 +151,15 @@ def _by_then(ours: Sequence[Judged]) -> str:
     return f"{about}: earlier briefings said {and_list(said)}; it ended at {number(ours[0].happened)}."
 
 
-def as_record(scorecard: Sequence[Judged], edition: str) -> list[dict[str, Any]] | str:
-    """The scorecard as kept in `run.json`, by which a later run notices that it would show another.
+def as_record(scorecard: Sequence[Judged]) -> list[dict[str, Any]]:
+    """The scorecard as kept in `run.json`.
 
     Examples
     --------
-    >>> as_record([], "public")
+    >>> as_record([])
     []
     """
-    return "withheld" if _hidden(scorecard, edition) else [asdict(each) for each in scorecard]
-
-
-def _hidden(scorecard: Sequence[Judged], edition: str) -> bool:
-    return edition == "public" and any(is_small(each.happened) for each in scorecard)
+    return [asdict(each) for each in scorecard]
 
 
 def _numbers(said: dict[str, Any]) -> dict[str, int]:

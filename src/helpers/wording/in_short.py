@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from helpers.document.blocks import Sentences
 from helpers.document.display import mimebundle
 from helpers.document.document import NO_VERDICT, Forecast, Headline, Month
-from helpers.document.numbers import is_small
+from helpers.document.numbers import Sum, count, other
 from helpers.document.sentence import Sentence
-from helpers.english import number
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
 from helpers.statistics.counts import months_of
 from helpers.statistics.xmr.plain import XmR
-from helpers.statistics.year_end.forecast import YearEnd
+from helpers.statistics.year_end.forecast import BOUNDS, YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording.changes import change, verdict
 from helpers.wording.comparison import compare
 from helpers.wording.data_quality import break_warnings
 from helpers.wording.icons import assurance, variation
+from helpers.wording.sums import month
 from helpers.wording.xmr import unusual
-from helpers.wording.year_end import forecast, regression
+from helpers.wording.year_end import forecast, forecast_name, range_name, regression
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ def headline(
     >>> compared = comparison.districts(rape.to_frame(), rape, area="Blackpool")
     >>> summary = in_short(change.year_to_date(rape), xmr.plain_chart(rape), compared, year_end.forecast(rape))
     >>> found = headline(summary, improvement="decrease")
-    >>> found.verdict, found.months[-1], found.forecast.total
-    ('no clear change', Month(month='2016-08', count=10), 120)
+    >>> found.verdict, found.months[-1].count.listed, found.forecast.total.listed
+    ('no clear change', '10', '120')
     """
-    counts = summary.charted.points["count"]
+    result, counts = summary.changed, summary.charted.points["count"]
     icons = [variation(summary.charted, improvement)]
     if target is not None:
         icons.append(assurance(summary.charted, target, improvement))
@@ -103,10 +103,9 @@ def headline(
         improvement=improvement,
         change=summary.each[0],
         verdict=summary.changed.verdict or NO_VERDICT,
-        otherwise="Withheld from the public edition.",
         months=tuple(
-            Month(str(month), None if count != count else int(count))
-            for month, count in zip(months_of(counts), counts, strict=True)
+            Month(str(each), None if value != value else count(value, month(result.area, result.measure, each)))
+            for each, value in zip(months_of(counts), counts, strict=True)
         ),
         icons=tuple(icons),
         forecast=_forecast(summary.estimated),
@@ -118,9 +117,11 @@ def _forecast(result: YearEnd | Regression) -> Forecast | None:
     """The forecast that the track record keeps; none where it has no ranges, as the regression's total."""
     if isinstance(result, Regression) or not result.estimated:
         return None
-    total, lower_80, upper_80, lower_95, upper_95 = (
-        int(number(end or 0).replace(",", ""))
-        for end in (result.total, result.lower_80, result.upper_80, result.lower_95, result.upper_95)
-    )
-    small = is_small(result.recorded, result.previous)
-    return Forecast(result.year.key, total, lower_80, upper_80, lower_95, upper_95, small)
+    year, history = (Sum(result.area, result.measure, span.key) for span in (result.year, result.history))
+    name = forecast_name("", result.year).removeprefix(": ")
+    names = {"total": name} | {bound: range_name(name, bound) for bound in BOUNDS}
+    numbers = {
+        each: other(getattr(result, each) or 0, year, "forecast", part, computed_from=(history,))
+        for each, part in names.items()
+    }
+    return Forecast(result.year.key, **numbers)

@@ -1,0 +1,124 @@
+"""The public edition of a document: what stands in the place of the numbers that it withholds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from helpers.document.blocks import Block, Cell, Chart, Explanation, Missing, Sentences, Table
+from helpers.document.document import NOT_COUNTED, WITHHELD, Document, Headline, Section
+from helpers.document.numbers import Number, Sum
+from helpers.document.sentence import FIELD, Sentence
+
+NOT_SHOWN = "Not shown: a small number could identify people."
+WORDS_NOT_SHOWN = "Partners' own words are not shown: a small number in them could identify people."
+
+
+class Withheld(Protocol):
+    """What the public edition withholds, as disclosure control finds it."""
+
+    def hides(self, number: Number) -> bool:
+        """Whether the number must not be printed."""
+
+    def hides_words(self, about: tuple[Sum, ...]) -> bool:
+        """Whether words that rest on these sums must not be printed."""
+
+
+def protect(document: Document, withheld: Withheld) -> Document:
+    """The document as the public edition shows it.
+
+    Each number withheld goes from wherever it is printed: a sentence says instead what it says otherwise, a table's
+    cell says that it is withheld, and a chart becomes its table, as a curve's points are numbers too.
+
+    Examples
+    --------
+    >>> from helpers.document.document import About
+    >>> from helpers.document.numbers import Sum, count
+    >>> from helpers.document.sentence import say
+    >>> class Small:
+    ...     def hides(self, number): return number.value in range(1, 5)
+    ...     def hides_words(self, about): return False
+    >>> three = say("Wyre had {rapes}.", rapes=count(3, Sum("Wyre", "Rape", "2016"), unit="rapes"))
+    >>> headline = Headline("Rape", "rapes", "decrease", three, "no clear change")
+    >>> about = About("BSafe", "Wyre", "rape", "Rape", "2016-08", "2016-04..2016-08")
+    >>> public = protect(Document(about, headline, (Section("In short", (three,)),)), Small())
+    >>> public.about.edition, public.headline.verdict, str(public.blocks[0])
+    ('public', 'withheld', 'Not shown: a small number could identify people.')
+    """
+    sections = tuple(
+        Section(
+            section.question,
+            tuple(each if isinstance(each, Explanation) else protect_block(each, withheld) for each in section.blocks),
+            _sentence(section.answer, withheld),
+        )
+        for section in document.sections
+    )
+    return Document(replace(document.about, edition="public"), _headline(document.headline, withheld), sections)
+
+
+def protect_block(block: Block, withheld: Withheld) -> Block:
+    """A block as the public edition shows it.
+
+    An analyst's own picture becomes the table of its numbers, as nobody can check that it shows no others.
+
+    Examples
+    --------
+    >>> from helpers.document.numbers import Sum, count
+    >>> class Small:
+    ...     def hides(self, number): return number.value in range(1, 5)
+    ...     def hides_words(self, about): return False
+    >>> rows = tuple((name, count(n, Sum(name, "Rape", "2016")), "rare") for name, n in (("Wyre", 3), ("Fylde", 7)))
+    >>> protect_block(Table("Rape", ("Area", "Count", "How often"), rows), Small()).printed
+    (('Wyre', 'withheld', 'withheld'), ('Fylde', '7', 'rare'))
+    """
+    if isinstance(block, Sentence):
+        return _sentence(block, withheld)
+    if isinstance(block, Sentences):
+        return Sentences(tuple(_sentence(each, withheld) for each in block.each))
+    if isinstance(block, Table):
+        return replace(block, rows=tuple(_row(row, withheld) for row in block.rows))
+    if isinstance(block, Chart):
+        whole = block.kind != "own" and not any(withheld.hides(number) for number in block.numbers)
+        return block if whole else protect_block(block.data, withheld)
+    return Sentence(WORDS_NOT_SHOWN) if any(map(withheld.hides, block.numbers)) else block
+
+
+def _sentence(sentence: Sentence, withheld: Withheld) -> Sentence:
+    if not _hides(sentence, withheld):
+        return sentence
+    template = sentence.otherwise or NOT_SHOWN
+    values = {name: sentence.values[name] for name in FIELD.findall(template)}
+    return Sentence(template, values, sentence.warning)
+
+
+def _hides(sentence: Sentence, withheld: Withheld) -> bool:
+    return withheld.hides_words(sentence.about) or any(map(withheld.hides, sentence.numbers))
+
+
+def _row(row: tuple[Cell, ...], withheld: Withheld) -> tuple[Cell, ...]:
+    """The row without the numbers withheld, and without the words beside them, which rest on them."""
+    hidden = [
+        withheld.hides(cell) if isinstance(cell, Number) else isinstance(cell, Sentence) and _hides(cell, withheld)
+        for cell in row
+    ]
+    if not any(hidden):
+        return row
+    name, *others = row
+    kept = (Number, Sentence, Missing)
+    cells = [
+        cell if isinstance(cell, kept) and not hides else Missing("withheld")
+        for cell, hides in zip(others, hidden[1:], strict=True)
+    ]
+    return (name, *cells)
+
+
+def _headline(headline: Headline, withheld: Withheld) -> Headline:
+    public = replace(headline, cautions=tuple(each for each in headline.cautions if not _hides(each, withheld)))
+    if _hides(headline.change, withheld):
+        reason = WITHHELD if headline.measure else NOT_COUNTED
+        public = replace(public, change=_sentence(headline.change, withheld), verdict=reason)
+    if any(month.count and withheld.hides(month.count) for month in headline.months):
+        public = replace(public, months=(), icons=())
+    if headline.forecast and any(map(withheld.hides, headline.forecast.numbers)):
+        public = replace(public, forecast=None)
+    return public

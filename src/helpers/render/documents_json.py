@@ -1,0 +1,53 @@
+"""A set's briefings as JSON, for whoever computes with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from helpers import document
+from helpers.document.as_json import as_json
+from helpers.document.blocks import Block
+from helpers.document.document import Document
+
+NAME = "documents.json"
+SCHEMA = Path(document.__file__).with_name("documents.schema.json")
+VERSION = 1  # of the schema: raised when a reader of the last one would fail
+
+
+def render_json(documents: Sequence[Document], track_record: Sequence[Block] = ()) -> str:
+    """The content of a set's `documents.json`.
+
+    Parameters
+    ----------
+    track_record
+        The blocks of the index on earlier forecasts and what happened.
+
+    Raises
+    ------
+    fastjsonschema.JsonSchemaValueException
+        When it does not fit the published schema.
+
+    Examples
+    --------
+    >>> print(render_json([]))
+    {
+     "version": 1,
+     "documents": [],
+     "track_record": []
+    }
+    <BLANKLINE>
+    """
+    content = {"version": VERSION, "documents": as_json(documents), "track_record": as_json(track_record)}
+    _validator()(content)
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+@cache
+def _validator() -> Any:
+    import fastjsonschema  # which only publishing needs
+
+    return fastjsonschema.compile(json.loads(SCHEMA.read_text(encoding="utf-8")))

@@ -1,0 +1,48 @@
+"""Every number that a set prints as a table, for whoever checks them or goes on with a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from helpers.document.blocks import Block
+from helpers.document.document import Document
+from helpers.document.figures import COLUMNS, without_repeats
+
+NAME = "figures.csv"
+TEXT = ("area", "measure", "verdict", "sentence")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render_figures(documents: Sequence[Document], track_record: Sequence[Block] = ()) -> str:
+    """The content of a set's `figures.csv`: a row for each number, or for each change with its two totals.
+
+    Parameters
+    ----------
+    track_record
+        The blocks of the index on earlier forecasts and what happened.
+
+    Examples
+    --------
+    >>> from helpers.document.numbers import Sum, count
+    >>> from helpers.document.sentence import say
+    >>> rape = Sum("Blackpool", "Rape", "2016-04..2016-08")
+    >>> print(render_figures([], [say("=It is {rapes}.", rapes=count(71, rape))]).splitlines()[1])
+    index.blackpool.rape.2016-04..2016-08,index,Blackpool,Rape,2016-04..2016-08,,71,,,,,'=It is 71.
+    """
+    rows = [figure.row(each.about.priority) for each in documents for figure in each.figures]
+    rows += [
+        figure.row("index") for figure in without_repeats(each for block in track_record for each in block.figures)
+    ]
+    file = io.StringIO()
+    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in sorted(rows, key=lambda row: row["priority"]):
+        writer.writerow(row | {name: _plain(row[name]) for name in TEXT})
+    return file.getvalue()
+
+
+def _plain(text: str) -> str:
+    """Text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,141 @@
+"""The public edition of a document: what stands where a number is withheld, and that everything else stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from helpers.document.blocks import Chart, Explanation, Missing, Prose, Sentences, Table
+from helpers.document.document import About, Document, Forecast, Headline, Month, Section
+from helpers.document.icons import Icon
+from helpers.document.numbers import Sum, count, difference, other
+from helpers.document.protect import NOT_SHOWN, WORDS_NOT_SHOWN, protect, protect_block
+from helpers.document.sentence import Sentence, say
+
+
+class Hides:
+    """Withholds these numbers, and words about these sums."""
+
+    def __init__(self, *numbers, about=()):
+        self.numbers, self.about = numbers, about
+
+    def hides(self, number):
+        return number in self.numbers
+
+    def hides_words(self, about):
+        return bool(set(about) & set(self.about))
+
+
+NOW, BEFORE = Sum("Wyre", "Rape", "2016-04..2016-08"), Sum("Wyre", "Rape", "2015-04..2015-08")
+THREE, SEVEN, FEWER = count(3, NOW), count(7, BEFORE), difference(-4, NOW, BEFORE)
+SMALL = Hides(THREE)
+
+
+def test_a_sentence_that_loses_a_number_says_its_otherwise_and_keeps_its_warning():
+    said = say("Wyre had {three} rapes.", otherwise="Wyre's number is not shown.", warning=True, three=THREE)
+    public = protect_block(said, SMALL)
+    assert (str(public), public.numbers, public.warning) == ("Wyre's number is not shown.", (), True)
+    assert protect_block(said, Hides(SEVEN)) is said
+
+
+def test_a_sentence_without_an_otherwise_says_that_a_number_is_not_shown():
+    assert str(protect_block(say("{three} rapes.", three=THREE), SMALL)) == NOT_SHOWN
+
+
+def test_words_fill_an_otherwise_and_no_number_stays_in_the_values():
+    said = say("{area} had {three}.", otherwise="{area}'s number is not shown.", area="Wyre", three=THREE)
+    assert protect_block(said, SMALL) == Sentence("{area}'s number is not shown.", {"area": "Wyre"})
+
+
+def test_a_number_deep_in_a_clause_takes_the_whole_sentence_with_it():
+    clause = say("a fall to {three}", three=THREE)
+    said = say("Wyre had {moves}.", moves=(clause, say("a rise to {seven}", seven=SEVEN)))
+    assert str(protect_block(said, SMALL)) == NOT_SHOWN
+
+
+def test_words_that_rest_on_a_sum_withheld_are_not_said():
+    said = say("Each month was lower.", about=(NOW,))
+    assert str(protect_block(said, Hides(about=(NOW,)))) == NOT_SHOWN
+    assert protect_block(said, Hides(about=(BEFORE,))) is said
+
+
+def test_of_several_sentences_only_those_with_the_number_go():
+    both = Sentences((say("{three}.", three=THREE), say("{seven}.", seven=SEVEN)))
+    assert str(protect_block(both, SMALL)) == f"- {NOT_SHOWN}\n- 7."
+
+
+def test_a_row_loses_the_number_and_the_words_and_icons_beside_it_but_no_other_number():
+    change = say("{fewer}", fewer=FEWER)
+    rows = (("Wyre", SEVEN, THREE, change, "clear decrease", Icon("low", "L"), Missing("to come")), ("Fylde", SEVEN))
+    public = protect_block(Table("Rape", ("District",), rows), SMALL)
+    gone = Missing("withheld")
+    assert public.rows == (("Wyre", SEVEN, gone, change, gone, gone, Missing("to come")), ("Fylde", SEVEN))
+
+
+def test_a_clause_in_a_cell_goes_whole():
+    table = Table("Rape", ("District",), (("Wyre", say("{three} to {seven}", three=THREE, seven=SEVEN)),))
+    assert protect_block(table, SMALL).printed == (("Wyre", "withheld"),)
+
+
+DATA = Table("Rape by month", ("Month", "Count"), (("April", THREE), ("May", SEVEN)))
+CHART = Chart("xmr", "Rape", DATA, say("May had {seven}.", seven=SEVEN), "<svg/>")
+
+
+def test_a_chart_that_loses_a_point_becomes_its_table():
+    assert protect_block(CHART, SMALL).printed == (("April", "withheld"), ("May", "7"))
+    in_words = replace(CHART, data=Table("c", ("a",), ()), alternative=say("April had {three}.", three=THREE))
+    assert protect_block(in_words, SMALL) == in_words.data
+    assert protect_block(CHART, Hides()) is CHART
+
+
+def test_an_analyst_s_own_picture_becomes_its_table_even_where_nothing_is_withheld():
+    assert protect_block(replace(CHART, kind="own"), Hides()) == DATA
+
+
+def test_partners_words_with_the_number_go_whole():
+    prose = Prose("<p>Three.</p>", "Three.", (THREE,))
+    assert str(protect_block(prose, SMALL)) == WORDS_NOT_SHOWN
+    assert protect_block(prose, Hides()) is prose
+
+
+ABOUT = About("BSafe", "Wyre", "rape", "Rape", "2016-08", "2016-04..2016-08")
+YEAR = Sum("Wyre", "Rape", "2016-04..2017-03")
+ENDS = [other(end, YEAR, "forecast", str(end)) for end in (12, 9, 15, 7, 17)]
+HEADLINE = Headline(
+    "Rape", "rapes", "decrease", say("{fewer} rapes.", fewer=FEWER), "clear decrease",
+    (Month("2016-07", None), Month("2016-08", THREE)), (Icon("low", "L"),), Forecast(YEAR.span, *ENDS),
+    (say("Careful: {seven}.", seven=SEVEN),),
+)  # fmt: skip
+
+
+def headline(*hidden, of=HEADLINE):
+    return protect(Document(ABOUT, of), Hides(*hidden)).headline
+
+
+def test_each_part_of_the_headline_goes_by_itself():
+    assert headline() == HEADLINE
+    assert headline(THREE) == replace(HEADLINE, months=(), icons=())
+    assert headline(ENDS[4]) == replace(HEADLINE, forecast=None)
+    assert headline(SEVEN) == replace(HEADLINE, cautions=())
+    assert headline(FEWER) == replace(HEADLINE, change=Sentence(NOT_SHOWN), verdict="withheld")
+
+
+def test_a_briefing_without_a_monthly_count_says_why_it_has_none():
+    said = say("{three} letters.", three=THREE).with_otherwise("{no_count}", no_count="Letters are not counted.")
+    uncounted = replace(HEADLINE, measure="", change=said, verdict="no clear change")
+    public = headline(THREE, of=uncounted)
+    assert (str(public.change), public.verdict) == ("Letters are not counted.", "no monthly count")
+
+
+def test_answers_blocks_and_explanations_keep_their_places():
+    section = Section("Is it rising?", (Explanation("By month."), say("{seven}.", seven=SEVEN)), say("{t}.", t=THREE))
+    public = protect(Document(ABOUT, HEADLINE, (section,)), SMALL)
+    assert public.sections == (replace(section, answer=Sentence(NOT_SHOWN)),)
+    assert public.about == replace(ABOUT, edition="public")
+
+
+@pytest.mark.parametrize("hidden", [THREE, SEVEN, FEWER, *ENDS])
+def test_no_rendering_of_the_public_document_can_find_the_number_withheld(hidden):
+    section = Section("", (CHART, say("{a} {b} {c}", a=THREE, b=SEVEN, c=FEWER), DATA, Prose("", "", (THREE,))))
+    assert hidden not in protect(Document(ABOUT, HEADLINE, (section,)), Hides(hidden)).numbers
