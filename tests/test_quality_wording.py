@@ -146,11 +146,11 @@ def test_the_table_of_verdicts_has_its_numbers_among_its_figures():
             held((600, 100, 100), (600, 0, 0), Wyre=(0, 50, 50)),
         ]
     )
-    assert rows.rows[0] == ("Burglary", "50.0%", "0.0%", "+100.0%, clear increase", "0%, no clear change")
-    assert rows.rows[1][1:4] == ("100.0%", "0.0%", "from none to 50, clear increase")
+    assert rows.printed[0] == ("Burglary", "50.0%", "0.0%", "+100.0%, clear increase", "0%, no clear change")
+    assert rows.printed[1][1:4] == ("100.0%", "0.0%", "from none to 50, clear increase")
     assert rows.header[1:3] == ("Without a location, April 2021", "Without a location, April 2022")
-    given = {value.lstrip("+-") for f in rows.figures for value in (f.percent, f.current, f.previous)}
-    assert [each for row in rows.rows for cell in row[1:] for each in numbers(cell) if each not in given] == []
+    given = {value.lstrip("+-") for f in rows.figures for value in (f.percent, f.current, f.change)}
+    assert [each for row in rows.printed for cell in row[1:] for each in numbers(cell) if each not in given] == []
 
 
 def test_no_verdict_that_would_be_another_makes_no_table():
@@ -200,7 +200,7 @@ def test_files_in_which_nothing_was_found_are_told_by_their_rows_alone():
 
 def test_the_table_of_files_has_a_row_a_month():
     table = quality(files(rows=[1000, 2000], repeats=[0, 40], no_location=[101, 20], outside=[10, 20]), "Lancashire")
-    assert table.rows == (
+    assert table.printed == (
         ("July 2022", "1,000", "0", "101", "10.1%", "10"),
         ("August 2022", "2,000", "40", "20", "1.0%", "20"),
     )
@@ -208,15 +208,23 @@ def test_the_table_of_files_has_a_row_a_month():
     assert quality(files(rows=[10]), "Kent").rows == ()
 
 
-def test_revisions_are_told_a_row_each_and_small_ones_marked():
+def test_revisions_are_told_a_row_each():
     rows = pd.DataFrame(
         [("Wyre", "Rape", pd.Period("2022-07", "M"), 3, 14), ("Wyre", "Theft", pd.Period("2022-08", "M"), 1200, 1199)],
         columns=["area", "measure", "month", "was", "is"],
     )
     table = revisions(rows, since="the drop 2022-07")
     assert table.caption == "Revised since the drop 2022-07"
-    assert table.rows == (("July 2022", "Rape", "Wyre", "3", "14"), ("August 2022", "Theft", "Wyre", "1,200", "1,199"))
-    assert [(f.current, f.previous, f.small) for f in table.figures] == [("14", "3", True), ("1199", "1200", False)]
+    assert table.printed == (
+        ("July 2022", "Rape", "Wyre", "3", "14"),
+        ("August 2022", "Theft", "Wyre", "1,200", "1,199"),
+    )
+    assert [(f.measure, f.period, f.current) for f in table.figures] == [
+        ("Rape: before it was revised", "2022-07..2022-07", "3"),
+        ("Rape", "2022-07..2022-07", "14"),
+        ("Theft: before it was revised", "2022-08..2022-08", "1200"),
+        ("Theft", "2022-08..2022-08", "1199"),
+    ]
 
 
 def missing(**columns) -> list[str]:
@@ -238,6 +246,21 @@ def test_missing_months_are_told_and_three_or_more_in_a_row_by_the_first_and_the
 def test_series_that_lack_the_same_months_share_a_sentence_and_those_that_begin_later_lack_none():
     (said,) = missing(Wyre_Rape=[1, None, 3], Fylde_Rape=[1, None, 3], Preston_Rape=[None, 2, 3])
     assert said.startswith("2 series (Rape in Wyre and Fylde) were not supplied for June 2020: ")
+
+
+def test_many_series_are_counted_and_only_the_first_measures_and_areas_named():
+    columns = [(area, measure) for area in ("Wyre", "Fylde", "Preston", "Chorley") for measure in "ABCDE"]
+    months = pd.period_range("2020-05", periods=3, freq="M")
+    table = pd.DataFrame({column: [1, None, 3] for column in columns}, months, dtype=float)
+    (said,) = missing_months(table)
+    assert str(said).startswith(
+        "20 series (A, B and 3 other measures in Wyre, Fylde and 2 other areas) were not supplied for June 2020: "
+    )
+    assert [(figure.area, figure.measure, figure.period, figure.current) for figure in said.figures] == [
+        ("Wyre, Fylde, Preston and Chorley", "series without June 2020", "2020-06..2020-06", "20"),
+        ("Wyre, Fylde, Preston and Chorley", "other measures without June 2020", "2020-06..2020-06", "3"),
+        ("Wyre, Fylde, Preston and Chorley", "other areas without June 2020", "2020-06..2020-06", "2"),
+    ]
 
 
 @pytest.mark.parametrize("values", [[1, 2, 3], [None, 2, 3], [0, 0, 0]])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from helpers.document.blocks import Table
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
-from helpers.english import number, signed
+from helpers.document.blocks import Cell, Table
+from helpers.document.numbers import Sum, count, other, share
+from helpers.document.sentence import Sentence, say
+from helpers.english import number
 from helpers.periods import month_label
 from helpers.statistics.change import Change
 from helpers.statistics.missing_locations import MissingLocations
-from helpers.wording.missing_locations import location_figures
+from helpers.wording import sums
+from helpers.wording.data_quality import share_without_location
+from helpers.wording.missing_locations import SPREAD
+from helpers.wording.movement import difference_of, percent_of
 
 
 def locations(results: Sequence[MissingLocations]) -> Table | Sentence:
@@ -28,7 +32,7 @@ def locations(results: Sequence[MissingLocations]) -> Table | Sentence:
     >>> wyre = pd.Series([500] * 12 + [1000], months, name=("Wyre", "Burglary"))
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
     >>> nowhere = pd.Series([2000] * 12 + [0], months)
-    >>> locations([missing_locations(wyre.to_frame(), county, nowhere, change=change.year_to_date(wyre))]).rows
+    >>> locations([missing_locations(wyre.to_frame(), county, nowhere, change=change.year_to_date(wyre))]).printed
     (('Burglary', '50.0%', '0.0%', '+100.0%, clear increase', '0%, no clear change'),)
     """
     if not results:
@@ -42,24 +46,36 @@ def locations(results: Sequence[MissingLocations]) -> Table | Sentence:
         "Change as counted",
         "Change with those spread",
     )
-    rows = tuple(
-        (
-            result.change.measure,
-            f"{number(result.share_before or 0, 1)}%",
-            f"{number(result.share or 0, 1)}%",
-            f"{_percent_cell(result.change)}, {result.change.verdict}",
-            f"{_percent_cell(result.change_shared_out)}, {result.change_shared_out.verdict}",
-        )
-        for result in results
+    return Table(caption, header, tuple(map(_as_counted_and_spread, results)))
+
+
+def _as_counted_and_spread(result: MissingLocations) -> tuple[Cell, ...]:
+    changed, spread = result.change, result.change_shared_out
+    now, before = (
+        Sum(result.county.area, changed.measure, each.key) for each in (changed.period, changed.compared_with)
     )
-    return Table(caption, header, rows, tuple(f for result in results for f in location_figures(result, caption)))
+    return (
+        changed.measure,
+        share(result.share_before or 0, before, part="per cent without a location"),
+        share(result.share or 0, now, part="per cent without a location"),
+        _change_cell(changed),
+        _change_cell(
+            replace(spread, measure=f"{changed.measure}{SPREAD}"),
+            computed_from=(sums.current(changed), sums.previous(changed)),
+        ),
+    )
 
 
-def _percent_cell(result: Change) -> str:
-    """A change in per cent, or from none to a number."""
-    if result.percent is not None:
-        return f"{signed(result.percent, 1)}%"
-    return f"from none to {number(result.current or 0)}" if result.difference else "no change"
+def _change_cell(result: Change, computed_from: tuple[Sum, ...] = ()) -> Cell:
+    """A change in per cent, or from none to a number, and its verdict."""
+    if moved := percent_of(result, sign=True):
+        return say("{change}, {verdict}", change=replace(moved, computed_from=computed_from), verdict=result.verdict)
+    # From none, the number now is the difference.
+    if result.difference and (moved := difference_of(result, printed=number(result.difference))):
+        none = replace(count(0, sums.previous(result), printed="none"), computed_from=computed_from)
+        moved = replace(moved, computed_from=computed_from)
+        return say("from {none} to {number}, {verdict}", none=none, number=moved, verdict=result.verdict)
+    return say("no change, {verdict}", verdict=result.verdict, about=computed_from)
 
 
 def quality(table: pd.DataFrame, county: str) -> Table:
@@ -75,25 +91,22 @@ def quality(table: pd.DataFrame, county: str) -> Table:
     >>> month = pd.period_range("2022-08", "2022-08", freq="M")
     >>> table = pd.DataFrame({"area": "Lancashire", "month": month, "rows": [200], "repeats": [4],
     ...     "no_location": [5], "mapped": [1], "outside": [0]})
-    >>> quality(table, "Lancashire").rows
+    >>> quality(table, "Lancashire").printed
     (('August 2022', '200', '4', '5', '2.5%', '0'),)
     """
     months = table[table["area"] == county]
     caption = f"{county}: rows in the files read, by month"
     header = ("Month", "Rows", "Repeats, not counted", "Without a location", "Per cent", "In other forces' districts")
-    rows, figures = [], []
-    row: Any  # of named fields, which pandas-stubs take for anything
-    for row in months.itertuples(index=False):
-        share, key = number(100 * row.no_location / row.rows, 1), f"{row.month}..{row.month}"
-        numbers = {"rows": row.rows, "repeats": row.repeats, "no location": row.no_location, "outside": row.outside}
-        cells = [number(value) for value in numbers.values()]
-        rows.append((month_label(row.month), *cells[:3], f"{share}%", cells[3]))
-        figures += [
-            Figure(county, f"Files: {name}", key, current=str(value), sentence=caption)
-            for name, value in numbers.items()
-        ]
-        figures.append(Figure(county, "Files: per cent without a location", key, percent=share, sentence=caption))
-    return Table(caption, header, tuple(rows), tuple(figures))
+    rows = []
+    for _, row in months.iterrows():
+        files = sums.month(county, "Files", row["month"])
+        read, repeats, no_location, outside = (
+            other(int(row[name]), files, "other", name.replace("_", " "))
+            for name in ("rows", "repeats", "no_location", "outside")
+        )
+        share_without = share_without_location(row, files)
+        rows.append((month_label(row["month"]), read, repeats, no_location, share_without, outside))
+    return Table(caption, header, tuple(rows))
 
 
 def revisions(rows: pd.DataFrame, *, since: str) -> Table | Sentence:
@@ -110,7 +123,7 @@ def revisions(rows: pd.DataFrame, *, since: str) -> Table | Sentence:
     --------
     >>> month = pd.Period("2016-07", freq="M")
     >>> rows = pd.DataFrame({"area": ["Wyre"], "measure": "Rape", "month": month, "was": 3, "is": 4})
-    >>> revisions(rows, since="the drop 2016-08").rows
+    >>> revisions(rows, since="the drop 2016-08").printed
     (('July 2016', 'Rape', 'Wyre', '3', '4'),)
     >>> print(revisions(rows[:0], since="the drop 2016-08"))
     No count shown here was revised since the drop 2016-08.
@@ -118,13 +131,10 @@ def revisions(rows: pd.DataFrame, *, since: str) -> Table | Sentence:
     if rows.empty:
         return Sentence(f"No count shown here was revised since {since}.")
     caption = f"Revised since {since}"
-    cells, figures = [], []
-    row: Any
+    cells = []
+    row: Any  # of named fields, which pandas-stubs take for anything
     for row in rows.itertuples(index=False):
-        was, given = int(row.was), int(row[4])
-        cells.append((month_label(row.month), row.measure, row.area, number(was), number(given)))
-        key, small = f"{row.month}..{row.month}", is_small(was, given)
-        figures.append(
-            Figure(row.area, f"{row.measure}: revised", key, key, str(given), str(was), sentence=caption, small=small)
-        )
-    return Table(caption, ("Month", "Measure", "Area", "Was", "Is"), tuple(cells), tuple(figures))
+        month = sums.month(row.area, row.measure, row.month)
+        was, given = count(int(row.was), month, part="before it was revised"), count(int(row[4]), month)
+        cells.append((month_label(row.month), row.measure, row.area, was, given))
+    return Table(caption, ("Month", "Measure", "Area", "Was", "Is"), tuple(cells))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.document.numbers import Number, Sum, count, other, percent
+from helpers.document.numbers import Number, Sum, count, other
 from helpers.document.sentence import Sentence, say
 from helpers.periods import financial_year, financial_year_label, month_label
 from helpers.statistics.comparison import Comparison
@@ -16,6 +16,8 @@ from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.year_end.forecast import TOTAL, YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording import sums
+from helpers.wording.comparison import district_change
+from helpers.wording.movement import percent_of
 from helpers.wording.rates import decimals
 from helpers.wording.rates import funnel as districts_that_stand_out
 from helpers.wording.xmr import lines, unusual
@@ -64,7 +66,6 @@ def xmr(result: XmR) -> Sentence:
     """  # noqa: E501
     months = months_of(result.points)
     charted = sums.months(result.area, result.measure, months)
-    each = tuple(sums.month(result.area, result.measure, month) for month in months)
     central_line = lines(result, result.newest)[0]
     level = say("of {central_line}", central_line=central_line)
     if result.seasonal:
@@ -84,7 +85,7 @@ def xmr(result: XmR) -> Sentence:
         first=month_label(months[0]),
         last=month_label(months[-1]),
         level=level,
-        marked=other(result.marked, charted, "how many", "months marked as special cause", computed_from=each),
+        marked=other(result.marked, charted, "how many", "months marked as special cause"),
         charted=other(len(months), charted, "how many", "months charted"),
         breaks=say("The lines begin anew in {months}. ", months=anew) if anew else "",
         unusual=unusual(result),
@@ -205,10 +206,8 @@ def districts(result: Comparison) -> Sentence:
     )
 
 
-def _change(result: Comparison, area: str) -> Number:
-    """A district's change in per cent."""
-    now, before = (Sum(area, result.measure, span.key) for span in (result.period, result.period.year_before()))
-    return percent(float(result.points["percent"].loc[area]), now, before, sign=True)
+def _change(result: Comparison, area: str) -> Number | None:
+    return percent_of(district_change(result, area), sign=True, verdict=False)
 
 
 def funnel(result: Funnel) -> Sentence:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
-from helpers.document.numbers import Figure
-from helpers.document.sentence import Sentence
-from helpers.english import and_list, number, quantity
+from helpers.document.numbers import Number, Sum, other, share
+from helpers.document.sentence import Sentence, say
+from helpers.english import and_list, quantity
 from helpers.periods import Span, month_label, spans
-from helpers.statistics.counts import column_names
+from helpers.statistics.counts import column_names, months_of
 from helpers.statistics.xmr.breaks import Break
+from helpers.wording import sums
 
 
 def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
@@ -32,24 +33,33 @@ def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
         if missing:
             found.setdefault(missing, []).append(column)
     return tuple(
-        Sentence(
-            f"{_series(columns)} {'was' if len(columns) == 1 else 'were'} not supplied for "
-            f"{and_list(spans(missing))}: shown as gaps, and nothing is compared across them."
+        say(
+            "{series} {were} not supplied for {months}: shown as gaps, and nothing is compared across them.",
+            series=_series(columns, missing),
+            were="was" if len(columns) == 1 else "were",
+            months=tuple(spans(missing)),
         )
         for missing, columns in found.items()
     )
 
 
-def _series(columns: list[tuple[str, str]]) -> str:
+def _series(columns: list[tuple[str, str]], missing: Sequence[pd.Period]) -> Sentence:
     """The names of the series, or how many there are where the areas differ."""
     areas, measures = (list(dict.fromkeys(names)) for names in zip(*columns, strict=True))
+    of, without = Sum(and_list(areas), "", Span(missing[0], missing[-1]).key), f"without {and_list(spans(missing))}"
+
+    def names(all_names: list[str], kind: str) -> Sentence | tuple[str, ...]:
+        if len(all_names) < 4:
+            return tuple(all_names)
+        others = other(len(all_names) - 2, of, "how many", f"other {kind} {without}")
+        text = "{first}, {second} and {others} other {kind}"
+        return say(text, first=all_names[0], second=all_names[1], others=others, kind=kind)
+
+    named: dict[str, Any] = {"measures": names(measures, "measures"), "areas": names(areas, "areas")}
     if len(areas) == 1:
-        return f"{_shortened(measures)} in {areas[0]}"
-    return f"{len(columns)} series ({_shortened(measures)} in {_shortened(areas, 'area')})"
-
-
-def _shortened(names: list[str], kind: str = "measure") -> str:
-    return and_list(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} other {kind}s"
+        return say("{measures} in {areas}", **named)
+    series = other(len(columns), of, "how many", f"series {without}")
+    return say("{series} series ({measures} in {areas})", series=series, **named)
 
 
 def recording_changes(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
@@ -61,10 +71,13 @@ def recording_changes(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
     Since April 2015 Rape is recorded in another way (New counting rules): natural process limits begin anew there, and a change on months before is not one of like with like.
     """  # noqa: E501
     return tuple(
-        Sentence(
-            f"Since {month_label(each.month)} {and_list(list(each.measures))} "
-            f"{'is' if len(each.measures) == 1 else 'are'} recorded in another way ({each.reason}): natural process "
-            "limits begin anew there, and a change on months before is not one of like with like."
+        say(
+            "Since {month} {measures} {are} recorded in another way ({reason}): natural process limits begin anew "
+            "there, and a change on months before is not one of like with like.",
+            month=month_label(each.month),
+            measures=each.measures,
+            are="is" if len(each.measures) == 1 else "are",
+            reason=each.reason,
         )
         for each in breaks
     )
@@ -90,10 +103,11 @@ def break_warnings(breaks: Iterable[Break], period: Span) -> tuple[Sentence, ...
     """
     months = period.months
     return tuple(
-        Sentence(
-            f"Be careful: recording changed in {month_label(each.month)} ({each.reason}), so that this compares what "
-            "is not alike.",
+        say(
+            "Be careful: recording changed in {month} ({reason}), so that this compares what is not alike.",
             warning=True,
+            month=month_label(each.month),
+            reason=each.reason,
         )
         for each in breaks
         if months[0] - 12 < each.month <= months[-1]
@@ -123,71 +137,91 @@ def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
     months = table[table["area"] == county].set_index("month")
     if months.empty:
         return ()
-    span = Span(months.index.min(), months.index.max())
-    total = months.drop(columns="area").sum()
-    figures = _Figures(county, span)
-    sentences = [
-        figures(f"{county}'s files hold {quantity(total['rows'], 'rows')} for {span.label}.", rows=total["rows"])
-    ]
+    span, total = Span(months.index.min(), months.index.max()), months.drop(columns="area").sum()
+    files = Sum(county, "Files", span.key)
+    found = [say("{county}'s files hold {rows} for {months}.", county=county, rows=_rows(total, "rows", files),
+                 months=span.label)]  # fmt: skip
     if total["repeats"]:
-        verb = "repeats" if total["repeats"] == 1 else "repeat"
-        sentences.append(
-            figures(
-                f"{quantity(total['repeats'], 'rows')} {verb} the Crime ID of another in the same month, often with "
-                "another outcome; each crime is counted once.",
-                repeats=total["repeats"],
+        found.append(
+            say(
+                "{rows} {repeat} the Crime ID of another in the same month, often with another outcome; each crime is "
+                "counted once.",
+                rows=_rows(total, "repeats", files),
+                repeat="repeats" if total["repeats"] == 1 else "repeat",
             )
         )
     if total["no_location"]:
-        sentences.append(_no_location(months, total, figures, county))
+        found.append(_no_location(months, total, files))
     if total["outside"]:
         one = total["outside"] == 1
-        sentences.append(
-            figures(
-                f"{quantity(total['outside'], 'rows')} {'lies' if one else 'lie'} in districts of other forces: "
-                f"{'it is' if one else 'they are'} counted for {county} and in no district of its own.",
-                outside=total["outside"],
+        found.append(
+            say(
+                "{rows} {lie} in districts of other forces: {they_are} counted for {county} and in no district of its "
+                "own.",
+                rows=_rows(total, "outside", files),
+                lie="lies" if one else "lie",
+                they_are="it is" if one else "they are",
+                county=county,
             )
         )
-    return tuple(sentences)
+    return tuple(found)
 
 
-class _Figures:
-    """Makes sentences about one county's files; each number passed by name becomes a figure."""
+def share_without_location(row: Any, files: Sum) -> Number:
+    """The rows without a location in per cent of all: `row` has how many there are of both.
 
-    def __init__(self, county: str, span: Span) -> None:
-        self.county, self.span = county, span
+    Examples
+    --------
+    >>> print(share_without_location({"rows": 200, "no_location": 5}, Sum("Lancashire", "Files", "2022-08..2022-08")))
+    2.5%
+    """
+    return share(100 * row["no_location"] / row["rows"], files, part="per cent without a location")
 
-    def __call__(self, text: str, **numbers: float) -> Sentence:
-        figures = (
-            Figure(
-                self.county, f"Files: {name.replace('_', ' ')}", self.span.key, current=str(int(value)), sentence=text
-            )
-            for name, value in numbers.items()
+
+def _no_location(months: pd.DataFrame, total: pd.Series, files: Sum) -> Sentence:
+    one, mapped = total["no_location"] == 1, Sentence("")
+    if total["mapped"] and one:
+        mapped = Sentence(", although it has coordinates")
+    elif total["mapped"]:
+        mapped = say(
+            ", {mapped} of them although {they_have} coordinates",
+            mapped=other(int(total["mapped"]), files, "other", "mapped"),
+            they_have="it has" if total["mapped"] == 1 else "they have",
         )
-        return Sentence(text, tuple(figures))
-
-
-def _no_location(months: pd.DataFrame, total: pd.Series, figures: _Figures, county: str) -> Sentence:
-    share = 100 * months["no_location"] / months["rows"]
-    whole = 100 * total["no_location"] / total["rows"]
-    have, they_are, mapped = ("has", "it is", "") if total["no_location"] == 1 else ("have", "they are", "")
-    if total["mapped"]:
-        of_them = f"{number(total['mapped'])} of them " if total["no_location"] > 1 else ""
-        mapped = f", {of_them}although {'it has' if total['mapped'] == 1 else 'they have'} coordinates"
-    text = (
-        f"{quantity(total['no_location'], 'rows')} ({number(whole, 1)}%) {have} no location that names a district"
-        f"{mapped}: {they_are} counted for {county} and in no district."
+    return say(
+        "{rows} ({share}) {have} no location that names a district{mapped}: {they_are} counted for {county} and in no "
+        "district.{by_month}",
+        rows=_rows(total, "no_location", files),
+        share=share_without_location(total, files),
+        have="has" if one else "have",
+        mapped=mapped,
+        they_are="it is" if one else "they are",
+        county=files.area,
+        by_month=_by_month(months, files),
     )
-    shares = [(figures.span.key, whole)]
-    if share.min() < share.max():
-        least, most = share.index[int(share.argmin())], share.index[int(share.argmax())]
-        text += (
-            f" By month the share ran from {number(share[least], 1)}% ({month_label(least)}) to "
-            f"{number(share[most], 1)}% ({month_label(most)}): a month with more of them shows less in every district."
-        )
-        shares += [(f"{month}..{month}", share[month]) for month in (least, most)]
-    sentence = figures(text, no_location=total["no_location"], mapped=total["mapped"])
-    name = "Files: per cent without a location"
-    share_figures = (Figure(county, name, key, percent=number(each, 1), sentence=text) for key, each in shares)
-    return replace(sentence, values=(*sentence.figures, *share_figures))
+
+
+def _by_month(months: pd.DataFrame, files: Sum) -> Sentence:
+    """The months with the lowest and the highest share; empty where all are alike."""
+    shares = months["no_location"] / months["rows"]
+    if shares.min() == shares.max():
+        return Sentence("")
+    named = months_of(months)
+    least, most = (int(shares.argmin()), int(shares.argmax()))
+    low, high = (
+        share_without_location(months.iloc[at], sums.month(files.area, files.measure, named[at]))
+        for at in (least, most)
+    )
+    return say(
+        " By month the share ran from {low} ({least}) to {high} ({most}): a month with more of them shows less in "
+        "every district.",
+        low=low,
+        least=month_label(named[least]),
+        high=high,
+        most=month_label(named[most]),
+    )
+
+
+def _rows(total: pd.Series, column: str, files: Sum) -> Number:
+    value = int(total[column])
+    return other(value, files, "other", column.replace("_", " "), printed=quantity(value, "rows"))

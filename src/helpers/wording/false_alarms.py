@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from helpers.document.numbers import Figure
-from helpers.document.sentence import Sentence
-from helpers.english import number, quantity
+from helpers.document.numbers import Sum, other
+from helpers.document.sentence import Sentence, say
+from helpers.english import quantity
 from helpers.statistics.false_alarms import FalseAlarms
 
 
@@ -24,14 +24,12 @@ def false_alarms(result: FalseAlarms) -> Sentence:
     """  # noqa: E501
     if not result.tested:
         return Sentence("")
-    expected = number(result.by_chance, 2)
-    text = (
-        f"Of the {quantity(result.tested, 'changes')} tested on this page {result.clear or 'none'} "
-        f"{'is' if result.clear == 1 else 'are'} clear. Had nothing changed at all, chance alone would make {expected} "
-        "of them clear on average."
+    page = Sum(result.area, "", result.period.key)
+    return say(
+        "Of the {tested} tested on this page {clear} {are} clear. Had nothing changed at all, chance alone would make "
+        "{by_chance} of them clear on average.",
+        tested=other(result.tested, page, "how many", "changes tested", printed=quantity(result.tested, "changes")),
+        clear=other(result.clear, page, "how many", "of them clear", printed="" if result.clear else "none"),
+        are="is" if result.clear == 1 else "are",
+        by_chance=other(result.by_chance, page, "other", "clear by chance", decimals=2),
     )
-    numbers = {"changes tested": str(result.tested), "of them clear": str(result.clear), "clear by chance": expected}
-    figures = (
-        Figure(result.area, name, result.period.key, current=each, sentence=text) for name, each in numbers.items()
-    )
-    return Sentence(text, tuple(figures))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -78,7 +79,7 @@ def unusual(result: XmR) -> Sentence:
         otherwise=otherwise,
         causes=tuple(_signal(CAUSES, signal, result) for signal in worst_first),
         whose="This month's" if result.seasonal else "The",
-        about=_sums(result, *(month for signal in worst_first for month in signal.months)),
+        about=tuple(_sum(result, signal.months) for signal in worst_first),
         **words,
     )
 
@@ -110,14 +111,13 @@ def signals(result: XmR) -> Sentences:
             "No month of the last twelve is a special cause by any of the {rules} rules{allowance}.",
             rules=in_words(len(rules.RULES)),
             allowance=_allowance(result),
-            about=_sums(result, *months[-12:]),
+            about=(_sum(result, months[-12:]),),
         )
         sentences.append(none)
     earlier = [signal for signal in result.signals if signal.months[-1] < since]
     if earlier:
-        before = Sum(result.area, result.measure, Span(months[0], since - 1).key)
-        marked = _sums(result, *(month for signal in earlier for month in signal.months))
-        how_many = other(len(earlier), before, "how many", "earlier special causes", computed_from=marked)
+        before = _sum(result, (months[0], since - 1))
+        how_many = other(len(earlier), before, "how many", "earlier special causes")
         text = "Earlier months hold {earlier} more; the numbers behind the chart name them."
         sentences.append(say(text, earlier=how_many))
     return Sentences(tuple(sentences))
@@ -233,8 +233,9 @@ def _signal(templates: dict[str, str], signal: Signal, result: XmR) -> Sentence:
         "season": _season_note(result),
     }
     fields: dict[str, Any] = {name: words[name] for name in FIELD.findall(template)}
-    return say(template, about=_sums(result, *signal.months), **fields)
+    return say(template, about=(_sum(result, signal.months),), **fields)
 
 
-def _sums(result: XmR, *months: pd.Period) -> tuple[Sum, ...]:
-    return tuple(sums.month(result.area, result.measure, month) for month in months)
+def _sum(result: XmR, months: Sequence[pd.Period] | pd.PeriodIndex) -> Sum:
+    """The events of all months from the first to the last of some."""
+    return Sum(result.area, result.measure, Span(months[0], months[-1]).key)
