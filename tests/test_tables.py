@@ -106,11 +106,13 @@ def test_a_forecast_table_holds_the_recorded_and_the_estimated_months_of_the_yea
     values = [1000.0 + t for t in range(1, 42)]
     values[37] = None  # May 2016
     table = tables.regression(regression(monthly(values, "2013-04"), degree=1))
-    assert table.header == ("Month", "Recorded", "Estimated")
-    assert table.rows[0] == ("April 2016", "1,037", "–")
-    assert table.rows[1][0::2] == ("May 2016", "1,038")
-    assert table.rows[5:] == tuple(
-        (f"{name}", "to come", f"1,0{n}")
+    assert table.header == ("Month", "Recorded", "Estimated", "Trend")
+    rows = table.printed
+    assert rows[0] == ("April 2013", "1,001", "–", "1,001.0")
+    assert rows[36] == ("April 2016", "1,037", "–", "1,037.0")
+    assert rows[37][0::2] == ("May 2016", "1,038")
+    assert rows[41:] == tuple(
+        (f"{name}", "to come", f"1,0{n}", f"1,0{n}.0")
         for name, n in zip(
             [*(f"{m} 2016" for m in ("September", "October", "November", "December")), "January 2017", "February 2017",
              "March 2017"],
@@ -118,7 +120,7 @@ def test_a_forecast_table_holds_the_recorded_and_the_estimated_months_of_the_yea
             strict=True,
         )
     )  # fmt: skip
-    assert len(table.rows) == 12
+    assert len(rows) == 48
     assert {f.period: f.current for f in table.figures if f.measure.endswith("estimate")}["2016-05..2016-05"] == "1038"
 
 
@@ -128,7 +130,7 @@ def test_a_forecast_table_holds_the_recorded_and_the_estimated_months_of_the_yea
 def test_a_past_month_that_was_not_supplied_is_not_to_come(monthly):
     values = [1000.0] * 41
     values[37] = None  # May 2016; June to August were supplied
-    assert tables.regression(regression(monthly(values, "2013-04"))).rows[1][1] == "not supplied"
+    assert tables.regression(regression(monthly(values, "2013-04"))).printed[37][1] == "not supplied"
 
 
 def test_the_last_twelve_months_stand_beside_the_year_to_date_each_against_a_year_before(monthly):

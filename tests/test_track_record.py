@@ -112,7 +112,7 @@ def test_the_briefing_itself_says_what_its_earlier_ones_said_and_is_made_again_w
     assert said in (last / "rape.ipynb").read_text(encoding="utf-8")
     with (last / "figures.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["priority"] == "rape"]
-    assert sum(row["sentence"] == said for row in rows) == 6  # what happened beside what was said, and ends, twice
+    assert sum(row["sentence"] == said for row in rows) == 7  # what happened; what was said and its ends, twice
     assert unlisted(last / "rape.html", rows)[1] == set()
 
     said_before = record(early)

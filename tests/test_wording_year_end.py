@@ -96,11 +96,12 @@ def test_both_ranges_are_told_in_words_and_nothing_where_nothing_is_estimated():
     assert said.text == (
         "The year should end between 1,750 and 1,840 in 80% of such forecasts, and between 1,700 and 1,902 in 95%."
     )
-    assert [(figure.current, figure.percent) for figure in said.figures] == [
-        ("1750", "80"),
-        ("1840", "80"),
-        ("1700", "95"),
-        ("1902", "95"),
+    assert [figure.current for figure in said.figures] == ["1750", "1840", "1700", "1902"]
+    assert [number.part.rpartition(", ")[2] for number in said.numbers] == [
+        "80% range from",
+        "80% range to",
+        "95% range from",
+        "95% range to",
     ]
     assert str(wording.ranges(projected(None, to_come=None))) == ""
     assert str(wording.ranges(projected(1560.0, recorded=1560, to_come=None))) == ""
@@ -130,11 +131,12 @@ def test_how_far_out_such_forecasts_were_is_told_beside_simpler_ones():
         "year's total, the regression by 2.0%, the year before repeated by 2.5%."
     )
     assert [(figure.current, figure.percent) for figure in several.figures] == [
+        ("2", ""),
         ("", "2.0"),
         ("", "2.0"),
         ("", "2.5"),
-        ("2", ""),
     ]
+    assert [each.span for each in several.numbers[1].computed_from] == ["2014-04..2015-03", "2015-04..2016-03"]
 
 
 def test_without_an_earlier_year_to_judge_that_is_said_and_of_a_year_that_is_over_nothing():
@@ -147,19 +149,28 @@ def test_without_an_earlier_year_to_judge_that_is_said_and_of_a_year_that_is_ove
     assert str(wording.past_forecasts(over, past(("2015-08", 1000, 1, 1, 1)))) == ""
 
 
-@pytest.mark.parametrize(("recorded", "previous", "small"), [(3, 1560, True), (815, 4, True), (815, 1560, False)])
-def test_a_forecast_whose_range_may_end_at_a_small_number_or_held_against_one_is_small(recorded, previous, small):
-    result = projected(previous=previous, recorded=recorded)
-    assert {figure.small for figure in wording.forecast(result).figures} == {small}
-    assert {figure.small for figure in wording.ranges(result).figures} == {small}
+def test_a_forecast_names_the_sums_that_could_be_worked_out_from_it():
+    total, low, high, _, before = wording.forecast(projected()).numbers
+    assert (total.of.span, total.against.span, before.of.span) == (YEAR.key, "2015-04..2016-03", "2015-04..2016-03")
+    for each in (total, low, high):
+        assert [sum_.span for sum_ in each.computed_from] == ["2013-04..2016-08", "2016-04..2016-08"]
+    (figure, *_) = wording.forecast(projected()).figures
+    assert figure.measure == "Rape: forecast of the 2016-17 total"
+    assert (figure.current, figure.previous, figure.percent) == ("1794", "1560", "+15.0")
+
+
+def test_the_total_of_a_year_that_is_over_is_a_count_against_the_year_before():
+    (figure,) = wording.forecast(projected(1560.0, 1500, recorded=1560, to_come=None)).figures
+    assert (figure.measure, figure.period, figure.compared_with) == ("Rape", YEAR.key, "2015-04..2016-03")
+    assert (figure.current, figure.previous, figure.percent) == ("1560", "1500", "+4.0")
 
 
 def test_alternative_text_of_the_forecast_holds_the_months_to_come_and_the_last_one_s_ranges(monthly):
-    assert alternative_text.forecast(projected()) == (
+    assert str(alternative_text.forecast(projected())) == (
         "Line chart of Rape in Blackpool by month, and forecasts for March 2017 to March 2017 of 140 a month. "
         "Of March 2017, the 80% range is 130 to 150 and the 95% range is 120 to 160."
     )
-    assert alternative_text.forecast(forecast(monthly([10] * 12, "2015-09"))).endswith("; no month is forecast.")
+    assert str(alternative_text.forecast(forecast(monthly([10] * 12, "2015-09")))).endswith("; no month is forecast.")
 
 
 def test_the_table_holds_the_year_month_by_month_and_in_all(monthly):
@@ -168,34 +179,41 @@ def test_the_table_holds_the_year_month_by_month_and_in_all(monthly):
     result = forecast(monthly(values, "2013-04"))
     table = tables.forecast(result)
     assert table.header == ("Month", "Recorded", "Forecast", "80% range", "95% range")
-    assert table.rows[0] == ("April 2016", "1,000", "–", "–", "–")
-    assert table.rows[1][1:3] == ("not supplied", "1,000")
-    assert [row[1] for row in table.rows[5:12]] == ["to come"] * 7
-    assert table.rows[12][:3] == ("2016/17 in all", "4,000", "12,000")
-    low, high = table.rows[12][4].split(" to ")
+    rows = table.printed
+    assert [row[0] for row in rows[:36:35]] == ["April 2013", "March 2016"]  # the history, which the chart shows too
+    assert {row[1:] for row in rows[:36]} == {("1,000", "–", "–", "–")}
+    assert rows[36] == ("April 2016", "1,000", "–", "–", "–")
+    assert rows[37][1:3] == ("not supplied", "1,000")
+    assert [row[1] for row in rows[41:48]] == ["to come"] * 7
+    assert rows[48][:3] == ("2016/17 in all", "4,000", "12,000")
+    low, high = rows[48][4].split(" to ")
     printed = {figure.measure: figure.current for figure in table.figures if figure.period == YEAR.key}
     assert printed["Rape: forecast of the 2016-17 total, 95% range from"] == low.replace(",", "")
     assert printed["Rape: forecast of the 2016-17 total, 95% range to"] == high.replace(",", "")
-    assert printed["Rape: recorded so far"] == "4000"
+    (so_far,) = [figure for figure in table.figures if figure.period == "2016-04..2016-08"]
+    assert (so_far.measure, so_far.current) == ("Rape", "4000")
+
+
+def test_months_before_a_series_begins_are_not_called_missing(monthly):
+    counts = monthly([10] * 30, "2014-03")
+    rows = tables.forecast(forecast(counts, county=monthly([100] * 41, "2013-04", ("Lancashire", "Rape")))).printed
+    assert [row[:2] for row in rows[:11:10]] == [("April 2013", "–"), ("February 2014", "–")]
+    assert rows[11][:2] == ("March 2014", "10")
 
 
 def test_every_number_of_the_table_is_a_figure(monthly):
     table = tables.forecast(forecast(monthly([31, 52] * 20 + [47], "2013-04")))
     listed = {figure.current for figure in table.figures}
-    printed = {n for row in table.rows for cell in row[1:] for n in cell.replace(",", "").split(" to ") if n.isdigit()}
+    printed = {
+        n for row in table.printed for cell in row[1:] for n in cell.replace(",", "").split(" to ") if n.isdigit()
+    }
     assert len(printed) > 10 and printed <= listed
-
-
-def test_a_year_recorded_so_far_of_1_to_4_is_small(monthly):
-    table = tables.forecast(forecast(monthly([9] * 36 + [0, 3, 0, 0, 0], "2013-04")))
-    small = {figure.measure for figure in table.figures if figure.small}
-    assert "Rape: recorded so far" in small and "Rape: forecast of the 2016-17 total, 95% range from" in small
 
 
 def test_too_short_a_history_is_drawn_and_listed_without_a_forecast(monthly):
     chart = charts.forecast(forecast(monthly([10, 14] * 5)))
     assert chart.alternative.text == "Line chart of Rape in Blackpool by month; no month is forecast."
-    assert {cell for row in chart.data.rows for cell in row[2:]} == {"–"}
+    assert {cell for row in chart.data.printed for cell in row[2:]} == {"–"}
 
 
 def test_the_chart_names_what_is_recorded_the_forecast_and_both_ranges(monthly):
@@ -216,7 +234,7 @@ def test_the_analyst_s_forecast_follows_the_county_only_where_there_is_one(month
     asked = {"area": "Blackpool", "measure": "Rape", "trend": "quadratic", "years": 3}
     within, alone = (explorer.blocks(drop, **asked, county=county)[2] for county in ("Lancashire", None))
     december = [
-        dict(zip(("month", "recorded", "forecast"), chart.data.rows[8], strict=False)) for chart in (within, alone)
+        dict(zip(("month", "recorded", "forecast"), chart.data.printed[44], strict=False)) for chart in (within, alone)
     ]
     assert [row["month"] for row in december] == ["December 2016"] * 2
     assert int(december[0]["forecast"]) > 20 > int(december[1]["forecast"])

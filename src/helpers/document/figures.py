@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from helpers.document.numbers import Number, Sum
 
 SMALL = range(1, 5)  # counts that the public edition never prints, as they may point at a person
-CHANGES = ("difference", "percent")  # listed in one row with the two totals
+CHANGES = ("difference", "percent", "forecast")  # listed in one row with the two totals
 COLUMN = {"difference": "change", "percent": "percent", "share": "percent"}
 
 
@@ -80,10 +80,9 @@ def figures_of(numbers: Iterable[Number], said: str) -> tuple[Figure, ...]:
     ('71', '75', '-4', '2015-04..2015-08')
     """
     found = list(numbers)
-    changes = [_Row(each.of, each.against, each.part) for each in found if each.statistic in CHANGES]
     rows: dict[_Row, dict[str, str]] = {}
     for each in found:
-        row, column = _place(each, changes)
+        row, column = _place(each, [other for other in found if other.against and other.statistic != "share"])
         rows.setdefault(row, {})[column] = each.listed
         if each.verdict:
             rows[row]["verdict"] = each.verdict
@@ -101,16 +100,19 @@ class _Row(NamedTuple):
         return replace(Figure(self.of.area, name, self.of.span, compared_with, sentence=said), **values)  # type: ignore[arg-type]  # no value is a flag
 
 
-def _place(number: Number, changes: Iterable[_Row]) -> tuple[_Row, str]:
-    """The row and the column in which a number is listed: a total beside the change that it belongs to, if any."""
+def _place(number: Number, compared: Sequence[Number]) -> tuple[_Row, str]:
+    """The row and the column in which a number is listed: beside the number that it is compared with, if any."""
     column = COLUMN.get(number.statistic, "current")
-    if number.against is not None and number.statistic != "share":
+    if number in compared:
         return _Row(number.of, number.against, number.part), column
-    for change in changes:
-        if (change.of, change.part) == (number.of, number.part):
-            return change, column
-        if change.against == number.of and not number.part:
-            return change, "previous"
+    for other in compared if number.statistic != "share" else ():
+        row = _Row(other.of, other.against, other.part)
+        if (other.of, other.part) == (number.of, number.part):
+            return row, column
+        if other.against == number.of and (
+            other.part == number.part or (other.statistic in CHANGES and not number.part)
+        ):
+            return row, "previous"
     return _Row(number.of, None, number.part), column
 
 

@@ -133,7 +133,9 @@ def percent(value: float, of: Sum, against: Sum, *, part: str = "", verdict: str
     return Number(of, "percent", value, printed, 1, against, part, verdict)
 
 
-def share(value: float, of: Sum, whole: Sum | None = None, *, part: str = "") -> Number:
+def share(
+    value: float, of: Sum, whole: Sum | None = None, *, part: str = "", computed_from: tuple[Sum, ...] = ()
+) -> Number:
     """A part in per cent of a whole, to one decimal.
 
     Examples
@@ -141,7 +143,7 @@ def share(value: float, of: Sum, whole: Sum | None = None, *, part: str = "") ->
     >>> str(share(93, Sum("Blackpool", "Letters answered", "2016"), Sum("Blackpool", "Letters", "2016")))
     '93.0%'
     """
-    return Number(of, "share", value, f"{english.number(value, 1)}%", 1, whole, part)
+    return Number(of, "share", value, f"{english.number(value, 1)}%", 1, whole, part, "", computed_from)
 
 
 def other(

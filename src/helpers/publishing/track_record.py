@@ -12,17 +12,27 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.document.blocks import Block, Table
+from helpers.document.blocks import Block, Cell, Table
 from helpers.document.document import Document
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
+from helpers.document.numbers import Number, Sum, count, other
+from helpers.document.sentence import Sentence, say
 from helpers.drops import Drop
-from helpers.english import and_list, number, percent, quantity
+from helpers.english import percent
 from helpers.partnership import Partnership
 from helpers.periods import APRIL, Span, financial_year, financial_year_span, is_month, month_label, parse_period
 from helpers.publishing.manifest import read_manifest
 from helpers.statistics.year_end.forecast import BOUNDS, TOTAL
-from helpers.wording.year_end import forecast_name, range_name, year_name
+from helpers.wording.year_end import range_parts, total_part, year_name
+
+BY_THEN = "{measure} in {year}: earlier briefings said {forecasts}; it ended at {happened}."
+ONE_FORECAST = (
+    "Of {forecasts} forecast of {year}, {within_80} ended within its 80% range and {within_95} within its 95% range"
+    "{missed}."
+)
+FORECASTS = (
+    "Of {forecasts} forecasts of {year}, {within_80} ended within their 80% range and {within_95} within their 95% "
+    "range{missed}."
+)
 
 
 @dataclass(frozen=True)
@@ -132,23 +142,35 @@ def in_briefing(scorecard: Iterable[Judged], priority: str) -> Sentence:
     if not ours:
         return Sentence("")
     # If the priority's headline has changed since, earlier forecasts are of another measure.
-    text = " ".join(
+    first, *others = (
         _by_then([each for each in ours if each.measure == measure])
         for measure in dict.fromkeys(each.measure for each in ours)
     )
-    printed = [bound for bound in BOUNDS if bound.endswith("80")]
-    return Sentence(text, tuple(figure for each in ours for figure in _figures(each, text, printed)))
+    for another in others:
+        first = say("{first} {another}", first=first, another=another)
+    return first
 
 
-def _by_then(ours: Sequence[Judged]) -> str:
+def _by_then(ours: Sequence[Judged]) -> Sentence:
     """Earlier forecasts of a measure's year and its total, in words."""
-    said = [
-        f"about {number(each.said['forecast'])} by data to {month_label(parse_period(each.made))} "
-        f"(80% range: {number(each.said['lower_80'])} to {number(each.said['upper_80'])})"
-        for each in ours
-    ]
-    about = f"{ours[0].measure} in {year_name(Span.parse(ours[0].year))}"
-    return f"{about}: earlier briefings said {and_list(said)}; it ended at {number(ours[0].happened)}."
+    return say(
+        BY_THEN,
+        measure=ours[0].measure,
+        year=year_name(Span.parse(ours[0].year)),
+        forecasts=tuple(_forecast(each) for each in ours),
+        happened=_total(ours[0]),
+    )
+
+
+def _forecast(each: Judged) -> Sentence:
+    low, high = _range(each, 80)
+    return say(
+        "about {total} by data to {month} (80% range: {low} to {high})",
+        total=_number(each, "forecast", _part(each)),
+        month=month_label(parse_period(each.made)),
+        low=low,
+        high=high,
+    )
 
 
 def as_record(scorecard: Sequence[Judged]) -> list[dict[str, Any]]:
@@ -177,38 +199,50 @@ def _happened(said: dict[str, Any], drop: Drop, area: str) -> int | None:
 
 
 def _sentence(scorecard: Sequence[Judged]) -> Sentence:
-    first, cases = scorecard[0], len(scorecard)
-    held = {level: sum(each.within(level) for each in scorecard) for level in TOTAL}
+    first, ended = scorecard[0], tuple(_year(each) for each in scorecard)
+
+    def forecasts(number: int, suffix: str = "") -> Number:
+        of = Sum(first.area, f"published forecasts{suffix}", first.year)
+        return other(number, of, "how many", "", computed_from=ended)
+
+    within = {level: sum(each.within(level) for each in scorecard) for level in TOTAL}
     total = sum(each.happened for each in scorecard)
-    out_by = sum(abs(each.said["forecast"] - each.happened) for each in scorecard)
-    ranges = " and ".join(f"{n} within {'its' if cases == 1 else 'their'} {level}% range" for level, n in held.items())
-    missed = f"; together they were out by {percent(100 * out_by / total)}" if total else ""
-    year = year_name(Span.parse(first.year))
-    text = f"Of {quantity(cases, 'forecasts')} of {year}, {ranges.replace(' within', ' ended within', 1)}{missed}."
-    name = "published forecasts"
-    figures = [Figure(first.area, name, first.year, current=str(cases), sentence=text,
-                      percent=f"{100 * out_by / total:.1f}" if total else "")]  # fmt: skip
-    figures += [
-        Figure(first.area, f"{name} within their {level}% range", first.year, current=str(n), percent=str(level),
-               sentence=text)
-        for level, n in held.items()
-    ]  # fmt: skip
-    return Sentence(text, tuple(figures))
+    missed = Sentence("")
+    if total:
+        error = 100 * sum(abs(each.said["forecast"] - each.happened) for each in scorecard) / total
+        of = forecasts(len(scorecard)).of
+        missed = say(
+            "; together they were out by {error}",
+            error=Number(of, "share", error, percent(error), decimals=1, computed_from=ended),
+        )
+    return say(
+        ONE_FORECAST if len(scorecard) == 1 else FORECASTS,
+        forecasts=forecasts(len(scorecard)),
+        year=year_name(Span.parse(first.year)),
+        within_80=forecasts(within[80], " within their 80% range"),
+        within_95=forecasts(within[95], " within their 95% range"),
+        missed=missed,
+    )
 
 
 def _table(scorecard: Sequence[Judged]) -> Table:
-    caption = f"What was forecast for {year_name(Span.parse(scorecard[0].year))}, and what happened"
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             f"{_titled(each)}, {month_label(parse_period(each.made))}",
-            number(each.said["forecast"]),
-            *(f"{number(each.said[f'lower_{n}'])} to {number(each.said[f'upper_{n}'])}" for n in TOTAL),
-            number(each.happened),
+            _number(each, "forecast", _part(each)),
+            *(_range_cell(each, level) for level in TOTAL),
+            _total(each),
         )
         for each in scorecard
     )
     header = ("Briefing, and its last month of data", "Said", *(f"{level}% range" for level in TOTAL), "Happened")
-    return Table(caption, header, rows, tuple(figure for each in scorecard for figure in _figures(each, caption)))
+    caption = f"What was forecast for {year_name(Span.parse(scorecard[0].year))}, and what happened"
+    return Table(caption, header, rows)
+
+
+def _range_cell(each: Judged, level: int) -> Sentence:
+    low, high = _range(each, level)
+    return say("{low} to {high}", low=low, high=high)
 
 
 def _titled(each: Judged) -> str:
@@ -216,12 +250,24 @@ def _titled(each: Judged) -> str:
     return each.title if each.measure.casefold() in each.title.casefold() else f"{each.title} ({each.measure})"
 
 
-def _figures(each: Judged, sentence: str, bounds: Iterable[str] = BOUNDS) -> list[Figure]:
-    """The year's total, with the forecast as the figure that it is compared with, and the ends of the ranges."""
-    name = f"{forecast_name(each.measure, Span.parse(each.year))} made in {each.made}"
-    numbers = {name: (str(each.happened), str(each.said["forecast"]))}
-    numbers |= {range_name(name, bound): (str(each.said[bound]), "") for bound in bounds}
-    return [
-        Figure(each.area, measure, each.year, "", now, said, sentence=sentence, small=is_small(each.happened))
-        for measure, (now, said) in numbers.items()
-    ]
+def _year(each: Judged) -> Sum:
+    return Sum(each.area, each.measure, each.year)
+
+
+def _total(each: Judged) -> Number:
+    return count(each.happened, _year(each))
+
+
+def _part(each: Judged) -> str:
+    return f"{total_part(Span.parse(each.year))} made in {each.made}"
+
+
+def _range(each: Judged, level: int) -> tuple[Number, Number]:
+    from_, to = range_parts(_part(each), level)
+    return _number(each, f"lower_{level}", from_), _number(each, f"upper_{level}", to)
+
+
+def _number(each: Judged, name: str, part: str) -> Number:
+    """A number of the forecast, as it was published."""
+    recorded = Sum(each.area, each.measure, Span(Span.parse(each.year).first, parse_period(each.made)).key)
+    return other(each.said[name], _year(each), "forecast", part, computed_from=(recorded,))

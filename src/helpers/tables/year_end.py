@@ -2,97 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
-from helpers.document.blocks import Table
-from helpers.document.numbers import Figure, is_small
-from helpers.english import number
-from helpers.periods import month_label
-from helpers.statistics.year_end.forecast import BOUNDS, TOTAL, YearEnd
+from helpers.document.blocks import Cell, Missing, Table
+from helpers.document.numbers import Number, other
+from helpers.document.sentence import Sentence, say
+from helpers.periods import Span, month_label
+from helpers.statistics.year_end.forecast import TOTAL, YearEnd
 from helpers.statistics.year_end.regression import Regression
-from helpers.tables.cells import count_cell
-from helpers.tables.months import month_figures
-from helpers.wording.year_end import forecast_figure, range_figures, range_name, year_name
+from helpers.tables.cells import count_or_missing
+from helpers.wording import sums
+from helpers.wording.year_end import forecast_range, forecast_total, history, range_parts, recorded, year_name
 
-NOTHING = ("–",) * (1 + len(TOTAL))
+NONE = Missing("not applicable")
+FROM_TO = "{low} to {high}"
 
 
 def forecast(result: YearEnd) -> Table:
-    """The financial year by month and in all: the counts recorded, the forecast of the others, and its ranges.
+    """The months of the history and of the year, and the year in all: the counts recorded, the forecast, its ranges.
 
     Examples
     --------
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
-    >>> rows = forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))).rows
-    >>> rows[4], rows[-1]
+    >>> rows = forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))).printed
+    >>> rows[40], rows[-1]
     (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '88 to 152'))
     """
-    caption = f"{result.measure} in {result.area}: {result.unit} recorded and forecast, {result.year.label}"
-    points = result.points.loc[result.year.months]
-    rows = [(month_label(month), _recorded_cell(result, month), *_cells(points.loc[month])) for month in points.index]
-    figures = [each for month in points.index for each in _month_figures(result, month, caption)]
-    in_all = NOTHING
-    if result.estimated:
-        in_all = _cells({"estimate": result.total or 0, **{name: getattr(result, name) for name in BOUNDS}})
-        figures += [forecast_figure(result, caption)]
-        figures += [figure for level in TOTAL for figure in range_figures(result, level, caption)]
-    rows.append((f"{year_name(result.year)} in all", number(result.recorded), *in_all))
-    counts = points["count"].rename((result.area, result.measure))
-    header = ("Month", "Recorded", "Forecast", *(f"{level}% range" for level in TOTAL))
-    figures += [*month_figures(counts, caption), _recorded_figure(result, caption)]
-    return Table(caption, header, tuple(rows), tuple(figures))
-
-
-def _recorded_cell(result: YearEnd | Regression, month: pd.Period) -> str:
-    """The month's count, or "to come" after the last month supplied."""
-    return "to come" if month > result.history.months[-1] else count_cell(result.points["count"].get(month))
-
-
-def _cells(point: Mapping[str, Any]) -> tuple[str, ...]:
-    """A forecast and its ranges; dashes where there is none."""
-    if pd.isna(point["estimate"]):
-        return NOTHING
-    ends = [[number(point[f"{side}_{level}"]) for side in ("lower", "upper")] for level in TOTAL]
-    return number(point["estimate"]), *(" to ".join(each) for each in ends)
-
-
-def _month_figures(result: YearEnd, month: pd.Period, caption: str) -> list[Figure]:
-    """The forecast of a month and the ends of its ranges."""
-    point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
-    if pd.isna(point["estimate"]):
-        return []
-    whole = f"{result.measure}: forecast"
-    names = {"estimate": (whole, "")} | {bound: (range_name(whole, bound), bound[-2:]) for bound in BOUNDS}
-    return [
-        Figure(
-            result.area,
-            name,
-            f"{month}..{month}",
-            current=number(point[column]).replace(",", ""),
-            percent=level,
-            sentence=caption,
+    rows: list[tuple[Cell, ...]] = []
+    for month in result.points.index:
+        ranges = (_range(result, month, level) for level in TOTAL)
+        rows.append(
+            (
+                month_label(month),
+                _recorded(result, month),
+                _estimate(result, month, "estimate", "forecast"),
+                *ranges,
+            )
         )
-        for column, (name, level) in names.items()
-    ]
-
-
-def _recorded_figure(result: YearEnd, caption: str) -> Figure:
-    return Figure(
-        result.area,
-        f"{result.measure}: recorded so far",
-        result.year.key,
-        current=str(result.recorded),
-        sentence=caption,
-        small=is_small(result.recorded),
-    )
+    in_all: tuple[Cell, ...] = (NONE,) * (1 + len(TOTAL))
+    if result.estimated:
+        in_all = (forecast_total(result), *(_total_range(result, level) for level in TOTAL))
+    rows.append((f"{year_name(result.year)} in all", recorded(result), *in_all))
+    header = ("Month", "Recorded", "Forecast", *(f"{level}% range" for level in TOTAL))
+    return Table(_caption(result, "recorded and forecast"), header, tuple(rows))
 
 
 def regression(result: Regression) -> Table:
-    """The financial year by month: the counts recorded, and the regression's estimates of the others.
+    """The months of the history and of the year: the counts recorded, the regression's estimates, and its trend.
 
     Examples
     --------
@@ -100,19 +57,53 @@ def regression(result: Regression) -> Table:
 
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
-    >>> regression(year_end.regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)).rows[4:6]
-    (('August 2016', '41', '–'), ('September 2016', 'to come', '42'))
+    >>> found = year_end.regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)
+    >>> regression(found).printed[40:42]
+    (('August 2016', '41', '–', '41.0'), ('September 2016', 'to come', '42', '42.0'))
     """
-    caption = f"{result.measure} in {result.area}: {result.unit} recorded and estimated, {result.year.label}"
-    rows, figures = [], []
-    for month in result.year.months:
-        point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
-        estimated = not pd.isna(point["estimate"])
-        recorded = _recorded_cell(result, month)
-        rows.append((month_label(month), recorded, number(point["estimate"]) if estimated else "–"))
-        if estimated:
-            name, value = f"{result.measure}: estimate", number(point["estimate"]).replace(",", "")
-            figures.append(Figure(result.area, name, f"{month}..{month}", current=value, sentence=caption))
-    counts = result.points.loc[result.year.months, "count"].rename((result.area, result.measure))
-    figures += month_figures(counts, caption)
-    return Table(caption, ("Month", "Recorded", "Estimated"), tuple(rows), tuple(figures))
+    rows = [
+        (
+            month_label(month),
+            _recorded(result, month),
+            _estimate(result, month, "estimate", "estimate"),
+            _estimate(result, month, "trend", "trend", decimals=1),
+        )
+        for month in result.points.index
+    ]
+    header = ("Month", "Recorded", "Estimated", "Trend")
+    return Table(_caption(result, "recorded and estimated"), header, tuple(rows))
+
+
+def _caption(result: YearEnd | Regression, contents: str) -> str:
+    months = result.points.index
+    return f"{result.measure} in {result.area}: {result.unit} {contents}, {Span(months[0], months[-1]).label}"
+
+
+def _recorded(result: YearEnd | Regression, month: pd.Period) -> Number | Missing:
+    """The month's count, or why it has none."""
+    if month in result.history.months:
+        return count_or_missing(result.points["count"].get(month), sums.month(result.area, result.measure, month))
+    return Missing("to come") if month > result.history.months[-1] else NONE
+
+
+def _estimate(
+    result: YearEnd | Regression, month: pd.Period, column: str, part: str, *, decimals: int = 0
+) -> Number | Missing:
+    """A number that the forecast or the regression gives for a month."""
+    value = result.points[column].get(month)
+    if value is None or pd.isna(value):
+        return NONE
+    of = sums.month(result.area, result.measure, month)
+    return other(value, of, "forecast", part, decimals=decimals, computed_from=(history(result),))
+
+
+def _range(result: YearEnd, month: pd.Period, level: int) -> Sentence | Missing:
+    """The range of a month's forecast."""
+    from_, to = range_parts("forecast", level)
+    low, high = _estimate(result, month, f"lower_{level}", from_), _estimate(result, month, f"upper_{level}", to)
+    return NONE if isinstance(low, Missing) else say(FROM_TO, low=low, high=high)
+
+
+def _total_range(result: YearEnd, level: int) -> Sentence:
+    low, high = forecast_range(result, level)
+    return say(FROM_TO, low=low, high=high)

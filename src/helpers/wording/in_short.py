@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from helpers.document.blocks import Sentences
 from helpers.document.display import mimebundle
 from helpers.document.document import NO_VERDICT, Forecast, Headline, Month
-from helpers.document.numbers import Sum, count, other
+from helpers.document.numbers import count
 from helpers.document.sentence import Sentence
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
 from helpers.statistics.counts import months_of
 from helpers.statistics.xmr.plain import XmR
-from helpers.statistics.year_end.forecast import BOUNDS, YearEnd
+from helpers.statistics.year_end.forecast import YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording.changes import change, verdict
 from helpers.wording.comparison import compare
@@ -22,7 +22,7 @@ from helpers.wording.data_quality import break_warnings
 from helpers.wording.icons import assurance, variation
 from helpers.wording.sums import month
 from helpers.wording.xmr import unusual
-from helpers.wording.year_end import forecast, forecast_name, range_name, regression
+from helpers.wording.year_end import forecast, forecast_range, forecast_total, regression
 
 
 @dataclass(frozen=True)
@@ -117,11 +117,4 @@ def _forecast(result: YearEnd | Regression) -> Forecast | None:
     """The forecast that the track record keeps; none where it has no ranges, as the regression's total."""
     if isinstance(result, Regression) or not result.estimated:
         return None
-    year, history = (Sum(result.area, result.measure, span.key) for span in (result.year, result.history))
-    name = forecast_name("", result.year).removeprefix(": ")
-    names = {"total": name} | {bound: range_name(name, bound) for bound in BOUNDS}
-    numbers = {
-        each: other(getattr(result, each) or 0, year, "forecast", part, computed_from=(history,))
-        for each, part in names.items()
-    }
-    return Forecast(result.year.key, **numbers)
+    return Forecast(result.year.key, forecast_total(result), *forecast_range(result, 80), *forecast_range(result, 95))

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
-from helpers.english import number, percent, quantity, signed
-from helpers.periods import Span, financial_year, financial_year_label, month_label, parse_period
+from helpers.document.numbers import Number, Sum, count, other, percent, share
+from helpers.document.sentence import Sentence, say
+from helpers.english import number, quantity
+from helpers.periods import Span, financial_year, financial_year_label, financial_year_span, month_label, parse_period
 from helpers.statistics.year_end.backtest import accuracy
-from helpers.statistics.year_end.forecast import TOTAL, YearEnd
-from helpers.statistics.year_end.regression import Regression
-from helpers.wording.changes import direction, with_article
+from helpers.statistics.year_end.forecast import YearEnd
+from helpers.statistics.year_end.regression import ENOUGH, Regression
 
-LEVELS = tuple(TOTAL)  # 80 and 95: how many of 100 years end within the ranges printed
 TREND_NAMES = {1: "linear", 2: "quadratic"}
+
+LIKELY = "{area} is likely to end {year} {total} (80% range: {low} to {high}){year_before}."
+NOT_SHOWN = "Where {area} is likely to end {year} is not shown, because small numbers could identify people."
+ENDED = "{area} ended {year} {total}{year_before}."
+NO_FORECAST = (
+    "Where the year will end cannot be said for {area}: fewer than two years of months were supplied since {month}."
+)
+RANGES = (
+    "The year should end between {low_80} and {high_80} in 80% of such forecasts, and between {low_95} and {high_95} "
+    "in 95%."
+)
+
+ONE_PAST = (
+    "Made in {month}, such a forecast would have been out by {forecast} of the year's total, the regression by "
+    "{regression}, the year before repeated by {repeated}."
+)
+SEVERAL_PAST = (
+    "Made in each of {years} years, {first} to {last}, such a forecast would have been out by {forecast} of the year's "
+    "total, the regression by {regression}, the year before repeated by {repeated}."
+)
+NO_PAST = "How far out such forecasts have been cannot be said yet: no earlier year had enough before it."
+NOTHING_PAST = "Nothing was recorded in the earlier years that this forecast could be held against."
+
+IF_TREND_HOLDS = "If the trend holds, {area} will end {year} {total}{year_before}."
+NO_REGRESSION = "{area} has too short a history for an estimate of the year: {needed} are needed."
+COMPLETE = "{year} is complete, so that the regression has nothing to estimate."
+FIT = "The {trend} trend explains {explained} of the months' ups and downs (R² {r_squared})."
+
+# Clauses of the above: the total as it follows the verb, and the year before as it follows the total.
+WITH_NONE, AT, AT_ABOUT = "with {total}", "at {total}", "at about {total}"
+RISE = ", an increase of {percent} on {before} ({previous})"
+FALL = ", a reduction of {percent} on {before} ({previous})"
+ABOUT_THE_SAME = ", about the same as in {before} ({previous})"
+NONE_AGAIN = ", as in {before}"
+NONE_AFTER = "; {before} had {previous}"
+NONE_BEFORE = "; {before} had {none}, so that no change can be given"
+NOT_SUPPLIED = "; {before} was not supplied in full, so that no change can be given"
 
 
 def forecast(result: YearEnd) -> Sentence:
@@ -27,21 +64,25 @@ def forecast(result: YearEnd) -> Sentence:
     >>> print(forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))))
     Blackpool is likely to end 2016/17 at about 120 offences (80% range: 101 to 139), about the same as in 2015/16 (120).
     """  # noqa: E501
+    year = year_name(result.year)
     if result.total is None:
-        since = month_label(result.history.months[0])
-        return Sentence(
-            f"Where the year will end cannot be said for {result.area}: fewer than two years of months were supplied "
-            f"since {since}."
-        )
-    year, before = year_name(result.year), year_name(result.year.year_before())
-    if result.estimated:
-        total = _at_total(result.total, result.unit, about=True)
-        narrow = f"({LEVELS[0]}% range: {_ends(result, LEVELS[0])})"
-        text = f"{result.area} is likely to end {year} {total} {narrow}{_on_year_before(result, before)}."
-        return Sentence(text, (forecast_figure(result, text), *range_figures(result, LEVELS[0], text)))
-    total = _at_total(result.total, result.unit, about=False)
-    text = f"{result.area} ended {year} {total}{_on_year_before(result, before)}."
-    return Sentence(text, (forecast_figure(result, text),))
+        return say(NO_FORECAST, area=result.area, month=month_label(result.history.months[0]))
+    if not result.estimated:
+        ended = count(result.total, _year(result), printed=_printed(result))
+        at = say(WITH_NONE if ended.listed == "0" else AT, total=ended)
+        return say(ENDED, area=result.area, year=year, total=at, year_before=_year_before(result, ended))
+    total = forecast_total(result, printed=_printed(result))
+    low, high = forecast_range(result, 80)
+    return say(
+        LIKELY,
+        otherwise=NOT_SHOWN,
+        area=result.area,
+        year=year,
+        total=_at_about(total),
+        low=low,
+        high=high,
+        year_before=_year_before(result, total),
+    )
 
 
 def ranges(result: YearEnd) -> Sentence:
@@ -56,9 +97,8 @@ def ranges(result: YearEnd) -> Sentence:
     """
     if not result.estimated:
         return Sentence("")
-    narrow, wide = (f"between {_ends(result, level, 'and')}" for level in LEVELS)
-    text = f"The year should end {narrow} in {LEVELS[0]}% of such forecasts, and {wide} in {LEVELS[1]}%."
-    return Sentence(text, tuple(figure for level in LEVELS for figure in range_figures(result, level, text)))
+    (low_80, high_80), (low_95, high_95) = forecast_range(result, 80), forecast_range(result, 95)
+    return say(RANGES, low_80=low_80, high_80=high_80, low_95=low_95, high_95=high_95)
 
 
 def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
@@ -81,112 +121,28 @@ def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
     if not result.estimated:
         return Sentence("")
     if past.empty:
-        return Sentence(
-            "How far out such forecasts have been cannot be said yet: no earlier year had enough before it."
-        )
+        return Sentence(NO_PAST)
     errors = accuracy(past)["error"]
     if errors.isna().any():
-        return Sentence("Nothing was recorded in the earlier years that this forecast could be held against.")
-    out_by = {method: number(errors[method], 1) for method in ("forecast", "regression", "last year repeated")}
+        return Sentence(NOTHING_PAST)
     months = [parse_period(origin) for origin in past["origin"].unique()]
-    text = (
-        f"{_when(months)}, such a forecast would have been out by {out_by['forecast']}% of the year's total, "
-        f"the regression by {out_by['regression']}%, the year before repeated by {out_by['last year repeated']}%."
-    )
-    span, small = Span(months[0], months[-1]).key, is_small(*past["year_actual"])
-    figures = [
-        Figure(
-            result.area, f"{result.measure}: past forecasts, {name}", span, percent=value, sentence=text, small=small
-        )
-        for name, value in out_by.items()
-    ]
-    years = Figure(result.area, f"{result.measure}: past forecasts", span, current=str(len(months)), sentence=text)
-    return Sentence(text, (*figures, years))
+    of = Sum(result.area, result.measure, Span(months[0], months[-1]).key)
+    years = tuple(Sum(result.area, result.measure, financial_year_span(financial_year(month)).key) for month in months)
 
+    def error(method: str) -> Number:
+        return share(errors[method], of, part=f"past forecasts, {method}", computed_from=years)
 
-def _when(months: list[pd.Period]) -> str:
+    values: dict[str, Any] = {
+        "forecast": error("forecast"),
+        "regression": error("regression"),
+        "repeated": error("last year repeated"),
+    }
+    first, last = month_label(months[0]), month_label(months[-1])
     if len(months) == 1:
-        return f"Made in {month_label(months[0])}"
-    return f"Made in each of {len(months)} years, {month_label(months[0])} to {month_label(months[-1])}"
-
-
-def forecast_figure(result: YearEnd, text: str) -> Figure:
-    """The forecast of the year's total, and its change on the year before.
-
-    Examples
-    --------
-    >>> from helpers.statistics import year_end
-    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
-    >>> figure = forecast_figure(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape"))), "")
-    >>> figure.measure, figure.current, figure.previous
-    ('Rape: forecast of the 2016-17 total', '120', '120')
-    """
-    name = forecast_name(result.measure, result.year)
-    return _total_figure(result, name, text, small=is_small(result.recorded, result.previous))
-
-
-def range_figures(result: YearEnd, level: int, text: str) -> tuple[Figure, ...]:
-    """The two ends of a range of the year's total, with how many of 100 years should end within it.
-
-    Examples
-    --------
-    >>> from helpers.statistics import year_end
-    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
-    >>> result = year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))
-    >>> [(figure.measure, figure.current) for figure in range_figures(result, 80, "")]
-    [('Rape: forecast of the 2016-17 total, 80% range from', '101'), ('Rape: forecast of the 2016-17 total, 80% range to', '139')]
-    """  # noqa: E501
-    name = forecast_name(result.measure, result.year)
-    return tuple(
-        Figure(
-            result.area,
-            range_name(name, f"{side}_{level}"),
-            result.year.key,
-            current=number(getattr(result, f"{side}_{level}")).replace(",", ""),
-            percent=str(level),
-            sentence=text,
-            small=is_small(result.recorded, result.previous),  # the lower end may be what is recorded
-        )
-        for side in ("lower", "upper")
+        return say(ONE_PAST, month=first, **values)
+    return say(
+        SEVERAL_PAST, years=other(len(months), of, "how many", "past forecasts"), first=first, last=last, **values
     )
-
-
-def forecast_name(measure: str, year: Span) -> str:
-    """The name of the forecast of a year's total among the figures.
-
-    Examples
-    --------
-    >>> forecast_name("Rape", Span.parse("2016-04..2017-03"))
-    'Rape: forecast of the 2016-17 total'
-    """
-    return f"{measure}: forecast of the {year_name(year).replace('/', '-')} total"
-
-
-def range_name(name: str, bound: str) -> str:
-    """The name of an end of a forecast's range among the figures.
-
-    Examples
-    --------
-    >>> range_name("Rape: forecast", "lower_80")
-    'Rape: forecast, 80% range from'
-    """
-    side, _, level = bound.partition("_")
-    return f"{name}, {level}% range {'from' if side == 'lower' else 'to'}"
-
-
-def year_name(year: Span) -> str:
-    """The name of a financial year, or of the one that a span ends in.
-
-    Examples
-    --------
-    >>> year_name(Span.parse("2016-04..2017-03"))
-    '2016/17'
-    """
-    return financial_year_label(financial_year(year.months[-1]))
-
-
-def _ends(result: YearEnd, level: int, joined_by: str = "to") -> str:
-    return f" {joined_by} ".join(number(getattr(result, f"{side}_{level}")) for side in ("lower", "upper"))
 
 
 def regression(result: Regression) -> Sentence:
@@ -200,13 +156,15 @@ def regression(result: Regression) -> Sentence:
     If the trend holds, Blackpool will end 2016/17 at about 510 offences, an increase of 39.3% on 2015/16 (366).
     """
     if result.total is None:
-        return Sentence(f"{result.area} has too short a history for an estimate of the year: 24 months are needed.")
+        return say(NO_REGRESSION, area=result.area, needed=f"{ENOUGH} months")
     year, before = year_name(result.year), year_name(result.year.year_before())
     if result.points["estimate"].isna().all():
-        return Sentence(f"{year} is complete, so that the regression has nothing to estimate.")
-    total = _at_total(result.total, result.unit, about=True)
-    text = f"If the trend holds, {result.area} will end {year} {total}{_on_year_before(result, before)}."
-    return Sentence(text, (regression_figure(result, text),))
+        return say(COMPLETE, year=year)
+    part = f"estimated {year} total against {before}".replace("/", "-")
+    total = _total(result, part, printed=_printed(result))
+    return say(
+        IF_TREND_HOLDS, area=result.area, year=year, total=_at_about(total), year_before=_year_before(result, total)
+    )
 
 
 def fit(result: Regression) -> Sentence:
@@ -222,62 +180,125 @@ def fit(result: Regression) -> Sentence:
     if result.r_squared is None:
         return Sentence("")
     trend = TREND_NAMES[result.degree]
-    explained = number(100 * result.r_squared, 1)
-    text = f"The {trend} trend explains {explained}% of the months' ups and downs (R² {result.r_squared:.4f})."
-    name, span = f"{result.measure}: R squared of the {trend} trend", result.history.key
-    figures = (
-        Figure(result.area, name, span, current=f"{result.r_squared:.4f}", sentence=text),
-        Figure(result.area, f"{name}, in per cent", span, percent=explained, sentence=text),
+    part = f"R squared of the {trend} trend"
+    return say(
+        FIT,
+        trend=trend,
+        explained=share(100 * result.r_squared, history(result), part=f"{part}, in per cent"),
+        r_squared=other(result.r_squared, history(result), "other", part, decimals=4),
     )
-    return Sentence(text, figures)
 
 
-def regression_figure(result: Regression, text: str) -> Figure:
-    """The year's total by the regression, and its change on the year before.
+def forecast_total(result: YearEnd, *, printed: str = "") -> Number:
+    """The forecast of the year's total.
 
     Examples
     --------
     >>> from helpers.statistics import year_end
-    >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
-    >>> regression_figure(year_end.regression(rape, degree=1), "").current
-    '120'
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> total = forecast_total(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape"))))
+    >>> str(total), total.part
+    ('120', 'forecast of the 2016-17 total')
     """
-    year, before = (year_name(each).replace("/", "-") for each in (result.year, result.year.year_before()))
-    name = f"{result.measure}: estimated {year} total against {before}"
-    return _total_figure(result, name, text, small=is_small(result.previous))
+    return _total(result, total_part(result.year), printed=printed)
 
 
-def _total_figure(result: Regression | YearEnd, name: str, text: str, *, small: bool) -> Figure:
-    return Figure(
-        result.area,
-        name,
-        result.year.key,
-        result.year.year_before().key,
-        number(result.total or 0).replace(",", ""),
-        "" if result.previous is None else str(result.previous),
-        "" if result.difference is None else signed(result.difference).replace(",", ""),
-        "" if result.percent is None else signed(result.percent, 1).replace(",", ""),
-        sentence=text,
-        small=small,
+def forecast_range(result: YearEnd, level: int) -> tuple[Number, Number]:
+    """The two ends of a range of the year's total."""
+    from_and_to = range_parts(total_part(result.year), level)
+    ends = getattr(result, f"lower_{level}"), getattr(result, f"upper_{level}")
+    low, high = (
+        other(end, _year(result), "forecast", part, computed_from=(history(result), recorded(result).of))
+        for end, part in zip(ends, from_and_to, strict=True)
+    )
+    return low, high
+
+
+def recorded(result: YearEnd | Regression) -> Number:
+    """The year's total so far."""
+    so_far = Span(result.year.first, result.history.last)
+    return count(result.recorded, Sum(result.area, result.measure, so_far.key))
+
+
+def history(result: YearEnd | Regression) -> Sum:
+    """The events of all months that the year's total was estimated from."""
+    return Sum(result.area, result.measure, result.history.key)
+
+
+def total_part(year: Span) -> str:
+    """The name of the forecast of a year's total among the numbers about that year.
+
+    Examples
+    --------
+    >>> total_part(Span.parse("2016-04..2017-03"))
+    'forecast of the 2016-17 total'
+    """
+    return f"forecast of the {year_name(year).replace('/', '-')} total"
+
+
+def range_parts(part: str, level: int) -> tuple[str, str]:
+    """The names of the two ends of a forecast's range.
+
+    Examples
+    --------
+    >>> range_parts("forecast", 80)
+    ('forecast, 80% range from', 'forecast, 80% range to')
+    """
+    return f"{part}, {level}% range from", f"{part}, {level}% range to"
+
+
+def year_name(year: Span) -> str:
+    """The name of a financial year, or of the one that a span ends in.
+
+    Examples
+    --------
+    >>> year_name(Span.parse("2016-04..2017-03"))
+    '2016/17'
+    """
+    return financial_year_label(financial_year(year.months[-1]))
+
+
+def _year(result: YearEnd | Regression) -> Sum:
+    return Sum(result.area, result.measure, result.year.key)
+
+
+def _total(result: YearEnd | Regression, part: str, *, printed: str) -> Number:
+    return other(
+        result.total or 0,
+        _year(result),
+        "forecast",
+        part,
+        printed=printed,
+        against=Sum(result.area, result.measure, result.year.year_before().key),
+        computed_from=(history(result), recorded(result).of),
     )
 
 
-def _at_total(total: float, unit: str, *, about: bool) -> str:
-    """The total at which a year ends, as it follows the verb."""
-    if number(total) == "0":
-        return f"with no {unit}"
-    return f"at about {quantity(total, unit)}" if about else f"at {quantity(total, unit)}"
+def _printed(result: YearEnd | Regression) -> str:
+    """The year's total with its unit."""
+    total = result.total or 0
+    return f"no {result.unit}" if number(total) == "0" else quantity(total, result.unit)
 
 
-def _on_year_before(result: Regression | YearEnd, before: str) -> str:
-    """The change of a year's total on the year before, named `before`, as it follows the total in a sentence."""
+def _at_about(total: Number) -> Sentence:
+    """An estimated total as it follows the verb."""
+    return say(WITH_NONE if total.listed == "0" else AT_ABOUT, total=total)
+
+
+def _year_before(result: YearEnd | Regression, total: Number) -> Sentence:
+    """The year before, and the change on it, as they follow the year's total."""
+    before = year_name(result.year.year_before())
+    against = Sum(result.area, result.measure, result.year.year_before().key)
     if result.previous is None:
-        return f"; {before} was not supplied in full, so that no change can be given"
-    if number(result.total or 0) == "0":
-        return f"; {before} had {number(result.previous)}" if result.previous else f", as in {before}"
+        return say(NOT_SUPPLIED, before=before)
+    previous = count(result.previous, against)
+    if total.listed == "0":
+        if result.previous:
+            return say(NONE_AFTER, before=before, previous=previous)
+        return say(NONE_AGAIN, before=before, about=(against,))
     if result.percent is None:
-        return f"; {before} had none, so that no change can be given"
+        return say(NONE_BEFORE, before=before, none=count(0, against, printed="none"))
     if abs(result.percent) < 0.05:  # an estimate is not exact to a tenth of a per cent
-        return f", about the same as in {before} ({number(result.previous)})"
-    moved = f"{with_article(direction(result.percent))} of {percent(result.percent)}"
-    return f", {moved} on {before} ({number(result.previous)})"
+        return say(ABOUT_THE_SAME, before=before, previous=previous)
+    moved = percent(result.percent, total.of, against, part=total.part)
+    return say(RISE if result.percent > 0 else FALL, percent=moved, before=before, previous=previous)
