@@ -155,9 +155,9 @@ def test_a_table_of_changes_prints_each_measures_own_unit_unless_it_is_given_one
         change.Change("Wyre", ASB, period, period.year_before(), 120, 100, unit="incidents"),
         change.Change("Wyre", RAPE, period, period.year_before(), 11, 10),
     ]
-    printed = [row[3] for row in tables.changes(found, caption="Both").rows]
+    printed = [row[3] for row in tables.changes(found, caption="Both").printed]
     assert printed == ["increase of 20.0% (+20 incidents)", "increase of 10.0% (+1 offence)"]
-    assert [row[3] for row in tables.changes(found, caption="Both", unit="").rows] == [
+    assert [row[3] for row in tables.changes(found, caption="Both", unit="").printed] == [
         "increase of 20.0% (+20)",
         "increase of 10.0% (+1)",
     ]

@@ -1,7 +1,7 @@
-"""Results as sentences, each with the figures that it prints, and alternative text for charts."""
+"""Results as sentences, each with the numbers that it prints, and alternative text for charts."""
 
 from helpers.wording.cautions import cautions
-from helpers.wording.changes import change, months, movement, parts, quarter, verdict
+from helpers.wording.changes import change, months, parts, quarter, verdict
 from helpers.wording.commentary import commentary
 from helpers.wording.comparison import compare, rank
 from helpers.wording.data_quality import break_warnings, missing_months, quality, recording_changes
@@ -10,6 +10,7 @@ from helpers.wording.false_alarms import false_alarms
 from helpers.wording.in_short import InShort, headline, in_short
 from helpers.wording.indicators import indicator, indicators, overlap, unnamed_months
 from helpers.wording.missing_locations import location, location_caution
+from helpers.wording.movement import movement
 from helpers.wording.own import sentence
 from helpers.wording.rates import funnel, rates
 from helpers.wording.xmr import level_shift, signals, unusual

@@ -318,19 +318,3 @@ def change_figure(result: Change, sentence: str) -> Figure:
         sentence,
         is_small(result.current, result.previous),
     )
-
-
-def detail_figure(result: Change, name: str, value: str, text: str, *, small: bool | None = None) -> Figure:
-    """A figure about a change other than the change itself, named after the change's measure.
-
-    Examples
-    --------
-    >>> from helpers.periods import Span
-    >>> rape = Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)
-    >>> detail_figure(rape, "range of no change", "36", "").measure
-    'Rape: range of no change'
-    """
-    if small is None:
-        small = is_small(result.current, result.previous)
-    measure = f"{result.measure}: {name}"
-    return Figure(result.area, measure, result.period.key, result.compared_with.key, value, sentence=text, small=small)
