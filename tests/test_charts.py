@@ -116,7 +116,7 @@ def test_the_unit_stands_at_the_axis(monthly):
 
 def test_the_xmr_chart_labels_the_central_line_and_the_limits(monthly):
     drawn = texts(charts.xmr(plain_chart(monthly([39, 41, 40, 43]))))  # 40.75 ± 2.66 · 2
-    assert {"central line 41", "lower limit 35", "upper limit 46"} <= set(drawn)
+    assert {"central line 41", "lower limit 35", "upper limit 46", "offences a month"} <= set(drawn)
 
 
 def test_a_month_alone_is_drawn_without_limits(monthly):

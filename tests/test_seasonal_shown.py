@@ -112,7 +112,7 @@ def test_months_that_resemble_the_one_before_are_said_to_be_allowed_for(drifting
 
 def test_a_seasonal_table_has_every_month_s_limits_and_they_are_figures(seasonal):
     table = tables.xmr(seasonal)
-    assert table.header == ("Month", "Offences", "Central line", "Lower limit", "Upper limit", "Special cause")
+    assert table.header == ("Month", "Count of offences", "Central line", "Lower limit", "Upper limit", "Special cause")
     march, september = (
         next(row for row in table.printed if row[0] == name) for name in ("March 2015", "September 2015")
     )

@@ -38,14 +38,15 @@ def xmr(table: Table) -> str:
     >>> from helpers.document.blocks import Missing
     >>> from helpers.document.numbers import Sum, count
     >>> rapes = count(7, Sum("Blackpool", "Rape", "2016-04..2016-04"))
-    >>> header = ("Month", "Offences", "Central line", "Lower limit", "Upper limit", "Special cause")
+    >>> header = ("Month", "Count of offences", "Central line", "Lower limit", "Upper limit", "Special cause")
     >>> none = Missing("not applicable")
     >>> xmr(Table("Rape", header, (("April 2016", rapes, rapes, none, none, "none"),)))[:4]
     '<svg'
     """
     columns = dict(zip(table.header, zip(*table.rows, strict=True), strict=True))
     months = [str(month) for month in columns["Month"]]
-    counts = _heights(columns[table.header[1]])
+    counted = table.header[1]
+    counts = _heights(columns[counted])
     reasons = [str(reason) for reason in columns.get("Change in recording", ())]
     breaks = [place for place, reason in enumerate(reasons) if reason]
     with drawing() as (canvas, axes):
@@ -57,7 +58,7 @@ def xmr(table: Table) -> str:
             axes.annotate(letter, (place - 0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom")
         _mark_signals(axes, counts, [str(cell).partition("; ")[0] for cell in columns["Special cause"]])
         month_ticks(axes, months)
-        months_and_counts(axes, table.header[1])
+        months_and_counts(axes, counted.removeprefix("Count of "))
         if axes.get_legend_handles_labels()[0]:
             legend_above(canvas, axes, columns=1)
         return svg(canvas)

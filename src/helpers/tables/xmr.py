@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from itertools import compress
 
-from helpers.document.blocks import Cell, Table
+from helpers.document.blocks import Table
 from helpers.document.sentence import say
 from helpers.periods import month_label
 from helpers.statistics.counts import months_of
@@ -22,25 +22,21 @@ def xmr(result: XmR) -> Table:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from helpers.statistics.xmr import plain_chart
     >>> index = pd.period_range("2015-08", "2016-08", freq="M")
     >>> xmr(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))).printed[-1]
     ('August 2016', '60', '18', '0', '52', 'outside the limits')
     """
     caption = f"{result.measure} in {result.area}: natural process limits and signals"
-    unit = f"{result.unit[:1].upper()}{result.unit[1:]}"
-    header = ("Month", unit, "Central line", "Lower limit", "Upper limit", "Special cause")
+    header = ("Month", f"Count of {result.unit}", "Central line", "Lower limit", "Upper limit", "Special cause")
     reasons = {each.month: each.reason for each in result.breaks}
-    rows = []
-    for month, value in zip(months_of(result.points), result.points["count"], strict=True):
-        events = count_or_missing(value, sums.month(result.area, result.measure, month))
-        row = (month_label(month), events, *lines(result, month), _special_cause(result, month))
+    fired = result.points[list(RULES)].to_numpy(dtype=bool)
+    limits, rows = lines(result), []
+    for month, value, marked in zip(months_of(result.points), result.points["count"], fired, strict=True):
+        events = sums.month(result.area, result.measure, month)
+        # The rules that fired rest on the month's count, and would narrow it down where it is withheld.
+        special_cause = say("; ".join(compress(RULES, marked)) or "none", about=(events,))
+        row = (month_label(month), count_or_missing(value, events), *limits[month], special_cause)
         rows.append((*row, reasons.get(month, "")) if reasons else row)
     return Table(caption, (*header, "Change in recording") if reasons else header, tuple(rows))
-
-
-def _special_cause(result: XmR, month: pd.Period) -> Cell:
-    """The rules that fired on a month. They rest on its count, and would narrow it down where it is withheld."""
-    point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
-    fired = "; ".join(rule for rule in RULES if point[rule]) or "none"
-    return say(fired, about=(sums.month(result.area, result.measure, month),))

@@ -66,7 +66,7 @@ def xmr(result: XmR) -> Sentence:
     """  # noqa: E501
     months = months_of(result.points)
     charted = sums.months(result.area, result.measure, months)
-    central_line = lines(result, result.newest)[0]
+    central_line = lines(result)[result.newest][0]
     level = say("of {central_line}", central_line=central_line)
     if result.seasonal:
         level = say(

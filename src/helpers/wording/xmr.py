@@ -45,7 +45,7 @@ def unusual(result: XmR) -> Sentence:
     >>> print(unusual(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))))
     August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
     """
-    _, lower, upper = lines(result, result.newest)
+    _, lower, upper = lines(result)[result.newest]
     month = month_label(result.newest)
     newest = count(result.newest_count, sums.month(result.area, result.measure, result.newest))
     if isinstance(lower, Missing):
@@ -158,12 +158,12 @@ def between(result: XmR) -> Sentence | Missing:
     >>> str(between(plain_chart(quiet))), str(between(plain_chart(high)))
     ('6 to 16', '5.6 to 16.6')
     """
-    _, lower, upper = lines(result, result.newest)
+    _, lower, upper = lines(result)[result.newest]
     return lower if isinstance(lower, Missing) else say("{lower} to {upper}", lower=lower, upper=upper)
 
 
-def lines(result: XmR, month: pd.Period) -> tuple[Number | Missing, ...]:
-    """Central line, lower and upper limit of a month: those of the whole stretch between two breaks, or of its season.
+def lines(result: XmR) -> dict[pd.Period, tuple[Number | Missing, ...]]:
+    """Central line, lower and upper limit of each month: those of its stretch between two breaks, or of its season.
 
     Do not take them for limits on counts to come: they describe the months that they were computed from.
 
@@ -172,30 +172,24 @@ def lines(result: XmR, month: pd.Period) -> tuple[Number | Missing, ...]:
     >>> from helpers.statistics.xmr import plain_chart
     >>> counts = pd.Series([39, 41, 40, 43], pd.period_range("2016-01", "2016-04", freq="M"), name=("Blackpool", "Rape"))
     >>> chart = plain_chart(counts)
-    >>> [str(line) for line in lines(chart, chart.newest)]  # 40.75, and 2.66 × 2 either way
+    >>> [str(line) for line in lines(chart)[chart.newest]]  # 40.75, and 2.66 × 2 either way
     ['41', '35', '46']
     """  # noqa: E501
-    stretch = _stretch(result, month)
-    seasonal = (result.points.loc[stretch.first : stretch.last, "season"] != 1).any()
-    whole = Sum(result.area, result.measure, stretch.key)
-    of = sums.month(result.area, result.measure, month) if seasonal else whole
-    point = result.points.loc[month]  # type: ignore[call-overload]  # to pandas-stubs a Period is no label
-    return tuple(
-        Missing("not applicable")
-        if pd.isna(point[line])
-        else other(
-            point[line], of, "limit", part, decimals=_places(result), computed_from=() if of == whole else (whole,)
-        )
-        for line, part in NAMES.items()
-    )
-
-
-def _stretch(result: XmR, month: pd.Period) -> Span:
-    """The months between two breaks that a month is one of."""
-    months = months_of(result.points)
+    months, decimals, found = months_of(result.points), _places(result), {}
     anew = [each.month for each in result.breaks]
-    first = max((each for each in anew if each <= month), default=months[0])
-    return Span(first, min((each - 1 for each in anew if each > month), default=months[-1]))
+    for first, last in zip([months[0], *anew], [*(each - 1 for each in anew), months[-1]], strict=True):
+        points = result.points.loc[first:last]
+        whole = _sum(result, (first, last))
+        seasonal = bool((points["season"] != 1).any())
+        for month, *heights in zip(months_of(points), *(points[line] for line in NAMES), strict=True):
+            of, history = (_sum(result, (month,)), (whole,)) if seasonal else (whole, ())
+            found[month] = tuple(
+                Missing("not applicable")
+                if pd.isna(height)
+                else other(height, of, "limit", part, decimals=decimals, computed_from=history)
+                for part, height in zip(NAMES.values(), heights, strict=True)
+            )
+    return found
 
 
 def _places(result: XmR) -> int:
