@@ -1,5 +1,6 @@
 """Results as sentences, each with the numbers that it prints, and alternative text for charts."""
 
+from helpers.wording import answers
 from helpers.wording.cautions import cautions
 from helpers.wording.changes import change, months, parts, quarter, verdict
 from helpers.wording.commentary import commentary
@@ -18,6 +19,7 @@ from helpers.wording.year_end import fit, forecast, past_forecasts, ranges, regr
 
 __all__ = [
     "InShort",
+    "answers",
     "break_warnings",
     "cautions",
     "change",

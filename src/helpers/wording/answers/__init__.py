@@ -1,0 +1,20 @@
+"""The sentence that answers the question of a section: what the numbers answer, or why they give no answer."""
+
+from helpers.wording.answers.change import busiest, direction, indicator_direction
+from helpers.wording.answers.comparison import comparison
+from helpers.wording.answers.indicators import indicators
+from helpers.wording.answers.priorities import priorities
+from helpers.wording.answers.unusual import unusual
+from helpers.wording.answers.year_end import regression, year_end
+
+__all__ = [
+    "busiest",
+    "comparison",
+    "direction",
+    "indicator_direction",
+    "indicators",
+    "priorities",
+    "regression",
+    "unusual",
+    "year_end",
+]

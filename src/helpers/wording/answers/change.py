@@ -1,0 +1,181 @@
+"""Whether a measure went up or down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from helpers.document.numbers import Number, count, other
+from helpers.document.sentence import Sentence, say
+from helpers.periods import spans
+from helpers.statistics.change import Change
+from helpers.statistics.indicators import Indicator
+from helpers.statistics.xmr.breaks import Break
+from helpers.wording import sums
+from helpers.wording.answers.warnings import NO_DOUBT, breaks_within, in_span, were
+
+
+class Words(NamedTuple):
+    """How the answer to a question about a change begins."""
+
+    rose: str
+    fell: str
+    perhaps_rose: str
+    perhaps_fell: str
+    same: str
+
+
+UP_OR_DOWN = Words("Up", "Down", "Up", "Down", "Neither")
+DID_FALL = Words("No, they rose", "Yes", "They rose", "They fell", "No")
+
+
+def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: Sentence = NO_DOUBT) -> Sentence:
+    """Whether a measure is going up or down, as far as its verdict allows.
+
+    Parameters
+    ----------
+    breaks
+        The declared changes in recording of the measure.
+    doubt
+        The warning that missing locations may explain the verdict, if any: `briefing.own_location(changed)`.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> period = Span.parse("2016-04..2016-08")
+    >>> print(direction(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
+    Down, but no more than chance can give: 60 offences in April to August 2016, against 62 a year before.
+    """
+    return _moved(result, breaks, doubt, UP_OR_DOWN)
+
+
+def busiest(result: Change, *, breaks: Iterable[Break] = (), doubt: Sentence = NO_DOUBT) -> Sentence:
+    """Whether the busiest months fell: the answer to a change from `change.peak_months`.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> period = Span.parse("2016-07..2016-08")
+    >>> print(busiest(Change("Blackpool", "Rape", period, period.year_before(), 20, 60)))
+    Yes: 20 offences in July to August 2016, against 60 a year before, a change that chance alone seldom gives.
+    """
+    return _moved(result, breaks, doubt, DID_FALL)
+
+
+def indicator_direction(results: Iterable[Indicator], *, area: str) -> Sentence:
+    """Whether an indicator of an area is going up or down; with several, the first.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> def incidents(year, value, earlier=None):
+    ...     return Indicator("Blackpool", "Total", "Type", "incidents", Span.parse(year), value, None, earlier)
+    >>> print(indicator_direction([incidents("2016", 112, incidents("2015", 103))], area="Blackpool"))
+    This is not known: 112 incidents in 2016, against 103 in 2015, but the source does not name the months.
+    """
+    changes = [each.change for each in results if each.area == area and each.change is not None]
+    if not changes:
+        return say("This cannot be said: no number for {area} has an earlier one to compare it with.", area=area)
+    return direction(changes[0])
+
+
+def _moved(result: Change, breaks: Iterable[Break], doubt: Sentence, words: Words) -> Sentence:
+    if result.current is None or result.previous is None:
+        return _incomplete(result)
+    both: dict[str, Any] = {
+        "current": count(result.current, sums.current(result), unit=result.unit),
+        "period": in_span(result.period),
+        "previous": count(result.previous, sums.previous(result)),
+        "before": _before(result),
+    }
+    if not result.comparable:
+        return say(
+            "This cannot be said: {current} {period} and {previous} {before} cover different lengths of time.", **both
+        )
+    if not len(result.period.months):
+        return say(
+            "This is not known: {current} {period}, against {previous} {before}, but the source does not name the "
+            "months.",
+            **both,
+        )
+    anew = breaks_within(result.period, breaks)
+    if anew:
+        return say(
+            "Be careful: recording changed in {months}, so {current} {period} and {previous} {before} are not alike.",
+            warning=True,
+            months=anew,
+            **both,
+        )
+    if doubt.text:
+        return say(
+            "Be careful: missing locations may {explain}: {current} {period}, against {previous} {before}.",
+            warning=True,
+            explain="explain the change" if result.verdict.startswith("clear") else "hide a change",
+            **both,
+        )
+    if not result.difference:
+        same = {name: both[name] for name in ("current", "period", "before")}
+        return say(
+            "{same}: {current} {period}, the same as {before}.", about=(sums.previous(result),), same=words.same, **same
+        )
+    if result.verdict == "too few to say":
+        return say("Too few to say: {current} {period}, against {previous} {before}.", **both)
+    if not result.verdict.startswith("clear"):
+        perhaps = words.perhaps_rose if result.difference > 0 else words.perhaps_fell
+        return say(
+            "{perhaps}, but no more than chance can give: {current} {period}, against {previous} {before}.",
+            perhaps=perhaps,
+            **both,
+        )
+    moved = words.rose if result.difference > 0 else words.fell
+    months = _months_alike(result)
+    if months is None:
+        return say(
+            "{moved}: {current} {period}, against {previous} {before}, a change that chance alone seldom gives.",
+            moved=moved,
+            **both,
+        )
+    return say(
+        "{moved}: {current} {period}, against {previous} {before}, and each of the {months} months was {higher}.",
+        moved=moved,
+        months=months,
+        higher="higher" if result.difference > 0 else "lower",
+        **both,
+    )
+
+
+def _incomplete(result: Change) -> Sentence:
+    """The months without which a change has no direction."""
+    table = result.points
+    missing = [*(table.index[table["previous"].isna()] - 12), *table.index[table["current"].isna()]]
+    if not missing:
+        return say("This cannot be said: a month was not supplied.", warning=True)
+    return say(
+        "This cannot be said: {months} {were} not supplied.",
+        warning=True,
+        months=tuple(spans(missing)),
+        were=were(missing),
+    )
+
+
+def _months_alike(result: Change) -> Number | None:
+    """How many months moved the way of the total; None where one did not, or there is only one."""
+    differences = result.points["difference"]
+    if len(differences) < 2 or not (differences * (result.difference or 0) > 0).all():
+        return None
+    return other(
+        len(differences),
+        sums.current(result),
+        "how many",
+        "months compared",
+        against=sums.previous(result),
+        computed_from=tuple(
+            sums.month(result.area, result.measure, each) for month in differences.index for each in (month, month - 12)
+        ),
+    )
+
+
+def _before(result: Change) -> str:
+    if len(result.period.months) and result.compared_with == result.period.year_before():
+        return "a year before"
+    return in_span(result.compared_with)

@@ -1,0 +1,93 @@
+"""How the priorities stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from helpers.document.blocks import Table
+from helpers.document.numbers import Number, Sum, other
+from helpers.document.sentence import Sentence, say
+from helpers.english import and_list, quantity
+from helpers.statistics.change import Change
+from helpers.statistics.xmr.breaks import Break
+from helpers.wording import sums
+from helpers.wording.answers.warnings import NO_DOUBT, breaks_within
+
+LISTED = 3  # names that a sentence lists at most
+
+
+def priorities(
+    results: Sequence[Change], *, breaks: Iterable[Break] = (), doubt: Table | Sentence = NO_DOUBT
+) -> Sentence:
+    """How many priorities changed clearly, and which.
+
+    Parameters
+    ----------
+    results
+        The change of each priority's headline measure.
+    breaks
+        The declared changes in recording.
+    doubt
+        The priorities whose verdict missing locations may explain: `briefing.locations(headlines)`.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> year = Span.parse("2016-04..2016-08")
+    >>> rape = Change("Blackpool", "Rape", year, year.year_before(), 71, 75)
+    >>> theft = Change("Blackpool", "Theft", year, year.year_before(), 300, 200)
+    >>> print(priorities([rape, theft]))
+    Of 2 priorities that can be tested, 1 rose clearly (Theft).
+    """
+    answer = _priorities(results)
+    declared = list(breaks)
+    anew = [each for each in results if breaks_within(each.period, _of_measure(declared, each.measure))]
+    if anew:
+        return say(
+            "Be careful: recording changed for {measures}. {answer}",
+            warning=True,
+            measures=tuple(each.measure for each in anew),
+            answer=answer,
+        )
+    if str(doubt):
+        return say("Be careful: missing locations may change this. {answer}", warning=True, answer=answer)
+    return answer
+
+
+def _priorities(results: Sequence[Change]) -> Sentence:
+    if not results:
+        return say("This cannot be said: no other priority is counted by the month.")
+    about = tuple(each for result in results for each in (sums.current(result), sums.previous(result)))
+
+    def how_many(found: Sequence[Change], name: str, unit: str = "") -> Number:
+        of = Sum(results[0].area, "Priorities", results[0].period.key)
+        return other(len(found), of, "how many", name, printed=quantity(len(found), unit), computed_from=about)
+
+    tested = [each for each in results if each.verdict not in ("", "too few to say")]
+    untested = how_many([each for each in results if each not in tested], "cannot be tested")
+    if not tested:
+        return say(
+            "This cannot be said: of {untested}, the numbers are too few or a month is missing.",
+            untested=how_many(results, "cannot be tested", unit="priorities"),
+        )
+    of_these: dict[str, Any] = {
+        "tested": how_many(tested, "tested", unit="priorities"),
+        "rest": say("; {untested} cannot be tested", untested=untested) if untested.value else "",
+    }
+    clauses = tuple(
+        say("{number} {rose} clearly{names}", number=how_many(found, f"{rose} clearly"), rose=rose, names=_named(found))
+        for verdict, rose in (("clear increase", "rose"), ("clear decrease", "fell"))
+        if (found := [each for each in tested if each.verdict == verdict])
+    )
+    if not clauses:
+        return say("None of {tested} that can be tested changed clearly{rest}.", **of_these)
+    return say("Of {tested} that can be tested, {clauses}{rest}.", clauses=clauses, **of_these)
+
+
+def _named(found: Sequence[Change]) -> str:
+    return f" ({and_list([each.measure for each in found])})" if len(found) <= LISTED else ""
+
+
+def _of_measure(breaks: Iterable[Break], measure: str) -> list[Break]:
+    return [each for each in breaks if measure in each.measures]

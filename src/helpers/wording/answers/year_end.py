@@ -1,0 +1,166 @@
+"""Where the financial year is heading, by the forecast and by the regression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from helpers.document.numbers import Number, Sum, count, other
+from helpers.document.sentence import Sentence, say
+from helpers.english import number, quantity
+from helpers.periods import Span, month_label
+from helpers.statistics.xmr.breaks import Break
+from helpers.statistics.year_end.forecast import YearEnd
+from helpers.statistics.year_end.regression import Regression
+from helpers.wording.answers.warnings import month_labels, with_missing_months
+from helpers.wording.year_end import year_name
+
+
+def year_end(result: YearEnd, *, breaks: Iterable[Break] = ()) -> Sentence:
+    """Where the financial year is heading: the forecast, its 80% range, and on which side of it the last year lies.
+
+    Parameters
+    ----------
+    breaks
+        The declared changes in recording of the measure.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import year_end as totals
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> print(year_end(totals.forecast(pd.Series([10] * 36 + [20] * 5, index, name=("Blackpool", "Rape")))))
+    Probably up: about 223 offences in 2016/17 (80% range: 198 to 249), against 120 in 2015/16.
+    """
+    to_date = result.points["count"].loc[result.year.first : result.history.last]
+    answer = with_missing_months(_year_end(result), list(to_date.index[to_date.isna()]))
+    anew = _breaks_between(result.history, breaks)
+    if not anew or not result.estimated:
+        return answer
+    return say(
+        "Be careful: recording changed in {months}, which the forecast does not know. {answer}",
+        warning=True,
+        months=anew,
+        answer=answer,
+    )
+
+
+def _year_end(result: YearEnd) -> Sentence:
+    if result.total is None:
+        return say(
+            "This cannot be said yet: fewer than two years of months were supplied since {since}.",
+            since=month_label(result.history.months[0]),
+        )
+    year = _years(result)
+    if not result.estimated:
+        return _year_over(result)
+    forecast = f"forecast of the {year['year'].replace('/', '-')} total"
+    year |= {
+        "total": _total(result, forecast),
+        "low": _end(result, result.lower_80, f"{forecast}, 80% range from"),
+        "high": _end(result, result.upper_80, f"{forecast}, 80% range to"),
+    }
+    if result.previous is None or result.lower_80 is None or result.upper_80 is None:
+        return say(
+            "To about {total} in {year} (80% range: {low} to {high}); {before} was not supplied in full.", **year
+        )
+    year["previous"] = _year_before(result)
+    if result.lower_80 <= result.previous <= result.upper_80:
+        return say(
+            "Not clearly up or down: about {total} in {year} (80% range: {low} to {high}), and the {previous} of "
+            "{before} is in that range.",
+            **year,
+        )
+    return say(
+        "Probably {up}: about {total} in {year} (80% range: {low} to {high}), against {previous} in {before}.",
+        up="up" if result.lower_80 > result.previous else "down",
+        **year,
+    )
+
+
+def regression(result: Regression) -> Sentence:
+    """Where the financial year is heading by the regression of police analysts (CORA), with the area's name.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import year_end as totals
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> print(regression(totals.regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
+    Up if the trend holds: Blackpool would have about 510 offences in 2016/17, against 366 in 2015/16.
+    """
+    if result.total is None:
+        return say(
+            "This cannot be said yet: fewer than two years of months were supplied for {area}.", area=result.area
+        )
+    if result.points["estimate"].isna().all():
+        return _year_over(result)
+    year = _years(result)
+    after, before = (name.replace("/", "-") for name in (year["year"], year["before"]))
+    total = _total(result, f"estimated {after} total against {before}")
+    if result.previous is None:
+        return say(
+            "If the trend holds, {area} will have about {total} in {year}; {before} was not supplied in full.",
+            area=result.area,
+            total=total,
+            **year,
+        )
+    difference = result.difference or 0
+    level = number(result.total) == number(result.previous)
+    return say(
+        "{up} if the trend holds: {area} would have about {total} in {year}, against {previous} in {before}.",
+        up="Level" if level else "Up" if difference > 0 else "Down",
+        area=result.area,
+        total=total,
+        previous=_year_before(result),
+        **year,
+    )
+
+
+def _years(result: YearEnd | Regression) -> dict[str, Any]:
+    return {"year": year_name(result.year), "before": year_name(result.year.year_before())}
+
+
+def _year_over(result: YearEnd | Regression) -> Sentence:
+    total = count(result.total or 0, Sum(result.area, result.measure, result.year.key), unit=result.unit)
+    if result.previous is None:
+        return say(
+            "The year is over: {year} ended with {total}, and {before} was not supplied in full.",
+            total=total,
+            **_years(result),
+        )
+    return say(
+        "The year is over: {year} ended with {total}, against {previous} in {before}.",
+        total=total,
+        previous=_year_before(result),
+        **_years(result),
+    )
+
+
+def _total(result: YearEnd | Regression, name: str) -> Number:
+    total = result.total or 0
+    of, before, history = _year_sums(result)
+    printed = quantity(total, result.unit)
+    return other(total, of, "forecast", name, printed=printed, against=before, computed_from=(history,))
+
+
+def _end(result: YearEnd, value: float | None, name: str) -> Number:
+    of, _, history = _year_sums(result)
+    return other(value or 0, of, "forecast", name, computed_from=(history,))
+
+
+def _year_before(result: YearEnd | Regression) -> Number:
+    return count(result.previous or 0, _year_sums(result)[1])
+
+
+def _year_sums(result: YearEnd | Regression) -> tuple[Sum, Sum, Sum]:
+    """The sums of the year, of the year before and of the months that the estimate rests on."""
+    every = (result.year, result.year.year_before(), result.history)
+    year, before, history = (Sum(result.area, result.measure, span.key) for span in every)
+    return year, before, history
+
+
+def _breaks_between(history: Span, breaks: Iterable[Break]) -> tuple[str, ...]:
+    """The months in which recording changed after the first month of a history."""
+    months = history.months
+    return month_labels(each for each in breaks if months[0] < each.month <= months[-1])
