@@ -189,6 +189,13 @@ def test_headings_stand_in_the_readers_order(path):
     assert inner[: len(common)] == common  # the questions of one priority come after the questions that all share
 
 
+@every_briefing
+def test_every_question_is_answered_directly_below_it(path):
+    found = cells(path)
+    questions = [i for i, cell in enumerate(found) if cell.source.startswith("## ") and cell.source.endswith("?")]
+    assert [found[i].source for i in questions if "briefing.answer(" not in found[i + 1].source] == []
+
+
 @every_notebook
 def test_every_other_heading_is_a_question_of_the_second_level(path):
     assert [h for h in headings(path) if not h.endswith("?") and h not in OPENING + CLOSING] == []

@@ -307,11 +307,13 @@ def test_the_cells_of_the_analysts_page_run_and_show_what_the_page_says(monkeypa
     shown = []
     monkeypatch.setattr("helpers.briefing.display", lambda bundle, raw: shown.append(bundle["text/plain"]))
     briefing = open_briefing("sexual_offences_and_rape", drop="2016-08", area="Blackpool")
-    sentence, table, chart = cells_of("notebooks.md")
-    for cell in (sentence, table, chart):
+    cells = cells_of("notebooks.md")
+    for cell in cells:
         exec(cell, {"briefing": briefing})
-    assert shown[0] == "Police recorded 71 rapes in April to August 2016."
-    assert shown[1].startswith("Month\tBlackpool, ")
-    assert shown[1].count("\n") == 3
-    assert shown[2].startswith("The last twelve months: Highest: ")
-    assert len(briefing.digests) == 3
+    answer, sentence, table, chart = shown
+    assert answer.endswith(": 268 offences in April to August 2016, against 185 a year before.")
+    assert sentence == "Police recorded 71 rapes in April to August 2016."
+    assert table.startswith("Month\tBlackpool, ")
+    assert table.count("\n") == 3
+    assert chart.startswith("The last twelve months: Highest: ")
+    assert len(briefing.digests) == 4

@@ -15,6 +15,7 @@ from helpers.storage import from_here
 
 TYPES = ("str", "int", "float", "bool")
 LONGEST_QUOTE = 60  # letters of a cell's first line that a sentence quotes
+SHOWN_BY = ("show", "answer", "receipt")  # the calls by which a briefing shows something
 TABLE = 'write briefing.show(tables.of(frame, caption="…"))'
 CHART = 'give the figure of a seaborn chart to charts.of(figure, title="…", alternative="…", data=frame)'
 WHOLE = "call a function that gives the answer for the whole table"
@@ -172,7 +173,7 @@ def _is_shown(value: ast.expr, is_briefing: bool) -> bool:
     """Whether a line of its own is a call by which a briefing shows something, or any call on a desk."""
     if not isinstance(value, ast.Call):
         return False
-    return not is_briefing or (isinstance(value.func, ast.Attribute) and value.func.attr in ("show", "receipt"))
+    return not is_briefing or (isinstance(value.func, ast.Attribute) and value.func.attr in SHOWN_BY)
 
 
 def _names_set(statement: ast.stmt) -> list[str]:
