@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers import charts, tables, wording
+from helpers.drawing import funnel as drawing
 from helpers.periods import Span
 from helpers.statistics.funnel import funnel
 from helpers.statistics.rates import Rates, interval
@@ -117,11 +118,44 @@ def test_the_sentence_names_who_stands_out_and_which_way():
 
 def test_the_table_says_of_each_district_where_it_lies():
     table = tables.funnel(funnel(rates(STANDING_OUT)))
-    assert [row[-1] for row in table.rows] == ["below the 95% limits", "above the 95% limits", *["inside"] * 3]
-    assert table.header[-1] == "Against the limits"
+    assert [row[-1] for row in table.printed] == [
+        "below the 95% limits",
+        "above the 95% limits",
+        *["inside"] * 3,
+        "3 of 5 inside",
+    ]
+    assert table.header[-3:] == ("95% limits", "99.8% limits", "Against the limits")
     printed = {figure.current for figure in table.figures}
-    assert {cell.replace(",", "") for row in table.rows for cell in row[1:-1]} <= printed
+    assert {cell.replace(",", "") for row in table.printed[:-1] for cell in row[1:-3]} <= printed
     assert {"3", "5", "1.00"} <= printed  # inside, rated, together
+
+
+def test_the_table_holds_the_limits_for_each_district_s_residents_and_the_rate_of_all():
+    rows = tables.funnel(funnel(rates([100] * 5))).printed
+    # 100 expected: (10 ± 1.96 / 2)² and (10 ± 3.09 / 2)², per 1,000 of 100,000
+    assert [row[6:8] for row in rows[:5]] == [("0.81 to 1.21", "0.71 to 1.33")] * 5
+    assert rows[5] == ("These districts together", "–", "–", "1.00", "–", "–", "–", "–", "5 of 5 inside")
+
+
+def test_a_limit_and_who_stands_out_rest_on_the_counts_of_every_district():
+    result = funnel(rates(STANDING_OUT))
+    limits = [number for number in tables.funnel(result).numbers if number.statistic == "limit"]
+    assert len(limits) == 5 * 4
+    for number in (*limits, *wording.funnel(result).numbers):
+        assert [each.area for each in number.computed_from] == ["A", "B", "C", "D", "E"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_curves_are_those_of_the_statistic_though_drawn_from_the_table_alone(seed):
+    random = np.random.default_rng(seed)
+    result = funnel(rates(random.integers(20, 400, 14).tolist(), random.integers(40_000, 160_000, 14)))
+    data = tables.funnel(result)
+    one, many = drawing.district(data.rows[0]), np.linspace(1_000, 200_000, 50)
+    expected = result.limits(many)
+    for which, name in enumerate(("95%", "99.8%")):
+        low, high = drawing.curves(one, which, result.centre, many)
+        np.testing.assert_allclose(low, expected[name, "low"], atol=1e-9)
+        np.testing.assert_allclose(high, expected[name, "high"], atol=1e-9)
 
 
 def texts(chart):
@@ -153,8 +187,3 @@ def test_a_hostile_name_is_drawn_as_text(name):
     chart = charts.funnel(funnel(Rates(**{**vars(given), "points": given.points.rename(index={"A": name})})))
     assert name in texts(chart)
     assert "<script" not in chart.picture
-
-
-def test_a_small_count_marks_the_whole_of_the_chart_s_group():
-    assert any(figure.small for figure in charts.funnel(funnel(rates([4, 144, 100, 100, 92]))).figures)
-    assert not any(figure.small for figure in charts.funnel(funnel(rates(STANDING_OUT))).figures)

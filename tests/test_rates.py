@@ -129,12 +129,19 @@ def test_districts_that_are_all_alike_have_no_rank(rated, districts):
     assert not [figure.measure for figure in sentence.figures if "rank" in figure.measure or "rated" in figure.measure]
 
 
-def test_every_number_of_the_sentence_and_the_table_is_a_figure_and_small_counts_are_marked(rated):
+def test_every_number_of_the_sentence_and_the_table_is_a_figure(rated):
     result = rated(population(Wyre=10_000, Blackpool=20_000), Wyre=4, Blackpool=100)
     figures = {figure.current for figure in wording.rates(result).figures}
     assert {"5.00", "4.07", "6.08", "3.67", "1", "2"} <= figures
     table = tables.rates(result)
-    assert table.rows[1] == ("Wyre", "10,000", "4", "0.40", "0.11", "1.02")
-    assert {cell.replace(",", "") for row in table.rows for cell in row[1:]} <= {f.current for f in table.figures}
-    assert {figure.area for figure in table.figures if figure.small} == {"Wyre"}
-    assert not any(figure.small for figure in wording.rates(result).figures)
+    assert table.printed[1] == ("Wyre", "10,000", "4", "0.40", "0.11", "1.02")
+    assert {cell.replace(",", "") for row in table.printed for cell in row[1:]} <= {f.current for f in table.figures}
+
+
+def test_a_rank_rests_on_the_counts_of_every_district(rated):
+    result = rated(population(Wyre=10_000, Blackpool=20_000), Wyre=4, Blackpool=100)
+    (rank,) = [number for number in wording.rates(result).numbers if number.statistic == "rank"]
+    assert [(each.area, each.measure, each.span) for each in rank.computed_from] == [
+        ("Blackpool", "Rape", "2016-04..2016-04"),
+        ("Wyre", "Rape", "2016-04..2016-04"),
+    ]

@@ -6,11 +6,27 @@ from typing import cast
 
 import pandas as pd
 
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
-from helpers.english import and_list, number, ordinal
+from helpers.document.numbers import Number, Sum, other
+from helpers.document.sentence import Sentence, say
+from helpers.english import ordinal
 from helpers.statistics.funnel import Funnel
 from helpers.statistics.rates import Rates
+
+RATE = (
+    "Per 1,000 residents, {area} had {rate} {unit} in {period} (95% interval {low} to {high}){ranked}{whole}. "
+    "Residents are those of mid-{year}; visitors are not among them."
+)
+RANKED = ", the {rank} of {districts} districts"
+WHOLE = "; {county} as a whole had {rate}"
+NOT_SHOWN = "The rate of {area} in {period} is not shown, because small numbers could identify people."
+
+NONE_OUTSIDE = "For their number of residents, none of the {inside} districts stands out: all lie inside the limits."
+ONE_OUTSIDE = "For its number of residents, {outside} stands out; the other {inside} districts lie inside the limits."
+SEVERAL_OUTSIDE = (
+    "For their number of residents, {outside} stand out; the other {inside} districts lie inside the limits."
+)
+
+PER = "per 1,000 residents"
 
 
 def rates(result: Rates) -> Sentence:
@@ -28,28 +44,37 @@ def rates(result: Rates) -> Sentence:
     """  # noqa: E501
     if result.area not in result.points.index:
         return Sentence("")
-    own, districts = cast("pd.Series[float]", result.points.loc[result.area]), len(result.points)
-    rank = 1 + int((result.points["rate"] > own["rate"]).sum())
-    rate, low, high = (number(own[name], decimals(result)) for name in ("rate", "low", "high"))
-    text = (
-        f"Per 1,000 residents, {result.area} had {rate} {result.unit} in {result.period.label} "
-        f"(95% interval {low} to {high})"
-    )
-    ranked = (result.points["rate"] != own["rate"]).any()  # where all rates are the same, no district is the first
-    if ranked:
-        text += f", the {ordinal(rank)} of {districts} districts"
+    rate, low, high = rate_numbers(result, result.area, cast("pd.Series[float]", result.points.loc[result.area]))
+    whole = Sentence("")
     if not pd.isna(result.county["rate"]):
-        text += f"; {result.county_name} as a whole had {number(result.county['rate'], decimals(result))}"
-    text += f". Residents are those of mid-{result.year}; visitors are not among them."
-    key, small = result.period.key, is_small(own["count"])
-    among = {"rank by rate": rank, "districts rated": districts} if ranked else {}
-    figures = [*rate_figures(result, result.area, own, text)]
-    figures += rate_figures(result, result.county_name, result.county, text)
-    figures += [
-        Figure(result.area, f"{result.measure}: {name}", key, current=str(value), sentence=text, small=small)
-        for name, value in among.items()
-    ]
-    return Sentence(text, tuple(figures))
+        rate_of_whole, *_ = rate_numbers(result, result.county_name, result.county)
+        whole = say(WHOLE, county=result.county_name, rate=rate_of_whole)
+    return say(
+        RATE,
+        otherwise=NOT_SHOWN,
+        area=result.area,
+        rate=rate,
+        unit=result.unit,
+        period=result.period.label,
+        low=low,
+        high=high,
+        ranked=_ranked(result),
+        whole=whole,
+        year=str(result.year),
+    )
+
+
+def _ranked(result: Rates) -> Sentence:
+    """The district's rank; empty where all rates are the same, as then no district is the first."""
+    found = result.points["rate"]
+    if (found == found[result.area]).all():
+        return Sentence("")
+    rank, of, every = 1 + int((found > found[result.area]).sum()), sum_of(result, result.area), districts_of(result)
+    return say(
+        RANKED,
+        rank=other(rank, of, "rank", "rank by rate", printed=ordinal(rank), computed_from=every),
+        districts=other(len(found), of, "how many", "districts rated", computed_from=every),
+    )
 
 
 def funnel(result: Funnel | None) -> Sentence:
@@ -67,90 +92,63 @@ def funnel(result: Funnel | None) -> Sentence:
     """  # noqa: E501
     if result is None:
         return Sentence("")
-    outside = result.points[result.points["outside"] != ""]
-    inside = len(result.points) - len(outside)
-    names = [
+    found = result.points[result.points["outside"] != ""]
+    inside, _ = how_many_inside(result)
+    outside = tuple(
         f"{area} ({'high' if row['score'] > 0 else 'low'}, outside the {row['outside']} limits)"
-        for area, row in outside.iterrows()
-    ]
-    if not names:
-        text = f"For their number of residents, none of the {inside} districts stands out: all lie inside the limits."
-    else:
-        its, stand = ("its", "stands") if len(names) == 1 else ("their", "stand")
-        text = (
-            f"For {its} number of residents, {and_list(names)} {stand} out; the other {inside} districts lie inside "
-            "the limits."
-        )
-    return Sentence(text, (funnel_figures(result, text)[0],))
+        for area, row in found.iterrows()
+    )
+    if not outside:
+        return say(NONE_OUTSIDE, inside=inside)
+    return say(ONE_OUTSIDE if len(outside) == 1 else SEVERAL_OUTSIDE, outside=outside, inside=inside)
 
 
-def funnel_figures(result: Funnel, text: str) -> tuple[Figure, ...]:
-    """The number of districts inside the limits, the number rated, and the rate of all districts together.
-
-    Examples
-    --------
-    >>> from helpers.periods import Span
-    >>> points = pd.DataFrame({"rate": [10.0, 30.0], "outside": ["", "95%"]}, index=["A", "F"])
-    >>> rates = Rates("A", "Theft", Span.parse("2016-04"), 2016, "Lancashire", points.iloc[0], points)
-    >>> [figure.current for figure in funnel_figures(Funnel(rates, 13.333, 1.0, points), "")]
-    ['1', '2', '13.3']
-    """
-    rates = result.rates
-    numbers = {
-        "districts inside the limits": str(int((result.points["outside"] == "").sum())),
-        "districts rated": str(len(result.points)),
-        "per 1,000 residents, districts together": number(result.centre, decimals(rates)).replace(",", ""),
-    }
-    return tuple(
-        Figure(rates.county_name, f"{rates.measure}: {name}", rates.period.key, current=value, sentence=text)
-        for name, value in numbers.items()
+def how_many_inside(result: Funnel) -> tuple[Number, Number]:
+    """How many districts are inside the limits, and how many have a rate."""
+    of, every = sum_of(result.rates, result.rates.county_name), districts_of(result.rates)
+    inside = int((result.points["outside"] == "").sum())
+    return (
+        other(inside, of, "how many", "districts inside the limits", computed_from=every),
+        other(len(result.points), of, "how many", "districts rated", computed_from=every),
     )
 
 
-def decimals(result: Rates) -> int:
-    """The number of decimals that rates are printed to: one, or two where no rate reaches 10.
-
-    Examples
-    --------
-    >>> from helpers.periods import Span
-    >>> points = pd.DataFrame({"rate": [9.4, 2.1]})
-    >>> decimals(Rates("Wyre", "Rape", Span.parse("2016-04"), 2016, "Lancashire", points.iloc[0], points))
-    2
-    """
-    return 1 if result.points["rate"].max() >= 10 else 2
+def centre(result: Funnel) -> Number:
+    """The rate of all districts together."""
+    rates = result.rates
+    of, part = sum_of(rates, rates.county_name), f"{PER}, districts together"
+    return other(result.centre, of, "rate", part, decimals=decimals(rates), computed_from=districts_of(rates))
 
 
-def rate_figures(result: Rates, area: str, row: pd.Series, text: str) -> tuple[Figure, ...]:
-    """An area's residents, its rate and the rate's interval; empty where it has no rate.
+def rate_numbers(result: Rates, area: str, row: pd.Series) -> tuple[Number, Number, Number]:
+    """An area's rate and the two ends of its interval.
 
     Examples
     --------
     >>> from helpers.periods import Span
     >>> row = pd.Series({"count": 21, "residents": 14_000, "rate": 1.5, "low": 0.93, "high": 2.29})
     >>> result = Rates("Blackpool", "Rape", Span.parse("2016-04..2016-05"), 2015, "Lancashire", row, row.to_frame().T)
-    >>> [figure.current for figure in rate_figures(result, "Blackpool", row, "")]
-    ['14000', '1.50', '0.93', '2.29']
+    >>> [str(number) for number in rate_numbers(result, "Blackpool", row)]
+    ['1.50', '0.93', '2.29']
     """
-    if pd.isna(row["rate"]):
-        return ()
-    per = f"{result.measure}: per 1,000 residents"
-    rates = {
-        per: row["rate"],
-        f"{per}, from": row["low"],
-        f"{per}, to": row["high"],
-    }
-    residents = number(row["residents"]).replace(",", "")
+    of, places = sum_of(result, area), decimals(result)
     return (
-        Figure(area, "Residents", str(result.year), current=residents, sentence=text),
-        *(
-            Figure(
-                area,
-                name,
-                result.period.key,
-                current=number(value, decimals(result)).replace(",", ""),
-                sentence=text,
-                small=is_small(row["count"]),
-            )
-            for name, value in rates.items()
-        ),
+        other(row["rate"], of, "rate", PER, decimals=places),
+        other(row["low"], of, "rate", f"{PER}, from", decimals=places),
+        other(row["high"], of, "rate", f"{PER}, to", decimals=places),
     )
+
+
+def decimals(result: Rates) -> int:
+    """The number of decimals that rates are printed to: one, or two where no rate reaches 10."""
+    return 1 if result.points["rate"].max() >= 10 else 2
+
+
+def sum_of(result: Rates, area: str) -> Sum:
+    """The events of an area in the period."""
+    return Sum(area, result.measure, result.period.key)
+
+
+def districts_of(result: Rates) -> tuple[Sum, ...]:
+    """The events of each district that has a rate."""
+    return tuple(sum_of(result, str(area)) for area in result.points.index)
