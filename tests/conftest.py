@@ -183,7 +183,6 @@ def unlisted() -> Callable[..., tuple[set[str], set[str]]]:
             r"in 80% of such forecasts",
             r"in 95%",
             r"mid-\d{4}",
-            r"over \d+ months",
             r"\bR²",
         ):
             text = re.sub(known, " ", text)

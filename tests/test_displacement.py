@@ -169,6 +169,19 @@ def test_the_sentences_of_a_clear_and_of_an_unclear_difference(pair):
     assert "(95% interval 116 to 264 more)" in str(displacement(more).each[1])
 
 
+def test_the_totals_of_both_areas_and_the_difference_are_figures(pair):
+    counts, difference, *_ = displacement(pair([400, 200], [410, 400])).each
+    assert [(each.area, each.current, each.previous) for each in counts.figures] == [
+        ("Blackpool", "200", "400"),
+        ("Preston", "400", "410"),
+    ]
+    assert [(each.measure, each.change) for each in difference.figures] == [
+        ("Theft: difference from the change in Preston", "-190"),
+        ("Theft: difference from the change in Preston, upper end", "-116"),
+        ("Theft: difference from the change in Preston, lower end", "-264"),
+    ]
+
+
 def test_areas_unlike_in_size_and_numbers_too_few_are_cautioned_of(pair):
     assert "too unlike in size" in str(displacement(pair([20, 10], [31, 20])))
     assert "too unlike in size" not in str(displacement(pair([20, 10], [30, 20])))

@@ -23,6 +23,43 @@ def test_unequal_periods_are_told_as_monthly_rates_and_no_change():
     assert {(figure.change, figure.percent) for figure in wording.indicator(result).figures} == {("", "")}
 
 
+def test_a_monthly_rate_is_listed_beside_the_one_before_and_so_is_its_total():
+    said = wording.indicator(indicator(136.0, earlier=indicator(442.0, "2015-04..2016-03")))
+    assert [(each.measure, each.compared_with, each.current, each.previous) for each in said.figures] == [
+        ("MARAC: a month", "2015-04..2016-03", "45.3", "36.8"),
+        ("MARAC", "2015-04..2016-03", "136", "442"),
+        ("MARAC: months", "", "3", ""),
+        ("MARAC: months", "", "12", ""),
+    ]
+
+
+def test_a_part_its_whole_and_its_share_are_listed_for_both_periods():
+    earlier = indicator(84, "2015-04..2016-03", out_of=442)
+    said = wording.indicator(indicator(30, out_of=136, earlier=earlier))
+    assert said.text == (
+        "MARAC, Blackpool: 30 of 136 cases, 22.1%, in April to June 2016, against 84 of 442 cases, 19.0%, in April "
+        "2015 to March 2016."
+    )
+    now, before = "2016-04..2016-06", "2015-04..2016-03"
+    assert [(each.measure, each.period, each.current, each.previous, each.percent) for each in said.figures] == [
+        ("MARAC", now, "30", "84", ""),
+        ("MARAC: out of", now, "136", "442", ""),
+        ("MARAC: share in per cent", now, "", "", "22.1"),
+        ("MARAC: share in per cent", before, "", "", "19.0"),
+    ]
+    share = said.numbers[2]
+    assert (share.of.measure, share.against.measure, share.against.span) == ("MARAC", "MARAC: out of", now)
+
+
+def test_a_change_of_a_part_is_followed_by_the_shares_of_both_periods():
+    earlier = indicator(20, "2015-04..2015-06", out_of=100)
+    assert wording.indicator(indicator(30, out_of=120, earlier=earlier)).text == (
+        "MARAC: Blackpool recorded 30 cases in April to June 2016, an increase of 50.0% (+10 cases) on April to June "
+        "2015 (20). MARAC, Blackpool: 30 of 120 cases, 25.0%, in April to June 2016, against 20 of 100 cases, 20.0%, "
+        "in April to June 2015."
+    )
+
+
 @pytest.mark.parametrize(
     ("result", "text"),
     [

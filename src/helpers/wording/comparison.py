@@ -49,14 +49,14 @@ def compare(result: Comparison) -> Sentence:
 
 def _risen(result: Comparison) -> Sentence:
     period, how_many = result.period.label, result.compared
-    compared = _of_all(result, result.county_name, "districts compared", how_many)
+    compared = of_all(result, result.county_name, "districts compared", how_many)
     if not how_many:
         return say(NO_DISTRICT, period=period)
     if result.risen < how_many or how_many == 1:
-        risen = _of_all(result, result.county_name, "districts that rose", result.risen, "" if result.risen else "None")
+        risen = of_all(result, result.county_name, "districts that rose", result.risen, "" if result.risen else "None")
         return say(SOME_ROSE, risen=risen, compared=compared, period=period)
     every = "Both" if how_many == 2 else "All"
-    risen = _of_all(result, result.county_name, "districts that rose", result.risen, every)
+    risen = of_all(result, result.county_name, "districts that rose", result.risen, every)
     if how_many == 2:
         return say(BOTH_ROSE, risen=risen, period=period)
     return say(ALL_ROSE, risen=risen, compared=compared, period=period)
@@ -83,8 +83,8 @@ def rank(result: Comparison) -> Sentence:
         RANK,
         area=area,
         percent=percent_of(district_change(result, area), sign=True, verdict=False),
-        rank=_of_all(result, area, "rank among the districts", result.rank, ordinal(result.rank)),
-        ranked=_of_all(result, area, "districts ranked", len(percent)),
+        rank=of_all(result, area, "rank among the districts", result.rank, ordinal(result.rank)),
+        ranked=of_all(result, area, "districts ranked", len(percent)),
     )
 
 
@@ -112,7 +112,7 @@ def _change(result: Comparison, area: str, row: pd.Series) -> Change:
     return Change(area, result.measure, period, period.year_before(), current, previous, unit=result.unit)
 
 
-def _of_all(result: Comparison, area: str, part: str, value: int, printed: str = "") -> Number:
+def of_all(result: Comparison, area: str, part: str, value: int, printed: str = "") -> Number:
     """A number of districts, or a rank among them: it tells of every district."""
     now, before = (Sum(area, result.measure, span.key) for span in (result.period, result.period.year_before()))
     statistic: Statistic = "rank" if part.startswith("rank") else "how many"

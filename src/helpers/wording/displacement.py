@@ -7,10 +7,38 @@ from typing import cast
 import pandas as pd
 
 from helpers.document.blocks import Sentences
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
+from helpers.document.numbers import Number, Sum, count, other
+from helpers.document.sentence import Sentence, say
 from helpers.english import number, quantity
 from helpers.statistics.displacement import Displacement
+
+COUNTS = (
+    "{measure} in {area}: {after} in {period}, after {before} in {earlier}; in {control} {control_after}, after "
+    "{control_before}."
+)
+CLEAR = (
+    "Compared with {control}, {area}{nearby} had {difference} {more} than if both had changed by the same number (95% "
+    "interval {low} to {high} {more})."
+)
+UNCLEAR = (
+    "Compared with {control}, {area}{nearby} had {difference} {more} than if both had changed by the same number, "
+    "which chance may give (95% interval {low} fewer to {high} more)."
+)
+NEARBY = ", what lies near taken in,"
+NOT_COMPARED = "Nothing can be compared: a month was not supplied."
+MORE_THAN_CHANCE = (
+    "That is more than chance gives, so the commentary may quote the sentence above; it cannot say that nothing else "
+    "was new in {area}."
+)
+CHANCE = 'That is no more than chance may give: the commentary may say "after", and no more.'
+UNLIKE = (
+    "{area} and {control} were too unlike in size for a change by the same number to be expected: choose areas that "
+    "together had about as many before."
+)
+TOO_FEW = "The numbers are too few for the interval to be trusted."
+TOO_SHORT = (
+    "There is too little history to tell how much the difference varies by itself: the interval may be too narrow."
+)
 
 SIMILAR = 1.5  # ratio of the two areas' counts above which the same change in number cannot be expected
 FEW = 5  # events in a count, below which its variance is not estimated well enough for the interval
@@ -35,85 +63,71 @@ def displacement(result: Displacement) -> Sentences:
     - There is too little history to tell how much the difference varies by itself: the interval may be too narrow.
     """  # noqa: E501
     if result.difference is None:
-        return Sentences((Sentence("Nothing can be compared: a month was not supplied."),))
-    counts, difference = _counts(result), _difference(result)
+        return Sentences((Sentence(NOT_COMPARED),))
+    conclusion = say(MORE_THAN_CHANCE, area=result.area) if result.clear else Sentence(CHANCE)
     cautions = []
     sizes = result.points.loc[["treated", "control"], "before"]
     if sizes.max() > SIMILAR * sizes.min():
-        cautions.append(
-            f"{result.area} and {result.control} were too unlike in size for a change by the same number to be "
-            "expected: choose areas that together had about as many before."
-        )
+        cautions.append(say(UNLIKE, area=result.area, control=result.control))
     if result.points[["before", "after"]].to_numpy().min() < FEW:
-        cautions.append("The numbers are too few for the interval to be trusted.")
+        cautions.append(Sentence(TOO_FEW))
     if result.dispersion is None:
-        cautions.append(
-            "There is too little history to tell how much the difference varies by itself: the interval may be too "
-            "narrow."
-        )
-    return Sentences((counts, difference, Sentence(_conclusion(result)), *map(Sentence, cautions)))
+        cautions.append(Sentence(TOO_SHORT))
+    return Sentences((_counts(result), _difference(result, result.difference), conclusion, *cautions))
 
 
 def _counts(result: Displacement) -> Sentence:
-    treated, control = (cast("pd.Series[float]", result.points.loc[row]) for row in ("treated", "control"))
-    text = (
-        f"{result.measure} in {result.area}: {quantity(treated['after'], result.unit)} in {result.after.label}, after "
-        f"{number(treated['before'])} in {result.before.label}; in {result.control} {number(control['after'])}, after "
-        f"{number(control['before'])}."
-    )
-    return Sentence(
-        text,
-        tuple(
-            Figure(
-                area,
-                result.measure,
-                result.after.key,
-                result.before.key,
-                number(row["after"]).replace(",", ""),
-                number(row["before"]).replace(",", ""),
-                sentence=text,
-                small=is_small(row["after"], row["before"]),
-            )
-            for area, row in ((result.area, treated), (result.control, control))
-        ),
+    after, before = _totals(result, "treated", result.area, result.unit)
+    control_after, control_before = _totals(result, "control", result.control)
+    return say(
+        COUNTS,
+        measure=result.measure,
+        area=result.area,
+        after=after,
+        period=result.after.label,
+        before=before,
+        earlier=result.before.label,
+        control=result.control,
+        control_after=control_after,
+        control_before=control_before,
     )
 
 
-def _difference(result: Displacement) -> Sentence:
+def _totals(result: Displacement, of: str, area: str, unit: str = "") -> tuple[Number, Number]:
+    """The totals after and before."""
+    after, before = _sums(result, area)
+    row = cast("pd.Series[float]", result.points.loc[of])
+    printed = quantity(row["after"], unit)
+    return other(row["after"], after, "count", "", printed=printed, against=before), count(row["before"], before)
+
+
+def _difference(result: Displacement, difference: float) -> Sentence:
+    after, before = _sums(result, result.area)
+    name = f"difference from the change in {result.control}"
+
+    def number_of(value: float, part: str, printed: str) -> Number:
+        control = _sums(result, result.control)
+        return Number(after, "difference", value, printed, against=before, part=part, computed_from=control)
+
     low, high = result.interval or (0, 0)
-    difference = result.difference or 0
-    more = _fewer_or_more(difference)
+    ends = [
+        number_of(low, f"{name}, lower end", number(abs(low))),
+        number_of(high, f"{name}, upper end", number(abs(high))),
+    ]
     if result.clear:
-        ends = sorted((abs(low), abs(high)))
-        interval = f"{number(ends[0])} to {number(ends[1])} {more}"
-        chance = ""
-    else:
-        interval = f"{number(abs(low))} fewer to {number(high)} more"
-        chance = ", which chance may give"
-    nearby = ", what lies near taken in," if "near" in result.points.index else ""
-    text = (
-        f"Compared with {result.control}, {result.area}{nearby} had {quantity(abs(difference), result.unit)} {more} "
-        f"than if both had changed by the same number{chance} (95% interval {interval})."
+        ends.sort(key=lambda end: abs(end.value))  # of "fewer", the lower end is the greater number
+    return say(
+        CLEAR if result.clear else UNCLEAR,
+        area=result.area,
+        control=result.control,
+        nearby=NEARBY if "near" in result.points.index else "",
+        difference=number_of(difference, name, quantity(abs(difference), result.unit)),
+        more="fewer" if difference < 0 else "more",
+        low=ends[0],
+        high=ends[1],
     )
-    name = f"{result.measure}: difference from the change in {result.control}"
-    values = {name: difference, f"{name}, lower end": low, f"{name}, upper end": high}
-    figures = (
-        Figure(
-            result.area, each, result.after.key, result.before.key, change=number(value).replace(",", ""), sentence=text
-        )
-        for each, value in values.items()
-    )
-    return Sentence(text, tuple(figures))
 
 
-def _conclusion(result: Displacement) -> str:
-    if result.clear:
-        return (
-            "That is more than chance gives, so the commentary may quote the sentence above; it cannot say that "
-            f"nothing else was new in {result.area}."
-        )
-    return 'That is no more than chance may give: the commentary may say "after", and no more.'
-
-
-def _fewer_or_more(difference: float) -> str:
-    return "fewer" if difference < 0 else "more"
+def _sums(result: Displacement, area: str) -> tuple[Sum, Sum]:
+    """The events after and before."""
+    return Sum(area, result.measure, result.after.key), Sum(area, result.measure, result.before.key)

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from helpers.document.blocks import Sentences
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
-from helpers.english import number, quantity
+from helpers.document.numbers import Number, Sum, other, share
+from helpers.document.sentence import Sentence, say
+from helpers.english import quantity
 from helpers.statistics.indicators import PERCENT, Indicator
 from helpers.wording.changes import change
+
+ALONE = "{name}, {area}: {value} ({period})."
+COMPARED = "{name}, {area}: {value} {when}, against {earlier} {earlier_when}."
+WITH_SHARES = "{change} {shares}"
+NOT_SHOWN = "{name}, {area}: the number is not shown, because small numbers could identify people."
+OVERLAP = "The themes overlap: they were named {times} times in {whole}, so they do not add up to the whole."
+NO_NUMBER = "The drop holds no such number here."
+
+# Clauses: a part of a whole, and a number of several months.
+PART = "{part} of {whole}, {share}"
+A_MONTH = "{rate} a month ({whole} over {months})"
 
 
 def indicators(results: Iterable[Indicator]) -> Sentences:
@@ -21,7 +32,7 @@ def indicators(results: Iterable[Indicator]) -> Sentences:
     >>> print(indicators([Indicator("Blackpool", "Letters", "Tools", "letters", Span.parse("2016-08"), 238, None)]))
     - Letters, Blackpool: 238 letters (August 2016).
     """
-    return Sentences(tuple(indicator(each) for each in results) or (Sentence("The drop holds no such number here."),))
+    return Sentences(tuple(indicator(each) for each in results) or (Sentence(NO_NUMBER),))
 
 
 def indicator(result: Indicator) -> Sentence:
@@ -37,14 +48,21 @@ def indicator(result: Indicator) -> Sentence:
     Non-recent, Blackpool: 57 of 268 offences, 21.3% (April to August 2016).
     """
     if result.change is None or result.earlier is None:
-        return _alone(result)
+        value = _part_of_whole(result) if result.out_of is not None else _value(result)
+        return say(
+            ALONE,
+            otherwise=NOT_SHOWN,
+            name=result.name,
+            area=result.area,
+            value=value,
+            period=result.period.label,
+        )
     if not result.change.comparable:
         return _shares_or_rates(result, result.earlier)
     changed = change(result.change)
     if result.out_of is None:
         return changed
-    shares = _shares_or_rates(result, result.earlier)
-    return Sentence(f"{changed.text} {shares.text}", (*changed.figures, *shares.figures[1:]))
+    return say(WITH_SHARES, change=changed, shares=_shares_or_rates(result, result.earlier))
 
 
 def overlap(results: Iterable[Indicator]) -> Sentence:
@@ -59,17 +77,15 @@ def overlap(results: Iterable[Indicator]) -> Sentence:
     The themes overlap: they were named 22 times in 18 referrals, so they do not add up to the whole.
     """
     parts = [each for each in results if each.out_of is not None]
-    if not parts:
+    if not parts or sum(part.value for part in parts) <= (parts[0].out_of or 0):
         return Sentence("")
-    times, whole = sum(part.value for part in parts), parts[0].out_of or 0
-    if times <= whole:
-        return Sentence("")
-    text = (
-        f"The themes overlap: they were named {number(times)} times in {quantity(whole, parts[0].unit)}, so they do "
-        "not add up to the whole."
+    first, times = parts[0], sum(part.value for part in parts)
+    named = Sum(first.area, f"{first.group}: times named", first.period.key)
+    return say(
+        OVERLAP,
+        times=other(times, named, "count", "", computed_from=tuple(map(_sum, parts))),
+        whole=_whole(first),
     )
-    measure = f"{parts[0].group}: times named"
-    return Sentence(text, (Figure(parts[0].area, measure, parts[0].period.key, current=f"{times:g}", sentence=text),))
 
 
 def unnamed_months(results: Iterable[Indicator]) -> tuple[str, ...]:
@@ -91,74 +107,64 @@ def unnamed_months(results: Iterable[Indicator]) -> tuple[str, ...]:
     )
 
 
-def _alone(result: Indicator) -> Sentence:
+def _sum(result: Indicator) -> Sum:
+    return Sum(result.area, result.name, result.period.key)
+
+
+def _value(result: Indicator, *, earlier: Indicator | None = None, unit: bool = True) -> Number:
+    """The value of an indicator; given the one before it, `figures.csv` lists the two in one row."""
     if result.unit == PERCENT:
-        value = f"{result.value:g}%"
-    elif result.out_of is not None:
-        value = f"{number(result.value)} of {quantity(result.out_of, result.unit)}, {number(result.share or 0, 1)}%"
-    else:
-        value = quantity(result.value, result.unit)
-    text = f"{result.name}, {result.area}: {value} ({result.period.label})."
-    return Sentence(text, _figures_alone(result, text))
+        printed = f"{result.value:g}"
+        _, _, decimals = printed.partition(".")
+        return Number(_sum(result), "share", result.value, f"{printed}%", len(decimals))
+    printed = quantity(result.value, result.unit if unit else "")
+    against = None if earlier is None else _sum(earlier)
+    return other(result.value, _sum(result), "count", "", printed=printed, against=against)
 
 
-def _figures_alone(result: Indicator, text: str) -> tuple[Figure, ...]:
-    per_cent = f"{result.value:g}" if result.unit == PERCENT else number(result.share or 0, 1)
-    alone = Figure(
-        result.area,
-        result.name,
-        result.period.key,
-        current="" if result.unit == PERCENT else f"{result.value:g}",
-        percent="" if result.share is None else per_cent,
-        sentence=text,
-        small=_small(result),
-    )
-    if result.out_of is None:
-        return (alone,)
-    whole = Figure(
-        result.area,
-        f"{result.name}: out of",
-        result.period.key,
-        current=f"{result.out_of:g}",
-        sentence=text,
-        small=_small(result),
-    )
-    return (alone, whole)
+def _whole(result: Indicator, *, earlier: Indicator | None = None) -> Number:
+    """The count that an indicator is a part of."""
+    whole = f"{result.name}: out of"
+    against = None if earlier is None or earlier.out_of is None else Sum(result.area, whole, earlier.period.key)
+    of, value = Sum(result.area, whole, result.period.key), result.out_of or 0
+    return other(value, of, "count", "", printed=quantity(value, result.unit), against=against)
+
+
+def _part_of_whole(result: Indicator, *, earlier: Indicator | None = None, part: str = "") -> Sentence:
+    value, whole = _value(result, earlier=earlier, unit=False), _whole(result, earlier=earlier)
+    return say(PART, part=value, whole=whole, share=share(result.share or 0, _sum(result), whole.of, part=part))
 
 
 def _shares_or_rates(result: Indicator, earlier: Indicator) -> Sentence:
     """Two periods that may differ in length, so that only their shares or monthly rates are given."""
-    text = f"{result.name}, {result.area}: {_rate(result)} {_when(result)}, against {_rate(earlier)} {_when(earlier)}."
-
-    def figure(name: str, now: float | None, then: float | None, decimals: int = 0) -> Figure:
-        values = ["" if value is None else number(value, decimals).replace(",", "") for value in (now, then)]
-        small = _small(result) or _small(earlier)
-        key, before = result.period.key, earlier.period.key
-        return Figure(result.area, name, key, before, values[0], values[1], sentence=text, small=small)
-
-    figures = [figure(result.name, result.value, earlier.value)]
-    if result.out_of is not None:
-        figures.append(figure(f"{result.name}: share in per cent", result.share, earlier.share, 1))
-        figures.append(figure(f"{result.name}: out of", result.out_of, earlier.out_of))
-    else:
-        figures.append(figure(f"{result.name}: a month", result.monthly_rate, earlier.monthly_rate, 1))
-    return Sentence(text, tuple(figures))
+    return say(
+        COMPARED,
+        otherwise=NOT_SHOWN,
+        name=result.name,
+        area=result.area,
+        value=_rate(result, earlier),
+        when=_when(result),
+        earlier=_rate(earlier),
+        earlier_when=_when(earlier),
+    )
 
 
-def _rate(result: Indicator) -> str:
+def _rate(result: Indicator, earlier: Indicator | None = None) -> Number | Sentence:
     """The value in a form that can be compared with another period: its share, else its monthly rate."""
     if result.out_of is not None:
-        return f"{number(result.value)} of {quantity(result.out_of, result.unit)}, {number(result.share or 0, 1)}%,"
-    whole = quantity(result.value, result.unit)
+        return say("{part},", part=_part_of_whole(result, earlier=earlier, part="share in per cent"))
+    whole = _value(result, earlier=earlier)
     if result.monthly_rate is None or result.period.length is None:
         return whole
-    return f"{number(result.monthly_rate, 1)} a month ({whole} over {quantity(result.period.length, 'months')})"
+    of, against = _sum(result), None if earlier is None else _sum(earlier)
+    length = result.period.length
+    return say(
+        A_MONTH,
+        rate=other(result.monthly_rate, of, "rate", "a month", decimals=1, against=against),
+        whole=whole,
+        months=other(length, of, "how many", "months", printed=quantity(length, "months")),
+    )
 
 
 def _when(result: Indicator) -> str:
     return result.period.label if result.period.first is None else f"in {result.period.label}"
-
-
-def _small(result: Indicator) -> bool:
-    rest = None if result.out_of is None else result.out_of - result.value
-    return result.unit != PERCENT and is_small(result.value, rest)

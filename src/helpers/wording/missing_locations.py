@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from helpers.document.numbers import Figure, is_small
-from helpers.document.sentence import Sentence
-from helpers.english import number, percent, signed
+from dataclasses import replace
+
+from helpers.document.numbers import Number, Sum, count, difference, percent, share
+from helpers.document.sentence import Sentence, say
 from helpers.statistics.change import Change
 from helpers.statistics.missing_locations import MissingLocations
-from helpers.wording.changes import change_figure, direction, movement_of, with_article
+from helpers.wording import sums
+from helpers.wording.comparison import of_all
+from helpers.wording.movement import movement
+
+CAREFUL = (
+    "Be careful with {measure} in {area}: of {county}'s, {share_before} had no location in {before} and {share} in "
+    "{period}, and what has no location is counted in no district. Spread over the districts as the others lie, "
+    "{effect}. {county} as a whole had {movement}."
+)
+OTHER_VERDICT = "they would make it {spread} instead of {counted}"
+OTHER_DISTRICTS = "{after} of the {compared} districts would have risen, as many but not the same"
+MORE_OR_FEWER = "{after} of the {compared} districts would have risen instead of {risen}"
+BOTH = "{verdict}, and {districts}"
+
+CAUTION = "Be careful: with what has no location spread over the districts it would be {percent}, {verdict}."
+CAUTION_FROM_NONE = "Be careful: with what has no location spread over the districts it would be {verdict}."
+
+NO_CHANGE = "{no_change} ({verdict})"
+RISE_FROM_NONE = "an increase from none to {count} ({verdict})"
+RISE = "an increase of {percent} ({verdict})"
+FALL = "a reduction of {percent} ({verdict})"
 
 SPREAD = ", with those without a location spread over the districts"
 
@@ -36,22 +57,21 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
     if result.share is None or result.share_before is None or not (result.alters_verdict or others):
         return Sentence("")
     changed, county = result.change, result.county
-    effects = []
-    if changed.difference is not None and result.change_shared_out.difference is not None:
-        effects.append(
-            f"they would make it {_movement_and_verdict(result.change_shared_out)} "
-            f"instead of {_movement_and_verdict(changed)}"
-        )
-    if others:
-        effects.append(_risen(result))
-    text = (
-        f"Be careful with {changed.measure} in {changed.area}: of {county.area}'s, {number(result.share_before, 1)}% "
-        f"had no location in {changed.compared_with.label} and {number(result.share, 1)}% in {changed.period.label}, "
-        "and what has no location is counted in no district. Spread over the districts as the others lie, "
-        f"{', and '.join(effects)}. {county.area} as a whole had {with_article(movement_of(county))}."
+    verdict, districts = _other_verdict(result), _other_districts(result) if others else None
+    effect = say(BOTH, verdict=verdict, districts=districts) if verdict and districts else verdict or districts
+    return say(
+        CAREFUL,
+        warning=True,
+        measure=changed.measure,
+        area=changed.area,
+        county=county.area,
+        share_before=share_without(result.share_before, sums.previous(county)),
+        before=changed.compared_with.label,
+        share=share_without(result.share, sums.current(county)),
+        period=changed.period.label,
+        effect=effect,
+        movement=movement(county, article=True),
     )
-    risen = _risen_figures(result, text) if others else ()
-    return Sentence(text, (*risen, *location_figures(result, text), change_figure(county, text)), warning=True)
 
 
 def location_caution(result: MissingLocations) -> Sentence:
@@ -71,76 +91,63 @@ def location_caution(result: MissingLocations) -> Sentence:
     """
     if not result.alters_verdict:
         return Sentence("")
-    spread = result.change_shared_out
-    movement = "" if spread.percent is None else f"{signed(spread.percent, 1)}%, "
-    text = f"Be careful: with what has no location spread over the districts it would be {movement}{spread.verdict}."
-    return Sentence(text, (_spread_figure(result, text),), warning=True)
+    spread, rests_on = spread_change(result), counted(result)
+    if spread.percent is None:
+        return say(CAUTION_FROM_NONE, warning=True, verdict=spread.verdict, about=rests_on)
+    return say(CAUTION, warning=True, percent=percent_moved(spread, rests_on, sign=True), verdict=spread.verdict)
 
 
-def location_figures(result: MissingLocations, text: str) -> tuple[Figure, ...]:
-    """The shares without a location, the change as counted, and the change with those spread over the districts.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from helpers.statistics import change
-    >>> from helpers.statistics.missing_locations import missing_locations
-    >>> months = pd.period_range("2021-04", "2022-04", freq="M")
-    >>> wyre = pd.Series(500, months, name=("Wyre", "Burglary"))
-    >>> same = missing_locations(wyre.to_frame(), wyre, wyre * 0, change=change.year_to_date(wyre))
-    >>> [each.percent for each in location_figures(same, "")]
-    ['0.0', '0.0', '0', '0']
-    """
-    changed = result.change
-    name = f"{changed.measure}: per cent without a location"
-    shares = (
-        Figure(result.county.area, name, span.key, percent=number(share or 0, 1), sentence=text)
-        for span, share in ((changed.period, result.share), (changed.compared_with, result.share_before))
-    )
-    return (*shares, change_figure(changed, text), _spread_figure(result, text))
+def spread_change(result: MissingLocations) -> Change:
+    """The change with those without a location spread over the districts, under a name of its own."""
+    return replace(result.change_shared_out, measure=f"{result.change.measure}{SPREAD}")
 
 
-def _spread_figure(result: MissingLocations, text: str) -> Figure:
-    """The change with those without a location spread over the districts."""
-    changed, spread = result.change, result.change_shared_out
-    # Redistributed counts are hypothetical, so that only per cents are printed; a rise from zero has none and is given
-    # as a count.
-    return Figure(
-        changed.area,
-        f"{changed.measure}{SPREAD}",
-        changed.period.key,
-        changed.compared_with.key,
-        current=str(spread.current) if spread.percent is None and spread.difference else "",
-        percent="" if spread.percent is None else signed(spread.percent, 1).replace(",", ""),
-        verdict=spread.verdict,
-        sentence=text,
-        small=is_small(changed.current, changed.previous),
-    )
+def counted(result: MissingLocations) -> tuple[Sum, Sum]:
+    """The events of the district as counted, which the spread ones rest on."""
+    return sums.current(result.change), sums.previous(result.change)
 
 
-def _risen(result: MissingLocations) -> str:
-    before, after = result.comparison.risen, result.risen_shared_out
-    districts = f"{result.comparison.compared} districts"
-    if before == after:
-        return f"{after} of the {districts} would have risen, as many but not the same"
-    return f"{after} of the {districts} would have risen instead of {before}"
+def share_without(value: float, of: Sum) -> Number:
+    """The per cent of a county's events that have no location."""
+    return share(value, of, part="per cent without a location")
 
 
-def _risen_figures(result: MissingLocations, text: str) -> tuple[Figure, ...]:
-    compared, area, measure = result.comparison, result.county.area, result.change.measure
-    names = {
-        "districts that rose": compared.risen,
-        "districts compared": compared.compared,
-        f"districts that rose{SPREAD}": result.risen_shared_out,
-    }
-    key, before = compared.period.key, compared.period.year_before().key
-    return tuple(
-        Figure(area, f"{measure}: {name}", key, before, str(value), sentence=text) for name, value in names.items()
-    )
+def percent_moved(result: Change, rests_on: tuple[Sum, ...] = (), *, sign: bool = False) -> Number:
+    """A change in per cent. Spread counts are hypothetical, so that only per cents of them are printed."""
+    now, before = sums.current(result), sums.previous(result)
+    moved = percent(result.percent or 0, now, before, verdict=result.verdict, sign=sign)
+    return replace(moved, computed_from=rests_on)
 
 
-def _movement_and_verdict(result: Change) -> str:
+def risen_from_none(result: Change, rests_on: tuple[Sum, ...] = ()) -> Number:
+    """The number now, where there was none before and so no per cent."""
+    total = count(result.current or 0, sums.current(result))
+    return replace(total, against=sums.previous(result), verdict=result.verdict, computed_from=rests_on)
+
+
+def _other_verdict(result: MissingLocations) -> Sentence | None:
+    """The change and its verdict, spread and as counted; None where a month is missing."""
+    changed, spread = result.change, spread_change(result)
+    if changed.difference is None or spread.difference is None:
+        return None
+    return say(OTHER_VERDICT, spread=_moved(spread, counted(result)), counted=_moved(changed))
+
+
+def _other_districts(result: MissingLocations) -> Sentence:
+    compared, county, risen = result.comparison, result.county.area, "districts that rose"
+    after = of_all(compared, county, f"{risen}{SPREAD}", result.risen_shared_out)
+    districts = of_all(compared, county, "districts compared", compared.compared)
+    if after.value == compared.risen:
+        return say(OTHER_DISTRICTS, after=after, compared=districts)
+    return say(MORE_OR_FEWER, after=after, compared=districts, risen=of_all(compared, county, risen, compared.risen))
+
+
+def _moved(result: Change, rests_on: tuple[Sum, ...] = ()) -> Sentence:
     """A movement in per cent, or from none to a number, and its verdict."""
-    if not result.difference or result.percent is None:
-        return f"{with_article(movement_of(result, unit=''))} ({result.verdict})"
-    return f"{with_article(direction(result.difference))} of {percent(result.percent)} ({result.verdict})"
+    verdict = result.verdict
+    if not result.difference:
+        none = difference(0, sums.current(result), sums.previous(result), verdict=verdict)
+        return say(NO_CHANGE, no_change=replace(none, printed="no change", computed_from=rests_on), verdict=verdict)
+    if result.percent is None:
+        return say(RISE_FROM_NONE, count=risen_from_none(result, rests_on), verdict=verdict)
+    return say(RISE if result.difference > 0 else FALL, percent=percent_moved(result, rests_on), verdict=verdict)

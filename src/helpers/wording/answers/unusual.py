@@ -32,7 +32,7 @@ def unusual(result: XmR) -> Sentence:
 
 
 def _unusual(result: XmR) -> Sentence:
-    _, lower, upper = lines(result, result.newest)
+    _, lower, upper = lines(result)[result.newest]
     if isinstance(lower, Missing):
         if result.breaks:
             return say(
