@@ -10,8 +10,8 @@ import pytest
 
 from helpers.document.blocks import Chart, Prose, Sentences, Table
 from helpers.document.display import BLOCK_MIME, mimebundle
+from helpers.document.figures import COLUMNS, Figure, slug, without_repeats
 from helpers.document.icons import Icon
-from helpers.document.numbers import COLUMNS, Figure, is_small, slug, without_repeats
 from helpers.document.sentence import Sentence
 
 HOSTILE = [
@@ -178,12 +178,6 @@ def test_a_row_of_figures_csv_holds_every_column_and_not_whether_it_is_small():
         "id,priority,area,measure,period,compared_with,current,previous,change,percent,verdict,sentence"
     )
     assert (row["id"], row["priority"], row["current"]) == ("overview.blackpool.rape.2016-08", "overview", "4")
-
-
-def test_counts_from_1_to_4_are_small():
-    assert [n for n in range(-2, 8) if is_small(n)] == [1, 2, 3, 4]
-    assert is_small(None, 100, 3.0)
-    assert not is_small(None, float("nan"), 0)
 
 
 def test_a_slug_has_lower_case_letters_digits_and_hyphens_only():

@@ -14,8 +14,8 @@ from helpers.batch.cache import keep, reason, recall
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.document.document import Document, Section
+from helpers.document.figures import Figure
 from helpers.document.from_notebook import Printed
-from helpers.document.numbers import Figure
 from helpers.document.sentence import Sentence
 from helpers.publishing.job import Result
 

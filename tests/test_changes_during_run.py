@@ -37,7 +37,7 @@ from helpers.publishing.manifest import altered
 
 FIGURE = """\
 from helpers.document.sentence import Sentence
-from helpers.document.numbers import Figure
+from helpers.document.figures import Figure
 now = str(int(briefing.counts("Rape").iloc[-1]))
 briefing.show(Sentence(f"{now} cases.", (Figure(area, "Cases", "2016-08", current=now, sentence=f"{now} cases."),)))"""
 REPLACES_DROP = """\

@@ -14,8 +14,8 @@ from helpers.document import from_notebook
 from helpers.document.blocks import Explanation, Table
 from helpers.document.display import BLOCK_MIME, mimebundle
 from helpers.document.document import About, Headline, Section
+from helpers.document.figures import Figure
 from helpers.document.from_notebook import NotPublishableError, Printed, printed_texts
-from helpers.document.numbers import Figure
 from helpers.document.receipt import RECEIPT_MIME, digest, receipt
 from helpers.document.sentence import Sentence
 from helpers.render.briefing_page import render

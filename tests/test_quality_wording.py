@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from helpers.document.numbers import without_repeats
+from helpers.document.figures import without_repeats
 from helpers.drops import read_drop
 from helpers.statistics import change
 from helpers.statistics.missing_locations import missing_locations

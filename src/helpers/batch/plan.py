@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.batch.parameters import parameter_problems
-from helpers.document.numbers import slug
+from helpers.document.figures import slug
 from helpers.drops import Drop
 from helpers.partnership import Partnership
 from helpers.publishing.job import EDITIONS, Job

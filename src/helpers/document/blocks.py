@@ -122,7 +122,6 @@ class Table(Displayed):
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    declared: tuple[Figure, ...] = ()
     strong: str = ""
     named: tuple[Number, ...] = ()
 
@@ -135,7 +134,7 @@ class Table(Displayed):
     def figures(self) -> tuple[Figure, ...]:
         """Its numbers as rows of `figures.csv`."""
         rows = (self.named, *map(_numbers, self.rows))
-        return (*self.declared, *(each for row in rows for each in figures_of(row, self.caption)))
+        return tuple(each for row in rows for each in figures_of(row, self.caption))
 
     @property
     def printed(self) -> tuple[tuple[str, ...], ...]:

@@ -188,7 +188,7 @@ def with_track_record(document: Document, said: Block) -> Document:
 
 
 _HEAD = (About, Document, Explanation, Forecast, Headline, Icon, Month, Section)
-_BLOCKS = (Chart, Figure, Missing, Number, Prose, Sentence, Sentences, Sum, Table)
+_BLOCKS = (Chart, Missing, Number, Prose, Sentence, Sentences, Sum, Table)
 TYPES = {each.__name__: each for each in (*_HEAD, *_BLOCKS)}
 
 

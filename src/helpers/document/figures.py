@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from helpers.document.numbers import Number, Sum
 
-SMALL = range(1, 5)  # counts that the public edition never prints, as they may point at a person
 CHANGES = ("difference", "percent", "forecast")  # listed in one row with the two totals
 COLUMN = {"difference": "change", "percent": "percent", "share": "percent"}
 
@@ -39,8 +38,6 @@ class Figure:
     percent: str = ""
     verdict: str = ""
     sentence: str = ""
-    small: bool = False
-    unchecked: bool = False
 
     @property
     def id(self) -> str:
@@ -57,7 +54,7 @@ class Figure:
         }
 
 
-COLUMNS = ["id", "priority", *[f.name for f in fields(Figure) if f.name not in ("small", "unchecked")]]
+COLUMNS = ["id", "priority", *[f.name for f in fields(Figure)]]
 VALUES = ("current", "previous", "change", "percent", "verdict")
 
 
@@ -97,7 +94,7 @@ class _Row(NamedTuple):
     def figure(self, said: str, values: dict[str, str]) -> Figure:
         name = ": ".join(filter(None, (self.of.measure, self.part)))
         compared_with = self.against.span if self.against else ""
-        return replace(Figure(self.of.area, name, self.of.span, compared_with, sentence=said), **values)  # type: ignore[arg-type]  # no value is a flag
+        return replace(Figure(self.of.area, name, self.of.span, compared_with, sentence=said), **values)
 
 
 def _place(number: Number, compared: Sequence[Number]) -> tuple[_Row, str]:
@@ -140,17 +137,6 @@ def without_repeats(figures: Iterable[Figure]) -> tuple[Figure, ...]:
             if other and not one:
                 kept[figure.id] = first = replace(first, **{name: other})
     return tuple(kept.values())
-
-
-def is_small(*counts: float | None) -> bool:
-    """Whether one of the counts is from 1 to 4.
-
-    Examples
-    --------
-    >>> is_small(0, 12), is_small(12, 4), is_small(None)
-    (False, True, False)
-    """
-    return any(count in SMALL for count in counts if count is not None)
 
 
 def slug(name: str) -> str:

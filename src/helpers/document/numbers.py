@@ -171,24 +171,3 @@ def other(
     """
     words = printed or english.number(value, decimals)
     return Number(of, statistic, value, words, decimals, against, part, "", computed_from)
-
-
-# Until every block holds numbers:
-from helpers.document.figures import COLUMNS, SMALL, Figure, is_small, slug, without_repeats  # noqa: E402
-
-__all__ = [
-    "COLUMNS",
-    "SMALL",
-    "Figure",
-    "Number",
-    "Statistic",
-    "Sum",
-    "count",
-    "difference",
-    "is_small",
-    "other",
-    "percent",
-    "share",
-    "slug",
-    "without_repeats",
-]

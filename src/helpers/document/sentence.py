@@ -42,7 +42,7 @@ class Sentence(Displayed):
     """
 
     template: str
-    values: Mapping[str, Any] | tuple[Figure, ...] = field(default_factory=dict, hash=False)
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
     warning: bool = False
     otherwise: str = ""
     about: tuple[Sum, ...] = ()
@@ -50,27 +50,22 @@ class Sentence(Displayed):
     @property
     def text(self) -> str:
         """The sentence as readers see it."""
-        values = self.values
-        if not isinstance(values, Mapping) or not values:
-            return self.template
-        return FIELD.sub(lambda found: _words(values[found[1]]), self.template)
+        return FIELD.sub(lambda found: _words(self.values[found[1]]), self.template) if self.values else self.template
 
     @property
     def numbers(self) -> tuple[Number, ...]:
         """The numbers that it prints, in the order of the text."""
-        if not isinstance(self.values, Mapping):
-            return ()
-        return tuple(each for name in FIELD.findall(self.template) for each in _numbers(self.values[name]))
+        fields = FIELD.findall(self.template) if self.values else ()
+        return tuple(each for name in fields for each in _numbers(self.values[name]))
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Its numbers as rows of `figures.csv`."""
-        return figures_of(self.numbers, self.text) if isinstance(self.values, Mapping) else self.values
+        return figures_of(self.numbers, self.text)
 
     def with_otherwise(self, template: str, **words: str) -> Sentence:
         """The sentence with another one in its place where the public edition withholds one of its numbers."""
-        values = self.values if isinstance(self.values, Mapping) else {}
-        return replace(self, otherwise=template, values={**values, **words})
+        return replace(self, otherwise=template, values={**self.values, **words})
 
     def html(self) -> str:
         """The sentence as a paragraph, its text escaped."""

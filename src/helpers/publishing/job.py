@@ -10,8 +10,8 @@ from typing import Any
 
 from helpers.document.blocks import Block
 from helpers.document.document import NO_VERDICT, NOT_COUNTED, About, Document, Headline
+from helpers.document.figures import slug
 from helpers.document.from_notebook import Printed
-from helpers.document.numbers import slug
 from helpers.document.sentence import Sentence
 from helpers.partnership import Partnership, Priority
 from helpers.periods import parse_period, year_to_date

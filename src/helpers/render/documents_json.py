@@ -15,7 +15,7 @@ from helpers.document.document import Document
 
 NAME = "documents.json"
 SCHEMA = Path(document.__file__).with_name("documents.schema.json")
-VERSION = 1  # of the schema: raised when a reader of the last one would fail
+VERSION = 2  # of the schema: raised when a reader of the last one would fail
 
 
 def render_json(documents: Sequence[Document], track_record: Sequence[Block] = ()) -> str:
@@ -35,7 +35,7 @@ def render_json(documents: Sequence[Document], track_record: Sequence[Block] = (
     --------
     >>> print(render_json([]))
     {
-     "version": 1,
+     "version": 2,
      "documents": [],
      "track_record": []
     }

@@ -3,7 +3,7 @@
 from helpers.tables.changes import changes, periods
 from helpers.tables.comparison import districts
 from helpers.tables.data_quality import locations, quality, revisions
-from helpers.tables.months import month_figures, years
+from helpers.tables.months import years
 from helpers.tables.newest_month import newest_month
 from helpers.tables.own import of
 from helpers.tables.rates import funnel, rates
@@ -16,7 +16,6 @@ __all__ = [
     "forecast",
     "funnel",
     "locations",
-    "month_figures",
     "newest_month",
     "of",
     "periods",

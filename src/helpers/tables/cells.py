@@ -6,20 +6,8 @@ import pandas as pd
 
 from helpers.document.blocks import Missing
 from helpers.document.numbers import Number, Sum, count
-from helpers.english import number
 
 MISSING = "not supplied"
-
-
-def count_cell(value: float | None) -> str:
-    """A count, or "not supplied".
-
-    Examples
-    --------
-    >>> count_cell(1250), count_cell(None), count_cell(float("nan"))
-    ('1,250', 'not supplied', 'not supplied')
-    """
-    return MISSING if value is None or pd.isna(value) else number(value)
 
 
 def count_or_missing(value: float | None, of: Sum) -> Number | Missing:

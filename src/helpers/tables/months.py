@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.document.blocks import Cell, Missing, Table
-from helpers.document.numbers import Figure, is_small
 from helpers.periods import MONTH_NAMES, financial_year, financial_year_label
 from helpers.statistics import units
 from helpers.statistics.counts import area_and_measure
@@ -31,29 +30,6 @@ def years(counts: pd.Series) -> Table:
         rows.append((MONTH_NAMES[month - 1], *cells))
     header = ("Month", *(financial_year_label(start) for start in starts))
     return Table(caption, header, tuple(rows))
-
-
-def month_figures(counts: pd.Series, caption: str) -> list[Figure]:
-    """A figure for each month that was supplied.
-
-    Examples
-    --------
-    >>> counts = pd.Series([5, None], pd.period_range("2016-03", "2016-04", freq="M"), name=("Blackpool", "Rape"))
-    >>> [(figure.period, figure.current) for figure in month_figures(counts, "Rape in Blackpool")]
-    [('2016-03..2016-03', '5')]
-    """
-    area, measure = area_and_measure(counts)
-    return [
-        Figure(
-            area,
-            measure,
-            f"{month}..{month}",
-            current=str(int(count)),
-            sentence=caption,
-            small=is_small(count),
-        )
-        for month, count in counts.dropna().items()
-    ]
 
 
 def _month_cell(counts: pd.Series, month: pd.Period) -> Cell:

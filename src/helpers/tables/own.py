@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.document.blocks import Cell, Missing, Table
-from helpers.document.numbers import Sum, count, other, slug
+from helpers.document.figures import slug
+from helpers.document.numbers import Sum, count, other
 from helpers.english import and_list
 from helpers.periods import MONTH_NAMES, month_label
 from helpers.refusal import Refused

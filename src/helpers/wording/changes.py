@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.document.numbers import Figure, Number, Sum, count, difference, is_small, other
+from helpers.document.numbers import Number, Sum, count, difference, other
 from helpers.document.sentence import Sentence, say
-from helpers.english import ordinal, percent, quantity, signed, signed_quantity
+from helpers.english import ordinal, quantity
 from helpers.periods import MONTH_NAMES, quarter_span
 from helpers.statistics.change import Change, Parts
 from helpers.statistics.quarters import WINDOW, QuarterRank
@@ -230,91 +230,4 @@ def quarter(result: QuarterRank | None) -> Sentence:
         period=result.quarter.label,
         place=other(result.rank, of, "rank", "rank of the quarter", printed=place, computed_from=compared),
         ranked=other(found, of, "how many", "quarters ranked", printed=ranked),
-    )
-
-
-# Until every sentence holds numbers:
-
-
-def direction(difference: float) -> str:
-    """The word for a movement up or down.
-
-    Examples
-    --------
-    >>> direction(3), direction(-3)
-    ('increase', 'reduction')
-    """
-    return "increase" if difference > 0 else "reduction"
-
-
-def movement(difference: float, per_cent: float | None, unit: str, *, current: float = 0) -> str:
-    """A movement as the committee's reports write it.
-
-    Examples
-    --------
-    >>> movement(320, 34.4086, "offences"), movement(-2, -3.2258, "offences"), movement(0, 0, "offences")
-    ('increase of 34.4% (+320 offences)', 'reduction of 3.2% (-2 offences)', 'no change')
-    >>> movement(4, None, "offences", current=4)
-    'increase from none to 4 offences'
-    """
-    if difference == 0:
-        return "no change"
-    if per_cent is None:
-        return f"increase from none to {quantity(current, unit)}"
-    return f"{direction(difference)} of {percent(per_cent)} ({signed_quantity(difference, unit)})"
-
-
-def movement_of(result: Change, *, unit: str | None = None) -> str:
-    """The movement of a change whose two totals are known.
-
-    Parameters
-    ----------
-    unit
-        Printed in place of the change's own; empty to print none.
-
-    Examples
-    --------
-    >>> from helpers.periods import Span
-    >>> fewer = Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)
-    >>> movement_of(fewer), movement_of(fewer, unit="")
-    ('reduction of 5.3% (-4 offences)', 'reduction of 5.3% (-4)')
-    """
-    unit = result.unit if unit is None else unit
-    return movement(result.difference or 0, result.percent, unit, current=result.current or 0)
-
-
-def with_article(text: str) -> str:
-    """A movement as it follows a verb: with "a" or "an", except "no change".
-
-    Examples
-    --------
-    >>> [with_article(each) for each in ("increase of 3.0% (+2 offences)", "reduction", "no change")]
-    ['an increase of 3.0% (+2 offences)', 'a reduction', 'no change']
-    """
-    if text.startswith("no "):
-        return text
-    return f"an {text}" if text.startswith("increase") else f"a {text}"
-
-
-def change_figure(result: Change, sentence: str) -> Figure:
-    """The change as a figure; its change and per cent are blank where the periods are unequal or incomplete.
-
-    Examples
-    --------
-    >>> from helpers.periods import Span
-    >>> change_figure(Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 60, 50), "").percent
-    '+20.0'
-    """
-    return Figure(
-        result.area,
-        result.measure,
-        result.period.key,
-        result.compared_with.key,
-        "" if result.current is None else str(result.current),
-        "" if result.previous is None else str(result.previous),
-        "" if result.difference is None else signed(result.difference).replace(",", ""),
-        "" if result.percent is None else signed(result.percent, 1).replace(",", ""),
-        result.verdict,
-        sentence,
-        is_small(result.current, result.previous),
     )
