@@ -22,6 +22,38 @@ from helpers.wording.rates import decimals
 from helpers.wording.rates import funnel as districts_that_stand_out
 from helpers.wording.xmr import lines, unusual
 
+YEARS = "Line chart of {measure} in {area} by month, {years}. The newest month, {month}, had {newest}{year_before}."
+ONE_YEAR, SEVERAL_YEARS = "of the financial year {year}", "one line for each financial year from {first} to {year}"
+YEAR_BEFORE = "; {month} had {before}"
+XMR = (
+    "XmR chart of {measure} in {area} by month from {first} to {last}, around a central line {level}; {marked} of "
+    "{charted} months are marked as special cause. {breaks}{unusual}"
+)
+LEVEL, SEASONAL = "of {central_line}", "that follows the season and is at {central_line} in {month}"
+BREAKS = "The lines begin anew in {months}. "
+REGRESSION = "Line chart of {measure} in {area} by month with its trend, and estimates for {first} to {last} {a_month}."
+NO_ESTIMATE = "Line chart of {measure} in {area} by month with its trend; no month is estimated."
+FORECAST = (
+    "Line chart of {measure} in {area} by month, and forecasts for {first} to {last} {a_month}. Of {last}, the 80% "
+    "range is {lower_80} to {upper_80} and the 95% range is {lower_95} to {upper_95}."
+)
+NO_FORECAST = "Line chart of {measure} in {area} by month; no month is forecast."
+ALIKE, BETWEEN = "of {low} a month", "between {low} and {high} a month"
+DISTRICTS = (
+    "Bar chart of the change in {measure} by district, {period} against a year before: from {first} ({highest}) to "
+    "{last} ({lowest}){own}."
+)
+NO_DISTRICT = (
+    "Bar chart of the change in {measure} by district, {period} against a year before: no district can be compared."
+)
+FUNNEL = (
+    "Funnel chart of {measure} per 1,000 residents against the number of residents of {rated}: {centre} for all "
+    "together{own}. {outside}"
+)
+OWN = "; {area} is at {number}"
+
+WITHHELD = "The numbers of this chart of {measure} are not shown, because small numbers could identify people."
+
 
 def three_years(counts: pd.Series) -> Sentence:
     """What the chart of monthly counts shows, with a line for each financial year.
@@ -36,18 +68,16 @@ def three_years(counts: pd.Series) -> Sentence:
     supplied = counts.dropna()
     first, last = months_of(counts)[0], months_of(supplied)[-1]
     start, end = (financial_year_label(financial_year(month)) for month in (first, last))
-    lines = f"one line for each financial year from {start} to {end}"
     before, year_before = counts.get(last - 12), Sentence("")
     if before is not None and not pd.isna(before):
         events = count(before, sums.month(area, measure, last - 12))
-        year_before = say("; {month} had {before}", month=month_label(last - 12), before=events)
+        year_before = say(YEAR_BEFORE, month=month_label(last - 12), before=events)
     return say(
-        "Line chart of {measure} in {area} by month, {lines}. The newest month, {month}, had {newest}{year_before}.",
-        otherwise="Line chart of {measure} in {area} by month, {lines}. The number of {month} is not shown here, "
-        "because small numbers could identify people.",
+        YEARS,
+        otherwise=WITHHELD,
         measure=measure,
         area=area,
-        lines=f"of the financial year {end}" if start == end else lines,
+        years=say(ONE_YEAR, year=end) if start == end else say(SEVERAL_YEARS, first=start, year=end),
         month=month_label(last),
         newest=count(supplied.iloc[-1], sums.month(area, measure, last)),
         year_before=year_before,
@@ -67,19 +97,13 @@ def xmr(result: XmR) -> Sentence:
     months = months_of(result.points)
     charted = sums.months(result.area, result.measure, months)
     central_line = lines(result)[result.newest][0]
-    level = say("of {central_line}", central_line=central_line)
+    level = say(LEVEL, central_line=central_line)
     if result.seasonal:
-        level = say(
-            "that follows the season and is at {central_line} in {month}",
-            central_line=central_line,
-            month=month_label(result.newest),
-        )
+        level = say(SEASONAL, central_line=central_line, month=month_label(result.newest))
     anew = tuple(f"{month_label(each.month)} ({each.reason})" for each in result.breaks)
     return say(
-        "XmR chart of {measure} in {area} by month from {first} to {last}, around a central line {level}; {marked} of "
-        "{charted} months are marked as special cause. {breaks}{unusual}",
-        otherwise="XmR chart of {measure} in {area} by month from {first} to {last}. Its numbers are not shown here, "
-        "because small numbers could identify people.",
+        XMR,
+        otherwise=WITHHELD,
         measure=result.measure,
         area=result.area,
         first=month_label(months[0]),
@@ -87,7 +111,7 @@ def xmr(result: XmR) -> Sentence:
         level=level,
         marked=other(result.marked, charted, "how many", "months marked as special cause"),
         charted=other(len(months), charted, "how many", "months charted"),
-        breaks=say("The lines begin anew in {months}. ", months=anew) if anew else "",
+        breaks=say(BREAKS, months=anew) if anew else "",
         unusual=unusual(result),
     )
 
@@ -102,19 +126,10 @@ def regression(result: Regression) -> Sentence:
     >>> print(regression(year_end.regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
     Line chart of Rape in Blackpool by month with its trend, and estimates for September 2016 to March 2017 between 42 and 48 a month.
     """  # noqa: E501
-    names: dict[str, Any] = {"measure": result.measure, "area": result.area}
     to_come = result.points["estimate"].dropna()
     if to_come.empty:
-        return say("Line chart of {measure} in {area} by month with its trend; no month is estimated.", **names)
-    return say(
-        "Line chart of {measure} in {area} by month with its trend, and estimates for {first} to {last} {a_month}.",
-        otherwise="Line chart of {measure} in {area} by month with its trend, and estimates for {first} to {last}. "
-        "They are not shown here, because small numbers could identify people.",
-        first=month_label(to_come.index[0]),
-        last=month_label(to_come.index[-1]),
-        a_month=_a_month(result, to_come, "estimate"),
-        **names,
-    )
+        return say(NO_ESTIMATE, measure=result.measure, area=result.area)
+    return say(REGRESSION, otherwise=WITHHELD, **_to_come(result, to_come, "estimate"))
 
 
 def forecast(result: YearEnd) -> Sentence:
@@ -127,38 +142,29 @@ def forecast(result: YearEnd) -> Sentence:
     >>> print(forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))))
     Line chart of Rape in Blackpool by month, and forecasts for September 2016 to March 2017 of 10 a month. Of March 2017, the 80% range is 5 to 15 and the 95% range is 2 to 18.
     """  # noqa: E501
-    names: dict[str, Any] = {"measure": result.measure, "area": result.area}
     if not result.estimated:
-        return say("Line chart of {measure} in {area} by month; no month is forecast.", **names)
+        return say(NO_FORECAST, measure=result.measure, area=result.area)
     to_come = result.points[result.points["estimate"].notna()]
-    last = months_of(to_come)[-1]
+    last, newest = months_of(to_come)[-1], to_come.iloc[-1]
     ends: dict[str, Any] = {
-        f"{side}_{level}": _estimate(
-            result, last, to_come[f"{side}_{level}"].iloc[-1], f"forecast, {level}% range {end}"
-        )
+        f"{side}_{level}": _estimate(result, last, newest[f"{side}_{level}"], f"forecast, {level}% range {end}")
         for level in TOTAL
         for side, end in (("lower", "from"), ("upper", "to"))
     }
-    return say(
-        "Line chart of {measure} in {area} by month, and forecasts for {first} to {last} {a_month}. Of {last}, the 80% "
-        "range is {lower_80} to {upper_80} and the 95% range is {lower_95} to {upper_95}.",
-        otherwise="Line chart of {measure} in {area} by month, and forecasts for {first} to {last}. They are not shown "
-        "here, because small numbers could identify people.",
-        first=month_label(to_come.index[0]),
-        last=month_label(last),
-        a_month=_a_month(result, to_come["estimate"], "forecast"),
-        **ends,
-        **names,
-    )
+    return say(FORECAST, otherwise=WITHHELD, **_to_come(result, to_come["estimate"], "forecast"), **ends)
 
 
-def _a_month(result: Regression | YearEnd, estimates: Counts, part: str) -> Sentence:
-    """The lowest and the highest month to come."""
+def _to_come(result: Regression | YearEnd, estimates: Counts, part: str) -> dict[str, Any]:
+    """What the sentences on months to come have in common: which they are, the lowest of them and the highest."""
     months, ends = months_of(estimates), (int(estimates.argmin()), int(estimates.argmax()))
     low, high = (_estimate(result, months[at], estimates.iloc[at], part) for at in ends)
-    if low.printed == high.printed:
-        return say("of {low} a month", low=low)
-    return say("between {low} and {high} a month", low=low, high=high)
+    return {
+        "measure": result.measure,
+        "area": result.area,
+        "first": month_label(months[0]),
+        "last": month_label(months[-1]),
+        "a_month": say(ALIKE, low=low) if low.printed == high.printed else say(BETWEEN, low=low, high=high),
+    }
 
 
 def _estimate(result: Regression | YearEnd, month: pd.Period, value: float, part: str) -> Number:
@@ -180,29 +186,21 @@ def districts(result: Comparison) -> Sentence:
     Bar chart of the change in Rape by district, April 2016 against a year before: from Blackpool (+25.0%) to Wyre (0%); Blackpool is at +25.0%.
     """  # noqa: E501
     changes = result.points["percent"].dropna()
-    words: dict[str, Any] = {"measure": result.measure, "period": result.period.label}
+    period = result.period.label
     if changes.empty:
-        return say(
-            "Bar chart of the change in {measure} by district, {period} against a year before: no district can be "
-            "compared.",
-            **words,
-        )
+        return say(NO_DISTRICT, measure=result.measure, period=period)
     first, last = str(changes.index[0]), str(changes.index[-1])
-    if result.area not in changes:
-        own: Sentence | str = ""
-    else:
-        own = say("; {area} is at {change}", area=result.area, change=_change(result, result.area))
+    own = say(OWN, area=result.area, number=_change(result, result.area)) if result.area in changes else ""
     return say(
-        "Bar chart of the change in {measure} by district, {period} against a year before: from {first} ({highest}) to "
-        "{last} ({lowest}){own}.",
-        otherwise="Bar chart of the change in {measure} by district, {period} against a year before. Its numbers are "
-        "not shown here, because small numbers could identify people.",
+        DISTRICTS,
+        otherwise=WITHHELD,
+        measure=result.measure,
+        period=period,
         first=first,
         highest=_change(result, first),
         last=last,
         lowest=_change(result, last),
         own=own,
-        **words,
     )
 
 
@@ -224,34 +222,21 @@ def funnel(result: Funnel) -> Sentence:
     >>> print(funnel(funnels.funnel(rates)))
     Funnel chart of Theft per 1,000 residents against the number of residents of 6 districts: 13.3 for all together; A is at 10.0. For its number of residents, F (high, outside the 99.8% limits) stands out; the other 5 districts lie inside the limits.
     """  # noqa: E501
-    rates = result.rates
-    each = tuple(Sum(str(area), rates.measure, rates.period.key) for area in result.points.index)
+    rates, areas = result.rates, [str(area) for area in result.points.index]
+    each = {area: Sum(area, rates.measure, rates.period.key) for area in areas}
     county = Sum(rates.county_name, rates.measure, rates.period.key)
-    own: Sentence | str = ""
-    if rates.area in result.points.index:
-        rate = other(
-            result.points["rate"].loc[rates.area],
-            Sum(rates.area, rates.measure, rates.period.key),
-            "rate",
-            "per 1,000 residents",
-            decimals=decimals(rates),
-        )
-        own = say("; {area} is at {rate}", area=rates.area, rate=rate)
+    together, own = "per 1,000 residents, districts together", Sentence("")
+    places = decimals(rates)
+    if rates.area in each:
+        rate = result.points["rate"].loc[rates.area]
+        number = other(rate, each[rates.area], "rate", "per 1,000 residents", decimals=places)
+        own = say(OWN, area=rates.area, number=number)
     return say(
-        "Funnel chart of {measure} per 1,000 residents against the number of residents of {rated}: {centre} for all "
-        "together{own}. {outside}",
-        otherwise="Funnel chart of {measure} per 1,000 residents against the number of residents. Its numbers are not "
-        "shown here, because small numbers could identify people.",
+        FUNNEL,
+        otherwise=WITHHELD,
         measure=rates.measure,
         rated=other(len(each), county, "how many", "districts rated", printed=f"{len(each)} districts"),
-        centre=other(
-            result.centre,
-            county,
-            "rate",
-            "per 1,000 residents, districts together",
-            decimals=decimals(rates),
-            computed_from=each,
-        ),
+        centre=other(result.centre, county, "rate", together, decimals=places, computed_from=tuple(each.values())),
         own=own,
         outside=districts_that_stand_out(result),
     )
