@@ -149,7 +149,7 @@ def test_the_table_of_verdicts_has_its_numbers_among_its_figures():
     assert rows.printed[0] == ("Burglary", "50.0%", "0.0%", "+100.0%, clear increase", "0%, no clear change")
     assert rows.printed[1][1:4] == ("100.0%", "0.0%", "from none to 50, clear increase")
     assert rows.header[1:3] == ("Without a location, April 2021", "Without a location, April 2022")
-    given = {value.lstrip("+-") for f in rows.figures for value in (f.percent, f.current, f.change)}
+    given = {value.lstrip("+-") for f in rows.figures for value in (f.percent, f.current, f.previous)}
     assert [each for row in rows.printed for cell in row[1:] for each in numbers(cell) if each not in given] == []
 
 

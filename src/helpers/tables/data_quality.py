@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from helpers.document.blocks import Cell, Table
-from helpers.document.numbers import Sum, count, other, share
+from helpers.document.numbers import Sum, count, other
 from helpers.document.sentence import Sentence, say
-from helpers.english import number
 from helpers.periods import month_label
 from helpers.statistics.change import Change
 from helpers.statistics.missing_locations import MissingLocations
 from helpers.wording import sums
-from helpers.wording.data_quality import share_without_location
-from helpers.wording.missing_locations import SPREAD
-from helpers.wording.movement import difference_of, percent_of
+from helpers.wording.missing_locations import counted, percent_moved, risen_from_none, share_without, spread_change
 
 
 def locations(results: Sequence[MissingLocations]) -> Table | Sentence:
@@ -50,32 +46,22 @@ def locations(results: Sequence[MissingLocations]) -> Table | Sentence:
 
 
 def _as_counted_and_spread(result: MissingLocations) -> tuple[Cell, ...]:
-    changed, spread = result.change, result.change_shared_out
-    now, before = (
-        Sum(result.county.area, changed.measure, each.key) for each in (changed.period, changed.compared_with)
-    )
     return (
-        changed.measure,
-        share(result.share_before or 0, before, part="per cent without a location"),
-        share(result.share or 0, now, part="per cent without a location"),
-        _change_cell(changed),
-        _change_cell(
-            replace(spread, measure=f"{changed.measure}{SPREAD}"),
-            computed_from=(sums.current(changed), sums.previous(changed)),
-        ),
+        result.change.measure,
+        share_without(result.share_before or 0, sums.previous(result.county)),
+        share_without(result.share or 0, sums.current(result.county)),
+        _change_cell(result.change),
+        _change_cell(spread_change(result), counted(result)),
     )
 
 
-def _change_cell(result: Change, computed_from: tuple[Sum, ...] = ()) -> Cell:
+def _change_cell(result: Change, rests_on: tuple[Sum, ...] = ()) -> Sentence:
     """A change in per cent, or from none to a number, and its verdict."""
-    if moved := percent_of(result, sign=True):
-        return say("{change}, {verdict}", change=replace(moved, computed_from=computed_from), verdict=result.verdict)
-    # From none, the number now is the difference.
-    if result.difference and (moved := difference_of(result, printed=number(result.difference))):
-        none = replace(count(0, sums.previous(result), printed="none"), computed_from=computed_from)
-        moved = replace(moved, computed_from=computed_from)
-        return say("from {none} to {number}, {verdict}", none=none, number=moved, verdict=result.verdict)
-    return say("no change, {verdict}", verdict=result.verdict, about=computed_from)
+    if result.percent is not None:
+        return say("{change}, {verdict}", change=percent_moved(result, rests_on, sign=True), verdict=result.verdict)
+    if result.difference:
+        return say("from none to {now}, {verdict}", now=risen_from_none(result, rests_on), verdict=result.verdict)
+    return say("no change, {verdict}", verdict=result.verdict, about=rests_on)
 
 
 def quality(table: pd.DataFrame, county: str) -> Table:
@@ -104,8 +90,8 @@ def quality(table: pd.DataFrame, county: str) -> Table:
             other(int(row[name]), files, "other", name.replace("_", " "))
             for name in ("rows", "repeats", "no_location", "outside")
         )
-        share_without = share_without_location(row, files)
-        rows.append((month_label(row["month"]), read, repeats, no_location, share_without, outside))
+        per_cent = share_without(100 * row["no_location"] / row["rows"], files)
+        rows.append((month_label(row["month"]), read, repeats, no_location, per_cent, outside))
     return Table(caption, header, tuple(rows))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.document.numbers import Number, Sum, count, other
+from helpers.document.numbers import Number, count, other
 from helpers.document.sentence import Sentence, say
 from helpers.periods import financial_year, financial_year_label, month_label
 from helpers.statistics.comparison import Comparison
@@ -18,9 +18,10 @@ from helpers.statistics.year_end.regression import Regression
 from helpers.wording import sums
 from helpers.wording.comparison import district_change
 from helpers.wording.movement import percent_of
-from helpers.wording.rates import decimals
+from helpers.wording.rates import centre, how_many_inside, rate_numbers
 from helpers.wording.rates import funnel as districts_that_stand_out
 from helpers.wording.xmr import lines, unusual
+from helpers.wording.year_end import history, range_parts
 
 YEARS = "Line chart of {measure} in {area} by month, {years}. The newest month, {month}, had {newest}{year_before}."
 ONE_YEAR, SEVERAL_YEARS = "of the financial year {year}", "one line for each financial year from {first} to {year}"
@@ -47,8 +48,8 @@ NO_DISTRICT = (
     "Bar chart of the change in {measure} by district, {period} against a year before: no district can be compared."
 )
 FUNNEL = (
-    "Funnel chart of {measure} per 1,000 residents against the number of residents of {rated}: {centre} for all "
-    "together{own}. {outside}"
+    "Funnel chart of {measure} per 1,000 residents against the number of residents of {rated} districts: {centre} for "
+    "all together{own}. {outside}"
 )
 OWN = "; {area} is at {number}"
 
@@ -147,9 +148,9 @@ def forecast(result: YearEnd) -> Sentence:
     to_come = result.points[result.points["estimate"].notna()]
     last, newest = months_of(to_come)[-1], to_come.iloc[-1]
     ends: dict[str, Any] = {
-        f"{side}_{level}": _estimate(result, last, newest[f"{side}_{level}"], f"forecast, {level}% range {end}")
+        f"{side}_{level}": _estimate(result, last, newest[f"{side}_{level}"], part)
         for level in TOTAL
-        for side, end in (("lower", "from"), ("upper", "to"))
+        for side, part in zip(("lower", "upper"), range_parts("forecast", level), strict=True)
     }
     return say(FORECAST, otherwise=WITHHELD, **_to_come(result, to_come["estimate"], "forecast"), **ends)
 
@@ -169,8 +170,8 @@ def _to_come(result: Regression | YearEnd, estimates: Counts, part: str) -> dict
 
 def _estimate(result: Regression | YearEnd, month: pd.Period, value: float, part: str) -> Number:
     """A number of a month to come, computed from the history."""
-    history = Sum(result.area, result.measure, result.history.key)
-    return other(value, sums.month(result.area, result.measure, month), "forecast", part, computed_from=(history,))
+    of = sums.month(result.area, result.measure, month)
+    return other(value, of, "forecast", part, computed_from=(history(result),))
 
 
 def districts(result: Comparison) -> Sentence:
@@ -217,26 +218,21 @@ def funnel(result: Funnel) -> Sentence:
     >>> from helpers.periods import Span
     >>> from helpers.statistics.rates import Rates
     >>> points = pd.DataFrame({"count": [100, 110, 90, 105, 95, 300], "residents": 10_000.0}, index=[*"ABCDEF"])
-    >>> points["rate"] = points["count"] / 10
+    >>> points["rate"] = points["low"] = points["high"] = points["count"] / 10
     >>> rates = Rates("A", "Theft", Span.parse("2016-04"), 2016, "Lancashire", points.iloc[0], points)
     >>> print(funnel(funnels.funnel(rates)))
     Funnel chart of Theft per 1,000 residents against the number of residents of 6 districts: 13.3 for all together; A is at 10.0. For its number of residents, F (high, outside the 99.8% limits) stands out; the other 5 districts lie inside the limits.
     """  # noqa: E501
-    rates, areas = result.rates, [str(area) for area in result.points.index]
-    each = {area: Sum(area, rates.measure, rates.period.key) for area in areas}
-    county = Sum(rates.county_name, rates.measure, rates.period.key)
-    together, own = "per 1,000 residents, districts together", Sentence("")
-    places = decimals(rates)
-    if rates.area in each:
-        rate = result.points["rate"].loc[rates.area]
-        number = other(rate, each[rates.area], "rate", "per 1,000 residents", decimals=places)
-        own = say(OWN, area=rates.area, number=number)
+    rates, own = result.rates, Sentence("")
+    if rates.area in result.points.index:
+        rate, *_ = rate_numbers(rates, rates.area, rates.points.loc[rates.area])  # type: ignore[arg-type]
+        own = say(OWN, area=rates.area, number=rate)
     return say(
         FUNNEL,
         otherwise=WITHHELD,
         measure=rates.measure,
-        rated=other(len(each), county, "how many", "districts rated", printed=f"{len(each)} districts"),
-        centre=other(result.centre, county, "rate", together, decimals=places, computed_from=tuple(each.values())),
+        rated=how_many_inside(result)[1],
+        centre=centre(result),
         own=own,
         outside=districts_that_stand_out(result),
     )

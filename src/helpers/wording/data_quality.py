@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.document.numbers import Number, Sum, other, share
+from helpers.document.numbers import Number, Sum, other
 from helpers.document.sentence import Sentence, say
 from helpers.english import and_list, quantity
 from helpers.periods import Span, month_label, spans
 from helpers.statistics.counts import column_names, months_of
 from helpers.statistics.xmr.breaks import Break
 from helpers.wording import sums
+from helpers.wording.missing_locations import share_without
 
 
 def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
@@ -167,17 +168,6 @@ def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def share_without_location(row: Any, files: Sum) -> Number:
-    """The rows without a location in per cent of all: `row` has how many there are of both.
-
-    Examples
-    --------
-    >>> print(share_without_location({"rows": 200, "no_location": 5}, Sum("Lancashire", "Files", "2022-08..2022-08")))
-    2.5%
-    """
-    return share(100 * row["no_location"] / row["rows"], files, part="per cent without a location")
-
-
 def _no_location(months: pd.DataFrame, total: pd.Series, files: Sum) -> Sentence:
     one, mapped = total["no_location"] == 1, Sentence("")
     if total["mapped"] and one:
@@ -192,7 +182,7 @@ def _no_location(months: pd.DataFrame, total: pd.Series, files: Sum) -> Sentence
         "{rows} ({share}) {have} no location that names a district{mapped}: {they_are} counted for {county} and in no "
         "district.{by_month}",
         rows=_rows(total, "no_location", files),
-        share=share_without_location(total, files),
+        share=_share(total, files),
         have="has" if one else "have",
         mapped=mapped,
         they_are="it is" if one else "they are",
@@ -208,10 +198,7 @@ def _by_month(months: pd.DataFrame, files: Sum) -> Sentence:
         return Sentence("")
     named = months_of(months)
     least, most = (int(shares.argmin()), int(shares.argmax()))
-    low, high = (
-        share_without_location(months.iloc[at], sums.month(files.area, files.measure, named[at]))
-        for at in (least, most)
-    )
+    low, high = (_share(months.iloc[at], sums.month(files.area, files.measure, named[at])) for at in (least, most))
     return say(
         " By month the share ran from {low} ({least}) to {high} ({most}): a month with more of them shows less in "
         "every district.",
@@ -225,3 +212,7 @@ def _by_month(months: pd.DataFrame, files: Sum) -> Sentence:
 def _rows(total: pd.Series, column: str, files: Sum) -> Number:
     value = int(total[column])
     return other(value, files, "other", column.replace("_", " "), printed=quantity(value, "rows"))
+
+
+def _share(row: Any, files: Sum) -> Number:
+    return share_without(100 * row["no_location"] / row["rows"], files)
