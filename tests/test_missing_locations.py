@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.briefing import open_briefing
 from helpers.drops import read_drop
 from helpers.periods import Span
 from helpers.statistics import change
@@ -104,6 +106,36 @@ def test_the_comparison_may_be_altered_where_the_verdict_is_not(held):
     # Spread: Wyre 300 / 0.95 = 315.8 and 306; Fylde 650 / 0.95 = 684.2 and 694.
     assert (result.comparison.risen, result.risen_shared_out) == (2, 1)
     assert (result.alters_verdict, result.alters_comparison) == (False, True)
+
+
+def test_a_rise_may_be_a_fall_although_neither_is_clear(held):
+    result = held((1000, 1000), (50, 0), Wyre=(300, 306), Fylde=(650, 694))
+    assert (result.change.difference, result.change_shared_out.difference) == (6, -10)  # 300 / 0.95 = 315.8
+    assert (result.alters_verdict, result.alters_direction) == (False, True)
+    assert not held((1000, 1000), (10, 0), Wyre=(300, 306)).alters_direction  # 300 / 0.99 = 303.03
+    assert not held((1000, 1000), (None, 0), Wyre=(300, 306)).alters_direction
+
+
+@pytest.mark.parametrize(
+    ("slug", "share", "doubtful"),
+    [
+        # 2,049 / 0.9 = 2,277: to 2,465 no clear rise
+        ("violence_against_the_person", 0.1, [True, True, True]),
+        # 711 / 0.8 = 889: to 822 a fall, and not a clear one
+        ("domestic_abuse", 0.2, [False, True, True]),
+        # 711 / 0.87 = 817: to 822 still a rise, but not in every district
+        ("domestic_abuse", 0.13, [False, False, True]),
+        ("domestic_abuse", 0.0, [False, False, False]),
+    ],
+)
+def test_a_briefing_doubts_what_missing_locations_may_change(slug, share, doubtful):
+    briefing = open_briefing(slug, drop="2016-08", area="Blackpool")
+    unplaced = briefing.county.to_frame() * 0.0
+    unplaced.loc["2015-04":"2015-08"] = (briefing.county.loc["2015-04":"2015-08"] * share).to_frame().to_numpy()
+    located = replace(briefing, drop=replace(briefing.drop, unplaced=unplaced))
+    changed = change.year_to_date(briefing.headline, similar=briefing.districts)
+    assert [located.doubtful(changed, of=each) for each in ("verdict", "direction", "comparison")] == doubtful
+    assert not briefing.doubtful(changed, of="comparison")
 
 
 def test_a_district_that_would_have_moved_by_less_than_half_a_count_has_not_risen(held):

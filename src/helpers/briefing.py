@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
+from typing import Literal
 
 import pandas as pd
 from IPython.display import display
@@ -182,6 +183,19 @@ class Briefing:
     def locations(self, changes: Iterable[Change]) -> Table | Sentence:
         """The changes whose verdict may only mean that more or fewer crimes were given a location."""
         return tables.locations([found for each in changes if (found := self._located(each)) and found.alters_verdict])
+
+    def doubtful(self, *changes: Change, of: Literal["verdict", "direction", "comparison"]) -> bool:
+        """Whether crimes without a location may change the verdict of a change, its direction or its comparison.
+
+        Each includes the one before: a direction is in doubt with the verdict, a comparison with the direction.
+        """
+        found = [each for changed in changes if (each := self._located(changed))]
+        return any(
+            each.alters_verdict
+            or (of != "verdict" and each.alters_direction)
+            or (of == "comparison" and each.alters_comparison)
+            for each in found
+        )
 
     def _located(self, changed: Change) -> MissingLocations | None:
         column = (str(self.partnership.county), changed.measure)

@@ -46,6 +46,14 @@ class MissingLocations:
         return self._share_changed and "" not in verdicts and len(verdicts) == 2 and not verdicts.isdisjoint(CLEAR)
 
     @property
+    def alters_direction(self) -> bool:
+        """Whether sharing out would turn a rise into a fall, a fall into a rise, or either into no change."""
+        before, after = self.change.difference, self.change_shared_out.difference
+        if not self._share_changed or before is None or after is None:
+            return False
+        return (before > 0) != (after > 0) or (before < 0) != (after < 0)
+
+    @property
     def alters_comparison(self) -> bool:
         """Whether sharing out would change which districts rose."""
         return self._share_changed and set(_risen(self.comparison)) != set(_risen(self.comparison_shared_out))

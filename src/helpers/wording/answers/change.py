@@ -12,7 +12,7 @@ from helpers.statistics.change import Change
 from helpers.statistics.indicators import Indicator
 from helpers.statistics.xmr.breaks import Break
 from helpers.wording import sums
-from helpers.wording.answers.warnings import NO_DOUBT, breaks_within, in_span, were
+from helpers.wording.answers.warnings import breaks_within, in_span, were, with_doubt
 
 
 class Words(NamedTuple):
@@ -29,7 +29,7 @@ UP_OR_DOWN = Words("Up", "Down", "Up", "Down", "Neither")
 DID_FALL = Words("No, they rose", "Yes", "They rose", "They fell", "No")
 
 
-def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: Sentence = NO_DOUBT) -> Sentence:
+def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
     """Whether a measure is going up or down, as far as its verdict allows.
 
     Parameters
@@ -37,7 +37,7 @@ def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: Sentence =
     breaks
         The declared changes in recording of the measure.
     doubt
-        The warning that missing locations may explain the verdict, if any: `briefing.own_location(changed)`.
+        Whether missing locations may change the answer: `briefing.doubtful(changed, of="direction")`.
 
     Examples
     --------
@@ -46,10 +46,10 @@ def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: Sentence =
     >>> print(direction(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
     Down, but no more than chance can give: 60 offences in April to August 2016, against 62 a year before.
     """
-    return _moved(result, breaks, doubt, UP_OR_DOWN)
+    return with_doubt(_moved(result, breaks, UP_OR_DOWN), doubt=doubt)
 
 
-def busiest(result: Change, *, breaks: Iterable[Break] = (), doubt: Sentence = NO_DOUBT) -> Sentence:
+def busiest(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
     """Whether the busiest months fell: the answer to a change from `change.peak_months`.
 
     Examples
@@ -59,7 +59,7 @@ def busiest(result: Change, *, breaks: Iterable[Break] = (), doubt: Sentence = N
     >>> print(busiest(Change("Blackpool", "Rape", period, period.year_before(), 20, 60)))
     Yes: 20 offences in July to August 2016, against 60 a year before, a change that chance alone seldom gives.
     """
-    return _moved(result, breaks, doubt, DID_FALL)
+    return with_doubt(_moved(result, breaks, DID_FALL), doubt=doubt)
 
 
 def indicator_direction(results: Iterable[Indicator], *, area: str) -> Sentence:
@@ -79,7 +79,7 @@ def indicator_direction(results: Iterable[Indicator], *, area: str) -> Sentence:
     return direction(changes[0])
 
 
-def _moved(result: Change, breaks: Iterable[Break], doubt: Sentence, words: Words) -> Sentence:
+def _moved(result: Change, breaks: Iterable[Break], words: Words) -> Sentence:
     if result.current is None or result.previous is None:
         return _incomplete(result)
     both: dict[str, Any] = {
@@ -104,13 +104,6 @@ def _moved(result: Change, breaks: Iterable[Break], doubt: Sentence, words: Word
             "Be careful: recording changed in {months}, so {current} {period} and {previous} {before} are not alike.",
             warning=True,
             months=anew,
-            **both,
-        )
-    if doubt.text:
-        return say(
-            "Be careful: missing locations may {explain}: {current} {period}, against {previous} {before}.",
-            warning=True,
-            explain="explain the change" if result.verdict.startswith("clear") else "hide a change",
             **both,
         )
     if not result.difference:

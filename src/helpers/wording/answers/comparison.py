@@ -12,12 +12,12 @@ from helpers.document.numbers import Number, Sum, count, other
 from helpers.document.sentence import Sentence, say
 from helpers.statistics.comparison import Comparison
 from helpers.statistics.xmr.breaks import Break
-from helpers.wording.answers.warnings import NO_DOUBT, breaks_within, in_span
+from helpers.wording.answers.warnings import breaks_within, in_span, with_doubt
 from helpers.wording.comparison import county_change, district_change
 from helpers.wording.movement import percent_of
 
 
-def comparison(result: Comparison, *, breaks: Iterable[Break] = (), doubt: Sentence = NO_DOUBT) -> Sentence:
+def comparison(result: Comparison, *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
     """How the district's change compares with those of the other districts and of the county.
 
     Parameters
@@ -25,7 +25,7 @@ def comparison(result: Comparison, *, breaks: Iterable[Break] = (), doubt: Sente
     breaks
         The declared changes in recording of the measure.
     doubt
-        The warning that missing locations may explain the comparison, if any: `briefing.location(changed)`.
+        Whether missing locations may change the answer: `briefing.doubtful(changed, of="comparison")`.
 
     Examples
     --------
@@ -38,9 +38,7 @@ def comparison(result: Comparison, *, breaks: Iterable[Break] = (), doubt: Sente
     answer, anew = _compared(result), breaks_within(result.period, breaks)
     if anew:
         return say("Be careful: recording changed in {months}. {answer}", warning=True, months=anew, answer=answer)
-    if doubt.text:
-        return say("Be careful: missing locations may change this. {answer}", warning=True, answer=answer)
-    return answer
+    return with_doubt(answer, doubt=doubt)
 
 
 def _compared(result: Comparison) -> Sentence:

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from helpers.document.blocks import Table
 from helpers.document.numbers import Number, Sum, other
 from helpers.document.sentence import Sentence, say
 from helpers.english import and_list, quantity
 from helpers.statistics.change import Change
 from helpers.statistics.xmr.breaks import Break
 from helpers.wording import sums
-from helpers.wording.answers.warnings import NO_DOUBT, breaks_within
+from helpers.wording.answers.warnings import breaks_within, with_doubt
 
 LISTED = 3  # names that a sentence lists at most
 
 
-def priorities(
-    results: Sequence[Change], *, breaks: Iterable[Break] = (), doubt: Table | Sentence = NO_DOUBT
-) -> Sentence:
+def priorities(results: Sequence[Change], *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
     """How many priorities changed clearly, and which.
 
     Parameters
@@ -29,7 +26,7 @@ def priorities(
     breaks
         The declared changes in recording.
     doubt
-        The priorities whose verdict missing locations may explain: `briefing.locations(headlines)`.
+        Whether missing locations may change the answer: `briefing.doubtful(*headlines, of="verdict")`.
 
     Examples
     --------
@@ -50,9 +47,7 @@ def priorities(
             measures=tuple(each.measure for each in anew),
             answer=answer,
         )
-    if str(doubt):
-        return say("Be careful: missing locations may change this. {answer}", warning=True, answer=answer)
-    return answer
+    return with_doubt(answer, doubt=doubt)
 
 
 def _priorities(results: Sequence[Change]) -> Sentence:

@@ -10,8 +10,6 @@ from helpers.document.sentence import Sentence, say
 from helpers.periods import Span, month_label, spans
 from helpers.statistics.xmr.breaks import Break
 
-NO_DOUBT = Sentence("")
-
 
 def in_span(span: Span) -> str:
     """A span as it follows a number: "in August 2016", or "so far" where it names no months.
@@ -70,6 +68,19 @@ def with_missing_months(answer: Sentence, missing: list[pd.Period]) -> Sentence:
         were=were(missing),
         answer=answer,
     )
+
+
+def with_doubt(answer: Sentence, *, doubt: bool) -> Sentence:
+    """The answer, after a warning that crimes without a location may change it, if in doubt.
+
+    Examples
+    --------
+    >>> print(with_doubt(Sentence("Up."), doubt=True))
+    Be careful: missing locations may change this. Up.
+    """
+    if not doubt:
+        return answer
+    return say("Be careful: missing locations may change this. {answer}", warning=True, answer=answer)
 
 
 def were(months: list[pd.Period]) -> str:
