@@ -12,7 +12,8 @@ from helpers.document.blocks import Chart, Prose, Sentences, Table
 from helpers.document.display import BLOCK_MIME, mimebundle
 from helpers.document.figures import COLUMNS, Figure, slug, without_repeats
 from helpers.document.icons import Icon
-from helpers.document.sentence import Sentence
+from helpers.document.numbers import Sum, count
+from helpers.document.sentence import Sentence, say
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -124,17 +125,17 @@ def test_one_sentence_is_a_paragraph_several_are_a_list_and_none_is_nothing():
     ("drop", "bundled"), [("0f1e", mimebundle), ("", lambda block, drop: block._repr_mimebundle_())]
 )
 def test_a_notebook_shows_the_html_the_text_and_the_block_and_the_drop_only_of_what_was_shown(drop, bundled):
-    figure = Figure("Blackpool", "Rape", "2016-08", current="4", small=True)
-    bundle = bundled(Sentence("4 < 5.", (figure,)), drop=drop)
+    four = count(4, Sum("Blackpool", "Rape", "2016-08"))
+    bundle = bundled(say("{rapes} < five.", rapes=four), drop=drop)
     assert list(bundle) == ["text/html", "text/plain", "application/vnd.briefings.block+json"]
-    assert bundle["text/html"] == "<p>4 &lt; 5.</p>"
-    assert bundle["text/plain"] == "4 < 5."
+    assert bundle["text/html"] == "<p>4 &lt; five.</p>"
+    assert bundle["text/plain"] == "4 < five."
     assert bundle[BLOCK_MIME]["drop"] == drop
     assert "headline" not in bundle[BLOCK_MIME]
     shown = bundle[BLOCK_MIME]["block"]
-    assert (shown["type"], shown["template"]) == ("Sentence", "4 < 5.")
-    (row,) = shown["values"]
-    assert (row["measure"], row["current"], row["small"]) == ("Rape", "4", True)
+    assert (shown["type"], shown["template"]) == ("Sentence", "{rapes} < five.")
+    number = shown["values"]["rapes"]
+    assert (number["of"]["measure"], number["value"], number["printed"]) == ("Rape", 4, "4")
 
 
 def test_an_icon_in_a_table_is_a_picture_with_its_words_and_its_words_alone_in_plain_text():
@@ -171,8 +172,8 @@ def test_a_figures_id_tells_area_measure_period_and_comparison():
     assert figure.id == "the-constabulary.sexual-offences-children-under-16.to-date.2015-04..2015-08"
 
 
-def test_a_row_of_figures_csv_holds_every_column_and_not_whether_it_is_small():
-    row = Figure("Blackpool", "Rape", "2016-08", current="4", small=True, unchecked=True).row("overview")
+def test_a_row_of_figures_csv_holds_every_column():
+    row = Figure("Blackpool", "Rape", "2016-08", current="4").row("overview")
     assert list(row) == COLUMNS
     assert ",".join(COLUMNS) == (
         "id,priority,area,measure,period,compared_with,current,previous,change,percent,verdict,sentence"

@@ -14,9 +14,9 @@ from helpers.batch.cache import keep, reason, recall
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.document.document import Document, Section
-from helpers.document.figures import Figure
 from helpers.document.from_notebook import Printed
-from helpers.document.sentence import Sentence
+from helpers.document.numbers import Sum, count
+from helpers.document.sentence import say
 from helpers.publishing.job import Result
 
 NOTES = 'from pathlib import Path\n_ = Path(f"{priority}.ran").open("a").write("x")'
@@ -152,10 +152,10 @@ def test_what_is_kept_comes_back_with_its_document_and_printed_texts_for_the_sam
     made.mkdir()
     for name in ("rape.html", "rape.ipynb"):
         (made / name).write_text(name, encoding="utf-8")
-    figure = Figure("Blackpool", "Rape", "2016", current="71", small=True)
+    said = say("{rapes}.", rapes=count(71, Sum("Blackpool", "Rape", "2016")))
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     job = replace(prepared.jobs[0], made_from={"data": "0f1e"})
-    document = Document(job.about, job.no_headline, (Section("", (Sentence("71.", (figure,)),)),))
+    document = Document(job.about, job.no_headline, (Section("", (said,)),))
     keep(Result(job, 1.5, document, printed=(Printed(5, "a warning"),)), made)
     assert recall(job, Path("back")) == Result(job, 0.0, document, kept=True, printed=(Printed(5, "a warning"),))
     assert sorted(path.name for path in Path("back").iterdir()) == ["rape.html", "rape.ipynb"]

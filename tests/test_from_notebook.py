@@ -14,20 +14,21 @@ from helpers.document import from_notebook
 from helpers.document.blocks import Explanation, Table
 from helpers.document.display import BLOCK_MIME, mimebundle
 from helpers.document.document import About, Headline, Section
-from helpers.document.figures import Figure
 from helpers.document.from_notebook import NotPublishableError, Printed, printed_texts
+from helpers.document.numbers import Sum, count
 from helpers.document.receipt import RECEIPT_MIME, digest, receipt
-from helpers.document.sentence import Sentence
+from helpers.document.sentence import Sentence, say
 from helpers.render.briefing_page import render
 
 NEW = nbformat.v4
 DROP = "0f1e"
 ASKED = {"priority": "rape", "drop": "2016-08", "area": "Blackpool"}
-FIGURE = Figure("Blackpool", "Rape", "2016", current="71")
+RAPES = count(71, Sum("Blackpool", "Rape", "2016"))
 ABOUT = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
 OTHERWISE = Headline("Rape", "offences", "decrease", Sentence("This briefing has no summary."), "no verdict")
-SAID = mimebundle(Sentence("Rape in Blackpool: 71.", (FIGURE,)), drop=DROP)
-TABLE = mimebundle(Table("Rape", ("Area", "Count"), (("Blackpool", "71"),), (FIGURE,)), drop=DROP)
+SENTENCE = say("Rape in Blackpool: {rapes}.", rapes=RAPES)
+ROWS = Table("Rape", ("Area", "Count"), (("Blackpool", RAPES),))
+SAID, TABLE = (mimebundle(block, drop=DROP) for block in (SENTENCE, ROWS))
 ADVICE = {
     "table": 'which is not published: write briefing.show(tables.of(frame, caption="…"))',
     "chart": "which is not published: write "
@@ -68,7 +69,7 @@ def refusal(*cells, parameters=ASKED):
 
 def test_a_notebook_whose_receipt_lists_all_that_it_shows_gives_its_figures_once_and_nothing_was_printed():
     executed = notebook(shows(SAID), shows(TABLE), ends(SAID, TABLE))
-    assert collect(executed).figures == (FIGURE,)
+    assert [figure.current for figure in collect(executed).figures] == ["71"]
     assert printed_texts(executed.cells) == ()
 
 
@@ -77,12 +78,11 @@ def test_the_document_has_blocks_and_explanations_under_their_questions_in_the_r
     both = NEW.new_markdown_cell("# Rape\n\nOur own words.")
     executed = notebook(shows(SAID), asks, shows(TABLE), both, ends(SAID, TABLE))
     document = collect(executed)
-    table = Table("Rape", ("Area", "Count"), (("Blackpool", "71"),), (FIGURE,))
     assert document.about == ABOUT
     assert document.sections == (
-        Section("", (Sentence("Rape in Blackpool: 71.", (FIGURE,)),)),
+        Section("", (SENTENCE,)),
         Section("Is it rising?", (Explanation("By *month*.\n\n### Closer"),)),
-        Section("Is that unusual?", (table, Explanation("Our own words."))),
+        Section("Is that unusual?", (ROWS, Explanation("Our own words."))),
     )
 
 
@@ -92,8 +92,7 @@ ANSWER = mimebundle(Sentence("Yes."), drop=DROP, answer=True)
 def test_the_sentence_that_answers_a_question_belongs_to_its_section_and_stands_first_among_the_blocks():
     executed = notebook(NEW.new_markdown_cell("## Is it rising?"), shows(ANSWER), shows(SAID), ends(ANSWER, SAID))
     document = collect(executed)
-    said = Sentence("Rape in Blackpool: 71.", (FIGURE,))
-    assert document.sections == (Section("Is it rising?", (said,), Sentence("Yes.")),)
+    assert document.sections == (Section("Is it rising?", (SENTENCE,), Sentence("Yes.")),)
     assert [str(block) for block in document.blocks] == ["Yes.", "Rape in Blackpool: 71."]
     assert ANSWER["text/html"] == '<div class="answer"><p>Yes.</p></div>'
 
@@ -119,7 +118,7 @@ def test_the_first_headline_that_a_block_carries_is_the_document_s_and_without_o
 
 def test_the_receipt_holds_for_a_notebook_written_to_disk_and_read_again():
     text = nbformat.writes(notebook(shows(SAID), ends(SAID)))
-    assert collect(nbformat.reads(text, as_version=4), DROP, ASKED).figures == (FIGURE,)
+    assert collect(nbformat.reads(text, as_version=4), DROP, ASKED).numbers == (RAPES,)
 
 
 def test_the_digest_is_the_sha256_of_the_whole_output_as_json():
@@ -151,7 +150,7 @@ def test_a_receipt_is_left_once_and_in_the_last_cell():
     assert refusal(shows(SAID), ends(SAID), shows(SAID)) == f"cell 4 (receipt()) {once}"
     assert refusal(ends(), shows(SAID), ends(SAID)) == f"cell 3 (receipt()) {once}"
     empty = NEW.new_code_cell("")  # which papermill passes over
-    assert collect(notebook(shows(SAID), ends(SAID), empty), DROP, ASKED).figures == (FIGURE,)
+    assert collect(notebook(shows(SAID), ends(SAID), empty), DROP, ASKED).numbers == (RAPES,)
 
 
 FRAME = pd.DataFrame({"Rape": [1, 2]}, index=["July", "August"])

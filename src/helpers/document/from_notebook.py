@@ -133,7 +133,7 @@ def collect(
 def _sections(notebook: NotebookNode) -> tuple[Section, ...]:
     """The answer, the blocks and the explanations under each question, in the reader's order."""
     sections = [Section("", ())]
-    for number, cell in _numbered(notebook.cells):
+    for number, cell in numbered(notebook.cells):
         if cell.cell_type == "markdown":
             for question, text in _questions(cell.source):
                 if question:
