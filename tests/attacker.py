@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import csv
 import itertools
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -23,6 +27,7 @@ Vector = dict[Cell, Fraction]
 MOST = 10_000  # no count is higher
 GRID = 20_000  # solutions in whole numbers that are tried, at most
 TOLERANCE = 1e-6
+MONTHS = re.compile(r"\d{4}-\d\d(\.\.\d{4}-\d\d)?")
 
 
 @dataclass
@@ -121,8 +126,30 @@ def figures(path: Path) -> list[dict[str, str]]:
     return found
 
 
+def documents(path: Path) -> list[dict[str, str]]:
+    """The numbers of a `documents.json` in the attacker's form, with every digit of their values."""
+    found: list[dict[str, str]] = []
+
+    def search(data: Any) -> None:
+        if isinstance(data, dict) and data.get("type") == "Number":
+            of, against = data["of"], data["against"]
+            row = {"area": of["area"], "measure": of["measure"], "period": of["span"]}
+            if against:
+                row |= {"compared_area": against["area"], "compared_measure": against["measure"]}
+                row |= {"compared_with": against["span"]}
+            value = f"{Decimal(repr(data['value'])).normalize():f}"
+            found.append(row | {"statistic": data["statistic"], "part": data["part"], "value": value})
+        for each in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+            search(each)
+
+    search(json.loads(path.read_text(encoding="utf-8")))
+    return found
+
+
 def months(period: str) -> range:
-    """The months of a period such as 2016-04..2016-08, by number."""
+    """The months of a period such as 2016-04..2016-08, by number; none of a period such as 2016 or "to date"."""
+    if not MONTHS.fullmatch(period):
+        return range(0)
     ends = [int(end[:4]) * 12 + int(end[5:7]) - 1 for end in period.split("..")]
     return range(ends[0], ends[-1] + 1)
 
@@ -141,6 +168,8 @@ def _cells(rows: Sequence[Mapping[str, str]], counted: Iterable[Cell], known: Kn
 
 
 def _sum(area: str, measure: str, period: str) -> Vector:
+    if not months(period):  # one unknown of its own
+        return {(area, f"{measure}, {period}", 0): Fraction(1)}
     return {(area, measure, month): Fraction(1) for month in months(period)}
 
 
@@ -352,7 +381,7 @@ def _secrets(
     for row in rows:
         area, measure, period = row["area"], row["measure"], row["period"]
         counts = series.get((area, measure), {})
-        if row["statistic"] == "count" and measure not in known.public and set(months(period)) <= set(counts):
+        if row["statistic"] == "count" and measure not in known.public and counts.keys() >= set(months(period)):
             few_months = [month for month in months(period) if 0 < counts[month] < known.threshold]
             count = sum(counts[month] for month in few_months)
             if len(few_months) > 1 and count < known.threshold:

@@ -45,10 +45,6 @@ class Project:
         """The counts as the attack wants them, to know which are small."""
         return {(area, m, int(month[:4]) * 12 + int(month[5:]) - 1): c for (area, m, month), c in self.counts.items()}
 
-    def protection(self) -> Withheld:
-        """What our code withholds."""
-        return to_withhold(self.now, self.counts | self.totals, self.policy, self.relations, earlier=self.earlier)
-
 
 def row(number: Number) -> dict[str, str]:
     """A number as a reader finds it in a file."""
@@ -61,9 +57,9 @@ def row(number: Number) -> dict[str, str]:
     return found | {"statistic": number.statistic, "part": number.part, "value": value}
 
 
-def printed(numbers: Iterable[Number], protection: Withheld) -> list[Number]:
+def printed(numbers: Iterable[Number], withheld: Withheld) -> list[Number]:
     """The numbers that are not withheld."""
-    return [each for each in numbers if not protection.hides(each)]
+    return [each for each in numbers if not withheld.hides(each)]
 
 
 def project(random: np.random.Generator, *, most_months: int = 15) -> Project:
@@ -102,8 +98,8 @@ def project(random: np.random.Generator, *, most_months: int = 15) -> Project:
     if random.random() < 0.35 and months > 4:
         before = list(_numbers(found, begin, last - int(random.integers(1, 3)), random))
         before = [each for each in before if random.random() < share_of]
-        protection = to_withhold(before, found.counts, found.policy, found.relations)
-        found.earlier = before if random.random() < 0.2 else printed(before, protection)
+        withheld = to_withhold(before, found.counts, found.policy, found.relations)
+        found.earlier = before if random.random() < 0.2 else printed(before, withheld)
     return found
 
 

@@ -27,6 +27,7 @@ APART = 1  # months between the small counts that one linear program is asked ab
 SPARING = 0.001  # what an event costs that an alternative moves without need: a number costs 1 or more
 BONUS = 0.01  # what an event is worth that brings a further small count nearer to a value wanted, for nothing
 WHOLE = 1e-6
+NODES = 2000  # of the search for whole numbers; a limit of time would withhold more on a slower machine
 NEAR = 0.1  # how near to the cheapest an alternative in whole numbers must be: the very cheapest takes long
 
 
@@ -81,8 +82,8 @@ class Search:
             batch = self._batch()
             if not self._find(batch, bonus=BONUS):
                 for one in batch:
-                    if not self.reached[one] and not self._find([one]):
-                        self._settle_for_less(one)
+                    if not self.reached[one]:
+                        self._find_alone(one)
         self._give_back()
         return {each for each, out in zip(self.facts.sums, self.withheld, strict=True) if out}
 
@@ -233,20 +234,30 @@ class Search:
         events[movable] = found[: len(movable)]
         return events[: self.width] - events[self.width :]
 
-    def _settle_for_less(self, one: int) -> None:
-        """Ask for as much as earlier editions and public measures leave open, which is less than it should be."""
-        direction = self.of_secret[[one]].toarray()[0] * (1 if self.least[one] else -1)
-        _, most = self._events(0.0)
-        nothing = np.zeros(len(self.long) + len(self.facts.ratio_of))
-        found = self._solve(np.concatenate([direction, -direction]), most, nothing, [one], whole=True, nearest=True)
-        best = None if found is None else int(np.rint(self.of_secret[[one]] @ found)[0])
-        if best is not None and best != self.move[one]:
-            self.given_away.add(self.secrets[one].stretch)
-            self.move[one] = best
+    def _find_alone(self, one: int) -> None:
+        """Find an alternative for one secret, or as much as earlier editions and public measures leave open of it."""
+        for whole in (False, True):
+            best = self._most_that_is_open(one, whole=whole)
+            if best is None:
+                break
+            if best != self.move[one]:
+                self.given_away.add(self.secrets[one].stretch)
+                self.move[one] = best
             if best == 0 or self._find([one]):
                 self.reached[one] = True
                 return
         self.withheld[:] = self.small[:] = self.reached[one] = True  # no solver found an answer: nothing is printed
+
+    def _most_that_is_open(self, one: int, *, whole: bool) -> int | None:
+        """How far a secret can move, up to the value wanted, if nothing is printed now."""
+        direction = self.of_secret[[one]].toarray()[0] * (1 if self.least[one] else -1)
+        _, most = self._events(0.0)
+        nothing = np.zeros(len(self.long) + len(self.facts.ratio_of))
+        found = self._solve(np.concatenate([direction, -direction]), most, nothing, [one], whole=whole, nearest=True)
+        if found is None:
+            return None
+        moved = float((self.of_secret[[one]] @ found)[0])
+        return int(np.ceil(moved - WHOLE) if self.least[one] else np.floor(moved + WHOLE))
 
     def _give_back(self) -> None:
         """Print again, the dearest first, what is withheld for alternatives that nobody needs."""
@@ -284,7 +295,7 @@ def _cheapest(
             constraints=LinearConstraint(weights, least, greatest),
             bounds=Bounds(0, most),
             integrality=np.arange(len(costs)) < whole,
-            options={"mip_rel_gap": gap},
+            options={"mip_rel_gap": gap, "node_limit": NODES},
         )
         return found.x  # type: ignore[no-any-return]
     exact = least == greatest

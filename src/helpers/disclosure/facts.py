@@ -141,7 +141,7 @@ def _forms(each: Claim, block: Block, *, earlier: bool = False) -> list[Form] | 
         return _agreeing([(((of, 1.0),), round(value), round(value))], block)
     if number.statistic == "rate":
         return [(((of, 1.0),), 0.0, 0.0)]
-    if earlier and number.part == CENTRAL_LINE:
+    if earlier and number.part == CENTRAL_LINE and set(each.sums) == {each.of}:
         months, mean = each.of.end - each.of.first, float(number.listed)
         return _agreeing([(((of, 1.0),), months * (mean - half), months * (mean + half))], block)
     against = block.cells(each.sums[1]) if each.is_ratio else None
