@@ -15,6 +15,8 @@ ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
 def commentary(markdown: str) -> Prose:
     """Partners' commentary, from Markdown to HTML without links, images, headings or raw HTML, with its numbers.
 
+    Its numbers are those in digits: "no one" and "one of our wardens" count nobody.
+
     Examples
     --------
     >>> commentary("Patrols were **doubled**. <script>alert(1)</script>").safe_html
@@ -25,4 +27,4 @@ def commentary(markdown: str) -> Prose:
         return Prose(f"<p>{nothing}</p>", nothing)
     rendered = str(mistune.create_markdown(escape=True)(markdown))
     safe_html = nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip()
-    return Prose(safe_html, markdown, with_numbers(markdown, name=COMMENTARY).numbers)
+    return Prose(safe_html, markdown, with_numbers(markdown, name=COMMENTARY, words=False).numbers)

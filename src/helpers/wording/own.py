@@ -48,7 +48,7 @@ def sentence(text: str, *, warning: bool = False) -> Sentence:
     return with_numbers(text, name=text, warning=warning)
 
 
-def with_numbers(text: str, *, name: str, part: str = "", warning: bool = False) -> Sentence:
+def with_numbers(text: str, *, name: str, part: str = "", warning: bool = False, words: bool = True) -> Sentence:
     """A text that somebody wrote, as a sentence that is filled with the numbers found in it.
 
     Dates and digits in a name stay in its template, which `say` would refuse. The numbers belong to no area, as
@@ -58,6 +58,8 @@ def with_numbers(text: str, *, name: str, part: str = "", warning: bool = False)
     ----------
     name, part
         What the numbers are listed as: "name: part: number 1".
+    words
+        Whether "one" to "nine" are numbers too.
 
     Examples
     --------
@@ -67,7 +69,8 @@ def with_numbers(text: str, *, name: str, part: str = "", warning: bool = False)
     """
     template, values, end = "", {}, 0
     without_dates = DATE.sub(lambda date: " " * len(date[0]), text)
-    for place, found in enumerate(NUMBER.finditer(without_dates), start=1):
+    numbers = (found for found in NUMBER.finditer(without_dates) if words or not found["word"])
+    for place, found in enumerate(numbers, start=1):
         numbered = ": ".join(filter(None, (part, f"number {place}")))
         values[f"number_{place}"] = _number(found, Sum("", name), numbered)
         template += f"{_literal(text[end : found.start()])}{{number_{place}}}"
