@@ -225,6 +225,22 @@ def test_a_number_that_names_no_area_is_withheld_if_it_is_small_or_no_whole_numb
     assert not to_withhold([number], {}, Policy(public="all")).hides(number)
 
 
+def test_a_count_with_a_part_is_another_number_than_the_sum_that_it_is_about():
+    counts = monthly(12, 10, 10)
+    revised = [count(3, rape(MONTHS[0]), part="before it was revised"), count(12, rape(MONTHS[0]))]
+    assert hidden(revised, to_withhold(revised, counts, Policy())) == ["count 3"]
+    mean = [Number(rape(QUARTER), "count", 10.67, "10.67", 2), count(3, rape("2016-07"))]
+    assert hidden(mean, to_withhold(mean, counts | monthly(12, 10, 10, 3), Policy())) == ["count 3"]
+
+
+def test_months_that_were_not_supplied_are_no_zeros():
+    counts = {key: n for key, n in monthly(10, 10, 10, 1, 2).items() if key[2] != "2016-05"}
+    counts["Blackpool", "Rape", "2016-06"] = float("nan")
+    numbers = [count(13, rape(YEAR)), count(10, rape(QUARTER)), count(10, rape(MONTHS[0]))]
+    # 13 less either 10 are 3. Both 10s are about four months together, and the 13 is about five.
+    assert hidden(numbers, to_withhold(numbers, counts, Policy())) == ["count 10", "count 10"]
+
+
 # Indicators: totals of which no month is known.
 
 

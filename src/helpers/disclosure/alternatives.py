@@ -35,7 +35,7 @@ def solve(
     block: Block, printed: Sequence[Claim], earlier: Sequence[Claim], secrets: Sequence[Secret]
 ) -> tuple[set[Stretch], set[Stretch]]:
     """The sums of a block to withhold, and the secrets that earlier editions or public measures give away."""
-    already = given(secrets, [each.of for each in earlier if each.number.statistic == "count" and agrees(each, block)])
+    already = given(secrets, [each.of for each in earlier if each.is_count and agrees(each, block)])
     search = Search(
         block,
         facts(block, printed),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from helpers.disclosure.series import Key, Stretch, stretch
 from helpers.document.numbers import Number
 
-EXACT = ("count", "rate", "rank")  # they rest on totals alone; residents are published: a rate gives its count
+OF_TOTALS = ("rate", "rank")  # they rest on totals alone; residents are published: a rate gives its count
 RATIOS = ("difference", "percent", "share")
 
 
@@ -33,9 +33,15 @@ class Claim:
         return self.sums[0]
 
     @property
+    def is_count(self) -> bool:
+        """Whether the number is the sum itself; a number with a part, or with decimals, is another one about it."""
+        number = self.number
+        return number.statistic == "count" and not number.part and float(number.value).is_integer()
+
+    @property
     def rests_on_totals(self) -> bool:
         """Whether the number depends on its sums alone, and not on each of their months."""
-        return self.is_ratio or self.number.statistic in EXACT
+        return self.is_count or self.is_ratio or self.number.statistic in OF_TOTALS
 
     @property
     def keys(self) -> tuple[Key, ...]:

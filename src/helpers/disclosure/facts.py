@@ -90,7 +90,7 @@ def facts(block: Block, claims: Sequence[Claim]) -> Facts:
     A number that contradicts the counts lets nobody know anything of them.
     """
     found = _Found(block)
-    for each in sorted(claims, key=lambda each: each.number.statistic not in ("count", "rate")):
+    for each in sorted(claims, key=lambda each: not each.is_count and each.number.statistic != "rate"):
         found.add(each)
     return found.facts()
 
@@ -100,7 +100,7 @@ def unalterable(block: Block, claims: Sequence[Claim]) -> Bounded:
 
     A number that has been revised since contradicts the counts, and lets nobody know anything of them.
     """
-    counted = {each.of for each in claims if each.number.statistic == "count" and agrees(each, block)}
+    counted = {each.of for each in claims if each.is_count and agrees(each, block)}
     new = [each for each in claims if not (each.is_ratio and counted.issuperset(each.sums))]
     forms = [form for each in new for form in _forms(each, block, earlier=True) or ()]
     return _bounded(list(dict.fromkeys(forms)), len(block.counts))
@@ -137,7 +137,7 @@ def _forms(each: Claim, block: Block, *, earlier: bool = False) -> list[Form] | 
     if of is None:
         return None
     value, half = float(number.value), 0.5 * 10.0**-number.decimals
-    if number.statistic == "count":
+    if each.is_count:
         return _agreeing([(((of, 1.0),), round(value), round(value))], block)
     if number.statistic == "rate":
         return [(((of, 1.0),), 0.0, 0.0)]
@@ -181,7 +181,7 @@ class _Found:
     def add(self, each: Claim) -> None:
         """Add a number. Counts and rates come first."""
         forms = _forms(each, self.block)
-        if forms is None and each.number.statistic == "count":
+        if forms is None and each.is_count:
             return
         if each.is_ratio and forms is not None:
             sums = self._rows(each.sums)

@@ -53,16 +53,14 @@ def to_withhold(
     now, before = [[claim(each) for each in numbers if each.of.area] for numbers in (published, earlier)]
     known = {stretch(Sum(*cell)): round(value) for cell, value in counts.items() if value == value}
     for each in (*now, *before):
-        if each.number.statistic == "count":
+        if each.is_count:
             known.setdefault(each.of, round(each.number.value))
     withheld = {
-        each.of
-        for each in now
-        if each.number.statistic == "count" and policy.protects(each.of.key[1]) and policy.small(each.number.value)
+        each.of for each in now if each.is_count and policy.protects(each.of.key[1]) and policy.small(each.number.value)
     }
     given_away: set[Stretch] = set()
     for block, printed, taken in _blocks(known, now, before, policy, relations):
-        counted = [each.of for each in printed if each.number.statistic == "count"]
+        counted = [each.of for each in printed if each.is_count]
         every = bool(taken) or bool(block.public.any())
         if printed and (sought := secrets(block, counted, every=every)):
             from helpers.disclosure.alternatives import solve  # imported here, as scipy takes a second

@@ -51,6 +51,8 @@ class Withheld:
             whole = float(number.value).is_integer() and not number.decimals and "%" not in number.printed
             return self.policy.public != "all" and (not whole or self.policy.small(number.value))
         each = claim(number)
+        if number.statistic == "count" and self.policy.small(number.value) and self.policy.protects(number.of.measure):
+            return True
         if each.rests_on_totals:
             return not self._stretches.isdisjoint(each.sums)
         return self._holds(each.sums)
