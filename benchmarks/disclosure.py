@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import helpers.disclosure.alternatives  # noqa: F401 - imports scipy, which is not timed
 from helpers.disclosure import Policy, Relation, to_withhold
 from helpers.document.numbers import Number, Sum, count, difference, other, percent
 from helpers.periods import Span, financial_year_span, quarter_span, rolling_year, year_to_date

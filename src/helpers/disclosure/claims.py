@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from helpers.disclosure.series import Key, Stretch, stretch
 from helpers.document.numbers import Number
@@ -32,7 +33,7 @@ class Claim:
         """The sum that the number is about."""
         return self.sums[0]
 
-    @property
+    @cached_property
     def is_count(self) -> bool:
         """Whether the number is the sum itself; a number with a part, or with decimals, is another one about it."""
         number = self.number
@@ -43,7 +44,7 @@ class Claim:
         """Whether the number depends on its sums alone, and not on each of their months."""
         return self.is_count or self.is_ratio or self.number.statistic in OF_TOTALS
 
-    @property
+    @cached_property
     def keys(self) -> tuple[Key, ...]:
         """The series that the number is about."""
         return tuple(dict.fromkeys(each.key for each in self.sums))

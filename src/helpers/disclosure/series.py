@@ -27,6 +27,7 @@ class Stretch(NamedTuple):
     end: int
 
 
+@cache
 def stretch(of: Sum) -> Stretch:
     """The months of a sum. A span without months is one count, apart from all others.
 
