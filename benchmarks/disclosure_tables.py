@@ -12,6 +12,7 @@ every value from 0 to 4, and 0 for the small counts of a row or column together.
 from __future__ import annotations
 
 import argparse
+from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -72,7 +73,7 @@ def _theirs(table: Table) -> int:
         for column, value in enumerate(values)
         for _ in range(value)
     ]
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, chdir(folder):  # its solver writes logs where it runs
         options = {"safety_rules": RULE, "suppress": "OPT(1)", "cost_var": UNITY, "workdir": folder}
         found = protect(events, ["area", "kind"], "n", **options)
         lines = Path(found.files["tab1"]).read_text(encoding="utf-8").splitlines()

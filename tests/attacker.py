@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array
 
 Cell = tuple[str, str, int]  # area, measure, month as year * 12 + month - 1
 Vector = dict[Cell, Fraction]
@@ -85,13 +86,17 @@ def attack(
     totals
         Counts by area, measure and period of which the months are not known: indicators.
     """
-    rows, earlier, totals = list(rows), list(earlier), totals or {}
+    rows, earlier = ([each for each in some if _is_mean(each, truth)] for some in (rows, earlier))
+    totals = totals or {}
+    secrets = list(_secrets(rows, truth, known, totals))
+    if not secrets:
+        return []
     counted = [*truth, *(cell for total in totals for cell in _sum(*total))]
     cells = _cells([*rows, *earlier], counted, known)
     now = _System(cells, known, truth, [*earlier, *rows])
     before = _System(cells, known, truth, earlier)
     leaks = []
-    for name, weights, count in _secrets(rows, truth, known, totals):
+    for name, weights, count in secrets:
         least, most, how = now.range(weights)
         low, high = 0.0, known.threshold - 1.0
         if least > low or most < high:
@@ -104,12 +109,40 @@ def attack(
     return leaks
 
 
+def by_measures(rows: Iterable[Mapping[str, str]], known: Known) -> list[list[Mapping[str, str]]]:
+    """The rows in groups that have nothing to do with one another, as no relation joins their measures."""
+    groups: dict[str, set[str]] = {}
+
+    def join(measures: Iterable[str]) -> None:
+        together = set().union(*(groups.get(each, {each}) for each in measures))
+        groups.update(dict.fromkeys(together, together))
+
+    for whole, parts, _ in known.relations:
+        join([whole[1], *(measure for _, measure in parts)])
+    found: dict[int, list[Mapping[str, str]]] = {}
+    rows = list(rows)
+    for row in rows:
+        join([row["measure"], row.get("compared_measure") or row["measure"]])
+    for row in rows:
+        found.setdefault(id(groups[row["measure"]]), []).append(row)
+    return list(found.values())
+
+
+def _is_mean(row: Mapping[str, str], truth: Mapping[Cell, int]) -> bool:
+    """Whether a central line is the mean of its months, as an attacker reads in the method; true of other rows."""
+    if row["statistic"] != "limit" or row.get("part") != "central line":
+        return True
+    counts = [truth.get((row["area"], row["measure"], month)) for month in months(row["period"])]
+    half = 0.5 * 10 ** -len(row["value"].partition(".")[2])
+    return None not in counts and abs(sum(counts) / len(counts) - float(row["value"])) <= half
+
+
 def figures(path: Path) -> list[dict[str, str]]:
     """The rows of a `figures.csv` in the attacker's form."""
     found = []
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            of = {"area": row["area"], "measure": row["measure"], "period": row["period"]}
+            of = {key: row[key] for key in ("priority", "area", "measure", "period")}
             against = {
                 "compared_area": row["area"],
                 "compared_measure": row["measure"],
@@ -119,31 +152,51 @@ def figures(path: Path) -> list[dict[str, str]]:
                 found.append({**of, "statistic": "count", "value": row["current"]})
             if row["previous"]:
                 found.append({**of, "period": row["compared_with"], "statistic": "count", "value": row["previous"]})
+            if ": " in row["measure"]:
+                continue  # a forecast and its like: their changes are of numbers before rounding
             if row["change"] and row["compared_with"]:
                 found.append({**of, **against, "statistic": "difference", "value": row["change"]})
             if row["percent"] and row["compared_with"]:
                 found.append({**of, **against, "statistic": "percent", "value": row["percent"]})
-    return found
+    return told_apart(found)
 
 
 def documents(path: Path) -> list[dict[str, str]]:
     """The numbers of a `documents.json` in the attacker's form, with every digit of their values."""
     found: list[dict[str, str]] = []
 
-    def search(data: Any) -> None:
+    def search(data: Any, priority: str) -> None:
         if isinstance(data, dict) and data.get("type") == "Number":
             of, against = data["of"], data["against"]
-            row = {"area": of["area"], "measure": of["measure"], "period": of["span"]}
+            row = {"priority": priority, "area": of["area"], "measure": of["measure"], "period": of["span"]}
             if against:
                 row |= {"compared_area": against["area"], "compared_measure": against["measure"]}
                 row |= {"compared_with": against["span"]}
+            if data["part"] and data["statistic"] in ("count", "difference", "percent"):
+                row["measure"] += f": {data['part']}"  # another number than that of the events
             value = f"{Decimal(repr(data['value'])).normalize():f}"
             found.append(row | {"statistic": data["statistic"], "part": data["part"], "value": value})
         for each in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-            search(each)
+            search(each, priority)
 
-    search(json.loads(path.read_text(encoding="utf-8")))
-    return found
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for each in content["documents"]:
+        search(each, each["about"]["priority"])
+    search(content["track_record"], "")
+    return told_apart(found)
+
+
+def told_apart(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows, with the priority's name before a measure that has one value in one briefing and another elsewhere."""
+    values: dict[tuple[str, str, str], set[str]] = {}
+    for row in rows:
+        if row["statistic"] == "count":
+            values.setdefault((row["area"], row["measure"], row["period"]), set()).add(row["value"])
+    several = {key[:2] for key, found in values.items() if len(found) > 1}
+    return [
+        row | {"measure": f"{row['priority']}: {row['measure']}"} if (row["area"], row["measure"]) in several else row
+        for row in rows
+    ]
 
 
 def months(period: str) -> range:
@@ -192,7 +245,7 @@ def _equations(row: Mapping[str, str], known: Known) -> Iterator[Equation]:
         yield Equation(of, (Fraction(printed) - half) * count, (Fraction(printed) + half) * count)
     elif statistic == "limit" and row.get("part") == "central line":
         yield Equation(of, (Fraction(printed) - half) * len(of), (Fraction(printed) + half) * len(of))
-    elif statistic in ("difference", "percent", "share"):
+    elif statistic in ("difference", "percent", "share") and row.get("compared_with"):
         against = _sum(row["compared_area"], row["compared_measure"], row["compared_with"])
         if statistic == "difference":
             yield Equation(_less(of, against, Fraction(1)), Fraction(printed), Fraction(printed))
@@ -234,6 +287,7 @@ class _System:
         bounded = [(each.weights, each.most, 1) for each in others if each.most is not None]
         bounded += [(each.weights, each.least, -1) for each in others if each.least is not None]
         self.unequal = self._matrix([{c: sign * w for c, w in weights.items()} for weights, _, sign in bounded])
+        self.sparse = (csr_array(self.unequal), csr_array(self.equal))
         self.limits = np.array([float(sign * bound) for _, bound, sign in bounded])
 
     def _matrix(self, vectors: Sequence[Vector]) -> np.ndarray:
@@ -268,9 +322,9 @@ class _System:
             return met
         found = linprog(
             target,
-            A_ub=self.unequal if len(self.unequal) else None,
+            A_ub=self.sparse[0] if len(self.unequal) else None,
             b_ub=self.limits if len(self.unequal) else None,
-            A_eq=self.equal if len(self.equal) else None,
+            A_eq=self.sparse[1] if len(self.equal) else None,
             b_eq=self.values if len(self.equal) else None,
             bounds=(0, MOST),
             method="highs",

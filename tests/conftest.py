@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 from started_processes import StartedProcesses
 
+from helpers.document.document import read_documents
 from helpers.statistics.comparison import Comparison, districts
 
 REPOSITORY = Path(__file__).parents[1]
@@ -170,26 +171,46 @@ def unlisted() -> Callable[..., tuple[set[str], set[str]]]:
     """The numbers that a page prints, and those of them that are in none of these rows of `figures.csv`."""
 
     def of(page: Path, rows: Sequence[dict[str, str]]) -> tuple[set[str], set[str]]:
-        text = _words(page)
-        for known in (
-            rf"({MONTHS}) \d{{4}}",
-            r"\d{4}/\d\d",
-            r"997 times in 1,000",
-            r"per 1,000 residents",
-            r"Per 1,000 residents",
-            r"95% interval",
-            r"(95|99\.8)% limits",
-            r"(80|95)% range",
-            r"in 80% of such forecasts",
-            r"in 95%",
-            r"mid-\d{4}",
-            r"\bR²",
-        ):
-            text = re.sub(known, " ", text)
-        text = re.sub(r"aged \d+ to \d+", " ", text)
-        printed = set(re.findall(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", text))
+        printed = _printed(page)
         columns = ("current", "previous", "change", "percent")
         listed = {row[column].lstrip("+-") for row in rows for column in columns}
         return printed, {number for number in printed if number.replace(",", "") not in listed}
 
     return of
+
+
+@pytest.fixture(scope="session")
+def unsaid() -> Callable[[Path], tuple[set[str], set[str]]]:
+    """The numbers that a page prints, and those of them that no number of the set's documents prints."""
+
+    def of(page: Path) -> tuple[set[str], set[str]]:
+        printed = _printed(page)
+        documents = read_documents(page.with_name("documents.json")).values()
+        said = " ".join(number.printed for document in documents for number in document.numbers)
+        return printed, printed - set(NUMBER.findall(said))
+
+    return of
+
+
+NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+
+
+def _printed(page: Path) -> set[str]:
+    """The numbers that a page prints, but for dates, levels and what rates are per."""
+    text = _words(page)
+    for known in (
+        rf"({MONTHS}) \d{{4}}",
+        r"\d{4}/\d\d",
+        r"997 times in 1,000",
+        r"per 1,000 residents",
+        r"Per 1,000 residents",
+        r"95% interval",
+        r"(95|99\.8)% limits",
+        r"(80|95)% range",
+        r"in 80% of such forecasts",
+        r"in 95%",
+        r"mid-\d{4}",
+        r"\bR²",
+    ):
+        text = re.sub(known, " ", text)
+    return set(NUMBER.findall(re.sub(r"aged \d+ to \d+", " ", text)))

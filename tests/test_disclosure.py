@@ -10,7 +10,7 @@ import pytest
 from attacker import Known, attack, documents, figures
 from disclosure_projects import Project, project, row
 
-from helpers.disclosure import Policy, Relation, Withheld, to_withhold
+from helpers.disclosure import Policy, Relation, Withheld, adding_up, to_withhold
 from helpers.document.as_json import as_json
 from helpers.document.numbers import Number, Sum, count, difference, other, percent, share
 
@@ -169,14 +169,13 @@ def test_a_per_cent_is_printed_if_its_rounding_leaves_every_small_value():
     assert hidden(numbers, to_withhold(numbers, counts, Policy())) == []
 
 
-def test_a_share_gives_the_rest_away_whose_part_it_is_not():
-    counts = {("Aldham", "Hate crime", MONTHS[0]): 40, ("Aldham", "Race", MONTHS[0]): 37}
-    numbers = [count(40, hate("Hate crime")), share(92.5, hate("Race"), hate("Hate crime"))]  # 37 of 40: 3 are not
-    relation = Relation(("Aldham", "Hate crime"), (("Aldham", "Race"),), complete=False)
-    withheld = to_withhold(numbers, counts, Policy(), [relation])
+def test_a_share_gives_the_rest_away_that_is_not_in_the_part():
+    counts = {("Aldham", "Letters", MONTHS[0]): 40, ("Aldham", "Letters answered", MONTHS[0]): 37}
+    numbers = [count(40, hate("Letters")), share(92.5, hate("Letters answered"), hate("Letters"))]  # all but 3
+    known = Known(relations=[(("Aldham", "Letters"), [("Aldham", "Letters answered")], False)])
+    assert leaks(numbers, counts, known=known) == {"rest of ('Aldham', 'Letters'), 2016-04..2016-04": (3, 3)}
+    withheld = to_withhold(numbers, counts, Policy())
     assert len(hidden(numbers, withheld)) > 0
-    known = Known(relations=[(("Aldham", "Hate crime"), [("Aldham", "Race")], False)])
-    assert leaks(numbers, counts, known=known) == {"rest of ('Aldham', 'Hate crime'), 2016-04..2016-04": (3, 3)}
     assert leaks([each for each in numbers if not withheld.hides(each)], counts, known=known) == {}
 
 
@@ -259,6 +258,30 @@ def test_a_bare_year_is_a_count_of_its_own():
     assert hidden(numbers, to_withhold(numbers, {}, Policy())) == ["count 3"]
 
 
+def test_the_kinds_of_a_year_s_grand_total_are_its_parts():
+    kinds = {"Grand Total": 103, "Disability": 5, "Gender": 3, "Homophobic": 28, "Racist": 65, "Religious": 2}
+    counts = {("Blackpool", kind, "2015"): n for kind, n in kinds.items()}
+    numbers = [count(n, Sum("Blackpool", kind, "2015")) for kind, n in kinds.items()]
+    relation = adding_up(counts, [("Blackpool", kind) for kind in kinds])
+    assert relation == Relation(("Blackpool", "Grand Total"), tuple(("Blackpool", kind) for kind in list(kinds)[1:]))
+    assert hidden(numbers, to_withhold(numbers, counts, Policy())) == ["count 3", "count 2"]
+    # Gender and Religious are 5 together, as 103 less 5, 28 and 65 is: a reader knows no more than that.
+    assert hidden(numbers, to_withhold(numbers, counts, Policy(), [relation])) == ["count 3", "count 2"]
+    fewer = numbers[:3] + numbers[4:]  # the 28 is printed nowhere, and the two are 5 or less with it
+    assert hidden(fewer, to_withhold(fewer, counts, Policy(), [relation])) == ["count 3", "count 2"]
+    tens = Policy(threshold=6)  # 5, 3 and 2 are small, and 10 together
+    assert hidden(numbers, to_withhold(numbers, counts, tens, [relation])) == ["count 5", "count 3", "count 2"]
+    alone = counts | {("Blackpool", "Religious", "2015"): 12, ("Blackpool", "Grand Total", "2015"): 113}
+    numbers = [count(n, Sum("Blackpool", kind, "2015")) for (_, kind, _), n in alone.items()]
+    out = hidden(numbers, to_withhold(numbers, alone, Policy(), [relation]))
+    assert (len(out), "count 3" in out) == (2, True)  # 113 less the others is 3: one of them is withheld as well
+
+
+def test_totals_that_do_not_add_up_are_no_relation():
+    counts = {("Blackpool", kind, "2015"): n for kind, n in {"All": 11, "A": 5, "B": 5}.items()}
+    assert adding_up(counts, [("Blackpool", kind) for kind in ("All", "A", "B")]) is None
+
+
 # Earlier editions.
 
 
@@ -326,9 +349,10 @@ def protected(made: Project, **changes) -> Withheld:
     return to_withhold(made.now, made.counts | made.totals, made.policy, known["relations"], earlier=known["earlier"])
 
 
-def leaking(made: Project, withheld: Withheld) -> bool:
-    left = [row(each) for each in made.now if not withheld.hides(each)]
-    return bool(attack(left, made.truth, made.known, earlier=map(row, made.earlier), totals=made.totals))
+def leaking(made: Project, withheld: Withheld, *, mistake: Sum | None = None) -> bool:
+    """Whether the attack finds anything in what is printed, and in a total that is printed by mistake."""
+    left = [each for each in made.now if not withheld.hides(each) or (each.of == mistake and each.statistic == "count")]
+    return bool(attack(map(row, left), made.truth, made.known, earlier=map(row, made.earlier), totals=made.totals))
 
 
 @pytest.fixture(scope="module")
@@ -353,11 +377,10 @@ def test_the_attack_notices_one_total_more(sixty):
     for made, withheld in sixty:
         counted = [each.of for each in made.now if each.statistic == "count" and withheld.hides(each)]
         if counted and not made.earlier and not made.policy.public:
-            of = counted[len(counted) // 2]
-            fewer = frozenset(each for each in withheld.sums if each.span != of.span or each.area != of.area)
-            noticed.append(leaking(made, Withheld(made.policy, fewer)))
+            noticed.append(leaking(made, withheld, mistake=counted[len(counted) // 2]))
+    # What is found is small, but not always the smallest: some of it could still be printed.
     assert len(noticed) > 20
-    assert sum(noticed) > 0.9 * len(noticed)
+    assert sum(noticed) > 0.8 * len(noticed)
 
 
 def test_the_attack_notices_a_relation_that_was_forgotten(sixty):
@@ -380,6 +403,7 @@ def test_the_attacker_reads_figures_and_documents(tmp_path):
         {"area": "Wyre", "measure": "Rape", "period": YEAR, "compared_with": "2015-04..2015-08", "current": "33"},
         {"area": "Wyre", "measure": "Rape", "period": QUARTER, "compared_with": "", "current": "30"},
     ]
+    lines[1]["priority"] = lines[0]["priority"] = "rape"
     lines[0] |= {"previous": "40", "change": "-7", "percent": "-17.5"}
     with (tmp_path / "figures.csv").open("w", encoding="utf-8", newline="") as written:
         writer = csv.DictWriter(written, fieldnames=list(lines[0]), restval="")
@@ -394,7 +418,8 @@ def test_the_attacker_reads_figures_and_documents(tmp_path):
         (QUARTER, "count", "30"),
     ]
     numbers = [count(33.0, rape(YEAR, "Wyre")), percent(-17.5, rape(YEAR, "Wyre"), rape("2015-04..2015-08", "Wyre"))]
-    (tmp_path / "documents.json").write_text(json.dumps([{"rows": as_json(numbers)}]), encoding="utf-8")
+    content = {"documents": [{"about": {"priority": "rape"}, "rows": as_json(numbers)}], "track_record": []}
+    (tmp_path / "documents.json").write_text(json.dumps(content), encoding="utf-8")
     read = documents(tmp_path / "documents.json")
     assert [(each["statistic"], each["value"], each.get("compared_with")) for each in read] == [
         ("count", "33", None),

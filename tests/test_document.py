@@ -22,7 +22,6 @@ from helpers.document.document import (
     read_document,
     read_documents,
 )
-from helpers.document.figures import Figure
 from helpers.document.icons import Icon
 from helpers.document.numbers import Sum, count, other
 from helpers.document.sentence import Sentence, say
@@ -34,8 +33,6 @@ RAPE = Sum("Blackpool", "Rape", "2016-04..2016-08")
 AUGUST = count(12, Sum("Blackpool", "Rape", "2016-08..2016-08"))
 YEAR = Sum("Blackpool", "Rape", "2016-04..2017-03")
 ENDS = [other(end, YEAR, "forecast", str(end), computed_from=(RAPE,)) for end in (120, 103, 137, 91, 149)]
-FIGURE = Figure("Blackpool", "Rape", "2016-04..2016-08", current="71", sentence="71 <rapes>.")
-LOW = replace(FIGURE, measure="Arson", current="3", small=True)
 SAID = say("{rapes}.", rapes=count(71, RAPE, printed="71 <rapes>"))
 TABLE = Table("Rape", ("Area", "Icon"), (("Wyre", Icon("high", "H")),))
 CHART = Chart("own", "Rape", replace(TABLE, strong="Wyre"), Sentence("It rises."), "<svg/>")
@@ -66,7 +63,7 @@ def test_a_set_s_documents_come_back_from_their_file_by_priority(tmp_path):
     path.write_text(render_json([DOCUMENT], [SAID, TABLE]), encoding="utf-8")
     assert read_documents(path) == {"rape": DOCUMENT}
     content = json.loads(path.read_text(encoding="utf-8"))
-    assert content["version"] == 1
+    assert content["version"] == 2
     assert content["documents"][0]["headline"]["months"][0] == {"type": "Month", "month": "2016-07", "count": None}
     assert [each["type"] for each in content["track_record"]] == ["Sentence", "Table"]
 
@@ -102,9 +99,10 @@ def test_what_does_not_fit_the_schema_is_not_written(spoilt):
 
 
 def test_the_figures_of_a_document_are_those_of_its_blocks_and_of_its_headline_each_once():
-    share = replace(FIGURE, measure="Share")
-    document = replace(DOCUMENT, headline=replace(HEADLINE, cautions=(Sentence("Careful.", (share, FIGURE)),)))
-    assert document.figures == (FIGURE, share)
+    theft = count(5, Sum("Blackpool", "Theft", RAPE.span))
+    cautions = (say("Careful: {theft} and {rapes}.", theft=theft, rapes=count(71, RAPE)),)
+    document = replace(DOCUMENT, headline=replace(HEADLINE, cautions=cautions))
+    assert [(figure.measure, figure.current) for figure in document.figures] == [("Rape", "71"), ("Theft", "5")]
 
 
 def rape(*values, first="2013-04"):

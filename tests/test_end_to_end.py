@@ -78,6 +78,40 @@ def test_every_number_on_a_page_is_listed_in_its_figures(slug, sample_set, figur
     assert printed or slug == "counter_terrorism"
 
 
+@pytest.mark.parametrize("page", ["index", "overview", "domestic_abuse", "hate_crime"])
+def test_every_number_on_a_page_and_on_the_index_is_a_number_of_a_document(page, sample_set, unsaid):
+    printed, without = unsaid(sample_set / f"{page}.html")
+    assert (without - {"2015", "2016"}, len(printed) > 10) == (set(), True)  # two periods of a year each
+
+
+# What figures.csv of version 0.2.0 listed and nothing prints any more, as the changelog says.
+NO_LONGER_PRINTED = re.compile(
+    r"past-forecasts\.2015-08\.\.2015-08$"  # one year, which the sentence names
+    r"|recorded-so-far"  # the count of the year to date, which is listed as such
+    r"|(all-crime|violence-against-the-person)-change"  # listed as the change of the total
+    r"|share-in-per-cent"  # a row for each period
+    r"|overview\..*central-line"  # of the table of newest months, which prints limits only
+)
+
+
+def test_the_sample_s_numbers_are_those_of_version_0_2_0(figures):
+    now = {row["id"]: row for row in figures}
+    with (ROOT / "tests" / "figures_0_2_0.csv").open(encoding="utf-8", newline="") as file:
+        before = {row["id"]: row for row in csv.DictReader(file)}
+    assert len(before) == 911
+    assert [each for each in before if each not in now and not NO_LONGER_PRINTED.search(each)] == []
+    columns = ("current", "previous", "change", "percent", "verdict")
+    pairs = [(each, column, before[each][column], now[each][column]) for each in before if each in now
+             for column in columns]  # fmt: skip
+    assert [pair for pair in pairs if pair[2] and pair[3] and pair[2] != pair[3]] == []
+    blank = {(each, column) for each, column, was, now_is in pairs if was and not now_is}
+    levels = {(each, "percent") for each in before if "-range-" in each}  # 80 and 95, which name the range
+    totals = {(each, "change") for each in before if "-2016-17-total" in each}  # printed in per cent alone
+    parts = {(each, "current") for each in before if "explained-by-the-parts" in each}  # now in the column change
+    whole_year = {("overview.lancashire.all-crime.2015-04..2016-03.2014-04..2015-03", column) for column in columns}
+    assert blank - levels - totals - parts - whole_year == set()
+
+
 def test_each_figure_s_sentence_stands_on_its_page(sample_set, figures, words):
     slugs = {row["priority"] for row in figures}
     assert len(slugs) == 9  # counter terrorism has no figure

@@ -41,7 +41,6 @@ OWN = [
     "briefing.show(charts.of(sns.barplot(many), title='Drawn', alternative='Wyre has fewer.', data=many))",
     RECEIPT,
 ]
-WITHHELD = "Withheld from the public edition: these numbers include one from 1 to 4."
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +148,7 @@ def test_an_analyst_s_own_blocks_are_published_listed_and_withheld_where_they_mu
     for said in ("Three were of cars.", "<caption>Bicycles</caption>", "<img "):
         assert said in internal["own.html"]
         assert said not in public["own.html"]
-    assert public["own.html"].count(WITHHELD) == 2
+    assert public["own.html"].count("could identify people") == 2
     rows = {edition: list(csv.DictReader(text["figures.csv"].splitlines()))
             for edition, text in (("internal", internal), ("public", public))}  # fmt: skip
     listed = {edition: [row["current"] for row in each if row["priority"] == "own"] for edition, each in rows.items()}

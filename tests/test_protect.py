@@ -9,7 +9,7 @@ import pytest
 from helpers.document.blocks import Chart, Explanation, Missing, Prose, Sentences, Table
 from helpers.document.document import About, Document, Forecast, Headline, Month, Section
 from helpers.document.icons import Icon
-from helpers.document.numbers import Sum, count, difference, other
+from helpers.document.numbers import Sum, count, difference, other, percent
 from helpers.document.protect import NOT_SHOWN, WORDS_NOT_SHOWN, protect, protect_block
 from helpers.document.sentence import Sentence, say
 
@@ -78,6 +78,15 @@ def test_a_clause_in_a_cell_goes_whole():
     assert protect_block(table, SMALL).printed == (("Wyre", "withheld"),)
 
 
+def test_an_analyst_s_own_table_goes_whole_with_one_number_in_a_cell_or_a_name():
+    two, sixty = (count(value, Sum("", "Bicycles", ""), part=str(value)) for value in (2, 66))
+    table = Table("Bicycles", ("Area", "Thefts"), (("Wyre", two), ("Fylde", sixty)))
+    assert str(protect_block(table, Hides(two))) == NOT_SHOWN
+    named = Table("2 bicycles", ("Area", "Thefts"), (("Fylde", sixty),), named=(two,))
+    assert str(protect_block(named, Hides(two))) == NOT_SHOWN
+    assert protect_block(named, Hides()) == named
+
+
 DATA = Table("Rape by month", ("Month", "Count"), (("April", THREE), ("May", SEVEN)))
 CHART = Chart("xmr", "Rape", DATA, say("May had {seven}.", seven=SEVEN), "<svg/>")
 
@@ -139,3 +148,10 @@ def test_answers_blocks_and_explanations_keep_their_places():
 def test_no_rendering_of_the_public_document_can_find_the_number_withheld(hidden):
     section = Section("", (CHART, say("{a} {b} {c}", a=THREE, b=SEVEN, c=FEWER), DATA, Prose("", "", (THREE,))))
     assert hidden not in protect(Document(ABOUT, HEADLINE, (section,)), Hides(hidden)).numbers
+
+
+def test_no_number_of_the_public_document_has_more_digits_than_are_printed():
+    moved = percent(-5.333333333333333, NOW, BEFORE)
+    section = Section("", (say("Down {moved}.", moved=moved), Table("Change", ("Area", "Change"), (("Wyre", moved),))))
+    public = protect(Document(ABOUT, replace(HEADLINE, change=say("{moved}", moved=moved)), (section,)), Hides())
+    assert {number.value for number in public.numbers if number.statistic == "percent"} == {-5.3}

@@ -121,7 +121,7 @@ def run(
     from helpers.batch.workers import Workers
     from helpers.drops import place
     from helpers.publishing.job import EDITIONS
-    from helpers.terminal.outcome import open_index, print_outcome
+    from helpers.terminal.outcome import open_index, print_given_away, print_outcome
     from helpers.terminal.progress import show_progress
 
     begun, results = time.monotonic(), []
@@ -136,7 +136,8 @@ def run(
         )
         watch.plan(checked)
         makers = Workers(workers, kernels, Limits(cell_limit, briefing_limit), scheduler)
-        with closing(carry_out(checked, makers, fresh=fresh, on_begin=watch.begin)) as running:
+        running = carry_out(checked, makers, fresh=fresh, on_begin=watch.begin, on_given_away=print_given_away)
+        with closing(running):
             for result in running:
                 watch.end(result)
                 results.append(result)

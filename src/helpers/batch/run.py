@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -17,7 +17,7 @@ from helpers.batch.cache import fingerprints, keep, reason, recall
 from helpers.batch.plan import plan
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
-from helpers.document.protect import Withheld
+from helpers.document.numbers import Sum
 from helpers.partnership import Partnership, partnership_file, read_partnership
 from helpers.periods import year_to_date
 from helpers.publishing.job import EDITIONS, Job, Result, set_folder
@@ -27,7 +27,7 @@ from helpers.publishing.publish import Edition, is_up_to_date, publish
 from helpers.publishing.remote import send, working_folder
 from helpers.publishing.run_summary import in_order, leave_summary, summary
 from helpers.publishing.track_record import Judged, in_briefing, judged
-from helpers.publishing.withhold import withhold
+from helpers.publishing.withhold import Protection, withhold
 from helpers.refusal import Refused, cannot_write
 from helpers.storage import is_remote, own_folder
 
@@ -76,7 +76,7 @@ class Run:
         """The partnership as seen from each area."""
         return {job.area: job.partnership for job in self.jobs}
 
-    def edition_of(self, area: str, name: str, withheld: Withheld | None = None) -> Edition:
+    def edition_of(self, area: str, name: str, withheld: Protection | None = None) -> Edition:
         """An edition of an area's set, which the public edition publishes without what is withheld."""
         scorecard = self.scorecards[area, name]
         return Edition(self.drop, self.partnerships[area], area, self.shell(name), scorecard, withheld)
@@ -165,7 +165,12 @@ def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
 
 
 def carry_out(
-    run: Run, workers: Workers, *, fresh: bool = False, on_begin: Callable[[Job], None] = lambda job: None
+    run: Run,
+    workers: Workers,
+    *,
+    fresh: bool = False,
+    on_begin: Callable[[Job], None] = lambda job: None,
+    on_given_away: Callable[[Collection[Sum]], None] = lambda sums: None,
 ) -> Generator[Result, None, None]:
     """Make a run's briefings, yielding each result as it is ready, and publish the sets after the last.
 
@@ -175,6 +180,8 @@ def carry_out(
         Make every briefing, even if nothing that makes it has changed.
     on_begin
         Called with each job when it begins.
+    on_given_away
+        Called with the small counts that a public edition withholds in vain, as earlier ones already gave them away.
 
     Raises
     ------
@@ -198,11 +205,17 @@ def carry_out(
         drops.store(run.drop, run.sources)
         run = replace(run, jobs=[_with_fingerprints(job, run) for job in run.jobs])
         make = partial(_make, run, staging, workers, client, on_begin)
-        return _make_and_publish(run, reports, staging, make, fresh, stack.pop_all())
+        return _make_and_publish(run, reports, staging, make, fresh, on_given_away, stack.pop_all())
 
 
 def _make_and_publish(
-    run: Run, reports: Path, staging: Path, make: Callable[[list[Job]], Iterator[Result]], fresh: bool, stack: ExitStack
+    run: Run,
+    reports: Path,
+    staging: Path,
+    make: Callable[[list[Job]], Iterator[Result]],
+    fresh: bool,
+    on_given_away: Callable[[Collection[Sum]], None],
+    stack: ExitStack,
 ) -> Generator[Result, None, None]:
     """Make briefings in the staging folder, then publish; the stack removes the folder however the run ends."""
     with stack:
@@ -219,6 +232,8 @@ def _make_and_publish(
                 _to_cache(result, staging)
             yield result
         withheld = withheld_from_public(run, results) if "public" in run.editions else None
+        if withheld and (given_away := withheld.withheld.given_away):
+            on_given_away(given_away)
         for area in _areas(run):
             with _writing(reports):
                 _publish(run, [each for each in results if each.job.area == area], reports, staging, withheld)
@@ -283,16 +298,16 @@ def _to_cache(result: Result, staging: Path) -> None:
         keep(result, staging / result.job.folder)
 
 
-def withheld_from_public(run: Run, results: Sequence[Result]) -> Withheld:
+def withheld_from_public(run: Run, results: Sequence[Result]) -> Protection:
     """What the run's public sets withhold together, as readers may compare one area's pages with another's."""
     public = {area: run.edition_of(area, "public") for area in _areas(run)}
     documents = [public[each.job.area].edited(each.document) for each in results if each.document]
     beside = [number for each in public.values() for block in each.track_record for number in block.numbers]
     partnerships = list(run.partnerships.values())
-    return withhold(documents, beside, counts=run.drop.counts, partnerships=partnerships, reports=run.reports)
+    return withhold(documents, beside, drop=run.drop, partnerships=partnerships, reports=run.reports)
 
 
-def _publish(run: Run, results: list[Result], reports: Path, staging: Path, withheld: Withheld | None) -> None:
+def _publish(run: Run, results: list[Result], reports: Path, staging: Path, withheld: Protection | None) -> None:
     """Publish one area's set in each edition, unless the published one is what it would be again."""
     area, made = results[0].job.area, staging / results[0].job.folder
     for name in reversed(run.editions):  # internal last: publishing moves the folder of what was made

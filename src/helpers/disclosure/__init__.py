@@ -5,8 +5,8 @@ April to June are 3 in July and August. A small sensitive count is safe where ev
 whether there was none, or the threshold − 1, or anything between.
 """
 
-from helpers.disclosure.policy import Policy, Relation
+from helpers.disclosure.policy import Policy, Relation, adding_up
 from helpers.disclosure.protection import to_withhold
 from helpers.disclosure.withheld import Withheld
 
-__all__ = ["Policy", "Relation", "Withheld", "to_withhold"]
+__all__ = ["Policy", "Relation", "Withheld", "adding_up", "to_withhold"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,13 @@ from helpers.disclosure.series import Key, Series, Stretch
 
 Cells = tuple[int, int]  # positions of counts: the first, and the one after the last
 Terms = tuple[tuple[Cells, int], ...]  # counts to add up, or to take away where the factor is -1
+
+
+class Family(NamedTuple):
+    """The series of a whole, and those of its parts, as far as they are named; `complete` as for a relation."""
+
+    keys: tuple[Key, ...]
+    complete: bool
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class Block:
     """Series, and the wholes and parts among them."""
 
     series: tuple[Series, ...]
-    relations: tuple[Relation, ...]
+    families: tuple[Family, ...]
     policy: Policy
 
     @cached_property
@@ -91,13 +99,12 @@ class Block:
 
     @cached_property
     def additions(self) -> tuple[Addition, ...]:
-        """The relations, with the steps over which whole and parts can be compared."""
-        return tuple(each for relation in self.relations if (each := self._addition(relation)))
+        """The wholes and their parts, with the steps over which they can be compared."""
+        return tuple(each for family in self.families if (each := self._addition(family)))
 
-    def _addition(self, relation: Relation) -> Addition | None:
-        keys = [(area, measure, "") for area, measure in relation.members]
-        members = [self.by_key[key] for key in keys if key in self.by_key]
-        if keys[0] not in self.by_key or len(members) < 2:
+    def _addition(self, family: Family) -> Addition | None:
+        members = [self.by_key[key] for key in family.keys if key in self.by_key]
+        if len(members) < 2:
             return None
         bounds = sorted(set.intersection(*(set(each.bounds) for each in members)))
         if len(bounds) < 2:
@@ -108,7 +115,7 @@ class Block:
             tuple(bounds),
             tuple(tuple(self.start[each.key] + each.place[bound] for bound in bounds) for each in members),
             np.diff(until[0] - until[1:].sum(axis=0)),
-            relation.complete and len(members) == len(keys),
+            family.complete and len(members) == len(family.keys),
         )
 
 
@@ -130,16 +137,21 @@ def blocks(
             root[key] = key = root[root[key]]
         return key
 
-    members = [tuple((area, measure, "") for area, measure in each.members) for each in relations]
-    for group in [*members, *together]:
+    names = dict.fromkeys(name for _, _, name in by_key)  # relations hold for spans without months as well
+    families = [
+        Family(tuple((*member, name) for member in each.members), each.complete)
+        for each in relations
+        for name in names
+        if (*each.whole, name) in by_key
+    ]
+    for group in [*(each.keys for each in families), *together]:
         known = [found(key) for key in group if key in root]
         for key in known[1:]:
             root[key] = known[0]
     grouped: dict[Key, list[Series]] = {}
     for key, each in by_key.items():
         grouped.setdefault(found(key), []).append(each)
-    used: dict[Key, list[Relation]] = {}
-    for relation, keys in zip(relations, members, strict=True):
-        if keys[0] in root:
-            used.setdefault(found(keys[0]), []).append(relation)
+    used: dict[Key, list[Family]] = {}
+    for family in families:
+        used.setdefault(found(family.keys[0]), []).append(family)
     return [Block(tuple(group), tuple(used.get(key, ())), policy) for key, group in grouped.items()]

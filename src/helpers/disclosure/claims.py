@@ -35,7 +35,7 @@ class Claim:
 
     @cached_property
     def is_count(self) -> bool:
-        """Whether the number is the sum itself; a number with a part, or with decimals, is another one about it."""
+        """Whether the number is the sum itself. One with a part, or with decimals, is something else about it."""
         number = self.number
         return number.statistic == "count" and not number.part and float(number.value).is_integer()
 

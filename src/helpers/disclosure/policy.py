@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,3 +98,25 @@ class Relation:
     def members(self) -> tuple[tuple[str, str], ...]:
         """The whole and its parts."""
         return (self.whole, *self.parts)
+
+
+def adding_up(counts: Mapping[tuple[str, str, str], float], members: Sequence[tuple[str, str]]) -> Relation | None:
+    """The relation among areas and measures one of which is the sum of the others, wherever all of them are counted.
+
+    Partners send such totals without a word on them: "Grand Total" with the kinds of incidents.
+
+    Examples
+    --------
+    >>> counts = {("Wyre", "All", "2016"): 5, ("Wyre", "Race", "2016"): 3, ("Wyre", "Faith", "2016"): 2}
+    >>> adding_up(counts, [("Wyre", "Race"), ("Wyre", "All"), ("Wyre", "Faith")]).whole
+    ('Wyre', 'All')
+    """
+    of_span: dict[str, dict[tuple[str, str], float]] = {}
+    for (area, measure, span), value in counts.items():
+        if (area, measure) in members:
+            of_span.setdefault(span, {})[area, measure] = value
+    whole = [values for values in of_span.values() if len(values) == len(set(members)) > 2]
+    for total in members:
+        if whole and all(2 * values[total] == sum(values.values()) for values in whole):
+            return Relation(total, tuple(each for each in members if each != total))
+    return None

@@ -31,10 +31,13 @@ def to_withhold(
     Parameters
     ----------
     published
-        Every number of every page of a set, and of the other sets of the run.
+        Every number of every page of a set, and of the other sets of the run. Readers are taken to see the digits that
+        are listed: `value`, which has more, must be rounded wherever it is published.
     counts
         What was recorded, by area, measure and span as files write it: of months, and of indicators. Where months are
         missing, the numbers printed are all that is known of them.
+    relations
+        Wholes and their parts: a county and its districts, a total and its kinds.
     earlier
         The numbers of earlier public editions, which cannot be taken back. One that has been revised since counts for
         nothing.
@@ -59,7 +62,7 @@ def to_withhold(
         each.of for each in now if each.is_count and policy.protects(each.of.key[1]) and policy.small(each.number.value)
     }
     given_away: set[Stretch] = set()
-    for block, printed, taken in _blocks(known, now, before, policy, relations):
+    for block, printed, taken in _blocks(known, now, before, policy, [*relations, *_of_shares(now, relations)]):
         counted = [each.of for each in printed if each.is_count]
         every = bool(taken) or bool(block.public.any())
         if printed and (sought := secrets(block, counted, every=every)):
@@ -68,6 +71,15 @@ def to_withhold(
             for found, more in zip((withheld, given_away), solve(block, printed, taken, sought), strict=True):
                 found |= more
     return Withheld(policy, frozenset(map(sum_of, withheld)), frozenset(map(sum_of, given_away)))
+
+
+def _of_shares(claims: Iterable[Claim], relations: Sequence[Relation]) -> Iterator[Relation]:
+    """The wholes and parts of shares, as what is not in the part may be small as well: 92.5% of 40 are all but 3."""
+    related = {(each.whole, part) for each in relations for part in each.parts}
+    shares = [each.sums for each in claims if each.is_ratio and each.number.statistic == "share"]
+    for whole, part in dict.fromkeys((against.key[:2], of.key[:2]) for of, against in shares):
+        if whole != part and (whole, part) not in related:
+            yield Relation(whole, (part,), complete=False)
 
 
 def _blocks(

@@ -44,8 +44,8 @@ class Withheld:
     def hides(self, number: Number) -> bool:
         """Whether a number must not be printed.
 
-        Nobody can check a number that names no area: an analyst's own, or a partner's. It is withheld if it is a small
-        whole number, a per cent or has decimals.
+        Small counts of sensitive measures are withheld in any case. Nobody can check a number that names no area, an
+        analyst's own or a partner's: it is withheld if it is a small whole number, a per cent or has decimals.
         """
         if not number.of.area:
             whole = float(number.value).is_integer() and not number.decimals and "%" not in number.printed

@@ -94,6 +94,8 @@ class _Row(NamedTuple):
     def figure(self, said: str, values: dict[str, str]) -> Figure:
         name = ": ".join(filter(None, (self.of.measure, self.part)))
         compared_with = self.against.span if self.against else ""
+        if values.get("change") == "0" and values.get("current", "0") != "0":
+            values = {"percent": "0", **values}  # "no change" prints no per cent
         return replace(Figure(self.of.area, name, self.of.span, compared_with, sentence=said), **values)
 
 

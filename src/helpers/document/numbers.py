@@ -92,6 +92,17 @@ class Number:
         write = english.signed if self.statistic in SIGNED else english.number
         return write(self.value, self.decimals).replace(",", "")
 
+    @property
+    def rounded(self) -> float:
+        """The value as listed. Charts are drawn from it: a point of a picture says no more than its number.
+
+        Examples
+        --------
+        >>> percent(-5.3333, Sum("Blackpool", "Rape", "2016"), Sum("Blackpool", "Rape", "2015")).rounded
+        -5.3
+        """
+        return float(self.listed)
+
 
 def count(value: float, of: Sum, *, unit: str = "", part: str = "", printed: str = "") -> Number:
     """A number of events, with its unit where one is given.

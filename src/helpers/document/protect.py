@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Protocol, cast
 
 from helpers.document.blocks import Block, Cell, Chart, Explanation, Missing, Sentences, Table
 from helpers.document.document import NOT_COUNTED, WITHHELD, Document, Headline, Section
@@ -28,7 +29,8 @@ def protect(document: Document, withheld: Withheld) -> Document:
     """The document as the public edition shows it.
 
     Each number withheld goes from wherever it is printed: a sentence says instead what it says otherwise, a table's
-    cell says that it is withheld, and a chart becomes its table, as a curve's points are numbers too.
+    cell says that it is withheld, and a chart becomes its table, as a curve's points are numbers too. No other number
+    is given to more digits than are printed, as these give away what it was computed from.
 
     Examples
     --------
@@ -53,13 +55,15 @@ def protect(document: Document, withheld: Withheld) -> Document:
         )
         for section in document.sections
     )
-    return Document(replace(document.about, edition="public"), _headline(document.headline, withheld), sections)
+    public = Document(replace(document.about, edition="public"), _headline(document.headline, withheld), sections)
+    return cast("Document", _rounded(public))
 
 
 def protect_block(block: Block, withheld: Withheld) -> Block:
-    """A block as the public edition shows it.
+    """A block as the public edition shows it, but for the rounding.
 
-    An analyst's own picture becomes the table of its numbers, as nobody can check that it shows no others.
+    An analyst's own picture becomes the table of its numbers, as nobody can check that it shows no others. Her own
+    table goes whole with one number that is withheld, as nobody can check which of the others it follows from.
 
     Examples
     --------
@@ -76,11 +80,26 @@ def protect_block(block: Block, withheld: Withheld) -> Block:
     if isinstance(block, Sentences):
         return Sentences(tuple(_sentence(each, withheld) for each in block.each))
     if isinstance(block, Table):
+        if any(not number.of.area and withheld.hides(number) for number in block.numbers):
+            return Sentence(NOT_SHOWN)
         return replace(block, rows=tuple(_row(row, withheld) for row in block.rows))
     if isinstance(block, Chart):
         whole = block.kind != "own" and not any(withheld.hides(number) for number in block.numbers)
         return block if whole else protect_block(block.data, withheld)
     return Sentence(WORDS_NOT_SHOWN) if any(map(withheld.hides, block.numbers)) else block
+
+
+def _rounded(value: Any) -> Any:
+    """The same part of a document with each number rounded as it is printed."""
+    if isinstance(value, Number):
+        return replace(value, value=value.rounded)
+    if isinstance(value, tuple):
+        return tuple(map(_rounded, value))
+    if isinstance(value, Mapping):
+        return {name: _rounded(each) for name, each in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: _rounded(getattr(value, each.name)) for each in fields(value)})
+    return value
 
 
 def _sentence(sentence: Sentence, withheld: Withheld) -> Sentence:

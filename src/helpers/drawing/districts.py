@@ -30,8 +30,8 @@ def districts(table: Table) -> str:
     """
     county = str(table.rows[-1][0])
     found = [(str(row[0]), row[-1]) for row in table.rows if isinstance(row[-1], Number)]
-    bars = sorted(found, key=lambda bar: -bar[1].value)
-    names, labels, heights = [name for name, _ in bars], [str(each) for _, each in bars], [e.value for _, e in bars]
+    bars = sorted(found, key=lambda bar: -bar[1].rounded)
+    names, labels, heights = [name for name, _ in bars], [str(each) for _, each in bars], [e.rounded for _, e in bars]
     strong = {table.strong: DARK_BLUE, county: "white"}
     with drawing(height=0.9 + 0.27 * max(len(bars), 2)) as (canvas, axes):
         # Set before there are any ticks: seaborn goes through the ticks and changes each one.

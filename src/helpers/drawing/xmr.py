@@ -71,7 +71,7 @@ def _draw_lines(axes: Axes, columns: dict[str, tuple[Cell, ...]], ends: list[int
         for first, after in pairwise(ends):
             axes.plot(range(first, after), heights[first:after], color=DARK_BLUE, **style)
         if isinstance(last := columns[name][-1], Number):
-            label_line(axes, last.value, f"{name.lower()} {last}")
+            label_line(axes, last.rounded, f"{name.lower()} {last}")
 
 
 def _mark_signals(axes: Axes, counts: list[float], rules: list[str]) -> None:
@@ -84,4 +84,4 @@ def _mark_signals(axes: Axes, counts: list[float], rules: list[str]) -> None:
 
 def _heights(cells: tuple[Cell, ...]) -> list[float]:
     """The numbers of a column; a gap where there is none."""
-    return [cell.value if isinstance(cell, Number) else math.nan for cell in cells]
+    return [cell.rounded if isinstance(cell, Number) else math.nan for cell in cells]

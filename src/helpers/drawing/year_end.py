@@ -69,5 +69,5 @@ def _values(rows: Sequence[Sequence[Cell]], column: int, *, which: int = 0) -> l
 
 def _value(cell: Cell, which: int) -> float:
     if isinstance(cell, Sentence):
-        return cell.numbers[which].value
-    return cell.value if isinstance(cell, Number) else math.nan
+        return cell.numbers[which].rounded
+    return cell.rounded if isinstance(cell, Number) else math.nan

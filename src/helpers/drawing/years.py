@@ -35,7 +35,7 @@ def years(table: Table) -> str:
     with drawing() as (canvas, axes):
         for (label, cells), style in reversed(list(zip(newest_first, LINES, strict=False))):
             places = [place for place, cell in enumerate(cells) if cell != Missing("not applicable")]
-            heights = [cell.value if isinstance(cell := cells[place], Number) else math.nan for place in places]
+            heights = [cell.rounded if isinstance(cell := cells[place], Number) else math.nan for place in places]
             axes.plot(places, heights, label=label, **style)
         axes.set_xticks(range(len(months)), [str(month)[:3] for month in months])
         months_and_counts(axes, table.caption.rpartition(": ")[2].removesuffix(" a month"))

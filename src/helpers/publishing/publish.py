@@ -19,7 +19,7 @@ from helpers.document.document import (
     read_documents,
     with_track_record,
 )
-from helpers.document.protect import Withheld, protect, protect_block
+from helpers.document.protect import protect, protect_block
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority
 from helpers.publishing.job import Result
@@ -29,6 +29,7 @@ from helpers.publishing.replace_folder import put, restore
 from helpers.publishing.run_summary import SUMMARY
 from helpers.publishing.track_record import Judged, as_record, forecast_said, in_briefing, shown
 from helpers.publishing.versions import versions
+from helpers.publishing.withhold import Protection
 from helpers.render import documents_json, figures_csv
 from helpers.render.documents_json import render_json
 from helpers.render.figures_csv import render_figures
@@ -55,7 +56,7 @@ class Edition:
     area: str
     shell: dict[str, str]
     scorecard: list[Judged] = field(default_factory=list)
-    withheld: Withheld | None = None
+    withheld: Protection | None = None
 
     @property
     def name(self) -> str:
@@ -66,7 +67,9 @@ class Edition:
     def track_record(self) -> tuple[Block, ...]:
         """What the index shows of earlier forecasts."""
         blocks = shown(self.scorecard)
-        return blocks if self.withheld is None else tuple(protect_block(each, self.withheld) for each in blocks)
+        return (
+            blocks if self.withheld is None else tuple(protect_block(each, self.withheld.withheld) for each in blocks)
+        )
 
     @property
     def scorecard_record(self) -> list[dict[str, Any]] | str:
@@ -76,7 +79,7 @@ class Edition:
     def edited(self, document: Document) -> Document:
         """A document of this edition: with the track record, and without what the edition withholds."""
         whole = with_track_record(document, in_briefing(self.scorecard, document.about.priority))
-        return whole if self.withheld is None else protect(whole, self.withheld)
+        return whole if self.withheld is None else protect(whole, self.withheld.in_briefing(document.about.priority))
 
 
 def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool:

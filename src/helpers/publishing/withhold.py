@@ -3,26 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
-from helpers.disclosure import Policy, Relation, Withheld, to_withhold
+from helpers.disclosure import Policy, Relation, Withheld, adding_up, to_withhold
 from helpers.document.document import Document, read_documents
-from helpers.document.numbers import Number
+from helpers.document.numbers import Number, Sum
+from helpers.drops import Drop
 from helpers.partnership import Disclosure, Partnership
 from helpers.render import documents_json
 
+OUT_OF = ": out of"  # ends the name of an indicator's whole
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What the public sets of a run withhold.
+
+    Attributes
+    ----------
+    withheld
+        What disclosure control found.
+    ambiguous
+        The area and name of indicators that mean one thing in one briefing and another in another, as their values
+        differ: notices against antisocial behaviour, and against exploitation.
+    """
+
+    withheld: Withheld
+    ambiguous: frozenset[tuple[str, str]] = frozenset()
+
+    def in_briefing(self, priority: str) -> InBriefing:
+        """What is withheld of one priority's briefings."""
+        return InBriefing(self, priority)
+
+
+@dataclass(frozen=True)
+class InBriefing:
+    """What the public sets of a run withhold of one priority's briefings."""
+
+    protection: Protection
+    priority: str
+
+    def hides(self, number: Number) -> bool:
+        """Whether the number must not be printed."""
+        return self.protection.withheld.hides(self.told_apart(number))
+
+    def hides_words(self, about: tuple[Sum, ...]) -> bool:
+        """Whether words that rest on these sums must not be printed."""
+        return self.protection.withheld.hides_words(tuple(map(self.sum_of, about)))
+
+    def told_apart(self, number: Number) -> Number:
+        """The number, of this priority's own sums where another has different ones of the same name."""
+        if not self.protection.ambiguous:
+            return number
+        against = self.sum_of(number.against) if number.against else None
+        computed_from = tuple(map(self.sum_of, number.computed_from))
+        return replace(number, of=self.sum_of(number.of), against=against, computed_from=computed_from)
+
+    def sum_of(self, of: Sum) -> Sum:
+        """A sum, of this priority's own events where another has different ones of the same name."""
+        ambiguous = (of.area, of.measure) in self.protection.ambiguous
+        return replace(of, measure=f"{self.priority}: {of.measure}") if ambiguous else of
+
 
 def withhold(
-    documents: Iterable[Document],
+    documents: Sequence[Document],
     beside: Iterable[Number],
     *,
-    counts: pd.DataFrame,
+    drop: Drop,
     partnerships: Sequence[Partnership],
     reports: Path,
-) -> Withheld:
+) -> Protection:
     """What the public sets of a run withhold.
 
     Parameters
@@ -31,45 +84,88 @@ def withhold(
         Those of every area of the run, as the internal edition has them.
     beside
         Numbers that the sets print outside the briefings, such as those of the index.
-    counts
-        The drop's counts, a column for each area and measure.
     partnerships
         The run's partnership as seen from each of its areas.
     reports
         `reports/<drop>`, in the folder that also holds the earlier drops' reports.
     """
-    policy = policy_of(partnerships[0].disclosure)
-    if not policy.sensitive and policy.public == "all":
-        return Withheld(policy)
-    printed = [number for document in documents for number in document.numbers] + list(beside)
-    relations = list(relations_in(counts, partnerships))
+    declared = partnerships[0].disclosure
+    if declared.all_public and not declared.sensitive:
+        return Protection(Withheld(Policy(public="all")))
+    ambiguous = _ambiguous(documents)
+    apart = Protection(Withheld(Policy()), ambiguous)
+    printed = [*_told_apart(documents, apart), *beside]
+    relations = [*relations_in(drop.counts, partnerships), *_grand_totals(drop.indicators, printed, apart)]
     series = {(each.area, each.measure) for number in printed for each in number.sums}
     series |= {member for relation in relations for member in relation.members}
     known = {
         (area, measure, str(month)): count
-        for area, measure in series.intersection(counts.columns)
-        for month, count in counts[area, measure].dropna().items()
+        for area, measure in series.intersection(drop.counts.columns)
+        for month, count in drop.counts[area, measure].dropna().items()
     }
-    return to_withhold(printed, known, policy, relations, earlier=published_before(reports))
+    policy = policy_of(declared, [priority.slug for priority in partnerships[0].priorities])
+    earlier = _told_apart(published_before(reports), apart)
+    return Protection(to_withhold(printed, known, policy, relations, earlier=earlier), ambiguous)
 
 
-def policy_of(declared: Disclosure) -> Policy:
-    """The partnership's rule on small numbers as disclosure control takes it."""
-    public: frozenset[str] | Literal["all"] = "all" if declared.all_public else frozenset(declared.public)
-    return Policy(declared.threshold, declared.zeros, public, frozenset(declared.sensitive))
+def _ambiguous(documents: Iterable[Document]) -> frozenset[tuple[str, str]]:
+    """The area and measure of sums that have one count in one briefing and another in another."""
+    values: dict[Sum, set[float]] = {}
+    for number in (number for document in documents for number in document.numbers):
+        if number.statistic == "count" and not number.part and number.of.area:
+            values.setdefault(number.of, set()).add(number.value)
+    return frozenset((of.area, of.measure) for of, found in values.items() if len(found) > 1)
+
+
+def _told_apart(documents: Iterable[Document], apart: Protection) -> Iterator[Number]:
+    for document in documents:
+        briefing = apart.in_briefing(document.about.priority)
+        yield from map(briefing.told_apart, document.numbers)
+
+
+def _grand_totals(indicators: pd.DataFrame, printed: Iterable[Number], apart: Protection) -> Iterator[Relation]:
+    """The groups of indicators one of which is the sum of the others."""
+    counts = {
+        (number.of.area, number.of.measure, number.of.span): number.value
+        for number in printed
+        if number.statistic == "count" and not number.part
+    }
+    for (priority, area, _), group in indicators.groupby(["priority", "area", "group"]):
+        briefing = apart.in_briefing(str(priority))
+        names = [briefing.sum_of(Sum(str(area), str(name))).measure for name in group["indicator"].unique()]
+        found = adding_up(counts, [(str(area), name) for name in names])
+        if found:
+            yield found
+
+
+def policy_of(declared: Disclosure, priorities: Iterable[str] = ()) -> Policy:
+    """The partnership's rule on small numbers as disclosure control takes it.
+
+    Parameters
+    ----------
+    priorities
+        Those that may tell indicators of the same name apart.
+    """
+    public, sensitive = (
+        frozenset(f"{before}{name}{after}" for name in names for before in ("", *befores) for after in ("", OUT_OF))
+        for befores in [[f"{slug}: " for slug in priorities]]
+        for names in (declared.public, declared.sensitive)
+    )
+    return Policy(declared.threshold, declared.zeros, "all" if declared.all_public else public, sensitive)
 
 
 def relations_in(counts: pd.DataFrame, partnerships: Sequence[Partnership]) -> Iterator[Relation]:
     """The wholes in a drop and their parts: the county and its districts, a headline measure and its breakdown.
 
-    Examples
-    --------
-    >>> from helpers.partnership import Priority
-    >>> rape = Priority(slug="rape", title="Rape", headline="Rape")
-    >>> who = Partnership(name="BSafe", area="Wyre", peers=("Fylde",), county="Lancashire", priorities=(rape,))
-    >>> counts = pd.DataFrame({("Lancashire", "Rape"): [9, 8], ("Wyre", "Rape"): [4, 3], ("Fylde", "Rape"): [5, 4]})
-    >>> [(each.whole, len(each.parts), each.complete) for each in relations_in(counts, [who])]
-    [(('Lancashire', 'Rape'), 2, False)]
+        Examples
+        --------
+        >>> from helpers.drops import Drop
+    from helpers.partnership import Priority
+        >>> rape = Priority(slug="rape", title="Rape", headline="Rape")
+        >>> who = Partnership(name="BSafe", area="Wyre", peers=("Fylde",), county="Lancashire", priorities=(rape,))
+        >>> counts = pd.DataFrame({("Lancashire", "Rape"): [9, 8], ("Wyre", "Rape"): [4, 3], ("Fylde", "Rape"): [5, 4]})
+        >>> [(each.whole, len(each.parts), each.complete) for each in relations_in(counts, [who])]
+        [(('Lancashire', 'Rape'), 2, False)]
     """
     who = partnerships[0]
     measures = dict.fromkeys(measure for priority in who.priorities for measure in priority.measures)
@@ -92,8 +188,7 @@ def _relation(counts: pd.DataFrame, whole: tuple[str, str], parts: Iterable[tupl
         yield Relation(whole, known, complete=not rest.any())
 
 
-def published_before(reports: Path) -> Iterator[Number]:
-    """Every number of the public sets that stand in the reports, of this drop and of earlier ones."""
+def published_before(reports: Path) -> Iterator[Document]:
+    """The documents of the public sets that stand in the reports, of this drop and of earlier ones."""
     for path in sorted(reports.parent.glob(f"*/*.public/{documents_json.NAME}")):
-        for document in read_documents(path).values():
-            yield from document.numbers
+        yield from read_documents(path).values()

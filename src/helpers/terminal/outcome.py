@@ -7,7 +7,7 @@ import shlex
 import shutil
 import sysconfig
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
@@ -15,6 +15,8 @@ from rich.markup import escape
 from rich.text import Text
 
 from helpers.batch.run import Run
+from helpers.document.numbers import Sum
+from helpers.periods import Span
 from helpers.publishing.job import Result
 from helpers.publishing.run_summary import (
     SCREEN,
@@ -83,6 +85,16 @@ def explanations(results: Sequence[Result]) -> list[str]:
         why = "Unchanged" if each.kept else f"Made because {each.reason}"
         names.setdefault(why, []).append(one_line(each.job.name))
     return [f"{why}: {'; '.join(some)}." for why, some in names.items()]
+
+
+def print_given_away(sums: Collection[Sum]) -> None:
+    """Print which small counts earlier public editions already gave away, so that withholding them is in vain."""
+    named = sorted(f"{each.measure} in {each.area}, {Span.parse(each.span).label}" for each in sums)
+    errors.print("Earlier public editions, or measures that are public, already give away these small counts:")
+    for name in named[:SCREEN]:
+        errors.print(f"  {one_line(name)}", markup=False)
+    if len(named) > SCREEN:
+        errors.print(f"  … and {len(named) - SCREEN} more.")
 
 
 def _indexes(run: Run) -> list[Path]:

@@ -30,9 +30,10 @@ BRACE = {"brace": "{"}
 def sentence(text: str, *, warning: bool = False) -> Sentence:
     """A sentence of the analyst's own, in plain text, with every number in it listed in `figures.csv`.
 
-    The public edition withholds a sentence with a number from 1 to 4, be it in digits or a word (also the "one" in "no
-    one"). It also withholds one with a decimal or a per cent, as nobody can check the counts behind those. Dates, years
-    and digits in a name (M6) are no such numbers. Nothing notices a count in other words, such as "a couple of".
+    The public edition withholds a sentence with a small number, from 1 to 4 unless the partnership's file says
+    otherwise, be it in digits or a word (also the "one" in "no one"). It also withholds one with a decimal or a per
+    cent, as nobody can check the counts behind those. Dates, years and digits in a name (M6) are no such numbers.
+    Nothing notices a count in other words, such as "a couple of".
 
     Parameters
     ----------
