@@ -51,7 +51,7 @@ def test_alternative_text_of_a_forecast_holds_the_lowest_and_highest_estimate(mo
 def test_alternative_text_of_the_districts_holds_both_ends_and_the_district_reported_on(compare):
     assert str(alternative_text.districts(compare(Blackpool=(40, 50), Wyre=(20, 30), Fylde=(10, 9)))) == (
         "Bar chart of the change in Rape by district, April 2016 against a year before: from Wyre (+50.0%) to Fylde "
-        "(-10.0%); Blackpool is at +25.0%."
+        "(−10.0%); Blackpool is at +25.0%."
     )
     said = alternative_text.districts(compare(Blackpool=(40, 50), Wyre=(20, 30), Fylde=(10, 9)))
     assert [(figure.area, figure.percent) for figure in said.figures] == [

@@ -308,11 +308,11 @@ def test_limits_and_runs_are_numbers_about_the_whole_history():
         ),
         (
             {"Blackpool": (50, 40), "Wyre": (20, 10), "Fylde": (10, 20)},
-            "Of the 3 districts, 1 fell more than Blackpool (-20.0%); Lancashire as a whole fell by 12.5%.",
+            "Of the 3 districts, 1 fell more than Blackpool (−20.0%); Lancashire as a whole fell by 12.5%.",
         ),
         (
             {"Blackpool": (50, 40), "Wyre": (20, 30), "Fylde": (10, 10)},
-            "None of the 3 districts fell more than Blackpool (-20.0%); Lancashire as a whole did not change.",
+            "None of the 3 districts fell more than Blackpool (−20.0%); Lancashire as a whole did not change.",
         ),
         (
             {"Blackpool": (50, 50), "Wyre": (20, 30), "Fylde": (10, 9)},

@@ -135,7 +135,7 @@ def test_the_analyst_s_desk_gives_the_published_forecast_by_keyboard_alone(lab, 
 def test_a_priority_s_notebook_runs_in_jupyterlab_as_it_stands(lab, browser):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     _run_all(page, lab, "antisocial_behaviour.ipynb")
-    shown = page.locator(".jp-OutputArea-output", has_text="reduction of 4.1% (-256 incidents)")
+    shown = page.locator(".jp-OutputArea-output", has_text="reduction of 4.1% (−256 incidents)")
     expect(shown.first).to_be_visible(timeout=60_000)
     assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
     page.close()

@@ -175,7 +175,7 @@ def test_too_short_a_history_is_drawn_without_a_trend(monthly):
 
 def test_the_districts_are_drawn_from_the_steepest_increase_with_the_county_among_them(compare):
     drawn = texts(charts.districts(compare(Wyre=(20, 10), Blackpool=(40, 50), Fylde=(40, 46))))
-    assert drawn == ["Blackpool", "Fylde", "Lancashire as a whole", "Wyre", "+25.0%", "+15.0%", "+6.0%", "-50.0%"]
+    assert drawn == ["Blackpool", "Fylde", "Lancashire as a whole", "Wyre", "+25.0%", "+15.0%", "+6.0%", "−50.0%"]
 
 
 @pytest.mark.parametrize("rise", [20, 60])
@@ -184,8 +184,8 @@ def test_the_label_of_a_fall_stands_clear_of_the_district_s_name(compare, rise):
     ends = {
         element.text: float(element.get("x")) for element in ElementTree.fromstring(chart.picture).iter(f"{SVG}text")
     }
-    # In Arial at 10 points "-50.0%" is 10 (0.333 + 3 · 0.556 + 0.278 + 0.889) wide; both texts end at their x.
-    assert ends["-50.0%"] - 31.7 > ends["Wyre"] + 3
+    # In Arial at 10 points the text is 10 (0.584 + 3 · 0.556 + 0.278 + 0.889) wide, a minus first; both texts end at x.
+    assert ends["−50.0%"] - 34.2 > ends["Wyre"] + 3
 
 
 def test_the_axis_of_months_with_nothing_recorded_has_each_number_once(monthly):

@@ -55,7 +55,7 @@ def test_the_warning_says_both_shares_the_other_verdict_and_the_county_s_own_cha
         "Be careful with Burglary in Wyre: of Lancashire's, 50.0% had no location in April 2021 and 0.0% in April "
         "2022, and what has no location is counted in no district. Spread over the districts as the others lie, they "
         "would make it no change (no clear change) instead of an increase of 100.0% (clear increase), and 0 of the 2 "
-        "districts would have risen instead of 2. Lancashire as a whole had a reduction of 5.0% (-500 offences)."
+        "districts would have risen instead of 2. Lancashire as a whole had a reduction of 5.0% (−500 offences)."
     )
     assert said.warning
     assert untold(said) == []
@@ -132,7 +132,7 @@ def test_the_warning_for_blackpool_is_that_of_the_issue(shared, tmp_path, monkey
         assert "in April to August 2021 and 4.5% in April to August 2022" in str(said)
         assert f"instead of an increase of {percent}% (" in str(said)
         assert "of the 14 districts would have risen instead of 14." in str(said)
-        assert "Lancashire Constabulary as a whole had a reduction of 1.6% (-1,020 offences)." in str(
+        assert "Lancashire Constabulary as a whole had a reduction of 1.6% (−1,020 offences)." in str(
             said
         )  # 60913-61933
         assert untold(said) == []

@@ -24,11 +24,11 @@ def totals(current, previous, *, measure="Rape", dispersion=1.0, unit="offences"
     ("current", "previous", "printed"),
     [
         (1250, 930, "increase of 34.4% (+320 offences)"),
-        (60, 62, "reduction of 3.2% (-2 offences)"),
+        (60, 62, "reduction of 3.2% (−2 offences)"),
         (11, 10, "increase of 10.0% (+1 offence)"),
-        (9, 10, "reduction of 10.0% (-1 offence)"),
+        (9, 10, "reduction of 10.0% (−1 offence)"),
         (13574, 12340, "increase of 10.0% (+1,234 offences)"),
-        (0, 5, "reduction of 100.0% (-5 offences)"),
+        (0, 5, "reduction of 100.0% (−5 offences)"),
         (10001, 10000, "increase of less than 0.1% (+1 offence)"),
         (7, 7, "no change"),
         (0, 0, "no change"),
@@ -45,7 +45,7 @@ def test_a_movement_is_written_as_the_reports_write_it(current, previous, printe
     ("current", "previous", "printed"),
     [
         (1250, 930, "an increase of 34.4% (+320)"),
-        (60, 62, "a reduction of 3.2% (-2)"),
+        (60, 62, "a reduction of 3.2% (−2)"),
         (7, 7, "no change"),
         (4, 0, "an increase from none to 4"),
     ],
@@ -66,7 +66,7 @@ def test_a_movement_after_a_verb_has_an_article(current, previous, printed):
         (
             1,
             2,
-            "Rape: Blackpool recorded 1 offence in April to August 2016, a reduction of 50.0% (-1 offence) on April to "
+            "Rape: Blackpool recorded 1 offence in April to August 2016, a reduction of 50.0% (−1 offence) on April to "
             "August 2015 (2).",
         ),
         (7, 7, "Rape: Blackpool recorded 7 offences in April to August 2016, the same as in April to August 2015."),
@@ -257,10 +257,10 @@ def test_parts_that_explain_everything_say_so():
 @pytest.mark.parametrize(
     ("part", "total", "text"),
     [
-        ((188, 100), (562, 500), "The parts shown changed by +88, the total by +62 offences; the other -26 lie in"),
-        ((100, 188), (500, 562), "The parts shown changed by -88, the total by -62 offences; the other +26 lie in"),
-        ((100, 188), (562, 500), "The parts shown changed by -88, the total by +62 offences; the other +150 lie in"),
-        ((103, 100), (500, 500), "The parts shown changed by +3, the total by 0 offences; the other -3 lie in"),
+        ((188, 100), (562, 500), "The parts shown changed by +88, the total by +62 offences; the other −26 lie in"),
+        ((100, 188), (500, 562), "The parts shown changed by −88, the total by −62 offences; the other +26 lie in"),
+        ((100, 188), (562, 500), "The parts shown changed by −88, the total by +62 offences; the other +150 lie in"),
+        ((103, 100), (500, 500), "The parts shown changed by +3, the total by 0 offences; the other −3 lie in"),
     ],
 )
 def test_parts_that_changed_by_more_than_the_total_or_the_other_way_are_no_share_of_it(part, total, text):

@@ -16,7 +16,7 @@ def test_none_of_the_districts_is_a_word(compare):
         "Both districts rose in April 2016; Lancashire as a whole had an increase of 33.3% (+20 offences)."
     )
     assert wording.compare(compare(Blackpool=(50, 40), Wyre=(20, 20))).text == (
-        "None of the 2 districts rose in April 2016; Lancashire as a whole had a reduction of 14.3% (-10 offences)."
+        "None of the 2 districts rose in April 2016; Lancashire as a whole had a reduction of 14.3% (−10 offences)."
     )
     assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 10))).text.endswith("as a whole had no change.")
 

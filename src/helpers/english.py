@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+MINUS = "−"  # as printed; data has a hyphen
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -15,19 +16,19 @@ def number(value: float, decimals: int = 0) -> str:
     >>> number(2465), number(45.333, 1), number(0.5)
     ('2,465', '45.3', '1')
     """
-    return f"{_rounded(value, decimals):,}"
+    return f"{_rounded(value, decimals):,}".replace("-", MINUS)
 
 
 def signed(value: float, decimals: int = 0) -> str:
-    """A number with its sign; 0 has none.
+    """A number with its sign, a true minus; 0 has none.
 
     Examples
     --------
     >>> signed(416), signed(-2), signed(0), signed(-1234)
-    ('+416', '-2', '0', '-1,234')
+    ('+416', '−2', '0', '−1,234')
     """
     rounded = _rounded(value, decimals)
-    return f"{rounded:+,}" if rounded else "0"
+    return f"{rounded:+,}".replace("-", MINUS) if rounded else "0"
 
 
 def percent(value: float) -> str:
@@ -60,7 +61,7 @@ def signed_quantity(value: float, unit: str) -> str:
     Examples
     --------
     >>> signed_quantity(1, "offences"), signed_quantity(-12, "referrals")
-    ('+1 offence', '-12 referrals')
+    ('+1 offence', '−12 referrals')
     """
     return f"{signed(value)} {singular(unit) if abs(value) == 1 else unit}".rstrip()
 

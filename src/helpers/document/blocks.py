@@ -15,7 +15,7 @@ from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence
 
 COMMENTARY = "Partners' commentary"
-_NUMBER = re.compile(r"[+-]?\d[\d,.]*%?|–")
+_NUMBER = re.compile(r"[+−-]?\d[\d,.]*%?|–")
 
 
 @dataclass(frozen=True)

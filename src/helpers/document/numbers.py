@@ -90,7 +90,7 @@ class Number:
         '-5.3'
         """
         write = english.signed if self.statistic in SIGNED else english.number
-        return write(self.value, self.decimals).replace(",", "")
+        return write(self.value, self.decimals).replace(",", "").replace(english.MINUS, "-")
 
     @property
     def rounded(self) -> float:
@@ -121,7 +121,7 @@ def difference(value: float, of: Sum, against: Sum, *, unit: str = "", part: str
     Examples
     --------
     >>> str(difference(-4, Sum("Blackpool", "Rape", "2016"), Sum("Blackpool", "Rape", "2015"), unit="offences"))
-    '-4 offences'
+    '−4 offences'
     """
     return Number(of, "difference", value, english.signed_quantity(value, unit), 0, against, part, verdict)
 
@@ -138,7 +138,7 @@ def percent(value: float, of: Sum, against: Sum, *, part: str = "", verdict: str
     --------
     >>> sums = Sum("Blackpool", "Rape", "2016"), Sum("Blackpool", "Rape", "2015")
     >>> str(percent(-5.3333, *sums)), str(percent(-5.3333, *sums, sign=True))
-    ('5.3%', '-5.3%')
+    ('5.3%', '−5.3%')
     """
     printed = f"{english.signed(value, 1)}%" if sign else english.percent(value)
     return Number(of, "percent", value, printed, 1, against, part, verdict)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from helpers.english import number
+from helpers.english import MINUS, number
 from helpers.palette import DARK_BLUE
 
 
@@ -49,4 +49,4 @@ def label_line(axes: Axes, height: float, text: str) -> None:
 
 def room_left_of_bars(labels: list[str]) -> int:
     """The points between bars and names that the longest label of a falling district takes, in letters of size 10."""
-    return 4 + 6 * max((len(label) for label in labels if label.startswith("-")), default=0)
+    return 4 + 6 * max((len(label) for label in labels if label.startswith(MINUS)), default=0)

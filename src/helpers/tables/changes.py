@@ -25,7 +25,7 @@ def changes(results: Iterable[Change], *, caption: str, unit: str | None = None)
     >>> from helpers.periods import Span
     >>> year = Span.parse("2016")
     >>> changes([Change("Blackpool", "Rape", year, year.year_before(), 71, 75)], caption="Sexual offences").printed
-    (('Rape', '75', '71', 'reduction of 5.3% (-4 offences)', 'no clear change'),)
+    (('Rape', '75', '71', 'reduction of 5.3% (−4 offences)', 'no clear change'),)
     """
     each = list(results)
     if not each:

@@ -69,7 +69,7 @@ def change(result: Change) -> Sentence:
     >>> from helpers.periods import Span
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(change(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
-    Serious Assaults: Blackpool recorded 60 offences in April to August 2016, a reduction of 3.2% (-2 offences) on April to August 2015 (62).
+    Serious Assaults: Blackpool recorded 60 offences in April to August 2016, a reduction of 3.2% (−2 offences) on April to August 2015 (62).
     """  # noqa: E501
     names: dict[str, Any] = {"measure": result.measure, "area": result.area, "before": result.compared_with.label}
     if result.current is None:

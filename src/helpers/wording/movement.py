@@ -33,7 +33,7 @@ def movement(result: Change, *, unit: str | None = None, article: bool = False, 
     >>> from helpers.periods import Span
     >>> fewer = Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)
     >>> print(movement(fewer), movement(fewer, unit="", article=True), sep="; ")
-    reduction of 5.3% (-4 offences); a reduction of 5.3% (-4)
+    reduction of 5.3% (−4 offences); a reduction of 5.3% (−4)
     >>> [(figure.change, figure.percent) for figure in movement(fewer).figures]
     [('-4', '-5.3')]
     """
@@ -78,7 +78,7 @@ def percent_of(result: Change, *, sign: bool = False, verdict: bool = True) -> N
     >>> from helpers.periods import Span
     >>> fewer = Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)
     >>> print(percent_of(fewer), percent_of(fewer, sign=True))
-    5.3% -5.3%
+    5.3% −5.3%
     """
     if result.percent is None:
         return None
