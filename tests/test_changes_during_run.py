@@ -36,10 +36,10 @@ from helpers.batch.workers import Workers
 from helpers.publishing.manifest import altered
 
 FIGURE = """\
-from helpers.document.sentence import Sentence
-from helpers.document.figures import Figure
-now = str(int(briefing.counts("Rape").iloc[-1]))
-briefing.show(Sentence(f"{now} cases.", (Figure(area, "Cases", "2016-08", current=now, sentence=f"{now} cases."),)))"""
+from helpers.document.numbers import Sum, count
+from helpers.document.sentence import say
+now = int(briefing.counts("Rape").iloc[-1])
+briefing.show(say("{now} cases.", now=count(now, Sum(area, "Cases", "2016-08"))))"""
 REPLACES_DROP = """\
 from pathlib import Path
 path = Path("data/raw/2016-08/counts.csv")

@@ -104,7 +104,7 @@ def test_commentary_is_in_a_block_of_its_own():
 
 
 def test_the_numbers_in_partners_words_are_listed_without_the_words():
-    said = commentary("Patrols, **12** a week in 2016, met three groups.")
+    said = commentary("Patrols, **12** a week in 2016, met 3 groups, one by one.")
     assert [(each.measure, each.current, each.sentence) for each in said.figures] == [
         ("Partners' commentary: number 1", "12", "Partners' commentary"),
         ("Partners' commentary: number 2", "3", "Partners' commentary"),

@@ -13,7 +13,7 @@ from helpers import english
         (1234567, 0, "1,234,567"),
         (999, 0, "999"),
         (2.5, 0, "3"),
-        (-2.5, 0, "-3"),
+        (-2.5, 0, "−3"),
         (20.25, 1, "20.3"),
         (2.675, 2, "2.68"),
     ],
@@ -67,7 +67,7 @@ def test_ranks_and_lists_read_as_they_are_spoken():
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0, "0"), (1, "one"), (4, "four"), (9, "nine"), (10, "10"), (1200, "1,200"), (-3, "-3")]
+    ("value", "words"), [(0, "0"), (1, "one"), (4, "four"), (9, "nine"), (10, "10"), (1200, "1,200"), (-3, "−3")]
 )
 def test_whole_numbers_from_1_to_9_are_words(value, words):
     assert english.in_words(value) == words

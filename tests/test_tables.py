@@ -46,7 +46,7 @@ def test_districts_are_listed_in_their_rank_and_the_county_last(monthly):
     assert table.header == ("District", "April 2015", "April 2016", "Change", "Per cent")
     assert table.printed == (
         ("Blackpool", "1,000", "2,250", "+1,250", "+125.0%"),
-        ("Wyre", "10", "5", "-5", "-50.0%"),
+        ("Wyre", "10", "5", "−5", "−50.0%"),
         ("Fylde", "0", "3", "+3", ""),
         ("Preston", "not supplied", "3", "cannot be compared", ""),
         ("Lancashire as a whole", "1,010", "1,010", "0", "0%"),

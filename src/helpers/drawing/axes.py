@@ -49,4 +49,4 @@ def label_line(axes: Axes, height: float, text: str) -> None:
 
 def room_left_of_bars(labels: list[str]) -> int:
     """The points between bars and names that the longest label of a falling district takes, in letters of size 10."""
-    return 4 + 6 * max((len(label) for label in labels if label.startswith(MINUS)), default=0)
+    return 4 + 7 * max((len(label) for label in labels if label.startswith(MINUS)), default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -146,26 +147,26 @@ def policy_of(declared: Disclosure, priorities: Iterable[str] = ()) -> Policy:
     priorities
         Those that may tell indicators of the same name apart.
     """
-    public, sensitive = (
-        frozenset(f"{before}{name}{after}" for name in names for before in ("", *befores) for after in ("", OUT_OF))
-        for befores in [[f"{slug}: " for slug in priorities]]
-        for names in (declared.public, declared.sensitive)
-    )
-    return Policy(declared.threshold, declared.zeros, "all" if declared.all_public else public, sensitive)
+    befores = ["", *(f"{slug}: " for slug in priorities)]
+
+    def spelt(names: Iterable[str]) -> frozenset[str]:
+        return frozenset(f"{before}{name}{after}" for before in befores for name in names for after in ("", OUT_OF))
+
+    public: frozenset[str] | Literal["all"] = "all" if declared.all_public else spelt(declared.public)
+    return Policy(declared.threshold, declared.zeros, public, spelt(declared.sensitive))
 
 
 def relations_in(counts: pd.DataFrame, partnerships: Sequence[Partnership]) -> Iterator[Relation]:
     """The wholes in a drop and their parts: the county and its districts, a headline measure and its breakdown.
 
-        Examples
-        --------
-        >>> from helpers.drops import Drop
-    from helpers.partnership import Priority
-        >>> rape = Priority(slug="rape", title="Rape", headline="Rape")
-        >>> who = Partnership(name="BSafe", area="Wyre", peers=("Fylde",), county="Lancashire", priorities=(rape,))
-        >>> counts = pd.DataFrame({("Lancashire", "Rape"): [9, 8], ("Wyre", "Rape"): [4, 3], ("Fylde", "Rape"): [5, 4]})
-        >>> [(each.whole, len(each.parts), each.complete) for each in relations_in(counts, [who])]
-        [(('Lancashire', 'Rape'), 2, False)]
+    Examples
+    --------
+    >>> from helpers.partnership import Priority
+    >>> rape = Priority(slug="rape", title="Rape", headline="Rape")
+    >>> who = Partnership(name="BSafe", area="Wyre", peers=("Fylde",), county="Lancashire", priorities=(rape,))
+    >>> counts = pd.DataFrame({("Lancashire", "Rape"): [9, 8], ("Wyre", "Rape"): [4, 3], ("Fylde", "Rape"): [5, 4]})
+    >>> [(each.whole, len(each.parts), each.complete) for each in relations_in(counts, [who])]
+    [(('Lancashire', 'Rape'), 2, False)]
     """
     who = partnerships[0]
     measures = dict.fromkeys(measure for priority in who.priorities for measure in priority.measures)

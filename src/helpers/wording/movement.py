@@ -61,7 +61,7 @@ def difference_of(result: Change, *, unit: str = "", printed: str = "", verdict:
     --------
     >>> from helpers.periods import Span
     >>> print(difference_of(Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)))
-    -4
+    −4
     """
     if result.difference is None:
         return None
