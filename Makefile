@@ -14,7 +14,7 @@ help:  ## what can be made
 briefings: .venv/ready  ## run every notebook on the newest drop and write the HTML
 	$(BIN)/briefings run
 
-quick: .venv/ready-to-develop check  ## check the code and pass every test that starts no process: a minute or two
+quick: .venv/ready-to-develop check  ## check the code and pass every test that starts no process: about two minutes
 	$(BIN)/pytest --quiet -m "not slow" --numprocesses auto --dist worksteal
 
 test: .venv/ready-to-develop check  ## check the code and pass every test

@@ -34,6 +34,11 @@ def processes() -> None:
 
 
 @pytest.fixture(scope="session")
+def simulation() -> None:
+    """A test that asks for it works through hundreds of random series, files or projects, and is marked `slow`."""
+
+
+@pytest.fixture(scope="session")
 def warm(processes):
     """How kernels start for most tests: forked from one process that serves them all, or cold where none can fork."""
     from helpers.batch.preload import kernel_forkserver

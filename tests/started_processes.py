@@ -2,7 +2,8 @@
 
 A test that starts a kernel, a server, a browser or another process asks for the fixture `processes`, itself or through
 another fixture, and is marked `slow` for it. A test that starts one without asking fails, so `make quick`, which leaves
-the slow tests out, stays quick. A test of the real data in `shared` is slow too: reading it takes minutes.
+the slow tests out, stays quick. A test of the real data in `shared` is slow too: reading it takes minutes. So is one
+that asks for `simulation`, as it works through hundreds of random series, files or projects.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ STARTS = {
     "socket.connect",
     "subprocess.Popen",
 }
-SLOW_FIXTURES = {"processes", "shared"}
+SLOW_FIXTURES = {"processes", "shared", "simulation"}
 # These modules start processes and servers. Doctests take no fixtures, so they are marked as slow by name.
 STARTING_MODULES = ("helpers.batch.", "helpers.drops.download.")
 

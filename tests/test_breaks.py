@@ -241,7 +241,7 @@ def test_a_lasting_step_is_found_where_it_is(monthly):
     assert (str(found.month), round(found.before), round(found.since)) == ("2015-04", 100, 160)
 
 
-def test_a_step_is_seldom_suggested_where_there_is_none(monthly):
+def test_a_step_is_seldom_suggested_where_there_is_none(monthly, simulation):
     random = np.random.default_rng(5)
     found = 0
     for _ in range(60):

@@ -356,7 +356,7 @@ def leaking(made: Project, withheld: Withheld, *, mistake: Sum | None = None) ->
 
 
 @pytest.fixture(scope="module")
-def sixty() -> list[tuple[Project, Withheld]]:
+def sixty(simulation) -> list[tuple[Project, Withheld]]:
     """Small projects, and what is withheld of each."""
     return [(made, protected(made)) for made in projects(0, 60, most_months=6)]
 

@@ -24,9 +24,11 @@ SAMPLE = Path(__file__).parents[1] / "data" / "raw" / "2016-08"
 HEAD = "area,measure,month,count\n"
 FIRST = "Blackpool,All crime,2013-04,1213\n"  # row 2
 SECOND = "Blackpool,All crime,2013-05,1388\n"  # row 3
-LAST = "The Constabulary,Domestic Abuse,2016-08,814\n"  # row 9882
-WYRE = 2 + 13 * 16 * 41  # its first row: after the header and 13 areas of 16 measures in 41 months
-FORCE = 2 + 15 * 16 * 41
+LAST = "The Constabulary,Domestic Abuse,2016-08,814\n"  # row 3322
+# Some of the sample's areas, as a third of its rows is read in a third of the time.
+AREAS = ("area", "Blackpool", "Chorley", "West Lancashire", "Wyre", "Lancashire", "The Constabulary")
+WYRE = 2 + 3 * 16 * 41  # its first row: after the header and 3 areas of 16 measures in 41 months
+FORCE = 2 + 5 * 16 * 41
 REPAIRED = None  # read as the sample itself
 COUNT = "is not a whole number of 0 or more: correct it, or leave the row out if the month was not supplied."
 MONTH = "is not a month: write it as 2016-08."
@@ -44,6 +46,12 @@ SEPARATOR = "counts.csv is not separated by commas (found: 'area{0}measure{0}mon
 SEPARATOR += "save it as comma-separated CSV."
 LINK = "is a link to a file that is not there: put the file itself in its place."
 CLIP = "violence_against_the_person,Blackpool,Victims aged 15 to 24,Ages,2015-04,2016-03,27,,percent\n"  # row 2
+
+COUNTS = b"".join(
+    line
+    for line in (SAMPLE / "counts.csv").read_bytes().splitlines(keepends=True)
+    if line.decode().partition(",")[0] in AREAS
+)
 
 Change = Callable[[Path], object]
 
@@ -169,7 +177,7 @@ HEADERS = {
         replaced(HEAD, "Recorded crime\nDistrict,Offence,Month,Number\n"),
         "counts.csv, row 1: 'Recorded crime' is above the column names; remove what is above.",
     ),
-    "a second header": (after(HEAD), at(9883, "month", "month", MONTH)),
+    "a second header": (after(HEAD), at(3323, "month", "month", MONTH)),
     "a row of units": (replaced(HEAD, f"{HEAD}name,name,yyyy-mm,number\n"), at(2, "month", "yyyy-mm", MONTH)),
     "a column without a name": (
         replaced(HEAD + FIRST, f"area,measure,month,count,\n{FIRST.strip()},provisional\n"),
@@ -245,7 +253,7 @@ CELLS = {
     ),
     "rows twice": (
         edited(lambda raw: raw + raw.partition(b"\n")[2]),
-        "counts.csv, row 9883: Blackpool, All crime, 2013-04 is already in row 2; keep one.",
+        "counts.csv, row 3323: Blackpool, All crime, 2013-04 is already in row 2; keep one.",
     ),
     "month missing": (replaced(SECOND, ""), {("Blackpool", "All crime", "2013-05")}),
     "rows in reverse": (
@@ -311,9 +319,9 @@ NAMES = {
         "Violence Against The Person for Total, as every other area has: send the rows, or name the area under "
         "'partial' in drop.toml.",
     ),
-    "a total in the last row": (after("Total,,,1000\n"), at(9883, "measure", "", "is blank: fill it in.")),
+    "a total in the last row": (after("Total,,,1000\n"), at(3323, "measure", "", "is blank: fill it in.")),
     "a total for a month": (
-        after("Blackpool,All crime,Total,60000\n"), at(9883, "month", "Total", MONTH)),
+        after("Blackpool,All crime,Total,60000\n"), at(3323, "month", "Total", MONTH)),
 }  # fmt: skip
 
 FILES = {
@@ -334,9 +342,9 @@ FILES = {
     ),
     "a footnote": (
         after("Source: the force\n"),
-        "counts.csv, row 9883: 1 cell where the header has 4; quote cells that have commas in them.",
+        "counts.csv, row 3323: 1 cell where the header has 4; quote cells that have commas in them.",
     ),
-    "a footnote of four cells": (after("Source: the force,,,\n"), at(9883, "measure", "", "is blank: fill it in.")),
+    "a footnote of four cells": (after("Source: the force,,,\n"), at(3323, "measure", "", "is blank: fill it in.")),
     "a quotation mark that is never closed": (
         replaced(SECOND, f'"{SECOND}'),
         re.compile(r"counts\.csv, row 3: .*; check the quotation marks\."),
@@ -437,10 +445,17 @@ CORPUS = {
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the sample drop to spoil."""
+    """A copy of the sample drop to spoil, with some of its areas."""
     copy = tmp_path / "2016-08"
     shutil.copytree(SAMPLE, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (copy / "counts.csv").write_bytes(COUNTS)
     return copy
+
+
+@pytest.fixture
+def sample(sample):
+    """The counts of that drop."""
+    return sample[[column for column in sample.columns if column[0] in AREAS]]
 
 
 def read(folder: Path):
@@ -499,7 +514,7 @@ def test_the_corpus_has_at_least_sixty_cases():
 @pytest.mark.parametrize("twentieth", range(1, 20))
 def test_a_file_that_was_cut_within_a_row_is_refused(folder, name, twentieth):
     raw = (folder / name).read_bytes()
-    cut = raw[: len(raw) * twentieth // 20]
+    cut = raw[: len(raw) * twentieth // 20 - 2]
     assert not cut.endswith(b"\n"), "cut within a row, not at its end"
     (folder / name).write_bytes(cut)
     assert problems(folder) == (f"{name} {CUT}",)

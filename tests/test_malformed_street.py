@@ -279,7 +279,7 @@ PIECES = [b",", b'"', b"\n", b"\r", b"\0", b" ", b"\xff", b'""', b"\r\n", b"2022
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_file_spoilt_at_random_is_refused_or_read_as_a_plain_loop_reads_it(tmp_path, seed):
+def test_a_file_spoilt_at_random_is_refused_or_read_as_a_plain_loop_reads_it(tmp_path, seed, simulation):
     chance = random.Random(seed)
     sound = (SOUND + row("a", "Fylde 002B", "Drugs") + row(place='"On, or near"') + row("", "")).encode()
     (tmp_path / "drop").mkdir()

@@ -40,7 +40,7 @@ def test_a_constant_series_has_no_season(monthly):
     assert set(season(monthly([7] * 41)).factors) == {1.0}
 
 
-def test_months_of_chance_seldom_have_a_season():
+def test_months_of_chance_seldom_have_a_season(simulation):
     random = np.random.default_rng(1)
     found = [season(seasonal(random, 36, height=0)).factors.std() > 0 for _ in range(200)]
     assert np.mean(found) <= 0.05
@@ -164,14 +164,14 @@ def test_multiplying_every_month_multiplies_the_limits_and_keeps_the_signals():
         assert there.signals == here.signals
 
 
-def test_a_stable_season_is_flagged_less_often_than_by_the_plain_chart():
+def test_a_stable_season_is_flagged_less_often_than_by_the_plain_chart(simulation):
     random = np.random.default_rng(11)
     stable = [seasonal(random, 36, mean=400) for _ in range(150)]
     plain, ours = (np.mean([bool(chart(each).newest_signals) for each in stable]) for chart in (plain_chart, allowing))
     assert ours <= 0.03 < plain
 
 
-def test_months_that_drift_are_seldom_flagged():
+def test_months_that_drift_are_seldom_flagged(simulation):
     random = np.random.default_rng(6)
     drift = random.standard_normal((36, 250))
     for month in range(1, 36):

@@ -52,7 +52,7 @@ def test_most_series_without_season_or_memory_get_the_plain_chart(monthly):
     assert np.mean(chosen) > 0.8
 
 
-def test_most_series_with_a_memory_of_a_half_are_allowed_for(monthly):
+def test_most_series_with_a_memory_of_a_half_are_allowed_for(monthly, simulation):
     random = np.random.default_rng(8)
     chosen = []
     for _ in range(100):
