@@ -1,4 +1,4 @@
-"""What must not be found out, and what readers know without us: the partnership's policy, wholes and their parts."""
+"""The threshold of small numbers and what is public, and what readers know: wholes and their parts."""
 
 from __future__ import annotations
 
