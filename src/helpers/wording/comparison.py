@@ -26,6 +26,8 @@ RANK = "Ranked from the steepest increase, {area}'s change of {percent} is {rank
 NO_RANK = "{area} cannot be ranked among the districts."
 ALIKE = "All districts that can be compared changed by the same per cent."
 
+NOT_COMPARED = "How the districts compare on {what} is not shown, because small numbers could identify people."
+
 
 def compare(result: Comparison) -> Sentence:
     """How many districts rose, and how the county moved as a whole.
@@ -44,7 +46,8 @@ def compare(result: Comparison) -> Sentence:
         moved = say(NO_COUNTY, county=result.county_name)
     else:
         moved = say(COUNTY, county=result.county_name, movement=movement(county, article=True, verdict=False))
-    return say(COMPARED, districts=_risen(result), county=moved)
+    said = say(COMPARED, districts=_risen(result), county=moved)
+    return said.with_otherwise(NOT_COMPARED, what=result.measure)
 
 
 def _risen(result: Comparison) -> Sentence:

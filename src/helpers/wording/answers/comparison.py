@@ -13,7 +13,7 @@ from helpers.document.sentence import Sentence, say
 from helpers.statistics.comparison import Comparison
 from helpers.statistics.xmr.breaks import Break
 from helpers.wording.answers.warnings import breaks_within, in_span, with_doubt
-from helpers.wording.comparison import county_change, district_change
+from helpers.wording.comparison import NOT_COMPARED, county_change, district_change
 from helpers.wording.movement import percent_of
 
 
@@ -37,8 +37,10 @@ def comparison(result: Comparison, *, breaks: Iterable[Break] = (), doubt: bool 
     """
     answer, anew = _compared(result), breaks_within(result.period, breaks)
     if anew:
-        return say("Be careful: recording changed in {months}. {answer}", warning=True, months=anew, answer=answer)
-    return with_doubt(answer, doubt=doubt)
+        answer = say("Be careful: recording changed in {months}. {answer}", warning=True, months=anew, answer=answer)
+    else:
+        answer = with_doubt(answer, doubt=doubt)
+    return answer.with_otherwise(NOT_COMPARED, what=result.measure)
 
 
 def _compared(result: Comparison) -> Sentence:
