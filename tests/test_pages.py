@@ -249,3 +249,21 @@ def test_no_small_number_is_in_the_public_editions_documents_and_index_and_it_ha
     assert "Stalking" in row
     assert "<svg" not in row
     assert not re.search(GIVES_AWAY, row)
+
+
+def test_each_number_on_the_public_pages_is_a_number_of_the_public_documents(public, unsaid):
+    names = {"1", "2", "2016", "08"}  # of the area and the partnership, and of the drop
+    for page, numbers in (("stalking", 6), ("index", 1)):
+        printed, without = unsaid(public / f"{page}.html")
+        assert (without - names, len(printed) >= numbers) == (set(), True)
+
+
+def test_no_fingerprint_of_the_drop_is_public_by_which_a_guess_at_a_count_could_be_tested(internal, public):
+    record = json.loads((internal / "run.json").read_text(encoding="utf-8"))
+    fingerprints = [record["drop"]["sha256"], *record["drop"]["files"].values()]
+    fingerprints += [each[name] for each in record["briefings"] for name in ("key", "page_fingerprint") if each[name]]
+    assert len(fingerprints) == 1 + 5 + 3 + 2
+    assert fingerprints[1][:16] in Page(internal / "stalking.html").text
+    for path in public.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert not [each for each in fingerprints if each[:16] in text], path.name

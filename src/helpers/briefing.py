@@ -12,7 +12,7 @@ import pandas as pd
 from IPython.display import display
 
 from helpers import drops, tables, wording
-from helpers.document.blocks import Block, Prose, Sentences, Table
+from helpers.document.blocks import FINGERPRINT, Block, Prose, Sentences, Table
 from helpers.document.display import mimebundle
 from helpers.document.document import NOT_COUNTED, Headline
 from helpers.document.receipt import digest, receipt
@@ -225,7 +225,7 @@ class Briefing:
             for name, digest in self.drop.files.items()
             if name == own or not name.startswith("commentary/")
         )
-        return Table(f"The drop {self.drop.name}: files read", ("File", "sha256 begins with"), rows)
+        return Table(f"The drop {self.drop.name}: files read", ("File", FINGERPRINT), rows)
 
     def show(self, *blocks: Block) -> None:
         """Display blocks in order. Nothing else that a notebook displays is published.

@@ -15,6 +15,7 @@ from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence
 
 COMMENTARY = "Partners' commentary"
+FINGERPRINT = "sha256 begins with"  # the header of a column that the public edition withholds
 _NUMBER = re.compile(r"[+−-]?\d[\d,.]*%?|–")
 
 

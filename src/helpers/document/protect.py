@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Protocol, cast
 
-from helpers.document.blocks import Block, Cell, Chart, Explanation, Missing, Sentences, Table
+from helpers.document.blocks import FINGERPRINT, Block, Cell, Chart, Explanation, Missing, Sentences, Table
 from helpers.document.document import NOT_COUNTED, WITHHELD, Document, Headline, Section
 from helpers.document.numbers import Number, Sum
 from helpers.document.sentence import FIELD, Sentence
@@ -80,6 +80,8 @@ def protect_block(block: Block, withheld: Withheld) -> Block:
     if isinstance(block, Sentences):
         return Sentences(tuple(_sentence(each, withheld) for each in block.each))
     if isinstance(block, Table):
+        if FINGERPRINT in block.header:  # whoever knows all but one count of a file could test guesses with it
+            return replace(block, rows=tuple((name, Missing("withheld")) for name, *_ in block.rows))
         if any(not number.of.area and withheld.hides(number) for number in block.numbers):
             return Sentence(NOT_SHOWN)
         return replace(block, rows=tuple(_row(row, withheld) for row in block.rows))

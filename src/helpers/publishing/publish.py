@@ -27,6 +27,7 @@ from helpers.publishing.manifest import MANIFEST, altered, digests, read_manifes
 from helpers.publishing.public_pages import write_public_pages
 from helpers.publishing.replace_folder import put, restore
 from helpers.publishing.run_summary import SUMMARY
+from helpers.publishing.seal import sealed
 from helpers.publishing.track_record import Judged, as_record, forecast_said, in_briefing, shown
 from helpers.publishing.versions import versions
 from helpers.publishing.withhold import Protection
@@ -76,6 +77,10 @@ class Edition:
         """The scorecard as kept in `run.json`, by which a later run notices that it would show another."""
         return as_record(self.scorecard) if self.track_record == shown(self.scorecard) else WITHHELD
 
+    def fingerprint(self, private: str) -> str:
+        """A fingerprint of data as the set's `run.json` has it, so that public ones confirm no guess at a count."""
+        return sealed(private) if self.name == "public" else private
+
     def edited(self, document: Document) -> Document:
         """A document of this edition: with the track record, and without what the edition withholds."""
         whole = with_track_record(document, in_briefing(self.scorecard, document.about.priority))
@@ -87,8 +92,8 @@ def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool
     record = read_manifest(target)
     before = {each["priority"]: each.get("key") for each in record.get("briefings", [])}
     return (
-        all(each.kept and before.get(each.job.priority.slug) == each.job.key for each in results)
-        and record["drop"]["sha256"] == edition.drop.sha256
+        all(each.kept and before.get(each.job.priority.slug) == edition.fingerprint(each.job.key) for each in results)
+        and record["drop"]["sha256"] == edition.fingerprint(edition.drop.sha256)
         and record.get("scorecard") == edition.scorecard_record
         and not altered(target)
         and (edition.withheld is None or _says_the_same(results, edition, target))
@@ -151,14 +156,14 @@ def _run_record(
     quoted = edition.name != "public"  # no file of it quotes an error or a printed text: numbers may be in it
     for each in results:
         slug = each.job.priority.slug
-        published = "" if each.error else each.job.fingerprint
+        published = "" if each.error else edition.fingerprint(each.job.fingerprint)
         briefings[slug] = {
             "priority": slug,
             "status": "failed" if each.error else "published",
             "error": each.error if quoted else "",
             "printed": [text.sentence(quoted=quoted) for text in each.printed],
             "seconds": round(each.seconds, 2),
-            "key": each.job.key,
+            "key": edition.fingerprint(each.job.key),
             "parameters": each.job.parameters,
             # The drop data behind the page now published; for a failed briefing, behind its last good page.
             "page_fingerprint": published or briefings.get(slug, {}).get("page_fingerprint", ""),
@@ -170,7 +175,11 @@ def _run_record(
         "partnership": edition.partnership.name,
         "area": edition.area,
         "edition": edition.name,
-        "drop": {"name": edition.drop.name, "sha256": edition.drop.sha256, "files": edition.drop.files},
+        "drop": {
+            "name": edition.drop.name,
+            "sha256": edition.fingerprint(edition.drop.sha256),
+            "files": {name: edition.fingerprint(digest) for name, digest in edition.drop.files.items()},
+        },
         "versions": versions(),
         "briefings": [briefings[slug] for slug in order if slug in briefings],
         "scorecard": edition.scorecard_record,
@@ -217,9 +226,7 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
         title=priority.title,
         href=page,
         sentence=headline.change.text,
-        sparkline=sparkline([month.count.value if month.count else None for month in headline.months])
-        if headline.months
-        else "",
+        sparkline=sparkline(_counts(headline)) if headline.months else "",
         verdict=headline.verdict,
         improvement=headline.improvement,
         care=" ".join(caution.text for caution in headline.cautions),
@@ -237,6 +244,6 @@ def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:
         page_now = "The page is the last good one." if page else "It has no page yet."
         reason = f" ({status['error']})" if status["error"] else ""
         return f"This briefing failed on the last run{reason}. {page_now}"
-    if status.get("page_fingerprint") != edition.drop.fingerprint(status["priority"]):
+    if status.get("page_fingerprint") != edition.fingerprint(edition.drop.fingerprint(status["priority"])):
         return "This page was made from an earlier version of the drop."
     return ""

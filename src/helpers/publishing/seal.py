@@ -1,0 +1,32 @@
+"""Fingerprints of private data for public files, which nobody can compute again to test a guess."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from hashlib import sha256
+
+from helpers.storage import processed, write_whole
+
+KEY = "seal.key"
+
+
+def sealed(fingerprint: str) -> str:
+    """A fingerprint of the fingerprint, and of a key that only this project has; empty for an empty one.
+
+    Whoever knows all but one count of a drop could try each value for it until the drop's fingerprint comes out. The
+    key is made when it is first needed and kept in `data/processed`. Without it, public sets are published again.
+
+    Examples
+    --------
+    >>> sealed("")
+    ''
+    """
+    return hmac.new(_key(), fingerprint.encode(), sha256).hexdigest() if fingerprint else ""
+
+
+def _key() -> bytes:
+    path = processed() / KEY
+    if not path.is_file():
+        write_whole(path, secrets.token_hex().encode())
+    return path.read_bytes()
