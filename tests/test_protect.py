@@ -48,6 +48,11 @@ def test_words_fill_an_otherwise_and_no_number_stays_in_the_values():
     assert protect_block(said, SMALL) == Sentence("{area}'s number is not shown.", {"area": "Wyre"})
 
 
+def test_no_number_fills_an_otherwise():
+    with pytest.raises(ValueError, match="three has a number, which disclosure control would not see"):
+        say("{three} rapes.", otherwise="Not {three}.", three=say("{n}", n=THREE))
+
+
 def test_a_number_deep_in_a_clause_takes_the_whole_sentence_with_it():
     clause = say("a fall to {three}", three=THREE)
     said = say("Wyre had {moves}.", moves=(clause, say("a rise to {seven}", seven=SEVEN)))
@@ -58,6 +63,15 @@ def test_words_that_rest_on_a_sum_withheld_are_not_said():
     said = say("Each month was lower.", about=(NOW,))
     assert str(protect_block(said, Hides(about=(NOW,)))) == NOT_SHOWN
     assert protect_block(said, Hides(about=(BEFORE,))) is said
+
+
+def test_words_that_rest_on_a_sum_withheld_are_not_said_as_a_clause_or_of_a_chart_either():
+    clause = say("each month was lower", about=(NOW,))
+    said = say("Wyre: {clauses}, and {seven}.", clauses=("first", clause), seven=SEVEN)
+    assert str(protect_block(said, Hides(about=(NOW,)))) == NOT_SHOWN
+    chart = Chart("xmr", "Rape", Table("Rape", ("Month",), (("May", SEVEN),)), said, "<svg/>")
+    assert protect_block(chart, Hides(about=(NOW,))) == chart.data
+    assert protect_block(chart, Hides(about=(BEFORE,))) is chart
 
 
 def test_of_several_sentences_only_those_with_the_number_go():
@@ -71,6 +85,17 @@ def test_a_row_loses_the_number_and_the_words_and_icons_beside_it_but_no_other_n
     public = protect_block(Table("Rape", ("District",), rows), SMALL)
     gone = Missing("withheld")
     assert public.rows == (("Wyre", SEVEN, gone, change, gone, gone, Missing("to come")), ("Fylde", SEVEN))
+
+
+def test_the_place_of_a_district_whose_number_is_withheld_does_not_bound_the_number():
+    def row(area, now):
+        return (area, count(20, Sum(area, "Rape", "2015-08")), count(now, Sum(area, "Rape", "2016-08")))
+
+    rows = (row("Preston", 5), row("Wyre", 4), row("Fylde", 4), row("Burnley", 0), ("Lancashire", "–"))
+    table = Table("From the slowest fall to the fastest", ("District", "2015", "2016"), rows)
+    public = protect_block(table, Hides(rows[1][2], rows[2][2]))
+    assert [each[0] for each in public.printed] == ["Preston", "Burnley", "Lancashire", "Fylde", "Wyre"]
+    assert public.printed[-1] == ("Wyre", "20", "withheld")
 
 
 def test_a_clause_in_a_cell_goes_whole():

@@ -73,7 +73,7 @@ def protect_block(block: Block, withheld: Withheld) -> Block:
     ...     def hides_words(self, about): return False
     >>> rows = tuple((name, count(n, Sum(name, "Rape", "2016")), "rare") for name, n in (("Wyre", 3), ("Fylde", 7)))
     >>> protect_block(Table("Rape", ("Area", "Count", "How often"), rows), Small()).printed
-    (('Wyre', 'withheld', 'withheld'), ('Fylde', '7', 'rare'))
+    (('Fylde', '7', 'rare'), ('Wyre', 'withheld', 'withheld'))
     """
     if isinstance(block, Sentence):
         return _sentence(block, withheld)
@@ -84,10 +84,10 @@ def protect_block(block: Block, withheld: Withheld) -> Block:
             return replace(block, rows=tuple((name, Missing("withheld")) for name, *_ in block.rows))
         if any(not number.of.area and withheld.hides(number) for number in block.numbers):
             return Sentence(NOT_SHOWN)
-        return replace(block, rows=tuple(_row(row, withheld) for row in block.rows))
+        return _table(block, withheld)
     if isinstance(block, Chart):
-        whole = block.kind != "own" and not any(withheld.hides(number) for number in block.numbers)
-        return block if whole else protect_block(block.data, withheld)
+        whole = block.kind != "own" and protect_block(block.data, withheld) == block.data
+        return block if whole and not _hides(block.alternative, withheld) else protect_block(block.data, withheld)
     return Sentence(WORDS_NOT_SHOWN) if any(map(withheld.hides, block.numbers)) else block
 
 
@@ -113,7 +113,19 @@ def _sentence(sentence: Sentence, withheld: Withheld) -> Sentence:
 
 
 def _hides(sentence: Sentence, withheld: Withheld) -> bool:
-    return withheld.hides_words(sentence.about) or any(map(withheld.hides, sentence.numbers))
+    return withheld.hides_words(sentence.rests_on) or any(map(withheld.hides, sentence.numbers))
+
+
+def _table(table: Table, withheld: Withheld) -> Table:
+    """The table without the numbers withheld.
+
+    Districts stand in the order of a number. Those that lose one come last, by name: their place would bound it.
+    """
+    rows = tuple(_row(row, withheld) for row in table.rows)
+    if len({number.of.area for number in table.numbers}) > 1:
+        shorter = [new for new, old in zip(rows, table.rows, strict=True) if new is not old]
+        rows = (*(row for row in rows if row not in shorter), *sorted(shorter, key=lambda row: str(row[0])))
+    return replace(table, rows=rows)
 
 
 def _row(row: tuple[Cell, ...], withheld: Withheld) -> tuple[Cell, ...]:

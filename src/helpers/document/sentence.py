@@ -59,6 +59,11 @@ class Sentence(Displayed):
         return tuple(each for name in fields for each in _numbers(self.values[name]))
 
     @property
+    def rests_on(self) -> tuple[Sum, ...]:
+        """The sums that its words rest on, those of its clauses among them."""
+        return (*self.about, *(of for value in self.values.values() for of in _rests_on(value)))
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """Its numbers as rows of `figures.csv`."""
         return figures_of(self.numbers, self.text)
@@ -98,7 +103,7 @@ def say(
     Raises
     ------
     ValueError
-        When a field has no value, a value no field, or a template holds a digit.
+        When a field has no value, a value no field, or a template holds a digit, or a field of `otherwise` a number.
     TypeError
         When a value is a bare number.
 
@@ -119,6 +124,9 @@ def say(
     wanted = {*FIELD.findall(template), *FIELD.findall(otherwise)}
     if wanted != set(values):
         raise ValueError(f"{template!r} needs {sorted(wanted)} and is given {sorted(values)}")
+    for name in FIELD.findall(otherwise):
+        if any(_numbers(values[name])):
+            raise ValueError(f"{otherwise!r}: {name} has a number, which disclosure control would not see")
     for name, value in values.items():
         if not isinstance(value, Number | Sentence | str | tuple):
             raise TypeError(f"{template!r}: {name} is of type {type(value).__name__}, not a Number, a Sentence or text")
@@ -137,3 +145,11 @@ def _numbers(value: Any) -> Iterator[Number]:
     elif isinstance(value, tuple):
         for each in value:
             yield from _numbers(each)
+
+
+def _rests_on(value: Any) -> Iterator[Sum]:
+    if isinstance(value, Sentence):
+        yield from value.rests_on
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _rests_on(each)
