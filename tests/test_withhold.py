@@ -14,7 +14,9 @@ from small_project import publish_without_kernels, write_drop, write_priorities
 from helpers import drops, wording
 from helpers.disclosure import Relation
 from helpers.document.document import read_documents
+from helpers.document.numbers import Sum, count
 from helpers.document.protect import protect
+from helpers.document.sentence import say
 from helpers.drops import project_folder
 from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.publishing.withhold import policy_of, relations_in, withhold
@@ -89,6 +91,28 @@ def test_a_set_that_would_withhold_something_else_is_published_again(project, wo
     folder = publish_without_kernels({"rape": blocks}, names=["2016-08"], editions=["public"])
     assert json.loads((folder / "documents.json").read_text(encoding="utf-8")) != before
     assert "30 offences in April to June 2016" in words(folder / "rape.html")  # 3 in July and August is no longer small
+
+
+def test_a_public_page_that_is_not_made_again_goes_if_its_number_is_small_now_or_its_priority_gone(
+    project, words
+):
+    write_priorities("rape", "marac", "asb", counted=["rape"])
+    write_drop("2016-08", Blackpool=MONTHS, Lancashire=[1000] * len(MONTHS))
+    path, cases = Path("partnership.toml"), Sum("Blackpool", "Cases", "2016")
+    declared = path.read_text(encoding="utf-8")
+    path.write_text(declared + "\n[disclosure]\nthreshold = 3\n", encoding="utf-8")
+    blocks = {slug: [say("There were {n}.", n=count(n, cases))] for slug, n in (("marac", 4), ("asb", 70))}
+    folder = publish_without_kernels(blocks | {"rape": []}, editions=["public"])
+    assert "There were 4." in words(folder / "marac.html")
+    path.write_text(declared, encoding="utf-8")
+    publish_without_kernels({"rape": []}, editions=["public"])
+    assert {path.stem for path in folder.glob("*.html")} == {"index", "rape", "asb"}
+    assert "There were 70." in words(folder / "asb.html")
+    assert "There were 4." not in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    assert "Its last page cannot be shown in this edition any more: make it again." in words(folder / "index.html")
+    write_priorities("rape", "marac", counted=["rape"])
+    publish_without_kernels({"rape": []}, editions=["public"])
+    assert {path.stem for path in folder.glob("*.html")} == {"index", "rape"}
 
 
 WHO = Partnership(

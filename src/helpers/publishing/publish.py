@@ -39,6 +39,9 @@ from helpers.render.sparkline import sparkline
 
 RENDERINGS = {documents_json.NAME: render_json, figures_csv.NAME: render_figures}
 
+EARLIER_VERSION = "This page was made by an earlier version of these helpers: make it again."
+NOT_SHOWN_NOW = "Its last page cannot be shown in this edition any more: make it again."
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -85,6 +88,12 @@ class Edition:
         """A document of this edition: with the track record, and without what the edition withholds."""
         whole = with_track_record(document, in_briefing(self.scorecard, document.about.priority))
         return whole if self.withheld is None else protect(whole, self.withheld.in_briefing(document.about.priority))
+
+    def withholds_of(self, document: Document) -> bool:
+        """Whether a document of the last set prints what this edition withholds: it may be of another policy."""
+        if self.withheld is None:
+            return False
+        return protect(document, self.withheld.in_briefing(document.about.priority)) != document
 
 
 def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool:
@@ -133,7 +142,7 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     run = _run_record(results, edition, before, documents)
     track_record = edition.track_record
     for path in target.iterdir() if target.exists() else []:
-        if _stays(path, results, edition) and not (staging / path.name).exists():
+        if _stays(path, results, edition, documents) and not (staging / path.name).exists():
             shutil.copy2(path, staging / path.name)
     for name, render in RENDERINGS.items():
         (staging / name).write_text(render(list(documents.values()), track_record), encoding="utf-8", newline="\n")
@@ -187,17 +196,24 @@ def _run_record(
 
 
 def _documents(results: list[Result], target: Path, edition: Edition) -> dict[str, Document]:
-    """The edition's documents: of the briefings made now, and for all others those of their last good pages."""
+    """The edition's documents: of the briefings made now, and for all others those of their last good pages.
+
+    A public set loses a last good page that prints what is withheld now.
+    """
     new = {each.job.priority.slug: edition.edited(each.document) for each in results if each.document}
-    documents = read_documents(target / documents_json.NAME) | new
+    last = read_documents(target / documents_json.NAME).items()
+    documents = {slug: document for slug, document in last if not edition.withholds_of(document)} | new
     known = [priority.slug for priority in edition.partnership.priorities]
     return {slug: documents[slug] for slug in known if slug in documents}
 
 
-def _stays(path: Path, results: list[Result], edition: Edition) -> bool:
-    """Whether a file of the last set belongs in the new one, as a failed notebook that was run again does not."""
-    if edition.name == "public" and path.suffix == ".ipynb":  # of a set that an earlier version published
-        return False
+def _stays(path: Path, results: list[Result], edition: Edition, documents: Mapping[str, Document]) -> bool:
+    """Whether a file of the last set belongs in the new one, as a failed notebook that was run again does not.
+
+    Of a public set only pages stay whose numbers are known from their documents, as later runs protect these as well.
+    """
+    if edition.name == "public":
+        return path.suffix == ".html" and path.stem in documents
     tried = {each.job.priority.slug for each in results}
     return path.is_file() and path.name.removesuffix(".failed.ipynb") not in tried
 
@@ -217,8 +233,8 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
     trouble = _trouble(status, edition, published)
     if document is None:
         reason = NO_VERDICT if priority.headline else NOT_COUNTED
-        if published:
-            trouble = trouble or "This page was made by an earlier version of these helpers: make it again."
+        if not trouble:
+            trouble = EARLIER_VERSION if published else NOT_SHOWN_NOW
         href = page if published else ""
         return Row(priority.title, href, priority.no_count, "", reason, priority.improvement, trouble=trouble)
     headline = document.headline
