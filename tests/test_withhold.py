@@ -73,6 +73,21 @@ def test_a_total_is_not_printed_that_an_earlier_public_set_makes_give_a_small_co
     assert attack(documents(last / "documents.json"), truth(MONTHS, "2016-08"), Known(), earlier=before) == []
 
 
+def test_an_earlier_public_set_whose_documents_cannot_be_read_is_known_by_its_figures(project, words):
+    early = publish("2016-06", MONTHS[:-2])
+    (early / "documents.json").write_text('{"version": 1, "documents": [{"type": "Briefing"}]}', encoding="utf-8")
+    assert "33 offences" not in words(publish("2016-08", MONTHS) / "rape.html")
+
+
+def test_what_an_earlier_track_record_printed_is_known(project, words):
+    early = publish("2016-06", MONTHS[:-2])
+    quarter = count(30, Sum("Blackpool", "Rape", "2016-04..2016-06"))
+    said = [say("It ended at {quarter}.", quarter=quarter)]
+    (early / "documents.json").write_text(render_json([], said), encoding="utf-8")
+    (early / "figures.csv").unlink()
+    assert "33 offences" not in words(publish("2016-08", MONTHS) / "rape.html")
+
+
 def test_nothing_is_withheld_of_a_measure_that_the_partnership_declares_public(project, words):
     path = Path("partnership.toml")
     path.write_text(path.read_text(encoding="utf-8") + '\n[disclosure]\npublic = ["Rape"]\n', encoding="utf-8")
@@ -93,9 +108,7 @@ def test_a_set_that_would_withhold_something_else_is_published_again(project, wo
     assert "30 offences in April to June 2016" in words(folder / "rape.html")  # 3 in July and August is no longer small
 
 
-def test_a_public_page_that_is_not_made_again_goes_if_its_number_is_small_now_or_its_priority_gone(
-    project, words
-):
+def test_a_public_page_that_is_not_made_again_goes_if_its_number_is_small_now_or_its_priority_gone(project, words):
     write_priorities("rape", "marac", "asb", counted=["rape"])
     write_drop("2016-08", Blackpool=MONTHS, Lancashire=[1000] * len(MONTHS))
     path, cases = Path("partnership.toml"), Sum("Blackpool", "Cases", "2016")

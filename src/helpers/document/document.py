@@ -221,9 +221,22 @@ def read_documents(path: Path) -> dict[str, Document]:
     >>> read_documents(Path("no set/documents.json"))
     {}
     """
+    return {document.about.priority: document for document in _read(path, "documents")}
+
+
+def read_track_record(path: Path) -> tuple[Block, ...]:
+    """The blocks on earlier forecasts of a published set; none if its file cannot be read.
+
+    Examples
+    --------
+    >>> read_track_record(Path("no set/documents.json"))
+    ()
+    """
+    return _read(path, "track_record")
+
+
+def _read(path: Path, part: str) -> tuple[Any, ...]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        documents = [read_document(each) for each in content["documents"]]
+        return tuple(from_json(json.loads(path.read_text(encoding="utf-8"))[part], TYPES))
     except (OSError, ValueError, KeyError, TypeError):  # missing, damaged by hand, or of another version
-        return {}
-    return {document.about.priority: document for document in documents}
+        return ()

@@ -10,11 +10,12 @@ from typing import Literal
 import pandas as pd
 
 from helpers.disclosure import Policy, Relation, Withheld, adding_up, to_withhold
-from helpers.document.document import Document, read_documents
+from helpers.document.document import Document, read_documents, read_track_record
 from helpers.document.numbers import Number, Sum
 from helpers.drops import Drop
 from helpers.partnership import Disclosure, Partnership
-from helpers.render import documents_json
+from helpers.render import documents_json, figures_csv
+from helpers.render.figures_csv import read_counts
 
 OUT_OF = ": out of"  # ends the name of an indicator's whole
 
@@ -105,7 +106,7 @@ def withhold(
         for month, count in drop.counts[area, measure].dropna().items()
     }
     policy = policy_of(declared, [priority.slug for priority in partnerships[0].priorities])
-    earlier = _told_apart(published_before(reports), apart)
+    earlier = published_before(reports, apart)
     return Protection(to_withhold(printed, known, policy, relations, earlier=earlier), ambiguous)
 
 
@@ -189,7 +190,16 @@ def _relation(counts: pd.DataFrame, whole: tuple[str, str], parts: Iterable[tupl
         yield Relation(whole, known, complete=not rest.any())
 
 
-def published_before(reports: Path) -> Iterator[Document]:
-    """The documents of the public sets that stand in the reports, of this drop and of earlier ones."""
-    for path in sorted(reports.parent.glob(f"*/*.public/{documents_json.NAME}")):
-        yield from read_documents(path).values()
+def published_before(reports: Path, apart: Protection) -> Iterator[Number]:
+    """The numbers of the public sets that stand in the reports, of this drop and of earlier ones.
+
+    Of a set that an earlier version published, whose documents cannot be read, these are the counts in `figures.csv`.
+    """
+    for folder in sorted(reports.parent.glob("*/*.public")):
+        documents = read_documents(folder / documents_json.NAME)
+        yield from _told_apart(documents.values(), apart)
+        for block in read_track_record(folder / documents_json.NAME):
+            yield from block.numbers
+        if not documents:
+            for priority, number in read_counts(folder / figures_csv.NAME):
+                yield apart.in_briefing(priority).told_apart(number)

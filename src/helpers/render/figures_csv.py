@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from helpers.document.blocks import Block
 from helpers.document.document import Document
 from helpers.document.figures import COLUMNS, without_repeats
+from helpers.document.numbers import Number, Sum, count
 
 NAME = "figures.csv"
 TEXT = ("area", "measure", "verdict", "sentence")
@@ -41,6 +43,23 @@ def render_figures(documents: Sequence[Document], track_record: Sequence[Block] 
     for row in sorted(rows, key=lambda row: row["priority"]):
         writer.writerow(row | {name: _plain(row[name]) for name in TEXT})
     return file.getvalue()
+
+
+def read_counts(path: Path) -> Iterator[tuple[str, Number]]:
+    """The whole numbers of a set's `figures.csv`, each with its priority, as counts of what their rows are about.
+
+    Some of them are no counts: the table does not name what each number is. None if there is no such file.
+
+    Examples
+    --------
+    >>> list(read_counts(Path("no set/figures.csv")))
+    []
+    """
+    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else ()
+    for row in rows:
+        for value, span in (("current", "period"), ("previous", "compared_with")):
+            if row[value].isdecimal() and row[span]:
+                yield row["priority"], count(int(row[value]), Sum(row["area"], row["measure"], row[span]))
 
 
 def _plain(text: str) -> str:
