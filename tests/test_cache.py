@@ -99,6 +99,12 @@ def test_whatever_else_a_briefing_is_made_of_makes_it_again(project, warm, path,
     assert reason_for_the_first(warm) == reason
 
 
+def test_another_policy_on_small_numbers_makes_no_briefing_again(project, warm):
+    path = project / "partnership.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[disclosure]\nthreshold = 10\n", encoding="utf-8")
+    assert run(warm)[0] == {"rape", "marac"}
+
+
 def test_a_changed_notebook_makes_its_own_briefing_again(project, warm):
     path = project / "notebooks" / "rape.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("# rape", "# Rape, again"), encoding="utf-8")

@@ -76,6 +76,13 @@ def test_it_says_of_each_briefing_how_it_ended_and_where_it_lies_and_why_one_fai
     )
 
 
+def test_no_error_is_quoted_beside_a_public_set_as_it_may_hold_a_small_number():
+    failed = [Result(job("Rape"), 0.0, error="ValueError: rape is printed as 3 and as 4")]
+    for editions, quoted in ((("internal",), True), (("public",), False), (("internal", "public"), False)):
+        text = summary(failed, page, SHELL, editions)
+        assert ("printed as 3" in text, "may hold small numbers" in text) == (quoted, not quoted)
+
+
 def test_a_failure_that_left_nothing_says_so():
     text = summary([Result(job("Rape"), 0.0, error="the process that made it was killed")], page, SHELL)
     assert "| Blackpool: Rape | failed | – |" in text

@@ -38,7 +38,8 @@ def fingerprints(job: Job, shell: dict[str, str]) -> dict[str, str]:
         "data": job.fingerprint,
         "notebook": sha256(job.notebook.read_bytes()).hexdigest(),
         "parameters": [job.parameters, job.area, job.priority.slug],
-        "partnership file": [job.partnership.model_dump(mode="json"), shell],
+        # What the public edition withholds is decided when a set is published.
+        "partnership file": [job.partnership.model_dump(mode="json", exclude={"disclosure"}), shell],
         "earlier forecasts": as_json(job.track_record),
         "helpers": code(),
         "library versions": versions(),

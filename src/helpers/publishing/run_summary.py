@@ -17,6 +17,7 @@ SUMMARY = "run.md"
 SCREEN = 20  # rows that a reader takes in at a glance; a table of more briefings has a row an area
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what terminals obey, such as colours
 LONGEST_LINE = 300
+ERROR_NOT_QUOTED = "The terminal printed its error, which may hold small numbers."
 
 
 @dataclass(frozen=True)
@@ -186,9 +187,10 @@ def summary(
     failed = [each for each in results if each.error]
     if failed:
         lines += ["", "## What failed"]
+    quoted = "public" not in editions
     for each in failed:
-        lines += ["", *_failure(each, page(each.job))]
-    sentences = printed_sentences(results, quoted="public" not in editions)
+        lines += ["", *_failure(each, page(each.job), quoted=quoted)]
+    sentences = printed_sentences(results, quoted=quoted)
     if sentences:
         lines += ["", "## What cells printed", "", *(f"- {_markdown(sentence)}" for sentence in sentences)]
     return "\n".join(lines) + "\n"
@@ -205,8 +207,9 @@ def printed_sentences(results: Sequence[Result], *, quoted: bool) -> list[str]:
     return [one_line(f"{each.job.name}: {text.sentence(quoted=quoted)}") for each in results for text in each.printed]
 
 
-def _failure(result: Result, page: Path) -> list[str]:
-    lines = [f"### {_markdown(one_line(result.job.name))}", "", _markdown(one_line(result.error)), ""]
+def _failure(result: Result, page: Path, *, quoted: bool) -> list[str]:
+    error = _markdown(one_line(result.error)) if quoted else ERROR_NOT_QUOTED
+    lines = [f"### {_markdown(one_line(result.job.name))}", "", error, ""]
     source = plain(result.source).rstrip()
     if source:
         # The fence must be longer than any in the source.
