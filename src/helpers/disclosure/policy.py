@@ -9,8 +9,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.partnership import Disclosure
-
 Integers = NDArray[np.int64]
 Condition = NDArray[np.bool_]
 
@@ -44,18 +42,6 @@ class Policy:
     zeros: bool = False
     public: frozenset[str] | Literal["all"] = frozenset()
     sensitive: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, declared: Disclosure) -> Policy:
-        """The policy that a partnership declares.
-
-        Examples
-        --------
-        >>> Policy.of(Disclosure(threshold=3, public="all")).public, Policy.of(Disclosure(public=["Rape"])).public
-        ('all', frozenset({'Rape'}))
-        """
-        public: frozenset[str] | Literal["all"] = "all" if declared.all_public else frozenset(declared.public)
-        return cls(declared.threshold, declared.zeros, public, frozenset(declared.sensitive))
 
     def small(self, count: float) -> bool:
         """Whether a count is small."""

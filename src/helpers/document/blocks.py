@@ -209,20 +209,9 @@ Block = Sentence | Sentences | Prose | Table | Chart
 
 @dataclass(frozen=True)
 class Explanation:
-    """The notebook's own Markdown between its blocks. It prints no number of the drop.
-
-    Examples
-    --------
-    >>> Explanation("The *three* kinds are parts of the whole.").figures
-    ()
-    """
+    """The notebook's own Markdown between its blocks. It prints no number of the drop."""
 
     markdown: str
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """None: numbers come from results."""
-        return ()
 
 
 def _numbers(row: Sequence[Cell]) -> Iterator[Number]:
