@@ -222,6 +222,8 @@ def test_a_number_that_names_no_area_is_withheld_if_it_is_small_or_no_whole_numb
     number = Number(Sum("", "What the patrols found"), "other", value, printed)
     assert to_withhold([number], {}, Policy()).hides(number) is is_hidden
     assert not to_withhold([number], {}, Policy(public="all")).hides(number)
+    but_rape = Policy(public="all", sensitive=frozenset({"Rape"}))  # which the number may be about
+    assert to_withhold([number], {}, but_rape).hides(number) is is_hidden
 
 
 def test_a_count_with_a_part_is_another_number_than_the_sum_that_it_is_about():

@@ -125,7 +125,7 @@ def test_quietly_it_says_only_what_failed_and_where_the_index_lies(logged):
 
 
 def test_where_nothing_has_changed_a_sentence_says_so(logged):
-    stand = "Nothing has changed since the last run: 2 briefings stay as they are."
+    stand = "No briefing has changed since the last run: 2 briefings stay as they are."
     assert logged["unchanged"] == (0, f"{stand}\n{PUBLISHED}", "")
 
 

@@ -56,6 +56,11 @@ class Policy:
         return measure in self.sensitive or (self.public != "all" and measure not in self.public)
 
     @property
+    def protects_any(self) -> bool:
+        """Whether any measure is protected."""
+        return self.public != "all" or bool(self.sensitive)
+
+    @property
     def least(self) -> int:
         """The smallest count that is small."""
         return 0 if self.zeros else 1

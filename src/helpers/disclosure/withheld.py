@@ -49,7 +49,7 @@ class Withheld:
         """
         if not number.of.area:
             whole = float(number.value).is_integer() and not number.decimals and "%" not in number.printed
-            return self.policy.public != "all" and (not whole or self.policy.small(number.value))
+            return self.policy.protects_any and (not whole or self.policy.small(number.value))
         each = claim(number)
         if number.statistic == "count" and self.policy.small(number.value) and self.policy.protects(number.of.measure):
             return True

@@ -53,7 +53,7 @@ def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet:
     unchanged = all(each.kept for each in results)
     if unchanged and not quiet:
         stay = "1 briefing stays as it is" if len(results) == 1 else f"{len(results)} briefings stay as they are"
-        out.print(f"Nothing has changed since the last run: {stay}.")
+        out.print(f"No briefing has changed since the last run: {stay}.")
     elif not quiet:
         _table(rows(results, run.page), "Briefing" if len(results) <= SCREEN else "Area")
         out.print(f"Drop {escape(run.drop.name)}: {status_counts(results)} in {seconds:.0f} s.")
