@@ -106,7 +106,7 @@ def withhold(
         for month, count in drop.counts[area, measure].dropna().items()
     }
     policy = policy_of(declared, [priority.slug for priority in partnerships[0].priorities])
-    earlier = published_before(reports, apart)
+    earlier = dict.fromkeys(published_before(reports, apart))  # each set repeats the history of the last
     return Protection(to_withhold(printed, known, policy, relations, earlier=earlier), ambiguous)
 
 
