@@ -1,23 +1,32 @@
-"""How often a verdict is "clear" where nothing changed, and where something did: our verdict and the usual ones.
+"""How often verdicts come true on real series, and how often they are given where nothing changed, or something did.
 
-    .venv/bin/python benchmarks/verdicts.py [--series 4000] [--powered 1000] [--seed 1] [--months 36] [--period 5]
+    .venv/bin/python benchmarks/verdicts.py [--series 1000] [--powered 200] [--seed 1] [--months 36] [--period 5]
 
-simulates monthly counts whose two periods have the same mean: a season of 20% either way, 5 to 5,000 events in the
-period, a variance 1 to 8 times that of independent events (negative binomial), and an autocorrelation of 0 or 0.5 (by a
-Gaussian copula, so that it holds for small counts too). A method sees the months alone; ours estimates dispersion and
-autocorrelation from them. The grid shows false "clear" verdicts in per cent, for our verdict and three others, and the
-power of ours.
+The first table reads the Metropolitan Police's counts in ../shared/data/mps: each area and MajorText, at the ends of
+August, November and February of 2013/14 to 2019/20 with 36 to 60 months of history, on average 5 events a month and 20
+in both periods together. A verdict on the year to date came true if the six months after it differ in the same
+direction from the same calendar months of the last year before the period began, up to February 2020. "Independent"
+takes events for independent: (C − P) / √(C + P) beyond 3, and beyond 1.5. "Per cent" are changes of a quarter and of an
+eighth. The last lines sort all cases by a method's own measure of size, and print how many can be called before fewer
+than 95% or 90% of them come true.
 
-- 2(√C − √P) beyond 3: the Poisson z of A. P. Wheeler, International Journal of Police Science & Management 18 (2016).
-- (C − P) / √(C + P) beyond 3: a z score with the right variance for independent events.
-- ±10%: an arrow wherever the change is at least a tenth.
+The second table simulates monthly counts whose two periods have the same mean: a season of 20% either way, 5 to 5,000
+events in the period, a variance 1 to 8 times that of independent events (negative binomial), and an autocorrelation of
+0 or 0.5 (by a Gaussian copula, so that it holds for small counts too). It shows how many are clear and how many are
+likely, and, where the period is raised by 10, 20 and 50%, how many are a clear rise, and a clear or likely one. Each
+series is judged alone, without county or similar series.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,12 +34,16 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import ndtr
 
+from helpers import periods
 from helpers.periods import Span
-from helpers.statistics.change import Change
-from helpers.statistics.noise.dispersion import inflations
+from helpers.statistics.change import CALLED, CLEAR, between, year_to_date
 
-YEAR = Span.parse("2016")  # the verdict judges two totals of equal periods; which periods makes no difference
-LAST = pd.Period("2016-08", freq="M")
+SOURCE = Path(__file__).parents[2] / "shared" / "data" / "mps" / "MPS Borough Level Crime (Historical).csv"
+REPEATED = "London Heathrow and London City Airports"  # the same counts as Aviation Security (SO18)
+ORIGINS = [pd.Period(f"{year + (month < 4)}-{month:02}", "M") for year in range(2013, 2020) for month in (8, 11, 2)]
+END = pd.Period("2020-02", "M")
+SHORTEST, LONGEST, AHEAD = 36, 60, 6
+LAST = pd.Period("2016-08", "M")
 BASES = (5, 15, 50, 150, 500, 1500, 5000)
 DISPERSIONS = (1, 2, 4, 8)
 CORRELATIONS = (0.0, 0.5)
@@ -38,51 +51,135 @@ LIFTS = (0.1, 0.2, 0.5)
 Table = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Cell:
+    """The settings of simulated series."""
+
+    rho: float
+    base: float
+    phi: float
+    options: argparse.Namespace
+
+
 def main() -> None:
-    """Print the grid and the worst cell of each method."""
+    """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--series", type=int, default=4000, help="series in a cell without a change")
-    parser.add_argument("--powered", type=int, default=1000, help="series in a cell with one")
+    parser.add_argument("--series", type=int, default=1000, help="series in a cell without a change")
+    parser.add_argument("--powered", type=int, default=200, help="series in a cell with one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--months", type=int, default=36, help="months of history, including the period's own")
     parser.add_argument("--period", type=int, default=5, help="months of the period")
     options = parser.parse_args()
-    began, random = time.monotonic(), np.random.default_rng(options.seed)
-    methods: dict[str, Callable[[pd.DataFrame, Span], Table]] = {
-        "ours": ours, "2(√C−√P)": roots, "z": poisson, "±10%": tenth}  # fmt: skip
-    print("ρ    base   φ " + "".join(f"{name:>10}" for name in methods) + "   power of ours at +10%  +20%  +50%")
-    worst = {(name, rho): 0.0 for name in methods for rho in CORRELATIONS}
-    for rho in CORRELATIONS:
-        for base in BASES:
-            for phi in DISPERSIONS:
-                settings = {"base": base, "phi": phi, "rho": rho, "months": options.months, "period": options.period}
-                counts, period = series(random, options.series, **settings)
-                false = {name: 100 * method(counts, period).mean() for name, method in methods.items()}
-                worst |= {(name, rho): max(worst[name, rho], share) for name, share in false.items()}
-                power = [100 * ours(*series(random, options.powered, lift=lift, **settings)).mean() for lift in LIFTS]
-                print(f"{rho:.1f} {base:6,} {phi:3d} " + "".join(f"{share:9.2f}%" for share in false.values())
-                      + " " * 20 + "".join(f"{share:5.0f}%" for share in power), flush=True)  # fmt: skip
-    for rho in CORRELATIONS:
-        print(f"worst, ρ {rho}: " + ", ".join(f"{name} {worst[name, rho]:.2f}%" for name in methods))
-    error = 100 * (0.005 * 0.995 / options.series) ** 0.5
-    print(f"{options.series:,} series a cell: a share near 0.5% has a standard error of {error:.2f}. "
-          f"{time.monotonic() - began:.0f} s.")  # fmt: skip
+    began = time.monotonic()
+    if SOURCE.exists():
+        real_series()
+    else:
+        print(f"The real counts are not here ({SOURCE.name} in ../shared/data/mps).", file=sys.stderr)
+    if options.series:
+        simulated_series(options)
+    print(f"{time.monotonic() - began:.0f} s.")
 
 
-def series(
-    random: np.random.Generator, number: int, *, base: float, phi: float, rho: float, months: int, period: int,
-    lift: float = 0.0,
-) -> tuple[pd.DataFrame, Span]:  # fmt: skip
-    """Simulated series, a column each, and the period to judge: the last months, raised by `lift`."""
+def real_series() -> None:
+    """Print how much each method calls on real series, and how much of that came true."""
+    found = cases()
+    change = found["current"] - found["previous"]
+    independent = change.abs() / np.sqrt(found["current"] + found["previous"])
+    per_cent = change.abs() / found["previous"]
+    called = {
+        "ours": (found["verdict"].isin(CLEAR), found["verdict"].isin(CALLED)),
+        "ours, each series alone": (found["alone"].isin(CLEAR), found["alone"].isin(CALLED)),
+        "independent": (independent > 3, independent > 1.5),
+        "per cent": (per_cent > 1 / 4, per_cent > 1 / 8),
+    }
+    print(f"{len(found):,} cases of real series: called / of these came true")
+    print(f"{'':25}{'clear':>15}{'likely':>15}{'together':>15}")
+    for name, (clear, either) in called.items():
+        shares = (f"{each.mean():6.1%} / {found.loc[each, 'true'].mean():6.1%}"
+                  for each in (clear, either & ~clear, either))  # fmt: skip
+        print(f"{name:25}" + "".join(f"{each:>15}" for each in shares))
+    for name, size in {"independent": independent, "per cent": per_cent}.items():
+        most = (f"{most_called(found['true'], size, needed):.1%} at {needed:.0%}" for needed in (0.95, 0.9))
+        print(f"{name}, the most that can be called: {', '.join(most)} true")
+
+
+def cases() -> pd.DataFrame:
+    """Every verdict of the protocol with what came after it, but for ties."""
+    rows = pd.read_csv(SOURCE)
+    rows = rows[rows["LookUp_BoroughName"] != REPEATED]
+    table = rows.groupby(["LookUp_BoroughName", "MajorText"])[[each for each in rows if each.isdigit()]].sum().T
+    table.index = pd.PeriodIndex(pd.to_datetime(table.index, format="%Y%m"), freq="M")
+    table, found = table.astype(float), []
+    for origin in (each for each in ORIGINS if each + AHEAD <= END):
+        history = table.loc[max(table.index[0], origin - LONGEST + 1) : origin]
+        if len(history) < SHORTEST:
+            continue
+        period = periods.year_to_date(origin).months
+        later = pd.period_range(origin + 1, origin + AHEAD, freq="M")
+        before = pd.PeriodIndex([each - 12 if each - 12 < period[0] else each - 24 for each in later], freq="M")
+        for (area, measure), counts in history.items():
+            similar = history.xs(measure, axis="columns", level=1, drop_level=False)
+            change = year_to_date(counts, similar=similar, county=similar.sum(axis="columns"))
+            after = float(table.loc[later, (area, measure)].sum() - table.loc[before, (area, measure)].sum())
+            if counts.mean() < 5 or change.current + change.previous < 20 or not after:
+                continue
+            alone = year_to_date(counts).verdict
+            found.append((change.current, change.previous, change.verdict, alone, change.difference * after > 0))
+    return pd.DataFrame(found, columns=["current", "previous", "verdict", "alone", "true"])
+
+
+def most_called(true: pd.Series, size: pd.Series, needed: float) -> float:
+    """The largest share of all cases, the largest in size first, of which that share came true."""
+    ranked = true.loc[size.sort_values(ascending=False, kind="stable").index].to_numpy()
+    enough = np.flatnonzero(np.cumsum(ranked) / np.arange(1, len(ranked) + 1) >= needed)
+    return (enough[-1] + 1) / len(ranked) if len(enough) else 0.0
+
+
+def simulated_series(options: argparse.Namespace) -> None:
+    """Print the grid of simulated series and its worst cells."""
+    print("\nρ    base   φ    clear   likely   clear, and clear or likely rise, at +10%, +20%, +50%")
+    cells = [Cell(*each, options) for each in product(CORRELATIONS, BASES, DISPERSIONS)]
+    worst = dict.fromkeys(CORRELATIONS, np.zeros(2))
+    with ProcessPoolExecutor() as pool:
+        for cell, (unchanged, powers) in zip(cells, pool.map(judged, cells), strict=True):
+            worst[cell.rho] = np.maximum(worst[cell.rho], unchanged)
+            false = "".join(f"{each:8.2%}" for each in unchanged)
+            power = "  ".join(f"{clear:4.0%} {either:4.0%}" for clear, either in powers)
+            print(f"{cell.rho:.1f} {cell.base:6,} {cell.phi:3d} {false}   {power}", flush=True)
+    for rho, (clear, likely) in worst.items():
+        print(f"worst, ρ {rho}: clear {clear:.2%}, likely {likely:.2%}")
+    error = (0.005 * 0.995 / options.series) ** 0.5
+    print(f"{options.series:,} series a cell: a share near 0.5% has a standard error of {error:.2%}.")
+
+
+def judged(cell: Cell) -> tuple[Table, list[Table]]:
+    """The shares of clear and likely verdicts without a change; those of clear, and clear or likely, rises with one."""
+    options = cell.options
+    random = np.random.default_rng([options.seed, int(10 * cell.rho), int(cell.base), int(cell.phi)])
+    unchanged = pd.Series(verdicts(random, options.series, cell))
+    clear = unchanged.isin(CLEAR)
+    powers = []
+    for lift in LIFTS:
+        raised = pd.Series(verdicts(random, options.powered, cell, lift))
+        powers.append(np.array([(raised == "clear rise").mean(), raised.isin(["clear rise", "likely rise"]).mean()]))
+    return np.array([clear.mean(), (unchanged.isin(CALLED) & ~clear).mean()]), powers
+
+
+def verdicts(random: np.random.Generator, number: int, cell: Cell, lift: float = 0.0) -> Iterable[str]:
+    """The verdicts on the last months of simulated series, raised by `lift`."""
+    months, period = cell.options.months, cell.options.period
     index = pd.period_range(end=LAST, periods=months, freq="M")
     season = 1 + 0.2 * np.sin(2 * np.pi * index.month.to_numpy() / 12)
-    mean = base / period * season / season[-period:].mean()
+    mean = cell.base / period * season / season[-period:].mean()
     mean[-period:] *= 1 + lift
     normal = random.standard_normal((number, months))
     for month in range(1, months):
-        normal[:, month] = rho * normal[:, month - 1] + np.sqrt(1 - rho**2) * normal[:, month]
-    counts = [quantiles(ndtr(normal[:, month]), mean[month], phi) for month in range(months)]
-    return pd.DataFrame(np.array(counts, dtype=float), index=index), Span(index[-period], index[-1])
+        normal[:, month] = cell.rho * normal[:, month - 1] + np.sqrt(1 - cell.rho**2) * normal[:, month]
+    counts = np.array(
+        [quantiles(ndtr(normal[:, month]), mean[month], cell.phi) for month in range(months)], dtype=float
+    )
+    judged_period = Span(index[-period], index[-1])
+    return [between(pd.Series(row, index, name=("", "")), judged_period).verdict for row in counts.T]
 
 
 def quantiles(shares: Table, mean: float, phi: float) -> NDArray[np.int64]:
@@ -91,36 +188,6 @@ def quantiles(shares: Table, mean: float, phi: float) -> NDArray[np.int64]:
     return np.searchsorted(
         stats.poisson.cdf(each, mean) if phi == 1 else stats.nbinom.cdf(each, mean / (phi - 1), 1 / phi), shares
     )
-
-
-def ours(counts: pd.DataFrame, period: Span) -> NDArray[np.bool_]:
-    """Whether our verdict is clear, for each series."""
-    found = zip(*totals(counts, period), inflations(counts, period), strict=True)
-    return np.array([Change("", "", YEAR, YEAR.year_before(), int(now), int(then), allowed).verdict.startswith("clear")
-                     for now, then, allowed in found])  # fmt: skip
-
-
-def roots(counts: pd.DataFrame, period: Span) -> NDArray[np.bool_]:
-    """Whether twice the difference of the totals' square roots exceeds 3."""
-    now, then = totals(counts, period)
-    return np.abs(2 * (np.sqrt(now) - np.sqrt(then))) > 3
-
-
-def poisson(counts: pd.DataFrame, period: Span) -> NDArray[np.bool_]:
-    """Whether the difference exceeds three standard deviations of independent events."""
-    now, then = totals(counts, period)
-    return np.abs(now - then) > 3 * np.sqrt(now + then)
-
-
-def tenth(counts: pd.DataFrame, period: Span) -> NDArray[np.bool_]:
-    """Whether the change is a tenth or more."""
-    now, then = totals(counts, period)
-    return (np.abs(now - then) >= 0.1 * then) & (now != then)
-
-
-def totals(counts: pd.DataFrame, period: Span) -> tuple[Table, Table]:
-    """Each series' totals of the period and of the same months a year before."""
-    return counts.loc[period.months].sum().to_numpy(), counts.loc[period.year_before().months].sum().to_numpy()
 
 
 if __name__ == "__main__":

@@ -44,25 +44,25 @@ ONE_LOWER = [(500, 410), (490, 409), (495, 410), (605, 320), (375, 500)]
     [
         (
             changed(2465, 2049, months=FIVE_HIGHER),
-            "clear increase",
+            "clear rise",
             "Up: 2,465 offences in April to August 2016, against 2,049 a year before, and each of the 5 months was "
             "higher.",
         ),
         (
             changed(2049, 2465, months=[(before, now) for now, before in FIVE_HIGHER]),
-            "clear decrease",
+            "clear fall",
             "Down: 2,049 offences in April to August 2016, against 2,465 a year before, and each of the 5 months was "
             "lower.",
         ),
         (
             changed(2465, 2049, months=ONE_LOWER),
-            "clear increase",
+            "clear rise",
             "Up: 2,465 offences in April to August 2016, against 2,049 a year before, a change that chance alone "
             "seldom gives.",
         ),
         (
             changed(90, 30, period="2016-04", months=[(90, 30)]),
-            "clear increase",
+            "clear rise",
             "Up: 90 offences in April 2016, against 30 a year before, a change that chance alone seldom gives.",
         ),
         (
@@ -88,7 +88,7 @@ ONE_LOWER = [(500, 410), (490, 409), (495, 410), (605, 320), (375, 500)]
         ),
         (
             changed(40, 0),
-            "clear increase",
+            "clear rise",
             "Up: 40 offences in April to August 2016, against 0 a year before, a change that chance alone seldom "
             "gives.",
         ),
@@ -97,6 +97,43 @@ ONE_LOWER = [(500, 410), (490, 409), (495, 410), (605, 320), (375, 500)]
 def test_the_direction_claims_as_much_as_the_verdict(change, verdict, text):
     assert (change.verdict, answers.direction(change).text) == (verdict, text)
     assert not answers.direction(change).warning
+
+
+MORE = [(1040, 1000)] * 5  # 200 more than 5,000, where chance seldom gives more than 3√10,200 = 303
+LIKELY = changed(5200, 5000, months=MORE, measure="Fraud")
+
+
+@pytest.mark.parametrize(
+    ("change", "up_or_down", "did_fall"),
+    [
+        (
+            LIKELY,
+            "Likely up: 5,200 offences in April to August 2016, against 5,000 a year before, more than chance often "
+            "gives.",
+            "They likely rose: ",
+        ),
+        (
+            changed(5000, 5200, months=[(before, now) for now, before in MORE]),
+            "Likely down: 5,000 offences in April to August 2016, against 5,200 a year before, more than chance often "
+            "gives.",
+            "They likely fell: ",
+        ),
+        (
+            changed(5200, 5000, months=MORE, still_there=False),
+            "Up, but the newest three months no longer differ that way from the months that followed last year: 5,200 "
+            "offences in April to August 2016, against 5,000 a year before.",
+            "They rose, but the newest three months ",
+        ),
+        (
+            changed(5200, 5000, months=[(1200, 1000), *[(1000, 1000)] * 4]),
+            "Up, but it rests on a single month: 5,200 offences in April to August 2016, against 5,000 a year before.",
+            "They rose, but it rests on a single month: ",
+        ),
+    ],
+)
+def test_a_likely_change_is_told_apart_from_a_clear_one_and_from_none(change, up_or_down, did_fall):
+    assert answers.direction(change).text == up_or_down
+    assert answers.busiest(change).text.startswith(did_fall)
 
 
 @pytest.mark.parametrize(
@@ -495,6 +532,10 @@ LEVEL, FEW, INCOMPLETE = changed(60, 62), changed(6, 3, measure="Arson"), change
             "Of 1 priority that can be tested, 1 fell clearly (Theft); 2 cannot be tested.",
         ),
         ([LEVEL, LEVEL, FEW], "None of 2 priorities that can be tested changed clearly; 1 cannot be tested."),
+        (
+            [UP, LIKELY, LEVEL],
+            "Of 3 priorities that can be tested, 1 rose clearly (Violence) and 1 likely rose (Fraud).",
+        ),
         ([UP] * 4 + [LEVEL], "Of 5 priorities that can be tested, 4 rose clearly."),
         (
             [FEW, INCOMPLETE],

@@ -38,7 +38,7 @@ TABLE = Table("Rape", ("Area", "Icon"), (("Wyre", Icon("high", "H")),))
 CHART = Chart("own", "Rape", replace(TABLE, strong="Wyre"), Sentence("It rises."), "<svg/>")
 ABOUT = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
 HEADLINE = Headline(
-    "Rape", "offences", "decrease", SAID, "clear increase",
+    "Rape", "offences", "decrease", SAID, "clear rise",
     (Month("2016-07", None), Month("2016-08", AUGUST)), (Icon("unusually high (concern)", "H", "concern"),),
     Forecast("2016-04..2017-03", *ENDS), (Sentence("Be careful.", warning=True),),
 )  # fmt: skip

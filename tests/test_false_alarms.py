@@ -1,7 +1,10 @@
-"""False alarms: how many changes were tested, how many are clear, and how many chance alone would make clear."""
+"""False alarms: how many changes were tested, how many are clear or likely, and how many chance alone would make so."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from helpers import wording
@@ -20,26 +23,36 @@ def test_what_has_no_verdict_or_too_few_to_say_was_not_tested():
     found = false_alarms.expected_by_chance(
         [of(100, 200, "Theft"), of(105, 100, "Fraud"), of(3, 1, "Arson"), of(None, 50, "Rape")]
     )
-    assert (found.tested, found.clear) == (2, 1)
+    assert (found.tested, found.clear, found.likely) == (2, 1, 0)
+
+
+def test_a_likely_change_is_counted_apart_from_a_clear_one():
+    months = pd.DataFrame({"current": [14.0] * 12, "previous": [10.0] * 12, "difference": [4.0] * 12})
+    likely = replace(of(168, 120, "Fraud"), points=months)  # 3√288 = 51, half of it 25, and the change is 48
+    found = false_alarms.expected_by_chance([of(100, 200, "Theft"), likely])
+    assert (found.tested, found.clear, found.likely) == (2, 1, 1)
 
 
 def test_a_change_that_stands_twice_on_the_page_was_tested_once():
     assert false_alarms.expected_by_chance([of(105, 100, "Fraud"), of(105, 100, "Fraud")]).tested == 1
 
 
-def test_chance_alone_makes_twenty_seven_in_ten_thousand_clear():
-    found = false_alarms.FalseAlarms("Blackpool", YEAR, 10_000, 0)
-    assert found.by_chance == pytest.approx(27, abs=0.01)
+def test_chance_alone_makes_twenty_seven_in_ten_thousand_clear_and_six_in_a_hundred_likely():
+    found = false_alarms.FalseAlarms("Blackpool", YEAR, 10_000, 0, 0)
+    assert found.clear_by_chance == pytest.approx(27, abs=0.01)
+    assert found.likely_by_chance == pytest.approx(620)
 
 
 def test_what_was_tested_is_said_with_every_number_a_figure():
-    said = wording.false_alarms(false_alarms.FalseAlarms("Blackpool", YEAR, 19, 2))
+    said = wording.false_alarms(false_alarms.FalseAlarms("Blackpool", YEAR, 19, 2, 4))
     assert str(said) == (
-        "Of the 19 changes tested on this page 2 are clear. Had nothing changed at all, chance alone would make 0.05 "
-        "of them clear on average."
+        "Of the 19 changes tested on this page, 2 are clear and 4 likely. Had nothing changed at all, chance alone "
+        "would make 0.05 of them clear and 1.2 likely on average."
     )
-    assert [figure.current for figure in said.figures] == ["19", "2", "0.05"]
-    assert "page none are clear" in str(wording.false_alarms(false_alarms.FalseAlarms("Blackpool", YEAR, 19, 0)))
+    assert [figure.current for figure in said.figures] == ["19", "2", "4", "0.05", "1.2"]
+    assert "page, none are clear and none likely" in str(
+        wording.false_alarms(false_alarms.FalseAlarms("Blackpool", YEAR, 19, 0, 0))
+    )
 
 
 def test_where_nothing_was_tested_nothing_is_said():

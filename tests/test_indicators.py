@@ -84,7 +84,7 @@ def test_twelve_months_are_never_set_against_three():
 def test_equal_periods_are_compared():
     change = indicator(150, earlier=indicator(100, "2015-04..2015-06")).change
     assert (change.difference, change.percent) == (50, 50.0)
-    assert change.verdict == "clear increase"  # 50 > 3·√250 = 47.4
+    assert change.verdict == "clear rise"  # 50 > 3·√250 = 47.4
     assert indicator(147, earlier=indicator(100, "2015-04..2015-06")).change.verdict == "no clear change"  # 47 < 47.1
 
 

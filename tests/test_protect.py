@@ -81,7 +81,7 @@ def test_of_several_sentences_only_those_with_the_number_go():
 
 def test_a_row_loses_the_number_and_the_words_and_icons_beside_it_but_no_other_number():
     change = say("{fewer}", fewer=FEWER)
-    rows = (("Wyre", SEVEN, THREE, change, "clear decrease", Icon("low", "L"), Missing("to come")), ("Fylde", SEVEN))
+    rows = (("Wyre", SEVEN, THREE, change, "clear fall", Icon("low", "L"), Missing("to come")), ("Fylde", SEVEN))
     public = protect_block(Table("Rape", ("District",), rows), SMALL)
     gone = Missing("withheld")
     assert public.rows == (("Wyre", SEVEN, gone, change, gone, gone, Missing("to come")), ("Fylde", SEVEN))
@@ -137,7 +137,7 @@ ABOUT = About("BSafe", "Wyre", "rape", "Rape", "2016-08", "2016-04..2016-08")
 YEAR = Sum("Wyre", "Rape", "2016-04..2017-03")
 ENDS = [other(end, YEAR, "forecast", str(end)) for end in (12, 9, 15, 7, 17)]
 HEADLINE = Headline(
-    "Rape", "rapes", "decrease", say("{fewer} rapes.", fewer=FEWER), "clear decrease",
+    "Rape", "rapes", "decrease", say("{fewer} rapes.", fewer=FEWER), "clear fall",
     (Month("2016-07", None), Month("2016-08", THREE)), (Icon("low", "L"),), Forecast(YEAR.span, *ENDS),
     (say("Careful: {seven}.", seven=SEVEN),),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from helpers.document.document import Document, Headline, Month, Section
 from helpers.document.icons import Icon
 from helpers.document.numbers import Sum, count
 from helpers.document.sentence import Sentence, say
+from helpers.render.index_page import Row, render_index
 from helpers.statistics import change, comparison, quarters, xmr, year_end
 
 COUNTED = """\
@@ -211,17 +212,41 @@ def test_the_index_prints_what_the_headline_says_whatever_figures_come_first(tmp
     monkeypatch.chdir(tmp_path)
     write_project()
     headline = Headline(
-        "Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear increase",
+        "Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear rise",
         months=(Month("2016-07", count(5, Sum("Blackpool", "Rape", "2016-07..2016-07"))), Month("2016-08", None)),
         icons=(Icon("unusually high (concern)", "H", "concern"),),
-        cautions=(Sentence("Be careful: one."), Sentence("Be careful: two.")),
     )  # fmt: skip
     row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
     assert "Rapes doubled." in row
     assert YEAR_TO_DATE.text not in row
-    assert '<span aria-hidden="true">▲</span> clear increase (concern)' in row
-    assert '<p class="warning">Be careful: one. Be careful: two.</p>' in row
+    assert '<span aria-hidden="true">▲</span> clear rise (concern)' in row
     assert "<polyline" in row and "unusually high (concern)</p>" in row
+
+
+def test_a_change_to_be_careful_with_has_a_warning_on_the_index_and_is_no_concern(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_project()
+    cautions = (Sentence("Be careful: one."), Sentence("Be careful: two."))
+    headline = Headline("Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear rise", cautions=cautions)
+    row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
+    assert '<p class="warning">Be careful: one. Be careful: two.</p>' in row
+    assert '<span aria-hidden="true">▲</span> clear rise</td>' in row
+
+
+@pytest.mark.parametrize(
+    ("verdict", "cell"),
+    [
+        ("clear rise", "▲</span> clear rise (concern)"),
+        ("likely rise", "△</span> likely rise"),
+        ("no clear change", "●</span> no clear change"),
+        ("likely fall", "▽</span> likely fall"),
+        ("clear fall", "▼</span> clear fall (improvement)"),
+        ("too few to say", "○</span> too few to say"),
+    ],
+)
+def test_only_a_clear_change_is_a_concern_or_an_improvement(verdict, cell):
+    page = render_index([Row("Rape", "rape.html", "It moved.", "", verdict, "decrease")], title="Blackpool")
+    assert f'<span aria-hidden="true">{cell}</td>' in page
 
 
 def test_the_index_says_why_there_is_no_verdict(tmp_path, monkeypatch):
@@ -267,6 +292,6 @@ def test_where_in_short_has_one_small_number_the_public_index_prints_its_headlin
     page, row = (folder / "rape.html").read_text(encoding="utf-8"), index_row(folder, "rape")
     assert "could identify people" in page.partition("24 offences in April to June 2016")[0]
     assert "Rape: Blackpool recorded 37 offences in April to August 2016, a reduction of 63.0%" in row
-    assert "clear decrease (improvement)" in row
+    assert "clear fall (improvement)" in row
     assert "April to June" not in row and "<svg" not in row
     assert [figure["current"] for figure in figures(folder, "rape") if figure["compared_with"]] == ["37"]

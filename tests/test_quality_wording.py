@@ -54,7 +54,7 @@ def test_the_warning_says_both_shares_the_other_verdict_and_the_county_s_own_cha
     assert str(said) == (
         "Be careful with Burglary in Wyre: of Lancashire's, 50.0% had no location in April 2021 and 0.0% in April "
         "2022, and what has no location is counted in no district. Spread over the districts as the others lie, they "
-        "would make it no change (no clear change) instead of an increase of 100.0% (clear increase), and 0 of the 2 "
+        "would make it no change (no clear change) instead of an increase of 100.0% (clear rise), and 0 of the 2 "
         "districts would have risen instead of 2. Lancashire as a whole had a reduction of 5.0% (−500 offences)."
     )
     assert said.warning
@@ -73,7 +73,7 @@ def test_the_warning_is_not_given_where_nothing_would_be_otherwise():
 def test_without_a_comparison_beside_it_the_districts_are_not_spoken_of():
     result = held((10000, 10000), (5000, 0), Wyre=(2000, 4000), Fylde=(3000, 6000))
     said = location(result, compared=False)
-    assert "instead of an increase of 100.0% (clear increase). Lancashire" in str(said)
+    assert "instead of an increase of 100.0% (clear rise). Lancashire" in str(said)
     assert "districts that rose" not in {figure.measure for figure in said.figures}
     assert untold(said) == []
 
@@ -104,7 +104,8 @@ def test_as_many_districts_that_are_not_the_same_are_told_so():
 def test_where_what_was_counted_from_none_would_be_a_fall_the_warning_says_so():
     # In April 2021 no crime has a location. In other months Wyre has half of those with one, so 300 of the 600.
     said = location(held((600, 100, 100), (600, 0, 0), Wyre=(0, 50, 50)))
-    assert "instead of an increase from none to 50 (clear increase)" in str(said)
+    # Counted, the newest months are as those that followed on April 2021: the rise from none is over.
+    assert "instead of an increase from none to 50 (no clear change)" in str(said)
     assert "100.0% had no location in April 2021 and 0.0% in April 2022" in str(said)
     assert untold(said) == []
 
@@ -146,8 +147,8 @@ def test_the_table_of_verdicts_has_its_numbers_among_its_figures():
             held((600, 100, 100), (600, 0, 0), Wyre=(0, 50, 50)),
         ]
     )
-    assert rows.printed[0] == ("Burglary", "50.0%", "0.0%", "+100.0%, clear increase", "0%, no clear change")
-    assert rows.printed[1][1:4] == ("100.0%", "0.0%", "from none to 50, clear increase")
+    assert rows.printed[0] == ("Burglary", "50.0%", "0.0%", "+100.0%, clear rise", "0%, no clear change")
+    assert rows.printed[1][1:4] == ("100.0%", "0.0%", "from none to 50, no clear change")
     assert rows.header[1:3] == ("Without a location, April 2021", "Without a location, April 2022")
     given = {value.lstrip("+-") for f in rows.figures for value in (f.percent, f.current, f.previous)}
     assert [each for row in rows.printed for cell in row[1:] for each in numbers(cell) if each not in given] == []

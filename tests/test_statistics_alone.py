@@ -71,7 +71,7 @@ found = {
     "indicator": indicators.newest(referred)[0].share,
     "level shift": level_shift(wyre),
     "missing locations": missing_locations.missing_locations(districts, county, nowhere, change=to_date).share,
-    "noise": noise(wyre, august).inflation,
+    "noise": noise(wyre, august).dispersion,
     "quarter": quarters.newest_quarter(blackpool).count,
     "rate": float(rated.county["rate"]),
     "xmr": len(xmr.chart(blackpool).newest_signals),

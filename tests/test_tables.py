@@ -23,7 +23,7 @@ def test_changes_have_a_row_a_measure_with_the_earlier_period_first():
     table = tables.changes([totals("Rape", 1250, 930), totals("Assault", 4, 0), totals("Theft", 5, None)], caption="c")
     assert table.header == ("Measure", "April to August 2015", "April to August 2016", "Change", "Verdict")
     assert table.printed == (
-        ("Rape", "930", "1,250", "increase of 34.4% (+320 offences)", "clear increase"),
+        ("Rape", "930", "1,250", "increase of 34.4% (+320 offences)", "clear rise"),
         ("Assault", "0", "4", "increase from none to 4 offences", "too few to say"),
         ("Theft", "not supplied", "5", "cannot be compared", ""),
     )

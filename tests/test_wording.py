@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from helpers import wording
@@ -97,7 +100,7 @@ def test_the_figure_of_a_change_holds_what_the_sentence_prints():
     (figure,) = wording.change(totals(1250, 2930)).figures
     printed = (figure.period, figure.compared_with, figure.current, figure.previous, figure.change, figure.percent)
     assert printed == ("2016-04..2016-08", "2015-04..2015-08", "1250", "2930", "-1680", "-57.3")
-    assert figure.verdict == "clear decrease"
+    assert figure.verdict == "clear fall"
 
 
 def test_the_figure_of_a_change_from_none_has_no_per_cent():
@@ -141,11 +144,11 @@ def test_the_unit_is_the_measures_own():
         ),
         (
             totals(200, 100),  # 3·√300 = 51.96
-            "Clear increase: as this series varies, chance alone seldom gives a change of more than 51 offences.",
+            "Clear rise: as this series varies, chance alone seldom gives a change of more than 51 offences.",
         ),
         (
             totals(100, 200),
-            "Clear decrease: as this series varies, chance alone seldom gives a change of more than 51 offences.",
+            "Clear fall: as this series varies, chance alone seldom gives a change of more than 51 offences.",
         ),
         (totals(3, 4), "The numbers are too few to say whether this is more than chance."),
         (
@@ -163,6 +166,41 @@ def test_the_unit_is_the_measures_own():
     ],
 )
 def test_a_verdict_says_what_chance_alone_could_do(change, text):
+    assert wording.verdict(change).text == text
+
+
+def by_month(each, **options):
+    """Five months of 1,000 events a year before, of which each month now has so many more."""
+    points = pd.DataFrame({"current": 1000.0, "previous": 1000.0, "difference": each}, index=range(5))
+    return replace(totals(5000 + sum(each), 5000), points=points, **options)
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (
+            by_month([40, 40, 40, 40, 40]),  # 3√10,200 = 302.98, half of it 151
+            "Likely rise: as this series varies, chance alone seldom gives a change of more than 302 offences, and "
+            "this is more than half of that.",
+        ),
+        (
+            by_month([-50, -50, -50, -50, -50], with_county=True),  # three quarters of 3√9,750 = 222.2
+            "Clear fall: it is more than 222 offences, which is enough where the rest of the county has clearly moved "
+            "the same way.",
+        ),
+        (
+            by_month([200, 0, 0, 0, 0]),
+            "No clear change: as this series varies, chance alone seldom gives a change of more than 302 offences, and "
+            "this is more than half of that, but it rests on a single month.",
+        ),
+        (
+            by_month([80, 80, 80, 80, 80], still_there=False),  # 3√10,400 = 305.9
+            "No clear change: it is more than the 305 offences that chance alone seldom exceeds, but the newest three "
+            "months no longer differ that way from the months that followed last year.",
+        ),
+    ],
+)
+def test_a_verdict_says_why_a_change_is_likely_or_large_and_not_called(change, text):
     assert wording.verdict(change).text == text
 
 

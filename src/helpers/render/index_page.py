@@ -11,7 +11,15 @@ import jinja2
 from helpers.document.icons import Icon
 from helpers.render import STYLE, TEMPLATES
 
-SYMBOLS = {"clear increase": "▲", "clear decrease": "▼", "no clear change": "●", "too few to say": "○"}
+SYMBOLS = {
+    "clear rise": "▲",
+    "likely rise": "△",
+    "no clear change": "●",
+    "likely fall": "▽",
+    "clear fall": "▼",
+    "too few to say": "○",
+}
+WANTED = {"decrease": "clear fall", "increase": "clear rise"}  # the improvement, as a verdict
 
 
 @dataclass(frozen=True)
@@ -49,18 +57,18 @@ class Row:
 
     @property
     def meaning(self) -> str:
-        """`concern` or `improvement`; empty where the change is not clear, or may be either of them.
+        """`concern` or `improvement`; empty where the change is not clear, needs care, or may be either of them.
 
         Examples
         --------
-        >>> Row("Rape", "", "", "", "clear increase", "decrease").meaning
+        >>> Row("Rape", "", "", "", "clear rise", "decrease").meaning
         'concern'
-        >>> Row("Rape", "", "", "", "clear increase", "neutral").meaning
+        >>> Row("Rape", "", "", "", "clear rise", "neutral").meaning
         ''
         """
-        if self.improvement == "neutral" or not self.verdict.startswith("clear"):
+        if self.improvement == "neutral" or self.care or not self.verdict.startswith("clear"):
             return ""
-        return "improvement" if self.verdict == f"clear {self.improvement}" else "concern"
+        return "improvement" if self.verdict == WANTED[self.improvement] else "concern"
 
 
 def render_index(rows: Sequence[Row], *, title: str, **shell: str) -> str:

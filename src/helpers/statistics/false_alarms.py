@@ -1,4 +1,4 @@
-"""How many clear verdicts chance alone would give among all the changes that were tested."""
+"""How many clear and likely verdicts chance alone would give among all the changes that were tested."""
 
 from __future__ import annotations
 
@@ -6,22 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpers.periods import Span
-from helpers.statistics.change import Change
+from helpers.statistics.change import CALLED, CLEAR, Change
 from helpers.statistics.noise.dispersion import TAIL
 
-CLEAR = ("clear increase", "clear decrease")
+# How many of 1,000 unchanged series with independent months are likely rises or falls on average: counted on simulated
+# series (benchmarks/verdicts.py), because the newest months have their say too.
+LIKELY_BY_CHANCE = 0.062
 
 
 @dataclass(frozen=True)
 class FalseAlarms:
-    """How many changes of an area were tested, and how many of them are clear.
+    """How many changes of an area were tested, how many of them are clear, and how many likely.
 
     Attributes
     ----------
     tested
         How many changes have a verdict; where the numbers are too few to say, nothing was tested.
     clear
-        How many are a clear increase or a clear decrease.
+        How many are a clear rise or a clear fall.
+    likely
+        How many are a likely rise or a likely fall.
     area, period
         Those of the first change.
     """
@@ -30,27 +34,35 @@ class FalseAlarms:
     period: Span
     tested: int
     clear: int
+    likely: int
 
     @property
-    def by_chance(self) -> float:
-        """How many would be clear on average if nothing had changed: 2.7 in 1,000, correlated or not."""
+    def clear_by_chance(self) -> float:
+        """How many would at most be clear on average if nothing had changed: 2.7 in 1,000."""
         return 2 * TAIL * self.tested
+
+    @property
+    def likely_by_chance(self) -> float:
+        """How many would be likely on average if nothing had changed: 62 in 1,000."""
+        return LIKELY_BY_CHANCE * self.tested
 
 
 def expected_by_chance(changes: Iterable[Change]) -> FalseAlarms:
-    """How many of these changes were tested, are clear, and would be clear by chance; each measure and period once.
+    """How many of these changes were tested, are clear or likely, and would be by chance; each measure and period once.
 
-    The number by chance is an average: measures that overlap tend to be clear together or not at all.
+    The number by chance is an average: measures that overlap tend to be clear together or not at all, and
+    months that resemble their neighbours give more.
 
     Examples
     --------
     >>> year = Span.parse("2016")
     >>> fewer = Change("Blackpool", "Rape", year, year.year_before(), 100, 200)
     >>> found = expected_by_chance([fewer, fewer, Change("Blackpool", "Fraud", year, year.year_before(), 3, 1)])
-    >>> found.tested, found.clear, round(found.by_chance, 4)
-    (1, 1, 0.0027)
+    >>> found.tested, found.clear, found.likely, round(found.clear_by_chance, 4), found.likely_by_chance
+    (1, 1, 0, 0.0027, 0.062)
     """
     once = {(each.area, each.measure, each.period): each for each in changes}.values()
     verdicts = [each.verdict for each in once if each.verdict not in ("", "too few to say")]
     first = next(iter(once))
-    return FalseAlarms(first.area, first.period, len(verdicts), sum(verdict in CLEAR for verdict in verdicts))
+    clear, called = (sum(each in names for each in verdicts) for names in (CLEAR, CALLED))
+    return FalseAlarms(first.area, first.period, len(verdicts), clear, called - clear)

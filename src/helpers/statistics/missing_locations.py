@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from helpers.statistics.change import Change, between
+from helpers.statistics.change import CALLED, Change, between
 from helpers.statistics.comparison import Comparison, districts
 from helpers.statistics.counts import Counts
-from helpers.statistics.false_alarms import CLEAR
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ class MissingLocations:
 
     @property
     def alters_verdict(self) -> bool:
-        """Whether sharing out would change the verdict, to a clear one or from a clear one."""
+        """Whether sharing out would change the verdict, to a clear or likely one or from one."""
         verdicts = {self.change.verdict, self.change_shared_out.verdict}
-        return self._share_changed and "" not in verdicts and len(verdicts) == 2 and not verdicts.isdisjoint(CLEAR)
+        return self._share_changed and "" not in verdicts and len(verdicts) == 2 and not verdicts.isdisjoint(CALLED)
 
     @property
     def alters_direction(self) -> bool:
@@ -108,9 +107,10 @@ def missing_locations(
     missing = without_location.reindex(counts.index).mask(whole == 0, 0)  # of no crimes, none lacks a location
     shared_out = _shared_out(counts, whole, missing)
     now, before = change.period.months, change.compared_with.months
+    own = shared_out[change.area, change.measure]
     return MissingLocations(
         change,
-        _in_whole_numbers(between(shared_out[change.area, change.measure], change.period, similar=shared_out)),
+        _in_whole_numbers(between(own, change.period, similar=shared_out, county=county)),
         between(county, change.period),
         districts(counts, county, area=change.area, period=change.period),
         districts(shared_out, county, area=change.area, period=change.period),

@@ -29,7 +29,7 @@ def locations(results: Sequence[MissingLocations]) -> Table | Sentence:
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
     >>> nowhere = pd.Series([2000] * 12 + [0], months)
     >>> locations([missing_locations(wyre.to_frame(), county, nowhere, change=change.year_to_date(wyre))]).printed
-    (('Burglary', '50.0%', '0.0%', '+100.0%, clear increase', '0%, no clear change'),)
+    (('Burglary', '50.0%', '0.0%', '+100.0%, clear rise', '0%, no clear change'),)
     """
     if not results:
         return Sentence("")

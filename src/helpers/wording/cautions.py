@@ -16,13 +16,14 @@ MORE_REPORTED = (
     "cannot tell that apart from more harm."
 )
 THREE_VIEWS = (
-    "A verdict judges the change of the whole period by how much the last five years swung, the chart of natural "
+    "A verdict judges the change of the whole period by how much months vary within a year, the chart of natural "
     "process limits single months and runs, and the forecast goes on from the newest: they can differ."
 )
 CLEAR = (
-    "A verdict is clear only where the change lies outside the range that chance gives 997 times in 1,000; how much "
-    "the months vary by themselves, and how alike neighbouring months are, is taken from this series' own history and, "
-    "where that is short, from the other districts'."
+    "A change is clear when it lies outside the range that chance gives 997 times in 1,000 (three quarters of that "
+    "are enough where the rest of the county has clearly moved the same way), and likely when it is more than half of "
+    "that range. It must not rest on a single month, and the newest three months, the season taken out, must still be "
+    "on that side of the months that followed last year."
 )
 FORECAST = (
     "The forecast of the year takes the level and the season of the last three years to go on, the regression its "

@@ -12,6 +12,7 @@ from helpers.document.numbers import Number, Sum, count, difference, other
 from helpers.document.sentence import Sentence, say
 from helpers.english import ordinal, quantity
 from helpers.periods import MONTH_NAMES, quarter_span
+from helpers.statistics import change as statistics
 from helpers.statistics.change import Change, Parts
 from helpers.statistics.quarters import WINDOW, QuarterRank
 from helpers.wording import sums
@@ -37,7 +38,23 @@ TOO_FEW = "The numbers are too few to say whether this is more than chance."
 NOT_EVEN_NONE = "No clear change: as this series varies, not even a fall to none would be clear."
 NO_CLEAR_FALL = "No clear change: as this series varies, chance alone gives a fall of up to {limit}."
 NO_CLEAR_RISE = "No clear change: as this series varies, chance alone gives a rise of up to {limit}."
+NOT_CALLED = (
+    "No clear change: as this series varies, chance alone seldom gives a change of more than {limit}, and this is more "
+    "than half of that, but {doubt}."
+)
+CLEAR_BUT = "No clear change: it is more than the {limit} that chance alone seldom exceeds, but {doubt}."
+DOUBTS = {
+    "newest months": "the newest three months no longer differ that way from the months that followed last year",
+    "one month": "it rests on a single month",
+}
+LIKELY = (
+    "{verdict}: as this series varies, chance alone seldom gives a change of more than {limit}, and this is more than "
+    "half of that."
+)
 CLEAR = "{verdict}: as this series varies, chance alone seldom gives a change of more than {limit}."
+CLEAR_WITH_COUNTY = (
+    "{verdict}: it is more than {limit}, which is enough where the rest of the county has clearly moved the same way."
+)
 
 FEW_MONTHS = "There are too few months to hold one by one against the year before."
 EACH_THE_SAME = "Each of the {total} months was the same as the month a year before."
@@ -111,8 +128,14 @@ def verdict(result: Change) -> Sentence:
         return say(TOO_FEW, about=(now, before))
     whole = int(result.chance_range)
     limit = other(whole, now, "other", "range of no change", printed=quantity(whole, result.unit), against=before)
-    if result.verdict != "no clear change":
-        return say(CLEAR, verdict=result.verdict.capitalize(), limit=limit)
+    if result.verdict in statistics.CLEAR:
+        template = CLEAR_WITH_COUNTY if result.with_county else CLEAR
+        return say(template, verdict=result.verdict.capitalize(), limit=limit)
+    if result.verdict in statistics.CALLED:
+        return say(LIKELY, verdict=result.verdict.capitalize(), limit=limit)
+    if result.doubt:
+        beyond = abs(result.current - result.previous) > result.chance_range
+        return say(CLEAR_BUT if beyond else NOT_CALLED, limit=limit, doubt=DOUBTS[result.doubt])
     if result.current >= result.previous:
         return say(NO_CLEAR_RISE, limit=limit)
     if result.chance_range >= result.previous:

@@ -51,7 +51,7 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
     >>> unplaced = pd.Series([2000] * 12 + [0], months)
     >>> print(location(missing_locations(wyre.to_frame(), county, unplaced, change=change.year_to_date(wyre))))
-    Be careful with Burglary in Wyre: of Lancashire's, 50.0% had no location in April 2021 and 0.0% in April 2022, and what has no location is counted in no district. Spread over the districts as the others lie, they would make it no change (no clear change) instead of an increase of 100.0% (clear increase), and 0 of the 1 districts would have risen instead of 1. Lancashire as a whole had no change.
+    Be careful with Burglary in Wyre: of Lancashire's, 50.0% had no location in April 2021 and 0.0% in April 2022, and what has no location is counted in no district. Spread over the districts as the others lie, they would make it no change (no clear change) instead of an increase of 100.0% (clear rise), and 0 of the 1 districts would have risen instead of 1. Lancashire as a whole had no change.
     """  # noqa: E501
     others = compared and result.alters_comparison
     if result.share is None or result.share_before is None or not (result.alters_verdict or others):

@@ -9,8 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.periods import Span
-
 Numbers = NDArray[np.float64]
 
 STRONGEST = 0.7  # in three years of months, a stronger autocorrelation cannot be told from a lasting change
@@ -57,24 +55,6 @@ class ResidualBias:
     def autocorrelation(self, squares: Numbers, products: Numbers) -> Numbers:
         """ρ of each series, from its sum of squared residuals and its sum of `lagged_products`."""
         return np.interp(products / np.maximum(squares, 1e-12), self.lag_one, GRID)
-
-
-@lru_cache
-def difference_inflation(period: Span) -> Numbers:
-    """How many times more a period's difference on the year before varies than with independent months, for each ρ.
-
-    Examples
-    --------
-    The sum of two neighbouring months with autocorrelation ρ varies (1 + ρ) times as much as that of two independent
-    ones.
-
-    >>> [round(float(each), 2) for each in difference_inflation(Span.parse("2016-04..2016-05"))[GRID >= 0][::5]]
-    [1.0, 1.25, 1.5]
-    """
-    months = period.months
-    both = months.union(months - 12)
-    sign = np.where(both.isin(months), 1.0, 0.0) - both.isin(months - 12)
-    return np.asarray(sign @ _correlations(_month_numbers(both))[0] @ sign / (sign @ sign))
 
 
 def sum_inflation(rho: float, months: int) -> float:

@@ -1,4 +1,4 @@
-"""How much a series varies when nothing has changed: its dispersion, its autocorrelation, and the chance range."""
+"""How much a series varies within its years when nothing has changed: its dispersion, season and chance range."""
 
 from __future__ import annotations
 
@@ -7,69 +7,65 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers.periods import Span
 from helpers.statistics.counts import Counts, months_of
-from helpers.statistics.noise.autocorrelation import (
-    GRID,
-    STRONGEST,
-    Numbers,
-    ResidualBias,
-    difference_inflation,
-    lagged_products,
-)
+
+Numbers = NDArray[np.float64]
 
 SIGMAS = 3  # "clear" is outside the 99.7% range of no change, the XmR chart's own convention
 TAIL = math.erfc(SIGMAS / math.sqrt(2)) / 2  # how often chance exceeds three sigma on one side: 0.13%
 EXACT = 200  # events in both periods together, up to which the binomial distribution is computed exactly
-HISTORY = 60  # months: over five years one straight trend still fits
-ENOUGH = 6  # degrees of freedom, below which the dispersion cannot be estimated
-FULL_HISTORY = 20  # degrees of freedom that three years leave; where there are fewer, similar series make up for them
+HISTORY = 60  # months
+ENOUGH = 3  # degrees of freedom, below which the dispersion cannot be estimated
+FULL_HISTORY = 20  # degrees of freedom; where a history leaves fewer, similar series make up for them
 # Events a month from which the season is fitted. Below, a season of 20% either way adds at most 10 * 0.2**2 / 2 to the
 # dispersion.
 SEASON_SHOWS = 10
-# Underestimating the autocorrelation costs more false alarms than overestimating it saves, above all for long periods
-# and short histories, so we add MARGIN * months / degrees of freedom. Without it, autocorrelated series of 36 months
-# have 1% of false alarms over 5 months and 1.7% over 12; with it 0.7% and 0.8% (benchmarks/verdicts.py, --period 12).
-MARGIN = 0.4
+SEASON_MONTHS = 24  # months of history without which no season can be told
+SHOCK = 3  # robust standard deviations: a month further out counts as one that lies just there
 
 
 @dataclass(frozen=True)
 class Noise:
-    """How much a series varies about its trend and season.
+    """How much a series varies about each year's own level and season.
 
     Attributes
     ----------
     dispersion
         φ: the months' variance in units of that of independent events (Poisson); at least 1.
-    autocorrelation
-        ρ: the correlation of neighbouring months, from 0 to 0.7.
     degrees_of_freedom
         Those behind φ; infinite where the history is too short to estimate φ and it is set to 1.
     inflation
-        The variance of the difference of two periods, in units of that of independent events: φ, times what ρ adds to
-        a sum of months, times an allowance for the uncertainty of both. At least 1.
+        φ, times an allowance for its uncertainty: what `chance_range` takes as dispersion. At least 1.
+    season
+        The twelve calendar months' factors, which average 1; None with less than two years of history.
     points
-        One row a month of the history: `count`, `expected` (trend and season), `residual` (Pearson's).
+        One row a month of the history: `count`, `expected` (level and season), `residual` (Pearson's).
     """
 
     dispersion: float
-    autocorrelation: float
     degrees_of_freedom: float
     inflation: float
+    season: Numbers | None = field(compare=False, repr=False)
     points: pd.DataFrame = field(compare=False, repr=False)
 
 
 def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) -> Noise:
     """How much the counts vary when nothing has changed, for judging a period against the same months a year before.
 
-    The model is quasi-Poisson, fitted to the five years that end with the period: a straight trend, a separate level
-    for the period and, where counts are large enough to show one, a season. φ is Pearson's estimate (McCullagh and
-    Nelder, Generalized Linear Models, 1989, section 4.5); ρ is the autocorrelation whose expected residuals match those
-    observed; the degrees of freedom are Satterthwaite's (1946). Do not trust it across a change in recording.
+    The model is quasi-Poisson, fitted to the five years that end with the period: a level for each twelve months
+    counted back from the period's last, a separate level for the period and, where counts are large enough to show one,
+    a season. A level that moved from one year to the next is a change and no noise. φ is Pearson's estimate (McCullagh
+    and Nelder, Generalized Linear Models, 1989, section 4.5), in which a single shock counts no more than three robust
+    standard deviations (Huber, Annals of Mathematical Statistics 35, 1964). The season is shrunk to none as far as
+    chance would give it (James and Stein, 1961). Do not trust it across a change in recording within a year, nor where
+    months resemble their neighbours for other reasons than a change of level: it makes no allowance for that.
 
     Parameters
     ----------
@@ -83,56 +79,34 @@ def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) 
     --------
     >>> months = pd.period_range("2014-04", "2016-08", freq="M")
     >>> steady = pd.Series([100, 104] * 14 + [100], index=months, name=("Blackpool", "Rape"))
-    >>> noise(steady, Span.parse("2016-04..2016-08")).inflation
+    >>> round(noise(steady, Span.parse("2016-04..2016-08")).dispersion, 1)
     1.0
     """
     known = counts[: period.last].iloc[-HISTORY:].dropna()
     months = months_of(known)
     points = pd.DataFrame({"count": known, "expected": np.nan, "residual": np.nan}, dtype=float)
-    rows = np.asarray(known, dtype=np.float64)[None, :]
-    design = _design(months, period, season=known.mean() >= SEASON_SHOWS)
+    if not known.any():
+        return Noise(1.0, math.inf, 1.0, None, points)
+    values = np.asarray(known, dtype=np.float64)
+    seasonal = bool(known.mean() >= SEASON_SHOWS)
+    design = _design(months, period, season=seasonal)
     freedom = _freedom(design)
-    if freedom < ENOUGH:
-        design = _design(months, period, season=False)
+    if seasonal and freedom < ENOUGH:
+        seasonal, design = False, _design(months, period, season=False)
         freedom = _freedom(design)
-    if freedom < ENOUGH or not known.any():
-        return Noise(1.0, 0.0, np.inf, 1.0, points)
-    expected, squares, products = _residuals(rows, design, months)
-    points["expected"], points["residual"] = expected[0], (rows[0] - expected[0]) / np.sqrt(expected[0])
-    others = _others(similar, counts.name, months) if freedom < FULL_HISTORY else rows[:0]
+    if freedom < ENOUGH:
+        return Noise(1.0, math.inf, 1.0, None, points)
+    own = _fitted(values, design)
+    points["expected"], points["residual"] = own.expected, own.residuals
+    squares = _squares(own.residuals, freedom)
+    others = _others(similar, counts.name, months) if freedom < FULL_HISTORY else []
     lacking = FULL_HISTORY - freedom if len(others) else 0
     if lacking:
-        _, others_squares, others_products = _residuals(others, design, months)
-        squares = squares + lacking / freedom * others_squares.mean()
-        products = products + lacking / freedom * others_products.mean()
-    estimates = _estimates(squares, products, design, months, period, pooled=(freedom + lacking) / freedom)
-    phi, rho, degrees, inflation = (float(each[0]) for each in estimates)
-    return Noise(phi, rho, degrees, inflation, points)
-
-
-def inflations(counts: pd.DataFrame, period: Span) -> pd.Series[float]:
-    """`noise(...).inflation` of many complete series of the same months at once.
-
-    Pages need one series at a time. This is for benchmarks/verdicts.py, which measures the verdict's false alarms on
-    some 400,000 series: eighty times as fast, by the same steps.
-
-    Examples
-    --------
-    >>> months = pd.period_range("2014-04", "2016-08", freq="M")
-    >>> wild = [40, 190, 100, 70, 130] * 5 + [40] * 4
-    >>> counts = pd.DataFrame({"steady": [100, 104] * 14 + [100], "wild": wild}, index=months)
-    >>> inflations(counts, Span.parse("2016-04..2016-08")).round(1).to_dict()
-    {'steady': 1.0, 'wild': 42.3}
-    """
-    result = pd.Series(1.0, index=counts.columns)
-    shows = counts.mean() >= SEASON_SHOWS
-    for season in (True, False):
-        chosen = counts.columns[shows == season]
-        if len(chosen):
-            design = _design(months_of(counts), period, season=season)
-            _, squares, products = _residuals(counts[chosen].to_numpy(dtype=float).T, design, months_of(counts))
-            result[chosen] = _estimates(squares, products, design, months_of(counts), period)[-1]
-    return result
+        theirs = [_squares(_fitted(each, design).residuals, freedom) for each in others]
+        squares += lacking / freedom * float(np.mean(theirs))
+    phi = max(1.0, squares / (freedom + lacking))
+    season = _season(own.effects[:12] if seasonal else None, phi, known) if len(known) >= SEASON_MONTHS else None
+    return Noise(phi, freedom + lacking, phi * _uncertainty(freedom + lacking), season, points)
 
 
 def chance_range(events: int, dispersion: float = 1.0) -> float:
@@ -157,6 +131,8 @@ def chance_range(events: int, dispersion: float = 1.0) -> float:
     >>> chance_range(34)  # 3√34 is 17.5; but 18 or more, such as 26 and 8, happen 2.9 times in 1,000
     18.0
     """
+    if not events:
+        return 0.0
     approximate = SIGMAS * math.sqrt(dispersion * events)
     return max(approximate, _binomial(events)) if events <= EXACT else approximate
 
@@ -169,60 +145,71 @@ def _binomial(events: int) -> float:
     return float(events - 2 * rare)
 
 
-def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex) -> Numbers:
-    """The similar series that were supplied in all these months, a row each."""
+@lru_cache
+def _uncertainty(freedom: float) -> float:
+    """How much wider the range must be because φ is an estimate: Student's quantile over three sigma, squared."""
+    from scipy.special import stdtrit  # imported here, so that a run's own process starts without it
+
+    return float((stdtrit(freedom, TAIL) / SIGMAS) ** 2)
+
+
+def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex) -> list[Numbers]:
+    """The similar series that were supplied in all these months."""
     if similar is None:
-        return np.zeros((0, len(months)))
+        return []
     others = [column for column in similar.columns if column != name]
     known = similar[others].reindex(months).dropna(axis="columns")
-    return np.asarray(known.loc[:, known.any()].T, dtype=float)
+    return list(np.asarray(known.loc[:, known.any()].T, dtype=np.float64))
 
 
 def _design(months: pd.PeriodIndex, period: Span, *, season: bool) -> Numbers:
-    """The model's columns: one level, or one for each calendar month; a trend; and the period's own level."""
+    """The model's columns: one level, or one for each calendar month; one for each year back; and the period's own."""
     levels = months.month.to_numpy()[:, None] == np.arange(1, 13) if season else np.ones((len(months), 1))
-    trend = np.linspace(-0.5, 0.5, len(months))
-    return np.column_stack([levels, trend, months.isin(period.months)]).astype(float)
+    back = (period.months[-1].ordinal - months.asi8) // 12
+    years = back[:, None] == np.unique(back)[1:]
+    return np.column_stack([levels, years, months.isin(period.months)]).astype(float)
 
 
 def _freedom(design: Numbers) -> int:
     """The degrees of freedom that the model leaves."""
-    return len(design) - int(np.linalg.matrix_rank(design)) if len(design) else 0
+    return len(design) - int(np.linalg.matrix_rank(design))
 
 
-def _residuals(rows: Numbers, design: Numbers, months: pd.PeriodIndex) -> tuple[Numbers, Numbers, Numbers]:
-    """Each series' expected counts, the sum of its squared residuals, and that of its lagged products."""
-    expected = _fitted(rows, design)
-    residuals = (rows - expected) / np.sqrt(expected)
-    return expected, (residuals**2).sum(axis=1), lagged_products(residuals, months)
+class _Fit(NamedTuple):
+    expected: Numbers
+    residuals: Numbers
+    effects: Numbers
 
 
-def _fitted(rows: Numbers, design: Numbers) -> Numbers:
-    """The log-linear model's expected counts, by iteratively reweighted least squares; each row is a series."""
-    expected = np.maximum((rows + rows.mean(axis=1, keepdims=True)) / 2, 0.3)
+def _fitted(values: Numbers, design: Numbers) -> _Fit:
+    """The log-linear model's expected counts and log effects, by iteratively reweighted least squares."""
+    expected = np.maximum((values + values.mean()) / 2, 0.3)
+    # The small diagonal keeps the equations solvable: a calendar month without a single event has no finite effect, nor
+    # has a column that repeats another.
+    diagonal = 1e-6 * np.eye(design.shape[1])
+    effects = np.zeros(design.shape[1])
     for _ in range(10):
-        working = np.log(expected) + (rows - expected) / expected
-        weighted = design.T * expected[:, None, :]
-        # The small diagonal keeps the equations solvable: a calendar month without a single event has no finite effect,
-        # nor has a column that repeats another.
-        normal = weighted @ design + 1e-6 * np.eye(design.shape[1])
-        effects = np.linalg.solve(normal, weighted @ working[:, :, None])[:, :, 0]
-        expected = np.exp(np.clip(effects @ design.T, -4, 16))
-    return np.asarray(expected)
+        working = np.log(expected) + (values - expected) / expected
+        weighted = design.T * expected
+        effects = np.linalg.solve(weighted @ design + diagonal, weighted @ working)
+        expected = np.exp(np.clip(design @ effects, -4, 16))
+    return _Fit(expected, (values - expected) / np.sqrt(expected), effects)
 
 
-def _estimates(
-    squares: Numbers, products: Numbers, design: Numbers, months: pd.PeriodIndex, period: Span, pooled: float = 1
-) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """φ, ρ, degrees of freedom and inflation of each series."""
-    from scipy.special import stdtrit  # imported here, so that a run's own process starts without it
+def _squares(residuals: Numbers, freedom: int) -> float:
+    """The sum of squared residuals, in which a shock counts as a month just three robust standard deviations out."""
+    robust = 1.4826 * float(np.median(np.abs(residuals))) * math.sqrt(len(residuals) / freedom)
+    furthest = SHOCK * max(1.0, robust)
+    return float((np.clip(residuals, -furthest, furthest) ** 2).sum())
 
-    bias = ResidualBias.of(design, months)
-    margin = MARGIN * len(period.months) / (pooled * _freedom(design))
-    rho = np.clip(bias.autocorrelation(squares, products) + margin, 0, STRONGEST)
-    phi = squares / (pooled * np.interp(rho, GRID, bias.squares))
-    freedom = pooled * np.interp(rho, GRID, bias.degrees_of_freedom)
-    autocorrelated = np.interp(rho, GRID, difference_inflation(period))
-    quantile = -stdtrit(freedom, TAIL)  # Student's t, as rare as three sigma of the normal distribution
-    inflation = np.maximum(1.0, phi * autocorrelated * (quantile / SIGMAS) ** 2)
-    return np.maximum(1.0, phi), rho, freedom, inflation
+
+def _season(effects: Numbers | None, phi: float, known: Counts) -> Numbers:
+    """Twelve factors that average 1: the fitted season, as far as it is larger than chance would make it."""
+    if effects is None:
+        return np.ones(12)
+    events = known.groupby(months_of(known).month).sum().reindex(range(1, 13), fill_value=0).to_numpy()
+    apart = effects - effects.mean()
+    by_chance, found = float((phi / np.maximum(events, 0.5)).mean()), float(apart.var(ddof=1))
+    believed = max(0.0, 1 - by_chance / found) if found > 0 else 0.0
+    factors = np.exp(believed * apart)
+    return np.asarray(factors / factors.mean())

@@ -13,6 +13,7 @@ from helpers.statistics.indicators import Indicator
 from helpers.statistics.xmr.breaks import Break
 from helpers.wording import sums
 from helpers.wording.answers.warnings import breaks_within, in_span, were, with_doubt
+from helpers.wording.changes import DOUBTS
 
 
 class Words(NamedTuple):
@@ -20,13 +21,15 @@ class Words(NamedTuple):
 
     rose: str
     fell: str
+    likely_rose: str
+    likely_fell: str
     perhaps_rose: str
     perhaps_fell: str
     same: str
 
 
-UP_OR_DOWN = Words("Up", "Down", "Up", "Down", "Neither")
-DID_FALL = Words("No, they rose", "Yes", "They rose", "They fell", "No")
+UP_OR_DOWN = Words("Up", "Down", "Likely up", "Likely down", "Up", "Down", "Neither")
+DID_FALL = Words("No, they rose", "Yes", "They likely rose", "They likely fell", "They rose", "They fell", "No")
 
 
 def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
@@ -113,11 +116,17 @@ def _moved(result: Change, breaks: Iterable[Break], words: Words) -> Sentence:
         )
     if result.verdict == "too few to say":
         return say("Too few to say: {current} {period}, against {previous} {before}.", **both)
-    if not result.verdict.startswith("clear"):
-        perhaps = words.perhaps_rose if result.difference > 0 else words.perhaps_fell
+    if result.verdict == "no clear change":
         return say(
-            "{perhaps}, but no more than chance can give: {current} {period}, against {previous} {before}.",
-            perhaps=perhaps,
+            "{perhaps}, but {doubt}: {current} {period}, against {previous} {before}.",
+            perhaps=words.perhaps_rose if result.difference > 0 else words.perhaps_fell,
+            doubt=DOUBTS.get(result.doubt, "no more than chance can give"),
+            **both,
+        )
+    if result.verdict in ("likely rise", "likely fall"):
+        return say(
+            "{likely}: {current} {period}, against {previous} {before}, more than chance often gives.",
+            likely=words.likely_rose if result.difference > 0 else words.likely_fell,
             **both,
         )
     moved = words.rose if result.difference > 0 else words.fell

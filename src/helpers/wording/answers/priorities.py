@@ -14,10 +14,16 @@ from helpers.wording import sums
 from helpers.wording.answers.warnings import breaks_within, with_doubt
 
 LISTED = 3  # names that a sentence lists at most
+MOVED = {
+    "clear rise": "rose clearly",
+    "clear fall": "fell clearly",
+    "likely rise": "likely rose",
+    "likely fall": "likely fell",
+}
 
 
 def priorities(results: Sequence[Change], *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
-    """How many priorities changed clearly, and which.
+    """How many priorities changed clearly or likely, and which.
 
     Parameters
     ----------
@@ -71,8 +77,8 @@ def _priorities(results: Sequence[Change]) -> Sentence:
         "rest": say("; {untested} cannot be tested", untested=untested) if untested.value else "",
     }
     clauses = tuple(
-        say("{number} {rose} clearly{names}", number=how_many(found, f"{rose} clearly"), rose=rose, names=_named(found))
-        for verdict, rose in (("clear increase", "rose"), ("clear decrease", "fell"))
+        say("{number} {moved}{names}", number=how_many(found, moved), moved=moved, names=_named(found))
+        for verdict, moved in MOVED.items()
         if (found := [each for each in tested if each.verdict == verdict])
     )
     if not clauses:
