@@ -232,3 +232,22 @@ def test_the_public_edition_keeps_no_small_number_in_what_was_said_or_happened(p
     assert str(in_briefing([judged], "rape")).endswith("it ended at 3.")
     drop("2015-12", [9] * 24 + [0] * 8 + [3])
     assert record(publish("2015-12", editions=["public"]))["briefings"][0]["forecast"] is None
+
+
+def test_the_public_track_record_has_no_more_digits_than_are_printed(project):
+    for name, months in {"2016-08": 41, "2017-03": 48}.items():
+        drop(name, COUNTS[:months])
+    publish("2016-08", editions=["public"])
+    last = publish("2017-03", editions=["public"])
+    said, _ = json.loads((last / "documents.json").read_text(encoding="utf-8"))["track_record"]
+    shares = [each["value"] for each in numbers_in(said) if each["statistic"] == "share"]
+    assert shares == [10.4]  # out by 14 of 134
+    assert record(last)["scorecard"] != "withheld"
+
+
+def numbers_in(data):
+    """The numbers of a part of documents.json, however deep."""
+    if isinstance(data, dict) and data.get("type") == "Number":
+        yield data
+    for each in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from numbers_in(each)

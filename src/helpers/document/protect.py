@@ -56,7 +56,7 @@ def protect(document: Document, withheld: Withheld) -> Document:
         for section in document.sections
     )
     public = Document(replace(document.about, edition="public"), _headline(document.headline, withheld), sections)
-    return cast("Document", _rounded(public))
+    return cast("Document", rounded(public))
 
 
 def protect_block(block: Block, withheld: Withheld) -> Block:
@@ -91,16 +91,16 @@ def protect_block(block: Block, withheld: Withheld) -> Block:
     return Sentence(WORDS_NOT_SHOWN) if any(map(withheld.hides, block.numbers)) else block
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
     """The same part of a document with each number rounded as it is printed."""
     if isinstance(value, Number):
         return replace(value, value=value.rounded)
     if isinstance(value, tuple):
-        return tuple(map(_rounded, value))
+        return tuple(map(rounded, value))
     if isinstance(value, Mapping):
-        return {name: _rounded(each) for name, each in value.items()}
+        return {name: rounded(each) for name, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _rounded(getattr(value, each.name)) for each in fields(value)})
+        return replace(value, **{each.name: rounded(getattr(value, each.name)) for each in fields(value)})
     return value
 
 

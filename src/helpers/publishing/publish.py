@@ -19,7 +19,7 @@ from helpers.document.document import (
     read_documents,
     with_track_record,
 )
-from helpers.document.protect import protect, protect_block
+from helpers.document.protect import protect, protect_block, rounded
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority
 from helpers.publishing.job import Result
@@ -70,15 +70,17 @@ class Edition:
     @property
     def track_record(self) -> tuple[Block, ...]:
         """What the index shows of earlier forecasts."""
+        return tuple(map(rounded, self._protected)) if self.withheld else self._protected
+
+    @property
+    def _protected(self) -> tuple[Block, ...]:
         blocks = shown(self.scorecard)
-        return (
-            blocks if self.withheld is None else tuple(protect_block(each, self.withheld.withheld) for each in blocks)
-        )
+        return tuple(protect_block(each, self.withheld.withheld) for each in blocks) if self.withheld else blocks
 
     @property
     def scorecard_record(self) -> list[dict[str, Any]] | str:
         """The scorecard as kept in `run.json`, by which a later run notices that it would show another."""
-        return as_record(self.scorecard) if self.track_record == shown(self.scorecard) else WITHHELD
+        return as_record(self.scorecard) if self._protected == shown(self.scorecard) else WITHHELD
 
     def fingerprint(self, private: str) -> str:
         """A fingerprint of data as the set's `run.json` has it, so that public ones confirm no guess at a count."""
