@@ -367,3 +367,16 @@ def test_a_notebook_is_still_checked_where_the_grammar_is_hidden(processes):
     )
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert said.stdout == "refused\n"
+
+
+ENDS = """
+import signal, socket
+from helpers.batch.forkserver import Forks
+Forks(socket.socketpair()[0], [], {}).serve()
+signal.raise_signal(signal.SIGCHLD)
+"""
+
+
+def test_a_forkserver_that_ends_says_nothing_of_kernels_that_end_with_it(processes):
+    run = subprocess.run([sys.executable, "-c", ENDS], input="", capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")

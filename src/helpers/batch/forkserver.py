@@ -128,6 +128,8 @@ class Forks:
                     else:
                         self._read(key.fileobj)  # type: ignore[arg-type]
         finally:
+            # The kernels' ends would wake a socket that is closed as soon as this method returns.
+            signal.set_wakeup_fd(-1)
             for pid in list(self.kernels):
                 kill(pid)
 
