@@ -40,7 +40,7 @@ ABOUT = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08
 HEADLINE = Headline(
     "Rape", "offences", "decrease", SAID, "clear rise",
     (Month("2016-07", None), Month("2016-08", AUGUST)), (Icon("unusually high (concern)", "H", "concern"),),
-    Forecast("2016-04..2017-03", *ENDS), (Sentence("Be careful.", warning=True),),
+    Forecast("2016-04..2017-03", *ENDS), (Sentence("Be careful.", warning=True),), "clear change",
 )  # fmt: skip
 DOCUMENT = Document(
     ABOUT,
@@ -87,6 +87,7 @@ def test_the_schema_has_each_type_with_its_very_fields():
     "spoilt",
     [
         replace(DOCUMENT, headline=replace(HEADLINE, verdict="a rise")),
+        replace(DOCUMENT, headline=replace(HEADLINE, status="clear rise")),
         replace(DOCUMENT, headline=replace(HEADLINE, months=(Month("2016-8", AUGUST),))),
         replace(DOCUMENT, headline=replace(HEADLINE, months=(Month("2016-08", 12.5),))),
         replace(DOCUMENT, about=replace(ABOUT, edition="secret")),
@@ -122,14 +123,42 @@ def test_the_headline_is_what_the_summary_s_results_say():
     assert (found.months[0].month, found.months[0].count.listed) == ("2013-04", "10")
     assert found.months[-2] == Month("2016-08", None)
     assert (found.months[-1].month, found.months[-1].count.listed) == ("2016-09", "40")
-    assert [str(icon) for icon in found.icons] == [
-        "unusually high (concern)",
+    assert [str(icon) for icon in found.icons] == [  # a month of the period is missing: neither praise nor alarm
+        "unusually high",
         "usual months meet the target, not this one",
     ]
     assert found.change.text == (
         "Rape: Blackpool: a change on April to September 2015 cannot be given, as a month was not supplied."
     )
-    assert found.verdict == "no verdict"
+    assert (found.verdict, found.status) == ("no verdict", "cannot be tested")
+
+
+STEADY = [10, 12] * 20  # from April 2013 to July 2016
+
+
+@pytest.mark.parametrize(
+    ("newest", "verdict", "status"),
+    [
+        (11, "no clear change", "no clear change"),
+        (40, "no clear change", "watch"),  # above the usual range, which ends near 16, but the change rests on it alone
+    ],
+)
+def test_a_newest_month_that_stands_out_is_to_be_watched_although_the_change_is_not_clear(newest, verdict, status):
+    found = headline(summary_of(rape(*STEADY, newest)), improvement="decrease")
+    assert (found.verdict, found.status) == (verdict, status)
+
+
+def test_a_change_with_a_warning_gets_neither_praise_nor_alarm():
+    counts = rape(*STEADY, 40)
+    careful = (Sentence("Be careful: recording changed.", warning=True),)
+    found = headline(summary_of(counts), improvement="decrease", target=60, cautions=careful)
+    assert found.status == "cannot be tested"
+    assert [(str(icon), icon.meaning) for icon in found.icons] == [
+        ("unusually high", ""),
+        ("usual months meet the target", ""),
+    ]
+    without = headline(summary_of(counts), improvement="decrease", target=60)
+    assert [icon.meaning for icon in without.icons] == ["concern", "improvement"]
 
 
 def test_the_regression_gives_the_track_record_no_forecast_nor_does_a_complete_year():

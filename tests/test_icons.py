@@ -218,7 +218,14 @@ def test_tables_and_the_index_show_icons_with_their_words(monthly):
     html = tables.newest_month([chart], partnership()).html()
     assert "</svg> unusually high (concern)</td>" in html
     row = Row(
-        "Burglary", "burglary.html", "", "", "", "decrease", icons=(Icon("unusually high (concern)", "H", "concern"),)
+        "Burglary",
+        "burglary.html",
+        "",
+        "",
+        "",
+        "",
+        "decrease",
+        icons=(Icon("unusually high (concern)", "H", "concern"),),
     )
     assert "</svg> unusually high (concern)</p>" in render_index([row], title="Blackpool")
 

@@ -139,7 +139,7 @@ ENDS = [other(end, YEAR, "forecast", str(end)) for end in (12, 9, 15, 7, 17)]
 HEADLINE = Headline(
     "Rape", "rapes", "decrease", say("{fewer} rapes.", fewer=FEWER), "clear fall",
     (Month("2016-07", None), Month("2016-08", THREE)), (Icon("low", "L"),), Forecast(YEAR.span, *ENDS),
-    (say("Careful: {seven}.", seven=SEVEN),),
+    (say("Careful: {seven}.", seven=SEVEN),), "clear change",
 )  # fmt: skip
 
 
@@ -151,15 +151,24 @@ def test_each_part_of_the_headline_goes_by_itself():
     assert headline() == HEADLINE
     assert headline(THREE) == replace(HEADLINE, months=(), icons=())
     assert headline(ENDS[4]) == replace(HEADLINE, forecast=None)
-    assert headline(SEVEN) == replace(HEADLINE, cautions=())
-    assert headline(FEWER) == replace(HEADLINE, change=Sentence(NOT_SHOWN), verdict="withheld")
+    assert headline(SEVEN) == replace(HEADLINE, cautions=(), status="withheld")
+    assert headline(FEWER) == replace(HEADLINE, change=Sentence(NOT_SHOWN), verdict="withheld", status="withheld")
+
+
+def test_a_status_that_rests_on_the_newest_month_goes_with_the_months():
+    for status in ("watch", "no clear change"):
+        unclear = replace(HEADLINE, verdict="no clear change", status=status)
+        assert headline(THREE, of=unclear).status == "withheld"
+    likely = replace(HEADLINE, verdict="likely fall", status="watch")
+    assert headline(THREE, of=likely).status == "watch"
 
 
 def test_a_briefing_without_a_monthly_count_says_why_it_has_none():
     said = say("{three} letters.", three=THREE).with_otherwise("{no_count}", no_count="Letters are not counted.")
-    uncounted = replace(HEADLINE, measure="", change=said, verdict="no clear change")
+    uncounted = replace(HEADLINE, measure="", change=said, verdict="no clear change", months=(), cautions=())
     public = headline(THREE, of=uncounted)
     assert (str(public.change), public.verdict) == ("Letters are not counted.", "no monthly count")
+    assert public.status == "cannot be tested"
 
 
 def test_answers_blocks_and_explanations_keep_their_places():

@@ -214,12 +214,12 @@ def test_the_index_prints_what_the_headline_says_whatever_figures_come_first(tmp
     headline = Headline(
         "Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear rise",
         months=(Month("2016-07", count(5, Sum("Blackpool", "Rape", "2016-07..2016-07"))), Month("2016-08", None)),
-        icons=(Icon("unusually high (concern)", "H", "concern"),),
+        icons=(Icon("unusually high (concern)", "H", "concern"),), status="clear change",
     )  # fmt: skip
     row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
     assert "Rapes doubled." in row
     assert YEAR_TO_DATE.text not in row
-    assert '<span aria-hidden="true">▲</span> clear rise (concern)' in row
+    assert "▲</span> <strong>clear change</strong></p><p>clear rise (concern)</p>" in row
     assert "<polyline" in row and "unusually high (concern)</p>" in row
 
 
@@ -230,22 +230,23 @@ def test_a_change_to_be_careful_with_has_a_warning_on_the_index_and_is_no_concer
     headline = Headline("Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear rise", cautions=cautions)
     row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
     assert '<p class="warning">Be careful: one. Be careful: two.</p>' in row
-    assert '<span aria-hidden="true">▲</span> clear rise</td>' in row
+    assert '<span aria-hidden="true">○</span> <strong>cannot be tested</strong></p></td>' in row
 
 
 @pytest.mark.parametrize(
-    ("verdict", "cell"),
+    ("verdict", "status", "cell"),
     [
-        ("clear rise", "▲</span> clear rise (concern)"),
-        ("likely rise", "△</span> likely rise"),
-        ("no clear change", "●</span> no clear change"),
-        ("likely fall", "▽</span> likely fall"),
-        ("clear fall", "▼</span> clear fall (improvement)"),
-        ("too few to say", "○</span> too few to say"),
+        ("clear rise", "clear change", "▲</span> <strong>clear change</strong></p><p>clear rise (concern)</p>"),
+        ("likely rise", "watch", "◆</span> <strong>watch</strong></p><p>likely rise</p>"),
+        ("no clear change", "watch", "◆</span> <strong>watch</strong></p><p>the newest month stands out</p>"),
+        ("no clear change", "no clear change", "●</span> <strong>no clear change</strong></p>"),
+        ("likely fall", "watch", "◆</span> <strong>watch</strong></p><p>likely fall</p>"),
+        ("clear fall", "clear change", "▼</span> <strong>clear change</strong></p><p>clear fall (improvement)</p>"),
+        ("too few to say", "cannot be tested", "○</span> <strong>cannot be tested</strong></p><p>too few to say</p>"),
     ],
 )
-def test_only_a_clear_change_is_a_concern_or_an_improvement(verdict, cell):
-    page = render_index([Row("Rape", "rape.html", "It moved.", "", verdict, "decrease")], title="Blackpool")
+def test_only_a_clear_change_is_a_concern_or_an_improvement(verdict, status, cell):
+    page = render_index([Row("Rape", "rape.html", "It moved.", "", verdict, status, "decrease")], title="Blackpool")
     assert f'<span aria-hidden="true">{cell}</td>' in page
 
 
@@ -254,9 +255,9 @@ def test_the_index_says_why_there_is_no_verdict(tmp_path, monkeypatch):
     write_project()
     folder = publish_without_kernels({"rape": [YEAR_TO_DATE], "marac": [CASES], "dead": DIED})
     said = {title: index_row(folder, title) for title in ("rape", "marac", "dead")}
-    assert "This briefing has no summary." in said["rape"] and ">no verdict</td>" in said["rape"]
+    assert "This briefing has no summary." in said["rape"] and ">no verdict</p></td>" in said["rape"]
     for title in ("marac", "dead"):
-        assert "Not counted." in said[title] and ">no monthly count</td>" in said[title]
+        assert "Not counted." in said[title] and ">no monthly count</p></td>" in said[title]
 
 
 def test_a_page_without_its_document_stays_and_the_index_says_that_it_is_of_an_earlier_version(tmp_path, monkeypatch):

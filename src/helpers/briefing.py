@@ -277,7 +277,7 @@ class Briefing:
             if said is not None:
                 verdict = said.figures[0].verdict or NOT_COUNTED
                 change = said.with_otherwise("{no_count}", no_count=self.priority.no_count)
-                return Headline("", self.priority.unit, improvement, change, verdict)
+                return Headline("", self.priority.unit, improvement, change, verdict, status=wording.status(verdict))
         return None
 
     def _headline_cautions(self, changed: Change) -> tuple[Sentence, ...]:

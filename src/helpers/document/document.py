@@ -17,6 +17,7 @@ from helpers.document.sentence import Sentence
 OUTLOOK = "Where is it heading?"  # the question under which earlier forecasts are shown
 NOTHING = Sentence("")
 NOT_COUNTED, NO_VERDICT, WITHHELD = "no monthly count", "no verdict", "withheld"  # in place of a verdict
+CANNOT_BE_TESTED = "cannot be tested"  # the status of a measure whose change has no verdict to rely on
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,9 @@ class Headline:
         None where the year is complete or cannot be forecast.
     cautions
         What to be careful about in this change.
+    status
+        How the measure stands: `clear change`, `watch`, `no clear change` or `cannot be tested`
+        (`helpers.wording.status`); `withheld` in a public edition that withholds any of what it rests on.
     """
 
     measure: str
@@ -96,6 +100,7 @@ class Headline:
     icons: tuple[Icon, ...] = ()
     forecast: Forecast | None = None
     cautions: tuple[Sentence, ...] = ()
+    status: str = CANNOT_BE_TESTED
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, Protocol, cast
 
 from helpers.document.blocks import FINGERPRINT, Block, Cell, Chart, Explanation, Missing, Sentences, Table
-from helpers.document.document import NOT_COUNTED, WITHHELD, Document, Headline, Section
+from helpers.document.document import CANNOT_BE_TESTED, NOT_COUNTED, WITHHELD, Document, Headline, Section
 from helpers.document.numbers import Number, Sum
 from helpers.document.sentence import FIELD, Sentence
 
@@ -146,12 +146,18 @@ def _row(row: tuple[Cell, ...], withheld: Withheld) -> tuple[Cell, ...]:
 
 
 def _headline(headline: Headline, withheld: Withheld) -> Headline:
+    """The headline without what is withheld, and without a status that rests on any of it."""
     public = replace(headline, cautions=tuple(each for each in headline.cautions if not _hides(each, withheld)))
+    if public.cautions != headline.cautions:
+        public = replace(public, status=WITHHELD)
     if _hides(headline.change, withheld):
         reason = WITHHELD if headline.measure else NOT_COUNTED
-        public = replace(public, change=_sentence(headline.change, withheld), verdict=reason)
+        status = WITHHELD if headline.measure else CANNOT_BE_TESTED
+        public = replace(public, change=_sentence(headline.change, withheld), verdict=reason, status=status)
     if any(month.count and withheld.hides(month.count) for month in headline.months):
-        public = replace(public, months=(), icons=())
+        # A clear or likely change has its status whatever the newest month is.
+        status = public.status if headline.verdict.startswith(("clear", "likely")) else WITHHELD
+        public = replace(public, months=(), icons=(), status=status)
     if headline.forecast and any(map(withheld.hides, headline.forecast.numbers)):
         public = replace(public, forecast=None)
     return public

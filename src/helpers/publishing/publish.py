@@ -11,6 +11,7 @@ from typing import Any
 
 from helpers.document.blocks import Block
 from helpers.document.document import (
+    CANNOT_BE_TESTED,
     NO_VERDICT,
     NOT_COUNTED,
     WITHHELD,
@@ -238,7 +239,9 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
         if not trouble:
             trouble = EARLIER_VERSION if published else NOT_SHOWN_NOW
         href = page if published else ""
-        return Row(priority.title, href, priority.no_count, "", reason, priority.improvement, trouble=trouble)
+        return Row(
+            priority.title, href, priority.no_count, "", reason, CANNOT_BE_TESTED, priority.improvement, trouble=trouble
+        )
     headline = document.headline
     return Row(
         title=priority.title,
@@ -246,6 +249,7 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
         sentence=headline.change.text,
         sparkline=sparkline(_counts(headline)) if headline.months else "",
         verdict=headline.verdict,
+        status=headline.status,
         improvement=headline.improvement,
         care=" ".join(caution.text for caution in headline.cautions),
         icons=headline.icons,

@@ -11,14 +11,8 @@ import jinja2
 from helpers.document.icons import Icon
 from helpers.render import STYLE, TEMPLATES
 
-SYMBOLS = {
-    "clear rise": "▲",
-    "likely rise": "△",
-    "no clear change": "●",
-    "likely fall": "▽",
-    "clear fall": "▼",
-    "too few to say": "○",
-}
+SYMBOLS = {"watch": "◆", "no clear change": "●", "cannot be tested": "○"}  # of a status
+DIRECTIONS = {"clear rise": "▲", "clear fall": "▼"}  # of a clear change
 WANTED = {"decrease": "clear fall", "increase": "clear rise"}  # the improvement, as a verdict
 
 
@@ -32,6 +26,8 @@ class Row:
         The page; empty where none was ever published.
     verdict
         The verdict, or the reason why there is none.
+    status
+        How the measure stands (`Headline.status`).
     care
         A warning about the verdict; empty where none is needed.
     icons
@@ -45,6 +41,7 @@ class Row:
     sentence: str
     sparkline: str
     verdict: str
+    status: str
     improvement: str
     care: str = ""
     icons: tuple[Icon, ...] = ()
@@ -52,8 +49,8 @@ class Row:
 
     @property
     def symbol(self) -> str:
-        """A shape for the verdict, so that it can be told apart without reading; empty where there is no verdict."""
-        return SYMBOLS.get(self.verdict, "")
+        """A shape for the status, so that it can be told apart without reading; empty where it is withheld."""
+        return DIRECTIONS.get(self.verdict, "") if self.status == "clear change" else SYMBOLS.get(self.status, "")
 
     @property
     def meaning(self) -> str:
@@ -61,14 +58,31 @@ class Row:
 
         Examples
         --------
-        >>> Row("Rape", "", "", "", "clear rise", "decrease").meaning
+        >>> Row("Rape", "", "", "", "clear rise", "clear change", "decrease").meaning
         'concern'
-        >>> Row("Rape", "", "", "", "clear rise", "neutral").meaning
+        >>> Row("Rape", "", "", "", "clear rise", "clear change", "neutral").meaning
         ''
         """
-        if self.improvement == "neutral" or self.care or not self.verdict.startswith("clear"):
+        if self.improvement == "neutral" or self.care or self.status != "clear change":
             return ""
         return "improvement" if self.verdict == WANTED[self.improvement] else "concern"
+
+    @property
+    def reason(self) -> str:
+        """What the status rests on; empty where the status or the warning beside it already says so.
+
+        Examples
+        --------
+        >>> Row("Rape", "", "", "", "clear rise", "clear change", "decrease").reason
+        'clear rise (concern)'
+        >>> Row("Rape", "", "", "", "no clear change", "watch", "decrease").reason
+        'the newest month stands out'
+        """
+        if self.status == "watch" and not self.verdict.startswith("likely"):
+            return "the newest month stands out"
+        if self.care or self.verdict == self.status:
+            return ""
+        return f"{self.verdict} ({self.meaning})" if self.meaning else self.verdict
 
 
 def render_index(rows: Sequence[Row], *, title: str, **shell: str) -> str:
@@ -76,7 +90,7 @@ def render_index(rows: Sequence[Row], *, title: str, **shell: str) -> str:
 
     Examples
     --------
-    >>> row = Row("Rape", "rape.html", "No clear change.", "", "no clear change", "decrease")
+    >>> row = Row("Rape", "rape.html", "It fell.", "", "no clear change", "no clear change", "decrease")
     >>> [line for line in render_index([row], title="Blackpool").splitlines() if "rape.html" in line]
     ['<th scope="row" role="rowheader"><a href="rape.html">Rape</a></th>']
     """

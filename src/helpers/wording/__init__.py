@@ -14,6 +14,7 @@ from helpers.wording.missing_locations import location, location_caution
 from helpers.wording.movement import movement
 from helpers.wording.own import sentence
 from helpers.wording.rates import funnel, rates
+from helpers.wording.status import status
 from helpers.wording.xmr import level_shift, signals, unusual
 from helpers.wording.year_end import fit, forecast, past_forecasts, ranges, regression
 
@@ -52,6 +53,7 @@ __all__ = [
     "regression",
     "sentence",
     "signals",
+    "status",
     "unnamed_months",
     "unusual",
     "verdict",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from helpers.document.blocks import Sentences
 from helpers.document.display import mimebundle
@@ -20,6 +20,7 @@ from helpers.wording.changes import change, verdict
 from helpers.wording.comparison import compare
 from helpers.wording.data_quality import break_warnings
 from helpers.wording.icons import assurance, variation
+from helpers.wording.status import status
 from helpers.wording.sums import month
 from helpers.wording.xmr import unusual
 from helpers.wording.year_end import forecast, forecast_range, forecast_total, regression
@@ -80,7 +81,8 @@ def headline(
     target
         Events a month; None without a target.
     cautions
-        What to be careful about in the change.
+        What to be careful about in the change. With one, or where the two periods cannot be compared, the status is
+        `cannot be tested`, and no icon calls anything a concern or an improvement.
 
     Examples
     --------
@@ -90,26 +92,29 @@ def headline(
     >>> compared = comparison.districts(rape.to_frame(), rape, area="Blackpool")
     >>> summary = in_short(change.year_to_date(rape), xmr.plain_chart(rape), compared, year_end.forecast(rape))
     >>> found = headline(summary, improvement="decrease")
-    >>> found.verdict, found.months[-1].count.listed, found.forecast.total.listed
-    ('no clear change', '10', '120')
+    >>> found.verdict, found.status, found.months[-1].count.listed, found.forecast.total.listed
+    ('no clear change', 'no clear change', '10', '120')
     """
-    result, counts = summary.changed, summary.charted.points["count"]
-    icons = [variation(summary.charted, improvement)]
+    result, counts, careful = summary.changed, summary.charted.points["count"], tuple(cautions)
+    judged = result.comparable and not careful
+    icons = [variation(summary.charted, improvement if judged else "neutral")]
     if target is not None:
-        icons.append(assurance(summary.charted, target, improvement))
+        meets = assurance(summary.charted, target, improvement)
+        icons.append(meets if judged else replace(meets, meaning=""))
     return Headline(
         measure=summary.changed.measure,
         unit=summary.changed.unit,
         improvement=improvement,
         change=summary.each[0],
-        verdict=summary.changed.verdict or NO_VERDICT,
+        verdict=result.verdict or NO_VERDICT,
         months=tuple(
             Month(str(each), None if value != value else count(value, month(result.area, result.measure, each)))
             for each, value in zip(months_of(counts), counts, strict=True)
         ),
         icons=tuple(icons),
         forecast=_forecast(summary.estimated),
-        cautions=tuple(cautions),
+        cautions=careful,
+        status=status(result.verdict, unusual=bool(summary.charted.newest_signals), careful=bool(careful)),
     )
 
 
