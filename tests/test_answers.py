@@ -552,7 +552,10 @@ def test_how_the_priorities_stand(changes, text):
 def test_a_warning_comes_before_the_priorities():
     answer = answers.priorities([UP, LEVEL], breaks=[anew("2016-05", "Violence"), anew("2014-05", "Rape")])
     assert answer.warning
-    assert answer.text.startswith("Be careful: recording changed for Violence. Of 2 priorities that can be tested")
+    assert answer.text == (
+        "Be careful: recording changed for Violence. 1 priority can be tested, and it did not change clearly; 1 cannot "
+        "be tested."
+    )
     assert answers.priorities([UP], doubt=True).text.startswith("Be careful: missing locations may change this. Of")
 
 

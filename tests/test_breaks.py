@@ -222,6 +222,8 @@ def test_in_short_warns_where_recording_changed_between_what_is_compared(monthly
     for each, warned in ((late, True), (APRIL_2015, False)):
         shown = wording.in_short(change.year_to_date(counts), chart(counts, breaks=[each]), compared, forecast(counts))
         assert any(sentence.warning for sentence in shown.each) == warned
+        assert shown.each[1].text.startswith("Be careful: recording changed in May 2016") == warned
+        assert any("clear" in sentence.text.lower() for sentence in shown.each) != warned  # the warning, or a verdict
 
 
 def test_a_suggested_break_is_shown_to_the_analyst_and_not_once_it_is_declared(folder):

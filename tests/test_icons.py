@@ -199,6 +199,15 @@ def test_measures_stand_a_line_each_with_every_number_a_figure(monthly):
     ]
 
 
+def test_a_measure_to_be_careful_with_is_neither_praised_nor_an_alarm(monthly):
+    burglary = plain_chart(monthly([*QUIET * 4, 17], name=("Blackpool", "Burglary")))
+    table = tables.newest_month([burglary], partnership(Burglary=30), careful=["Burglary"])
+    assert [cell for cell in table.rows[0] if isinstance(cell, Icon)] == [
+        Icon("unusually high", "H"),
+        Icon("usual months meet the target", "P"),
+    ]
+
+
 def test_without_targets_there_is_no_column_for_them(monthly):
     chart = plain_chart(monthly(QUIET * 4, name=("Blackpool", "Burglary")))
     assert tables.newest_month([chart], partnership()).header[-1] == "Variation"

@@ -280,6 +280,10 @@ class Briefing:
                 return Headline("", self.priority.unit, improvement, change, verdict, status=wording.status(verdict))
         return None
 
+    def careful(self, *changes: Change) -> tuple[str, ...]:
+        """The measures whose change comes with a warning, or cannot be told: no icon praises or alarms."""
+        return tuple(each.measure for each in changes if not each.comparable or self._headline_cautions(each))
+
     def _headline_cautions(self, changed: Change) -> tuple[Sentence, ...]:
         """What the index warns of: a verdict that missing locations may explain, and changes in recording."""
         found = self._located(changed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from helpers.document.blocks import Cell, Table
 from helpers.document.numbers import count, other
@@ -17,8 +18,13 @@ from helpers.wording.xmr import between
 CAPTION = "The newest month of each measure, and whether it is unusual"
 
 
-def newest_month(results: Iterable[XmR], partnership: Partnership) -> Table:
+def newest_month(results: Iterable[XmR], partnership: Partnership, *, careful: Collection[str] = ()) -> Table:
     """A row for each chart: the newest month, its limits and an icon; where there are targets, these and a second icon.
+
+    Parameters
+    ----------
+    careful
+        The measures whose icons call nothing a concern or an improvement (`briefing.careful`).
 
     Examples
     --------
@@ -35,26 +41,30 @@ def newest_month(results: Iterable[XmR], partnership: Partnership) -> Table:
     targets = [partnership.target(each.measure, each.area) for each in charts]
     both = list(zip(charts, targets, strict=True))
     header: tuple[str, ...] = ("Measure", "Newest month", "Natural process limits", "Variation")
-    rows = [_row(each, partnership) for each in charts]
+    rows = [_row(each, partnership, careful) for each in charts]
     if any(targets):
         header = (*header, "Target a month", "Assurance")
         rows = [
-            (*row, *_target_cells(each, target, partnership)) for row, (each, target) in zip(rows, both, strict=True)
+            (*row, *_target_cells(each, target, partnership, careful))
+            for row, (each, target) in zip(rows, both, strict=True)
         ]
     return Table(CAPTION, header, tuple(rows))
 
 
-def _row(result: XmR, partnership: Partnership) -> tuple[Cell, ...]:
+def _row(result: XmR, partnership: Partnership, careful: Collection[str]) -> tuple[Cell, ...]:
     newest = count(result.newest_count, sums.month(result.area, result.measure, result.newest))
     month = say("{month}: {count}", month=month_label(result.newest), count=newest)
-    icon = variation(result, partnership.improvement(result.measure))
+    icon = variation(result, "neutral" if result.measure in careful else partnership.improvement(result.measure))
     return result.measure, month, between(result), icon
 
 
-def _target_cells(result: XmR, target: float | None, partnership: Partnership) -> tuple[Cell, Cell]:
+def _target_cells(
+    result: XmR, target: float | None, partnership: Partnership, careful: Collection[str]
+) -> tuple[Cell, Cell]:
     if target is None:
         return "none set", ""
     improvement = partnership.improvement(result.measure)
     template = "at least {target}" if improvement == "increase" else "at most {target}"
     number = other(target, sums.month(result.area, result.measure, result.newest), "other", "target a month")
-    return say(template, target=number), assurance(result, target, improvement)
+    meets = assurance(result, target, improvement)
+    return say(template, target=number), replace(meets, meaning="") if result.measure in careful else meets

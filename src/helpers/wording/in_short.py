@@ -41,8 +41,8 @@ class InShort(Sentences):
 def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: YearEnd | Regression) -> InShort:
     """The briefing in five sentences: change, verdict, newest month, districts and the year's end.
 
-    A warning follows the verdict where recording changed between the two periods. The year's end is the forecast, or
-    the regression where it is given in place of the forecast.
+    Where recording changed between the two periods, a warning stands in the place of the verdict. The year's end is the
+    forecast, or the regression where it is given in place of the forecast.
 
     Examples
     --------
@@ -57,8 +57,7 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     return InShort(
         (
             change(changed),
-            verdict(changed),
-            *break_warnings(charted.breaks, changed.period),
+            *(break_warnings(charted.breaks, changed.period) or (verdict(changed),)),
             unusual(charted),
             compare(compared),
             year,

@@ -43,9 +43,9 @@ def priorities(results: Sequence[Change], *, breaks: Iterable[Break] = (), doubt
     >>> print(priorities([rape, theft]))
     Of 2 priorities that can be tested, 1 rose clearly (Theft).
     """
-    answer = _priorities(results)
     declared = list(breaks)
     anew = [each for each in results if breaks_within(each.period, _of_measure(declared, each.measure))]
+    answer = _priorities(results, anew)
     if anew:
         return say(
             "Be careful: recording changed for {measures}. {answer}",
@@ -56,7 +56,8 @@ def priorities(results: Sequence[Change], *, breaks: Iterable[Break] = (), doubt
     return with_doubt(answer, doubt=doubt)
 
 
-def _priorities(results: Sequence[Change]) -> Sentence:
+def _priorities(results: Sequence[Change], anew: Sequence[Change]) -> Sentence:
+    """How many changed; those whose recording changed in between cannot be tested."""
     if not results:
         return say("This cannot be said: no other priority is counted by the month.")
     about = tuple(each for result in results for each in (sums.current(result), sums.previous(result)))
@@ -65,12 +66,13 @@ def _priorities(results: Sequence[Change]) -> Sentence:
         of = Sum(results[0].area, "Priorities", results[0].period.key)
         return other(len(found), of, "how many", name, printed=quantity(len(found), unit), computed_from=about)
 
-    tested = [each for each in results if each.verdict not in ("", "too few to say")]
+    tested = [each for each in results if each.verdict not in ("", "too few to say") and each not in anew]
     untested = how_many([each for each in results if each not in tested], "cannot be tested")
     if not tested:
         return say(
-            "This cannot be said: of {untested}, the numbers are too few or a month is missing.",
+            "This cannot be said: of {untested}, the numbers are too few or a month is missing{anew}.",
             untested=how_many(results, "cannot be tested", unit="priorities"),
+            anew=", or recording changed" if anew else "",
         )
     of_these: dict[str, Any] = {
         "tested": how_many(tested, "tested", unit="priorities"),
@@ -81,6 +83,8 @@ def _priorities(results: Sequence[Change]) -> Sentence:
         for verdict, moved in MOVED.items()
         if (found := [each for each in tested if each.verdict == verdict])
     )
+    if not clauses and len(tested) == 1:
+        return say("{tested} can be tested, and it did not change clearly{rest}.", **of_these)
     if not clauses:
         return say("None of {tested} that can be tested changed clearly{rest}.", **of_these)
     return say("Of {tested} that can be tested, {clauses}{rest}.", clauses=clauses, **of_these)
