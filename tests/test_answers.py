@@ -210,6 +210,7 @@ def test_the_direction_is_filled_with_the_two_totals_and_the_months_compared():
         (changed(60, 20), "No, they rose: 60 offences"),
         (changed(60, 62), "They fell, but no more than chance can give: 60 offences"),
         (changed(62, 60), "They rose, but no more than chance can give: 62 offences"),
+        (changed(30, 20), "It varies too much to tell: 30 offences"),  # 3√50 = 21.2, more than 20
         (changed(60, 60), "No: 60 offences in April to August 2016, the same as a year before."),
         (changed(None, 60), "This cannot be said: "),
     ],

@@ -153,11 +153,17 @@ def test_the_unit_is_the_measures_own():
         (totals(3, 4), "The numbers are too few to say whether this is more than chance."),
         (
             totals(10, 20, dispersion=3),  # 3√(3·30) = 28.5: more than the 20 of the year before
-            "No clear change: as this series varies, not even a fall to none would be clear.",
+            "This varies too much to tell: chance alone can give a change of up to 28 offences, more than April to "
+            "August 2015 had in all.",
         ),
         (
             totals(20, 10, dispersion=3),
-            "No clear change: as this series varies, chance alone gives a rise of up to 28 offences.",
+            "This varies too much to tell: chance alone can give a change of up to 28 offences, more than April to "
+            "August 2015 had in all.",
+        ),
+        (
+            totals(29, 21),  # 3√50 = 21.2: no whole offence more than the 21 of the year before
+            "No clear change: as this series varies, chance alone gives a rise of up to 21 offences.",
         ),
         (
             totals(3, None),

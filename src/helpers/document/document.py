@@ -77,7 +77,8 @@ class Headline:
     change
         The change in a sentence. Without a monthly count, the first sentence with a number, or why there is none.
     verdict
-        The change's verdict, or the reason why there is none: `no monthly count`, `no verdict`, `withheld`.
+        The change's verdict, or the reason why there is none: `varies too much to tell`, `no monthly count`,
+        `no verdict`, `withheld`.
     months
         Every month of the headline measure; none in the public edition if it withholds one of them.
     icons

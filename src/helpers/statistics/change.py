@@ -139,6 +139,20 @@ class Change:
             return ""
         return "newest months" if self.still_there is False else "one month"
 
+    @property
+    def varies_too_much(self) -> bool:
+        """Whether chance alone may change the total by more than the whole of the year before.
+
+        Examples
+        --------
+        >>> year = Span.parse("2016")
+        >>> Change("Blackpool", "Theft", year, year.year_before(), 500, 536, dispersion=35).varies_too_much
+        True
+        """
+        if self.verdict != "no clear change" or self.previous is None or self.chance_range is None:
+            return False
+        return max(self.previous, abs(self.difference or 0)) < int(self.chance_range)
+
     def _is_beyond(self, needed: float) -> bool:
         """Whether the change is larger than that, does not rest on a single month and is still there."""
         if self.difference is None or abs(self.difference) <= needed:

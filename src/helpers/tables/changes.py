@@ -9,6 +9,7 @@ from helpers.document.sentence import Sentence
 from helpers.statistics.change import Change
 from helpers.tables.cells import count_or_missing
 from helpers.wording import sums
+from helpers.wording.changes import verdict_in_words
 from helpers.wording.movement import movement
 
 
@@ -62,5 +63,5 @@ def _cells(result: Change, unit: str | None = None) -> tuple[Cell, Cell, Cell, C
         count_or_missing(result.previous, before),
         count_or_missing(result.current, now),
         movement(result, unit=unit),
-        Sentence(result.verdict, about=(now, before)),
+        Sentence(verdict_in_words(result), about=(now, before)),
     )

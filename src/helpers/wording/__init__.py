@@ -2,7 +2,7 @@
 
 from helpers.wording import answers
 from helpers.wording.cautions import cautions
-from helpers.wording.changes import change, months, parts, quarter, verdict
+from helpers.wording.changes import change, months, parts, quarter, verdict, verdict_in_words
 from helpers.wording.commentary import commentary
 from helpers.wording.comparison import compare, rank
 from helpers.wording.data_quality import break_warnings, missing_months, quality, recording_changes
@@ -57,4 +57,5 @@ __all__ = [
     "unnamed_months",
     "unusual",
     "verdict",
+    "verdict_in_words",
 ]

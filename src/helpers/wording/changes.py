@@ -35,7 +35,10 @@ NONE_NOW = "{measure}: {area}: a change on {before} cannot be given, as a month 
 
 NOT_COMPARED = "Whether this is more than chance cannot be said: the two periods cannot be compared."
 TOO_FEW = "The numbers are too few to say whether this is more than chance."
-NOT_EVEN_NONE = "No clear change: as this series varies, not even a fall to none would be clear."
+VARIES = "varies too much to tell"  # in place of "no clear change"
+VARIES_TOO_MUCH = (
+    "This varies too much to tell: chance alone can give a change of up to {limit}, more than {before} had in all."
+)
 NO_CLEAR_FALL = "No clear change: as this series varies, chance alone gives a fall of up to {limit}."
 NO_CLEAR_RISE = "No clear change: as this series varies, chance alone gives a rise of up to {limit}."
 NOT_CALLED = (
@@ -133,14 +136,27 @@ def verdict(result: Change) -> Sentence:
         return say(template, verdict=result.verdict.capitalize(), limit=limit)
     if result.verdict in statistics.CALLED:
         return say(LIKELY, verdict=result.verdict.capitalize(), limit=limit)
+    if result.varies_too_much:
+        return say(VARIES_TOO_MUCH, limit=limit, before=result.compared_with.label)
     if result.doubt:
         beyond = abs(result.current - result.previous) > result.chance_range
         return say(CLEAR_BUT if beyond else NOT_CALLED, limit=limit, doubt=DOUBTS[result.doubt])
     if result.current >= result.previous:
         return say(NO_CLEAR_RISE, limit=limit)
-    if result.chance_range >= result.previous:
-        return say(NOT_EVEN_NONE, about=(now, before))
     return say(NO_CLEAR_FALL, limit=limit)
+
+
+def verdict_in_words(result: Change) -> str:
+    """The verdict as pages name it: where the numbers vary too much for one, they say so.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> year = Span.parse("2016-04..2016-08")
+    >>> verdict_in_words(Change("Blackpool", "Theft", year, year.year_before(), 500, 536, dispersion=35))
+    'varies too much to tell'
+    """
+    return VARIES if result.varies_too_much else result.verdict
 
 
 def months(result: Change) -> Sentence:

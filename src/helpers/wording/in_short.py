@@ -16,7 +16,7 @@ from helpers.statistics.counts import months_of
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.year_end.forecast import YearEnd
 from helpers.statistics.year_end.regression import Regression
-from helpers.wording.changes import change, verdict
+from helpers.wording.changes import change, verdict, verdict_in_words
 from helpers.wording.comparison import compare
 from helpers.wording.data_quality import break_warnings
 from helpers.wording.icons import assurance, variation
@@ -95,7 +95,7 @@ def headline(
     ('no clear change', 'no clear change', '10', '120')
     """
     result, counts, careful = summary.changed, summary.charted.points["count"], tuple(cautions)
-    judged = result.comparable and not careful
+    judged, said = result.comparable and not careful, verdict_in_words(result)
     icons = [variation(summary.charted, improvement if judged else "neutral")]
     if target is not None:
         meets = assurance(summary.charted, target, improvement)
@@ -105,7 +105,7 @@ def headline(
         unit=summary.changed.unit,
         improvement=improvement,
         change=summary.each[0],
-        verdict=result.verdict or NO_VERDICT,
+        verdict=said or NO_VERDICT,
         months=tuple(
             Month(str(each), None if value != value else count(value, month(result.area, result.measure, each)))
             for each, value in zip(months_of(counts), counts, strict=True)
@@ -113,7 +113,7 @@ def headline(
         icons=tuple(icons),
         forecast=_forecast(summary.estimated),
         cautions=careful,
-        status=status(result.verdict, unusual=bool(summary.charted.newest_signals), careful=bool(careful)),
+        status=status(said, unusual=bool(summary.charted.newest_signals), careful=bool(careful)),
     )
 
 

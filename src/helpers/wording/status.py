@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpers.document.document import CANNOT_BE_TESTED
 from helpers.statistics.change import CALLED, CLEAR
+from helpers.wording.changes import VARIES
 
 CLEAR_CHANGE, WATCH, NO_CLEAR_CHANGE = "clear change", "watch", "no clear change"
 
@@ -25,12 +26,12 @@ def status(verdict: str, *, unusual: bool = False, careful: bool = False) -> str
 
     Examples
     --------
-    >>> [status(each) for each in ("clear fall", "likely rise", "no clear change", "too few to say")]
-    ['clear change', 'watch', 'no clear change', 'cannot be tested']
+    >>> [status(each) for each in ("clear fall", "likely rise", "no clear change", "too few to say", VARIES)]
+    ['clear change', 'watch', 'no clear change', 'cannot be tested', 'cannot be tested']
     >>> status("no clear change", unusual=True), status("clear fall", careful=True)
     ('watch', 'cannot be tested')
     """
-    if careful or verdict not in (*CALLED, NO_CLEAR_CHANGE, "too few to say"):
+    if careful or verdict not in (*CALLED, NO_CLEAR_CHANGE, "too few to say", VARIES):
         return CANNOT_BE_TESTED
     if verdict in CLEAR:
         return CLEAR_CHANGE

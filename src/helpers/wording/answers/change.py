@@ -116,6 +116,8 @@ def _moved(result: Change, breaks: Iterable[Break], words: Words) -> Sentence:
         )
     if result.verdict == "too few to say":
         return say("Too few to say: {current} {period}, against {previous} {before}.", **both)
+    if result.varies_too_much:
+        return say("It varies too much to tell: {current} {period}, against {previous} {before}.", **both)
     if result.verdict == "no clear change":
         return say(
             "{perhaps}, but {doubt}: {current} {period}, against {previous} {before}.",
