@@ -251,3 +251,14 @@ def numbers_in(data):
         yield data
     for each in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
         yield from numbers_in(each)
+
+
+def test_an_earlier_forecast_is_of_the_measure_as_readers_see_it():
+    said = {"forecast": 120, "lower_80": 103, "upper_80": 137, "lower_95": 91, "upper_95": 149}
+    judged = Judged(
+        "all", "Everything", "Blackpool", "Grand Total", "2015-04..2016-03", "2015-08", said, 126, "All crime"
+    )
+    assert str(in_briefing([judged], "all")).startswith("All crime in 2015/16: ")
+    _, table = shown([judged])
+    assert table.printed[0][0] == "Everything (All crime), August 2015"
+    assert {number.of.measure for number in table.numbers} == {"Grand Total"}

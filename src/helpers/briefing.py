@@ -15,6 +15,7 @@ from helpers import drops, tables, wording
 from helpers.document.blocks import FINGERPRINT, Block, Prose, Sentences, Table
 from helpers.document.display import mimebundle
 from helpers.document.document import NOT_COUNTED, Headline
+from helpers.document.reader_names import ReaderNames
 from helpers.document.receipt import digest, receipt
 from helpers.document.sentence import Sentence
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
@@ -58,6 +59,14 @@ class Briefing:
     def fingerprint(self) -> str:
         """A fingerprint of all that the briefing shows of its drop."""
         return self.drop.fingerprint(self.priority.slug)
+
+    @cached_property
+    def names(self) -> ReaderNames:
+        """The names that readers see for measures and indicators. `show` and `answer` put them into each block."""
+        indicators = self.drop.indicators
+        return ReaderNames(
+            self.partnership.names, [*self.drop.measures, *indicators["indicator"], *indicators["group"]]
+        )
 
     @cached_property
     def headline(self) -> pd.Series:
@@ -144,6 +153,17 @@ class Briefing:
             only = f"Partners' commentary is about {self.partnership.area} only."
             return Prose(f"<p>{escape(only)}</p>", only)
         return wording.commentary(self.drop.commentary.get(self.priority.slug, ""))
+
+    def actions(self) -> Table | Sentence:
+        """Who will do what about this priority; as commentary, in the partnership's own area only."""
+        if self.area != self.partnership.area:
+            return Sentence("")
+        return tables.actions(self.drop.actions or self.partnership.actions, [self.priority])
+
+    def target(self, charted: XmR) -> Sentence:
+        """The target of a chart's measure and the months that met it; empty without one."""
+        limit = self.partnership.target(charted.measure, self.area)
+        return wording.target(charted, limit, self.partnership.improvement(charted.measure))
 
     def cautions(self, charted: XmR | None = None, *, beside: Iterable[XmR] = ()) -> Sentences:
         """What to be careful about, given the chart of the headline measure and any charts shown beside it."""
@@ -245,7 +265,8 @@ class Briefing:
             headline = self.headline_of(block)
             plain = Sentences(block.each) if isinstance(block, wording.InShort) else block
             if str(plain):
-                self._display(mimebundle(plain, drop=self.fingerprint, headline=headline))
+                shown = self.names.headline(headline) if headline else None
+                self._display(mimebundle(self.names.block(plain), drop=self.fingerprint, headline=shown))
 
     def answer(self, sentence: Sentence) -> None:
         """Display the sentence that answers a section's question. It comes first, directly below the question.
@@ -258,7 +279,7 @@ class Briefing:
         if not isinstance(sentence, Sentence):
             raise Refused(f"briefing.answer takes a sentence, and this is of type {type(sentence).__name__}.")
         if str(sentence):
-            self._display(mimebundle(sentence, drop=self.fingerprint, answer=True))
+            self._display(mimebundle(self.names.block(sentence), drop=self.fingerprint, answer=True))
 
     def _display(self, bundle: dict[str, object]) -> None:
         self.digests.append(digest(bundle))

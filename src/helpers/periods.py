@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ MONTH_NAMES = (
 
 _MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"(19|20)\d{2}")
+_DAY = re.compile(r"(19|20)\d{2}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,20 @@ def is_month(text: str) -> bool:
     return _MONTH.fullmatch(text) is not None
 
 
+def is_day(text: str) -> bool:
+    """Whether the text is a day of the calendar, as 2016-08-31.
+
+    Examples
+    --------
+    >>> is_day("2016-08-31"), is_day("2016-08-32"), is_day("2016-08")
+    (True, False, False)
+    """
+    try:
+        return _DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def financial_year(month: pd.Period) -> int:
     """The calendar year in which the month's financial year starts.
 
@@ -215,6 +231,40 @@ def month_label(month: pd.Period) -> str:
     'August 2016'
     """
     return f"{MONTH_NAMES[month.month - 1]} {month.year}"
+
+
+def day_label(day: str) -> str:
+    """The day in full.
+
+    Examples
+    --------
+    >>> day_label("2016-08-31")
+    '31 August 2016'
+    """
+    read = date.fromisoformat(day)
+    return f"{read.day} {MONTH_NAMES[read.month - 1]} {read.year}"
+
+
+def last_day(month: pd.Period) -> str:
+    """The last day of a month.
+
+    Examples
+    --------
+    >>> last_day(pd.Period("2016-02", freq="M"))
+    '2016-02-29'
+    """
+    return f"{month}-{month.days_in_month:02d}"
+
+
+def days_after(day: str, month: pd.Period) -> int:
+    """How many days a day is after the end of a month; negative before it.
+
+    Examples
+    --------
+    >>> days_after("2016-09-20", pd.Period("2016-08", freq="M"))
+    20
+    """
+    return (date.fromisoformat(day) - date.fromisoformat(last_day(month))).days
 
 
 def runs(months: Iterable[pd.Period]) -> list[Span]:

@@ -10,6 +10,7 @@ from helpers.batch.parameters import parameter_problems
 from helpers.document.figures import slug
 from helpers.drops import Drop
 from helpers.partnership import Partnership
+from helpers.partnership.action import unknown_priorities
 from helpers.publishing.job import EDITIONS, Job
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
@@ -50,7 +51,8 @@ def plan(
     ------
     Refused
         With every problem: an unknown area, priority or edition; a measure that the drop lacks, or a name in
-        `[disclosure]` that it does not know; a notebook that is missing or does not take its parameters.
+        `[disclosure]` or `[names]` that it does not know; an action on an unknown priority; a notebook that is missing
+        or does not take its parameters.
 
     Examples
     --------
@@ -76,6 +78,10 @@ def plan(
     indicators = [*drop.indicators["indicator"], *drop.indicators["group"]]
     known = [*drop.measures, *(each for priority in some.priorities for each in priority.measures), *indicators]
     problems += partnership.disclosure.unknown_names(list(dict.fromkeys(known)))
+    problems += partnership.names_problems(list(dict.fromkeys(known)))
+    about = [*slugs, *(each.slug for each in partnership.priorities)]  # the drop may lack the headline of some
+    problems += unknown_priorities(partnership.actions, about, Path(partnership_file).name or "partnership.toml")
+    problems += unknown_priorities(drop.actions, about, "drop.toml")
     problems += _folders(areas, list(drop.counts.columns.unique("area")))
     if problems:
         raise Refused(*problems)

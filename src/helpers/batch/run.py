@@ -12,14 +12,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from helpers import drops
+from helpers import drops, wording
 from helpers.batch.cache import fingerprints, keep, reason, recall
 from helpers.batch.plan import plan
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
 from helpers.document.numbers import Sum
 from helpers.partnership import Partnership, partnership_file, read_partnership
-from helpers.periods import year_to_date
+from helpers.periods import day_label, last_day, year_to_date
 from helpers.publishing.job import EDITIONS, Job, Result, set_folder
 from helpers.publishing.lock import locked
 from helpers.publishing.manifest import read_manifest
@@ -53,13 +53,18 @@ class Run:
     editions: tuple[str, ...]
 
     def shell(self, edition: str) -> dict[str, str]:
-        """What every page of an edition prints around its briefing."""
+        """What every page of an edition prints around its briefing; days that nobody named are blank."""
+        who = self.jobs[0].partnership
         return {
-            "partnership": self.jobs[0].partnership.name,
+            "partnership": who.name,
             "drop": self.drop.name,
             "edition": edition,
             "notice": self.drop.notice,
             "period": year_to_date(self.drop.last).label,
+            "data_to": day_label(last_day(self.drop.last)),
+            "received": _day(self.drop.received),
+            "next_update": _day(self.drop.next_update or who.next_update),
+            "late": str(wording.late(self.drop.received, self.drop.last, stale_after_days=who.stale_after_days)),
         }
 
     @cached_property
@@ -84,6 +89,10 @@ class Run:
     def page(self, job: Job, edition: str = "") -> Path:
         """The path at which a job's page is published, by default that of the run's first edition."""
         return self.reports / set_folder(job.area, edition or self.editions[0]) / f"{job.priority.slug}.html"
+
+
+def _day(day: str) -> str:
+    return day_label(day) if day else ""
 
 
 def prepare(

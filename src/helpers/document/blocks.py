@@ -81,7 +81,9 @@ class Prose(Displayed):
 
 @dataclass(frozen=True)
 class Missing:
-    """A cell without a number, and why: `not supplied`, `to come`, `withheld` or `not applicable`.
+    """A cell without its content, and why.
+
+    The reasons are `not supplied`, `to come`, `withheld`, `not applicable`, `not named` and `not set`.
 
     Examples
     --------

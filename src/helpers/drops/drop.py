@@ -10,6 +10,7 @@ from hashlib import sha256
 import numpy as np
 import pandas as pd
 
+from helpers.partnership.action import Action
 from helpers.statistics import units
 from helpers.statistics.counts import column_names
 from helpers.statistics.xmr.breaks import Break
@@ -54,6 +55,10 @@ class Drop:
         Declared changes in how something is recorded, in order of month.
     since
         The earlier drop that `revisions` compare with; empty where there is none.
+    received, next_update
+        The days on which the data came and the next set is due, as 2016-09-20; blank where `drop.toml` has none.
+    actions
+        Who will do what before then, as `drop.toml` has it.
 
     Examples
     --------
@@ -77,6 +82,9 @@ class Drop:
     revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
     breaks: tuple[Break, ...] = ()
     since: str = ""
+    received: str = ""
+    next_update: str = ""
+    actions: tuple[Action, ...] = ()
 
     @property
     def last(self) -> pd.Period:

@@ -13,7 +13,8 @@ from helpers.drops.files import DropFile
 from helpers.drops.sheets.cells import LONGEST_NAME
 from helpers.drops.sheets.table import read_text
 from helpers.drops.wide.table import WideDeclaration
-from helpers.periods import is_month
+from helpers.partnership.action import Action, Day
+from helpers.periods import days_after, is_month, last_day
 from helpers.refusal import Refused, explanation, invalid_toml, unknown
 from helpers.statistics.counts import column_names, months_of
 from helpers.statistics.xmr.breaks import Break, in_order
@@ -79,11 +80,17 @@ class Declaration(BaseModel):
         Changes in how measures are recorded.
     wide
         Which columns a wide table has.
+    received
+        The day on which the data came.
+    next_update
+        The day on which the next set is due.
+    actions
+        Who will do what before then.
 
     Examples
     --------
-    >>> Declaration(stopped=["Rape"])
-    Declaration(source='tidy', notice='', stopped=('Rape',), partial=(), breaks=(), wide=None)
+    >>> Declaration(stopped=["Rape"]).stopped, Declaration(received="2016-09-20").received
+    (('Rape',), '2016-09-20')
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -94,6 +101,9 @@ class Declaration(BaseModel):
     partial: tuple[str, ...] = ()
     breaks: tuple[DeclaredBreak, ...] = ()
     wide: WideDeclaration | None = None
+    received: Day = ""
+    next_update: Day = ""
+    actions: tuple[Action, ...] = ()
 
     @model_validator(mode="after")
     def _wide_is_described(self) -> Self:
@@ -179,6 +189,23 @@ def repeated_break_problems(breaks: Sequence[DeclaredBreak], file: str) -> list[
                 problems.append(f"{file}, breaks.{place}: {name} has a break in {each.month} already; keep one.")
             seen.add((name, each.month))
     return problems
+
+
+def received_problems(received: str, last: pd.Period) -> list[str]:
+    """A problem if a drop came before its last month was over: its counts of that month cannot be complete.
+
+    Examples
+    --------
+    >>> august = pd.Period("2016-08", freq="M")
+    >>> received_problems("2016-08-20", august)
+    ['drop.toml, received: 2016-08-20 is before the end of 2016-08 (2016-08-31): correct it, or leave that month out.']
+    >>> received_problems("2016-09-20", august), received_problems("", august)
+    ([], [])
+    """
+    if not received or days_after(received, last) >= 0:
+        return []
+    end = f"{last} ({last_day(last)})"
+    return [f"drop.toml, received: {received} is before the end of {end}: correct it, or leave that month out."]
 
 
 def breaks_of(declared: Sequence[Declaration], counts: pd.DataFrame) -> tuple[Break, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.drops.drop import CheckedCounts, Drop, revisions
-from helpers.drops.drop_toml import breaks_of
+from helpers.drops.drop_toml import breaks_of, received_problems
 from helpers.drops.extras import attempt, read_extras
 from helpers.drops.find import known_drops
 from helpers.drops.indicators import NO_INDICATORS
@@ -134,6 +134,8 @@ def _checked_drop(*sources: Source) -> Drop:
     read = [each for each in extras if each is not None]
     declared = [source.declared for source in sources]
     breaks = attempt(partial(breaks_of, declared, counted.counts), problems)
+    received = max((each.received for each in declared), default="")
+    problems += received_problems(received, last)
     if problems or breaks is None:
         raise Refused(*problems)
     return Drop(
@@ -151,6 +153,9 @@ def _checked_drop(*sources: Source) -> Drop:
         revisions=counted.revisions,
         breaks=breaks,
         since=counted.since,
+        received=received,
+        next_update=max((each.next_update for each in declared), default=""),
+        actions=tuple(action for each in declared for action in each.actions),
     )
 
 

@@ -15,13 +15,24 @@ from helpers.drops.find import find_drops, known_drops
 from helpers.drops.own_breaks import own_breaks_fingerprint
 from helpers.drops.read import read_drop
 from helpers.drops.source import open_source
+from helpers.partnership.action import Action
 from helpers.periods import is_month
 from helpers.refusal import Refused, cannot_write
 from helpers.statistics.xmr.breaks import Break
 from helpers.storage import is_remote, local, processed, write_whole
 
-FIELDS = ("name", "notice", "commentary", "files", "regions", "notes", "since")  # of a drop, kept as JSON
-KEYS = {*FIELDS, "breaks", "tables", "sources"}  # of drop.json
+FIELDS = (
+    "name",
+    "notice",
+    "commentary",
+    "files",
+    "regions",
+    "notes",
+    "since",
+    "received",
+    "next_update",
+)  # of a drop, kept as JSON
+KEYS = {*FIELDS, "breaks", "actions", "tables", "sources"}  # of drop.json
 
 
 def check_name(drop: Drop) -> None:
@@ -73,6 +84,7 @@ def store(drop: Drop, paths: Sequence[Path] = (), *, folder: Path | None = None)
         "breaks": [
             {"month": str(each.month), "measures": each.measures, "reason": each.reason} for each in drop.breaks
         ],
+        "actions": [each.model_dump() for each in drop.actions],
         "tables": names,
         "sources": [str(path.resolve()) for path in paths if not is_remote(path)],
     }
@@ -143,6 +155,7 @@ def _stored(folder: Path, about: dict[str, Any]) -> Drop:
     fields["breaks"] = tuple(
         Break(pd.Period(each["month"], freq="M"), tuple(each["measures"]), each["reason"]) for each in about["breaks"]
     )
+    fields["actions"] = tuple(Action(**each) for each in about["actions"])
     return Drop(**fields, counts=counts, unplaced=unplaced)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from helpers import tables
 from helpers.document.blocks import Block
 from helpers.document.document import (
     CANNOT_BE_TESTED,
@@ -21,6 +22,7 @@ from helpers.document.document import (
     with_track_record,
 )
 from helpers.document.protect import protect, protect_block, rounded
+from helpers.document.sentence import Sentence
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority
 from helpers.publishing.job import Result
@@ -75,8 +77,17 @@ class Edition:
 
     @property
     def _protected(self) -> tuple[Block, ...]:
-        blocks = shown(self.scorecard)
-        return tuple(protect_block(each, self.withheld.withheld) for each in blocks) if self.withheld else blocks
+        return tuple(map(self._protect, shown(self.scorecard)))
+
+    def _protect(self, block: Block) -> Block:
+        return protect_block(block, self.withheld.withheld) if self.withheld else block
+
+    @property
+    def actions(self) -> Block:
+        """Who will do what, for the index; empty for the sets of other areas, which the actions are not about."""
+        if self.area != self.partnership.area:
+            return Sentence("")
+        return self._protect(tables.actions(self.drop.actions or self.partnership.actions, self.partnership.priorities))
 
     @property
     def scorecard_record(self) -> list[dict[str, Any]] | str:
@@ -152,7 +163,8 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     scorecard = "".join(block.html() for block in track_record)
     rows = _rows(edition, run, documents, staging)
-    index = render_index(rows, title=title, area=edition.area, scorecard=scorecard, **edition.shell)
+    actions = edition.actions.html()
+    index = render_index(rows, title=title, area=edition.area, actions=actions, scorecard=scorecard, **edition.shell)
     (staging / "index.html").write_text(index, encoding="utf-8")
     run["files"] = digests(staging)
     (staging / MANIFEST).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

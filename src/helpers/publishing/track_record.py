@@ -49,6 +49,8 @@ class Judged:
         `forecast` and its bounds `lower_80` to `upper_95`, as printed.
     happened
         The year's total in this drop.
+    name
+        The measure as readers see it; blank where that is its own label.
     """
 
     priority: str
@@ -59,6 +61,12 @@ class Judged:
     made: str
     said: dict[str, int]
     happened: int
+    name: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The measure as readers see it."""
+        return self.name or self.measure
 
     def within(self, level: int) -> bool:
         """Whether the year's total was within the range of this level."""
@@ -108,7 +116,17 @@ def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, are
                 (each["priority"], each["forecast"]) for each in record.get("briefings", []) if each.get("forecast")
             ]
     return [
-        Judged(slug, priority.title, area, said["measure"], said["year"], said["made"], _numbers(said), happened)
+        Judged(
+            slug,
+            priority.title,
+            area,
+            said["measure"],
+            said["year"],
+            said["made"],
+            _numbers(said),
+            happened,
+            partnership.names.get(said["measure"], ""),
+        )
         for priority in partnership.priorities
         for slug, said in found
         if slug == priority.slug and (happened := _happened(said, drop, area)) is not None
@@ -155,7 +173,7 @@ def _by_then(ours: Sequence[Judged]) -> Sentence:
     """Earlier forecasts of a measure's year and its total, in words."""
     return say(
         BY_THEN,
-        measure=ours[0].measure,
+        measure=ours[0].printed,
         year=year_name(Span.parse(ours[0].year)),
         forecasts=tuple(_forecast(each) for each in ours),
         happened=_total(ours[0]),
@@ -247,7 +265,7 @@ def _range_cell(each: Judged, level: int) -> Sentence:
 
 def _titled(each: Judged) -> str:
     """The briefing's title, followed by the measure unless the title names it."""
-    return each.title if each.measure.casefold() in each.title.casefold() else f"{each.title} ({each.measure})"
+    return each.title if each.printed.casefold() in each.title.casefold() else f"{each.title} ({each.printed})"
 
 
 def _year(each: Judged) -> Sum:

@@ -1,5 +1,6 @@
 """Results as tables; nothing is computed here."""
 
+from helpers.tables.actions import actions
 from helpers.tables.changes import changes, periods
 from helpers.tables.comparison import districts
 from helpers.tables.data_quality import locations, quality, revisions
@@ -11,6 +12,7 @@ from helpers.tables.xmr import xmr
 from helpers.tables.year_end import forecast, regression
 
 __all__ = [
+    "actions",
     "changes",
     "districts",
     "forecast",

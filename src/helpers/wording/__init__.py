@@ -10,11 +10,13 @@ from helpers.wording.displacement import displacement
 from helpers.wording.false_alarms import false_alarms
 from helpers.wording.in_short import InShort, headline, in_short
 from helpers.wording.indicators import indicator, indicators, overlap, unnamed_months
+from helpers.wording.lateness import late
 from helpers.wording.missing_locations import location, location_caution
 from helpers.wording.movement import movement
 from helpers.wording.own import sentence
 from helpers.wording.rates import funnel, rates
 from helpers.wording.status import status
+from helpers.wording.targets import target
 from helpers.wording.xmr import level_shift, signals, unusual
 from helpers.wording.year_end import fit, forecast, past_forecasts, ranges, regression
 
@@ -35,6 +37,7 @@ __all__ = [
     "in_short",
     "indicator",
     "indicators",
+    "late",
     "level_shift",
     "location",
     "location_caution",
@@ -54,6 +57,7 @@ __all__ = [
     "sentence",
     "signals",
     "status",
+    "target",
     "unnamed_months",
     "unusual",
     "verdict",

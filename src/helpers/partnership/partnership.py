@@ -1,152 +1,17 @@
-"""A partnership's file, `partnership.toml`, as checked objects."""
+"""A Community Safety Partnership: its district, peers, county, force and priorities, and what it declares."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from helpers.refusal import Refused, explanation, invalid_toml, nearest, unknown
-from helpers.storage import own_or_shipped, project_folder
-
-RESERVED = ("index", "report")  # pages that every set has in addition to its briefings
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Improvement = Literal["decrease", "increase", "neutral"]
-
-
-class Priority(BaseModel):
-    """A theme that the partnership reports on, with one briefing.
-
-    `headline` is the measure that the briefing is about, and `breakdown` the measures shown with it. A priority that
-    the police do not count has neither; `no_count` is the sentence that explains this to readers. `parameters` are
-    passed to the notebook in addition to those of the batch.
-
-    Examples
-    --------
-    >>> priority = Priority(slug="rape", title="Rape", headline="All Sexual Offences", breakdown=["Rape"])
-    >>> priority.measures, priority.unit
-    (('All Sexual Offences', 'Rape'), 'offences')
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str = Field(min_length=1)
-    notebook: str = Field(default="", pattern=r"^[A-Za-z0-9_]*$")
-    headline: str | None = None
-    breakdown: tuple[str, ...] = ()
-    improvement: Improvement = "decrease"
-    unit: str = "offences"
-    no_count: str = ""
-    parameters: dict[str, Any] = {}
-
-    @model_validator(mode="after")
-    def _has_a_headline_or_a_reason(self) -> Priority:
-        if self.slug in RESERVED:
-            raise ValueError(f"the slug '{self.slug}' is the name of a page that every set has; choose another")
-        if self.headline is None and not self.no_count:
-            raise ValueError("a priority without a headline measure needs no_count, the sentence that explains why")
-        return self
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """Every measure that the briefing needs."""
-        return (self.headline, *self.breakdown) if self.headline else self.breakdown
-
-
-class Others(BaseModel):
-    """How to report measures that no priority names: each has a briefing, all by one notebook.
-
-    Examples
-    --------
-    >>> Others(notebook="crime_type").unit
-    'offences'
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    notebook: str = Field(pattern=r"^[A-Za-z0-9_]+$")
-    improvement: Improvement = "decrease"
-    unit: str = "offences"
-
-
-def _threshold(value: Any) -> Any:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 2:
-        raise ValueError("must be a whole number above 1")
-    return value
-
-
-def _names(value: Any) -> Any:
-    if not isinstance(value, list | tuple):
-        raise ValueError("must be a list of measures and indicators in square brackets")
-    return value
-
-
-def _names_or_all(value: Any) -> Any:
-    if value != "all" and not isinstance(value, list | tuple):
-        raise ValueError('must be a list of measures and indicators in square brackets, or "all"')
-    return ("all",) if value == "all" else value
-
-
-class Disclosure(BaseModel):
-    """What the public edition protects: which counts are small, and which measures and indicators are sensitive.
-
-    Counts below the threshold are small; 0 is small too with `zeros`. `public` names measures and indicators whose
-    small counts are published elsewhere, or is "all", but for those that `sensitive` names. All others are sensitive.
-
-    Examples
-    --------
-    >>> Disclosure().threshold, Disclosure(public="all", sensitive=["Hate crime"]).sensitive
-    (5, ('Hate crime',))
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    threshold: Annotated[int, BeforeValidator(_threshold)] = 5
-    zeros: bool = Field(default=False, strict=True)
-    public: Annotated[tuple[Name, ...], BeforeValidator(_names_or_all)] = ()
-    sensitive: Annotated[tuple[Name, ...], BeforeValidator(_names)] = ()
-
-    @model_validator(mode="after")
-    def _each_name_is_public_or_sensitive(self) -> Disclosure:
-        if both := [name for name in self.sensitive if name in self.public]:
-            raise ValueError(f"'{both[0]}' is named both public and sensitive; leave one out")
-        if self.sensitive and not self.public:
-            raise ValueError(
-                "every measure is sensitive unless public names it, so that sensitive names nothing new; "
-                'add public = "all" where only these are sensitive, or leave it out'
-            )
-        return self
-
-    @property
-    def all_public(self) -> bool:
-        """Whether every measure is public that `sensitive` does not name."""
-        return self.public == ("all",)
-
-    def unknown_names(self, known: Collection[str]) -> list[str]:
-        """A problem for each measure or indicator named that does not exist: a misspelt one would not be protected.
-
-        Examples
-        --------
-        >>> Disclosure(public="all", sensitive=["Hate crimes"]).unknown_names(["Burglary", "Hate crime"])
-        ["In [disclosure]: There is no measure or indicator 'Hate crimes'. Did you mean 'Hate crime'?"]
-        """
-        named = self.sensitive if self.all_public else self.public + self.sensitive
-        return [
-            f"In [disclosure]: {unknown('measure or indicator', each, known)}" for each in named if each not in known
-        ]
+from helpers.partnership.action import Action, Day
+from helpers.partnership.disclosure import Disclosure
+from helpers.partnership.priority import RESERVED, Improvement, Name, Others, Priority
+from helpers.refusal import Refused, nearest, unknown
 
 
 class Partnership(BaseModel):
@@ -154,8 +19,10 @@ class Partnership(BaseModel):
 
     Area, county and peers may be left out for drops that name their own districts and counties: `at` finds them there.
     `targets` are events a month by headline measure, in the partnership's own area: at most so many, or at least if an
-    increase is the improvement. `disclosure` says what the public edition protects. With `others`, the priorities
-    follow the drop: those whose headline it lacks are left out, and each of its further measures gets a briefing.
+    increase is the improvement. `names` are measures and indicators as readers see them. `next_update` is the day on
+    which the next set is due, and `stale_after_days` how long after its period a drop may come. `disclosure` says what
+    the public edition protects. With `others`, the priorities follow the drop: those whose headline it lacks are left
+    out, and each of its further measures gets a briefing.
 
     Examples
     --------
@@ -175,6 +42,10 @@ class Partnership(BaseModel):
     priorities: tuple[Priority, ...] = ()
     others: Others | None = None
     targets: dict[Name, Annotated[int, Field(gt=0, strict=True)]] = {}
+    names: dict[Name, Name] = {}
+    actions: tuple[Action, ...] = ()
+    next_update: Day = ""
+    stale_after_days: Annotated[int, Field(gt=0, strict=True)] | None = None
     disclosure: Disclosure = Disclosure()
 
     @model_validator(mode="after")
@@ -226,6 +97,45 @@ class Partnership(BaseModel):
     def target(self, measure: str, area: str) -> int | None:
         """The partnership's target in events a month; None in other areas, and for measures without a target."""
         return self.targets.get(measure) if area == self.area else None
+
+    def reader_name(self, measure: str) -> str:
+        """A measure or indicator as readers see it; its own label where the file names none.
+
+        Examples
+        --------
+        >>> named = {"Violence Against The Person": "Violence against the person"}
+        >>> who = Partnership(name="BSafe", others=Others(notebook="crime_type"), names=named)
+        >>> who.reader_name("Violence Against The Person"), who.reader_name("Rape")
+        ('Violence against the person', 'Rape')
+        """
+        return self.names.get(measure, measure)
+
+    def names_problems(self, known: Collection[str]) -> list[str]:
+        """A problem for each name of what does not exist, and for each that another measure or indicator has.
+
+        With `others` the file serves drops of different measures: what one of them lacks is no problem.
+
+        Parameters
+        ----------
+        known
+            The measures and indicators of the drop and of the priorities.
+
+        Examples
+        --------
+        >>> rape = Priority(slug="rape", title="Rape", headline="Rape")
+        >>> who = Partnership(name="BSafe", priorities=[rape], names={"Rapes": "Rape offences"})
+        >>> who.names_problems(["Rape"])
+        ["In [names]: There is no measure or indicator 'Rapes'. Did you mean 'Rape'?"]
+        """
+        unused = [] if self.others else [each for each in self.names if each not in known]
+        problems = [f"In [names]: {unknown('measure or indicator', each, known)}" for each in unused]
+        owner: dict[str, str] = {}
+        for each in dict.fromkeys([*known, *self.names]):
+            other = owner.setdefault(self.reader_name(each).casefold(), each)
+            if other != each and (each in self.names or other in self.names):
+                name = self.reader_name(each)
+                problems.append(f"In [names]: '{other}' and '{each}' would both be called '{name}': rename one.")
+        return problems
 
     def _unshown_targets(self) -> list[str]:
         """A problem for each target that no page would show."""
@@ -325,55 +235,3 @@ def _slug(measure: str, taken: set[str]) -> str:
     while slug in taken or slug in RESERVED:
         slug += "_too"
     return slug
-
-
-def partnership_file(name: str = "partnership.toml") -> Path:
-    """Where a partnership's file is: the partnership's own in `own/` before the one that the project ships.
-
-    Parameters
-    ----------
-    name
-        A file's name. With a slash in it, it is a path from the project's folder, and no other file is looked for.
-
-    Examples
-    --------
-    >>> partnership_file() == project_folder() / "partnership.toml"
-    True
-    >>> partnership_file("own/partnership.toml") == project_folder() / "own" / "partnership.toml"
-    True
-    """
-    return project_folder() / name if "/" in name else own_or_shipped(name)
-
-
-def read_partnership(path: Path) -> Partnership:
-    """Read and check `partnership.toml`.
-
-    Raises
-    ------
-    Refused
-        With every problem at once: the file is missing, is not valid TOML, or has a key or value that it must not have.
-
-    Examples
-    --------
-    >>> who = read_partnership(partnership_file())
-    >>> who.area, len(who.districts), len(who.priorities)
-    ('Blackpool', 14, 10)
-    """
-    try:
-        return Partnership.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise Refused(f"There is no {path}: name the partnership's file with --partnership.") from None
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not UTF-8: save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(invalid_toml(path, error)) from None
-    except ValidationError as error:
-        raise Refused(*(_sentence(path, problem) for problem in error.errors())) from None
-
-
-def _sentence(path: Path, problem: Any) -> str:
-    where = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem["loc"])
-    given = f" (given: {problem['input']!r})" if isinstance(problem["input"], str | int | float) else ""
-    return f"{path}{', ' if where else ''}{where}: {explanation(problem)}{given}."

@@ -1,0 +1,17 @@
+"""A partnership's file, `partnership.toml`, as checked objects."""
+
+from helpers.partnership.action import Action
+from helpers.partnership.disclosure import Disclosure
+from helpers.partnership.file import partnership_file, read_partnership
+from helpers.partnership.partnership import Partnership
+from helpers.partnership.priority import Others, Priority
+
+__all__ = [
+    "Action",
+    "Disclosure",
+    "Others",
+    "Partnership",
+    "Priority",
+    "partnership_file",
+    "read_partnership",
+]
