@@ -14,7 +14,7 @@ from helpers.statistics import comparison
 from helpers.statistics.change import Change
 from helpers.statistics.indicators import Indicator
 from helpers.statistics.xmr import Break, plain_chart
-from helpers.statistics.year_end import Regression, YearEnd
+from helpers.statistics.year_end import YearEnd
 
 answers = wording.answers
 
@@ -471,49 +471,6 @@ def test_the_forecast_is_listed_under_its_own_name_and_the_last_year_under_its_m
         ("2016-04..2017-03", "forecast of the 2016-17 total, 80% range to", "1840"),
         ("2015-04..2016-03", "", "1560"),
     ]
-
-
-def trend(total, previous, *, rows=None):
-    frame = points() if rows is None else rows
-    history = Span.parse("2013-04..2016-08")
-    return Regression("The Constabulary", "Rape", YEAR, history, 2, total, 50, previous, 0.5, points=frame)
-
-
-@pytest.mark.parametrize(
-    ("result", "text"),
-    [
-        (
-            trend(10719.2, 8886),
-            "Up if the trend holds: The Constabulary would have about 10,719 offences in 2016/17, against 8,886 in "
-            "2015/16.",
-        ),
-        (
-            trend(8000.4, 8886),
-            "Down if the trend holds: The Constabulary would have about 8,000 offences in 2016/17, against 8,886 in "
-            "2015/16.",
-        ),
-        (
-            trend(8886.3, 8886),
-            "Level if the trend holds: The Constabulary would have about 8,886 offences in 2016/17, against 8,886 in "
-            "2015/16.",
-        ),
-        (
-            trend(8886.3, None),
-            "If the trend holds, The Constabulary will have about 8,886 offences in 2016/17; 2015/16 was not supplied "
-            "in full.",
-        ),
-        (
-            trend(None, None),
-            "This cannot be said yet: fewer than two years of months were supplied for The Constabulary.",
-        ),
-        (
-            trend(120, 150, rows=points([10] * 12)),
-            "The year is over: 2016/17 ended with 120 offences, against 150 in 2015/16.",
-        ),
-    ],
-)
-def test_where_the_trend_is_heading(result, text):
-    assert answers.regression(result).text == text
 
 
 UP, DOWN = changed(300, 200, measure="Violence"), changed(200, 300, measure="Theft")

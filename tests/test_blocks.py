@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from helpers.document.blocks import Chart, Prose, Sentences, Table
+from helpers.document.blocks import Chart, Fold, Prose, Sentences, Table
 from helpers.document.display import BLOCK_MIME, mimebundle
 from helpers.document.figures import COLUMNS, Figure, slug, without_repeats
 from helpers.document.icons import Icon
@@ -51,10 +51,11 @@ def blocks(name):
         "sentences": Sentences((Sentence(name), Sentence(name))),
         "table": table,
         "chart": Chart("xmr", name, table, Sentence(name), "<svg></svg>"),
+        "fold": Fold(name, (Sentence(name), table)),
     }
 
 
-@pytest.mark.parametrize("kind", ["sentence", "one sentence", "sentences", "table", "chart"])
+@pytest.mark.parametrize("kind", ["sentence", "one sentence", "sentences", "table", "chart", "fold"])
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_name_is_shown_as_text_and_opens_no_element(kind, hostile):
     page, plain = Page(blocks(hostile)[kind].html()), Page(blocks("Blackpool")[kind].html())
@@ -150,6 +151,7 @@ def test_every_block_reads_as_plain_text():
     assert str(Chart("xmr", "Title", table, Sentence("It rises."), "<svg/>")) == "Title: It rises."
     assert str(Sentences((Sentence("One."), Sentence("Two.")))) == "- One.\n- Two."
     assert str(Prose("<p>a</p>", "a")) == "a"
+    assert str(Fold("More", (Sentence("It rises."), table))) == "More\nIt rises.\nMonth\tCount\nApril\t7"
 
 
 def test_figures_are_listed_in_order_and_each_once():

@@ -52,6 +52,19 @@ def test_a_page_asks_for_nothing_and_fits_every_width(name, sample_set, browser)
         page.close()
 
 
+def test_a_fold_is_closed_on_a_screen_until_it_is_opened_and_open_on_paper(sample_set, browser):
+    page = browser.new_page()
+    page.goto((sample_set / "domestic_abuse.html").as_uri())
+    inside = page.locator(".fold p").first
+    visible = "element => element.checkVisibility({contentVisibilityAuto: true}) && element.offsetHeight > 0"
+    assert not inside.evaluate(visible)
+    page.emulate_media(media="print")
+    assert inside.evaluate(visible)
+    page.emulate_media(media="screen")
+    page.locator(".fold > summary").first.click()
+    assert inside.evaluate(visible)
+
+
 def test_the_first_stop_of_the_keyboard_is_the_skip_link(sample_set, browser):
     page = browser.new_page()
     page.goto((sample_set / "domestic_abuse.html").as_uri())

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.document.as_json import as_json
-from helpers.document.blocks import Chart, Explanation, Prose, Sentences, Table
+from helpers.document.blocks import Chart, Explanation, Fold, Prose, Sentences, Table
 from helpers.document.document import (
     TYPES,
     About,
@@ -36,6 +36,7 @@ ENDS = [other(end, YEAR, "forecast", str(end), computed_from=(RAPE,)) for end in
 SAID = say("{rapes}.", rapes=count(71, RAPE, printed="71 <rapes>"))
 TABLE = Table("Rape", ("Area", "Icon"), (("Wyre", Icon("high", "H")),))
 CHART = Chart("own", "Rape", replace(TABLE, strong="Wyre"), Sentence("It rises."), "<svg/>")
+FOLD = Fold("The rest", (SAID, CHART))
 ABOUT = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
 HEADLINE = Headline(
     "Rape", "offences", "decrease", SAID, "clear rise",
@@ -48,7 +49,8 @@ DOCUMENT = Document(
     (
         Section("", (SAID,)),
         Section(
-            "In short", (Sentences((SAID, Sentence("–"))), TABLE, CHART, Prose("<p>a</p>", "a"), Explanation("*b*"))
+            "In short",
+            (Sentences((SAID, Sentence("–"))), TABLE, CHART, Prose("<p>a</p>", "a"), Explanation("*b*"), FOLD),
         ),
     ),
 )
@@ -92,6 +94,7 @@ def test_the_schema_has_each_type_with_its_very_fields():
         replace(DOCUMENT, headline=replace(HEADLINE, months=(Month("2016-08", 12.5),))),
         replace(DOCUMENT, about=replace(ABOUT, edition="secret")),
         replace(DOCUMENT, sections=(Section("", (DOCUMENT,)),)),
+        replace(DOCUMENT, sections=(Section("", (Fold("A fold in a fold", (FOLD,)),)),)),
     ],
 )
 def test_what_does_not_fit_the_schema_is_not_written(spoilt):
@@ -104,6 +107,12 @@ def test_the_figures_of_a_document_are_those_of_its_blocks_and_of_its_headline_e
     cautions = (say("Careful: {theft} and {rapes}.", theft=theft, rapes=count(71, RAPE)),)
     document = replace(DOCUMENT, headline=replace(HEADLINE, cautions=cautions))
     assert [(figure.measure, figure.current) for figure in document.figures] == [("Rape", "71"), ("Theft", "5")]
+
+
+def test_a_fold_counts_among_the_numbers_and_the_figures_of_a_document():
+    folded = replace(DOCUMENT, sections=(Section("", (FOLD,)),))
+    assert [str(number) for number in folded.numbers[:1]] == ["71 <rapes>"]
+    assert [figure.sentence for figure in folded.figures] == ["71 <rapes>."]
 
 
 def rape(*values, first="2013-04"):

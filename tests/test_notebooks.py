@@ -196,6 +196,12 @@ def test_every_question_is_answered_directly_below_it(path):
     assert [found[i].source for i in questions if "briefing.answer(" not in found[i + 1].source] == []
 
 
+@every_briefing
+def test_the_regression_is_shown_in_a_fold_and_nowhere_else(path):
+    shown = [cell.source for cell in cells(path) if ".regression(" in cell.source]
+    assert [source for source in shown if "briefing.fold(" not in source or "briefing.show(" in source] == []
+
+
 @every_notebook
 def test_every_other_heading_is_a_question_of_the_second_level(path):
     assert [h for h in headings(path) if not h.endswith("?") and h not in OPENING + CLOSING] == []

@@ -17,8 +17,9 @@ from matplotlib.figure import Figure as Canvas
 from helpers import charts, tables, wording
 from helpers.briefing import open_briefing
 from helpers.disclosure import Policy, Withheld
-from helpers.document.blocks import Chart, Table
+from helpers.document.blocks import Chart, Fold, Table
 from helpers.document.protect import protect_block
+from helpers.document.sentence import Sentence
 from helpers.refusal import Refused
 from helpers.wording.own import with_numbers
 
@@ -297,6 +298,32 @@ def test_show_refuses_what_is_no_block_and_says_what_to_write(value, instead, ca
     assert (briefing.digests, capsys.readouterr().out) == ([], "")
 
 
+@pytest.mark.parametrize(
+    ("title", "block", "sentence"),
+    [
+        ("More", THEFTS, "briefing.show takes sentences, tables and charts, and this is of type Series: "),
+        ("More", Fold("Even more", (Sentence("Fewer."),)), "briefing.show takes sentences, tables and charts, and "),
+        ("The 3 cases", Sentence("Fewer."), 'The title of a fold holds no numbers, and "The 3 cases" has one: '),
+    ],
+)
+def test_a_fold_refuses_what_is_no_block_another_fold_and_a_number_in_its_title(title, block, sentence, capsys):
+    briefing = open_briefing("domestic_abuse", drop="2016-08", area="Blackpool")
+    with pytest.raises(Refused) as refused:
+        briefing.fold(title, Sentence("Fewer."), block)
+    assert str(refused.value).startswith(sentence)
+    assert (briefing.digests, capsys.readouterr().out) == ([], "")
+
+
+def test_a_fold_leaves_out_blocks_without_text_and_is_left_out_without_any(monkeypatch):
+    shown = []
+    monkeypatch.setattr("helpers.briefing.display", lambda bundle, raw: shown.append(bundle["text/plain"]))
+    briefing = open_briefing("domestic_abuse", drop="2016-08", area="Blackpool")
+    briefing.fold("More", Sentence(""), Sentence("Fewer."))
+    briefing.fold("Nothing more", Sentence(""))
+    assert shown == ["More\nFewer."]
+    assert len(briefing.digests) == 1
+
+
 def cells_of(document):
     """The indented blocks of a Markdown document; in `docs/notebooks.md` each is a code cell."""
     text = (Path(__file__).parents[1] / "docs" / document).read_text(encoding="utf-8")
@@ -310,7 +337,7 @@ def test_the_cells_of_the_analysts_page_run_and_show_what_the_page_says(monkeypa
     cells = cells_of("notebooks.md")
     for cell in cells:
         exec(cell, {"briefing": briefing})
-    answer, sentence, table, chart = shown
+    answer, sentence, table, chart, fold = shown
     assert answer == (
         "Up: 268 offences in April to August 2016, against 185 a year before, and each of the 5 months was higher."
     )
@@ -318,4 +345,5 @@ def test_the_cells_of_the_analysts_page_run_and_show_what_the_page_says(monkeypa
     assert table.startswith("Month\tBlackpool, ")
     assert table.count("\n") == 3
     assert chart.startswith("The last twelve months: Highest: ")
-    assert len(briefing.digests) == 4
+    assert fold.startswith("Each month of the period\nMonth\tBlackpool, ")
+    assert len(briefing.digests) == 5

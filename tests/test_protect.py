@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.document.blocks import Chart, Explanation, Missing, Prose, Sentences, Table
+from helpers.document.blocks import Chart, Explanation, Fold, Missing, Prose, Sentences, Table
 from helpers.document.document import About, Document, Forecast, Headline, Month, Section
 from helpers.document.icons import Icon
 from helpers.document.numbers import Sum, count, difference, other, percent
@@ -133,6 +133,14 @@ def test_partners_words_with_the_number_go_whole():
     assert protect_block(prose, Hides()) is prose
 
 
+def test_a_fold_keeps_its_title_and_loses_what_its_blocks_lose():
+    fold = Fold("The rest", (say("{t}.", t=THREE), say("{s}.", s=SEVEN), CHART))
+    public = protect_block(fold, SMALL)
+    assert str(public) == f"The rest\n{NOT_SHOWN}\n7.\n{protect_block(CHART, SMALL)}"
+    assert THREE not in public.numbers
+    assert protect_block(fold, Hides()) == fold
+
+
 ABOUT = About("BSafe", "Wyre", "rape", "Rape", "2016-08", "2016-04..2016-08")
 YEAR = Sum("Wyre", "Rape", "2016-04..2017-03")
 ENDS = [other(end, YEAR, "forecast", str(end)) for end in (12, 9, 15, 7, 17)]
@@ -178,9 +186,12 @@ def test_answers_blocks_and_explanations_keep_their_places():
     assert public.about == replace(ABOUT, edition="public")
 
 
+FOLD = Fold("The rest", (CHART, DATA, say("{a} {b} {c}", a=THREE, b=SEVEN, c=FEWER)))
+
+
 @pytest.mark.parametrize("hidden", [THREE, SEVEN, FEWER, *ENDS])
 def test_no_rendering_of_the_public_document_can_find_the_number_withheld(hidden):
-    section = Section("", (CHART, say("{a} {b} {c}", a=THREE, b=SEVEN, c=FEWER), DATA, Prose("", "", (THREE,))))
+    section = Section("", (CHART, say("{a} {b} {c}", a=THREE, b=SEVEN, c=FEWER), DATA, Prose("", "", (THREE,)), FOLD))
     assert hidden not in protect(Document(ABOUT, HEADLINE, (section,)), Hides(hidden)).numbers
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from helpers import wording
 from helpers.periods import Span
+from helpers.statistics.year_end.forecast import forecast
 from helpers.statistics.year_end.regression import Regression, regression
 
 
@@ -62,6 +65,26 @@ def test_a_flat_series_is_estimated_without_a_change(monthly, degree):
 def test_the_estimate_in_the_sentence_is_the_one_among_the_figures():
     said = wording.regression(estimate(510.5, 500))
     assert f"at about {said.figures[0].current} offences" in said.text
+
+
+@pytest.mark.parametrize(
+    ("total", "side"),
+    [(150.4, "above"), (149.4, None), (120.0, None), (90.6, None), (90.4, "below")],
+)
+def test_an_estimate_outside_the_forecast_s_95_range_is_said_to_be_so(total, side, monthly):
+    projected = replace(forecast(monthly([10] * 41, "2013-04")), lower_95=91.0, upper_95=149.2)
+    said = wording.outside_forecast(estimate(total, 120), projected)
+    so = f"That is {side} the forecast's 95% range (91 to 149), so it is unlikely that the trend goes on like this."
+    assert said.text == ("" if side is None else so)
+    assert said.warning is (side is not None)
+
+
+def test_nothing_is_said_of_the_range_where_there_is_no_estimate_or_no_forecast(monthly):
+    whole, short = (forecast(monthly([10] * n, "2013-04")) for n in (41, 20))
+    assert wording.outside_forecast(estimate(None, None), whole).text == ""
+    assert wording.outside_forecast(estimate(900.0, 120), short).text == ""
+    over = forecast(monthly([10] * 48, "2012-04"))
+    assert wording.outside_forecast(estimate(900.0, 120), over).text == ""
 
 
 def test_of_a_complete_year_the_regression_estimates_nothing(monthly):

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
+from types import UnionType
 from typing import Literal
 
 import pandas as pd
 from IPython.display import display
 
 from helpers import drops, tables, wording
-from helpers.document.blocks import FINGERPRINT, Block, Prose, Sentences, Table
+from helpers.document.blocks import FINGERPRINT, Block, Fold, Prose, Sentences, Table, Unfolded
 from helpers.document.display import mimebundle
 from helpers.document.document import NOT_COUNTED, Headline
 from helpers.document.reader_names import ReaderNames
@@ -258,9 +259,7 @@ class Briefing:
         Refused
             When one of them is no block, such as a DataFrame.
         """
-        others = [each for each in blocks if not isinstance(each, Block)]
-        if others:
-            raise Refused(*map(_no_block, others))
+        _refuse_others(blocks, Block)
         for block in blocks:
             headline = self.headline_of(block)
             plain = Sentences(block.each) if isinstance(block, wording.InShort) else block
@@ -280,6 +279,23 @@ class Briefing:
             raise Refused(f"briefing.answer takes a sentence, and this is of type {type(sentence).__name__}.")
         if str(sentence):
             self._display(mimebundle(self.names.block(sentence), drop=self.fingerprint, answer=True))
+
+    def fold(self, title: str, *blocks: Unfolded) -> None:
+        """Display blocks that readers of the page open by their title. On paper they are open.
+
+        Blocks without text are left out, and a fold of such blocks alone.
+
+        Raises
+        ------
+        Refused
+            When one of them is no block or a fold itself, or the title has a digit: nothing would check that number.
+        """
+        _refuse_others(blocks, Unfolded)
+        if any(map(str.isdigit, title)):
+            raise Refused(f'The title of a fold holds no numbers, and "{title}" has one: give it in a sentence.')
+        inside = tuple(block for block in blocks if str(block))
+        if inside:
+            self._display(mimebundle(Fold(title, inside), drop=self.fingerprint))
 
     def _display(self, bundle: dict[str, object]) -> None:
         self.digests.append(digest(bundle))
@@ -316,6 +332,12 @@ class Briefing:
         """Leave the receipt without which nothing is published. It belongs in the last cell, and only there."""
         asked = {"priority": self.priority.slug, "drop": self.drop.name, "area": self.area}
         display(receipt(self.digests, drop=self.fingerprint, parameters=asked), raw=True)
+
+
+def _refuse_others(values: Iterable[object], kinds: UnionType) -> None:
+    others = [each for each in values if not isinstance(each, kinds)]
+    if others:
+        raise Refused(*map(_no_block, others))
 
 
 def _no_block(value: object) -> str:

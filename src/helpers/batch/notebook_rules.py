@@ -15,7 +15,7 @@ from helpers.storage import from_here
 
 TYPES = ("str", "int", "float", "bool")
 LONGEST_QUOTE = 60  # letters of a cell's first line that a sentence quotes
-SHOWN_BY = ("show", "answer", "receipt")  # the calls by which a briefing shows something
+SHOWN_BY = ("show", "answer", "fold", "receipt")  # the calls by which a briefing shows something
 TABLE = 'write briefing.show(tables.of(frame, caption="…"))'
 CHART = 'give the figure of a seaborn chart to charts.of(figure, title="…", alternative="…", data=frame)'
 WHOLE = "call a function that gives the answer for the whole table"

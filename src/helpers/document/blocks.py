@@ -1,4 +1,4 @@
-"""The blocks of a briefing: sentences, tables, charts and partners' words, each with the figures that it prints."""
+"""The blocks of a briefing: sentences, tables, charts, partners' words and folds, with the figures that each prints."""
 
 from __future__ import annotations
 
@@ -206,7 +206,44 @@ class Chart(Displayed):
         return f"{self.title}: {self.alternative}"
 
 
-Block = Sentence | Sentences | Prose | Table | Chart
+@dataclass(frozen=True)
+class Fold(Displayed):
+    """Blocks for readers who want to know more: closed on a screen until it is opened, open on paper.
+
+    Examples
+    --------
+    >>> fold = Fold("The police's own estimate", (Sentence("About 60."),))
+    >>> fold.html()
+    '<details class="fold"><summary>The police&#x27;s own estimate</summary><p>About 60.</p></details>'
+    >>> print(fold)
+    The police's own estimate
+    About 60.
+    """
+
+    title: str
+    blocks: tuple[Unfolded, ...]
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers of all its blocks, in order."""
+        return tuple(number for block in self.blocks for number in block.numbers)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of all its blocks, in order."""
+        return tuple(figure for block in self.blocks for figure in block.figures)
+
+    def html(self) -> str:
+        """The title, and the blocks that it opens."""
+        inside = "".join(block.html() for block in self.blocks)
+        return f'<details class="fold"><summary>{escape(self.title)}</summary>{inside}</details>'
+
+    def __str__(self) -> str:
+        return "\n".join((self.title, *map(str, self.blocks)))
+
+
+Unfolded = Sentence | Sentences | Prose | Table | Chart
+Block = Unfolded | Fold
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from helpers.document.as_json import from_json
-from helpers.document.blocks import Block, Chart, Explanation, Missing, Prose, Sentences, Table
+from helpers.document.blocks import Block, Chart, Explanation, Fold, Missing, Prose, Sentences, Table
 from helpers.document.figures import Figure, without_repeats
 from helpers.document.icons import Icon
 from helpers.document.numbers import Number, Sum
@@ -194,7 +194,7 @@ def with_track_record(document: Document, said: Block) -> Document:
 
 
 _HEAD = (About, Document, Explanation, Forecast, Headline, Icon, Month, Section)
-_BLOCKS = (Chart, Missing, Number, Prose, Sentence, Sentences, Sum, Table)
+_BLOCKS = (Chart, Fold, Missing, Number, Prose, Sentence, Sentences, Sum, Table)
 TYPES = {each.__name__: each for each in (*_HEAD, *_BLOCKS)}
 
 

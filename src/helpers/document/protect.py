@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Protocol, cast
 
-from helpers.document.blocks import FINGERPRINT, Block, Cell, Chart, Explanation, Missing, Sentences, Table
+from helpers.document.blocks import (
+    FINGERPRINT,
+    Block,
+    Cell,
+    Chart,
+    Explanation,
+    Fold,
+    Missing,
+    Sentences,
+    Table,
+    Unfolded,
+)
 from helpers.document.document import CANNOT_BE_TESTED, NOT_COUNTED, WITHHELD, Document, Headline, Section
 from helpers.document.numbers import Number, Sum
 from helpers.document.sentence import FIELD, Sentence
@@ -75,20 +86,9 @@ def protect_block(block: Block, withheld: Withheld) -> Block:
     >>> protect_block(Table("Rape", ("Area", "Count", "How often"), rows), Small()).printed
     (('Fylde', '7', 'rare'), ('Wyre', 'withheld', 'withheld'))
     """
-    if isinstance(block, Sentence):
-        return _sentence(block, withheld)
-    if isinstance(block, Sentences):
-        return Sentences(tuple(_sentence(each, withheld) for each in block.each))
-    if isinstance(block, Table):
-        if FINGERPRINT in block.header:  # whoever knows all but one count of a file could test guesses with it
-            return replace(block, rows=tuple((name, Missing("withheld")) for name, *_ in block.rows))
-        if any(not number.of.area and withheld.hides(number) for number in block.numbers):
-            return Sentence(NOT_SHOWN)
-        return _table(block, withheld)
-    if isinstance(block, Chart):
-        whole = block.kind != "own" and protect_block(block.data, withheld) == block.data
-        return block if whole and not _hides(block.alternative, withheld) else protect_block(block.data, withheld)
-    return Sentence(WORDS_NOT_SHOWN) if any(map(withheld.hides, block.numbers)) else block
+    if isinstance(block, Fold):
+        return replace(block, blocks=tuple(_unfolded(each, withheld) for each in block.blocks))
+    return _unfolded(block, withheld)
 
 
 def rounded(value: Any) -> Any:
@@ -102,6 +102,23 @@ def rounded(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{each.name: rounded(getattr(value, each.name)) for each in fields(value)})
     return value
+
+
+def _unfolded(block: Unfolded, withheld: Withheld) -> Unfolded:
+    if isinstance(block, Sentence):
+        return _sentence(block, withheld)
+    if isinstance(block, Sentences):
+        return Sentences(tuple(_sentence(each, withheld) for each in block.each))
+    if isinstance(block, Table):
+        if FINGERPRINT in block.header:  # whoever knows all but one count of a file could test guesses with it
+            return replace(block, rows=tuple((name, Missing("withheld")) for name, *_ in block.rows))
+        if any(not number.of.area and withheld.hides(number) for number in block.numbers):
+            return Sentence(NOT_SHOWN)
+        return _table(block, withheld)
+    if isinstance(block, Chart):
+        whole = block.kind != "own" and _unfolded(block.data, withheld) == block.data
+        return block if whole and not _hides(block.alternative, withheld) else _unfolded(block.data, withheld)
+    return Sentence(WORDS_NOT_SHOWN) if any(map(withheld.hides, block.numbers)) else block
 
 
 def _sentence(sentence: Sentence, withheld: Withheld) -> Sentence:

@@ -18,7 +18,15 @@ from helpers.wording.rates import funnel, rates
 from helpers.wording.status import status
 from helpers.wording.targets import target
 from helpers.wording.xmr import level_shift, signals, unusual
-from helpers.wording.year_end import fit, forecast, past_forecasts, ranges, regression
+from helpers.wording.year_end import (
+    fit,
+    forecast,
+    outside_forecast,
+    past_forecasts,
+    ranges,
+    regression,
+    regression_method,
+)
 
 __all__ = [
     "InShort",
@@ -44,6 +52,7 @@ __all__ = [
     "missing_months",
     "months",
     "movement",
+    "outside_forecast",
     "overlap",
     "parts",
     "past_forecasts",
@@ -54,6 +63,7 @@ __all__ = [
     "rates",
     "recording_changes",
     "regression",
+    "regression_method",
     "sentence",
     "signals",
     "status",

@@ -38,9 +38,13 @@ SEVERAL_PAST = (
 NO_PAST = "How far out such forecasts have been cannot be said yet: no earlier year had enough before it."
 NOTHING_PAST = "Nothing was recorded in the earlier years that this forecast could be held against."
 
+METHOD = "Police analysts use this method in their reports: a regression (CORA). It continues the trend since {first}."
 IF_TREND_HOLDS = "If the trend holds, {area} will end {year} {total}{year_before}."
 NO_REGRESSION = "{area} has too short a history for an estimate of the year: {needed} are needed."
 COMPLETE = "{year} is complete, so that the regression has nothing to estimate."
+OUTSIDE = (
+    "That is {side} the forecast's 95% range ({low} to {high}), so it is unlikely that the trend goes on like this."
+)
 FIT = "The {trend} trend explains {explained} of the months' ups and downs (R² {r_squared})."
 
 # Clauses of the above: the total as it follows the verb, and the year before as it follows the total.
@@ -164,6 +168,48 @@ def regression(result: Regression) -> Sentence:
     total = _total(result, part, printed=_printed(result))
     return say(
         IF_TREND_HOLDS, area=result.area, year=year, total=_at_about(total), year_before=_year_before(result, total)
+    )
+
+
+def regression_method(result: Regression) -> Sentence:
+    """What the regression is, and the first month of its trend; empty where it estimates nothing.
+
+    Examples
+    --------
+    >>> from helpers.statistics import year_end
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> print(regression_method(year_end.regression(pd.Series(10, index, name=("Blackpool", "Rape")))))
+    Police analysts use this method in their reports: a regression (CORA). It continues the trend since April 2013.
+    """
+    if result.points["estimate"].isna().all():
+        return Sentence("")
+    return say(METHOD, first=month_label(result.history.months[0]))
+
+
+def outside_forecast(result: Regression, projected: YearEnd) -> Sentence:
+    """A warning where the regression's total is outside the forecast's 95% range; empty where it is not.
+
+    Examples
+    --------
+    >>> from helpers.statistics import year_end
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> counts = pd.Series([60] * 12 + [20] * 29, index, name=("Blackpool", "Rape"))
+    >>> print(outside_forecast(year_end.regression(counts), year_end.forecast(counts)))
+    That is above the forecast's 95% range (207 to 302), so it is unlikely that the trend goes on like this.
+    """
+    if result.total is None or not projected.estimated:
+        return Sentence("")
+    low, high = forecast_range(projected, 95)
+    total = round(result.total)
+    if low.rounded <= total <= high.rounded:
+        return Sentence("")
+    return say(
+        OUTSIDE,
+        warning=True,
+        about=(_year(result), history(result)),
+        side="above" if total > high.rounded else "below",
+        low=low,
+        high=high,
     )
 
 

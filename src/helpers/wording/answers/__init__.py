@@ -5,7 +5,7 @@ from helpers.wording.answers.comparison import comparison
 from helpers.wording.answers.indicators import indicators
 from helpers.wording.answers.priorities import priorities
 from helpers.wording.answers.unusual import unusual
-from helpers.wording.answers.year_end import regression, year_end
+from helpers.wording.answers.year_end import year_end
 
 __all__ = [
     "busiest",
@@ -14,7 +14,6 @@ __all__ = [
     "indicator_direction",
     "indicators",
     "priorities",
-    "regression",
     "unusual",
     "year_end",
 ]

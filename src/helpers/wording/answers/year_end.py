@@ -1,4 +1,4 @@
-"""Where the financial year is heading, by the forecast and by the regression."""
+"""Where the financial year is heading, by the forecast."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 
 from helpers.document.numbers import Number, Sum, count, other
 from helpers.document.sentence import Sentence, say
-from helpers.english import number, quantity
+from helpers.english import quantity
 from helpers.periods import Span, month_label
 from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.year_end.forecast import YearEnd
-from helpers.statistics.year_end.regression import Regression
 from helpers.wording.answers.warnings import month_labels, with_missing_months
 from helpers.wording.year_end import year_name
 
@@ -78,50 +77,11 @@ def _year_end(result: YearEnd) -> Sentence:
     )
 
 
-def regression(result: Regression) -> Sentence:
-    """Where the financial year is heading by the regression of police analysts (CORA), with the area's name.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from helpers.statistics import year_end as totals
-    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
-    >>> print(regression(totals.regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
-    Up if the trend holds: Blackpool would have about 510 offences in 2016/17, against 366 in 2015/16.
-    """
-    if result.total is None:
-        return say(
-            "This cannot be said yet: fewer than two years of months were supplied for {area}.", area=result.area
-        )
-    if result.points["estimate"].isna().all():
-        return _year_over(result)
-    year = _years(result)
-    after, before = (name.replace("/", "-") for name in (year["year"], year["before"]))
-    total = _total(result, f"estimated {after} total against {before}")
-    if result.previous is None:
-        return say(
-            "If the trend holds, {area} will have about {total} in {year}; {before} was not supplied in full.",
-            area=result.area,
-            total=total,
-            **year,
-        )
-    difference = result.difference or 0
-    level = number(result.total) == number(result.previous)
-    return say(
-        "{up} if the trend holds: {area} would have about {total} in {year}, against {previous} in {before}.",
-        up="Level" if level else "Up" if difference > 0 else "Down",
-        area=result.area,
-        total=total,
-        previous=_year_before(result),
-        **year,
-    )
-
-
-def _years(result: YearEnd | Regression) -> dict[str, Any]:
+def _years(result: YearEnd) -> dict[str, Any]:
     return {"year": year_name(result.year), "before": year_name(result.year.year_before())}
 
 
-def _year_over(result: YearEnd | Regression) -> Sentence:
+def _year_over(result: YearEnd) -> Sentence:
     total = count(result.total or 0, Sum(result.area, result.measure, result.year.key), unit=result.unit)
     if result.previous is None:
         return say(
@@ -137,7 +97,7 @@ def _year_over(result: YearEnd | Regression) -> Sentence:
     )
 
 
-def _total(result: YearEnd | Regression, name: str) -> Number:
+def _total(result: YearEnd, name: str) -> Number:
     total = result.total or 0
     of, before, history = _year_sums(result)
     printed = quantity(total, result.unit)
@@ -149,11 +109,11 @@ def _end(result: YearEnd, value: float | None, name: str) -> Number:
     return other(value or 0, of, "forecast", name, computed_from=(history,))
 
 
-def _year_before(result: YearEnd | Regression) -> Number:
+def _year_before(result: YearEnd) -> Number:
     return count(result.previous or 0, _year_sums(result)[1])
 
 
-def _year_sums(result: YearEnd | Regression) -> tuple[Sum, Sum, Sum]:
+def _year_sums(result: YearEnd) -> tuple[Sum, Sum, Sum]:
     """The sums of the year, of the year before and of the months that the estimate rests on."""
     every = (result.year, result.year.year_before(), result.history)
     year, before, history = (Sum(result.area, result.measure, span.key) for span in every)
