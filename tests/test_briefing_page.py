@@ -9,14 +9,19 @@ import nbformat
 import pytest
 
 from helpers.document.display import mimebundle
+from helpers.document.document import About, Document, Headline
 from helpers.document.sentence import Sentence
 from helpers.render.briefing_page import render
 
 NEW = nbformat.v4
+ABOUT = About("BSafe", "Blackpool", "rape", "Rape & <more>", "2016-08", "2016-04..2016-08")
+HEADLINE = Headline("Rape", "offences", "decrease", Sentence("It rose."), "clear rise")
+DOCUMENT = Document(ABOUT, HEADLINE)
 
 
 def page(*sources):
-    return render(NEW.new_notebook(cells=[NEW.new_markdown_cell(source) for source in sources]), title="Rape")
+    cells = [NEW.new_markdown_cell(source) for source in sources]
+    return render(NEW.new_notebook(cells=cells), DOCUMENT, title="Rape")
 
 
 class Links(HTMLParser):
@@ -62,7 +67,24 @@ def test_the_contents_list_the_questions_alone_and_stand_before_the_first_sectio
     html = page("# Rape", "## In short", "## Why?\n\n### Where?\n\n    ## no heading")
     assert re.findall(r'<li><a href="#([^"]*)">', html) == ["In-short", "Why?"]
     assert html.index('<nav aria-label="On this page"') < html.index('<h2 id="In-short">')
-    assert '<h1 id="Rape">Rape</h1>' in html
+    assert html.count("<h1") == 1
+
+
+def test_the_title_has_the_status_beside_it_and_the_dates_below():
+    html = page("# Rape", "## In short")
+    assert "<h1>Rape &amp; &lt;more&gt;</h1>" in html
+    assert '<span class="status tag concern">' in html
+    assert "<span>Clear rise</span>" in html
+    assert "<dt>Data up to</dt><dd>31 August 2016</dd>" in html
+
+
+def test_the_answer_to_a_question_is_the_larger_part_of_its_heading():
+    answer = NEW.new_output("display_data", mimebundle(Sentence("Yes & no.", warning=True), drop="0f1e", answer=True))
+    cells = [NEW.new_markdown_cell("## One?\n\n## Up?\n\nText."), NEW.new_code_cell("x", outputs=[answer])]
+    html = render(NEW.new_notebook(cells=cells), DOCUMENT, title="Rape")
+    heading = '<h2 id="Up?"><span class="question">Up?</span> <span class="warning">Yes &amp; no.</span></h2>'
+    assert f'<h2 id="One?">One?</h2>\n{heading}' in html
+    assert html.count("Yes &amp; no.") == 1
 
 
 def test_raw_html_and_harmful_links_in_markdown_are_text():
@@ -82,7 +104,7 @@ def test_tables_lists_and_emphasis_of_markdown_are_kept():
 def test_code_and_raw_cells_are_left_out_and_blocks_are_shown():
     shown = NEW.new_output("display_data", mimebundle(Sentence("Rape in Blackpool: 71."), drop="0f1e"))
     cells = [NEW.new_code_cell("secret = 1", outputs=[shown]), NEW.new_raw_cell("<h1>raw</h1>")]
-    html = render(NEW.new_notebook(cells=cells), title="Rape")
+    html = render(NEW.new_notebook(cells=cells), DOCUMENT, title="Rape")
     assert "<p>Rape in Blackpool: 71.</p>" in html
     assert "secret" not in html
     assert "raw" not in html

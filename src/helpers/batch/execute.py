@@ -36,7 +36,9 @@ def make(job: Job, target: Path, setup: WorkerSetup) -> Result:
         name_after(notebook, job.priority.title)
         add_record(notebook, job.track_record)
         title = job.page_title(setup.shell["period"])
-        page = render(notebook, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setup.shell)
+        page = render(
+            notebook, document, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setup.shell
+        )
         (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
         nbformat.write(publishable(notebook), target / f"{job.priority.slug}.ipynb")
         failed.unlink(missing_ok=True)

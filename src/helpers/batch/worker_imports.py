@@ -15,9 +15,12 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 import nbformat  # noqa: E402
 
 from helpers.batch.execute import make  # noqa: E402
+from helpers.document.document import About, Document, Headline  # noqa: E402
+from helpers.document.sentence import Sentence  # noqa: E402
 from helpers.render.briefing_page import render  # noqa: E402
 
 __all__ = ["make"]
 
 # The first page compiles the template, which takes a third of a second: once here, not in each worker forked from here.
-render(nbformat.v4.new_notebook(), title="")
+ABOUT = About("", "", "", "", "2016-08", "2016-04..2016-08")
+render(nbformat.v4.new_notebook(), Document(ABOUT, Headline("", "", "neutral", Sentence(""), "")), title="")

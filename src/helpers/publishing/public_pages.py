@@ -43,5 +43,5 @@ def write_public_pages(
         notebook = nbformat.read(made / f"{slug}.ipynb", as_version=4)
         add_record(notebook, in_briefing(scorecard, slug))
         show_blocks(notebook, documents[slug].blocks)
-        page = render(notebook, title=job.page_title(shell["period"]), area=job.area, **shell)
+        page = render(notebook, documents[slug], title=job.page_title(shell["period"]), area=job.area, **shell)
         (staging / f"{slug}.html").write_text(page, encoding="utf-8")

@@ -15,8 +15,12 @@ from nbconvert import HTMLExporter
 
 from helpers.document.blocks import Block
 from helpers.document.display import BLOCK_MIME, mimebundle
-from helpers.document.document import OUTLOOK
+from helpers.document.document import OUTLOOK, Document, read_block
+from helpers.document.from_notebook import TITLE
+from helpers.document.sentence import Sentence
+from helpers.periods import MONTH_NAMES, Span
 from helpers.render import STYLE, TEMPLATES
+from helpers.render.status import status
 
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
@@ -29,13 +33,15 @@ class Heading:
     text: str
 
 
-def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
-    """The notebook's blocks and Markdown as one HTML page.
+def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, **shell: str) -> str:
+    """The notebook's blocks and Markdown as one HTML page below the document's title, status and dates.
 
     Parameters
     ----------
     notebook
-        An executed notebook. Its code is left out, and every output that is not one of our own blocks.
+        An executed notebook. Its title and its code are left out, and every output that is not one of our own blocks.
+    document
+        The briefing as the edition shows it.
     title
         The page's title.
     shell
@@ -43,17 +49,63 @@ def render(notebook: nbformat.NotebookNode, *, title: str, **shell: str) -> str:
 
     Examples
     --------
+    >>> from helpers.document.document import About, Headline
+    >>> about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
+    >>> document = Document(about, Headline("", "", "decrease", Sentence("Not counted."), "no monthly count"))
     >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("## Is that unusual?")])
-    >>> [line for line in render(notebook, title="Rape: Blackpool").splitlines() if "Rape" in line or "<h2" in line]
-    ['<title>Rape: Blackpool</title>', '<h2 id="Is-that-unusual?">Is that unusual?</h2>']
+    >>> [line for line in render(notebook, document, title="Rape").splitlines() if "<title" in line or "<h2" in line]
+    ['<title>Rape</title>', '<h2 id="Is-that-unusual?">Is that unusual?</h2>']
     """
-    renderer = _Prose()
+    renderer, answers = _Prose(), _answers(notebook)
     markdown = mistune.create_markdown(renderer=renderer, plugins=["strikethrough", "table"])
-    prose = {cell.id: markdown(cell.source) for cell in notebook.cells if cell.cell_type == "markdown"}
-    page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **shell}
-    page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": renderer.headings}
+    prose, first_question = {}, ""
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            html = str(markdown(TITLE.sub("", cell.source) if place == 0 else cell.source))
+            prose[cell.id] = _with_answer(html, answers.get(cell.id, ""))
+            if renderer.headings and not first_question:
+                first_question = cell.id
+    page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **_top(document), **shell}
+    page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": renderer.headings, "first_question": first_question}
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return str(html)
+
+
+def _top(document: Document) -> dict[str, Any]:
+    """The title, the status and the dates of a briefing."""
+    about, headline = document.about, document.headline
+    period = Span.parse(about.period)
+    last = period.months[-1].end_time
+    dates = [
+        ("Place", about.area),
+        ("Period", period.label),
+        ("Data up to", f"{last.day} {MONTH_NAMES[last.month - 1]} {last.year}"),
+    ]
+    return {"name": about.title, "status": status(headline.verdict, headline.improvement), "dates": dates}
+
+
+def _answers(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """The answer to the last question of a Markdown cell, by the cell's id."""
+    answers, question = {}, ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            question = cell.id
+        for output in cell.get("outputs", ()):
+            shown = output.get("data", {}).get(BLOCK_MIME, {})
+            if "answer" in shown:
+                answer = read_block(shown["block"])
+                answers[question] = answer.element("span") if isinstance(answer, Sentence) else ""
+    return answers
+
+
+def _with_answer(html: str, answer: str) -> str:
+    """A cell's HTML with the answer to its last question in the question's heading, as its larger part."""
+    before, opening, last = html.rpartition("<h2 ")
+    if not answer or not opening:
+        return html
+    tag, _, rest = last.partition(">")
+    question, _, after = rest.partition("</h2>")
+    return f'{before}<h2 {tag}><span class="question">{question}</span> {answer}</h2>{after}'
 
 
 def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
@@ -66,7 +118,6 @@ def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
     >>> new = nbformat.v4
     >>> cells = [new.new_markdown_cell(f"## {OUTLOOK}"), new.new_code_cell("x"), new.new_markdown_cell("## What else?")]
     >>> notebook = new.new_notebook(cells=cells)
-    >>> from helpers.document.sentence import Sentence
     >>> add_record(notebook, Sentence("It ended at 126."))
     >>> [cell.cell_type for cell in notebook.cells], notebook.cells[2].outputs[0].data["text/plain"]
     (['markdown', 'code', 'code', 'markdown'], 'It ended at 126.')
@@ -98,7 +149,6 @@ def show_blocks(notebook: nbformat.NotebookNode, blocks: Iterable[Block]) -> Non
     Examples
     --------
     >>> new = nbformat.v4
-    >>> from helpers.document.sentence import Sentence
     >>> shown = new.new_output("display_data", mimebundle(Sentence("3.")))
     >>> notebook = new.new_notebook(cells=[new.new_code_cell("x", outputs=[shown])])
     >>> show_blocks(notebook, [Sentence("Withheld.")])
