@@ -204,7 +204,7 @@ def _printed(page: Path) -> set[str]:
     """The numbers that a page prints, but for dates, levels and what rates are per."""
     text = _words(page)
     for known in (
-        rf"(\b\d{{1,2}} )?({MONTHS}) \d{{4}}",
+        rf"(Data up to \d{{1,2}} )?({MONTHS}) \d{{4}}",
         r"\d{4}/\d\d",
         r"997 times in 1,000",
         r"per 1,000 residents",
