@@ -9,7 +9,7 @@ from helpers import charts, tables, wording
 from helpers.desk import explorer
 from helpers.drops import Drop
 from helpers.periods import Span
-from helpers.statistics.change import year_to_date
+from helpers.statistics.change import Change, year_to_date
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.year_end.forecast import YearEnd, forecast
 from helpers.statistics.year_end.regression import regression
@@ -89,6 +89,43 @@ def test_a_briefing_in_short_ends_with_the_forecast_or_where_it_is_given_with_th
         "Blackpool is likely to end ",
         "If the trend holds, Blackpool will end ",
     ]
+
+
+EXPECTS_MORE = "The forecast expects more in 2016/17 than in 2015/16, although the months so far "
+TO_COME = ": it expects more in the months to come than they had last year."
+RECORDED = ": what was recorded so far counts for the year, by chance or not."
+
+
+@pytest.mark.parametrize(
+    ("current", "previous", "dispersion", "text"),
+    [
+        # The forecast is 1,794 against 1,560: 234 more, of which 35 were recorded.
+        (815, 780, 1, f"{EXPECTS_MORE}are no clear change{TO_COME}"),
+        (870, 750, 1, f"{EXPECTS_MORE}are no clear change{RECORDED}"),  # 120 < 3√1,620 = 120.7, and half of 234
+        (815, 780, 50, f"{EXPECTS_MORE}vary too much to tell{TO_COME}"),  # 3√(50·1,595) = 847
+        (11, 5, 1, f"{EXPECTS_MORE}are too few to say{TO_COME}"),
+        (700, 1000, 1, f"{EXPECTS_MORE}fell{TO_COME}"),
+        (1000, 700, 1, ""),  # a clear rise
+        (815, None, 1, ""),
+    ],
+)
+def test_a_forecast_beyond_last_year_s_total_is_explained_where_the_verdict_disagrees(
+    current, previous, dispersion, text
+):
+    period = Span.parse("2016-04..2016-08")
+    changed = Change("Blackpool", "Rape", period, period.year_before(), current, previous, dispersion)
+    assert wording.forecast_and_verdict(changed, projected()).text == text
+    assert wording.forecast_and_verdict(changed, projected(previous=1701)).text == ""  # within the 95% range
+    assert wording.forecast_and_verdict(changed, projected(previous=None)).text == ""
+
+
+def test_a_forecast_wholly_below_last_year_s_total_expects_fewer():
+    period = Span.parse("2016-04..2016-08")
+    changed = Change("Blackpool", "Rape", period, period.year_before(), 815, 820)
+    assert wording.forecast_and_verdict(changed, projected(previous=2000)).text == (
+        "The forecast expects fewer in 2016/17 than in 2015/16, although the months so far are no clear change: it "
+        "expects fewer in the months to come than they had last year."
+    )
 
 
 def test_both_ranges_are_told_in_words_and_nothing_where_nothing_is_estimated():

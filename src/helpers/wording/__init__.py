@@ -8,6 +8,7 @@ from helpers.wording.comparison import compare, rank
 from helpers.wording.data_quality import break_warnings, missing_months, quality, recording_changes
 from helpers.wording.displacement import displacement
 from helpers.wording.false_alarms import false_alarms
+from helpers.wording.forecast_and_verdict import forecast_and_verdict
 from helpers.wording.in_short import InShort, headline, in_short
 from helpers.wording.indicators import indicator, indicators, overlap, unnamed_months
 from helpers.wording.lateness import late
@@ -40,6 +41,7 @@ __all__ = [
     "false_alarms",
     "fit",
     "forecast",
+    "forecast_and_verdict",
     "funnel",
     "headline",
     "in_short",

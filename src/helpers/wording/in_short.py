@@ -19,6 +19,7 @@ from helpers.statistics.year_end.regression import Regression
 from helpers.wording.changes import change, verdict, verdict_in_words
 from helpers.wording.comparison import compare
 from helpers.wording.data_quality import break_warnings
+from helpers.wording.forecast_and_verdict import forecast_and_verdict
 from helpers.wording.icons import assurance, variation
 from helpers.wording.status import status
 from helpers.wording.sums import month
@@ -42,7 +43,8 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     """The briefing in five sentences: change, verdict, newest month, districts and the year's end.
 
     Where recording changed between the two periods, a warning stands in the place of the verdict. The year's end is the
-    forecast, or the regression where it is given in place of the forecast.
+    forecast, or the regression where it is given in place of the forecast; a last sentence explains a forecast that the
+    verdict seems to contradict.
 
     Examples
     --------
@@ -53,14 +55,20 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     >>> print(in_short(change.year_to_date(rape), xmr.plain_chart(rape), compared, year_end.forecast(rape)).each[0])
     Rape: Blackpool recorded 50 offences in April to August 2016, the same as in April to August 2015.
     """
-    year = regression(estimated) if isinstance(estimated, Regression) else forecast(estimated)
+    warnings = break_warnings(charted.breaks, changed.period)
+    year: tuple[Sentence, ...]
+    if isinstance(estimated, Regression):
+        year = (regression(estimated),)
+    else:
+        although = Sentence("") if warnings else forecast_and_verdict(changed, estimated)
+        year = (forecast(estimated), *([although] if although.text else []))
     return InShort(
         (
             change(changed),
-            *(break_warnings(charted.breaks, changed.period) or (verdict(changed),)),
+            *(warnings or (verdict(changed),)),
             unusual(charted),
             compare(compared),
-            year,
+            *year,
         ),
         changed=changed,
         charted=charted,
