@@ -228,6 +228,11 @@ def test_an_indicator_goes_where_its_numbers_allow():
     assert answers.indicator_direction([fewer], area="Blackpool").text == (
         "Down, but no more than chance can give: 24 referrals in April to August 2016, against 36 a year before."
     )
+    year = indicator("Total", 112, period="2016", earlier=indicator("Total", 103, period="2015"), unit="incidents")
+    assert answers.indicator_direction([replace(year, unfinished=True)], area="Blackpool").text == (
+        "This cannot be said: 2016 is not over, and the months of its 112 incidents and of the 103 in 2015 are not "
+        "named."
+    )
     assert answers.indicator_direction([fewer], area="Wyre").text == (
         "This cannot be said: no number for Wyre has an earlier one to compare it with."
     )

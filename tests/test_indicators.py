@@ -49,6 +49,19 @@ def test_indicators_keep_the_order_of_the_rows_and_areas_stay_apart():
     ]
 
 
+def test_a_period_that_ends_after_the_last_month_is_unfinished_and_its_change_has_no_verdict():
+    years = rows(("Hate", "2015", 103.0, {}), ("Hate", "2016", 1120.0, {}))
+    last = pd.Period("2016-08", "M")
+    (found,) = newest(years, last=last)
+    assert (found.unfinished, found.earlier.unfinished) == (True, False)
+    assert (found.change.difference, found.change.verdict, found.change.chance_range) == (1017, "", None)
+    (over,) = newest(years, last=pd.Period("2016-12", "M"))
+    assert (over.unfinished, over.change.verdict) == (False, "clear rise")
+    (named,) = newest(rows(("Cases", "2015-04..2015-08", 5.0, {}), ("Cases", "2016-04..2016-08", 9.0, {})), last=last)
+    (to_date,) = newest(rows(("Cases", "to date", 9.0, {})), last=last)
+    assert (named.unfinished, to_date.unfinished) == (False, False)
+
+
 def test_to_date_is_newer_than_any_month():
     (found,) = newest(rows(("GENGA", "to date", 18.0, {}), ("GENGA", "2016-04..2016-08", 12.0, {})))
     assert (found.value, found.earlier.value) == (18, 12)

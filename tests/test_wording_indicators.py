@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers import wording
+from helpers import tables, wording
 from helpers.document.sentence import Sentence
 from helpers.periods import Span
 from helpers.statistics.indicators import PERCENT, Indicator
@@ -85,6 +85,27 @@ def test_parts_of_one_whole_that_overlap_are_said_to():
         "The themes overlap: they were named 22 times in 18 referrals, so they do not add up to the whole."
     )
     assert wording.overlap([indicator(12, out_of=18), indicator(6, out_of=18)]).text == ""
+
+
+def test_a_year_that_is_not_over_is_said_to_be_so_once():
+    hate = [
+        Indicator("Blackpool", name, "Hate", "incidents", Span.parse("2016"), value, None, was, unfinished=True)
+        for name, value, was in (
+            ("Racist", 68, Indicator("Blackpool", "Racist", "Hate", "incidents", Span.parse("2015"), 65, None)),
+            ("Disability", 8, Indicator("Blackpool", "Disability", "Hate", "incidents", Span.parse("2015"), 5, None)),
+        )
+    ]
+    assert [each.text for each in wording.indicators(hate).each] == [
+        "Racist: Blackpool recorded 68 incidents in 2016, an increase of 4.6% (+3 incidents) on 2015 (65).",
+        "Disability: Blackpool recorded 8 incidents in 2016, an increase of 60.0% (+3 incidents) on 2015 (5).",
+        "2016 is not over, so whether a change on the year before is more than chance cannot be said.",
+    ]
+    assert wording.verdict(hate[0].change).text == "Whether this is more than chance cannot be said: 2016 is not over."
+    assert tables.changes([hate[0].change], caption="Hate").printed[0][-1] == "cannot be tested"
+    assert wording.unnamed_months(hate) == (
+        "Where a number is given for 2015 or 2016, its source names the year and not the months: 2016 was not over, "
+        "and which months were counted is not known.",
+    )
 
 
 def test_a_bare_year_brings_a_caution():

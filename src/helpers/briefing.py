@@ -138,7 +138,7 @@ class Briefing:
             mine &= rows["group"] == group
         if name:
             mine &= rows["indicator"] == name
-        return indicators.newest(rows[mine])
+        return indicators.newest(rows[mine], last=self.drop.last)
 
     def lead(self) -> Sentence:
         """What the page is about: partnership, area and period."""

@@ -50,6 +50,8 @@ class Change:
         Whether the newest three months still show the change; None where this cannot be told.
     with_county
         Whether the rest of the county has clearly moved the same way.
+    unfinished
+        Whether the period was not over when it was counted, so that no verdict can be given.
     """
 
     area: str
@@ -63,6 +65,7 @@ class Change:
     unit: str = units.DEFAULT
     still_there: bool | None = None
     with_county: bool = False
+    unfinished: bool = False
 
     @property
     def comparable(self) -> bool:
@@ -91,14 +94,14 @@ class Change:
         Chance alone exceeds it 3 times in 1,000; where the rest of the county has clearly moved the same way, three
         quarters of that is enough.
         """
-        if self.current is None or self.previous is None or not self.comparable:
+        if self.current is None or self.previous is None or not self.comparable or self.unfinished:
             return None
         alone = chance_range(self.current + self.previous, self.dispersion)
         return WITH_COUNTY * alone if self.with_county else alone
 
     @property
     def verdict(self) -> str:
-        """`clear` or `likely`, `rise` or `fall`; `no clear change`; `too few to say`; empty where not comparable.
+        """`clear` or `likely`, `rise` or `fall`; `no clear change`; `too few to say`; empty where none can be given.
 
         Do not read it as a forecast, and do not trust it where recording changed. On the boroughs of London 96 in 100
         clear changes and 85 in 100 likely ones were still there six months later (benchmarks/verdicts.py). Totals

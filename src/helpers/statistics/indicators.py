@@ -26,6 +26,8 @@ class Indicator:
         What is counted, in the plural.
     earlier
         The same indicator in the period before; None where the drop holds one period only.
+    unfinished
+        Whether the period was not over at the end of the drop's last month.
 
     Examples
     --------
@@ -43,6 +45,7 @@ class Indicator:
     value: float
     out_of: float | None
     earlier: Indicator | None = None
+    unfinished: bool = False
 
     @property
     def share(self) -> float | None:
@@ -61,21 +64,26 @@ class Indicator:
         """The change on the earlier period; its verdict assumes that events are independent of each other.
 
         None without an earlier period, and for a published per cent. Where the two periods differ in length, the change
-        is not `comparable` and has no difference.
+        is not `comparable` and has no difference; where the newer one is unfinished, it has no verdict.
         """
         if self.earlier is None or self.unit == PERCENT:
             return None
         totals = int(self.value), int(self.earlier.value)
-        return Change(self.area, self.name, self.period, self.earlier.period, *totals, unit=self.unit)
+        unfinished = self.unfinished
+        return Change(
+            self.area, self.name, self.period, self.earlier.period, *totals, unit=self.unit, unfinished=unfinished
+        )
 
 
-def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
+def newest(rows: pd.DataFrame, *, last: pd.Period | None = None) -> tuple[Indicator, ...]:
     """The newest value of each indicator, with the one before it where there is one; in the order of the rows.
 
     Parameters
     ----------
     rows
         Rows of the drop's indicators: area, indicator, group, period (a `Span`'s key), value, out_of, unit.
+    last
+        The drop's last month: a period that ends after it is unfinished. Without it, none is.
 
     Examples
     --------
@@ -93,7 +101,7 @@ def newest(rows: pd.DataFrame) -> tuple[Indicator, ...]:
     for each in series.values():
         earlier = None
         for row in sorted(each, key=lambda row: (_end(row["period"]), row["period"])):
-            earlier = _indicator(row, earlier)
+            earlier = _indicator(row, earlier, last)
         if earlier is not None:
             found.append(earlier)
     return tuple(found)
@@ -113,17 +121,20 @@ def changes(found: Iterable[Indicator]) -> tuple[Change, ...]:
     return tuple(change for change in every if change is not None and change.comparable)
 
 
-def _indicator(row: dict[Hashable, Any], earlier: Indicator | None) -> Indicator:
+def _indicator(row: dict[Hashable, Any], earlier: Indicator | None, last: pd.Period | None) -> Indicator:
     out_of = None if pd.isna(row["out_of"]) else float(row["out_of"])
+    period = Span.parse(row["period"])
+    ends_after = last is not None and period.last is not None and period.last.end_time > last.end_time
     return Indicator(
         row["area"],
         row["indicator"],
         row["group"],
         row["unit"],
-        Span.parse(row["period"]),
+        period,
         row["value"],
         out_of,
         earlier,
+        ends_after,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.document.document import CANNOT_BE_TESTED
 from helpers.document.numbers import Number, Sum, count, difference, other
 from helpers.document.sentence import Sentence, say
 from helpers.english import ordinal, quantity
@@ -34,6 +35,7 @@ NONE_BEFORE = (
 NONE_NOW = "{measure}: {area}: a change on {before} cannot be given, as a month was not supplied."
 
 NOT_COMPARED = "Whether this is more than chance cannot be said: the two periods cannot be compared."
+NOT_OVER = "Whether this is more than chance cannot be said: {period} is not over."
 TOO_FEW = "The numbers are too few to say whether this is more than chance."
 VARIES = "varies too much to tell"  # in place of "no clear change"
 VARIES_TOO_MUCH = (
@@ -124,6 +126,8 @@ def verdict(result: Change) -> Sentence:
     >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
     No clear change: as this series varies, chance alone gives a fall of up to 33 offences.
     """
+    if result.unfinished:
+        return say(NOT_OVER, period=result.period.label)
     if result.current is None or result.previous is None or result.chance_range is None:
         return Sentence(NOT_COMPARED)
     now, before = sums.current(result), sums.previous(result)
@@ -147,7 +151,7 @@ def verdict(result: Change) -> Sentence:
 
 
 def verdict_in_words(result: Change) -> str:
-    """The verdict as pages name it: where the numbers vary too much for one, they say so.
+    """The verdict as pages name it: where the numbers vary too much for one, or a period is not over, they say so.
 
     Examples
     --------
@@ -156,6 +160,8 @@ def verdict_in_words(result: Change) -> str:
     >>> verdict_in_words(Change("Blackpool", "Theft", year, year.year_before(), 500, 536, dispersion=35))
     'varies too much to tell'
     """
+    if result.unfinished:
+        return CANNOT_BE_TESTED
     return VARIES if result.varies_too_much else result.verdict
 
 

@@ -16,6 +16,7 @@ COMPARED = "{name}, {area}: {value} {when}, against {earlier} {earlier_when}."
 WITH_SHARES = "{change} {shares}"
 NOT_SHOWN = "{name}, {area}: the number is not shown, because small numbers could identify people."
 OVERLAP = "The themes overlap: they were named {times} times in {whole}, so they do not add up to the whole."
+NOT_OVER = "{periods} {are} not over, so whether a change on the year before is more than chance cannot be said."
 NO_NUMBER = "The drop holds no such number here."
 
 # Clauses: a part of a whole, and a number of several months.
@@ -24,7 +25,7 @@ A_MONTH = "{rate} a month ({whole} over {months})"
 
 
 def indicators(results: Iterable[Indicator]) -> Sentences:
-    """A sentence for each indicator.
+    """A sentence for each indicator, and one that says so where a period compared is not over.
 
     Examples
     --------
@@ -32,7 +33,10 @@ def indicators(results: Iterable[Indicator]) -> Sentences:
     >>> print(indicators([Indicator("Blackpool", "Letters", "Tools", "letters", Span.parse("2016-08"), 238, None)]))
     - Letters, Blackpool: 238 letters (August 2016).
     """
-    return Sentences(tuple(indicator(each) for each in results) or (Sentence(NO_NUMBER),))
+    found = tuple(results)
+    periods = sorted({each.period.label for each in found if each.change and each.change.unfinished})
+    not_over = (say(NOT_OVER, periods=tuple(periods), are="is" if len(periods) == 1 else "are"),) if periods else ()
+    return Sentences((*map(indicator, found), *not_over) or (Sentence(NO_NUMBER),))
 
 
 def indicator(result: Indicator) -> Sentence:
@@ -89,7 +93,7 @@ def overlap(results: Iterable[Indicator]) -> Sentence:
 
 
 def unnamed_months(results: Iterable[Indicator]) -> tuple[str, ...]:
-    """A caution where a source names only a year, which may not have been over.
+    """A caution where a source names only a year, which may not have been over when it was counted.
 
     Examples
     --------
@@ -98,12 +102,16 @@ def unnamed_months(results: Iterable[Indicator]) -> tuple[str, ...]:
     >>> [caution.partition(",")[0] for caution in unnamed_months([letters])]
     ['Where a number is given for 2016']
     """
-    years = sorted({each.period.label for each in results if each.period.length and not len(each.period.months)})
+    unnamed = [each for each in results if each.period.length and not len(each.period.months)]
+    pairs = [each for found in unnamed for each in (found, found.earlier) if each is not None]
+    years = sorted({each.period.label for each in pairs})
     if not years:
         return ()
+    over = sorted({each.period.label for each in pairs if each.unfinished})
+    not_over = f"{' and '.join(over)} {'was' if len(over) == 1 else 'were'} not over, and " if over else ""
     return (
-        f"Where a number is given for {' or '.join(years)}, its source names the year and not the months: the year was "
-        "not over, and which months were compared is not known.",
+        f"Where a number is given for {' or '.join(years)}, its source names the year and not the months: {not_over}"
+        "which months were counted is not known.",
     )
 
 

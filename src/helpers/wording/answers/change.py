@@ -95,6 +95,13 @@ def _moved(result: Change, breaks: Iterable[Break], words: Words) -> Sentence:
         return say(
             "This cannot be said: {current} {period} and {previous} {before} cover different lengths of time.", **both
         )
+    if result.unfinished:
+        return say(
+            "This cannot be said: {year} is not over, and the months of its {current} and of the {previous} {before} "
+            "are not named.",
+            year=result.period.label,
+            **{name: both[name] for name in ("current", "previous", "before")},
+        )
     if not len(result.period.months):
         return say(
             "This is not known: {current} {period}, against {previous} {before}, but the source does not name the "
