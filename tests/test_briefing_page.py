@@ -15,7 +15,7 @@ from helpers.render.briefing_page import render
 
 NEW = nbformat.v4
 ABOUT = About("BSafe", "Blackpool", "rape", "Rape & <more>", "2016-08", "2016-04..2016-08")
-HEADLINE = Headline("Rape", "offences", "decrease", Sentence("It rose."), "clear rise")
+HEADLINE = Headline("Rape", "offences", "decrease", Sentence("It rose."), "clear rise", status="clear change")
 DOCUMENT = Document(ABOUT, HEADLINE)
 
 

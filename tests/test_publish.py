@@ -219,7 +219,7 @@ def test_the_index_prints_what_the_headline_says_whatever_figures_come_first(tmp
     row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
     assert "Rapes doubled." in row
     assert YEAR_TO_DATE.text not in row
-    assert "▲</span> <strong>clear change</strong></p><p>clear rise (concern)</p>" in row
+    assert "<span>Clear change</span></span><p>clear rise (concern)</p>" in row
     assert "<polyline" in row and "unusually high (concern)</p>" in row
 
 
@@ -230,24 +230,24 @@ def test_a_change_to_be_careful_with_has_a_warning_on_the_index_and_is_no_concer
     headline = Headline("Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear rise", cautions=cautions)
     row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
     assert '<p class="warning">Be careful: one. Be careful: two.</p>' in row
-    assert '<span aria-hidden="true">○</span> <strong>cannot be tested</strong></p></td>' in row
+    assert "<span>Cannot be tested</span></span></td>" in row
 
 
 @pytest.mark.parametrize(
     ("verdict", "status", "cell"),
     [
-        ("clear rise", "clear change", "▲</span> <strong>clear change</strong></p><p>clear rise (concern)</p>"),
-        ("likely rise", "watch", "◆</span> <strong>watch</strong></p><p>likely rise</p>"),
-        ("no clear change", "watch", "◆</span> <strong>watch</strong></p><p>the newest month stands out</p>"),
-        ("no clear change", "no clear change", "●</span> <strong>no clear change</strong></p>"),
-        ("likely fall", "watch", "◆</span> <strong>watch</strong></p><p>likely fall</p>"),
-        ("clear fall", "clear change", "▼</span> <strong>clear change</strong></p><p>clear fall (improvement)</p>"),
-        ("too few to say", "cannot be tested", "○</span> <strong>cannot be tested</strong></p><p>too few to say</p>"),
+        ("clear rise", "clear change", "<span>Clear change</span></span><p>clear rise (concern)</p>"),
+        ("likely rise", "watch", "<span>Watch</span></span><p>likely rise</p>"),
+        ("no clear change", "watch", "<span>Watch</span></span><p>the newest month stands out</p>"),
+        ("no clear change", "no clear change", "<span>No clear change</span></span>"),
+        ("likely fall", "watch", "<span>Watch</span></span><p>likely fall</p>"),
+        ("clear fall", "clear change", "<span>Clear change</span></span><p>clear fall (improvement)</p>"),
+        ("too few to say", "cannot be tested", "<span>Cannot be tested</span></span><p>too few to say</p>"),
     ],
 )
 def test_only_a_clear_change_is_a_concern_or_an_improvement(verdict, status, cell):
     page = render_index([Row("Rape", "rape.html", "It moved.", "", verdict, status, "decrease")], title="Blackpool")
-    assert f'<span aria-hidden="true">{cell}</td>' in page
+    assert f"{cell}</td>" in page
 
 
 def test_the_index_says_why_there_is_no_verdict(tmp_path, monkeypatch):
@@ -294,5 +294,5 @@ def test_where_in_short_has_one_small_number_the_public_index_prints_its_headlin
     assert "could identify people" in page.partition("24 offences in April to June 2016")[0]
     assert "Rape: Blackpool recorded 37 offences in April to August 2016, a reduction of 63.0%" in row
     assert "clear fall (improvement)" in row
-    assert "April to June" not in row and "<svg" not in row
+    assert "April to June" not in row and 'class="newest"></td>' in row
     assert [figure["current"] for figure in figures(folder, "rape") if figure["compared_with"]] == ["37"]

@@ -104,6 +104,17 @@ class Headline:
     status: str = CANNOT_BE_TESTED
 
     @property
+    def standing(self) -> str:
+        """The status as pages show it: a clear change by its verdict.
+
+        Examples
+        --------
+        >>> Headline("Rape", "offences", "decrease", Sentence("It fell."), "clear fall", status="clear change").standing
+        'clear fall'
+        """
+        return self.verdict if self.status == "clear change" else self.status
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures of its sentences."""
         return (*self.change.figures, *(figure for caution in self.cautions for figure in caution.figures))

@@ -81,7 +81,7 @@ def _top(document: Document) -> dict[str, Any]:
         ("Period", period.label),
         ("Data up to", f"{last.day} {MONTH_NAMES[last.month - 1]} {last.year}"),
     ]
-    return {"name": about.title, "status": status(headline.verdict, headline.improvement), "dates": dates}
+    return {"name": about.title, "status": status(headline.standing, headline.improvement), "dates": dates}
 
 
 def _answers(notebook: nbformat.NotebookNode) -> dict[str, str]:

@@ -10,10 +10,7 @@ import jinja2
 
 from helpers.document.icons import Icon
 from helpers.render import STYLE, TEMPLATES
-
-SYMBOLS = {"watch": "◆", "no clear change": "●", "cannot be tested": "○"}  # of a status
-DIRECTIONS = {"clear rise": "▲", "clear fall": "▼"}  # of a clear change
-WANTED = {"decrease": "clear fall", "increase": "clear rise"}  # the improvement, as a verdict
+from helpers.render.status import meaning, status
 
 
 @dataclass(frozen=True)
@@ -48,24 +45,9 @@ class Row:
     trouble: str = ""
 
     @property
-    def symbol(self) -> str:
-        """A shape for the status, so that it can be told apart without reading; empty where it is withheld."""
-        return DIRECTIONS.get(self.verdict, "") if self.status == "clear change" else SYMBOLS.get(self.status, "")
-
-    @property
-    def meaning(self) -> str:
-        """`concern` or `improvement`; empty where the change is not clear, needs care, or may be either of them.
-
-        Examples
-        --------
-        >>> Row("Rape", "", "", "", "clear rise", "clear change", "decrease").meaning
-        'concern'
-        >>> Row("Rape", "", "", "", "clear rise", "clear change", "neutral").meaning
-        ''
-        """
-        if self.improvement == "neutral" or self.care or self.status != "clear change":
-            return ""
-        return "improvement" if self.verdict == WANTED[self.improvement] else "concern"
+    def tag(self) -> str:
+        """The sign and the words of the status as HTML."""
+        return status(self._standing, self._direction, words=self.status)
 
     @property
     def reason(self) -> str:
@@ -82,7 +64,16 @@ class Row:
             return "the newest month stands out"
         if self.care or self.verdict == self.status:
             return ""
-        return f"{self.verdict} ({self.meaning})" if self.meaning else self.verdict
+        means = meaning(self._standing, self._direction)
+        return f"{self.verdict} ({means})" if means in ("concern", "improvement") else self.verdict
+
+    @property
+    def _standing(self) -> str:
+        return self.verdict if self.status == "clear change" else self.status
+
+    @property
+    def _direction(self) -> str:
+        return "neutral" if self.care else self.improvement
 
 
 def render_index(rows: Sequence[Row], *, title: str, **shell: str) -> str:
