@@ -27,7 +27,7 @@ from helpers.drops.indicators import INDICATORS
 from helpers.drops.population import BY_LSOA
 from helpers.drops.tidy.read import COUNTS
 from helpers.drops.wide.table import WideDeclaration
-from helpers.partnership import Action, Others, Partnership, Priority
+from helpers.partnership import Action, HouseStyle, Others, Partnership, Priority
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -190,6 +190,7 @@ def test_the_page_on_the_partnership_lists_every_key():
     assert first_cells(section(page, "The file itself")) == list(Partnership.model_fields)
     assert first_cells(section(page, "`[[priorities]]`")) == list(Priority.model_fields)
     assert first_cells(section(page, "`[[actions]]`")) == list(Action.model_fields)
+    assert first_cells(section(page, "`[house_style]`")) == list(HouseStyle.model_fields)
     assert first_cells(section(page, "`[others]`")) == list(Others.model_fields)
 
 

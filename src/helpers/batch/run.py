@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
 from helpers.document.numbers import Sum
 from helpers.partnership import Partnership, partnership_file, read_partnership
+from helpers.partnership.house_style import read_house_files
 from helpers.periods import day_label, last_day, year_to_date
 from helpers.publishing.job import EDITIONS, Job, Result, set_folder
 from helpers.publishing.lock import locked
@@ -29,6 +30,7 @@ from helpers.publishing.run_summary import in_order, leave_summary, summary
 from helpers.publishing.track_record import Judged, in_briefing, judged
 from helpers.publishing.withhold import Protection, withhold
 from helpers.refusal import Refused, cannot_write
+from helpers.render.house_style import house_style
 from helpers.storage import is_remote, own_folder
 
 DROP = ".drop"  # no area's folder begins with a full stop
@@ -44,6 +46,8 @@ class Run:
         The places from which the drop was read.
     reports
         `reports/<drop>`, which has a folder for each set.
+    house_style
+        What the partnership's house style puts on every page, by the names that templates use.
     """
 
     drop: drops.Drop
@@ -51,6 +55,7 @@ class Run:
     jobs: list[Job]
     reports: Path
     editions: tuple[str, ...]
+    house_style: dict[str, str] = field(default_factory=dict, repr=False)
 
     def shell(self, edition: str) -> dict[str, str]:
         """What every page of an edition prints around its briefing; days that nobody named are blank."""
@@ -64,6 +69,7 @@ class Run:
             "data_to": day_label(last_day(self.drop.last)),
             "received": _day(self.drop.received),
             "next_update": _day(self.drop.next_update or who.next_update),
+            **self.house_style,
             "late": str(wording.late(self.drop.received, self.drop.last, stale_after_days=who.stale_after_days)),
         }
 
@@ -126,6 +132,7 @@ def prepare(
     ['reports/2016-08/blackpool/domestic_abuse.html']
     """
     who = read_partnership(partnership)
+    files = read_house_files(who.house_style)
     sources, read = _opened(names)
     jobs = plan(
         read,
@@ -136,7 +143,8 @@ def prepare(
         priorities=priorities,
         editions=editions,
     )
-    return Run(read, sources, jobs, reports / read.name, tuple(each for each in EDITIONS if each in editions))
+    editions = tuple(each for each in EDITIONS if each in editions)
+    return Run(read, sources, jobs, reports / read.name, editions, house_style(who.house_style, files))
 
 
 def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> drops.Drop:
@@ -159,6 +167,7 @@ def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> dro
     16
     """
     who = read_partnership(partnership)
+    read_house_files(who.house_style)
     _, read = _opened(names)
     if who.area is not None and (asked or not read.regions):
         plan(read, who, notebooks=_notebook_folders(), partnership_file="")

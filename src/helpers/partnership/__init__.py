@@ -3,12 +3,14 @@
 from helpers.partnership.action import Action
 from helpers.partnership.disclosure import Disclosure
 from helpers.partnership.file import partnership_file, read_partnership
+from helpers.partnership.house_style import HouseStyle
 from helpers.partnership.partnership import Partnership
 from helpers.partnership.priority import Others, Priority
 
 __all__ = [
     "Action",
     "Disclosure",
+    "HouseStyle",
     "Others",
     "Partnership",
     "Priority",

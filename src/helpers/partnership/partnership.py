@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from helpers.partnership.action import Action, Day
 from helpers.partnership.disclosure import Disclosure
+from helpers.partnership.house_style import HouseStyle
 from helpers.partnership.priority import RESERVED, Improvement, Name, Others, Priority
 from helpers.refusal import Refused, nearest, unknown
 
@@ -46,6 +47,7 @@ class Partnership(BaseModel):
     actions: tuple[Action, ...] = ()
     next_update: Day = ""
     stale_after_days: Annotated[int, Field(gt=0, strict=True)] | None = None
+    house_style: HouseStyle = HouseStyle()
     disclosure: Disclosure = Disclosure()
 
     @model_validator(mode="after")

@@ -3,7 +3,7 @@
 from helpers.wording import answers
 from helpers.wording.cautions import cautions
 from helpers.wording.changes import change, months, parts, quarter, verdict, verdict_in_words
-from helpers.wording.commentary import commentary
+from helpers.wording.commentary import commentary, safe_markdown
 from helpers.wording.comparison import compare, rank
 from helpers.wording.data_quality import break_warnings, missing_months, quality, recording_changes
 from helpers.wording.displacement import displacement
@@ -66,6 +66,7 @@ __all__ = [
     "recording_changes",
     "regression",
     "regression_method",
+    "safe_markdown",
     "sentence",
     "signals",
     "status",

@@ -25,6 +25,16 @@ def commentary(markdown: str) -> Prose:
     if not markdown.strip():
         nothing = "Partners sent no commentary with this drop."
         return Prose(f"<p>{nothing}</p>", nothing)
+    return Prose(safe_markdown(markdown), markdown, with_numbers(markdown, name=COMMENTARY, words=False).numbers)
+
+
+def safe_markdown(markdown: str) -> str:
+    """Markdown as HTML of paragraphs, lists, quotations, bold and italic. Raw HTML is shown as text.
+
+    Examples
+    --------
+    >>> safe_markdown("We act. <b>Now</b> ![](https://example.org/a.png)")
+    '<p>We act. &lt;b&gt;Now&lt;/b&gt; </p>'
+    """
     rendered = str(mistune.create_markdown(escape=True)(markdown))
-    safe_html = nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip()
-    return Prose(safe_html, markdown, with_numbers(markdown, name=COMMENTARY, words=False).numbers)
+    return nh3.clean(rendered, tags=ALLOWED_TAGS, attributes={}).strip()
