@@ -445,14 +445,16 @@ CORPUS = {
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the sample drop to spoil, with some of its areas."""
+    """A copy of the sample drop to spoil, with some of its areas and one of its commentaries."""
     copy = tmp_path / "2016-08"
-    shutil.copytree(SAMPLE, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (copy / "commentary").mkdir(parents=True)
+    for name in ("drop.toml", "indicators.csv", "commentary/hate_crime.md"):
+        shutil.copy(SAMPLE / name, copy / name)
     (copy / "counts.csv").write_bytes(COUNTS)
     return copy
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sample(sample):
     """The counts of that drop."""
     return sample[[column for column in sample.columns if column[0] in AREAS]]

@@ -101,7 +101,7 @@ def test_the_sample_drop_is_what_its_script_makes(tmp_path, processes):
 def test_a_run_s_own_process_leaves_what_takes_seconds_to_import_to_its_workers_and_kernels(processes):
     code = "import sys, helpers.cli, helpers.batch.run, helpers.batch.pool; print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    theirs = {"papermill", "nbconvert", "nbformat", "matplotlib", "seaborn", "statsmodels", "scipy", "pandera"}
+    theirs = {"papermill", "nbconvert", "nbformat", "matplotlib", "seaborn", "statsmodels", "scipy"}
     assert not theirs & set(said.stdout.split())
 
 
