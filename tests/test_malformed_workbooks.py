@@ -364,9 +364,11 @@ CORPUS = {f"counts.xlsx: {name}": case for name, case in XLSX.items()} | {
 
 @pytest.fixture
 def folder(tmp_path):
-    """The sample drop without its counts."""
+    """The sample drop without its counts and commentaries."""
     copy = tmp_path / "2016-08"
-    shutil.copytree(SAMPLE, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", "counts.csv"))
+    copy.mkdir()
+    for name in ("drop.toml", "indicators.csv"):
+        shutil.copy(SAMPLE / name, copy)
     return copy
 
 
