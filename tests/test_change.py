@@ -189,7 +189,7 @@ def test_the_series_given_is_left_as_it_was(monthly):
     pd.testing.assert_series_equal(counts, kept)
 
 
-def test_fewer_than_one_in_two_hundred_unchanged_series_get_a_clear_verdict():
+def test_fewer_than_one_in_two_hundred_unchanged_series_get_a_clear_verdict(simulation):
     random = np.random.default_rng(20160831)
     series = 1000
     rates = random.uniform(2, 150, series)
@@ -255,7 +255,7 @@ def test_each_change_of_a_table_may_borrow_from_series_of_its_own_measure(monthl
     assert helped.chance_range > alone.chance_range
 
 
-def test_independent_series_that_did_not_change_are_seldom_clear_and_those_that_drift_not_often():
+def test_independent_series_that_did_not_change_are_seldom_clear_and_those_that_drift_not_often(simulation):
     random = np.random.default_rng(12)
     clear = {0.0: 0, 0.5: 0}
     for rho in clear:
