@@ -9,10 +9,11 @@ from html.parser import HTMLParser
 import pytest
 
 from helpers.document.blocks import Chart, Fold, Prose, Sentences, Table
+from helpers.document.cells import Gauge, Missing
 from helpers.document.display import BLOCK_MIME, mimebundle
 from helpers.document.figures import COLUMNS, Figure, slug, without_repeats
 from helpers.document.icons import Icon
-from helpers.document.numbers import Sum, count
+from helpers.document.numbers import Sum, count, difference, other, percent
 from helpers.document.sentence import Sentence, say
 
 HOSTILE = [
@@ -68,7 +69,9 @@ def test_a_hostile_name_is_shown_as_text_and_opens_no_element(kind, hostile):
 def test_a_hostile_name_is_whole_in_the_labels_that_are_read_aloud(hostile):
     chart = Page(blocks(hostile)["chart"].html())
     assert dict(chart.attributes)["alt"] == hostile
-    assert dict(chart.attributes)["aria-label"] == hostile
+    assert dict(chart.attributes)["data-label"] == hostile  # of the cells of a row that stacks
+    scrolls = Page(Table(hostile, (hostile, hostile), ((hostile, hostile),)).html())
+    assert dict(scrolls.attributes)["aria-label"] == hostile
 
 
 def test_a_chart_is_an_image_so_that_nothing_in_it_can_run():
@@ -109,6 +112,49 @@ def test_cells_that_are_numbers_are_set_as_numbers(cell, number):
     assert ('<td class="number">' in Table("c", ("a", "b"), (("x", cell),)).html()) is number
 
 
+PERIODS = Sum("Wyre", "Rape", "2016"), Sum("Wyre", "Rape", "2015")
+
+
+def test_bars_are_drawn_from_one_zero_within_the_rows_whose_numbers_they_are():
+    changes = ("Wyre", percent(30, *PERIODS)), ("Fylde", percent(-10, *PERIODS)), ("Pendle", Missing("withheld"))
+    html = Table("c", ("District", "Change"), changes, bars="Change", strong="Wyre", whole="Fylde").html()
+    assert '<table class="rows" style="--zero:25.0%" role="table">' in html  # 10 of 40 lie below zero
+    assert re.findall(r'<span class="bar-box"><i style="([^"]*)">', html) == [
+        "--from:25.0%;--w:75.0%",
+        "--from:0.0%;--w:25.0%",
+    ]
+    assert html.count('role="row"') == 4
+    assert re.findall(r'<tr role="row" class="(\w+)">', html) == ["strong", "whole"]
+    assert '<td role="cell" class="bar" data-label="Change"><div><span>withheld</span></div></td>' in html
+
+
+def test_a_forecast_s_bar_is_told_apart_from_those_recorded():
+    total = other(120, PERIODS[0], "forecast", "forecast of the total")
+    assert (
+        '<i class="expected" style="--from:0.0%;--w:100.0%">'
+        in Table("c", ("a", "b"), (("x", total),), bars="b").html()
+    )
+
+
+def test_bars_that_are_all_zero_have_no_length():
+    none = count(0, PERIODS[0])
+    assert "--from:0.0%;--w:0.0%" in Table("c", ("a", "b"), (("x", none),), bars="b").html()
+
+
+def gauge(change, limit):
+    return Gauge(difference(change, *PERIODS), other(limit, PERIODS[0], "other", "range of no change"))
+
+
+def test_a_gauge_draws_what_chance_can_give_and_what_happened_to_one_scale():
+    inside, outside = gauge(-10, 20), gauge(40, 20)
+    assert '<rect class="chance" x="-66.0" y="-8" width="132.0"' in inside.picture()
+    assert 'd="M0 0H-33.0"' in inside.picture()  # half as far as chance can give
+    assert '<rect class="chance" x="-33.0" y="-8" width="66.0"' in outside.picture()
+    assert 'd="M0 0H66.0"' in outside.picture()
+    assert ("outside" in inside.picture(), "outside" in outside.picture()) == (False, True)
+    assert str(Table("c", ("a", "b"), (("x", inside),))) == "a\tb\nx\tup to 20"
+
+
 def test_the_row_of_the_area_reported_on_stands_out():
     html = Table("c", ("District",), (("Wyre",), ("Blackpool",)), strong="Blackpool").html()
     assert html.count('class="strong"') == 1
@@ -141,7 +187,7 @@ def test_a_notebook_shows_the_html_the_text_and_the_block_and_the_drop_only_of_w
 
 def test_an_icon_in_a_table_is_a_picture_with_its_words_and_its_words_alone_in_plain_text():
     table = Table("c", ("Measure", "Variation"), (("Rape", Icon("unusually high", "H", "concern")),))
-    assert re.search(r"<td><svg aria-hidden=\"true\".*>H</text></svg> unusually high</td>", table.html())
+    assert re.search(r"<td[^>]*><svg aria-hidden=\"true\".*>H</text></svg> unusually high</td>", table.html())
     assert str(table) == "Measure\tVariation\nRape\tunusually high"
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import nbformat
 import pytest
 
+from helpers.document.blocks import Gauge, Sentences
 from helpers.document.display import mimebundle
-from helpers.document.document import About, Document, Headline
-from helpers.document.sentence import Sentence
+from helpers.document.document import About, Document, Fact, Headline
+from helpers.document.numbers import Sum, count, difference, other
+from helpers.document.sentence import Sentence, say
 from helpers.render.briefing_page import render
 
 NEW = nbformat.v4
@@ -63,10 +66,11 @@ def test_the_contents_lead_to_each_question_whatever_it_holds(question, words):
     assert "¶" not in "".join(words for *_, words in found)
 
 
-def test_the_contents_list_the_questions_alone_and_stand_before_the_first_section():
+def test_the_contents_list_the_questions_alone_and_stand_between_the_summary_and_the_first_of_them():
     html = page("# Rape", "## In short", "## Why?\n\n### Where?\n\n    ## no heading")
     assert re.findall(r'<li><a href="#([^"]*)">', html) == ["In-short", "Why?"]
-    assert html.index('<nav aria-label="On this page"') < html.index('<h2 id="In-short">')
+    contents = html.index('<nav aria-label="On this page"')
+    assert html.index('<h2 id="In-short">') < contents < html.index('<h2 id="Why?">')
     assert html.count("<h1") == 1
 
 
@@ -76,6 +80,26 @@ def test_the_title_has_the_status_beside_it_and_the_dates_below():
     assert '<span class="status tag concern">' in html
     assert "<span>Clear rise</span>" in html
     assert "<dt>Data up to</dt><dd>31 August 2016</dd>" in html
+
+
+def test_the_four_facts_say_the_summary_s_sentences_and_the_others_follow_once():
+    now, before = Sum("Blackpool", "Rape", "2016"), Sum("Blackpool", "Rape", "2015")
+    rose = say("{rapes} were recorded.", rapes=count(71, now))
+    gauge = Gauge(difference(30, now, before), other(20, now, "other", "range of no change"))
+    facts = (Fact("2016", count(71, now), rose), Fact("Chance?", None, Sentence("Yes."), gauge))
+    shown = Sentences((rose, Sentence("Yes."), Sentence("Careful.", warning=True)))
+    outputs = [NEW.new_output("display_data", mimebundle(shown, drop="0f1e"))]
+    cells = [
+        NEW.new_markdown_cell("## In short"),
+        NEW.new_code_cell("x", outputs=outputs),
+        NEW.new_markdown_cell("## Up?"),
+    ]
+    html = render(NEW.new_notebook(cells=cells), Document(ABOUT, replace(HEADLINE, facts=facts)), title="Rape")
+    strip = html[html.index('<dl class="strip concern">') : html.index("</dl>", html.index('<dl class="strip'))]
+    assert '<dt>2016</dt><dd><span aria-hidden="true" class="big">71</span>' in strip
+    assert '<svg aria-hidden="true" class="gauge outside"' in strip
+    assert (html.count("71 were recorded."), html.count(">Yes.<"), html.count(">Careful.<")) == (1, 1, 1)
+    assert '<p class="warning">Careful.</p>' in html
 
 
 def test_the_answer_to_a_question_is_the_larger_part_of_its_heading():

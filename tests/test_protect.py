@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.document.blocks import Chart, Explanation, Fold, Missing, Prose, Sentences, Table
-from helpers.document.document import About, Document, Forecast, Headline, Month, Section
+from helpers.document.blocks import Chart, Explanation, Fold, Gauge, Missing, Prose, Sentences, Table
+from helpers.document.document import About, Document, Fact, Forecast, Headline, Month, Section
 from helpers.document.icons import Icon
 from helpers.document.numbers import Sum, count, difference, other, percent
 from helpers.document.protect import NOT_SHOWN, WORDS_NOT_SHOWN, protect, protect_block
@@ -96,6 +96,28 @@ def test_the_place_of_a_district_whose_number_is_withheld_does_not_bound_the_num
     public = protect_block(table, Hides(rows[1][2], rows[2][2]))
     assert [each[0] for each in public.printed] == ["Preston", "Burnley", "Lancashire", "Fylde", "Wyre"]
     assert public.printed[-1] == ("Wyre", "20", "withheld")
+
+
+def test_a_gauge_goes_with_the_change_that_it_draws_or_the_limit_that_it_prints():
+    limit = other(9, NOW, "other", "range of no change")
+    table = Table("Rape", ("Area", "Chance"), (("Wyre", Gauge(FEWER, limit)),))
+    assert protect_block(table, Hides(SEVEN)) == table
+    for hidden in (FEWER, limit):
+        assert protect_block(table, Hides(hidden)).printed == (("Wyre", "withheld"),)
+
+
+def test_a_fact_loses_its_number_its_gauge_and_its_words_together():
+    said = say("{seven} rapes.", otherwise="Not said.", seven=SEVEN)
+    fact = Fact("2016", THREE, said, Gauge(FEWER, SEVEN))
+    whole = Document(ABOUT, replace(HEADLINE, facts=(fact,), summary=say("{fewer}.", fewer=FEWER)))
+
+    def left(*hidden):
+        public = protect(whole, Hides(*hidden)).headline
+        return str(public.summary), public.facts[0].number, str(public.facts[0].words), public.facts[0].gauge
+
+    assert left(THREE) == ("−4.", None, NOT_SHOWN, None)
+    assert left(FEWER) == ("", None, NOT_SHOWN, None)
+    assert left(SEVEN) == ("−4.", None, "Not said.", None)
 
 
 def test_a_clause_in_a_cell_goes_whole():

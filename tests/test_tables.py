@@ -21,14 +21,18 @@ def totals(measure, current, previous):
 
 def test_changes_have_a_row_a_measure_with_the_earlier_period_first():
     table = tables.changes([totals("Rape", 1250, 930), totals("Assault", 4, 0), totals("Theft", 5, None)], caption="c")
-    assert table.header == ("Measure", "April to August 2015", "April to August 2016", "Change", "Verdict")
+    assert table.caption == "c: offences"
+    assert table.header == (
+        "Measure", "April to August 2015", "April to August 2016", "Change", "Per cent", "Chance alone", "Verdict",
+    )  # fmt: skip
     assert table.printed == (
-        ("Rape", "930", "1,250", "increase of 34.4% (+320 offences)", "clear rise"),
-        ("Assault", "0", "4", "increase from none to 4 offences", "too few to say"),
-        ("Theft", "not supplied", "5", "cannot be compared", ""),
+        ("Rape", "930", "1,250", "+320", "+34.4%", "up to 140", "clear rise"),  # 3 √(1,250 + 930) = 140.07
+        ("Assault", "0", "4", "+4", "–", "–", "too few to say"),
+        ("Theft", "not supplied", "5", "cannot be compared", "–", "–", "–"),
     )
     assert [(f.measure, f.current, f.change) for f in table.figures] == [
         ("Rape", "1250", "+320"),
+        ("Rape: range of no change", "140", ""),
         ("Assault", "4", "+4"),
         ("Theft", "5", ""),
     ]
@@ -43,15 +47,16 @@ def test_districts_are_listed_in_their_rank_and_the_county_last(monthly):
     counts = pd.DataFrame({(n, "Rape"): monthly([p, *[1] * 11, c], name=(n, "Rape")) for n, (p, c) in pairs.items()})
     county = monthly([1010, *[1] * 11, 1010]).rename(("Lancashire", "Rape"))
     table = tables.districts(districts(counts, county, area="Blackpool"))
-    assert table.header == ("District", "April 2015", "April 2016", "Change", "Per cent")
+    assert table.header == ("District", "April 2015", "April 2016", "Change", "Change in per cent")
     assert table.printed == (
         ("Blackpool", "1,000", "2,250", "+1,250", "+125.0%"),
         ("Wyre", "10", "5", "−5", "−50.0%"),
-        ("Fylde", "0", "3", "+3", ""),
-        ("Preston", "not supplied", "3", "cannot be compared", ""),
+        ("Fylde", "0", "3", "+3", "–"),
+        ("Preston", "not supplied", "3", "cannot be compared", "–"),
         ("Lancashire as a whole", "1,010", "1,010", "0", "0%"),
     )
-    assert table.strong == "Blackpool"
+    assert (table.strong, table.bars) == ("Blackpool", "Change in per cent")
+    assert table.whole == "Lancashire as a whole"
     assert [(f.area, f.change, f.percent) for f in table.figures][:2] == [
         ("Blackpool", "+1250", "+125.0"),
         ("Wyre", "-5", "-50.0"),
@@ -138,17 +143,20 @@ def test_the_last_twelve_months_stand_beside_the_year_to_date_each_against_a_yea
     counts = monthly([10] * 24 + [20] * 17, first="2013-04")
     table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
     assert [row[:4] for row in table.printed] == [
-        ("April to August 2016", "100", "100", "no change"),
-        ("September 2015 to August 2016", "170", "240", "increase of 41.2% (+70 offences)"),
+        ("April to August 2016", "100", "100", "0"),
+        ("September 2015 to August 2016", "170", "240", "+70"),
     ]
-    assert [row[4] for row in table.printed] == [figure.verdict for figure in table.figures]
-    assert [figure.period for figure in table.figures] == ["2016-04..2016-08", "2015-09..2016-08"]
+    assert [row[-1] for row in table.printed] == [figure.verdict for figure in table.figures if figure.change]
+    periods = [figure.period for figure in table.figures if figure.change]
+    assert periods == ["2016-04..2016-08", "2015-09..2016-08"]
 
 
 def test_twelve_months_without_twelve_before_cannot_be_compared(monthly):
     counts = monthly([10] * 18, first="2015-03")
     table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
-    assert table.printed[1] == ("September 2015 to August 2016", "not supplied", "120", "cannot be compared", "")
+    months, *cells = table.printed[1]
+    assert months == "September 2015 to August 2016"
+    assert cells == ["not supplied", "120", "cannot be compared", "–", "–", "–"]
 
 
 def test_in_march_the_year_to_date_is_the_last_twelve_months_and_stands_once(monthly):

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from helpers.document.cells import Cell, Gauge, Missing
 from helpers.document.display import Displayed
 from helpers.document.figures import Figure, figures_of
-from helpers.document.icons import Icon
 from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence
+from helpers.document.table_html import table_html
+
+__all__ = ["Block", "Cell", "Chart", "Explanation", "Gauge", "Missing", "Prose", "Sentences", "Table"]
 
 COMMENTARY = "Partners' commentary"
 FINGERPRINT = "sha256 begins with"  # the header of a column that the public edition withholds
-_NUMBER = re.compile(r"[+−-]?\d[\d,.]*%?|–")
 
 
 @dataclass(frozen=True)
@@ -80,33 +81,13 @@ class Prose(Displayed):
 
 
 @dataclass(frozen=True)
-class Missing:
-    """A cell without its content, and why.
-
-    The reasons are `not supplied`, `to come`, `withheld`, `not applicable`, `not named` and `not set`.
-
-    Examples
-    --------
-    >>> str(Missing("not supplied")), str(Missing("not applicable"))
-    ('not supplied', '–')
-    """
-
-    reason: str
-
-    def __str__(self) -> str:
-        return "–" if self.reason == "not applicable" else self.reason
-
-
-Cell = Number | Sentence | Missing | Icon | str
-
-
-@dataclass(frozen=True)
 class Table(Displayed):
     """A table with a caption, one header row and one header column, whose cells are text.
 
-    A cell is a number, a clause that holds numbers, an icon, words, or the reason why it has no number. `strong` names
-    the row that stands out: that of the area reported on. `named` are numbers in the caption and the names of rows and
-    columns, where an analyst wrote these.
+    A cell is a number, a clause that holds numbers, an icon, a gauge, words, or the reason why it has no number.
+    `strong` names the row that stands out: that of the area reported on. `named` are numbers in the caption and the
+    names of rows and columns, where an analyst wrote these. `bars` names the column whose numbers are drawn as bars
+    too, and `whole` the row whose bar is hollow: that of the whole, of which the others are parts.
 
     Examples
     --------
@@ -127,6 +108,8 @@ class Table(Displayed):
     rows: tuple[tuple[Cell, ...], ...]
     strong: str = ""
     named: tuple[Number, ...] = ()
+    bars: str = ""
+    whole: str = ""
 
     @property
     def numbers(self) -> tuple[Number, ...]:
@@ -145,19 +128,8 @@ class Table(Displayed):
         return tuple(tuple(map(str, row)) for row in self.rows)
 
     def html(self) -> str:
-        """The table, all text escaped, in a box that scrolls on a narrow screen."""
-        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.header)
-        body = "".join(self._row(row) for row in self.rows)
-        return (
-            f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(self.caption)}"><table>'
-            f"<caption>{escape(self.caption)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
-
-    def _row(self, row: Sequence[Cell]) -> str:
-        name = str(row[0])
-        strong = ' class="strong"' if self.strong and name == self.strong else ""
-        return f'<tr{strong}><th scope="row">{escape(name)}</th>{"".join(map(_cell, row[1:]))}</tr>'
+        """The table, all text escaped: one that fits a narrow screen, or scrolls there."""
+        return table_html(self.caption, self.header, self.rows, strong=self.strong, bars=self.bars, whole=self.whole)
 
     def __str__(self) -> str:
         return "\n".join("\t".join(row) for row in (self.header, *self.printed) if self.rows)
@@ -257,13 +229,5 @@ def _numbers(row: Sequence[Cell]) -> Iterator[Number]:
     for cell in row:
         if isinstance(cell, Number):
             yield cell
-        elif isinstance(cell, Sentence):
+        elif isinstance(cell, Sentence | Gauge):
             yield from cell.numbers
-
-
-def _cell(cell: Cell) -> str:
-    if isinstance(cell, Icon):
-        return f"<td>{cell.html()}</td>"
-    text = str(cell)
-    marked = ' class="number"' if isinstance(cell, Number) or _NUMBER.fullmatch(text) else ""
-    return f"<td{marked}>{escape(text)}</td>"

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from helpers.document.as_json import from_json
-from helpers.document.blocks import Block, Chart, Explanation, Fold, Missing, Prose, Sentences, Table
+from helpers.document.blocks import Block, Chart, Explanation, Fold, Gauge, Missing, Prose, Sentences, Table
 from helpers.document.figures import Figure, without_repeats
 from helpers.document.icons import Icon
 from helpers.document.numbers import Number, Sum
 from helpers.document.sentence import Sentence
 
+IN_SHORT = "In short"  # the heading of the section that sums a briefing up
 OUTLOOK = "Where is it heading?"  # the question under which earlier forecasts are shown
 NOTHING = Sentence("")
 NOT_COUNTED, NO_VERDICT, WITHHELD = "no monthly count", "no verdict", "withheld"  # in place of a verdict
@@ -67,6 +68,25 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One of the four facts at the top of a briefing: its name, its number, and the sentence that says it.
+
+    `number` is None where the fact has none; the gauge is that of the change.
+    """
+
+    name: str
+    number: Number | None
+    words: Sentence
+    gauge: Gauge | None = None
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers that it prints."""
+        own = (self.number,) if self.number else ()
+        return (*own, *self.words.numbers, *(self.gauge.numbers if self.gauge else ()))
+
+
+@dataclass(frozen=True)
 class Headline:
     """All that index and track record say of a briefing.
 
@@ -90,6 +110,10 @@ class Headline:
     status
         How the measure stands: `clear change`, `watch`, `no clear change` or `cannot be tested`
         (`helpers.wording.status`); `withheld` in a public edition that withholds any of what it rests on.
+    summary
+        The trend in at most 15 words, to be read below the title.
+    facts
+        The period's total, whether it is more than chance, the newest month, and the year's end.
     """
 
     measure: str
@@ -102,6 +126,8 @@ class Headline:
     forecast: Forecast | None = None
     cautions: tuple[Sentence, ...] = ()
     status: str = CANNOT_BE_TESTED
+    summary: Sentence = NOTHING
+    facts: tuple[Fact, ...] = ()
 
     @property
     def standing(self) -> str:
@@ -115,16 +141,22 @@ class Headline:
         return self.verdict if self.status == "clear change" else self.status
 
     @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Its sentences."""
+        return (self.change, *self.cautions, self.summary, *(fact.words for fact in self.facts))
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures of its sentences."""
-        return (*self.change.figures, *(figure for caution in self.cautions for figure in caution.figures))
+        return tuple(figure for sentence in self.sentences for figure in sentence.figures)
 
     @property
     def numbers(self) -> tuple[Number, ...]:
         """Every number that index and track record show of it."""
-        said = [number for each in (self.change, *self.cautions) for number in each.numbers]
+        said = [number for each in (self.change, *self.cautions, self.summary) for number in each.numbers]
+        facts = [number for fact in self.facts for number in fact.numbers]
         months = [month.count for month in self.months if month.count]
-        return (*said, *months, *(self.forecast.numbers if self.forecast else ()))
+        return (*said, *facts, *months, *(self.forecast.numbers if self.forecast else ()))
 
 
 @dataclass(frozen=True)
@@ -204,8 +236,8 @@ def with_track_record(document: Document, said: Block) -> Document:
     return replace(document, sections=(*document.sections[:place], longer, *document.sections[place + 1 :]))
 
 
-_HEAD = (About, Document, Explanation, Forecast, Headline, Icon, Month, Section)
-_BLOCKS = (Chart, Fold, Missing, Number, Prose, Sentence, Sentences, Sum, Table)
+_HEAD = (About, Document, Explanation, Fact, Forecast, Headline, Icon, Month, Section)
+_BLOCKS = (Chart, Fold, Gauge, Missing, Number, Prose, Sentence, Sentences, Sum, Table)
 TYPES = {each.__name__: each for each in (*_HEAD, *_BLOCKS)}
 
 

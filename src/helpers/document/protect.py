@@ -13,12 +13,22 @@ from helpers.document.blocks import (
     Chart,
     Explanation,
     Fold,
+    Gauge,
     Missing,
     Sentences,
     Table,
     Unfolded,
 )
-from helpers.document.document import CANNOT_BE_TESTED, NOT_COUNTED, WITHHELD, Document, Headline, Section
+from helpers.document.document import (
+    CANNOT_BE_TESTED,
+    NOT_COUNTED,
+    NOTHING,
+    WITHHELD,
+    Document,
+    Fact,
+    Headline,
+    Section,
+)
 from helpers.document.numbers import Number, Sum
 from helpers.document.sentence import FIELD, Sentence
 
@@ -147,14 +157,11 @@ def _table(table: Table, withheld: Withheld) -> Table:
 
 def _row(row: tuple[Cell, ...], withheld: Withheld) -> tuple[Cell, ...]:
     """The row without the numbers withheld, and without the words beside them, which rest on them."""
-    hidden = [
-        withheld.hides(cell) if isinstance(cell, Number) else isinstance(cell, Sentence) and _hides(cell, withheld)
-        for cell in row
-    ]
+    hidden = [_hides_cell(cell, withheld) for cell in row]
     if not any(hidden):
         return row
     name, *others = row
-    kept = (Number, Sentence, Missing)
+    kept = (Number, Sentence, Gauge, Missing)
     cells = [
         cell if isinstance(cell, kept) and not hides else Missing("withheld")
         for cell, hides in zip(others, hidden[1:], strict=True)
@@ -162,11 +169,32 @@ def _row(row: tuple[Cell, ...], withheld: Withheld) -> tuple[Cell, ...]:
     return (name, *cells)
 
 
+def _hides_cell(cell: Cell, withheld: Withheld) -> bool:
+    """Whether a cell must not be printed: a gauge shows the change as well as what chance can give."""
+    if isinstance(cell, Number):
+        return withheld.hides(cell)
+    if isinstance(cell, Gauge):
+        return withheld.hides(cell.change) or withheld.hides(cell.limit)
+    return isinstance(cell, Sentence) and _hides(cell, withheld)
+
+
+def _fact(fact: Fact, withheld: Withheld) -> Fact:
+    """The fact, or the sentence alone that stands in its place."""
+    if _hides(fact.words, withheld):
+        return Fact(fact.name, None, _sentence(fact.words, withheld))
+    if (fact.number and withheld.hides(fact.number)) or (fact.gauge and _hides_cell(fact.gauge, withheld)):
+        return Fact(fact.name, None, Sentence(NOT_SHOWN))
+    return fact
+
+
 def _headline(headline: Headline, withheld: Withheld) -> Headline:
     """The headline without what is withheld, and without a status that rests on any of it."""
     public = replace(headline, cautions=tuple(each for each in headline.cautions if not _hides(each, withheld)))
     if public.cautions != headline.cautions:
         public = replace(public, status=WITHHELD)
+    public = replace(public, facts=tuple(_fact(fact, withheld) for fact in headline.facts))
+    if _hides(headline.summary, withheld):
+        public = replace(public, summary=NOTHING)
     if _hides(headline.change, withheld):
         reason = WITHHELD if headline.measure else NOT_COUNTED
         status = WITHHELD if headline.measure else CANNOT_BE_TESTED

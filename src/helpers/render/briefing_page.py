@@ -13,14 +13,14 @@ import mistune
 import nbformat
 from nbconvert import HTMLExporter
 
-from helpers.document.blocks import Block
+from helpers.document.blocks import Block, Sentences
 from helpers.document.display import BLOCK_MIME, mimebundle
-from helpers.document.document import OUTLOOK, Document, read_block
+from helpers.document.document import IN_SHORT, OUTLOOK, Document, read_block
 from helpers.document.from_notebook import TITLE
 from helpers.document.sentence import Sentence
 from helpers.periods import MONTH_NAMES, Span
 from helpers.render import STYLE, TEMPLATES
-from helpers.render.status import status
+from helpers.render.status import meaning, status
 
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
@@ -58,21 +58,26 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
     """
     renderer, answers = _Prose(), _answers(notebook)
     markdown = mistune.create_markdown(renderer=renderer, plugins=["strikethrough", "table"])
-    prose, first_question = {}, ""
+    prose, questions = {}, []  # the cells that ask a question
     for place, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
+            asked = len(renderer.headings)
             html = str(markdown(TITLE.sub("", cell.source) if place == 0 else cell.source))
             prose[cell.id] = _with_answer(html, answers.get(cell.id, ""))
-            if renderer.headings and not first_question:
-                first_question = cell.id
+            questions += [place] if len(renderer.headings) > asked else []
+    facts = document.headline.facts
+    short, said = _in_short(notebook, questions, prose, {fact.words.text for fact in facts})
+    cells = notebook.cells[questions[0] :] if questions else []
+    contents_before = next((cell.id for cell in cells if cell.id not in short), "")
     page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **_top(document), **shell}
-    page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": renderer.headings, "first_question": first_question}
+    page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": renderer.headings, "facts": facts}
+    page |= {"in_short": said, "shown_on_top": short, "contents_before": contents_before}
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return str(html)
 
 
 def _top(document: Document) -> dict[str, Any]:
-    """The title, the status and the dates of a briefing."""
+    """The title, the status, the trend and the dates of a briefing."""
     about, headline = document.about, document.headline
     period = Span.parse(about.period)
     last = period.months[-1].end_time
@@ -81,7 +86,45 @@ def _top(document: Document) -> dict[str, Any]:
         ("Period", period.label),
         ("Data up to", f"{last.day} {MONTH_NAMES[last.month - 1]} {last.year}"),
     ]
-    return {"name": about.title, "status": status(headline.standing, headline.improvement), "dates": dates}
+    shown = status(headline.standing, headline.improvement)
+    top = {"name": about.title, "status": shown, "meaning": meaning(headline.standing, headline.improvement)}
+    return {**top, "summary": headline.summary.text, "dates": dates}
+
+
+def _in_short(
+    notebook: nbformat.NotebookNode, questions: list[int], prose: dict[str, str], facts: set[str]
+) -> tuple[set[str], str]:
+    """The cells of the section that sums the briefing up, and what it shows but for the sentences of the facts.
+
+    Parameters
+    ----------
+    questions
+        The places of the cells that ask a question.
+    prose
+        The HTML of each Markdown cell.
+    facts
+        The sentences that the page shows with the facts.
+    """
+    asked = [place for place in questions if notebook.cells[place].source.strip() == f"## {IN_SHORT}"]
+    if not asked:
+        return set(), ""
+    last = next((place for place in questions if place > asked[0]), len(notebook.cells))
+    cells = notebook.cells[asked[0] : last]
+    shown = [prose.get(cell.id, "") for cell in cells[1:]]
+    for output in (output for cell in cells for output in cell.get("outputs", ())):
+        data = output.get("data", {}).get(BLOCK_MIME)
+        if data:
+            shown.append(_without(read_block(data["block"]), facts))
+    return {cell.id for cell in cells}, "\n".join(shown)
+
+
+def _without(block: Block, sentences: set[str]) -> str:
+    """A block as HTML, without these sentences."""
+    if isinstance(block, Sentence):
+        return "" if block.text in sentences else block.html()
+    if isinstance(block, Sentences):
+        return Sentences(tuple(each for each in block.each if each.text not in sentences)).html()
+    return block.html()
 
 
 def _answers(notebook: nbformat.NotebookNode) -> dict[str, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from helpers.document.blocks import Cell, Table
+from helpers.document.blocks import Cell, Missing, Table
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
 from helpers.tables.cells import count_or_missing
 from helpers.wording import sums
 from helpers.wording.comparison import county_change, district_change
 from helpers.wording.movement import difference_of, percent_of
+
+PER_CENT = "Change in per cent"
 
 
 def districts(result: Comparison) -> Table:
@@ -25,10 +27,11 @@ def districts(result: Comparison) -> Table:
     (('Blackpool', '40', '50', '+10', '+25.0%'), ('Lancashire as a whole', '60', '70', '+10', '+16.7%'))
     """
     caption = f"{result.measure} by district: {result.unit}, {result.period.label} against a year before"
-    header = ("District", result.period.year_before().label, result.period.label, "Change", "Per cent")
+    header = ("District", result.period.year_before().label, result.period.label, "Change", PER_CENT)
     rows = [(str(area), *_cells(district_change(result, str(area)))) for area in result.points.index]
-    rows.append((f"{result.county_name} as a whole", *_cells(county_change(result))))
-    return Table(caption, header, tuple(rows), strong=result.area)
+    whole = f"{result.county_name} as a whole"
+    rows.append((whole, *_cells(county_change(result))))
+    return Table(caption, header, tuple(rows), strong=result.area, bars=PER_CENT, whole=whole)
 
 
 def _cells(result: Change) -> tuple[Cell, Cell, Cell, Cell]:
@@ -37,5 +40,5 @@ def _cells(result: Change) -> tuple[Cell, Cell, Cell, Cell]:
         count_or_missing(result.previous, sums.previous(result)),
         count_or_missing(result.current, sums.current(result)),
         difference_of(result, verdict=False) or "cannot be compared",
-        percent_of(result, sign=True, verdict=False) or "",
+        percent_of(result, sign=True, verdict=False) or Missing("not applicable"),
     )

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from helpers.document.blocks import Sentences
+from helpers.document.blocks import Gauge, Sentences
 from helpers.document.display import mimebundle
-from helpers.document.document import NO_VERDICT, Forecast, Headline, Month
-from helpers.document.numbers import count
+from helpers.document.document import NO_VERDICT, Fact, Forecast, Headline, Month
+from helpers.document.numbers import Number, count
 from helpers.document.sentence import Sentence
+from helpers.english import number
+from helpers.periods import month_label
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
 from helpers.statistics.counts import months_of
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.year_end.forecast import YearEnd
 from helpers.statistics.year_end.regression import Regression
+from helpers.wording import sums
 from helpers.wording.changes import change, verdict, verdict_in_words
 from helpers.wording.comparison import compare
 from helpers.wording.data_quality import break_warnings
 from helpers.wording.forecast_and_verdict import forecast_and_verdict
 from helpers.wording.icons import assurance, variation
+from helpers.wording.movement import chance_limit, difference_of
 from helpers.wording.status import status
-from helpers.wording.sums import month
+from helpers.wording.trend import trend
 from helpers.wording.xmr import unusual
 from helpers.wording.year_end import forecast, forecast_range, forecast_total, regression
 
@@ -31,6 +35,7 @@ from helpers.wording.year_end import forecast, forecast_range, forecast_total, r
 class InShort(Sentences):
     """The summary of a briefing with the results that it sums up, from which `briefing.show` makes the headline."""
 
+    facts: tuple[Fact, ...] = field(kw_only=True)
     changed: Change = field(kw_only=True)
     charted: XmR = field(kw_only=True)
     estimated: YearEnd | Regression = field(kw_only=True)
@@ -56,24 +61,44 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     Rape: Blackpool recorded 50 offences in April to August 2016, the same as in April to August 2015.
     """
     warnings = break_warnings(charted.breaks, changed.period)
-    year: tuple[Sentence, ...]
-    if isinstance(estimated, Regression):
-        year = (regression(estimated),)
-    else:
-        although = Sentence("") if warnings else forecast_and_verdict(changed, estimated)
-        year = (forecast(estimated), *([although] if although.text else []))
+    although = Sentence("")
+    if not warnings and not isinstance(estimated, Regression):
+        although = forecast_and_verdict(changed, estimated)
+    facts = _facts(changed, charted, estimated, warnings)
+    moved, judged, newest, year = (fact.words for fact in facts)
     return InShort(
-        (
-            change(changed),
-            *(warnings or (verdict(changed),)),
-            unusual(charted),
-            compare(compared),
-            *year,
-        ),
+        (moved, judged, *warnings[1:], newest, compare(compared), year, *([although] if although.text else [])),
+        facts=facts,
         changed=changed,
         charted=charted,
         estimated=estimated,
     )
+
+
+def _year(result: YearEnd | Regression) -> Sentence:
+    return regression(result) if isinstance(result, Regression) else forecast(result)
+
+
+def _facts(
+    changed: Change, charted: XmR, estimated: YearEnd | Regression, warnings: tuple[Sentence, ...]
+) -> tuple[Fact, ...]:
+    """The period's total, whether it is more than chance (or why nobody can tell), the newest month, the year's end."""
+    total = None if changed.current is None else count(changed.current, sums.current(changed))
+    difference, limit = difference_of(changed), chance_limit(changed)
+    gauge = Gauge(difference, limit) if difference and limit and not warnings else None
+    newest = count(charted.newest_count, sums.month(charted.area, charted.measure, charted.newest))
+    return (
+        Fact(changed.period.label, total, change(changed)),
+        Fact("More than chance?", None, warnings[0] if warnings else verdict(changed), gauge),
+        Fact(f"Newest month: {month_label(charted.newest)}", newest, unusual(charted)),
+        Fact(f"Year to {month_label(estimated.year.months[-1])}", _year_total(estimated), _year(estimated)),
+    )
+
+
+def _year_total(result: YearEnd | Regression) -> Number | None:
+    """The number that the year's sentence begins with: the forecast, or the total of a year that is over."""
+    said = _year(result).numbers
+    return replace(said[0], printed=number(said[0].value)) if said else None
 
 
 def headline(
@@ -115,13 +140,15 @@ def headline(
         change=summary.each[0],
         verdict=said or NO_VERDICT,
         months=tuple(
-            Month(str(each), None if value != value else count(value, month(result.area, result.measure, each)))
+            Month(str(each), None if value != value else count(value, sums.month(result.area, result.measure, each)))
             for each, value in zip(months_of(counts), counts, strict=True)
         ),
         icons=tuple(icons),
         forecast=_forecast(summary.estimated),
         cautions=careful,
         status=status(said, unusual=bool(summary.charted.newest_signals), careful=bool(careful)),
+        summary=trend(result, summary.charted, careful=bool(careful)),
+        facts=summary.facts,
     )
 
 

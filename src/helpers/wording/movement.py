@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from helpers.document.numbers import Number, count, difference, percent
+from helpers.document.numbers import Number, count, difference, other, percent
 from helpers.document.sentence import Sentence, say
 from helpers.english import quantity
 from helpers.statistics.change import Change
@@ -84,3 +84,19 @@ def percent_of(result: Change, *, sign: bool = False, verdict: bool = True) -> N
         return None
     said = result.verdict if verdict else ""
     return percent(result.percent, sums.current(result), sums.previous(result), sign=sign, verdict=said)
+
+
+def chance_limit(result: Change, *, unit: str = "") -> Number | None:
+    """The change that chance alone can give; None where this is not known or the numbers are too few.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> print(chance_limit(Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)))
+    36
+    """
+    if result.chance_range is None or result.verdict == "too few to say":
+        return None
+    whole = int(result.chance_range)
+    now, before = sums.current(result), sums.previous(result)
+    return other(whole, now, "other", "range of no change", printed=quantity(whole, unit), against=before)
