@@ -14,7 +14,7 @@ from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence
 from helpers.document.table_html import table_html
 
-__all__ = ["Block", "Cell", "Chart", "Explanation", "Gauge", "Missing", "Prose", "Sentences", "Table"]
+__all__ = ["Block", "Cell", "Chart", "Explanation", "Fold", "Gauge", "Missing", "Prose", "Sentences", "Table"]
 
 COMMENTARY = "Partners' commentary"
 FINGERPRINT = "sha256 begins with"  # the header of a column that the public edition withholds
