@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
+from scipy.sparse import csc_array
 
 Cell = tuple[str, str, int]  # area, measure, month as year * 12 + month - 1
 Vector = dict[Cell, Fraction]
@@ -281,14 +281,15 @@ class _System:
         self.solutions: list[np.ndarray] = []
         self.listed: np.ndarray | None = None
         exact = [each for each in self.equations if each.exact]
-        self.equal = self._matrix([each.weights for each in exact])
-        self.values = np.array([float(each.most) for each in exact])
         others = [each for each in self.equations if not each.exact]
         bounded = [(each.weights, each.most, 1) for each in others if each.most is not None]
         bounded += [(each.weights, each.least, -1) for each in others if each.least is not None]
         self.unequal = self._matrix([{c: sign * w for c, w in weights.items()} for weights, _, sign in bounded])
-        self.sparse = (csr_array(self.unequal), csr_array(self.equal))
         self.limits = np.array([float(sign * bound) for _, bound, sign in bounded])
+        values = np.array([float(each.most) for each in exact])
+        every = csc_array(np.vstack([self._matrix([each.weights for each in exact]), self.unequal]))
+        least = np.concatenate([values, np.full(len(bounded), -np.inf)])
+        self.constraints = LinearConstraint(every, least, np.concatenate([values, self.limits]))
 
     def _matrix(self, vectors: Sequence[Vector]) -> np.ndarray:
         found = np.zeros((len(vectors), len(self.cells)))
@@ -320,30 +321,24 @@ class _System:
         met = min((float(target @ each) for each in self.solutions), default=np.inf)
         if met <= enough + TOLERANCE:
             return met
-        found = linprog(
-            target,
-            A_ub=self.sparse[0] if len(self.unequal) else None,
-            b_ub=self.limits if len(self.unequal) else None,
-            A_eq=self.sparse[1] if len(self.equal) else None,
-            b_eq=self.values if len(self.equal) else None,
-            bounds=(0, MOST),
-            method="highs",
-        )
-        assert found.status == 0, found.message
+        found = self._least(target)
         self.solutions.append(found.x)
         return float(found.fun)
 
     def whole_range(self, weights: Vector) -> tuple[float, float]:
         """The least and the most that a sum can be if all counts are whole numbers, which takes longer to find."""
         target = self._matrix([weights])[0]
-        rows = [LinearConstraint(self.equal, self.values, self.values)] if len(self.equal) else []
-        rows += [LinearConstraint(self.unequal, -np.inf, self.limits)] if len(self.unequal) else []
-        ends = []
-        for sign in (1, -1):
-            found = milp(sign * target, constraints=rows, bounds=Bounds(0, MOST), integrality=1)
-            assert found.status == 0, found.message
-            ends.append(sign * round(found.fun))
-        return ends[0], ends[1]
+        least, most = (sign * round(self._least(sign * target, whole=True).fun) for sign in (1, -1))
+        return least, most
+
+    def _least(self, target: np.ndarray, *, whole: bool = False) -> OptimizeResult:
+        """A solution in which a sum is as small as it can be, in whole numbers or in any."""
+        some = self.constraints if self.equations else ()
+        found = milp(  # without whole numbers too, as linprog takes twice as long
+            target, constraints=some, bounds=Bounds(0, MOST), integrality=int(whole), options={"presolve": whole}
+        )
+        assert found.status == 0, found.message
+        return found
 
     def has_gaps(self, weights: Vector) -> bool:
         """Whether a sum cannot have one of the values below the threshold, as no solution in whole numbers has it."""
@@ -362,12 +357,15 @@ class _System:
             ranges.append(np.arange(np.ceil(least - TOLERANCE), np.floor(most + TOLERANCE) + 1))
             if np.prod([float(len(each)) for each in ranges]) > GRID:
                 return np.zeros((0, len(self.cells)))
-        grid = np.array(list(itertools.product(*ranges))).reshape(-1, len(free))
+        grid = (
+            np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, len(free)) if free else np.zeros((1, 0))
+        )
         found = np.zeros((len(grid), len(self.cells)))
-        found[:, [self.cells[cell] for cell in free]] = grid
-        for pivot, (row, constant) in self.reduced.items():
-            others = {cell: weight for cell, weight in row.items() if cell != pivot}
-            found[:, self.cells[pivot]] = float(constant) - found @ self._matrix([others])[0]
+        columns = [self.cells[cell] for cell in free]
+        found[:, columns] = grid
+        solved = self._matrix([row for row, _ in self.reduced.values()])[:, columns]  # but for its pivot, all is free
+        constants = np.array([float(constant) for _, constant in self.reduced.values()])
+        found[:, [self.cells[pivot] for pivot in self.reduced]] = constants - grid @ solved.T
         fits = (np.abs(found - np.rint(found)) < TOLERANCE).all(axis=1) & (found > -TOLERANCE).all(axis=1)
         if len(self.unequal):
             fits &= (found @ self.unequal.T <= self.limits + TOLERANCE).all(axis=1)

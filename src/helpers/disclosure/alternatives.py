@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array, vstack
 
 from helpers.disclosure.block import Block
@@ -289,26 +289,19 @@ def _cheapest(
         By which part of the cost whole numbers may miss the cheapest.
     """
     weights, least, greatest = rows
-    if whole:
-        found = milp(
-            costs,
-            constraints=LinearConstraint(weights, least, greatest),
-            bounds=Bounds(0, most),
-            integrality=np.arange(len(costs)) < whole,
-            options={"mip_rel_gap": gap, "node_limit": NODES},
-        )
-        return found.x  # type: ignore[no-any-return]
     exact = least == greatest
     above, below = np.isfinite(greatest) & ~exact, np.isfinite(least) & ~exact
-    found = linprog(
+    bound = np.concatenate([greatest[above], -least[below]])
+    found = milp(  # without whole numbers a linear program like any other, and with half of linprog's work around it
         costs,
-        A_ub=vstack([weights[above], -weights[below]]),
-        b_ub=np.concatenate([greatest[above], -least[below]]),
-        A_eq=weights[exact],
-        b_eq=least[exact],
-        bounds=np.column_stack([np.zeros(len(most)), most]),
-        method="highs",
-        options={"presolve": False},
+        constraints=LinearConstraint(
+            vstack([weights[above], -weights[below], weights[exact]]),
+            np.concatenate([np.full(len(bound), -np.inf), least[exact]]),
+            np.concatenate([bound, greatest[exact]]),
+        ),
+        bounds=Bounds(0, most),
+        integrality=np.arange(len(costs)) < whole,
+        options={"mip_rel_gap": gap, "node_limit": NODES} if whole else {"presolve": False},
     )
     return found.x  # type: ignore[no-any-return]
 
