@@ -457,15 +457,35 @@ def test_where_the_year_is_heading(result, text):
     assert answers.year_end(result).text == text
 
 
-def test_a_forecast_across_a_change_in_recording_begins_with_a_warning():
-    result = forecast(1794.4, 1750.2, 1840.0, 1560)
-    answer = answers.year_end(result, breaks=[anew("2015-01")])
-    assert answer.warning
-    assert answer.text.startswith(
-        "Be careful: recording changed in January 2015, which the forecast does not know. Probably up: about 1,794"
-    )
-    # The history begins in April 2013: all of it was recorded alike.
-    assert answers.year_end(result, breaks=[anew("2013-04")]).text.startswith("Probably up: ")
+@pytest.mark.parametrize(
+    ("result", "month", "text"),
+    [
+        (
+            forecast(1794.4, 1750.2, 1840.0, 1560),
+            "2015-05",
+            "To about 1,794 offences in 2016/17 (80% range: 1,750 to 1,840). Recording changed in May 2015, so that "
+            "this cannot be held against the 1,560 of 2015/16.",
+        ),
+        (
+            forecast(1794.4, 1750.2, 1840.0, 1560),  # April 2015 to March 2017 were recorded alike
+            "2015-04",
+            "Probably up: about 1,794 offences in 2016/17 (80% range: 1,750 to 1,840), against 1,560 in 2015/16.",
+        ),
+        (
+            forecast(None, None, None, 1560),
+            "2016-07",
+            "This cannot be said yet: recording changed in July 2016, and the months since are too few.",
+        ),
+        (
+            forecast(120, None, None, 150, rows=points([10] * 12)),
+            "2016-07",
+            "The year is over: 2016/17 ended with 120 offences. Recording changed in July 2016, so that this cannot be "
+            "held against the 150 of 2015/16.",
+        ),
+    ],
+)
+def test_years_that_were_not_recorded_alike_are_not_held_against_each_other(result, month, text):
+    assert answers.year_end(replace(result, breaks=(anew(month),))).text == text
 
 
 def test_the_forecast_is_listed_under_its_own_name_and_the_last_year_under_its_months():

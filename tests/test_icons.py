@@ -13,6 +13,7 @@ from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.refusal import Refused
 from helpers.render.index_page import Row, render_index
 from helpers.statistics import xmr
+from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.wording.icons import assurance, variation
 
@@ -124,6 +125,13 @@ def test_a_target_that_one_season_meets_and_another_misses_is_left_to_chance(mon
     assert chart.seasonal
     assert str(assurance(chart, 140, "decrease")) == "some usual months meet the target"
     assert str(assurance(chart, 400, "decrease")) == "usual months meet the target"
+
+
+def test_after_a_break_only_the_limits_since_are_held_against_the_target(monthly):
+    anew = Break(pd.Period("2016-02", "M"), ("Rape",), "New counting rules")
+    chart = xmr.chart(monthly([100, 104] * 6 + [40, 42] * 4, "2015-02"), breaks=[anew])
+    assert str(assurance(chart, 60, "decrease")) == "usual months meet the target"
+    assert str(assurance(chart, 30, "decrease")) == "usual months miss the target"
 
 
 def test_a_target_holds_in_the_partnership_s_own_area(monthly):

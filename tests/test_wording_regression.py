@@ -73,18 +73,17 @@ def test_the_estimate_in_the_sentence_is_the_one_among_the_figures():
 )
 def test_an_estimate_outside_the_forecast_s_95_range_is_said_to_be_so(total, side, monthly):
     projected = replace(forecast(monthly([10] * 41, "2013-04")), lower_95=91.0, upper_95=149.2)
-    said = wording.outside_forecast(estimate(total, 120), projected)
+    said = wording.regression_doubts(estimate(total, 120), projected).each
     so = f"That is {side} the forecast's 95% range (91 to 149), so it is unlikely that the trend goes on like this."
-    assert said.text == ("" if side is None else so)
-    assert said.warning is (side is not None)
+    assert [(each.text, each.warning) for each in said] == ([] if side is None else [(so, True)])
 
 
 def test_nothing_is_said_of_the_range_where_there_is_no_estimate_or_no_forecast(monthly):
     whole, short = (forecast(monthly([10] * n, "2013-04")) for n in (41, 20))
-    assert wording.outside_forecast(estimate(None, None), whole).text == ""
-    assert wording.outside_forecast(estimate(900.0, 120), short).text == ""
+    assert wording.regression_doubts(estimate(None, None), whole).each == ()
+    assert wording.regression_doubts(estimate(900.0, 120), short).each == ()
     over = forecast(monthly([10] * 48, "2012-04"))
-    assert wording.outside_forecast(estimate(900.0, 120), over).text == ""
+    assert wording.regression_doubts(estimate(900.0, 120), over).each == ()
 
 
 def test_of_a_complete_year_the_regression_estimates_nothing(monthly):

@@ -49,7 +49,7 @@ def blocks(
     counts = drop.series(area, measure)
     whole = drop.series(county, measure) if county and (county, measure) in drop.counts else None
     charted = chart(counts, county=whole, breaks=drop.breaks)
-    projected = forecast(counts, county=whole)
+    projected = forecast(counts, county=whole, breaks=drop.breaks)
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (
         wording.forecast(projected),

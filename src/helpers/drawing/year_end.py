@@ -39,8 +39,8 @@ def forecast(data: Table) -> str:
     Parameters
     ----------
     data
-        The columns Month, Recorded, Forecast, 80% range and 95% range; the last row is the year's total, which is not
-        drawn. Its caption names the unit: "…: offences recorded and …".
+        The columns Month, Recorded, Forecast, 80% range and 95% range, and Change in recording where it changed; the
+        last row is the year's total, which is not drawn. Its caption names the unit: "…: offences recorded and …".
     """
     months = data.rows[:-1]
     with drawing() as (canvas, axes):
@@ -52,6 +52,10 @@ def forecast(data: Table) -> str:
             for column, width, shade in [(3, 5, PALE_BLUE), (4, 1.2, DARK_GREY)]:
                 low, high = _values(months, column), _values(months, column, which=1)
                 axes.vlines(x, low, high, color=shade, linewidth=width, label=data.header[column], zorder=1 + 1 / width)
+        reasons = [row[5] if len(row) > 5 else "" for row in months]
+        for place in [at for at, reason in enumerate(reasons) if reason]:
+            label = f"recorded anew from {months[place][0]}"
+            axes.axvline(place - 0.5, color=DARK_GREY, linewidth=1.2, linestyle=(0, (1, 1)), label=label)
         return _finished(canvas, axes, data, months, columns=2)
 
 

@@ -21,6 +21,8 @@ FROM_TO = "{low} to {high}"
 def forecast(result: YearEnd) -> Table:
     """The months of the history and of the year, and the year in all: the counts recorded, the forecast, its ranges.
 
+    Where recording changed, a last column gives the reason in the first month that was recorded the new way.
+
     Examples
     --------
     >>> from helpers.statistics import year_end
@@ -29,22 +31,20 @@ def forecast(result: YearEnd) -> Table:
     >>> rows[40], rows[-1]
     (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '88 to 152'))
     """
+    reasons = {each.month: each.reason for each in result.breaks}
     rows: list[tuple[Cell, ...]] = []
     for month in result.points.index:
         ranges = (_range(result, month, level) for level in TOTAL)
-        rows.append(
-            (
-                month_label(month),
-                _recorded(result, month),
-                _estimate(result, month, "estimate", "forecast"),
-                *ranges,
-            )
-        )
+        forecast_of_month = _estimate(result, month, "estimate", "forecast")
+        row = (month_label(month), _recorded(result, month), forecast_of_month, *ranges)
+        rows.append((*row, reasons.get(month, "")) if reasons else row)
     in_all: tuple[Cell, ...] = (NONE,) * (1 + len(TOTAL))
     if result.estimated:
         in_all = (forecast_total(result), *(_total_range(result, level) for level in TOTAL))
-    rows.append((f"{year_name(result.year)} in all", recorded(result), *in_all))
+    rows.append((f"{year_name(result.year)} in all", recorded(result), *in_all, *([""] if reasons else [])))
     header = ("Month", "Recorded", "Forecast", *(f"{level}% range" for level in TOTAL))
+    if reasons:
+        header = (*header, "Change in recording")
     return Table(_caption(result, "recorded and forecast"), header, tuple(rows))
 
 

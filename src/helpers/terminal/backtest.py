@@ -47,7 +47,7 @@ def backtested(drop: Drop, partnership: Partnership, areas: Sequence[str]) -> pd
         for area, measure in progress.track(columns, description=f"Drop {drop.name}"):
             county = partnership.county_of(area, regions=drop.regions)
             whole = drop.series(county, measure) if county and (county, measure) in drop.counts else None
-            tables.append(backtest_series(drop.series(area, measure), county=whole))
+            tables.append(backtest_series(drop.series(area, measure), county=whole, breaks=drop.breaks))
     return pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
 
 

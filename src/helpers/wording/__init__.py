@@ -22,10 +22,10 @@ from helpers.wording.xmr import level_shift, signals, unusual
 from helpers.wording.year_end import (
     fit,
     forecast,
-    outside_forecast,
     past_forecasts,
     ranges,
     regression,
+    regression_doubts,
     regression_method,
 )
 
@@ -54,7 +54,6 @@ __all__ = [
     "missing_months",
     "months",
     "movement",
-    "outside_forecast",
     "overlap",
     "parts",
     "past_forecasts",
@@ -65,6 +64,7 @@ __all__ = [
     "rates",
     "recording_changes",
     "regression",
+    "regression_doubts",
     "regression_method",
     "safe_markdown",
     "sentence",

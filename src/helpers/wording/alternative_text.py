@@ -36,9 +36,10 @@ REGRESSION = "Line chart of {measure} in {area} by month with its trend, and est
 NO_ESTIMATE = "Line chart of {measure} in {area} by month with its trend; no month is estimated."
 FORECAST = (
     "Line chart of {measure} in {area} by month, and forecasts for {first} to {last} {a_month}. Of {last}, the 80% "
-    "range is {lower_80} to {upper_80} and the 95% range is {lower_95} to {upper_95}."
+    "range is {lower_80} to {upper_80} and the 95% range is {lower_95} to {upper_95}.{breaks}"
 )
-NO_FORECAST = "Line chart of {measure} in {area} by month; no month is forecast."
+RECORDED_ANEW = " Recording changed in {months}."
+NO_FORECAST = "Line chart of {measure} in {area} by month; no month is forecast.{breaks}"
 ALIKE, BETWEEN = "of {low} a month", "between {low} and {high} a month"
 DISTRICTS = (
     "Bar chart of the change in {measure} by district, {period} against a year before: from {first} ({highest}) to "
@@ -143,8 +144,10 @@ def forecast(result: YearEnd) -> Sentence:
     >>> print(forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))))
     Line chart of Rape in Blackpool by month, and forecasts for September 2016 to March 2017 of 10 a month. Of March 2017, the 80% range is 5 to 15 and the 95% range is 2 to 18.
     """  # noqa: E501
+    anew = tuple(month_label(each.month) for each in result.breaks)
+    breaks = say(RECORDED_ANEW, months=anew) if anew else ""
     if not result.estimated:
-        return say(NO_FORECAST, measure=result.measure, area=result.area)
+        return say(NO_FORECAST, measure=result.measure, area=result.area, breaks=breaks)
     to_come = result.points[result.points["estimate"].notna()]
     last, newest = months_of(to_come)[-1], to_come.iloc[-1]
     ends: dict[str, Any] = {
@@ -152,7 +155,7 @@ def forecast(result: YearEnd) -> Sentence:
         for level in TOTAL
         for side, part in zip(("lower", "upper"), range_parts("forecast", level), strict=True)
     }
-    return say(FORECAST, otherwise=WITHHELD, **_to_come(result, to_come["estimate"], "forecast"), **ends)
+    return say(FORECAST, otherwise=WITHHELD, **_to_come(result, to_come["estimate"], "forecast"), **ends, breaks=breaks)
 
 
 def _to_come(result: Regression | YearEnd, estimates: Counts, part: str) -> dict[str, Any]:

@@ -27,8 +27,8 @@ CLEAR = (
 )
 FORECAST = (
     "The forecast of the year takes the level and the season of the last three years to go on, the regression its "
-    "trend: neither knows what partners plan, or of a change in recording. R² says how well the trend fits the past, "
-    "not how good the estimate will be."
+    "trend: neither knows what partners plan. Only the forecast allows for a declared change in recording. R² says how "
+    "well the trend fits the past, not how good the estimate will be."
 )
 LIMITS = "The natural process limits {season}; {care}."
 SEASONAL = "follow the season that these months or the county's show"

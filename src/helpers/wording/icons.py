@@ -52,7 +52,8 @@ def assurance(result: XmR, target: float, improvement: str) -> Icon:
     """Whether usual months meet a target: all of them, some or none.
 
     A target within the natural process limits is met in some usual months and missed in others, by chance or by season:
-    only a change of the process itself can meet it in every month (NHS England, Making Data Count).
+    only a change of the process itself can meet it in every month (NHS England, Making Data Count). After a change in
+    recording only the limits since count.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def assurance(result: XmR, target: float, improvement: str) -> Icon:
     >>> [str(assurance(chart, target, "decrease")) for target in (5, 11, 20)]
     ['usual months miss the target', 'some usual months meet the target', 'usual months meet the target']
     """
-    year = result.points.iloc[-YEAR:]
+    year = result.points.loc[result.since :].iloc[-YEAR:]
     lowest, highest = year["lower_limit"].min(), year["upper_limit"].max()
     if result.upper_limit is None:
         return Icon("too few months to say", "–")

@@ -6,12 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.document.blocks import Sentences
 from helpers.document.numbers import Number, Sum, count, other, percent, share
 from helpers.document.sentence import Sentence, say
 from helpers.english import number, quantity
 from helpers.periods import Span, financial_year, financial_year_label, financial_year_span, month_label, parse_period
 from helpers.statistics.year_end.backtest import accuracy
 from helpers.statistics.year_end.forecast import YearEnd
+from helpers.statistics.year_end.level_since_break import YEAR
 from helpers.statistics.year_end.regression import ENOUGH, Regression
 
 TREND_NAMES = {1: "linear", 2: "quadratic"}
@@ -22,10 +24,18 @@ ENDED = "{area} ended {year} {total}{year_before}."
 NO_FORECAST = (
     "Where the year will end cannot be said for {area}: fewer than two years of months were supplied since {month}."
 )
+NO_FORECAST_SINCE = (
+    "Where the year will end cannot be said for {area}: recording changed in {month}, and the months since are too few."
+)
 RANGES = (
     "The year should end between {low_80} and {high_80} in 80% of such forecasts, and between {low_95} and {high_95} "
     "in 95%."
 )
+LEVEL_SINCE = (
+    "{ranges} This goes by the months since {month}, as recording changed then ({reason}); earlier months only show "
+    "the season{wider}."
+)
+WIDER = ", and the ranges are wider until a year has passed"
 
 ONE_PAST = (
     "Made in {month}, such a forecast would have been out by {forecast} of the year's total, the regression by "
@@ -36,6 +46,10 @@ SEVERAL_PAST = (
     "total, the regression by {regression}, the year before repeated by {repeated}."
 )
 NO_PAST = "How far out such forecasts have been cannot be said yet: no earlier year had enough before it."
+NO_PAST_ALIKE = (
+    "How far out such forecasts have been cannot be said yet: no earlier year was recorded alike and had enough before "
+    "it."
+)
 NOTHING_PAST = "Nothing was recorded in the earlier years that this forecast could be held against."
 
 METHOD = "Police analysts use this method in their reports: a regression (CORA). It continues the trend since {first}."
@@ -45,6 +59,7 @@ COMPLETE = "{year} is complete, so that the regression has nothing to estimate."
 OUTSIDE = (
     "That is {side} the forecast's 95% range ({low} to {high}), so it is unlikely that the trend goes on like this."
 )
+ACROSS_BREAKS = "The trend takes no account of the change in recording in {months}."
 FIT = "The {trend} trend explains {explained} of the months' ups and downs (R² {r_squared})."
 
 # Clauses of the above: the total as it follows the verb, and the year before as it follows the total.
@@ -55,6 +70,7 @@ ABOUT_THE_SAME = ", about the same as in {before} ({previous})"
 NONE_AGAIN = ", as in {before}"
 NONE_AFTER = "; {before} had {previous}"
 NONE_BEFORE = "; {before} had {none}, so that no change can be given"
+RECORDED_OTHERWISE = "; recording changed in {month}, so that no change on {before} ({previous}) can be given"
 NOT_SUPPLIED = "; {before} was not supplied in full, so that no change can be given"
 
 
@@ -69,6 +85,8 @@ def forecast(result: YearEnd) -> Sentence:
     Blackpool is likely to end 2016/17 at about 120 offences (80% range: 101 to 139), about the same as in 2015/16 (120).
     """  # noqa: E501
     year = year_name(result.year)
+    if result.total is None and result.breaks:
+        return say(NO_FORECAST_SINCE, area=result.area, month=month_label(result.breaks[-1].month))
     if result.total is None:
         return say(NO_FORECAST, area=result.area, month=month_label(result.history.months[0]))
     if not result.estimated:
@@ -92,6 +110,8 @@ def forecast(result: YearEnd) -> Sentence:
 def ranges(result: YearEnd) -> Sentence:
     """The ranges that the year's total is likely to be in; empty where the year is over or cannot be forecast.
 
+    After a change in recording, also which months the level comes from.
+
     Examples
     --------
     >>> from helpers.statistics import year_end
@@ -102,7 +122,12 @@ def ranges(result: YearEnd) -> Sentence:
     if not result.estimated:
         return Sentence("")
     (low_80, high_80), (low_95, high_95) = forecast_range(result, 80), forecast_range(result, 95)
-    return say(RANGES, low_80=low_80, high_80=high_80, low_95=low_95, high_95=high_95)
+    both = say(RANGES, low_80=low_80, high_80=high_80, low_95=low_95, high_95=high_95)
+    if not result.breaks:
+        return both
+    newest = result.breaks[-1]
+    wider = WIDER if result.points["count"].loc[newest.month :].count() < YEAR else ""
+    return say(LEVEL_SINCE, ranges=both, month=month_label(newest.month), reason=newest.reason, wider=wider)
 
 
 def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
@@ -125,7 +150,7 @@ def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
     if not result.estimated:
         return Sentence("")
     if past.empty:
-        return Sentence(NO_PAST)
+        return Sentence(NO_PAST_ALIKE if result.breaks else NO_PAST)
     errors = accuracy(past)["error"]
     if errors.isna().any():
         return Sentence(NOTHING_PAST)
@@ -186,23 +211,33 @@ def regression_method(result: Regression) -> Sentence:
     return say(METHOD, first=month_label(result.history.months[0]))
 
 
-def outside_forecast(result: Regression, projected: YearEnd) -> Sentence:
-    """A warning where the regression's total is outside the forecast's 95% range; empty where it is not.
+def regression_doubts(result: Regression, projected: YearEnd) -> Sentences:
+    """Warnings where the regression's total is outside the forecast's 95% range, or its trend crosses a break.
 
     Examples
     --------
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> counts = pd.Series([60] * 12 + [20] * 29, index, name=("Blackpool", "Rape"))
-    >>> print(outside_forecast(year_end.regression(counts), year_end.forecast(counts)))
+    >>> print(*regression_doubts(year_end.regression(counts), year_end.forecast(counts)).each)
     That is above the forecast's 95% range (207 to 302), so it is unlikely that the trend goes on like this.
     """
+    if result.total is None or result.points["estimate"].isna().all():
+        return Sentences(())
+    changed = tuple(month_label(each.month) for each in projected.breaks)
+    across = (say(ACROSS_BREAKS, months=changed, warning=True),) if changed else ()
+    outside = _outside(result, projected)
+    return Sentences((outside, *across) if outside else across)
+
+
+def _outside(result: Regression, projected: YearEnd) -> Sentence | None:
+    """A warning where the regression's total is outside the forecast's 95% range; None where it is not."""
     if result.total is None or not projected.estimated:
-        return Sentence("")
+        return None
     low, high = forecast_range(projected, 95)
     total = round(result.total)
     if low.rounded <= total <= high.rounded:
-        return Sentence("")
+        return None
     return say(
         OUTSIDE,
         warning=True,
@@ -338,6 +373,8 @@ def _year_before(result: YearEnd | Regression, total: Number) -> Sentence:
     if result.previous is None:
         return say(NOT_SUPPLIED, before=before)
     previous = count(result.previous, against)
+    if isinstance(result, YearEnd) and not result.recorded_alike:
+        return say(RECORDED_OTHERWISE, month=month_label(result.breaks[-1].month), before=before, previous=previous)
     if total.listed == "0":
         if result.previous:
             return say(NONE_AFTER, before=before, previous=previous)

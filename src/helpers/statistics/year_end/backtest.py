@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,9 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics.counts import Counts, area_and_measure, column_names
+from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.year_end.forecast import BOUNDS, forecast
+from helpers.statistics.year_end.level_since_break import breaks_in
 from helpers.statistics.year_end.regression import ENOUGH, regression
 
 COLUMNS = ["area", "measure", "origin", "method", "forecast", "actual", "year_actual", *BOUNDS]
@@ -19,14 +21,20 @@ YEARS = 3  # complete financial years that the methods use, besides the year to 
 
 
 def backtest(
-    counts: pd.DataFrame, *, county: str | None = None, origins: Collection[pd.Period] | None = None
+    counts: pd.DataFrame,
+    *,
+    county: str | None = None,
+    origins: Collection[pd.Period] | None = None,
+    breaks: Iterable[Break] = (),
 ) -> pd.DataFrame:
     """What each method would have estimated at every past month, and what was recorded afterwards.
 
     At an origin, each method sees the months up to it and nothing later (Tashman, International Journal of Forecasting
     16, 2000, pages 437–450). An origin counts where all months of its financial year and of the year before were
-    supplied, and 24 months of history or more, so that every method is judged on the same cases. Methods see the counts
-    as revised since; those known at the time may have been lower.
+    supplied, and 24 months of history or more, so that every method is judged on the same cases. It does not count
+    where recording changed between it and the end of its year, or so shortly before it that there is no forecast. The
+    forecast knows of earlier breaks, the other methods of none. Methods see the counts as revised since; those known
+    at the time may have been lower.
 
     Parameters
     ----------
@@ -36,6 +44,8 @@ def backtest(
         The county that the other areas belong to, where `counts` has it: the forecast follows it.
     origins
         The months to estimate from; by default every month. After March nothing is to come.
+    breaks
+        Declared changes in recording, of any measures.
 
     Returns
     -------
@@ -54,16 +64,20 @@ def backtest(
     2016-08         regression      70.0    84.0        134.0
     2016-08 last year repeated      70.0    84.0        134.0
     """
-    tables = []
+    tables, declared = [], tuple(breaks)
     for area, measure in column_names(counts):
         within = area != county and (county, measure) in counts.columns
         whole = counts[county, measure] if within else None
-        tables.append(backtest_series(counts[area, measure], county=whole, origins=origins))
+        tables.append(backtest_series(counts[area, measure], county=whole, origins=origins, breaks=declared))
     return pd.concat(tables, ignore_index=True)
 
 
 def backtest_series(
-    counts: Counts, *, county: Counts | None = None, origins: Collection[pd.Period] | None = None
+    counts: Counts,
+    *,
+    county: Counts | None = None,
+    origins: Collection[pd.Period] | None = None,
+    breaks: Iterable[Break] = (),
 ) -> pd.DataFrame:
     """The same for one series and its county's, both named `(area, measure)`.
 
@@ -75,16 +89,19 @@ def backtest_series(
     22.0
     """
     area, measure = area_and_measure(counts)
+    declared = breaks_in(breaks, measure, Span(counts.index[0], counts.index[-1]))
     rows = []
-    for origin in _origins(counts, origins):
+    for origin in _origins(counts, origins, declared):
         case = {"area": area, "measure": measure, "origin": str(origin), **_outcome(counts, origin)}
         seen, above = counts.loc[:origin], None if county is None else county.loc[:origin]
-        rows += [case | {"method": name} | method(seen, above) for name, method in METHODS.items()]
+        estimates = {name: method(seen, above, declared) for name, method in METHODS.items()}
+        if not any(math.isnan(each["forecast"]) for each in estimates.values()):
+            rows += [case | {"method": name} | each for name, each in estimates.items()]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype(dict.fromkeys(COLUMNS[COLUMNS.index("forecast") :], float))
 
 
-def same_month(counts: Counts, *, county: Counts | None = None) -> pd.DataFrame:
+def same_month(counts: Counts, *, county: Counts | None = None, breaks: Iterable[Break] = ()) -> pd.DataFrame:
     """Forecasts made in the same calendar month of earlier years, so with as many months behind and ahead of them.
 
     Examples
@@ -94,10 +111,8 @@ def same_month(counts: Counts, *, county: Counts | None = None) -> pd.DataFrame:
     >>> list(same_month(rape)["origin"].unique())
     ['2015-08', '2016-08']
     """
-    last = counts.index[-1]
-    return backtest_series(
-        counts, county=county, origins=[month for month in counts.index if month.month == last.month]
-    )
+    same = [month for month in counts.index if month.month == counts.index[-1].month]
+    return backtest_series(counts, county=county, origins=same, breaks=breaks)
 
 
 def accuracy(results: pd.DataFrame) -> pd.DataFrame:
@@ -134,11 +149,18 @@ def _within(cases: pd.DataFrame, lower: pd.Series[float], upper: pd.Series[float
     return 100 * float(cases["actual"].between(lower, upper)[bounded].mean()) if bounded.any() else math.nan
 
 
-def _origins(series: Counts, origins: Collection[pd.Period] | None) -> list[pd.Period]:
-    """The months from which every method can estimate the year, and whose year is now complete."""
+def _origins(series: Counts, origins: Collection[pd.Period] | None, breaks: tuple[Break, ...]) -> list[pd.Period]:
+    """The months from which the year can be estimated, and whose year is now complete and recorded as they were."""
     supplied = set(series.index[series.notna()])
     chosen = series.index if origins is None else [month for month in series.index if month in set(origins)]
-    return [month for month in chosen if _is_origin(month, supplied)]
+    cut = {month for each in breaks for month in _months_cut_off_by(each)}
+    return [month for month in chosen if month not in cut and _is_origin(month, supplied)]
+
+
+def _months_cut_off_by(change: Break) -> pd.PeriodIndex:
+    """The months of a break's financial year that are before it."""
+    year = periods.financial_year_span(periods.financial_year(change.month))
+    return year.months[year.months < change.month]
 
 
 def _is_origin(origin: pd.Period, supplied: set[pd.Period]) -> bool:
@@ -157,31 +179,31 @@ def _outcome(series: Counts, origin: pd.Period) -> dict[str, float]:
     }
 
 
-def _regression(seen: Counts, _: Counts | None) -> dict[str, float]:
+def _regression(seen: Counts, *_: object) -> dict[str, float]:
     result = regression(seen, years=YEARS)
     return {"forecast": math.nan if result.total is None else result.total - result.recorded}
 
 
-def _repeated(seen: Counts, _: Counts | None) -> dict[str, float]:
+def _repeated(seen: Counts, *_: object) -> dict[str, float]:
     to_come = Span(seen.index[-1] + 1, periods.financial_year_span(periods.financial_year(seen.index[-1])).last)
     return {"forecast": float(seen.loc[to_come.year_before().months].sum())}
 
 
-def _scaled(seen: Counts, _: Counts | None) -> dict[str, float]:
+def _scaled(seen: Counts, *_: object) -> dict[str, float]:
     """Last year's months, times the root of the year to date's ratio: half of its change, on a logarithmic scale."""
     so_far = periods.year_to_date(seen.index[-1])
     before = float(seen.loc[so_far.year_before().months].sum())
     ratio = float(seen.loc[so_far.months].sum()) / before if before else 1.0
-    return {"forecast": _repeated(seen, None)["forecast"] * float(np.sqrt(ratio))}
+    return {"forecast": _repeated(seen)["forecast"] * float(np.sqrt(ratio))}
 
 
-def _forecast(seen: Counts, county: Counts | None) -> dict[str, float]:
-    result = forecast(seen, county=county, years=YEARS)
+def _forecast(seen: Counts, county: Counts | None, breaks: tuple[Break, ...]) -> dict[str, float]:
+    result = forecast(seen, county=county, years=YEARS, breaks=breaks)
     known = {"forecast": result.total, **{name: getattr(result, name) for name in BOUNDS}}
     return {name: math.nan if value is None else value - result.recorded for name, value in known.items()}
 
 
-METHODS: dict[str, Callable[[Counts, Counts | None], dict[str, float]]] = {
+METHODS: dict[str, Callable[[Counts, Counts | None, tuple[Break, ...]], dict[str, float]]] = {
     "regression": _regression,
     "last year repeated": _repeated,
     "last year scaled": _scaled,

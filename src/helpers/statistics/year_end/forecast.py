@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,8 @@ from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
 from helpers.statistics.counts import Counts, area_and_measure
+from helpers.statistics.xmr.breaks import Break
+from helpers.statistics.year_end.level_since_break import FEWEST, at_newest_level, breaks_in, widening
 
 ENOUGH = 24  # months: with fewer, the ranges below covered fewer outcomes than they promise
 WARM_UP = 13  # months, after which every calendar month has been seen and forecast errors measure the noise
@@ -53,7 +56,8 @@ class YearEnd:
     county
         The area whose season and level the forecast follows; None where the series stands alone.
     total
-        The year's total so far plus the estimate of the months not supplied; None where the history is too short.
+        The year's total so far plus the estimate of the months not supplied; None where the history is too short, or
+        too few months were supplied since a break.
     recorded
         The year's total so far; no bound is below it.
     previous
@@ -66,6 +70,8 @@ class YearEnd:
         were not supplied.
     unit
         What is counted, in the plural.
+    breaks
+        The declared changes in recording within the history, in order: the level is that of the months since the last.
     """
 
     area: str
@@ -82,6 +88,7 @@ class YearEnd:
     upper_95: float | None
     points: pd.DataFrame = field(compare=False, repr=False)
     unit: str = units.DEFAULT
+    breaks: tuple[Break, ...] = ()
 
     @property
     def estimated(self) -> bool:
@@ -89,9 +96,16 @@ class YearEnd:
         return bool(self.points["estimate"].notna().any())
 
     @property
+    def recorded_alike(self) -> bool:
+        """Whether no break lies between the first month of the year before and the end of this year."""
+        return not any(each.month > self.year.year_before().months[0] for each in self.breaks)
+
+    @property
     def difference(self) -> float | None:
-        """The forecast total less that of the year before; None where either is unknown."""
-        return None if self.total is None or self.previous is None else self.total - self.previous
+        """The forecast total less that of the year before; None where either is unknown, or recorded otherwise."""
+        if self.total is None or self.previous is None or not self.recorded_alike:
+            return None
+        return self.total - self.previous
 
     @property
     def percent(self) -> float | None:
@@ -101,7 +115,7 @@ class YearEnd:
         return 100 * self.difference / self.previous
 
 
-def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3) -> YearEnd:
+def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3, breaks: Iterable[Break] = ()) -> YearEnd:
     """The forecast of the financial year's total, from the county's level and season and the district's share of it.
 
     The county's counts are modelled as a level that wanders from month to month, plus a season that counts only as far
@@ -114,7 +128,11 @@ def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3) ->
     by itself. The ranges are multiples of the standard error, chosen so that they cover as many past outcomes as they
     promise (split conformal prediction: Lei and others, JASA 113, 2018, pages 1094–1111).
 
-    Do not trust it across a change in recording, or when something unprecedented happens: it knows nothing of either.
+    After a declared break in recording the level is that of the months since; the months before only show the season.
+    In the first year the ranges are wider, and with fewer than three months since there is no forecast.
+
+    Do not trust it across a change in recording that nobody declared, or when something unprecedented happens: it knows
+    nothing of either.
     For very erratic measures (robbery) the ranges missed the outcome in some ten more of a hundred forecasts than they
     should have.
 
@@ -127,6 +145,8 @@ def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3) ->
         ignored.
     years
         Complete financial years that the forecast is based on, besides the year to date.
+    breaks
+        Declared changes in recording; those of other measures are ignored.
 
     Examples
     --------
@@ -143,19 +163,22 @@ def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3) ->
     year = periods.financial_year_span(start)
     window = Span(periods.financial_year_span(start - years).first, last)
     history = Span(max(counts.index[0], window.first), last)
-    whole = _county_months(county, counts, window)
+    area, measure = area_and_measure(counts)
+    anew = breaks_in(breaks, measure, history)
+    alike = at_newest_level(counts, anew)
+    whole = _county_months(None if county is None else at_newest_level(county, anew), alike, window)
     first = pd.PeriodIndex([year.first, history.first if whole is None else window.first]).min()
     months = pd.period_range(first, year.last, freq="M")
     columns, standard_error = _points(
-        counts.reindex(months).to_numpy(dtype=float),
+        alike.reindex(months).to_numpy(dtype=float),
         None if whole is None else whole.reindex(months).to_numpy(dtype=float),
         current=len(months) - len(year.months),
+        since=int(counts.loc[anew[-1].month :].count()) if anew else None,
     )
-    points = pd.DataFrame(columns, index=months)
+    points = pd.DataFrame(columns | {"count": counts.reindex(months)}, index=months)
     recorded = int(counts.reindex(year.months).sum())
     before = counts.reindex(year.year_before().months)
     to_come = None if standard_error is None else float(points["estimate"].sum())
-    area, measure = area_and_measure(counts)
     return YearEnd(
         area,
         measure,
@@ -168,6 +191,7 @@ def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3) ->
         **_bounds(to_come, standard_error, recorded),
         points=points,
         unit=units.of(counts),
+        breaks=anew,
     )
 
 
@@ -192,15 +216,15 @@ def _bounds(to_come: float | None, standard_error: float | None, recorded: int) 
 
 
 def _points(
-    count: np.ndarray, county: np.ndarray | None, *, current: int
+    count: np.ndarray, county: np.ndarray | None, *, current: int, since: int | None
 ) -> tuple[dict[str, np.ndarray], float | None]:
     """The columns of `points`, and the standard error of the total of all estimated months.
 
-    `current` is the row of the year's first month.
+    `current` is the row of the year's first month, `since` the number of months since a break, None without one.
     """
     columns = {name: np.full(len(count), np.nan) for name in ["count", "county", "estimate", "standard_error", *BOUNDS]}
     columns["count"] = count
-    if np.sum(~np.isnan(count)) < ENOUGH:
+    if np.sum(~np.isnan(count)) < ENOUGH or (since is not None and since < FEWEST):
         return columns, None
     wanted = np.flatnonzero(np.isnan(count) & (np.arange(len(count)) >= current))
     roots, uncertainty, noise = _prediction(count, wanted)
@@ -209,12 +233,13 @@ def _points(
         columns["county"] = _filled_in(county)
         estimate = _share(count, county) * columns["county"][wanted]
     covariance = _covariance_of_counts(estimate, uncertainty, noise, ALONE if county is None else WITH_COUNTY)
-    errors = np.sqrt(np.diag(covariance))
+    wider = [1.0, 1.0] if since is None else [widening(since, months) for months in (1, len(wanted))]
+    errors = wider[0] * np.sqrt(np.diag(covariance))
     columns["estimate"][wanted], columns["standard_error"][wanted] = estimate, errors
     for level, multiple in MONTH.items():
         columns[f"lower_{level}"][wanted] = np.maximum(estimate - multiple * errors, 0)
         columns[f"upper_{level}"][wanted] = estimate + multiple * errors
-    return columns, float(np.sqrt(covariance.sum()))
+    return columns, wider[1] * float(np.sqrt(covariance.sum()))
 
 
 def _prediction(count: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

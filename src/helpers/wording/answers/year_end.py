@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from helpers.document.numbers import Number, Sum, count, other
 from helpers.document.sentence import Sentence, say
 from helpers.english import quantity
-from helpers.periods import Span, month_label
-from helpers.statistics.xmr.breaks import Break
+from helpers.periods import month_label
 from helpers.statistics.year_end.forecast import YearEnd
-from helpers.wording.answers.warnings import month_labels, with_missing_months
+from helpers.wording.answers.warnings import with_missing_months
 from helpers.wording.year_end import year_name
 
 
-def year_end(result: YearEnd, *, breaks: Iterable[Break] = ()) -> Sentence:
+def year_end(result: YearEnd) -> Sentence:
     """Where the financial year is heading: the forecast, its 80% range, and on which side of it the last year lies.
-
-    Parameters
-    ----------
-    breaks
-        The declared changes in recording of the measure.
 
     Examples
     --------
@@ -32,19 +25,15 @@ def year_end(result: YearEnd, *, breaks: Iterable[Break] = ()) -> Sentence:
     Probably up: about 223 offences in 2016/17 (80% range: 198 to 249), against 120 in 2015/16.
     """
     to_date = result.points["count"].loc[result.year.first : result.history.last]
-    answer = with_missing_months(_year_end(result), list(to_date.index[to_date.isna()]))
-    anew = _breaks_between(result.history, breaks)
-    if not anew or not result.estimated:
-        return answer
-    return say(
-        "Be careful: recording changed in {months}, which the forecast does not know. {answer}",
-        warning=True,
-        months=anew,
-        answer=answer,
-    )
+    return with_missing_months(_year_end(result), list(to_date.index[to_date.isna()]))
 
 
 def _year_end(result: YearEnd) -> Sentence:
+    if result.total is None and result.breaks:
+        return say(
+            "This cannot be said yet: recording changed in {month}, and the months since are too few.",
+            month=month_label(result.breaks[-1].month),
+        )
     if result.total is None:
         return say(
             "This cannot be said yet: fewer than two years of months were supplied since {since}.",
@@ -64,6 +53,13 @@ def _year_end(result: YearEnd) -> Sentence:
             "To about {total} in {year} (80% range: {low} to {high}); {before} was not supplied in full.", **year
         )
     year["previous"] = _year_before(result)
+    if not result.recorded_alike:
+        return say(
+            "To about {total} in {year} (80% range: {low} to {high}). Recording changed in {month}, so that this "
+            "cannot be held against the {previous} of {before}.",
+            month=month_label(result.breaks[-1].month),
+            **year,
+        )
     if result.lower_80 <= result.previous <= result.upper_80:
         return say(
             "Not clearly up or down: about {total} in {year} (80% range: {low} to {high}), and the {previous} of "
@@ -87,6 +83,15 @@ def _year_over(result: YearEnd) -> Sentence:
         return say(
             "The year is over: {year} ended with {total}, and {before} was not supplied in full.",
             total=total,
+            **_years(result),
+        )
+    if not result.recorded_alike:
+        return say(
+            "The year is over: {year} ended with {total}. Recording changed in {month}, so that this cannot be held "
+            "against the {previous} of {before}.",
+            total=total,
+            previous=_year_before(result),
+            month=month_label(result.breaks[-1].month),
             **_years(result),
         )
     return say(
@@ -118,9 +123,3 @@ def _year_sums(result: YearEnd) -> tuple[Sum, Sum, Sum]:
     every = (result.year, result.year.year_before(), result.history)
     year, before, history = (Sum(result.area, result.measure, span.key) for span in every)
     return year, before, history
-
-
-def _breaks_between(history: Span, breaks: Iterable[Break]) -> tuple[str, ...]:
-    """The months in which recording changed after the first month of a history."""
-    months = history.months
-    return month_labels(each for each in breaks if months[0] < each.month <= months[-1])

@@ -1,0 +1,85 @@
+"""A series across declared breaks in recording, as if it had been recorded all along as since the newest break."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from helpers.periods import Span
+from helpers.statistics.counts import Counts
+from helpers.statistics.xmr.breaks import Break, in_order
+
+YEAR = 12  # months, after which a year since the break gives the level and the ranges are as wide as ever
+# Months since a break. With fewer, one or two months would have to give the level: forecasts then missed the year by
+# half as much again as with a year since the break, and more (benchmarks/forecast.py).
+FEWEST = 3
+# How much the variance of the total to come grows by for each month to come and each month since the break that a year
+# would have had: chosen by benchmarks/forecast.py, so that the ranges keep covering as many outcomes as they promise.
+WIDER = 1 / 3
+
+
+def breaks_in(breaks: Iterable[Break], measure: str, history: Span) -> tuple[Break, ...]:
+    """The breaks of a measure that have months on both sides within a history, in order.
+
+    Examples
+    --------
+    >>> breaks = [Break(pd.Period(month, "M"), ("Rape",), "A new system") for month in ("2016-01", "2015-04")]
+    >>> [str(each.month) for each in breaks_in(breaks, "Rape", Span.parse("2015-04..2016-08"))]
+    ['2016-01']
+    """
+    months = history.months
+    return in_order(each for each in breaks if measure in each.measures and months[0] < each.month <= months[-1])
+
+
+def at_newest_level(counts: Counts, breaks: Sequence[Break]) -> Counts:
+    """The series with the months before each break raised or lowered to the level after it.
+
+    A change in recording moves the level, and leaves the season as it is: the months before a break still show the
+    season. Their level is multiplied by how much the first year since the break, or as much of it as there is, differs
+    from the same calendar months of the year before. Months before a break are left out (NaN) where that cannot be
+    computed: none of these months was supplied a year earlier, or nothing was recorded then.
+
+    Do not take them for counts: they are only fit to show a season.
+
+    Examples
+    --------
+    In both months since the break 30 were recorded, where there were 10 and 20 a year before.
+
+    >>> counts = pd.Series([10, 20] * 6 + [30, 30], pd.period_range("2015-01", "2016-02", freq="M"))
+    >>> at_newest_level(counts, [Break(pd.Period("2016-01", "M"), ("Rape",), "A new system")]).tolist()[-4:]
+    [20.0, 40.0, 30.0, 30.0]
+    """
+    levelled = counts.astype(float)
+    months = [each.month for each in breaks]
+    for month, after in pairwise([*months, counts.index[-1] + 1]):
+        levelled.loc[: month - 1] *= _step(levelled, Span(month, min(after, month + YEAR) - 1))
+    return levelled
+
+
+def _step(counts: Counts, since: Span) -> float:
+    """How many times as much was recorded in these months as a year before; NaN where that cannot be computed."""
+    after = counts.reindex(since.months).to_numpy()
+    before = counts.reindex(since.year_before().months).to_numpy()
+    both = ~pd.isna(after) & ~pd.isna(before)
+    return float(after[both].sum() / before[both].sum()) if before[both].sum() else math.nan
+
+
+def widening(since: int, to_come: int) -> float:
+    """The factor by which a range widens in the first year after a break, in which few months give the level.
+
+    Parameters
+    ----------
+    since
+        Months supplied since the break.
+    to_come
+        Months of which the range bounds the total.
+
+    Examples
+    --------
+    >>> [round(widening(months, 7), 2) for months in (3, 6, 12, 24)]
+    [1.26, 1.09, 1.0, 1.0]
+    """
+    return math.sqrt(1 + WIDER * to_come * max(0.0, 1 / since - 1 / YEAR))
