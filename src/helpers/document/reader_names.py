@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
 
-from helpers.document.blocks import Block, Chart, Sentences, Table
+from helpers.document.blocks import Block, Missing, Prose
 from helpers.document.document import Headline
-from helpers.document.sentence import Sentence
+from helpers.document.icons import Icon
+from helpers.document.numbers import Number, Sum
 
 B = TypeVar("B", bound=Block)
+UNALTERED = Icon | Missing | Number | Prose | Sum
+NO_WORDS = ("kind", "picture", "about")  # fields of charts and sentences
 
 
 class ReaderNames:
@@ -29,6 +32,7 @@ class ReaderNames:
 
     Examples
     --------
+    >>> from helpers.document.sentence import Sentence
     >>> names = ReaderNames({"Grand Total": "All hate crime"}, ["Grand Total by day"])
     >>> str(names.block(Sentence("Grand Total: 112, and Grand Total by day.")))
     'All hate crime: 112, and Grand Total by day.'
@@ -42,49 +46,21 @@ class ReaderNames:
 
     def block(self, block: B) -> B:
         """The block as readers see it."""
-        renamed: Any = block
-        if not self._names:
-            return block
-        if isinstance(block, Sentence):
-            renamed = self._sentence(block)
-        elif isinstance(block, Sentences):
-            renamed = replace(block, each=tuple(map(self._sentence, block.each)))
-        elif isinstance(block, Table):
-            renamed = self._table(block)
-        elif isinstance(block, Chart):
-            alternative = self._sentence(block.alternative)
-            renamed = replace(
-                block, title=self._text(block.title), data=self._table(block.data), alternative=alternative
-            )
-        return renamed  # type: ignore[no-any-return]
+        return cast("B", self._renamed(block)) if self._names else block
 
     def headline(self, headline: Headline) -> Headline:
         """The headline with its sentences as readers see them; its measure stays the source's label."""
-        if not self._names:
-            return headline
-        cautions = tuple(map(self._sentence, headline.cautions))
-        return replace(headline, change=self._sentence(headline.change), cautions=cautions)
+        return replace(headline, change=self.block(headline.change), cautions=tuple(map(self.block, headline.cautions)))
 
-    def _text(self, text: str) -> str:
-        return self._found.sub(lambda found: self._names.get(found[0], found[0]), text)
-
-    def _sentence(self, sentence: Sentence) -> Sentence:
-        values = {field: self._value(value) for field, value in sentence.values.items()}
-        template, otherwise = self._text(sentence.template), self._text(sentence.otherwise)
-        return replace(sentence, template=template, values=values, otherwise=otherwise)
-
-    def _table(self, table: Table) -> Table:
-        return replace(
-            table,
-            caption=self._text(table.caption),
-            header=tuple(map(self._text, table.header)),
-            rows=tuple(tuple(map(self._value, row)) for row in table.rows),
-            strong=self._text(table.strong),
-        )
-
-    def _value(self, value: Any) -> Any:
+    def _renamed(self, value: Any) -> Any:
+        """Any part of a block, however deep, with its words renamed."""
         if isinstance(value, str):
-            return self._text(value)
-        if isinstance(value, Sentence):
-            return self._sentence(value)
-        return tuple(map(self._value, value)) if isinstance(value, tuple) else value
+            return self._found.sub(lambda found: self._names.get(found[0], found[0]), value)
+        if isinstance(value, tuple):
+            return tuple(map(self._renamed, value))
+        if isinstance(value, Mapping):
+            return {name: self._renamed(each) for name, each in value.items()}
+        if not is_dataclass(value) or isinstance(value, UNALTERED | type):
+            return value
+        words = [each.name for each in fields(value) if each.name not in NO_WORDS]
+        return replace(value, **{name: self._renamed(getattr(value, name)) for name in words})
