@@ -215,6 +215,7 @@ def _printed(page: Path) -> set[str]:
         r"in 80% of such forecasts",
         r"in 95%",
         r"mid-\d{4}",
+        r"\d+(\.\d)? [kM]B",
         r"\bR²",
     ):
         text = re.sub(known, " ", text)

@@ -179,7 +179,7 @@ def edition_of(prepared, results=()):
 def published(*, index=False):
     """The pages, notebooks and figures that stand, byte by byte; what says how a run went only if it is asked for."""
     folder = Path("reports/2016-08/blackpool")
-    told = set() if index else {"index.html", "run.json"}
+    told = set() if index else {"index.html", "run.json", "set.html"}
     return {
         path.name: path.read_bytes()
         for path in folder.iterdir()

@@ -281,6 +281,7 @@ def test_without_make_the_third_command_publishes_the_briefings(tmp_path, monkey
         "hate_crime.ipynb",
         "index.html",
         "run.json",
+        "set.html",
     ]
 
 

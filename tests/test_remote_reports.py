@@ -40,7 +40,15 @@ def run(bucket: str, kernels, *priorities: str) -> list[str]:
 
 def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(bucket, warm):
     assert run(bucket, warm, "hate_crime") == [""]
-    here = ["documents.json", "figures.csv", "hate_crime.html", "hate_crime.ipynb", "index.html", "run.json"]
+    here = [
+        "documents.json",
+        "figures.csv",
+        "hate_crime.html",
+        "hate_crime.ipynb",
+        "index.html",
+        "run.json",
+        "set.html",
+    ]
     assert names(f"{bucket}/reports/2016-08/blackpool") == here
     page = place(f"{bucket}/reports/2016-08/blackpool/hate_crime.html").read_text(encoding="utf-8")
     assert "<h1" in page

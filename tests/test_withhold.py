@@ -119,13 +119,13 @@ def test_a_public_page_that_is_not_made_again_goes_if_its_number_is_small_now_or
     assert "There were 4." in words(folder / "marac.html")
     path.write_text(declared, encoding="utf-8")
     publish_without_kernels({"rape": []}, editions=["public"])
-    assert {path.stem for path in folder.glob("*.html")} == {"index", "rape", "asb"}
+    assert {path.stem for path in folder.glob("*.html")} == {"index", "set", "rape", "asb"}
     assert "There were 70." in words(folder / "asb.html")
     assert "There were 4." not in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
     assert "Its last page cannot be shown in this edition any more: make it again." in words(folder / "index.html")
     write_priorities("rape", "marac", counted=["rape"])
     publish_without_kernels({"rape": []}, editions=["public"])
-    assert {path.stem for path in folder.glob("*.html")} == {"index", "rape"}
+    assert {path.stem for path in folder.glob("*.html")} == {"index", "set", "rape"}
 
 
 WHO = Partnership(

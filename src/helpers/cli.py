@@ -210,6 +210,29 @@ def verify(
         raise typer.Exit(1)
 
 
+@app.command("print")
+def print_sets(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="SET", help="A set's folder, or a folder of reports. By default the newest drop's sets."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The PDF to write. By default the set's name with .pdf.")
+    ] = None,
+) -> None:
+    """Print a set as one PDF, index first, with page numbers. It takes a Chromium or Chrome."""
+    from helpers.publishing.print_set import find_chromium, print_set, sets_to_print
+
+    sets = sets_to_print(folder or _reports())
+    if output and len(sets) > 1:
+        raise Refused(f"--output names one file, and there are {len(sets)} sets to print: name one set's folder.")
+    chromium = find_chromium()
+    for each in sets:
+        out.print(f"Printed: {print_set(each, chromium, output=output)}", markup=False)
+
+
 @app.command("list")
 def list_known(partnership: PartnershipFile = None) -> None:
     """List the drops, priorities and areas that the other commands accept."""

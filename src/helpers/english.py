@@ -102,6 +102,17 @@ def in_words(value: int) -> str:
     return WORDS[value - 1] if 1 <= value <= len(WORDS) else number(value)
 
 
+def file_size(size: int) -> str:
+    """A size in bytes as readers see it: in kB, or from a million bytes on in MB.
+
+    Examples
+    --------
+    >>> file_size(400), file_size(232_400), file_size(1_250_000)
+    ('1 kB', '232 kB', '1.3 MB')
+    """
+    return f"{number(size / 1e6, 1)} MB" if size >= 1e6 else f"{max(1, round(size / 1000))} kB"
+
+
 def and_list(items: list[str]) -> str:
     """Items as a sentence lists them, with "and" before the last.
 

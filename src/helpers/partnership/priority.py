@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-RESERVED = ("index", "report")  # pages that every set has in addition to its briefings
+RESERVED = ("index", "report", "set")  # pages that every set has in addition to its briefings
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Improvement = Literal["decrease", "increase", "neutral"]
 

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from helpers.document.protect import protect, protect_block, rounded
 from helpers.document.sentence import Sentence
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority
+from helpers.publishing.downloads import downloads
 from helpers.publishing.job import Result
 from helpers.publishing.manifest import MANIFEST, altered, digests, read_manifest
 from helpers.publishing.public_pages import write_public_pages
@@ -34,10 +36,11 @@ from helpers.publishing.seal import sealed
 from helpers.publishing.track_record import Judged, as_record, forecast_said, in_briefing, shown
 from helpers.publishing.versions import versions
 from helpers.publishing.withhold import Protection
-from helpers.render import documents_json, figures_csv
+from helpers.render import documents_json, figures_csv, set_file
 from helpers.render.documents_json import render_json
 from helpers.render.figures_csv import render_figures
 from helpers.render.index_page import Row, render_index
+from helpers.render.set_file import render_set
 from helpers.render.sparkline import sparkline
 
 RENDERINGS = {documents_json.NAME: render_json, figures_csv.NAME: render_figures}
@@ -158,14 +161,20 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     for path in target.iterdir() if target.exists() else []:
         if _stays(path, results, edition, documents) and not (staging / path.name).exists():
             shutil.copy2(path, staging / path.name)
-    for name, render in RENDERINGS.items():
-        (staging / name).write_text(render(list(documents.values()), track_record), encoding="utf-8", newline="\n")
+    for name, rendering in RENDERINGS.items():
+        (staging / name).write_text(rendering(list(documents.values()), track_record), encoding="utf-8", newline="\n")
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     scorecard = "".join(block.html() for block in track_record)
     rows = _rows(edition, run, documents, staging)
     actions = edition.actions.html()
-    index = render_index(rows, title=title, area=edition.area, actions=actions, scorecard=scorecard, **edition.shell)
-    (staging / "index.html").write_text(index, encoding="utf-8")
+    render = partial(
+        render_index, rows, title=title, area=edition.area, actions=actions, scorecard=scorecard, **edition.shell
+    )
+    pages = {
+        row.href.removesuffix(".html"): (staging / row.href).read_text(encoding="utf-8") for row in rows if row.href
+    }
+    (staging / set_file.NAME).write_text(render_set(render(), pages), encoding="utf-8", newline="\n")
+    (staging / "index.html").write_text(render(downloads=downloads(staging)), encoding="utf-8")
     run["files"] = digests(staging)
     (staging / MANIFEST).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (target.parent / SUMMARY).unlink(missing_ok=True)  # it is about the last set

@@ -4,3 +4,4 @@ from pathlib import Path
 
 TEMPLATES = Path(__file__).parent
 STYLE = (TEMPLATES / "template" / "style.css").read_text(encoding="utf-8")
+NOT_IN_SET_FILE = "not-in-set"  # the class of what makes sense only beside a set's other files

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import jinja2
 
@@ -76,7 +77,7 @@ class Row:
         return "neutral" if self.care else self.improvement
 
 
-def render_index(rows: Sequence[Row], *, title: str, **shell: str) -> str:
+def render_index(rows: Sequence[Row], *, title: str, **shell: Any) -> str:
     """The index page; `shell` as for a briefing's page.
 
     Examples

@@ -1,0 +1,42 @@
+"""The files of a set that readers may take away, with their sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.english import file_size
+
+CONTENTS = {  # in the order of the index
+    "set.html": "This index and every briefing in one file, to send or to keep",
+    "figures.csv": "Every number on these pages, with its sentence",
+    "documents.json": "The briefings as data",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to take away: its name, what it holds, and its format and size in words."""
+
+    name: str
+    contents: str
+    about: str
+
+
+def downloads(folder: Path) -> tuple[Download, ...]:
+    """The files of a set that readers may take away, as far as the set has them.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "figures.csv").write_bytes(bytes(232_400))
+    ...     downloads(Path(folder))
+    (Download(name='figures.csv', contents='Every number on these pages, with its sentence', about='CSV, 232 kB'),)
+    """
+    paths = [folder / name for name in CONTENTS]
+    return tuple(
+        Download(path.name, CONTENTS[path.name], f"{path.suffix[1:].upper()}, {file_size(path.stat().st_size)}")
+        for path in paths
+        if path.exists()
+    )
