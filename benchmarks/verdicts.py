@@ -34,15 +34,13 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import ndtr
 
-from helpers import periods
 from helpers.periods import Span
-from helpers.statistics.change import CALLED, CLEAR, between, year_to_date
+from helpers.statistics.change import CALLED, CLEAR, between
+from helpers.statistics.past_verdicts import past_verdicts
 
 SOURCE = Path(__file__).parents[2] / "shared" / "data" / "mps" / "MPS Borough Level Crime (Historical).csv"
 REPEATED = "London Heathrow and London City Airports"  # the same counts as Aviation Security (SO18)
-ORIGINS = [pd.Period(f"{year + (month < 4)}-{month:02}", "M") for year in range(2013, 2020) for month in (8, 11, 2)]
 END = pd.Period("2020-02", "M")
-SHORTEST, LONGEST, AHEAD = 36, 60, 6
 LAST = pd.Period("2016-08", "M")
 BASES = (5, 15, 50, 150, 500, 1500, 5000)
 DISPERSIONS = (1, 2, 4, 8)
@@ -104,28 +102,20 @@ def real_series() -> None:
 
 
 def cases() -> pd.DataFrame:
-    """Every verdict of the protocol with what came after it, but for ties."""
+    """Every verdict of the protocol, with the one on the series alone and whether its direction came true."""
     rows = pd.read_csv(SOURCE)
     rows = rows[rows["LookUp_BoroughName"] != REPEATED]
     table = rows.groupby(["LookUp_BoroughName", "MajorText"])[[each for each in rows if each.isdigit()]].sum().T
     table.index = pd.PeriodIndex(pd.to_datetime(table.index, format="%Y%m"), freq="M")
-    table, found = table.astype(float), []
-    for origin in (each for each in ORIGINS if each + AHEAD <= END):
-        history = table.loc[max(table.index[0], origin - LONGEST + 1) : origin]
-        if len(history) < SHORTEST:
-            continue
-        period = periods.year_to_date(origin).months
-        later = pd.period_range(origin + 1, origin + AHEAD, freq="M")
-        before = pd.PeriodIndex([each - 12 if each - 12 < period[0] else each - 24 for each in later], freq="M")
-        for (area, measure), counts in history.items():
-            similar = history.xs(measure, axis="columns", level=1, drop_level=False)
-            change = year_to_date(counts, similar=similar, county=similar.sum(axis="columns"))
-            after = float(table.loc[later, (area, measure)].sum() - table.loc[before, (area, measure)].sum())
-            if counts.mean() < 5 or change.current + change.previous < 20 or not after:
-                continue
-            alone = year_to_date(counts).verdict
-            found.append((change.current, change.previous, change.verdict, alone, change.difference * after > 0))
-    return pd.DataFrame(found, columns=["current", "previous", "verdict", "alone", "true"])
+    table, found = table.astype(float).loc[:END], []
+    for measure in table.columns.unique(1):
+        similar = table.xs(measure, axis="columns", level=1, drop_level=False)
+        for _, counts in similar.items():
+            judged = past_verdicts(counts, similar=similar, county=similar.sum(axis="columns"))
+            found.append(judged.assign(alone=past_verdicts(counts)["verdict"]))
+    every = pd.concat(found, ignore_index=True)
+    every["true"] = (every["current"] - every["previous"]) * (every["later"] - every["later_before"]) > 0
+    return every
 
 
 def most_called(true: pd.Series, size: pd.Series, needed: float) -> float:

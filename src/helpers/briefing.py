@@ -26,7 +26,11 @@ from helpers.statistics import indicators
 from helpers.statistics.change import Change
 from helpers.statistics.counts import column_names
 from helpers.statistics.missing_locations import MissingLocations, missing_locations
+from helpers.statistics.past_verdicts import COLUMNS, past_verdicts, possible_origins
 from helpers.statistics.xmr.plain import XmR
+from helpers.wording.past_verdicts import ENOUGH
+
+FOUR_YEARS = 12  # past verdicts of a series: three a year
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,24 @@ class Briefing:
             ),
             charted=charted,
             compared=self.priority.headline is not None or any(each.change for each in self.indicators()),
+            past=wording.own_record(self.past_verdicts, area=str(self.partnership.county)),
         )
+
+    @cached_property
+    def past_verdicts(self) -> pd.DataFrame:
+        """The verdicts of up to four years on the headline measure in every district, and whether each came true.
+
+        Empty where there would be too few of them for the briefing to say anything (`wording.own_record`).
+        """
+        origins = [] if self.priority.headline is None else possible_origins(self.headline)[-FOUR_YEARS:]
+        if len(origins) * len(self.partnership.districts) < ENOUGH:
+            return pd.DataFrame(columns=COLUMNS)
+        anew = [each.month for each in self.drop.breaks if self.priority.headline in each.measures]
+        found = [
+            past_verdicts(counts, similar=self.districts, county=self.county, breaks=anew, origins=origins)
+            for _, counts in self.districts.items()
+        ]
+        return pd.concat(found, ignore_index=True)
 
     def _absent_districts(self) -> tuple[str, ...]:
         headline = self.priority.headline

@@ -168,20 +168,27 @@ def check(
 def backtest(
     drop: DropNames = None,
     area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="An area. By default all of the drop.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print every forecast as JSON, a list of objects.")] = False,
+    verdicts: Annotated[
+        bool, typer.Option("--verdicts", help="Print what past verdicts were and how many came true.")
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print every forecast or verdict as JSON, a list of objects.")
+    ] = False,
     partnership: PartnershipFile = None,
 ) -> None:
-    """Print the error that each way to forecast the year would have had at every past month of a drop."""
+    """Print how far out forecasts, or how often true verdicts, would have been at past months of a drop."""
     from helpers import drops
     from helpers.partnership import read_partnership
     from helpers.terminal.backtest import as_json, backtested, print_errors
+    from helpers.terminal.past_verdicts import judged_verdicts, print_verdicts
 
     read = drops.read_drop(*drops.find_drops(drop or ()))
-    results = backtested(read, read_partnership(_partnership(partnership)), area or ())
+    judge, show = (judged_verdicts, print_verdicts) if verdicts else (backtested, print_errors)
+    results = judge(read, read_partnership(_partnership(partnership)), area or ())
     if json:
         typer.echo(as_json(results))
     else:
-        print_errors(results)
+        show(results)
 
 
 @app.command()

@@ -52,7 +52,7 @@ def still_there(counts: Counts, period: Span, difference: int, own: Noise, whole
     """
     last = period.months[-1]
     newest = pd.period_range(last - NEWEST + 1, last, freq="M")
-    against = newest - 12 if whole.season is None else _following(period.months)
+    against = newest - 12 if whole.season is None else following(period.months)
     found, before = counts.reindex(newest), counts.reindex(against)
     if whole.season is None:
         both = found.notna().to_numpy() & before.notna().to_numpy()
@@ -68,7 +68,16 @@ def still_there(counts: Counts, period: Span, difference: int, own: Noise, whole
     return margin > 0 and margin >= BY * math.sqrt(own.dispersion * (now + ratio * expected))
 
 
-def _following(months: pd.PeriodIndex) -> pd.PeriodIndex:
-    """The six calendar months after a period, each in the last year before the period began."""
+def following(months: pd.PeriodIndex) -> pd.PeriodIndex:
+    """The six calendar months after a period, each in the last year before the period began.
+
+    Examples
+    --------
+    >>> months = following(Span.parse("2016-04..2016-08").months)
+    >>> str(months[0]), str(months[-1])
+    ('2015-09', '2016-02')
+    >>> [str(month) for month in following(Span.parse("2016-04..2017-02").months)]
+    ['2016-03', '2015-04', '2015-05', '2015-06', '2015-07', '2015-08']
+    """
     after = pd.period_range(months[-1] + 1, months[-1] + AHEAD, freq="M")
     return pd.PeriodIndex([each - 12 if each - 12 < months[0] else each - 24 for each in after], freq="M")

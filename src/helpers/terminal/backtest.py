@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -36,23 +36,34 @@ def backtested(drop: Drop, partnership: Partnership, areas: Sequence[str]) -> pd
     Refused
         When the drop has no such area.
     """
+    tables = [pd.DataFrame(columns=COLUMNS)]
+    for area, measure in each_series(drop, areas):
+        county = partnership.county_of(area, regions=drop.regions)
+        whole = drop.series(county, measure) if county and (county, measure) in drop.counts else None
+        tables.append(backtest_series(drop.series(area, measure), county=whole, breaks=drop.breaks))
+    return pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
+
+
+def each_series(drop: Drop, areas: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The area and measure of each series of a drop, with a bar in the terminal for those that are done.
+
+    Raises
+    ------
+    Refused
+        When the drop has no such area.
+    """
     known = list(drop.counts.columns.unique("area"))
     wrong = [unknown("area", area, known) for area in areas if area not in known]
     if wrong:
         raise Refused(*wrong)
     columns = [column for column in column_names(drop.counts) if column[0] in (areas or known)]
-    tables = [pd.DataFrame(columns=COLUMNS)]
     bars = TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn()
     with Progress(*bars, console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        for area, measure in progress.track(columns, description=f"Drop {drop.name}"):
-            county = partnership.county_of(area, regions=drop.regions)
-            whole = drop.series(county, measure) if county and (county, measure) in drop.counts else None
-            tables.append(backtest_series(drop.series(area, measure), county=whole, breaks=drop.breaks))
-    return pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
+        yield from progress.track(columns, description=f"Drop {drop.name}")
 
 
 def as_json(results: pd.DataFrame) -> str:
-    """The forecasts as a JSON list with an object on each line; what is not known is null.
+    """The rows as a JSON list with an object on each line; what is not known is null.
 
     Examples
     --------

@@ -15,6 +15,7 @@ from helpers.wording.lateness import late
 from helpers.wording.missing_locations import location, location_caution
 from helpers.wording.movement import movement
 from helpers.wording.own import sentence
+from helpers.wording.past_verdicts import came_true, own_record
 from helpers.wording.rates import funnel, rates
 from helpers.wording.status import status
 from helpers.wording.targets import target
@@ -33,6 +34,7 @@ __all__ = [
     "InShort",
     "answers",
     "break_warnings",
+    "came_true",
     "cautions",
     "change",
     "commentary",
@@ -55,6 +57,7 @@ __all__ = [
     "months",
     "movement",
     "overlap",
+    "own_record",
     "parts",
     "past_forecasts",
     "quality",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.document.blocks import Sentences
+from helpers.document.document import NOTHING
 from helpers.document.sentence import Sentence, say
 from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.xmr.season import YEARS
@@ -39,7 +40,12 @@ ALLOWING = "they come from the months before the last seven and allow for months
 
 
 def cautions(
-    *, improvement: str, quality: tuple[Sentence, ...], charted: XmR | None = None, compared: bool = True
+    *,
+    improvement: str,
+    quality: tuple[Sentence, ...],
+    charted: XmR | None = None,
+    compared: bool = True,
+    past: Sentence = NOTHING,
 ) -> Sentences:
     """The cautions of a briefing: first those about this drop, then those about all such numbers.
 
@@ -53,6 +59,8 @@ def cautions(
         The XmR chart of the headline measure; None where the priority has no monthly count.
     compared
         Whether the briefing compares any number with an earlier one.
+    past
+        How often past verdicts came true in this drop (`wording.own_record`).
 
     Examples
     --------
@@ -64,7 +72,8 @@ def cautions(
     if improvement == "neutral" and compared:
         general.append(Sentence(MORE_REPORTED))
     if charted is not None:
-        general += [Sentence(THREE_VIEWS), Sentence(CLEAR), _limits(charted), Sentence(FORECAST)]
+        own = [past] if past.text else []
+        general += [Sentence(THREE_VIEWS), Sentence(CLEAR), *own, _limits(charted), Sentence(FORECAST)]
     return Sentences((*quality, *general))
 
 

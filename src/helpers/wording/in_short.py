@@ -25,6 +25,7 @@ from helpers.wording.data_quality import break_warnings
 from helpers.wording.forecast_and_verdict import forecast_and_verdict
 from helpers.wording.icons import assurance, variation
 from helpers.wording.movement import chance_limit, difference_of
+from helpers.wording.past_verdicts import came_true
 from helpers.wording.status import status
 from helpers.wording.trend import trend
 from helpers.wording.xmr import unusual
@@ -45,11 +46,11 @@ class InShort(Sentences):
 
 
 def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: YearEnd | Regression) -> InShort:
-    """The briefing in five sentences: change, verdict, newest month, districts and the year's end.
+    """The briefing in a few sentences: change, verdict, newest month, districts and the year's end.
 
-    Where recording changed between the two periods, a warning stands in the place of the verdict. The year's end is the
-    forecast, or the regression where it is given in place of the forecast; a last sentence explains a forecast that the
-    verdict seems to contradict.
+    After a clear or likely verdict comes how often such verdicts came true. Where recording changed between the two
+    periods, a warning stands in the place of the verdict. The year's end is the forecast, or the regression where it is
+    given in place of the forecast; a last sentence explains a forecast that the verdict seems to contradict.
 
     Examples
     --------
@@ -61,13 +62,15 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     Rape: Blackpool recorded 50 offences in April to August 2016, the same as in April to August 2015.
     """
     warnings = break_warnings(charted.breaks, changed.period)
+    often = Sentence("") if warnings else came_true(changed)
     although = Sentence("")
     if not warnings and not isinstance(estimated, Regression):
         although = forecast_and_verdict(changed, estimated)
     facts = _facts(changed, charted, estimated, warnings)
     moved, judged, newest, year = (fact.words for fact in facts)
+    every = (moved, judged, often, *warnings[1:], newest, compare(compared), year, although)
     return InShort(
-        (moved, judged, *warnings[1:], newest, compare(compared), year, *([although] if although.text else [])),
+        tuple(each for each in every if each.text),
         facts=facts,
         changed=changed,
         charted=charted,
