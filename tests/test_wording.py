@@ -13,7 +13,9 @@ from helpers.periods import Span
 from helpers.statistics import change as changes
 from helpers.statistics.change import Change
 from helpers.statistics.quarters import newest_quarter
+from helpers.statistics.xmr import plain_chart
 from helpers.wording.movement import movement
+from helpers.wording.trend import trend
 
 PERIOD = Span.parse("2016-04..2016-08")
 
@@ -208,6 +210,21 @@ def by_month(each, **options):
 )
 def test_a_verdict_says_why_a_change_is_likely_or_large_and_not_called(change, text):
     assert wording.verdict(change).text == text
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (by_month([200, 0, 0, 0, 0]), "Up 4.0% on a year before, but not clearly; April 2017 was a usual month."),
+        (totals(62, 60), "Up 3.3% on a year before, which chance can give; April 2017 was a usual month."),
+        (
+            totals(20, 10, dispersion=3),
+            "The number varies too much to compare it with a year before; April 2017 was a usual month.",
+        ),
+    ],
+)
+def test_a_trend_that_is_not_called_says_whether_it_is_doubted_or_chance_can_give_it(monthly, change, text):
+    assert trend(change, plain_chart(monthly([10, 12, 11, 9, 10] * 5))).text == text
 
 
 @pytest.mark.parametrize(

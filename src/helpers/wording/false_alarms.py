@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from helpers.document.numbers import Sum, other
+from helpers.document.numbers import Number, Sum, other
 from helpers.document.sentence import Sentence, say
-from helpers.english import quantity
+from helpers.english import number, quantity
 from helpers.statistics.false_alarms import FalseAlarms
+
+ALMOST_NONE = 0.1  # on average, below which pages say "almost none"
 
 
 def false_alarms(result: FalseAlarms) -> Sentence:
@@ -20,18 +22,25 @@ def false_alarms(result: FalseAlarms) -> Sentence:
     >>> rape = Change("Blackpool", "Rape", year, year.year_before(), 71, 75)
     >>> burglary = Change("Blackpool", "Burglary", year, year.year_before(), 300, 200)
     >>> print(false_alarms(expected_by_chance([rape, burglary])))
-    Of the 2 changes tested on this page, 1 is clear and none likely. Had nothing changed at all, chance alone would make 0.01 of them clear and 0.1 likely on average.
+    1 of 2 changes on this page is clear, and none is likely. Had nothing changed at all, chance alone would make almost none clear and fewer than one likely.
     """  # noqa: E501
     if not result.tested:
         return Sentence("")
     page = Sum(result.area, "", result.period.key)
     return say(
-        "Of the {tested} tested on this page, {clear} {are} clear and {likely} likely. Had nothing changed at all, "
-        "chance alone would make {clear_by_chance} of them clear and {likely_by_chance} likely on average.",
+        "{clear} of {tested} on this page {are} clear, and {likely} {are_likely} likely. Had nothing changed at all, "
+        "chance alone would make {clear_by_chance} clear and {likely_by_chance} likely.",
+        clear=other(result.clear, page, "how many", "of them clear", printed="" if result.clear else "None"),
         tested=other(result.tested, page, "how many", "changes tested", printed=quantity(result.tested, "changes")),
-        clear=other(result.clear, page, "how many", "of them clear", printed="" if result.clear else "none"),
-        are="is" if result.clear == 1 else "are",
+        are="are" if result.clear > 1 else "is",
         likely=other(result.likely, page, "how many", "of them likely", printed="" if result.likely else "none"),
-        clear_by_chance=other(result.clear_by_chance, page, "other", "clear by chance", decimals=2),
-        likely_by_chance=other(result.likely_by_chance, page, "other", "likely by chance", decimals=1),
+        are_likely="are" if result.likely > 1 else "is",
+        clear_by_chance=_by_chance(result.clear_by_chance, page, "clear"),
+        likely_by_chance=_by_chance(result.likely_by_chance, page, "likely"),
     )
+
+
+def _by_chance(value: float, page: Sum, kind: str) -> Number:
+    """How many chance alone would make so on average, in plain words where that is less than one."""
+    printed = f"about {number(value)}" if value >= 1 else "fewer than one" if value >= ALMOST_NONE else "almost none"
+    return other(value, page, "other", f"{kind} by chance", decimals=2, printed=printed)

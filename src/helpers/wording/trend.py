@@ -14,6 +14,8 @@ from helpers.wording.movement import difference_of, percent_of
 TREND = "{moved}{newest}."
 MOVED = "{way} {percent} on a year before"
 BY_CHANCE = "{way} {percent} on a year before, which chance can give"
+DOUBTED = "{way} {percent} on a year before, but not clearly"
+VARIES = "The number varies too much to compare it with a year before"
 SAME = "{same} as a year before"
 FROM_NONE = "{number} where there were {none} a year before"
 NOT_COMPARED = "No comparison with a year before is possible"
@@ -52,6 +54,10 @@ def trend(changed: Change, charted: XmR, *, careful: bool = False) -> Sentence:
         moved = say(SAME, same=difference_of(changed, printed="The same number"))
     elif percent is None:
         moved = say(FROM_NONE, number=count(changed.current or 0, now), none=count(0, before, printed="none"))
+    elif changed.varies_too_much:
+        moved = Sentence(VARIES, about=(now, before))
+    elif changed.doubt:
+        moved = say(DOUBTED, way=way, percent=percent)
     else:
         moved = say(MOVED if changed.verdict in CALLED else BY_CHANCE, way=way, percent=percent)
     return say(TREND, moved=moved, newest=_newest(charted))
