@@ -206,9 +206,9 @@ def _printed(page: Path) -> set[str]:
     for known in (
         rf"(Data up to \d{{1,2}} )?({MONTHS}) \d{{4}}",
         r"\d{4}/\d\d",
-        r"997 times in 1,000",
+        r"fewer than 3 of 1,000 comparisons",
         r"per 1,000 residents",
-        r"Per 1,000 residents",
+        r"every 1,000 residents",
         r"95% interval",
         r"(95|99\.8)% limits",
         r"(80|95)% range",

@@ -76,7 +76,7 @@ def test_a_rise_that_is_none_once_the_others_are_spread_alters_the_verdict(held)
 def test_the_index_warns_of_a_verdict_that_rests_on_what_has_no_location_and_of_no_other(held):
     # A rise of 500 a month to 1,000 is none once the 500 without a location of the year before are counted in.
     altered, same = held((1000, 1000), (500, 0), Wyre=(500, 1000)), held((10000, 20000), (100, 0), Wyre=(9900, 20000))
-    warning = "Be careful: with what has no location spread over the districts it would be 0%, no clear change."
+    warning = "Do not rely on this: allowing for crimes without a location it is 0%, no clear change."
     assert (str(location_caution(altered)), str(location_caution(same))) == (warning, "")
     (figure,) = location_caution(altered).figures
     assert (figure.percent, figure.verdict, figure.sentence) == ("0", "no clear change", warning)

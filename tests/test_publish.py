@@ -292,7 +292,7 @@ def test_where_in_short_has_one_small_number_the_public_index_prints_its_headlin
     folder = publish_without_kernels({"rape": []}, editions=["public"])
     page, row = (folder / "rape.html").read_text(encoding="utf-8"), index_row(folder, "rape")
     assert "could identify people" in page.partition("24 offences in April to June 2016")[0]
-    assert "Rape: Blackpool recorded 37 offences in April to August 2016, a reduction of 63.0%" in row
+    assert "Rape: Blackpool had 37 offences in April to August 2016. That is 63 fewer than a year before (100)" in row
     assert "clear fall (improvement)" in row
     assert "April to June" not in row and 'class="newest"></td>' in row
     assert [figure["current"] for figure in figures(folder, "rape") if figure["compared_with"]] == ["37"]

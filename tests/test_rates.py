@@ -116,8 +116,8 @@ def test_the_sentence_gives_the_rate_its_interval_its_place_and_the_county_s(rat
     result = rated(population(Wyre=10_000, Blackpool=20_000), Wyre=105, Blackpool=100)
     # 100 / 20 = 5.0, from 81.36 / 20 to 121.63 / 20; Wyre 10.5; 211 / 30
     assert str(wording.rates(result)) == (
-        "Per 1,000 residents, Blackpool had 5.0 offences in April 2016 (95% interval 4.1 to 6.1), the 2nd of 2 "
-        "districts; Lancashire as a whole had 7.0. Residents are those of mid-2015; visitors are not among them."
+        "For every 1,000 residents, Blackpool had 5.0 offences in April 2016 (95% interval 4.1 to 6.1), the 2nd "
+        "of 2 districts; Lancashire as a whole had 7.0. Residents are those of mid-2015, without visitors."
     )
 
 

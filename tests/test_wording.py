@@ -28,17 +28,17 @@ def totals(current, previous, *, measure="Rape", dispersion=1.0, unit="offences"
 @pytest.mark.parametrize(
     ("current", "previous", "printed"),
     [
-        (1250, 930, "increase of 34.4% (+320 offences)"),
-        (60, 62, "reduction of 3.2% (−2 offences)"),
-        (11, 10, "increase of 10.0% (+1 offence)"),
-        (9, 10, "reduction of 10.0% (−1 offence)"),
-        (13574, 12340, "increase of 10.0% (+1,234 offences)"),
-        (0, 5, "reduction of 100.0% (−5 offences)"),
-        (10001, 10000, "increase of less than 0.1% (+1 offence)"),
+        (1250, 930, "rise of 34.4% (+320 offences)"),
+        (60, 62, "fall of 3.2% (−2 offences)"),
+        (11, 10, "rise of 10.0% (+1 offence)"),
+        (9, 10, "fall of 10.0% (−1 offence)"),
+        (13574, 12340, "rise of 10.0% (+1,234 offences)"),
+        (0, 5, "fall of 100.0% (−5 offences)"),
+        (10001, 10000, "rise of less than 0.1% (+1 offence)"),
         (7, 7, "no change"),
         (0, 0, "no change"),
-        (4, 0, "increase from none to 4 offences"),
-        (1, 0, "increase from none to 1 offence"),
+        (4, 0, "rise from none to 4 offences"),
+        (1, 0, "rise from none to 1 offence"),
         (None, 5, "cannot be compared"),
     ],
 )
@@ -49,10 +49,10 @@ def test_a_movement_is_written_as_the_reports_write_it(current, previous, printe
 @pytest.mark.parametrize(
     ("current", "previous", "printed"),
     [
-        (1250, 930, "an increase of 34.4% (+320)"),
-        (60, 62, "a reduction of 3.2% (−2)"),
+        (1250, 930, "a rise of 34.4% (+320)"),
+        (60, 62, "a fall of 3.2% (−2)"),
         (7, 7, "no change"),
-        (4, 0, "an increase from none to 4"),
+        (4, 0, "a rise from none to 4"),
     ],
 )
 def test_a_movement_after_a_verb_has_an_article(current, previous, printed):
@@ -65,32 +65,32 @@ def test_a_movement_after_a_verb_has_an_article(current, previous, printed):
         (
             1250,
             930,
-            "Rape: Blackpool recorded 1,250 offences in April to August 2016, an increase of 34.4% (+320 offences) on "
-            "April to August 2015 (930).",
+            "Rape: Blackpool had 1,250 offences in April to August 2016. That is 320 more than a year before "
+            "(930), a rise of 34.4%.",
         ),
         (
             1,
             2,
-            "Rape: Blackpool recorded 1 offence in April to August 2016, a reduction of 50.0% (−1 offence) on April to "
-            "August 2015 (2).",
+            "Rape: Blackpool had 1 offence in April to August 2016. That is 1 fewer than a year before (2), a "
+            "fall of 50.0%.",
         ),
-        (7, 7, "Rape: Blackpool recorded 7 offences in April to August 2016, the same as in April to August 2015."),
+        (7, 7, "Rape: Blackpool had 7 offences in April to August 2016, the same as a year before."),
         (
             4,
             0,
-            "Rape: Blackpool recorded 4 offences in April to August 2016, where April to August 2015 had none: an "
-            "increase from none to 4 offences.",
+            "Rape: Blackpool had 4 offences in April to August 2016. That is 4 more than a year before, when "
+            "there were none.",
         ),
         (
             30,
             None,
-            "Rape: Blackpool recorded 30 offences in April to August 2016; a change on April to August 2015 cannot be "
-            "given, as a month was not supplied.",
+            "Rape: Blackpool had 30 offences in April to August 2016. This cannot be compared with April to "
+            "August 2015: a month was not supplied.",
         ),
         (
             None,
             30,
-            "Rape: Blackpool: a change on April to August 2015 cannot be given, as a month was not supplied.",
+            "Rape: Blackpool cannot be compared with April to August 2015: a month was not supplied.",
         ),
     ],
 )
@@ -129,8 +129,8 @@ def test_a_change_that_cannot_be_given_lists_what_was_recorded():
 
 def test_the_unit_is_the_measures_own():
     text = wording.change(totals(2, 1, unit="referrals")).text
-    assert "recorded 2 referrals in" in text
-    assert "(+1 referral)" in text
+    assert "had 2 referrals in" in text
+    assert "1 more than" in text
 
 
 @pytest.mark.parametrize(
@@ -230,21 +230,20 @@ def test_a_trend_that_is_not_called_says_whether_it_is_doubted_or_chance_can_giv
 @pytest.mark.parametrize(
     ("before", "now", "text"),
     [
-        ([5, 5, 5], [6, 7, 8], "Each of the 3 months was higher than the same month a year before."),
-        ([5, 5, 5], [4, 3, 2], "Each of the 3 months was lower than the same month a year before."),
+        ([5, 5, 5], [6, 7, 8], "Each of the 3 months was higher than a year before."),
+        ([5, 5, 5], [4, 3, 2], "Each of the 3 months was lower than a year before."),
         (
             [5, 5, 5, 5],
             [6, 4, 6, 6],
-            "In 3 of the 4 months the number was higher than in the same month a year before; it was lower in May.",
+            "In 3 of the 4 months the number was higher than a year before; it was lower in May.",
         ),
         (
             [5, 5, 5, 5, 5],
             [4, 5, 4, 9, 4],
-            "In 3 of the 5 months the number was lower than in the same month a year before; it was higher in "
-            "July and the same in May.",
+            "In 3 of the 5 months the number was lower than a year before; it was higher in July and the same in May.",
         ),
-        ([5, 5, None], [6, None, 6], "There are too few months to hold one by one against the year before."),
-        ([5], [6], "There are too few months to hold one by one against the year before."),
+        ([5, 5, None], [6, None, 6], "There are too few months to compare one by one with the year before."),
+        ([5], [6], "There are too few months to compare one by one with the year before."),
     ],
 )
 def test_the_months_are_told_with_their_exceptions(monthly, before, now, text):
@@ -286,14 +285,13 @@ def test_a_range_of_no_change_is_listed_and_a_verdict_without_one_names_the_sums
 def test_a_month_not_supplied_is_none_of_the_months_compared(monthly):
     counts = monthly([5, 5, 5, *[1] * 9, 6, None, 6], first="2015-04")
     text = wording.months(changes.year_to_date(counts)).text
-    assert text == "Each of the 2 months was higher than the same month a year before."
+    assert text == "Each of the 2 months was higher than a year before."
 
 
 def test_parts_state_the_remainder_that_they_do_not_explain():
     shown = [totals(60, 62), totals(1250, 930), totals(826, 833)]
     assert wording.parts(changes.parts(totals(2465, 2049), shown)).text == (
-        "The parts shown account for +311 of the +416 offences; the other +105 lie in offences that the drop does not "
-        "list by themselves."
+        "The kinds shown make up 311 of the 416 more offences. The other 105 are not listed by kind."
     )
 
 
@@ -312,26 +310,26 @@ def test_what_the_parts_explain_is_listed_with_the_change_and_computed_from_the_
 
 def test_parts_that_explain_everything_say_so():
     result = changes.parts(totals(70, 50), [totals(40, 30), totals(30, 20)])
-    assert wording.parts(result).text == "The parts shown account for +20 of the +20 offences: all of the change."
+    assert wording.parts(result).text == "The kinds shown make up 20 of the 20 more offences: all of them."
 
 
 @pytest.mark.parametrize(
     ("part", "total", "text"),
     [
-        ((188, 100), (562, 500), "The parts shown changed by +88, the total by +62 offences; the other −26 lie in"),
-        ((100, 188), (500, 562), "The parts shown changed by −88, the total by −62 offences; the other +26 lie in"),
-        ((100, 188), (562, 500), "The parts shown changed by −88, the total by +62 offences; the other +150 lie in"),
-        ((103, 100), (500, 500), "The parts shown changed by +3, the total by 0 offences; the other −3 lie in"),
+        ((188, 100), (562, 500), "The kinds shown changed by +88, the total by +62 offences. The other −26 are not"),
+        ((100, 188), (500, 562), "The kinds shown changed by −88, the total by −62 offences. The other +26 are not"),
+        ((100, 188), (562, 500), "The kinds shown changed by −88, the total by +62 offences. The other +150 are not"),
+        ((103, 100), (500, 500), "The kinds shown changed by +3, the total by 0 offences. The other −3 are not"),
     ],
 )
 def test_parts_that_changed_by_more_than_the_total_or_the_other_way_are_no_share_of_it(part, total, text):
     said = wording.parts(changes.parts(totals(*total), [totals(*part)])).text
-    assert said == f"{text} offences that the drop does not list by themselves."
+    assert said == f"{text} listed by kind."
 
 
 def test_parts_with_a_month_missing_are_held_against_nothing():
     result = changes.parts(totals(70, 50), [totals(40, None)])
-    assert wording.parts(result).text == "The parts cannot be held against the total: a month was not supplied."
+    assert wording.parts(result).text == "The kinds cannot be compared with the total: a month was not supplied."
 
 
 @pytest.mark.parametrize(
@@ -339,18 +337,17 @@ def test_parts_with_a_month_missing_are_held_against_nothing():
     [
         (
             [5] * 36 + [6] * 3,
-            "Rape: Blackpool recorded 18 offences in April to June 2016, the highest quarter of the last three years.",
+            "Rape: Blackpool had 18 offences in April to June 2016, the highest quarter of the last three years.",
         ),
         (
             [5] * 3 + [9] * 33 + [8] * 3,
-            "Rape: Blackpool recorded 24 offences in April to June 2016, the 12th highest quarter of the last three "
-            "years.",
+            "Rape: Blackpool had 24 offences in April to June 2016, the 12th highest quarter of the last three years.",
         ),
         (
             [9] * 3 + [8] * 3,
-            "Rape: Blackpool recorded 24 offences in April to June 2016, the 2nd highest quarter of the 2 on record.",
+            "Rape: Blackpool had 24 offences in April to June 2016, the 2nd highest quarter of the 2 on record.",
         ),
-        ([9, 9], "No quarter is complete, so that none can be ranked."),
+        ([9, 9], "No quarter is complete, so none can be ranked."),
     ],
 )
 def test_a_quarter_is_told_with_its_rank(monthly, values, text):
@@ -376,7 +373,7 @@ def test_unequal_periods_are_never_said_to_have_had_none():
 def test_a_change_between_bare_years_has_too_few_months():
     year = Span.parse("2016")
     text = wording.months(Change("Blackpool", "CCTV", year, year.year_before(), 50, 40)).text
-    assert text == "There are too few months to hold one by one against the year before."
+    assert text == "There are too few months to compare one by one with the year before."
 
 
 def test_months_that_all_stood_still_are_no_exceptions(monthly):

@@ -7,16 +7,16 @@ from helpers import wording
 
 def test_districts_are_counted_and_the_county_told_beside_them(compare):
     assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 20), Fylde=(20, 21))).text == (
-        "2 of the 3 districts rose in April 2016; Lancashire as a whole had an increase of 13.8% (+11 offences)."
+        "2 of the 3 districts rose in April 2016; Lancashire as a whole rose by 13.8% (+11 offences)."
     )
 
 
 def test_none_of_the_districts_is_a_word(compare):
     assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 30))).text == (
-        "Both districts rose in April 2016; Lancashire as a whole had an increase of 33.3% (+20 offences)."
+        "Both districts rose in April 2016; Lancashire as a whole rose by 33.3% (+20 offences)."
     )
     assert wording.compare(compare(Blackpool=(50, 40), Wyre=(20, 20))).text == (
-        "None of the 2 districts rose in April 2016; Lancashire as a whole had a reduction of 14.3% (−10 offences)."
+        "None of the 2 districts rose in April 2016; Lancashire as a whole fell by 14.3% (−10 offences)."
     )
     assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 10))).text.endswith("as a whole had no change.")
 
@@ -24,7 +24,8 @@ def test_none_of_the_districts_is_a_word(compare):
 def test_a_rank_is_told_with_the_change_that_it_ranks(compare):
     result = compare(Blackpool=(40, 50), Wyre=(20, 30), Fylde=(10, 9))
     assert wording.rank(result).text == (
-        "Ranked from the steepest increase, Blackpool's change of +25.0% is 2nd of the 3 districts."
+        "Counted from the steepest rise, Blackpool (+25.0%) is 2nd of the 3 districts. Small steps in this order "
+        "can be chance."
     )
 
 
@@ -38,7 +39,9 @@ def test_of_no_district_none_rose(compare):
 
 
 def test_a_rank_is_out_of_the_districts_that_have_one(compare):
-    assert wording.rank(compare(Blackpool=(10, 12), Wyre=(0, 4))).text.endswith("of the 1 districts.")
+    assert wording.rank(compare(Blackpool=(10, 12), Wyre=(0, 4))).text.startswith(
+        "Counted from the steepest rise, Blackpool (+20.0%) is 1st of the 1 districts."
+    )
 
 
 def test_districts_that_all_changed_alike_have_no_ranks(compare):
@@ -67,8 +70,7 @@ def test_all_districts_are_counted_as_risen_and_as_compared(compare):
 
 def test_where_nothing_can_be_compared_the_sentence_says_so(compare):
     assert wording.compare(compare(county=(None, 5), Blackpool=(None, 5))).text == (
-        "No district can be compared in April 2016; Lancashire as a whole cannot be compared, as a month was not "
-        "supplied."
+        "No district can be compared in April 2016; Lancashire as a whole cannot be compared: a month was not supplied."
     )
 
 

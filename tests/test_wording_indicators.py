@@ -17,8 +17,8 @@ def indicator(value, period="2016-04..2016-06", *, out_of=None, unit="cases", ea
 def test_unequal_periods_are_told_as_monthly_rates_and_no_change():
     result = indicator(136.0, earlier=indicator(442.0, "2015-04..2016-03"))
     assert wording.indicator(result).text == (
-        "MARAC, Blackpool: 45.3 a month (136 cases over 3 months) in April to June 2016, against 36.8 a month (442 "
-        "cases over 12 months) in April 2015 to March 2016."
+        "MARAC: 45.3 a month (136 cases over 3 months) in Blackpool in April to June 2016, against 36.8 a month "
+        "(442 cases over 12 months) in April 2015 to March 2016."
     )
     assert {(figure.change, figure.percent) for figure in wording.indicator(result).figures} == {("", "")}
 
@@ -37,8 +37,8 @@ def test_a_part_its_whole_and_its_share_are_listed_for_both_periods():
     earlier = indicator(84, "2015-04..2016-03", out_of=442)
     said = wording.indicator(indicator(30, out_of=136, earlier=earlier))
     assert said.text == (
-        "MARAC, Blackpool: 30 of 136 cases, 22.1%, in April to June 2016, against 84 of 442 cases, 19.0%, in April "
-        "2015 to March 2016."
+        "MARAC: 30 of 136 cases (22.1%) in Blackpool in April to June 2016, against 84 of 442 cases (19.0%) in "
+        "April 2015 to March 2016."
     )
     now, before = "2016-04..2016-06", "2015-04..2016-03"
     assert [(each.measure, each.period, each.current, each.previous, each.percent) for each in said.figures] == [
@@ -54,24 +54,24 @@ def test_a_part_its_whole_and_its_share_are_listed_for_both_periods():
 def test_a_change_of_a_part_is_followed_by_the_shares_of_both_periods():
     earlier = indicator(20, "2015-04..2015-06", out_of=100)
     assert wording.indicator(indicator(30, out_of=120, earlier=earlier)).text == (
-        "MARAC: Blackpool recorded 30 cases in April to June 2016, an increase of 50.0% (+10 cases) on April to June "
-        "2015 (20). MARAC, Blackpool: 30 of 120 cases, 25.0%, in April to June 2016, against 20 of 100 cases, 20.0%, "
-        "in April to June 2015."
+        "MARAC: Blackpool had 30 cases in April to June 2016. That is 10 more than a year before (20), a rise of "
+        "50.0%. MARAC: 30 of 120 cases (25.0%) in Blackpool in April to June 2016, against 20 of 100 cases "
+        "(20.0%) in April to June 2015."
     )
 
 
 @pytest.mark.parametrize(
     ("result", "text"),
     [
-        (indicator(238, unit="letters"), "MARAC, Blackpool: 238 letters (April to June 2016)."),
-        (indicator(1, unit="letters"), "MARAC, Blackpool: 1 letter (April to June 2016)."),
-        (indicator(57, out_of=268), "MARAC, Blackpool: 57 of 268 cases, 21.3% (April to June 2016)."),
-        (indicator(5.5, unit=PERCENT), "MARAC, Blackpool: 5.5% (April to June 2016)."),
-        (indicator(18, "to date"), "MARAC, Blackpool: 18 cases (to date)."),
+        (indicator(238, unit="letters"), "MARAC: 238 letters in Blackpool, April to June 2016."),
+        (indicator(1, unit="letters"), "MARAC: 1 letter in Blackpool, April to June 2016."),
+        (indicator(57, out_of=268), "MARAC: 57 of 268 cases (21.3%) in Blackpool, April to June 2016."),
+        (indicator(5.5, unit=PERCENT), "MARAC: 5.5% in Blackpool, April to June 2016."),
+        (indicator(18, "to date"), "MARAC: 18 cases in Blackpool, to date."),
         (
             indicator(150, earlier=indicator(100, "2015-04..2015-06")),
-            "MARAC: Blackpool recorded 150 cases in April to June 2016, an increase of 50.0% (+50 cases) on April to "
-            "June 2015 (100).",
+            "MARAC: Blackpool had 150 cases in April to June 2016. That is 50 more than a year before (100), a "
+            "rise of 50.0%.",
         ),
     ],
 )
@@ -82,7 +82,7 @@ def test_an_indicator_is_one_sentence(result, text):
 def test_parts_of_one_whole_that_overlap_are_said_to():
     themes = [indicator(12, "to date", out_of=18, unit="referrals"), indicator(10, "to date", out_of=18)]
     assert wording.overlap(themes).text == (
-        "The themes overlap: they were named 22 times in 18 referrals, so they do not add up to the whole."
+        "One case can have several themes: they were named 22 times in 18 referrals."
     )
     assert wording.overlap([indicator(12, out_of=18), indicator(6, out_of=18)]).text == ""
 
@@ -96,8 +96,8 @@ def test_a_year_that_is_not_over_is_said_to_be_so_once():
         )
     ]
     assert [each.text for each in wording.indicators(hate).each] == [
-        "Racist: Blackpool recorded 68 incidents in 2016, an increase of 4.6% (+3 incidents) on 2015 (65).",
-        "Disability: Blackpool recorded 8 incidents in 2016, an increase of 60.0% (+3 incidents) on 2015 (5).",
+        "Racist: Blackpool had 68 incidents in 2016. That is 3 more than in 2015 (65), a rise of 4.6%.",
+        "Disability: Blackpool had 8 incidents in 2016. That is 3 more than in 2015 (5), a rise of 60.0%.",
         "2016 is not over, so whether a change on the year before is more than chance cannot be said.",
     ]
     assert wording.verdict(hate[0].change).text == "Whether this is more than chance cannot be said: 2016 is not over."
@@ -116,7 +116,7 @@ def test_a_bare_year_brings_a_caution():
 
 def test_an_increase_of_a_neutral_measure_is_not_called_bad():
     neutral, decrease = (wording.cautions(improvement=way, quality=()) for way in ("neutral", "decrease"))
-    assert "An increase here can mean that more people report what happened to them" in str(neutral)
+    assert "A rise here can mean that more people come forward" in str(neutral)
     assert "more people report" not in str(decrease)
 
 

@@ -58,12 +58,12 @@ def periods(results: Iterable[Change]) -> Table:
 def _cells(result: Change) -> tuple[Cell, ...]:
     """Previous, current, change, per cent, what chance can give, and verdict."""
     now, before = sums.current(result), sums.previous(result)
-    moved, limit = difference_of(result), chance_limit(result)
+    moved, limit, said = difference_of(result), chance_limit(result), verdict_in_words(result)
     return (
         count_or_missing(result.previous, before),
         count_or_missing(result.current, now),
         moved or Sentence("cannot be compared", about=(now, before)),
         percent_of(result, sign=True) or NONE,
         Gauge(moved, limit) if moved and limit else NONE,
-        Sentence(verdict_in_words(result), about=(now, before)) if result.verdict else NONE,
+        Sentence(said, about=(now, before)) if said else NONE,
     )

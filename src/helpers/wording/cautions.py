@@ -9,28 +9,22 @@ from helpers.statistics.xmr.plain import XmR
 from helpers.statistics.xmr.season import YEARS
 
 RECORDED = (
-    "These are numbers recorded by the police and partners. Not everything that happens is reported, and the way it is "
-    "recorded changes over time."
+    "These are recorded numbers. Not everything that happens is reported, and the way it is recorded changes over time."
 )
 MORE_REPORTED = (
-    "An increase here can mean that more people report what happened to them, which partners encourage; the numbers "
-    "cannot tell that apart from more harm."
+    "A rise here can mean that more people come forward, which partners want. The numbers cannot tell that from more "
+    "harm."
 )
 THREE_VIEWS = (
-    "A verdict judges the change of the whole period by how much months vary within a year, the chart of natural "
-    "process limits single months and runs, and the forecast goes on from the newest: they can differ."
+    "The verdict is about the whole period, the usual range about single months, the forecast about months to come. "
+    "They can differ."
 )
 CLEAR = (
-    "A change is clear when it lies outside the range that chance gives 997 times in 1,000 (three quarters of that "
-    "are enough where the rest of the county has clearly moved the same way), and likely when it is more than half of "
-    "that range. It must not rest on a single month, and the newest three months, the season taken out, must still be "
-    "on that side of the months that followed last year."
+    "A change is called clear if chance would give it in fewer than 3 of 1,000 comparisons. Where the rest of the "
+    "county has clearly moved the same way, three quarters of that size is enough. It is called likely from half of "
+    "that size. It must not rest on one month, and the newest three months must still show it."
 )
-FORECAST = (
-    "The forecast of the year takes the level and the season of the last three years to go on, the regression its "
-    "trend: neither knows what partners plan. Only the forecast allows for a declared change in recording. R² says how "
-    "well the trend fits the past, not how good the estimate will be."
-)
+FORECAST = "The forecast lets the recent level and season go on. It does not know what partners plan."
 LIMITS = "The natural process limits {season}; {care}."
 SEASONAL = "follow the season that these months or the county's show"
 TOO_SHORT = "are level, as so few months can show no season"

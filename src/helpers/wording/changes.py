@@ -11,28 +11,28 @@ import pandas as pd
 from helpers.document.document import CANNOT_BE_TESTED
 from helpers.document.numbers import Number, Sum, count, difference, other
 from helpers.document.sentence import Sentence, say
-from helpers.english import ordinal, quantity
+from helpers.english import number, ordinal, quantity
 from helpers.periods import MONTH_NAMES, quarter_span
 from helpers.statistics import change as statistics
 from helpers.statistics.change import Change, Parts
 from helpers.statistics.quarters import WINDOW, QuarterRank
 from helpers.wording import sums
-from helpers.wording.movement import difference_of
-from helpers.wording.movement import movement as movement_clause
+from helpers.wording.movement import difference_of, percent_of
 
 NOT_SHOWN = "{measure}: the number for {area} in {period} is not shown, because small numbers could identify people."
-CHANGED = "{measure}: {area} recorded {recorded} in {period}, {movement} on {before} ({previous})."
-SAME = "{measure}: {area} recorded {recorded} in {period}, {same} as in {before}."
-FROM_NONE = "{measure}: {area} recorded {recorded} in {period}, where {before} had {previous}: {movement}."
+CHANGED = (
+    "{measure}: {area} had {recorded} in {period}. That is {more} than {before} ({previous}), a {rise} of {percent}."
+)
+SAME = "{measure}: {area} had {recorded} in {period}, {same} as {before}."
+FROM_NONE = "{measure}: {area} had {recorded} in {period}. That is {more} than {before}, when there were {previous}."
 OF_ANOTHER_LENGTH = (
-    "{measure}: {area} recorded {recorded} in {period}; the {previous} of {before} cover another length of time, so "
-    "that no change can be given."
+    "{measure}: {area} had {recorded} in {period}, and {previous} {before}. The two cover different lengths of "
+    "time, so they cannot be compared."
 )
 NONE_BEFORE = (
-    "{measure}: {area} recorded {recorded} in {period}; a change on {before} cannot be given, as a month was not "
-    "supplied."
+    "{measure}: {area} had {recorded} in {period}. This cannot be compared with {then}: a month was not supplied."
 )
-NONE_NOW = "{measure}: {area}: a change on {before} cannot be given, as a month was not supplied."
+NONE_NOW = "{measure}: {area} cannot be compared with {then}: a month was not supplied."
 
 NOT_COMPARED = "Whether this is more than chance cannot be said: the two periods cannot be compared."
 NOT_OVER = "Whether this is more than chance cannot be said: {period} is not over."
@@ -61,26 +61,20 @@ CLEAR_WITH_COUNTY = (
     "{verdict}: it is more than {limit}, which is enough where the rest of the county has clearly moved the same way."
 )
 
-FEW_MONTHS = "There are too few months to hold one by one against the year before."
+FEW_MONTHS = "There are too few months to compare one by one with the year before."
 EACH_THE_SAME = "Each of the {total} months was the same as the month a year before."
-EACH_MONTH = "{most} of the {total} months was {higher} than the same month a year before."
-MOST_MONTHS = (
-    "In {most} of the {total} months the number was {higher} than in the same month a year before; it was {exceptions}."
-)
+EACH_MONTH = "{most} of the {total} months was {higher} than a year before."
+MOST_MONTHS = "In {most} of the {total} months the number was {higher} than a year before; it was {exceptions}."
 
-ALL_EXPLAINED = "The parts shown account for {explained} of the {change}: all of the change."
-PARTLY_EXPLAINED = (
-    "The parts shown account for {explained} of the {change}; the other {remainder} lie in {unit} that the drop does "
-    "not list by themselves."
-)
+ALL_EXPLAINED = "The kinds shown make up {explained} of the {change}: all of them."
+PARTLY_EXPLAINED = "The kinds shown make up {explained} of the {change}. The other {remainder} are not listed by kind."
 OTHER_WAY = (
-    "The parts shown changed by {explained}, the total by {change}; the other {remainder} lie in {unit} that the drop "
-    "does not list by themselves."
+    "The kinds shown changed by {explained}, the total by {change}. The other {remainder} are not listed by kind."
 )
-NO_PARTS_KNOWN = "The parts cannot be held against the total: a month was not supplied."
+NO_PARTS_KNOWN = "The kinds cannot be compared with the total: a month was not supplied."
 
-QUARTER = "{measure}: {area} recorded {recorded} in {period}, the {place} quarter of {ranked}."
-NO_QUARTER = "No quarter is complete, so that none can be ranked."
+QUARTER = "{measure}: {area} had {recorded} in {period}, the {place} quarter of {ranked}."
+NO_QUARTER = "No quarter is complete, so none can be ranked."
 
 
 def change(result: Change) -> Sentence:
@@ -91,11 +85,11 @@ def change(result: Change) -> Sentence:
     >>> from helpers.periods import Span
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(change(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
-    Serious Assaults: Blackpool recorded 60 offences in April to August 2016, a reduction of 3.2% (−2 offences) on April to August 2015 (62).
+    Serious Assaults: Blackpool had 60 offences in April to August 2016. That is 2 fewer than a year before (62), a fall of 3.2%.
     """  # noqa: E501
-    names: dict[str, Any] = {"measure": result.measure, "area": result.area, "before": result.compared_with.label}
+    names: dict[str, Any] = {"measure": result.measure, "area": result.area}
     if result.current is None:
-        return say(NONE_NOW, **names)
+        return say(NONE_NOW, then=result.compared_with.label, **names)
     now, before = sums.current(result), sums.previous(result)
     values: dict[str, Any] = {
         **names,
@@ -103,17 +97,28 @@ def change(result: Change) -> Sentence:
         "recorded": count(result.current, now, unit=result.unit),
     }
     if result.previous is None:
-        return say(NONE_BEFORE, otherwise=NOT_SHOWN, **values)
+        return say(NONE_BEFORE, otherwise=NOT_SHOWN, then=result.compared_with.label, **values)
     previous = count(result.previous, before)
+    values["before"] = _year_before(result)
     if not result.comparable:
         return say(OF_ANOTHER_LENGTH, otherwise=NOT_SHOWN, **values, previous=previous)
     if result.difference == 0:
         return say(SAME, otherwise=NOT_SHOWN, **values, same=difference_of(result, printed="the same"))
-    movement = movement_clause(result, article=True)
+    rise = (result.difference or 0) > 0
+    moved = f"{number(abs(result.difference or 0))} {'more' if rise else 'fewer'}"
+    more = difference_of(result, printed=moved)
     if result.percent is None:
         none = count(0, before, printed="none")
-        return say(FROM_NONE, otherwise=NOT_SHOWN, **values, previous=none, movement=movement)
-    return say(CHANGED, otherwise=NOT_SHOWN, **values, previous=previous, movement=movement)
+        return say(FROM_NONE, otherwise=NOT_SHOWN, **values, previous=none, more=more)
+    values |= {"previous": previous, "more": more, "rise": "rise" if rise else "fall", "percent": percent_of(result)}
+    return say(CHANGED, otherwise=NOT_SHOWN, **values)
+
+
+def _year_before(result: Change) -> str:
+    """The period that a change is against, as it follows "than"."""
+    if len(result.period.months) and result.compared_with == result.period.year_before():
+        return "a year before"
+    return f"in {result.compared_with.label}"
 
 
 def verdict(result: Change) -> Sentence:
@@ -174,7 +179,7 @@ def months(result: Change) -> Sentence:
     >>> from helpers.statistics.change import year_to_date
     >>> index = pd.period_range("2015-04", "2016-06", freq="M")
     >>> print(months(year_to_date(pd.Series([9, 9, 9] + [0] * 9 + [8, 12, 7], index, name=("Blackpool", "Rape")))))
-    In 2 of the 3 months the number was lower than in the same month a year before; it was higher in May.
+    In 2 of the 3 months the number was lower than a year before; it was higher in May.
     """
     differences = result.points["difference"].dropna()
     if len(differences) < 2:
@@ -222,8 +227,8 @@ def parts(result: Parts) -> Sentence:
     >>> def count(current, previous):
     ...     return Change("Blackpool", "Assaults", year, year.year_before(), current, previous)
     >>> print(parts(of_which(count(2465, 2049), [count(60, 62), count(1250, 930), count(826, 833)])))
-    The parts shown account for +311 of the +416 offences; the other +105 lie in offences that the drop does not list by themselves.
-    """  # noqa: E501
+    The kinds shown make up 311 of the 416 more offences. The other 105 are not listed by kind.
+    """
     if not result.parts:
         return Sentence("")
     total = result.total
@@ -232,19 +237,25 @@ def parts(result: Parts) -> Sentence:
     now, before = sums.current(total), sums.previous(total)
     each = tuple(of(part) for part in result.parts for of in (sums.current, sums.previous))
 
-    def by_parts(value: int, name: str) -> Number:
-        return replace(difference(value, now, before, part=f"{name} by the parts shown"), computed_from=each)
+    def by_parts(value: int, name: str, *, sign: bool) -> Number:
+        made = replace(difference(value, now, before, part=f"{name} by the parts shown"), computed_from=each)
+        return made if sign else replace(made, printed=number(abs(value)))
 
-    shown: dict[str, Any] = {
-        "explained": by_parts(result.explained, "explained"),
-        "change": difference_of(total, unit=total.unit),
-    }
-    rest: dict[str, Any] = {"remainder": by_parts(result.remainder, "not explained"), "unit": total.unit}
     if result.explained * total.difference < 0 or abs(result.explained) > abs(total.difference):
-        return say(OTHER_WAY, **shown, **rest)
-    if result.remainder:
-        return say(PARTLY_EXPLAINED, **shown, **rest)
-    return say(ALL_EXPLAINED, **shown)
+        return say(
+            OTHER_WAY,
+            explained=by_parts(result.explained, "explained", sign=True),
+            change=difference_of(total, unit=total.unit),
+            remainder=by_parts(result.remainder, "not explained", sign=True),
+        )
+    more = f"{number(abs(total.difference))} {'more' if total.difference > 0 else 'fewer'} {total.unit}"
+    shown: dict[str, Any] = {
+        "explained": by_parts(result.explained, "explained", sign=False),
+        "change": difference_of(total, printed=more),
+    }
+    if not result.remainder:
+        return say(ALL_EXPLAINED, **shown)
+    return say(PARTLY_EXPLAINED, remainder=by_parts(result.remainder, "not explained", sign=False), **shown)
 
 
 def quarter(result: QuarterRank | None) -> Sentence:
@@ -256,7 +267,7 @@ def quarter(result: QuarterRank | None) -> Sentence:
     >>> from helpers.statistics.quarters import newest_quarter
     >>> index = pd.period_range("2015-10", "2016-08", freq="M")
     >>> print(quarter(newest_quarter(pd.Series([5] * 6 + [9] * 5, index, name=("Blackpool", "Rape")))))
-    Rape: Blackpool recorded 27 offences in April to June 2016, the highest quarter of the 3 on record.
+    Rape: Blackpool had 27 offences in April to June 2016, the highest quarter of the 3 on record.
     """
     if result is None:
         return Sentence(NO_QUARTER)

@@ -12,17 +12,22 @@ from helpers.english import ordinal
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
 from helpers.wording import sums
-from helpers.wording.movement import movement, percent_of
+from helpers.wording.movement import difference_of, movement, percent_of
 
 COMPARED = "{districts}; {county}."
 SOME_ROSE = "{risen} of the {compared} districts rose in {period}"
 ALL_ROSE = "{risen} {compared} districts rose in {period}"
 BOTH_ROSE = "{risen} districts rose in {period}"
 NO_DISTRICT = "No district can be compared in {period}"
-COUNTY = "{county} as a whole had {movement}"
-NO_COUNTY = "{county} as a whole cannot be compared, as a month was not supplied"
+ROSE = "{county} as a whole rose by {percent} ({difference})"
+FELL = "{county} as a whole fell by {percent} ({difference})"
+HAD = "{county} as a whole had {movement}"
+NO_COUNTY = "{county} as a whole cannot be compared: a month was not supplied"
 
-RANK = "Ranked from the steepest increase, {area}'s change of {percent} is {rank} of the {ranked} districts."
+RANK = (
+    "Counted from the steepest rise, {area} ({percent}) is {rank} of the {ranked} districts. Small steps in this order "
+    "can be chance."
+)
 NO_RANK = "{area} cannot be ranked among the districts."
 ALIKE = "All districts that can be compared changed by the same per cent."
 
@@ -39,15 +44,24 @@ def compare(result: Comparison) -> Sentence:
     >>> counts = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50], ("Wyre", "Rape"): [20] * 13}, index)
     >>> county = counts.sum(axis="columns").rename(("Lancashire", "Rape"))
     >>> print(compare(districts(counts, county, area="Blackpool")))
-    1 of the 2 districts rose in April 2016; Lancashire as a whole had an increase of 16.7% (+10 offences).
+    1 of the 2 districts rose in April 2016; Lancashire as a whole rose by 16.7% (+10 offences).
     """
     county = county_change(result)
-    if county.difference is None:
-        moved = say(NO_COUNTY, county=result.county_name)
-    else:
-        moved = say(COUNTY, county=result.county_name, movement=movement(county, article=True, verdict=False))
-    said = say(COMPARED, districts=_risen(result), county=moved)
+    said = say(COMPARED, districts=_risen(result), county=_county_moved(result, county))
     return said.with_otherwise(NOT_COMPARED, what=result.measure)
+
+
+def _county_moved(result: Comparison, county: Change) -> Sentence:
+    if county.difference is None:
+        return say(NO_COUNTY, county=result.county_name)
+    if not county.difference or county.percent is None:
+        return say(HAD, county=result.county_name, movement=movement(county, article=True, verdict=False))
+    return say(
+        ROSE if county.difference > 0 else FELL,
+        county=result.county_name,
+        percent=percent_of(county, verdict=False),
+        difference=difference_of(county, unit=county.unit, verdict=False),
+    )
 
 
 def _risen(result: Comparison) -> Sentence:
@@ -74,8 +88,8 @@ def rank(result: Comparison) -> Sentence:
     >>> index = pd.period_range("2015-04", "2016-04", freq="M")
     >>> counts = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50], ("Wyre", "Rape"): [20] * 13}, index)
     >>> print(rank(districts(counts, counts.sum(axis="columns").rename(("Lancashire", "Rape")), area="Blackpool")))
-    Ranked from the steepest increase, Blackpool's change of +25.0% is 1st of the 2 districts.
-    """
+    Counted from the steepest rise, Blackpool (+25.0%) is 1st of the 2 districts. Small steps in this order can be chance.
+    """  # noqa: E501
     area = result.area
     if result.rank is None:
         return say(NO_RANK, area=area, about=_own_sums(result))

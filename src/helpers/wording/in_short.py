@@ -59,7 +59,7 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
     >>> compared = comparison.districts(rape.to_frame(), rape, area="Blackpool")
     >>> print(in_short(change.year_to_date(rape), xmr.plain_chart(rape), compared, year_end.forecast(rape)).each[0])
-    Rape: Blackpool recorded 50 offences in April to August 2016, the same as in April to August 2015.
+    Rape: Blackpool had 50 offences in April to August 2016, the same as a year before.
     """
     warnings = break_warnings(charted.breaks, changed.period)
     often = Sentence("") if warnings else came_true(changed)

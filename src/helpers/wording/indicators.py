@@ -11,16 +11,16 @@ from helpers.english import quantity
 from helpers.statistics.indicators import PERCENT, Indicator
 from helpers.wording.changes import change
 
-ALONE = "{name}, {area}: {value} ({period})."
-COMPARED = "{name}, {area}: {value} {when}, against {earlier} {earlier_when}."
+ALONE = "{name}: {value} in {area}, {period}."
+COMPARED = "{name}: {value} in {area} {when}, against {earlier} {earlier_when}."
 WITH_SHARES = "{change} {shares}"
 NOT_SHOWN = "{name}, {area}: the number is not shown, because small numbers could identify people."
-OVERLAP = "The themes overlap: they were named {times} times in {whole}, so they do not add up to the whole."
+OVERLAP = "One case can have several themes: they were named {times} times in {whole}."
 NOT_OVER = "{periods} {are} not over, so whether a change on the year before is more than chance cannot be said."
-NO_NUMBER = "The drop holds no such number here."
+NO_NUMBER = "No such number was supplied."
 
 # Clauses: a part of a whole, and a number of several months.
-PART = "{part} of {whole}, {share}"
+PART = "{part} of {whole} ({share})"
 A_MONTH = "{rate} a month ({whole} over {months})"
 
 
@@ -31,7 +31,7 @@ def indicators(results: Iterable[Indicator]) -> Sentences:
     --------
     >>> from helpers.periods import Span
     >>> print(indicators([Indicator("Blackpool", "Letters", "Tools", "letters", Span.parse("2016-08"), 238, None)]))
-    - Letters, Blackpool: 238 letters (August 2016).
+    - Letters: 238 letters in Blackpool, August 2016.
     """
     found = tuple(results)
     periods = sorted({each.period.label for each in found if each.change and each.change.unfinished})
@@ -47,9 +47,9 @@ def indicator(result: Indicator) -> Sentence:
     >>> from helpers.periods import Span
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(indicator(Indicator("Blackpool", "Warning Letters", "Tools", "letters", period, 238, None)))
-    Warning Letters, Blackpool: 238 letters (April to August 2016).
+    Warning Letters: 238 letters in Blackpool, April to August 2016.
     >>> print(indicator(Indicator("Blackpool", "Non-recent", "Nature", "offences", period, 57, 268)))
-    Non-recent, Blackpool: 57 of 268 offences, 21.3% (April to August 2016).
+    Non-recent: 57 of 268 offences (21.3%) in Blackpool, April to August 2016.
     """
     if result.change is None or result.earlier is None:
         value = _part_of_whole(result) if result.out_of is not None else _value(result)
@@ -78,7 +78,7 @@ def overlap(results: Iterable[Indicator]) -> Sentence:
     >>> def theme(name, value):
     ...     return Indicator("Blackpool", name, "Themes", "referrals", Span.parse("to date"), value, 18)
     >>> print(overlap([theme("drugs", 12), theme("trade", 10)]))
-    The themes overlap: they were named 22 times in 18 referrals, so they do not add up to the whole.
+    One case can have several themes: they were named 22 times in 18 referrals.
     """
     parts = [each for each in results if each.out_of is not None]
     if not parts or sum(part.value for part in parts) <= (parts[0].out_of or 0):
@@ -160,7 +160,7 @@ def _shares_or_rates(result: Indicator, earlier: Indicator) -> Sentence:
 def _rate(result: Indicator, earlier: Indicator | None = None) -> Number | Sentence:
     """The value in a form that can be compared with another period: its share, else its monthly rate."""
     if result.out_of is not None:
-        return say("{part},", part=_part_of_whole(result, earlier=earlier, part="share in per cent"))
+        return _part_of_whole(result, earlier=earlier, part="share in per cent")
     whole = _value(result, earlier=earlier)
     if result.monthly_rate is None or result.period.length is None:
         return whole

@@ -13,22 +13,21 @@ from helpers.wording.comparison import of_all
 from helpers.wording.movement import movement
 
 CAREFUL = (
-    "Be careful with {measure} in {area}: of {county}'s, {share_before} had no location in {before} and {share} in "
-    "{period}, and what has no location is counted in no district. Spread over the districts as the others lie, "
-    "{effect}. {county} as a whole had {movement}."
+    "Do not rely on this {rise}. In {county}, {share_before} of {measure} had no location in {before} and {share} in "
+    "{period}; no district counts those. Allowing for them, {effect}. {county} as a whole had {movement}."
 )
-OTHER_VERDICT = "they would make it {spread} instead of {counted}"
+OTHER_VERDICT = "{area} had {spread} instead of {counted}"
 OTHER_DISTRICTS = "{after} of the {compared} districts would have risen, as many but not the same"
 MORE_OR_FEWER = "{after} of the {compared} districts would have risen instead of {risen}"
 BOTH = "{verdict}, and {districts}"
 
-CAUTION = "Be careful: with what has no location spread over the districts it would be {percent}, {verdict}."
-CAUTION_FROM_NONE = "Be careful: with what has no location spread over the districts it would be {verdict}."
+CAUTION = "Do not rely on this: allowing for crimes without a location it is {percent}, {verdict}."
+CAUTION_FROM_NONE = "Do not rely on this: allowing for crimes without a location it is {verdict}."
 
 NO_CHANGE = "{no_change} ({verdict})"
-RISE_FROM_NONE = "an increase from none to {count} ({verdict})"
-RISE = "an increase of {percent} ({verdict})"
-FALL = "a reduction of {percent} ({verdict})"
+RISE_FROM_NONE = "a rise from none to {count} ({verdict})"
+RISE = "a rise of {percent} ({verdict})"
+FALL = "a fall of {percent} ({verdict})"
 
 SPREAD = ", with those without a location spread over the districts"
 
@@ -51,7 +50,7 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
     >>> unplaced = pd.Series([2000] * 12 + [0], months)
     >>> print(location(missing_locations(wyre.to_frame(), county, unplaced, change=change.year_to_date(wyre))))
-    Be careful with Burglary in Wyre: of Lancashire's, 50.0% had no location in April 2021 and 0.0% in April 2022, and what has no location is counted in no district. Spread over the districts as the others lie, they would make it no change (no clear change) instead of an increase of 100.0% (clear rise), and 0 of the 1 districts would have risen instead of 1. Lancashire as a whole had no change.
+    Do not rely on this rise. In Lancashire, 50.0% of Burglary had no location in April 2021 and 0.0% in April 2022; no district counts those. Allowing for them, Wyre had no change (no clear change) instead of a rise of 100.0% (clear rise), and 0 of the 1 districts would have risen instead of 1. Lancashire as a whole had no change.
     """  # noqa: E501
     others = compared and result.alters_comparison
     if result.share is None or result.share_before is None or not (result.alters_verdict or others):
@@ -63,7 +62,7 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
         CAREFUL,
         warning=True,
         measure=changed.measure,
-        area=changed.area,
+        rise=_kind(changed) if verdict else "comparison",
         county=county.area,
         share_before=share_without(result.share_before, sums.previous(county)),
         before=changed.compared_with.label,
@@ -87,7 +86,7 @@ def location_caution(result: MissingLocations) -> Sentence:
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
     >>> nowhere = pd.Series([2000] * 12 + [0], months)
     >>> print(location_caution(missing_locations(wyre.to_frame(), county, nowhere, change=change.year_to_date(wyre))))
-    Be careful: with what has no location spread over the districts it would be 0%, no clear change.
+    Do not rely on this: allowing for crimes without a location it is 0%, no clear change.
     """
     if not result.alters_verdict:
         return Sentence("")
@@ -125,12 +124,18 @@ def risen_from_none(result: Change, rests_on: tuple[Sum, ...] = ()) -> Number:
     return replace(total, against=sums.previous(result), verdict=result.verdict, computed_from=rests_on)
 
 
+def _kind(changed: Change) -> str:
+    """What a change is called before its verdict."""
+    moved = changed.difference or 0
+    return "rise" if moved > 0 else "fall" if moved < 0 else "result"
+
+
 def _other_verdict(result: MissingLocations) -> Sentence | None:
     """The change and its verdict, spread and as counted; None where a month is missing."""
     changed, spread = result.change, spread_change(result)
     if changed.difference is None or spread.difference is None:
         return None
-    return say(OTHER_VERDICT, spread=_moved(spread, counted(result)), counted=_moved(changed))
+    return say(OTHER_VERDICT, area=changed.area, spread=_moved(spread, counted(result)), counted=_moved(changed))
 
 
 def _other_districts(result: MissingLocations) -> Sentence:

@@ -1,4 +1,4 @@
-"""Movements as the committee's reports write them: "increase of 34.4% (+320 offences)"."""
+"""Movements as clauses: "rise of 34.4% (+320 offences)"."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from helpers.english import quantity
 from helpers.statistics.change import Change
 from helpers.wording import sums
 
-RISE = "increase of {percent} ({difference})"
-FALL = "reduction of {percent} ({difference})"
-RISE_FROM_NONE = "increase from {none} to {difference}"
+RISE = "rise of {percent} ({difference})"
+FALL = "fall of {percent} ({difference})"
+RISE_FROM_NONE = "rise from {none} to {difference}"
 NO_CHANGE = "{no_change}"
 
 
@@ -24,7 +24,7 @@ def movement(result: Change, *, unit: str | None = None, article: bool = False, 
     unit
         Printed in place of the change's own; empty to print none.
     article
-        Whether to begin with "a" or "an", as after a verb.
+        Whether to begin with "a", as after a verb.
     verdict
         Whether `figures.csv` lists the verdict with it. Leave it out where the change's dispersion is not known.
 
@@ -33,7 +33,7 @@ def movement(result: Change, *, unit: str | None = None, article: bool = False, 
     >>> from helpers.periods import Span
     >>> fewer = Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)
     >>> print(movement(fewer), movement(fewer, unit="", article=True), sep="; ")
-    reduction of 5.3% (−4 offences); a reduction of 5.3% (−4)
+    fall of 5.3% (−4 offences); a fall of 5.3% (−4)
     >>> [(figure.change, figure.percent) for figure in movement(fewer).figures]
     [('-4', '-5.3')]
     """
@@ -47,10 +47,10 @@ def movement(result: Change, *, unit: str | None = None, article: bool = False, 
         # From none, the number now is the difference.
         moved = difference_of(result, printed=quantity(moved.value, unit), verdict=verdict)
         none = count(0, sums.previous(result), printed="none")
-        return say(f"an {RISE_FROM_NONE}" if article else RISE_FROM_NONE, none=none, difference=moved)
+        return say(f"a {RISE_FROM_NONE}" if article else RISE_FROM_NONE, none=none, difference=moved)
     template = RISE if moved.value > 0 else FALL
     if article:
-        template = f"{'an' if moved.value > 0 else 'a'} {template}"
+        template = f"a {template}"
     return say(template, percent=percent_of(result, verdict=verdict), difference=moved)
 
 
@@ -95,7 +95,7 @@ def chance_limit(result: Change, *, unit: str = "") -> Number | None:
     >>> print(chance_limit(Change("Blackpool", "Rape", Span.parse("2016"), Span.parse("2015"), 71, 75)))
     36
     """
-    if result.chance_range is None or result.verdict == "too few to say":
+    if result.chance_range is None or result.verdict in ("", "too few to say"):
         return None
     whole = int(result.chance_range)
     now, before = sums.current(result), sums.previous(result)

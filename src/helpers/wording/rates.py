@@ -13,8 +13,8 @@ from helpers.statistics.funnel import Funnel
 from helpers.statistics.rates import Rates
 
 RATE = (
-    "Per 1,000 residents, {area} had {rate} {unit} in {period} (95% interval {low} to {high}){ranked}{whole}. "
-    "Residents are those of mid-{year}; visitors are not among them."
+    "For every 1,000 residents, {area} had {rate} {unit} in {period} (95% interval {low} to {high}){ranked}{whole}. "
+    "Residents are those of mid-{year}, without visitors."
 )
 RANKED = ", the {rank} of {districts} districts"
 WHOLE = "; {county} as a whole had {rate}"
@@ -40,7 +40,7 @@ def rates(result: Rates) -> Sentence:
     >>> county = counts.sum(axis="columns").rename(("Lancashire", "Rape"))
     >>> population = pd.DataFrame({"area": ["Blackpool", "Wyre"], "year": 2015, "residents": [14_000, 11_000]})
     >>> print(rates(districts(counts, county, population, area="Blackpool")))
-    Per 1,000 residents, Blackpool had 1.50 offences in April to May 2016 (95% interval 0.93 to 2.29), the 1st of 2 districts; Lancashire as a whole had 1.12. Residents are those of mid-2015; visitors are not among them.
+    For every 1,000 residents, Blackpool had 1.50 offences in April to May 2016 (95% interval 0.93 to 2.29), the 1st of 2 districts; Lancashire as a whole had 1.12. Residents are those of mid-2015, without visitors.
     """  # noqa: E501
     if result.area not in result.points.index:
         return Sentence("")
