@@ -133,8 +133,11 @@ def _shared() -> Path:
     return folder
 
 
+AXES = ("div.chart-unit", "div.chart-levels")  # round numbers that measure the picture and say nothing of the data
+
+
 class _Text(HTMLParser):
-    """The words of a page, without style, the notice, the sources and partners' own commentary."""
+    """The words of a page, without style, charts' axes, the notice, the sources and partners' own commentary."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -142,7 +145,7 @@ class _Text(HTMLParser):
         self.stack: list[str] = []
 
     def handle_starttag(self, tag, attrs):
-        self.text.append(dict(attrs).get("alt") or "")
+        self.text.append(dict(attrs).get("alt") or (tag == "div" and dict(attrs).get("aria-label")) or "")
         if tag not in ("meta", "img", "br", "link"):
             self.stack.append(f"{tag}.{dict(attrs).get('class') or ''}")
 
@@ -151,7 +154,7 @@ class _Text(HTMLParser):
             self.stack.pop()
 
     def handle_data(self, data):
-        skipped = ("style.", "aside.notice", "div.commentary", "title.", "footer.", "header.")
+        skipped = ("style.", "aside.notice", "div.commentary", "title.", "footer.", "header.", *AXES)
         if not any(entry.startswith(skipped) for entry in self.stack):
             self.text.append(data)
 

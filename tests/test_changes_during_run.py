@@ -121,11 +121,11 @@ def test_of_a_hundred_briefings_at_once_each_shows_its_own_area_s_numbers(projec
     Path("partnership.toml").write_text(text, encoding="utf-8")
     shown = """\
 from helpers import charts, tables, wording
-from helpers.statistics import change
+from helpers.statistics import change, xmr
 changed = change.year_to_date(briefing.headline)
 briefing.show(briefing.lead(), wording.change(changed), tables.years(briefing.headline))
 if area.endswith("0"):  # a chart takes as long to draw as everything else here
-    briefing.show(charts.three_years(briefing.headline))"""
+    briefing.show(charts.months(xmr.chart(briefing.headline)))"""
     write_notebook("one", [OPENS, shown, RECEIPT])
     asked = prepare(partnership=Path("partnership.toml"), reports=Path("reports"), areas=list(canaries))
     begun = []

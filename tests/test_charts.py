@@ -4,24 +4,71 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from xml.etree import ElementTree
+from html.parser import HTMLParser
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 
-from helpers import charts, palette
+from helpers import charts
 from helpers.document.blocks import Missing
-from helpers.drawing.districts import districts as draw_districts
-from helpers.drawing.years import years as draw_years
+from helpers.document.numbers import Number
+from helpers.drawing import html, scene
+from helpers.drawing.scene import Band, Line, Marks, stretches
 from helpers.render.sparkline import sparkline
-from helpers.statistics import units
+from helpers.statistics import units, xmr
+from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.plain import plain_chart
-from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, SHIFT, TREND
+from helpers.statistics.year_end.forecast import forecast
 from helpers.statistics.year_end.regression import regression
 
-SVG = "{http://www.w3.org/2000/svg}"
-HREF = "{http://www.w3.org/1999/xlink}href"
+LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"  # a real name of 58 letters
+
+
+class Read(HTMLParser):
+    """A picture's tags and attributes, and the words that a wide chart shows."""
+
+    def __init__(self, picture):
+        super().__init__()
+        self.tags, self.attributes, self.words, self.hidden = [], [], [""], []
+        self.feed(picture)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, *each) for each in attrs]
+        if tag == "br":
+            self.words[-1] += " "
+        elif tag == "span":
+            widths = re.findall(r"chart-(?:xs|s|m|l)\b", dict(attrs).get("class", ""))
+            self.hidden = [bool(widths) and "chart-l" not in widths]
+            self.words.append("")
+        elif tag in ("div", "p"):
+            self.words.append("")
+            self.hidden = []
+
+    def handle_endtag(self, tag):
+        if tag == "span":
+            self.hidden = []
+
+    def handle_data(self, data):
+        if not any(self.hidden):
+            self.words[-1] += data
+
+
+def texts(chart):
+    """The words and numbers in a wide chart, as they are drawn."""
+    return [words for words in Read(chart.picture).words if words.strip()]
+
+
+def drawn(chart, kind):
+    """The shapes of one kind in the chart's scene."""
+    return [shape for shape in scene(chart.kind, chart.data).shapes if isinstance(shape, kind)]
+
+
+def marks(chart, shape):
+    """The points that have this mark."""
+    return [point for each in drawn(chart, Marks) if each.shape == shape for point in each.points]
 
 
 @pytest.fixture(scope="session")
@@ -29,42 +76,25 @@ def every_chart(monthly, compare):
     """One chart of each kind."""
     counts = monthly(np.random.default_rng(1).poisson(60, 41), "2013-04")
     return [
-        charts.three_years(counts),
-        charts.xmr(plain_chart(counts)),
+        charts.months(plain_chart(counts), forecast=forecast(counts)),
         charts.regression(regression(counts)),
         charts.districts(compare(Blackpool=(40, 50), Wyre=(20, 10))),
     ]
 
 
-def texts(chart):
-    """The words and numbers in a chart, as they are drawn."""
-    found = ElementTree.fromstring(chart.picture).iter(f"{SVG}text")
-    return ["".join(element.itertext()).strip() for element in found]
-
-
-def line(chart, **style):
-    """The path of the one line drawn in this style."""
-    wanted = [f"{key.replace('_', '-')}: {value}" for key, value in style.items()]
-    paths = ElementTree.fromstring(chart.picture).iter(f"{SVG}path")
-    (path,) = [p for p in paths if "clip-path" in p.attrib and all(w in p.get("style").split("; ") for w in wanted)]
-    return path.get("d")
-
-
-def test_every_chart_is_well_formed_and_holds_no_script_and_no_address(every_chart):
+def test_every_chart_holds_no_script_and_no_address(every_chart):
     for chart in every_chart:
-        root = ElementTree.fromstring(chart.picture)
-        assert root.tag == f"{SVG}svg"
-        assert "script" not in chart.picture
-        links = [value for element in root.iter() for key, value in element.attrib.items() if key.endswith("href")]
-        assert [link for link in links if not link.startswith("#")] == []
+        read = Read(chart.picture)
+        assert set(read.tags) <= {"div", "span", "svg", "path", "br", "b", "i", "p"}
+        assert {name for _, name, _ in read.attributes} <= {"class", "style", "viewbox", "preserveaspectratio", "d"}
+        assert "url(" not in chart.picture
 
 
 def test_every_chart_has_its_title_its_words_and_its_numbers_outside_the_picture(every_chart):
     assert [chart.title for chart in every_chart] == [
-        "Rape in Blackpool: offences a month, by financial year",
-        "Rape in Blackpool: natural process limits",
-        "Rape in Blackpool: the trend (CORA regression) and the year to come",
-        "Rape: change in per cent by district, April 2016 against a year before",
+        "Rape in Blackpool: August 2016 is in the usual range",
+        "Rape in Blackpool: the trend (CORA regression) goes down",
+        "Rape by district: change in per cent, April 2016 against a year before",
     ]
     for chart in every_chart:
         assert "Blackpool" in chart.alternative.text
@@ -74,128 +104,228 @@ def test_every_chart_has_its_title_its_words_and_its_numbers_outside_the_picture
 
 def test_the_same_numbers_give_the_same_bytes(monthly):
     counts = monthly([5, 9, 7] * 9)
-    assert charts.xmr(plain_chart(counts)).picture == charts.xmr(plain_chart(counts)).picture
-    assert charts.three_years(counts).picture == charts.three_years(counts).picture
+    assert charts.months(plain_chart(counts)).picture == charts.months(plain_chart(counts)).picture
 
 
 def test_drawing_leaves_the_analysts_own_settings_alone(monthly):
+    from helpers.drawing.png import png
+
     with mpl.rc_context({"font.size": 23, "axes.grid": False}):
-        charts.three_years(monthly([5, 9, 7] * 9))
+        chart = charts.months(plain_chart(monthly([5, 9, 7] * 9)))
+        png(scene(chart.kind, chart.data))
         assert (mpl.rcParams["font.size"], mpl.rcParams["axes.grid"]) == (23, False)
 
 
-def test_the_years_chart_has_one_line_a_financial_year_and_four_at_most(monthly):
-    six_years = texts(charts.three_years(monthly([5] * 65, "2011-04")))  # April 2011 to August 2016
-    assert [text for text in six_years if "/" in text] == ["2013/14", "2014/15", "2015/16", "2016/17"]
-    two = texts(charts.three_years(monthly([5] * 17)))
-    assert [text for text in two if "/" in text] == ["2015/16", "2016/17"]
+def test_paper_has_the_same_chart_at_200_dots_an_inch_and_as_wide_as_its_text(every_chart):
+    from helpers.drawing.png import png
+
+    for chart in every_chart:
+        picture = png(scene(chart.kind, chart.data))
+        assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+        assert int.from_bytes(picture[16:20], "big") == 1260  # 6.3 inches
 
 
-def test_the_current_year_is_the_thickest_line_and_ends_at_its_last_month(monthly):
-    chart = charts.three_years(monthly([5] * 41, "2013-04"))
-    assert line(chart, stroke=palette.DARK_BLUE.lower(), stroke_width=3).count("L") == 5 - 1
-    assert line(chart, stroke=palette.TURQUOISE.lower(), stroke_width=1.8).count("L") == 12 - 1
+# The main chart. Counts 10 and 12 by turns: average 11, moving ranges of 2, limits 11 ± 5.32.
 
 
-def test_the_years_run_from_april_to_march(monthly):
-    drawn = texts(charts.three_years(monthly([5] * 17)))
-    assert drawn[:12] == ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
+def test_the_main_chart_labels_the_usual_range_the_newest_month_and_the_forecast(monthly):
+    counts = monthly([10, 12] * 20 + [10], "2013-04")
+    shown = charts.months(plain_chart(counts), forecast=forecast(counts))
+    words = texts(shown)
+    assert "offences a month" in words
+    assert {"usual range: 6 to 16", "August: 10"} <= set(words)
+    (last,) = [row for row in shown.data.printed if row[0] == "March 2017"]
+    assert f"forecast: March {last[6]}" in words
+    assert shown.alternative.text == (
+        "Rape in Blackpool by month. August 2016: 10, in the usual range. Usual range 6 to 16. "
+        f"Forecast for March 2017: {last[6]}."
+    )
 
 
-def test_april_is_the_first_month_of_every_line(monthly):
-    chart = charts.three_years(monthly([5] * 17))
-    current = line(chart, stroke=palette.DARK_BLUE.lower(), stroke_width=3).split()
-    before = line(chart, stroke=palette.TURQUOISE.lower(), stroke_width=1.8).split()
-    assert current[1] == before[1]  # "M x y L x y …"
-    assert current[4 * 3 + 1] == before[4 * 3 + 1]  # August above August
+def test_each_year_s_name_and_total_are_below_the_axis(monthly):
+    # April 2013 to August 2016; 12 months of 10 and 12 by turns are 132.
+    counts = monthly([10, 12] * 20 + [10], "2013-04")
+    with_forecast = charts.months(plain_chart(counts), forecast=forecast(counts))
+    year = with_forecast.data.printed[-1]
+    assert year[:2] == ("2016/17 in all", "54")  # 10 + 12 + 10 + 12 + 10
+    below = [each.lines for each in scene("months", with_forecast.data).below]
+    assert below == [("2013/14", "132"), ("2014/15", "132"), ("2015/16", "132"), ("2016/17", f"about {year[6]}")]
+    without = [each.lines for each in scene("months", charts.months(plain_chart(counts)).data).below]
+    assert without[-1] == ("2016/17", "54 so far")
+
+
+def test_a_year_that_was_not_supplied_in_full_has_no_total(monthly):
+    counts = monthly([None, 12, *[10, 12] * 8], "2015-03")  # March 2015 begins a year of one month
+    counts.iloc[3] = None  # June 2015
+    below = [each.lines for each in scene("months", charts.months(plain_chart(counts)).data).below]
+    assert below == [("2014/15",), ("2015/16",), ("2016/17", "56 so far")]  # 12 + 10 + 12 + 10 + 12
+
+
+def test_a_year_that_is_over_has_its_whole_total(monthly):
+    below = [each.lines for each in scene("months", charts.months(plain_chart(monthly([5] * 24))).data).below]
+    assert below == [("2015/16", "60"), ("2016/17", "60")]
 
 
 def test_the_unit_stands_at_the_axis(monthly):
-    assert "referrals a month" in texts(charts.three_years(units.attach(monthly([5] * 17), {"Rape": "referrals"})))
+    counts = units.attach(monthly([5] * 17), {"Rape": "referrals"})
+    assert "referrals a month" in texts(charts.months(plain_chart(counts)))
 
 
-def test_the_xmr_chart_labels_the_central_line_and_the_limits(monthly):
-    drawn = texts(charts.xmr(plain_chart(monthly([39, 41, 40, 43]))))  # 40.75 ± 2.66 · 2
-    assert {"central line 41", "lower limit 35", "upper limit 46", "offences a month"} <= set(drawn)
+def test_the_usual_range_is_a_band_from_the_first_month_to_the_newest(monthly):
+    (band,) = drawn(charts.months(plain_chart(monthly([39, 41, 40, 43]))), Band)  # 40.75 ± 2.66 · 2
+    assert (band.places[0], band.places[-1]) == (0, 4)
+    assert (set(band.low), set(band.high)) == ({35}, {46})
 
 
-def test_a_month_alone_is_drawn_without_limits(monthly):
-    drawn = texts(charts.xmr(plain_chart(monthly([39]))))
-    assert "central line 39" in drawn
-    assert not [text for text in drawn if "limit" in text]
+def test_a_month_alone_is_drawn_without_a_usual_range(monthly):
+    shown = charts.months(plain_chart(monthly([39])))
+    assert "April: 39" in texts(shown)
+    assert drawn(shown, Band) == []
+    assert shown.title == "Rape in Blackpool: too few months to say what is usual"
 
 
-def test_signals_are_named_in_a_legend_and_a_quiet_chart_has_none(monthly):
-    spike = charts.xmr(plain_chart(monthly([0, 22] * 10 + [90])))
-    assert "outside the limits" in texts(spike)
-    quiet = texts(charts.xmr(plain_chart(monthly([10, 12] * 10))))
-    assert [text for text in quiet if "in a row" in text or "outside" in text] == []
-
-
-def marks(chart, colour):
-    """How many marks are drawn in the colour, the legend's among them."""
-    uses = ElementTree.fromstring(chart.picture).iter(f"{SVG}use")
-    return len([use for use in uses if f"fill: {colour.lower()}" in use.get("style", "")])
-
-
-def test_every_month_of_a_signal_is_marked(monthly):
-    chart = charts.xmr(plain_chart(monthly([30, 40] * 11 + [0, 0])))  # two below 3.2
-    assert marks(chart, palette.DARK_PINK) == 2 + 1  # and one in the legend
+def test_months_outside_the_limits_are_squares_and_named_with_their_count(monthly):
+    shown = charts.months(plain_chart(monthly([30, 40] * 11 + [0, 0])))  # two below 3.2
+    assert marks(shown, "square") == [(22.5, 0), (23.5, 0)]
+    assert "March: 0" in texts(shown)
+    spike = charts.months(plain_chart(monthly([0, 22] * 10 + [90, 11])))
+    assert "December 2016: 90" in texts(spike)
 
 
 def test_a_month_with_two_rules_is_marked_once(monthly):
     counts = monthly([50, 40, 30, 31, 32, 33, 34, 35, 36, 30, 40, 50])
-    chart = charts.xmr(plain_chart(counts))  # the ends outside; eight months of a shift, seven of them a trend
-    assert marks(chart, palette.DARK_PINK) == 2 + 1
-    assert marks(chart, palette.ORANGE) == 8 + 1
+    shown = charts.months(plain_chart(counts))  # the ends outside; eight months of a shift, seven of them a trend
+    assert (len(marks(shown, "square")), len(marks(shown, "ring")), len(marks(shown, "dot"))) == (2, 8, 2)
 
 
-def test_each_rule_has_a_shape_of_its_own_so_that_colour_never_stands_alone(monthly):
-    low, rising, high = [32, 33, 30, 30, 30, 31, 38, 36], [30, 31, 33, 35, 36, 38, 39], [47, 46, 46, 39, 37, 36, 35, 60]
-    chart = charts.xmr(plain_chart(monthly([*low, *rising, *high])))
-    assert set(texts(chart)) >= {OUTSIDE, SHIFT, TREND, NEAR_LIMIT}, "all four rules fire, as the legend says"
-    root = ElementTree.fromstring(chart.picture)
-    outlines = {path.get("id"): path.get("d") for path in root.iter(f"{SVG}path")}
-    filled = [use for use in root.iter(f"{SVG}use") if "fill: " in use.get("style", "")]
-    marked = [use for use in filled if palette.LIGHT_GREY.lower() not in use.get("style")]
-    assert len({outlines[use.get(HREF).removeprefix("#")] for use in marked}) == 4
+def test_a_run_that_lasts_is_named_from_its_first_month(monthly):
+    shown = charts.months(plain_chart(monthly([12, 10] * 12 + [13, 14] * 4)))  # above 11.6 since April 2017
+    assert "above average since April 2017" in texts(shown)
+    assert shown.title == "Rape in Blackpool: above average since April 2017"
+    low = charts.months(plain_chart(monthly([10, 12] * 12 + [9, 8] * 4)))
+    assert "below average since April 2017" in texts(low)
 
 
-def test_the_forecast_chart_tells_recorded_trend_and_estimated_apart(monthly):
-    drawn = texts(charts.regression(regression(monthly([10, 14] * 20 + [10], "2013-04"))))
-    assert {"recorded", "trend", "estimated"} <= set(drawn)
-    assert [text for text in drawn if text.startswith("Apr")] == ["Apr", "Apr", "Apr", "Apr"]
-    assert {"2013", "2014", "2015", "2016"} <= set(drawn)
+def test_a_quiet_chart_marks_nothing_and_its_note_names_only_what_it_has(monthly):
+    shown = charts.months(plain_chart(monthly([10, 12] * 10)))
+    assert (marks(shown, "square"), marks(shown, "ring")) == ([], [])
+    assert scene("months", shown.data).note == "Grey: the usual range, 6 to 16."
+
+
+def test_a_break_is_drawn_and_named_in_place_and_its_reason_below(monthly):
+    counts = monthly([(100 if i < 24 else 160) + (3, -7, 5, 0)[i % 4] for i in range(41)], "2013-04")
+    anew = Break(pd.Period("2015-04", "M"), ("Rape",), "New counting rules")
+    shown = charts.months(xmr.chart(counts, breaks=[anew]))
+    assert len(drawn(shown, Band)) == 2
+    assert "recorded anew from April 2015" in texts(shown)
+    assert scene("months", shown.data).note.endswith(
+        "Upright line: recorded another way from April 2015 (New counting rules)."
+    )
+
+
+def test_the_forecast_begins_at_the_newest_month_and_has_both_ranges(monthly):
+    counts = monthly([31, 52] * 20 + [47], "2013-04")
+    shown = charts.months(plain_chart(counts), forecast=forecast(counts))
+    (dashed,) = [line for line in drawn(shown, Line) if (line.tone, line.dash) == ("main", "dashed")]
+    assert dashed.points[0] == (40.5, 47)
+    assert len(dashed.points) == 1 + 7  # September to March
+    wide, narrow = [band for band in drawn(shown, Band) if band.tone == "fan"]
+    assert all(a <= b < c <= d for a, b, c, d in zip(wide.low, narrow.low, narrow.high, wide.high, strict=True))
+
+
+def test_too_short_a_history_is_drawn_without_a_forecast(monthly):
+    counts = monthly([10, 14] * 5)
+    shown = charts.months(plain_chart(counts), forecast=forecast(counts))
+    assert "Forecast" not in shown.data.header
+    assert len(shown.data.rows) == 10 + 1  # months, and the year so far
+
+
+def test_no_line_is_drawn_through_a_missing_month(monthly):
+    shown = charts.months(plain_chart(monthly([10, 20, None, 40, 50])))
+    (line,) = [line for line in drawn(shown, Line) if line.tone == "main"]
+    assert [len(each) for each in stretches(line.points)] == [2, 2]
+    assert shown.picture.count('<path class="chart-line chart-main chart-solid" d="M') == 1
+
+
+def test_an_axis_that_does_not_begin_at_0_says_so(monthly):
+    shown = charts.months(plain_chart(monthly([1810, 1860, 1830, 1905] * 6)))
+    assert [words for words in texts(shown) if "axis begins at" in words] == [
+        "offences a month, the axis begins at 1,600"
+    ]
+    assert texts(charts.months(plain_chart(monthly([10, 60] * 6))))[0] == "offences a month"
+
+
+@pytest.mark.parametrize("values", [[0] * 41, [0, 0, 0], [7], [10**7, 3 * 10**7] * 20, [5] * 180])
+def test_months_of_any_size_and_number_are_drawn(monthly, values):
+    counts = monthly(values, "2003-04")
+    shown = charts.months(plain_chart(counts), forecast=forecast(counts))
+    assert "nan" not in shown.picture
+    assert len(shown.alternative.text) <= 150
+
+
+def test_every_number_in_the_picture_is_in_its_table(monthly):
+    counts = monthly(np.random.default_rng(2).poisson(300, 41), "2013-04")
+    shown = charts.months(plain_chart(counts), forecast=forecast(counts))
+    plot = scene("months", shown.data)
+    words = " ".join(
+        [*(label.text for label in plot.labels), *(line for each in plot.below for line in each.lines[1:])]
+    )
+    printed = set(re.findall(r"[\d,]+", " ".join(cell for row in shown.data.printed for cell in row)))
+    assert len(re.findall(r"[\d,]+", words)) >= 8
+    assert set(re.findall(r"[\d,]+", words)) <= printed
+
+
+# The regression and the districts.
+
+
+def test_the_regression_tells_recorded_trend_and_estimated_apart(monthly):
+    shown = charts.regression(regression(monthly([10, 14] * 20 + [10], "2013-04")))
+    assert {"trend", "2013/14", "2016/17"} <= set(texts(shown))
+    assert [words for words in texts(shown) if words.startswith("estimate: March ")]
+    styles = {(line.tone, line.dash) for line in drawn(shown, Line) if line.tone != "pale"}
+    assert styles == {("main", "solid"), ("soft", "dotted"), ("signal", "dashed")}
 
 
 def test_too_short_a_history_is_drawn_without_a_trend(monthly):
-    chart = charts.regression(regression(monthly([10, 14] * 5)))
-    assert chart.alternative.text == "Line chart of Rape in Blackpool by month with its trend; no month is estimated."
+    shown = charts.regression(regression(monthly([10, 14] * 5)))
+    assert shown.alternative.text == "Rape in Blackpool by month with its trend; no month is estimated."
+    assert shown.title == "Rape in Blackpool: too few months for a trend (CORA regression)"
 
 
 def test_the_districts_are_drawn_from_the_steepest_increase_with_the_county_among_them(compare):
-    drawn = texts(charts.districts(compare(Wyre=(20, 10), Blackpool=(40, 50), Fylde=(40, 46))))
-    assert drawn == ["Blackpool", "Fylde", "Lancashire as a whole", "Wyre", "+25.0%", "+15.0%", "+6.0%", "−50.0%"]
+    shown = charts.districts(compare(Wyre=(20, 10), Blackpool=(40, 50), Fylde=(40, 46)))
+    bars = scene("districts", shown.data).bars
+    assert [(bar.name, bar.text, bar.kind) for bar in bars] == [
+        ("Blackpool", "+25.0%", "own"),
+        ("Fylde", "+15.0%", "other"),
+        ("Lancashire as a whole", "+6.0%", "whole"),
+        ("Wyre", "−50.0%", "other"),
+    ]
+    assert texts(shown) == [
+        "Blackpool",
+        "+25.0%",
+        "Fylde",
+        "+15.0%",
+        "Lancashire as a whole",
+        "+6.0%",
+        "Wyre",
+        "−50.0%",
+    ]
 
 
-@pytest.mark.parametrize("rise", [20, 60])
-def test_the_label_of_a_fall_stands_clear_of_the_district_s_name(compare, rise):
-    chart = charts.districts(compare(Blackpool=(40, rise), Wyre=(20, 10)))
-    ends = {
-        element.text: float(element.get("x")) for element in ElementTree.fromstring(chart.picture).iter(f"{SVG}text")
-    }
-    # In Arial at 10 points the text is 10 (0.584 + 3 · 0.556 + 0.278 + 0.889) wide, a minus first; both texts end at x.
-    assert ends["−50.0%"] - 34.2 > ends["Wyre"] + 3
-
-
-def test_the_axis_of_months_with_nothing_recorded_has_each_number_once(monthly):
-    drawn = texts(charts.regression(regression(monthly([0] * 41, "2013-04"))))
-    assert drawn[drawn.index("2016") + 1 :][:3] == ["0", "1", "offences a month"]
+def test_bars_begin_at_0_and_a_fall_goes_to_the_left(compare):
+    picture = charts.districts(compare(Blackpool=(40, 60), Wyre=(20, 10))).picture
+    assert "--zero:50%" in picture  # from -50% to +50%
+    assert re.findall(r'<i style="([^"]+)"', picture) == [
+        "left:50%;width:50%",
+        "left:50%;width:16.7%",  # the county: 60 to 70
+        "left:0%;width:50%",
+    ]
 
 
 def test_a_district_without_a_per_cent_is_not_drawn_but_listed(compare):
     chart = charts.districts(compare(Blackpool=(40, 50), Wyre=(0, 4), Fylde=(None, 4)))
-    assert texts(chart)[:2] == ["Lancashire as a whole", "Blackpool"]
+    assert texts(chart)[::2] == ["Lancashire as a whole", "Blackpool"]
     assert [row[0] for row in chart.data.rows] == ["Blackpool", "Wyre", "Fylde", "Lancashire as a whole"]
 
 
@@ -204,62 +334,84 @@ def test_where_no_district_can_be_compared_their_table_is_shown_alone(compare):
     assert shown.rows[0][0::3] == ("Blackpool", "cannot be compared")
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "Wyre & 'Fylde'", '"><image href="//evil.example"/>'])
-def test_a_hostile_area_is_drawn_as_text(compare, name):
-    chart = charts.districts(compare(area=name, **{name: (40, 50), "Wyre": (20, 10)}))
-    assert name in texts(chart)
-    tags = {element.tag for element in ElementTree.fromstring(chart.picture).iter()}
-    assert f"{SVG}script" not in tags
-    assert f"{SVG}image" not in tags
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "Wyre & 'Fylde'", '"><img src=x onerror=alert(1)>', LONG]
+)
+def test_a_hostile_or_long_area_is_drawn_as_text(monthly, compare, name):
+    bars = charts.districts(compare(area=name, **{name: (40, 50), "Wyre": (20, 10)}))
+    assert name in texts(bars)
+    anew = Break(pd.Period("2015-10", "M"), ("Rape",), name)
+    lines = charts.months(xmr.chart(monthly([10, 12] * 9, name=(name, "Rape")), breaks=[anew]))
+    assert any(name in words for words in texts(lines))
+    for chart in (bars, lines):
+        assert set(Read(chart.picture).tags) <= {"div", "span", "svg", "path", "br", "b", "i", "p"}
+        assert set(Read(chart.html()).tags).isdisjoint({"script", "img"})
+        assert len(chart.alternative.text) <= 150
 
 
-def test_a_sparkline_runs_from_the_left_to_the_right_and_up_to_the_highest_month():
-    svg = sparkline([0, 5, 10])
-    assert svg.count("<polyline") == 1
-    # 140 by 32 with 3 to spare: 0 lies at the foot, 10 at the head, 5 half way.
-    assert 'points="3.0,29.0 70.0,16.0 137.0,3.0"' in svg
-    assert '<circle cx="137.0" cy="3.0"' in svg
-
-
-def test_a_missing_month_is_a_gap_in_a_sparkline_and_not_a_fall_to_0():
-    svg = sparkline([4, 4, None, 4, 4])
-    lines = re.findall(r'points="([^"]+)"', svg)
-    assert lines == ["3.0,3.0 36.5,3.0", "103.5,3.0 137.0,3.0"]
-
-
-def test_a_sparkline_ends_at_the_last_month_supplied():
-    assert '<circle cx="70.0" cy="3.0"' in sparkline([0, 5, None])
-
-
-def test_a_sparkline_of_none_lies_at_the_foot():
-    assert 'points="3.0,29.0 137.0,29.0"' in sparkline([0, 0])
-
-
-def test_no_line_is_drawn_through_a_missing_month(monthly):
-    counts = monthly([10, 20, None, 40, 50])
-    assert line(charts.three_years(counts), stroke=palette.DARK_BLUE.lower(), stroke_width=3).count("M") == 2
-    assert line(charts.xmr(plain_chart(counts)), stroke=palette.LIGHT_GREY.lower(), stroke_width=1.5).count("M") == 2
-
-
-def test_a_bar_says_what_the_table_says(compare):
-    chart = charts.districts(compare(Blackpool=(400, 401), Wyre=(20, 10)))
-    assert chart.data.printed[0][-1] in texts(chart)
+def test_alternative_texts_are_short_whatever_the_names(monthly, compare):
+    counts = monthly([31, 52] * 20 + [47], "2013-04", name=(LONG, f"Crimes in {LONG}"))
+    shown = (
+        charts.months(plain_chart(counts), forecast=forecast(counts)),
+        charts.regression(regression(counts)),
+        charts.districts(compare(area=LONG, **{LONG: (40, 50), f"East {LONG}": (20, 10)})),
+    )
+    for chart in shown:
+        assert 20 < len(chart.alternative.text) <= 150
 
 
 def test_a_number_withheld_from_the_table_is_not_drawn(monthly, compare):
     bars = charts.districts(compare(Blackpool=(40, 50), Wyre=(20, 10)))
     blackpool, wyre, county = bars.data.rows
     table = replace(bars.data, rows=(blackpool, (*wyre[:-1], Missing("withheld")), county))
-    assert texts(replace(bars, picture=draw_districts(table))) == [
-        *("Blackpool", "Lancashire as a whole", "+25.0%", "0%"),
+    assert texts(replace(bars, picture=html(scene("districts", table)))) == [
+        *("Blackpool", "+25.0%", "Lancashire as a whole", "0%"),
     ]
-    lines = charts.three_years(monthly([10, 20, 30, 40, 50]))
+    lines = charts.months(plain_chart(monthly([10, 20, 30, 40, 50])))
     april, may, june, *rest = lines.data.rows
-    table = replace(lines.data, rows=(april, may, (june[0], Missing("withheld")), *rest))
-    drawn = replace(lines, picture=draw_years(table))
-    assert line(drawn, stroke=palette.DARK_BLUE.lower(), stroke_width=3).count("M") == 2
+    table = replace(lines.data, rows=(april, may, (june[0], Missing("withheld"), *june[2:]), *rest))
+    (line,) = [line for line in scene("months", table).shapes if isinstance(line, Line) and line.tone == "main"]
+    assert [len(each) for each in stretches(line.points)] == [2, 2]
 
 
-@pytest.mark.parametrize("name", ["Wyre $x$ Fylde", "$^$"])
-def test_dollars_in_a_name_are_no_formula(compare, name):
-    assert name in texts(charts.districts(compare(area=name, **{name: (40, 50), "Wyre": (20, 10)})))
+def test_a_picture_says_no_more_than_the_rounded_numbers_of_its_table(monthly):
+    counts = monthly(np.random.default_rng(3).poisson(60, 41), "2013-04")
+    shown = charts.months(plain_chart(counts), forecast=forecast(counts))
+    rounded = tuple(
+        tuple(replace(cell, value=cell.rounded) if isinstance(cell, Number) else cell for cell in row)
+        for row in shown.data.rows
+    )
+    assert html(scene("months", replace(shown.data, rows=rounded))) == shown.picture
+
+
+# Sparklines.
+
+
+def test_a_sparkline_runs_from_the_left_to_the_right_and_from_the_lowest_month_to_the_highest():
+    svg = sparkline([100, 105, 110])
+    assert svg.count("<polyline") == 1
+    # 140 by 32 with 3 to spare: 100 lies at the foot, 110 at the head, 105 half way.
+    assert 'points="3.0,29.0 70.0,16.0 137.0,3.0"' in svg
+    assert '<circle cx="137.0" cy="3.0"' in svg
+
+
+def test_a_sparkline_lies_in_its_usual_range():
+    svg = sparkline([100, 110], usual=(95, 115))
+    # 20 on 26 points: 100 is 6.5 above the foot, 110 is 6.5 below the head.
+    assert '<rect x="3" y="3.0" width="134" height="26.0"' in svg
+    assert 'points="3.0,22.5 137.0,9.5"' in svg
+    assert "<rect" not in sparkline([100, 110])
+
+
+def test_a_missing_month_is_a_gap_in_a_sparkline_and_not_a_fall_to_0():
+    svg = sparkline([4, 4, None, 4, 4])
+    lines = re.findall(r'points="([^"]+)"', svg)
+    assert lines == ["3.0,16.0 36.5,16.0", "103.5,16.0 137.0,16.0"]
+
+
+def test_a_sparkline_ends_at_the_last_month_supplied():
+    assert '<circle cx="70.0" cy="3.0"' in sparkline([0, 5, None])
+
+
+def test_a_sparkline_of_one_level_lies_in_the_middle():
+    assert 'points="3.0,16.0 137.0,16.0"' in sparkline([0, 0])

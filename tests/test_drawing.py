@@ -1,4 +1,4 @@
-"""Drawing: matplotlib's public calls draw a chart as SVG, and its layout is computed once."""
+"""Drawing: an analyst's own figure as SVG, and where the words of our own charts go."""
 
 from __future__ import annotations
 
@@ -8,41 +8,95 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from helpers.drawing.canvas import STYLE, drawing, svg
+from helpers.drawing import place
+from helpers.drawing.canvas import SVG, svg
+from helpers.drawing.scene import Below, Label, Line, Plot, Spot
+from helpers.drawing.words import width
 
 
-def draw(axes):
+def figure():
+    canvas = Figure(layout="constrained")
+    axes = canvas.subplots()
     axes.plot([0, 7, 3], label="recorded")
     axes.set_ylabel("offences a month")
-    axes.figure.legend(loc="outside upper left")
+    canvas.legend(loc="outside upper left")
+    return canvas
 
 
 def test_a_chart_arranged_before_it_is_saved_is_what_savefig_arranges_itself():
-    with drawing() as (canvas, axes):
-        draw(axes)
-        ours = svg(canvas)
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=canvas.get_size_inches(), layout="constrained")
-        draw(figure.subplots())
-        buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    assert ours == buffer.getvalue()[buffer.getvalue().index("<svg") :]
+    buffer = io.StringIO()
+    with mpl.rc_context(SVG):
+        figure().savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    assert svg(figure()) == buffer.getvalue()[buffer.getvalue().index("<svg") :]
 
 
 def test_the_layout_is_worked_out_once(monkeypatch):
-    with drawing() as (canvas, axes):
-        draw(axes)
-        engine, runs = canvas.get_layout_engine(), []
-        execute = engine.execute
-        monkeypatch.setattr(engine, "execute", lambda figure: (runs.append(figure), execute(figure)))
-        svg(canvas)
+    canvas = figure()
+    engine, runs = canvas.get_layout_engine(), []
+    execute = engine.execute
+    monkeypatch.setattr(engine, "execute", lambda each: (runs.append(each), execute(each)))
+    svg(canvas)
     assert runs == [canvas]
 
 
 @pytest.mark.parametrize("layout", [None, "none", "tight", "compressed"])
 def test_a_figure_of_any_layout_is_drawn_with_its_text_as_text_and_without_a_date(layout):
-    figure = Figure(layout=layout)
-    figure.subplots().set_title("Thefts & burglary")
-    drawn = svg(figure)
+    canvas = Figure(layout=layout)
+    canvas.subplots().set_title("Thefts & burglary")
+    drawn = svg(canvas)
     assert ">Thefts &amp; burglary</text>" in drawn
     assert "<dc:date>" not in drawn
+
+
+def plot(*labels, shapes=(), below=()):
+    """A plot 10 wide and 18 high: at a width of 10 both axes are in multiples of the letters' size."""
+    return Plot((0, 10), (0, 18), shapes, labels, (), below, "offences")
+
+
+def test_words_that_would_leave_the_plot_or_overlap_others_take_their_next_spot():
+    first = Label("August", (Spot(5, 9),))  # 3.4 wide: from 5 on
+    second = Label("July", (Spot(9, 9), Spot(5, 9), Spot(5, 4)))  # outside; on the first; free
+    third = Label("June", (Spot(5, 9),))
+    words = place.labels(plot(first, second, third), 10)
+    assert [(each.lines, each.y) for each in words] == [(("August",), 0.5), (("July",), pytest.approx(4 / 18))]
+
+
+def test_words_stand_where_they_cover_no_line():
+    line = Line(((0, 9), (10, 9)), "main")
+    (words,) = place.labels(plot(Label("July", (Spot(2, 9), Spot(2, 9, up="above"))), shapes=(line,)), 10)
+    assert words.up == "above"
+
+
+def test_words_about_no_point_are_left_out_rather_than_cover_a_line():
+    line = Line(tuple((x / 9, 9 + x % 2) for x in range(90)), "main")
+    spots = (Spot(2, 9),)
+    assert place.labels(plot(Label("average: 9", spots), shapes=(line,)), 10) == []
+    assert len(place.labels(plot(Label("July: 9", spots, of=(2, 9)), shapes=(line,)), 10)) == 1
+
+
+def test_long_words_are_broken_into_lines_of_about_one_length():
+    (words,) = place.labels(plot(Label("above average since March 2015", (Spot(0, 9),))), 10)
+    assert words.lines == ("above", "average since", "March 2015")
+
+
+def test_the_newest_year_is_named_even_where_it_has_one_month():
+    years = (
+        Below(0, 6, ("2014/15", "132")),
+        Below(6, 9.5, ("2015/16", "132")),
+        Below(9.5, 10, ("2016/17", "about 130")),
+    )
+    under = place.below(plot(below=years), 30)
+    assert [(each.lines[0], each.across) for each in under] == [
+        ("2016/17", "to"),
+        ("2015/16", "centre"),
+        ("2014/15", "centre"),
+    ]
+    assert [each.lines[0] for each in place.below(plot(below=years), 10)] == ["2016/17", "2014/15"]
+
+
+# Widths at 1,000 units in Arial's metrics (Liberation Sans has the same).
+@pytest.mark.parametrize(
+    ("text", "ems"), [("4,116", 2.502), ("2016/17", 3.614), ("usual range", 5.225), ("July", 1.778)]
+)
+def test_words_are_never_taken_for_narrower_than_they_are(text, ems):
+    assert ems <= width(text) <= 1.25 * ems

@@ -91,6 +91,7 @@ NO_LONGER_PRINTED = re.compile(
     r"|recorded-so-far"  # the count of the year to date, which is listed as such
     r"|(all-crime|violence-against-the-person)-change"  # listed as the change of the total
     r"|share-in-per-cent"  # a row for each period
+    r"|months-charted|months-marked-as-special-cause"  # of the alternative text of the XmR chart
     r"|overview\..*central-line"  # of the table of newest months, which prints limits only
 )
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers import charts, tables, wording
+from helpers.statistics import xmr
 from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.year_end.backtest import backtest, same_month
 from helpers.statistics.year_end.forecast import forecast
@@ -157,11 +158,12 @@ def test_the_regression_is_said_to_take_no_account_of_a_break(monthly):
 
 
 def test_the_chart_and_its_table_name_the_first_month_recorded_anew(monthly):
-    result = forecast(stepped(monthly, (10, 36), (20, 5)), breaks=[anew("2016-04")])
+    counts, breaks = stepped(monthly, (10, 36), (20, 5)), [anew("2016-04")]
+    result = forecast(counts, breaks=breaks)
     table = tables.forecast(result)
     assert table.header[-1] == "Change in recording"
     assert [(row[0], row[5]) for row in table.printed if row[5]] == [("April 2016", "New counting rules")]
-    chart = charts.forecast(result)
-    assert chart.alternative.text.endswith(" Recording changed in April 2016.")
-    assert "recorded anew from April 2016" in chart.picture
-    assert "recorded anew" not in charts.forecast(forecast(stepped(monthly, (10, 41)))).picture
+    chart = charts.months(xmr.chart(counts, breaks=breaks), forecast=result)
+    assert chart.data.header[-4:] == ("Forecast", "80% range", "95% range", "Change in recording")
+    assert "recorded another way from April 2016 (New counting rules)" in chart.picture
+    assert "recorded another way" not in charts.months(xmr.chart(counts), forecast=forecast(counts)).picture

@@ -59,9 +59,10 @@ PLOTS = """
 import matplotlib.pyplot as plt
 from IPython.display import SVG, display
 from helpers import charts
+from helpers.statistics import xmr
 import pandas as pd
 months = pd.period_range("2014-04", "2016-08", freq="M")
-display(charts.three_years(pd.Series(range(29), months, name=("Blackpool", "Rape"))))
+display(charts.months(xmr.chart(pd.Series(range(29), months, name=("Blackpool", "Rape")))))
 figure, axes = plt.subplots()
 _ = axes.plot([3, 1, 2])
 display(figure)"""

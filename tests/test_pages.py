@@ -8,7 +8,6 @@ import shutil
 import socket
 import sys
 import time
-from base64 import b64decode
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -38,7 +37,8 @@ changed, charted = change.year_to_date(briefing.headline), xmr.plain_chart(brief
 compared = comparison.districts(briefing.districts, briefing.county, area=area)
 briefing.show(briefing.lead(), wording.in_short(changed, charted, compared, year_end.forecast(briefing.headline)))
 briefing.show(wording.change(changed), wording.verdict(changed), wording.months(changed))
-briefing.show(charts.three_years(briefing.headline), charts.xmr(charted), wording.unusual(charted))
+briefing.show(charts.months(charted), charts.regression(year_end.regression(briefing.headline)))
+briefing.show(wording.unusual(charted))
 briefing.show(wording.signals(charted), tables.changes([changed], caption="Change"), tables.years(briefing.headline))
 briefing.show(wording.indicators(briefing.indicators()), briefing.commentary(), briefing.sources())"""
 CARELESS = "def fail():\n    raise ValueError('<script>alert(5)</script>')\n"  # its traceback names its path
@@ -126,7 +126,7 @@ def pages(internal, public):
 
 
 def charts(page):
-    return [b64decode(image["src"].split(",")[1]).decode() for image in page.all("img")]
+    return [box for box in page.all("div") if box.get("role") == "img"]
 
 
 def rows_of(index):
@@ -151,8 +151,6 @@ def test_hostile_words_are_read_as_words_and_never_become_markup(internal, publi
                 assert re.match(
                     r"(?!javascript:|//|https?:)(#|data:image/svg\+xml;|[\w.]+$)", attributes.get(name, "#")
                 )
-        for chart in charts(page):
-            assert not re.search(r"<script|\son\w+=|javascript:|<foreignObject", chart.split("<metadata>")[0]), path
     rape, index = Page(internal / "rape.html").text, Page(internal / "index.html").text
     for shown in (AREA, "<script>alert(2)</script>", "<svg onload=alert(12)>"):
         assert shown in rape
@@ -179,10 +177,10 @@ def test_pages_are_british_have_one_title_and_describe_their_charts_and_tables(i
         page = Page(path)
         assert page.all("html") == [{"lang": "en-GB"}]
         assert (len(page.all("h1")), len(page.all("main")), len(page.all("title"))) == (1, 1, 1)
-        assert all(len(image["alt"]) > 20 for image in page.all("img"))
+        assert all(20 < len(chart["aria-label"]) <= 150 for chart in charts(page))
         assert all(heading.get("scope") in {"col", "row"} for heading in page.all("th"))
         assert len(page.all("caption")) == len(page.all("table"))
-    assert len(Page(internal / "rape.html").all("img")) == 2
+    assert len(charts(Page(internal / "rape.html"))) == 2
     assert len(Page(internal / "rape.html").all("table")) >= 4
 
 
@@ -195,9 +193,8 @@ def test_nothing_of_this_machine_or_of_this_hour_is_published(reports, internal,
     assert len(found) == (4 + 2 + 1) + (3 + 1)  # pages, notebooks and figures.csv; the public set has no notebook
     for path in found:
         text = path.read_text(encoding="utf-8")
-        shown = [text, *(charts(Page(path)) if path.suffix == ".html" else [])]
         for secret in [*map(re.escape, machine + names), *moments]:
-            assert not any(re.search(secret, each) for each in shown), (path.name, secret)
+            assert not re.search(secret, text), (path.name, secret)
 
 
 def test_a_failed_notebook_names_no_path_of_this_machine(reports, internal):
@@ -220,7 +217,7 @@ def test_the_internal_edition_shows_the_small_number_that_the_public_edition_wit
 
 def test_no_small_number_and_nothing_that_it_follows_from_is_in_the_public_edition(public):
     page = Page(public / "stalking.html")
-    assert page.all("img") == []
+    assert charts(page) == []
     assert page.text.count("could identify people") >= 4
     assert not re.search(GIVES_AWAY, page.text)
     with (public / "figures.csv").open(encoding="utf-8", newline="") as file:

@@ -11,7 +11,6 @@ import pytest
 from helpers import charts, tables, wording
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.seasonal import chart
-from helpers.wording import alternative_text
 
 NOISE = [3, -7, 5, 0, -4, 8, -2, -6, 7, 1, -5]  # neighbours differ, and there is no season
 
@@ -126,14 +125,13 @@ def test_a_seasonal_table_has_every_month_s_limits_and_they_are_figures(seasonal
 
 
 def test_the_picture_and_its_words_say_that_the_lines_follow_the_season(seasonal, drifting):
-    shown = charts.xmr(seasonal)
-    assert shown.title == "Rape in Blackpool: natural process limits by season"
-    assert re.search(
-        r"around a central line that follows the season and is at 8\d\d in August 2016; 0 of 44 months",
-        shown.alternative.text,
-    )
-    assert ("Rape: central line", "2016-08..2016-08") in {(f.measure, f.period) for f in shown.alternative.figures}
-    assert "around a central line of " in str(alternative_text.xmr(drifting))
+    shown = charts.months(seasonal)
+    low, high = shown.data.printed[43][3:5]  # August 2016
+    assert f"Grey: the usual range, in August {low} to {high}." in shown.picture
+    assert f"Usual range {low} to {high}." in shown.alternative.text
+    limits = ("Rape: lower natural process limit", "2016-08..2016-08", low)
+    assert limits in {(f.measure, f.period, f.current) for f in shown.alternative.figures}
+    assert re.search(r"Grey: the usual range, \d+ to ", charts.months(drifting).picture)
 
 
 def test_what_to_be_careful_about_the_limits_is_what_they_are(monthly, seasonal, drifting):
@@ -153,8 +151,7 @@ def test_what_to_be_careful_about_the_limits_is_what_they_are(monthly, seasonal,
 
 
 def test_a_month_just_outside_shows_the_same_decimals_in_chart_words_and_figures(monthly):
-    shown = charts.xmr(plain_chart(monthly([10, 12] * 24 + [17])))  # 11.1 ± 5.5
-    drawn = {"central line 11.1", "lower limit 5.6", "upper limit 16.6"}
-    assert all(f">{text}<" in shown.picture for text in drawn)
-    assert "around a central line of 11.1;" in shown.alternative.text
+    shown = charts.months(plain_chart(monthly([10, 12] * 24 + [17])))  # 11.1 ± 5.5
+    assert ">usual range: 5.6 to 16.6<" in shown.picture
+    assert "Usual range 5.6 to 16.6." in shown.alternative.text
     assert {"11.1", "5.6", "16.6"} <= {figure.current for figure in shown.figures}

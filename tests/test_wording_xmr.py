@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from helpers import charts, wording
-from helpers.drawing.xmr import MARKS
+from helpers.drawing import scene
+from helpers.drawing.scene import Marks
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.rules import RULES
+from helpers.wording import chart_titles
 from helpers.wording.icons import WORDS
 from helpers.wording.xmr import CAUSES, SIGNALS
 
@@ -87,10 +91,12 @@ def test_the_last_twelve_months_are_twelve(monthly):
     assert str(thirteen).splitlines()[0] == "- No month of the last twelve is a special cause by any of the four rules."
 
 
-@pytest.mark.parametrize("words_or_marks", [SIGNALS, CAUSES, WORDS, MARKS], ids=["list", "cause", "icon", "marker"])
-def test_every_rule_has_words_an_icon_and_a_marker_of_its_own(words_or_marks):
-    assert set(words_or_marks) == set(RULES)
-    assert len({str(each) for each in words_or_marks.values()}) == 4
+@pytest.mark.parametrize(
+    "words", [SIGNALS, CAUSES, WORDS, chart_titles.SIGNALS], ids=["list", "cause", "icon", "title"]
+)
+def test_every_rule_has_words_and_an_icon_of_its_own(words):
+    assert set(words) == set(RULES)
+    assert len({str(each) for each in words.values()}) == 4
 
 
 def test_a_rule_without_words_fails_instead_of_borrowing_those_of_another(monthly, monkeypatch):
@@ -101,8 +107,11 @@ def test_a_rule_without_words_fails_instead_of_borrowing_those_of_another(monthl
             describe(spike)
 
 
-def test_a_rule_without_a_marker_fails_instead_of_leaving_its_months_unmarked(monthly, monkeypatch):
-    spike = plain_chart(monthly([0, 22] * 10 + [90]))
-    monkeypatch.delitem(MARKS, "outside the limits")
-    with pytest.raises(KeyError, match="outside the limits"):
-        charts.xmr(spike)
+def test_every_rule_marks_its_months(monthly):
+    table = charts.months(plain_chart(monthly([10, 12] * 10))).data
+    for rule in RULES:
+        marked = replace(table, rows=((*table.rows[0][:5], rule), *table.rows[1:]))
+        marks = [shape for shape in scene("months", marked).shapes if isinstance(shape, Marks)]
+        assert [(each.shape, each.points) for each in marks if each.tone == "signal" and each.points] == [
+            ("square" if rule == "outside the limits" else "ring", ((0.5, 10),))
+        ]

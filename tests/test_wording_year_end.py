@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers import charts, tables, wording
+from helpers import tables, wording
 from helpers.desk import explorer
 from helpers.drops import Drop
 from helpers.periods import Span
@@ -13,7 +13,6 @@ from helpers.statistics.change import Change, year_to_date
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.year_end.forecast import YearEnd, forecast
 from helpers.statistics.year_end.regression import regression
-from helpers.wording import alternative_text
 
 YEAR, HISTORY = Span.parse("2016-04..2017-03"), Span.parse("2013-04..2016-08")
 
@@ -202,14 +201,6 @@ def test_the_total_of_a_year_that_is_over_is_a_count_against_the_year_before():
     assert (figure.current, figure.previous, figure.percent) == ("1560", "1500", "+4.0")
 
 
-def test_alternative_text_of_the_forecast_holds_the_months_to_come_and_the_last_one_s_ranges(monthly):
-    assert str(alternative_text.forecast(projected())) == (
-        "Line chart of Rape in Blackpool by month, and forecasts for March 2017 to March 2017 of 140 a month. "
-        "Of March 2017, the 80% range is 130 to 150 and the 95% range is 120 to 160."
-    )
-    assert str(alternative_text.forecast(forecast(monthly([10] * 12, "2015-09")))).endswith("; no month is forecast.")
-
-
 def test_the_table_holds_the_year_month_by_month_and_in_all(monthly):
     values = [1000.0] * 41
     values[37] = None  # May 2016
@@ -247,17 +238,6 @@ def test_every_number_of_the_table_is_a_figure(monthly):
     assert len(printed) > 10 and printed <= listed
 
 
-def test_too_short_a_history_is_drawn_and_listed_without_a_forecast(monthly):
-    chart = charts.forecast(forecast(monthly([10, 14] * 5)))
-    assert chart.alternative.text == "Line chart of Rape in Blackpool by month; no month is forecast."
-    assert {cell for row in chart.data.printed for cell in row[2:]} == {"–"}
-
-
-def test_the_chart_names_what_is_recorded_the_forecast_and_both_ranges(monthly):
-    svg = charts.forecast(forecast(monthly([31, 52] * 20 + [47], "2013-04"))).picture
-    assert all(f">{name}</text>" in svg for name in ("recorded", "forecast", "80% range", "95% range"))
-
-
 def test_the_analyst_s_forecast_follows_the_county_only_where_there_is_one(monthly):
     whole = [100.0] * 41
     whole[8] = whole[20] = whole[32] = 300.0  # December
@@ -269,9 +249,7 @@ def test_the_analyst_s_forecast_follows_the_county_only_where_there_is_one(month
     )
     drop = Drop("2016-08", "", counts, pd.DataFrame(), {}, {})
     asked = {"area": "Blackpool", "measure": "Rape", "trend": "quadratic", "years": 3}
-    within, alone = (explorer.blocks(drop, **asked, county=county)[2] for county in ("Lancashire", None))
-    december = [
-        dict(zip(("month", "recorded", "forecast"), chart.data.printed[44], strict=False)) for chart in (within, alone)
-    ]
+    within, alone = (explorer.blocks(drop, **asked, county=county)[0] for county in ("Lancashire", None))
+    december = [{"month": row[0], "forecast": row[6]} for row in (chart.data.printed[44] for chart in (within, alone))]
     assert [row["month"] for row in december] == ["December 2016"] * 2
     assert int(december[0]["forecast"]) > 20 > int(december[1]["forecast"])

@@ -7,9 +7,10 @@ import colorsys
 
 STEPS = 200  # from a colour to black or white
 
-DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D"
-PALE_BLUE = "#8FA6BC"  # the bars of the other districts
-LIGHT_GREY = "#8C8C8C"  # contrast 3.4 to 1 on white: earlier years stay readable behind the current one
+DARK_BLUE, DARK_PINK, DARK_GREY = "#12436D", "#801650", "#3D3D3D"
+PALE_BLUE = "#6F8CA8"  # the bars of the other districts: 3.5 to 1 on white
+SOFT, EDGE = "#46535F", "#5B7186"  # words at axes; limits and averages
+BAND, RULE = "#DCE4EC", "#C3CCD5"  # the usual range; the lines behind a chart
 WHITE = "#FFFFFF"
 DARK_PAPER = "#10181F"  # behind pages on dark screens
 

@@ -226,7 +226,7 @@ def warm_up() -> None:
 
     index = pd.period_range("2014-04", "2016-08", freq="M")
     counts = pd.Series([10.0, 20.0] * 14 + [90.0], index, name=("Blackpool", "Rape"))
-    charts.xmr(xmr.chart(counts))
+    charts.months(xmr.chart(counts))
     table = counts.to_frame()
     charts.districts(comparison.districts(table, counts.rename(("Lancashire", "Rape")), area="Blackpool"))
 

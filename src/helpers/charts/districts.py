@@ -5,13 +5,13 @@ from __future__ import annotations
 from helpers import tables
 from helpers.document.blocks import Chart, Table
 from helpers.document.numbers import Number
-from helpers.drawing.districts import districts as draw
+from helpers.drawing import html, scene
 from helpers.statistics.comparison import Comparison
-from helpers.wording import alternative_text
+from helpers.wording import alternative_text, chart_titles
 
 
 def districts(result: Comparison) -> Chart | Table:
-    """The districts and the county by per cent change: the district reported on stands out, the county is hatched.
+    """The districts and the county by per cent change: the district reported on stands out, the county is an outline.
 
     Only the table where no district can be compared, as in a drop of less than a year.
 
@@ -23,8 +23,9 @@ def districts(result: Comparison) -> Chart | Table:
     >>> str(districts(comparison.districts(rape, rape["Blackpool", "Rape"], area="Blackpool"))).rpartition("; ")[2]
     'Blackpool is at +25.0%.'
     """
-    table = tables.districts(result)
-    if not any(isinstance(row[-1], Number) for row in table.rows):
-        return table
-    title = f"{result.measure}: change in per cent by district, {result.period.label} against a year before"
-    return Chart("districts", title, table, alternative_text.districts(result), draw(table))
+    data = tables.districts(result)
+    if not any(isinstance(row[-1], Number) for row in data.rows):
+        return data
+    alternative = alternative_text.districts(result)
+    picture = html(scene("districts", data))
+    return Chart("districts", chart_titles.districts(result), data, alternative, picture)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from helpers import tables
 from helpers.document.blocks import Chart
 from helpers.document.sentence import Sentence
-from helpers.drawing import funnel as drawing
+from helpers.drawing import html, scene
 from helpers.statistics.funnel import Funnel
-from helpers.wording import alternative_text
+from helpers.wording import alternative_text, chart_titles
 
 
 def funnel(result: Funnel | None) -> Chart | Sentence:
@@ -22,6 +22,5 @@ def funnel(result: Funnel | None) -> Chart | Sentence:
     """
     if result is None:
         return Sentence("")
-    rates, data = result.rates, tables.funnel(result)
-    title = f"{rates.measure}: {rates.unit} per 1,000 residents, by district and its residents, {rates.period.label}"
-    return Chart("funnel", title, data, alternative_text.funnel(result), drawing.funnel(data))
+    data, alternative = tables.funnel(result), alternative_text.funnel(result)
+    return Chart("funnel", chart_titles.funnel(result), data, alternative, html(scene("funnel", data)))

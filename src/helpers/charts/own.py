@@ -9,7 +9,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure as Canvas
 
 from helpers import tables
-from helpers.document.blocks import Chart
+from helpers.document.blocks import OWN, Chart
 from helpers.drawing.canvas import svg
 from helpers.refusal import Refused
 from helpers.wording.own import with_numbers
@@ -62,4 +62,4 @@ def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Ser
         raise Refused(*problems)
     pyplot.close(canvas)
     message = with_numbers(alternative, name=title, part="alternative")
-    return Chart("own", title, tables.of(data, caption=title, decimals=decimals), message, svg(canvas))
+    return Chart(OWN, title, tables.of(data, caption=title, decimals=decimals), message, svg(canvas))

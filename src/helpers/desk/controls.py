@@ -10,6 +10,7 @@ from IPython.display import display
 
 from helpers import drops
 from helpers.document.blocks import Block
+from helpers.document.display import with_style
 from helpers.partnership import Partnership, partnership_file, read_partnership
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
@@ -101,6 +102,6 @@ def _bundle(blocks: Iterable[Block]) -> dict[str, str]:
     """Several blocks as one output."""
     shown = list(blocks)
     return {
-        "text/html": "".join(block.html() for block in shown),
+        "text/html": with_style("".join(block.html() for block in shown)),
         "text/plain": "\n\n".join(str(block) for block in shown),
     }

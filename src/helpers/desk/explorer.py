@@ -1,4 +1,4 @@
-"""The desk to explore a series: choose an area and a measure; see its forecast, XmR chart and months."""
+"""The desk to explore a series: choose an area and a measure; see its months, forecast and regression."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def blocks(
     --------
     >>> shown = blocks(drops.load("2016-08"), area="The Constabulary", measure="Domestic Abuse",
     ...                trend="quadratic", years=3)
-    >>> print(shown[0], shown[3], shown[4], sep="\\n")
+    >>> print(shown[1], shown[3], shown[4], sep="\\n")
     The Constabulary is likely to end 2016/17 at about 10,082 offences (80% range: 9,608 to 10,556), an increase of 13.5% on 2015/16 (8,886).
     If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences, an increase of 20.6% on 2015/16 (8,886).
     The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).
@@ -52,17 +52,15 @@ def blocks(
     projected = forecast(counts, county=whole, breaks=drop.breaks)
     estimated = regression(counts, degree=TRENDS[trend], years=years)
     return (
+        charts.months(charted, forecast=projected),
         wording.forecast(projected),
         wording.ranges(projected),
-        charts.forecast(projected),
         wording.regression(estimated),
         wording.fit(estimated),
         charts.regression(estimated),
         wording.unusual(charted),
-        charts.xmr(charted),
         wording.signals(charted),
         wording.level_shift(level_shift(counts[charted.since :])),
-        charts.three_years(counts),
         tables.years(counts),
     )
 

@@ -17,6 +17,7 @@ from helpers.document.table_html import table_html
 __all__ = ["Block", "Cell", "Chart", "Explanation", "Fold", "Gauge", "Missing", "Prose", "Sentences", "Table"]
 
 COMMENTARY = "Partners' commentary"
+OWN = "own"  # the kind of a chart that an analyst drew herself
 FINGERPRINT = "sha256 begins with"  # the header of a column that the public edition withholds
 
 
@@ -127,9 +128,10 @@ class Table(Displayed):
         """The rows as readers see them."""
         return tuple(tuple(map(str, row)) for row in self.rows)
 
-    def html(self) -> str:
+    def html(self, *, may_stack: bool = True) -> str:
         """The table, all text escaped: one that fits a narrow screen, or scrolls there."""
-        return table_html(self.caption, self.header, self.rows, strong=self.strong, bars=self.bars, whole=self.whole)
+        kinds = {"strong": self.strong, "bars": self.bars, "whole": self.whole}
+        return table_html(self.caption, self.header, self.rows, may_stack=may_stack, **kinds)
 
     def __str__(self) -> str:
         return "\n".join("\t".join(row) for row in (self.header, *self.printed) if self.rows)
@@ -139,8 +141,8 @@ class Table(Displayed):
 class Chart(Displayed):
     """A chart: its data as a table, its message in words, and the picture drawn from that data.
 
-    `kind` names how it is drawn. An analyst's own picture is of the kind `own`: nobody can check that it shows only
-    `data`, so the public edition leaves it out.
+    `kind` names how it is drawn, and `picture` is HTML whose words are as large as the page's. An analyst's own picture
+    is SVG and of the kind `own`: nobody can check that it shows only `data`, so the public edition leaves it out.
 
     Examples
     --------
@@ -166,13 +168,20 @@ class Chart(Displayed):
         return (*self.data.figures, *self.alternative.figures)
 
     def html(self) -> str:
-        """The chart as an image: its ids cannot clash with another chart's, and no script in it can run."""
-        source = b64encode(self.picture.encode()).decode()
+        """The chart below its title and above its numbers, in a figure."""
+        numbers = self.data.html(may_stack=False)
         return (
-            f'<figure><figcaption>{escape(self.title)}</figcaption><img alt="{escape(self.alternative.text)}"'
-            f' src="data:image/svg+xml;base64,{source}">'
-            f"<details><summary>The numbers behind this chart</summary>{self.data.html()}</details></figure>"
+            f'<figure class="chart"><figcaption>{escape(self.title)}</figcaption>{self._image()}'
+            f"<details><summary>The numbers behind this chart</summary>{numbers}</details></figure>"
         )
+
+    def _image(self) -> str:
+        """The picture. An analyst's own is an image: its ids cannot clash with another's, and no script in it runs."""
+        words = escape(self.alternative.text)
+        if self.kind != OWN:
+            return f'<div role="img" aria-label="{words}" class="chart-image">{self.picture}</div>'
+        source = b64encode(self.picture.encode()).decode()
+        return f'<img alt="{words}" src="data:image/svg+xml;base64,{source}">'
 
     def __str__(self) -> str:
         return f"{self.title}: {self.alternative}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from helpers.document.as_json import as_json
@@ -50,4 +52,26 @@ def mimebundle(
     if answer:
         data["answer"] = True
         html = f'<div class="answer">{html}</div>'
-    return {"text/html": html, "text/plain": str(block), BLOCK_MIME: data}
+    return {"text/html": with_style(html), "text/plain": str(block), BLOCK_MIME: data}
+
+
+@cache
+def chart_style() -> str:
+    """The style sheet of charts, which a page needs once."""
+    return (Path(__file__).parent / "charts.css").read_text(encoding="utf-8")
+
+
+def with_style(html: str) -> str:
+    """HTML with the style sheet of charts if it has one, as a notebook in JupyterLab has none for all its outputs.
+
+    Examples
+    --------
+    >>> with_style("<p>No chart.</p>")
+    '<p>No chart.</p>'
+    """
+    return f"<style>{chart_style()}</style>{html}" if '<figure class="chart">' in html else html
+
+
+def without_style(html: str) -> str:
+    """The HTML for a page that has the style sheet of charts already."""
+    return html.replace(f"<style>{chart_style()}</style>", "")

@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 
 from helpers.document.blocks import (
     FINGERPRINT,
+    OWN,
     Block,
     Cell,
     Chart,
@@ -126,7 +127,7 @@ def _unfolded(block: Unfolded, withheld: Withheld) -> Unfolded:
             return Sentence(NOT_SHOWN)
         return _table(block, withheld)
     if isinstance(block, Chart):
-        whole = block.kind != "own" and _unfolded(block.data, withheld) == block.data
+        whole = block.kind != OWN and _unfolded(block.data, withheld) == block.data
         return block if whole and not _hides(block.alternative, withheld) else _unfolded(block.data, withheld)
     return Sentence(WORDS_NOT_SHOWN) if any(map(withheld.hides, block.numbers)) else block
 

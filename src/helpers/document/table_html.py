@@ -22,6 +22,7 @@ def table_html(
     strong: str = "",
     bars: str = "",
     whole: str = "",
+    may_stack: bool = True,
 ) -> str:
     """A table with a caption, one header row and one header column, all text escaped.
 
@@ -31,6 +32,8 @@ def table_html(
     ----------
     strong, bars, whole
         As those of `blocks.Table`.
+    may_stack
+        Whether its rows may stack; a table of many months is easier to read in a box that scrolls.
 
     Examples
     --------
@@ -40,7 +43,8 @@ def table_html(
     >>> html.count('<i style="--from:0.0%;--w:50.0%"></i>'), html.count('<i style="--from:0.0%;--w:100.0%"></i>')
     (1, 1)
     """
-    stacks = bool(bars) or any(isinstance(cell, Sentence | Icon | Gauge) for row in rows for cell in row[1:])
+    has_words = any(isinstance(cell, Sentence | Icon | Gauge) for row in rows for cell in row[1:])
+    stacks = may_stack and (bool(bars) or has_words)
     role = _role if stacks else _no_role
     drawn = header.index(bars) if bars in header else -1
     lengths = [cell.rounded for row in rows if isinstance(cell := row[drawn], Number)] if drawn > 0 else []

@@ -1,4 +1,4 @@
-"""The funnel of the districts, drawn from its table."""
+"""The scene of the funnel of the districts."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers.document.blocks import Cell, Table
 from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence
-from helpers.drawing.axes import label_line
-from helpers.drawing.canvas import drawing, svg
-from helpers.palette import DARK_BLUE, DARK_GREY, DARK_PINK, LIGHT_GREY
+from helpers.drawing import axis
+from helpers.drawing.scene import Below, Dash, Label, Line, Marks, Plot, Spot
+from helpers.english import number
 
-DASHES = {"95% limits": (0, (4, 3)), "99.8% limits": (0, (1, 1.5))}
+DASHES: dict[str, Dash] = {"95% limits": "dashed", "99.8% limits": "dotted"}
 RESIDENTS, RATE, FIRST_LIMITS = 1, 3, 6  # columns
+NOTE = "Dashed and dotted: limits for as many residents. Squares: districts outside them."
 
 
 class District(NamedTuple):
@@ -30,8 +29,8 @@ class District(NamedTuple):
     outside: bool
 
 
-def funnel(data: Table) -> str:
-    """The districts' rates against their residents, and limits that are wider where there are fewer residents, as SVG.
+def scene(data: Table) -> Plot:
+    """The districts' rates against their residents, and limits that are wider where there are fewer residents.
 
     Parameters
     ----------
@@ -46,23 +45,41 @@ def funnel(data: Table) -> str:
     centre = _values(together)[0]
     every = [each.residents for each in districts]
     residents = np.linspace(0.6 * min(every), 1.05 * max(every), 60)
-    with drawing(height=3.8) as (canvas, axes):
-        axes.axhline(centre, color=DARK_BLUE, linewidth=1.5)
-        label_line(axes, centre, f"together {together}")
-        for which, (name, dashes) in enumerate(DASHES.items()):
-            low, high = curves(districts[0], which, centre, residents)
-            for rate in (low, high):
-                axes.plot(residents, rate, color=DARK_BLUE, linewidth=1.2, linestyle=dashes)
-            label_line(axes, high[-1], name)
-        _mark(axes, districts, data.strong)
-        axes.set_xlim(residents[0], residents[-1])
-        axes.set_ylim(bottom=0)
-        axes.set_ylabel(data.caption.rpartition(": ")[2].rpartition(", ")[0])
-        axes.set_xlabel(data.header[RESIDENTS].lower())
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_locator(MaxNLocator(nbins=5))
-            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
-        return svg(canvas)
+    limits = [curves(districts[0], which, centre, residents) for which in range(len(DASHES))]
+    foot, head, step = axis.heights([each.rate for each in districts] + [*limits[-1][1]], whole=False, from_zero=True)
+    first, last = float(residents[0]), float(residents[-1])
+    levels = axis.levels(foot, head, step)
+    inside, outside = ([each for each in districts if each.outside == which] for which in (False, True))
+    shown = [each for each in districts if each.outside or each.name == data.strong]
+    return Plot(
+        (first, last),
+        (foot, head),
+        (
+            *axis.grid((first, last), levels),
+            Line(((first, centre), (last, centre)), "edge"),
+            *(
+                Line(tuple(zip(map(float, residents), map(float, rate), strict=True)), "edge", dash)
+                for pair, dash in zip(limits, DASHES.values(), strict=True)
+                for rate in pair
+            ),
+            Marks(tuple((each.residents, each.rate) for each in inside if each.name != data.strong), "soft"),
+            Marks(tuple((each.residents, each.rate) for each in inside if each.name == data.strong), "main"),
+            Marks(tuple((each.residents, each.rate) for each in outside), "signal", "square"),
+        ),
+        (
+            *(_name(each, data.strong, first, last) for each in sorted(shown, key=lambda e: e.name != data.strong)),
+            Label(f"together {together}", _along(centre, first, last)),
+            *(
+                Label(name, _along(float(high[-1]), first, last))
+                for name, (_, high) in zip(DASHES, limits, strict=True)
+            ),
+        ),
+        levels,
+        _ticks(first, last),
+        data.caption.rpartition(": ")[2].rpartition(", ")[0],
+        axis=data.header[RESIDENTS].lower(),
+        note=NOTE,
+    )
 
 
 def district(row: Sequence[Cell]) -> District:
@@ -88,19 +105,31 @@ def curves(one: District, which: int, centre: float, residents: np.ndarray) -> t
     return np.maximum(expected - reach, 0) ** 2 / residents, (expected + reach) ** 2 / residents
 
 
-def _mark(axes: Axes, districts: Sequence[District], own: str) -> None:
-    for outside, marker, colour in [(False, "o", LIGHT_GREY), (True, "D", DARK_PINK)]:
-        some = [each for each in districts if each.outside == outside]
-        places = [each.residents for each in some], [each.rate for each in some]
-        axes.scatter(*places, marker=marker, color=colour, s=40, zorder=3)
-    middle = np.mean(axes.get_xlim())
-    for each in districts:
-        if not each.outside and each.name != own:
-            continue
-        left = each.residents > middle  # the name goes towards the middle, where there is room
-        axes.annotate(
-            each.name, (each.residents, each.rate), xytext=(-7 if left else 7, 0), textcoords="offset points",
-            ha="right" if left else "left", va="center", fontsize=10, color=DARK_GREY,
-            fontweight="bold" if each.name == own else "normal",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
-        )  # fmt: skip
+def _name(each: District, own: str, first: float, last: float) -> Label:
+    """A district's name next to its point, towards the middle if there is room."""
+    off = 0.012 * (last - first)
+    sides = (
+        Spot(each.residents + off, each.rate, "from"),
+        Spot(each.residents - off, each.rate, "to"),
+        Spot(each.residents, each.rate, "centre", "above"),
+        Spot(each.residents, each.rate, "centre", "below"),
+        Spot(each.residents, each.rate, "to", "above"),
+        Spot(each.residents, each.rate, "from", "above"),
+        Spot(each.residents, each.rate, "to", "below"),
+        Spot(each.residents, each.rate, "from", "below"),
+    )
+    tone = "signal" if each.outside else "main"
+    return Label(each.name, sides, tone, strong=each.name == own, of=(each.residents, each.rate))  # type: ignore[arg-type]
+
+
+def _along(height: float, first: float, last: float) -> tuple[Spot, ...]:
+    """Spots along a level line, from its right end on."""
+    places = (last, last - 0.2 * (last - first), last - 0.4 * (last - first), last - 0.6 * (last - first))
+    return tuple(Spot(x, height, "to", up) for up in ("above", "below") for x in places)
+
+
+def _ticks(first: float, last: float) -> tuple[Below, ...]:
+    """Round numbers of residents below the axis."""
+    _, _, step = axis.heights([last])
+    begin = int(first // step) + 1
+    return tuple(Below(i * step, i * step, (number(i * step),)) for i in range(begin, int(last // step) + 1))

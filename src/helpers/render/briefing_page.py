@@ -14,7 +14,7 @@ import nbformat
 from nbconvert import HTMLExporter
 
 from helpers.document.blocks import Block, Sentences
-from helpers.document.display import BLOCK_MIME, mimebundle
+from helpers.document.display import BLOCK_MIME, mimebundle, without_style
 from helpers.document.document import IN_SHORT, OUTLOOK, Document, read_block
 from helpers.document.from_notebook import TITLE
 from helpers.document.sentence import Sentence
@@ -73,7 +73,7 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
     page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": renderer.headings, "facts": facts}
     page |= {"in_short": said, "shown_on_top": short, "contents_before": contents_before}
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return str(html)
+    return without_style(html)
 
 
 def _top(document: Document) -> dict[str, Any]:

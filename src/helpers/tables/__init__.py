@@ -4,6 +4,7 @@ from helpers.tables.actions import actions
 from helpers.tables.changes import changes, periods
 from helpers.tables.comparison import districts
 from helpers.tables.data_quality import locations, quality, revisions
+from helpers.tables.month_by_month import month_by_month
 from helpers.tables.months import years
 from helpers.tables.newest_month import newest_month
 from helpers.tables.own import of
@@ -18,6 +19,7 @@ __all__ = [
     "forecast",
     "funnel",
     "locations",
+    "month_by_month",
     "newest_month",
     "of",
     "periods",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 import pandas as pd
 
 from helpers.document.blocks import Cell, Missing, Table
 from helpers.document.numbers import Number, other
 from helpers.document.sentence import Sentence, say
 from helpers.periods import Span, month_label
+from helpers.statistics.counts import months_of
 from helpers.statistics.year_end.forecast import TOTAL, YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.tables.cells import count_or_missing
@@ -33,10 +37,10 @@ def forecast(result: YearEnd) -> Table:
     """
     reasons = {each.month: each.reason for each in result.breaks}
     rows: list[tuple[Cell, ...]] = []
-    for month in result.points.index:
-        ranges = (_range(result, month, level) for level in TOTAL)
-        forecast_of_month = _estimate(result, month, "estimate", "forecast")
-        row = (month_label(month), _recorded(result, month), forecast_of_month, *ranges)
+    for month, numbers in _rows(result):
+        ranges = (_range(result, month, numbers, level) for level in TOTAL)
+        forecast_of_month = _estimate(result, month, numbers["estimate"], "forecast")
+        row = (month_label(month), _recorded(result, month, numbers), forecast_of_month, *ranges)
         rows.append((*row, reasons.get(month, "")) if reasons else row)
     in_all: tuple[Cell, ...] = (NONE,) * (1 + len(TOTAL))
     if result.estimated:
@@ -64,11 +68,11 @@ def regression(result: Regression) -> Table:
     rows = [
         (
             month_label(month),
-            _recorded(result, month),
-            _estimate(result, month, "estimate", "estimate"),
-            _estimate(result, month, "trend", "trend", decimals=1),
+            _recorded(result, month, row),
+            _estimate(result, month, row["estimate"], "estimate"),
+            _estimate(result, month, row["trend"], "trend", decimals=1),
         )
-        for month in result.points.index
+        for month, row in _rows(result)
     ]
     header = ("Month", "Recorded", "Estimated", "Trend")
     return Table(_caption(result, "recorded and estimated"), header, tuple(rows))
@@ -79,28 +83,35 @@ def _caption(result: YearEnd | Regression, contents: str) -> str:
     return f"{result.measure} in {result.area}: {result.unit} {contents}, {Span(months[0], months[-1]).label}"
 
 
-def _recorded(result: YearEnd | Regression, month: pd.Period) -> Number | Missing:
+def _rows(result: YearEnd | Regression) -> Iterator[tuple[pd.Period, dict[str, float]]]:
+    """Each month with its numbers by column: reading a frame cell by cell would take most of a chart's time."""
+    columns = {str(name): column.to_list() for name, column in result.points.items()}
+    for place, month in enumerate(months_of(result.points)):
+        yield month, {name: column[place] for name, column in columns.items()}
+
+
+def _recorded(result: YearEnd | Regression, month: pd.Period, row: dict[str, float]) -> Number | Missing:
     """The month's count, or why it has none."""
     if month in result.history.months:
-        return count_or_missing(result.points["count"].get(month), sums.month(result.area, result.measure, month))
+        return count_or_missing(row["count"], sums.month(result.area, result.measure, month))
     return Missing("to come") if month > result.history.months[-1] else NONE
 
 
 def _estimate(
-    result: YearEnd | Regression, month: pd.Period, column: str, part: str, *, decimals: int = 0
+    result: YearEnd | Regression, month: pd.Period, value: float, part: str, *, decimals: int = 0
 ) -> Number | Missing:
     """A number that the forecast or the regression gives for a month."""
-    value = result.points[column].get(month)
-    if value is None or pd.isna(value):
+    if math.isnan(value):
         return NONE
     of = sums.month(result.area, result.measure, month)
     return other(value, of, "forecast", part, decimals=decimals, computed_from=(history(result),))
 
 
-def _range(result: YearEnd, month: pd.Period, level: int) -> Sentence | Missing:
+def _range(result: YearEnd, month: pd.Period, row: dict[str, float], level: int) -> Sentence | Missing:
     """The range of a month's forecast."""
     from_, to = range_parts("forecast", level)
-    low, high = _estimate(result, month, f"lower_{level}", from_), _estimate(result, month, f"upper_{level}", to)
+    low = _estimate(result, month, row[f"lower_{level}"], from_)
+    high = _estimate(result, month, row[f"upper_{level}"], to)
     return NONE if isinstance(low, Missing) else say(FROM_TO, low=low, high=high)
 
 

@@ -1,0 +1,171 @@
+"""Places for a chart's words at a given width, so that none overlap and none are cut off."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.drawing.scene import Across, Label, Line, Marks, Plot, Spot, Up
+from helpers.drawing.words import widest, width, wrap
+
+HEIGHT = 18.0  # of the plot, in multiples of the letters' size, as all sizes here
+LINE_HEIGHT = 1.2
+GAP = 0.45  # between a place and its words
+WIDEST = 0.6  # the part of the chart's width that a label may take in one line
+APART = 0.2  # between two words below the axis
+STEPS = 6  # at which a line between two points is tested
+FAR = 2.0  # points of a line that words may cover to be nearer to their own point by the size of a letter
+MOST = 9.0  # points that words without a point of their own may cover
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in multiples of the letters' size, from the lower left corner of the plot."""
+
+    left: float
+    right: float
+    foot: float
+    head: float
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether two boxes share an area."""
+        return self.left < other.right and other.left < self.right and self.foot < other.head and other.foot < self.head
+
+    def covered(self, points: NDArray[np.float64]) -> int:
+        """How many of the points, a row each, it covers."""
+        x, y = points.T
+        return int(((self.left < x) & (x < self.right) & (self.foot < y) & (y < self.head)).sum())
+
+
+@dataclass(frozen=True)
+class Words:
+    """Lines of words at a place, which is given in parts of the plot's width and height."""
+
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    across: Across
+    up: Up
+    label: Label
+
+
+@dataclass(frozen=True)
+class Under:
+    """Lines of words below the axis; `x` is a part of its width."""
+
+    lines: tuple[str, ...]
+    x: float
+    across: Across
+
+
+def labels(plot: Plot, ems: float) -> list[Words]:
+    """The labels that have room in a plot of this width, each at the first of its spots that is free.
+
+    A spot is free where the words stay inside the plot and overlap no earlier label. Of the free spots the best is the
+    one that covers least of the lines and is nearest to the words' own point. Words without such a point are left out
+    where they would cover too much.
+
+    Examples
+    --------
+    >>> plot = Plot((0, 10), (0, 10), (), (Label("August 475", (Spot(9, 9, "to"),)),) * 2, (), (), "offences")
+    >>> [(words.lines, words.x) for words in labels(plot, 30)]
+    [(('August 475',), 0.9)]
+    """
+    drawn = _drawn(plot) * (ems, HEIGHT)
+    taken: list[Box] = []
+    found = []
+    for label in plot.labels:
+        lines = wrap(label.text, max(WIDEST * ems, 7), strong=label.strong)
+        best: tuple[float, Spot, Box] | None = None
+        for spot in label.spots:
+            box = _box(plot, spot, lines, ems, strong=label.strong)
+            if _inside(box, ems) and not any(map(box.overlaps, taken)):
+                cost = box.covered(drawn) + FAR * _distance(plot, label, spot, ems)
+                if (best is None or cost < best[0]) and (label.of or cost <= MOST):
+                    best = cost, spot, box
+                if not cost:
+                    break
+        if best:
+            _, spot, box = best
+            taken.append(box)
+            x, y = _part(plot.across, spot.x), _part(plot.up, spot.y)
+            found.append(Words(tuple(lines), x, y, spot.across, spot.up, label))
+    return found
+
+
+def below(plot: Plot, ems: float) -> list[Under]:
+    """The words below the axis that have room at this width, the last first; at the ends they stay inside the plot.
+
+    Examples
+    --------
+    >>> from helpers.drawing.scene import Below
+    >>> years = tuple(Below(i, i + 1, (f"201{i}/1{i + 1}",)) for i in range(4))
+    >>> plot = Plot((0, 4), (0, 1), (), (), (), years, "offences")
+    >>> [under.lines[0] for under in below(plot, 40)], [under.lines[0] for under in below(plot, 12)]
+    (['2013/14', '2012/13', '2011/12', '2010/11'], ['2013/14', '2011/12'])
+    """
+    found: list[Under] = []
+    edge = ems  # where the words further right begin
+    for each in reversed(plot.below):
+        wide = (each.last - each.first) / (plot.across[1] - plot.across[0]) * ems
+        lines = [line for text in each.lines for line in (wrap(text, max(wide, 4)) if width(text) > wide else [text])]
+        room = max(width(lines[0]), widest(lines[1:], strong=True))
+        middle = _part(plot.across, (each.first + each.last) / 2) * ems
+        across: Across = "centre"
+        x = middle
+        if middle + room / 2 > ems:
+            across, x = "to", ems
+        elif middle < room / 2:
+            across, x = "from", 0.0
+        left = x - {"centre": room / 2, "to": room, "from": 0.0}[across]
+        if left + room <= edge:
+            found.append(Under(tuple(lines), x / ems, across))
+            edge = left - APART
+    return found
+
+
+def _box(plot: Plot, spot: Spot, lines: list[str], ems: float, *, strong: bool) -> Box:
+    x, y = _scaled(plot, spot.x, spot.y, ems)
+    wide, high = widest(lines, strong=strong) + GAP, LINE_HEIGHT * len(lines)
+    left = {"from": x, "to": x - wide, "centre": x - wide / 2}[spot.across]
+    foot = {"above": y, "below": y - high - GAP, "middle": y - high / 2}[spot.up]
+    return Box(left, left + wide, foot, foot + high + (GAP if spot.up != "middle" else 0))
+
+
+def _inside(box: Box, ems: float) -> bool:
+    return box.left >= 0 and box.right <= ems and box.foot >= 0 and box.head <= HEIGHT
+
+
+def _distance(plot: Plot, label: Label, spot: Spot, ems: float) -> float:
+    """The distance of a spot from the point that the words are about; 0 where they are about none."""
+    if label.of is None:
+        return 0.0
+    (x, y), (to_x, to_y) = _scaled(plot, spot.x, spot.y, ems), _scaled(plot, *label.of, ems)
+    return math.hypot(x - to_x, y - to_y)
+
+
+def _drawn(plot: Plot) -> NDArray[np.float64]:
+    """Points along all lines that words should not cover, as parts of the plot's width and height."""
+    lines = [np.empty((0, 2))]
+    for shape in plot.shapes:
+        if isinstance(shape, Line) and shape.tone != "pale":
+            points = np.array(shape.points, dtype=float)
+            steps = np.arange(0, len(points) - 1 + 1e-9, 1 / STEPS)
+            lines.append(np.column_stack([np.interp(steps, np.arange(len(points)), axis) for axis in points.T]))
+        if isinstance(shape, Marks) and shape.tone == "signal":
+            lines += [np.array(shape.points).reshape(-1, 2)] * STEPS
+    (left, foot), (right, head) = zip(plot.across, plot.up, strict=True)
+    return (np.concatenate(lines) - (left, foot)) / (right - left, head - foot)
+
+
+def _scaled(plot: Plot, x: float, y: float, ems: float) -> tuple[float, float]:
+    return _part(plot.across, x) * ems, _part(plot.up, y) * HEIGHT
+
+
+def _part(ends: tuple[float, float], value: float) -> float:
+    """A place on an axis as a part of its length."""
+    low, high = ends
+    return (value - low) / (high - low)

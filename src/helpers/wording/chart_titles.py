@@ -1,0 +1,123 @@
+"""Titles of charts: the one message of each, in words.
+
+A title has no number. It says what the numbers of its chart show, so it is shown only where all of them are.
+"""
+
+from __future__ import annotations
+
+from helpers.periods import month_label
+from helpers.statistics.comparison import Comparison
+from helpers.statistics.funnel import Funnel
+from helpers.statistics.xmr import rules
+from helpers.statistics.xmr.plain import XmR
+from helpers.statistics.year_end.regression import Regression
+
+# A signal of the newest month, as a title has it and as it follows the month's count; the first that fired counts.
+SIGNALS = {
+    rules.OUTSIDE: ("{month} is {side} the usual range", "{side} the usual range"),
+    rules.SHIFT: ("{side} average since {first}", "{side} average since {first}"),
+    rules.TREND: ("{direction} since {first}", "{direction} since {first}"),
+    rules.NEAR_LIMIT: ("close to the {end} of the usual range", "close to the {end} of the usual range"),
+}
+USUAL = ("{month} is in the usual range", "in the usual range")
+ALONE = ("too few months to say what is usual", "too few months to say what is usual")
+
+
+def months(result: XmR) -> str:
+    """The message of the main chart: how the newest month stands.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics.xmr import plain_chart
+    >>> index = pd.period_range("2015-09", "2016-08", freq="M")
+    >>> months(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape"))))
+    'Rape in Blackpool: August 2016 is in the usual range'
+    """
+    return f"{result.measure} in {result.area}: {_standing(result)[0]}"
+
+
+def newest_month(result: XmR) -> str:
+    """How the newest month stands, as it follows its count.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics.xmr import plain_chart
+    >>> index = pd.period_range("2015-09", "2016-08", freq="M")
+    >>> newest_month(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape"))))
+    'in the usual range'
+    """
+    return _standing(result)[1]
+
+
+def _standing(result: XmR) -> tuple[str, str]:
+    signal = min(result.newest_signals, key=lambda each: list(SIGNALS).index(each.rule), default=None)
+    if signal is None:
+        templates, words = (ALONE if result.upper_limit is None else USUAL), {"month": month_label(result.newest)}
+    else:
+        up = signal.direction in ("high", "rising")
+        templates = SIGNALS[signal.rule]
+        words = {
+            "month": month_label(result.newest),
+            "first": month_label(signal.months[0]),
+            "side": "above" if up else "below",
+            "direction": signal.direction,
+            "end": "top" if up else "foot",
+        }
+    in_title, after_count = (template.format(**words) for template in templates)
+    return in_title, after_count
+
+
+def regression(result: Regression) -> str:
+    """The message of the regression's chart: where the trend goes.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import year_end
+    >>> counts = pd.Series(range(9), pd.period_range("2016-01", "2016-09", freq="M"), name=("Blackpool", "Rape"))
+    >>> regression(year_end.regression(counts))
+    'Rape in Blackpool: too few months for a trend (CORA regression)'
+    """
+    trend = result.points["trend"].dropna()
+    if trend.empty:
+        where = "too few months for a trend (CORA regression)"
+    else:
+        first, last = round(trend.iloc[-12:].iloc[0], 1), round(trend.iloc[-1], 1)
+        way = "goes up" if last > first else "goes down" if last < first else "is level"
+        where = f"the trend (CORA regression) {way}"
+    return f"{result.measure} in {result.area}: {where}"
+
+
+def districts(result: Comparison) -> str:
+    """The message of the districts' bars: where the district reported on stands among them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import comparison
+    >>> rape = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50]}, pd.period_range("2015-04", "2016-04", freq="M"))
+    >>> districts(comparison.districts(rape, rape["Blackpool", "Rape"], area="Blackpool"))
+    'Rape by district: change in per cent, April 2016 against a year before'
+    """
+    return f"{result.measure} by district: change in per cent, {result.period.label} against a year before"
+
+
+def funnel(result: Funnel) -> str:
+    """The message of the funnel: which districts stand out for their number of residents.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import funnel as funnels
+    >>> from helpers.periods import Span
+    >>> from helpers.statistics.rates import Rates
+    >>> points = pd.DataFrame({"count": [100, 110, 90, 105, 95, 300], "residents": 10_000.0}, index=[*"ABCDEF"])
+    >>> points["rate"] = points["count"] / 10
+    >>> funnel(funnels.funnel(Rates("A", "Theft", Span.parse("2016-04"), 2016, "Lancashire", points.iloc[0], points)))
+    'Theft for each district and its residents, April 2016: some districts stand out'
+    """
+    rates = result.rates
+    found = "some districts stand out" if (result.points["outside"] != "").any() else "no district stands out"
+    return f"{rates.measure} for each district and its residents, {rates.period.label}: {found}"
