@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from helpers.briefing import open_briefing
-from helpers.document.blocks import Chart, Prose, Sentences, Table
+from helpers.document.blocks import Chart, Fold, Prose, Sentences, Table
 from helpers.document.display import BLOCK_MIME
-from helpers.document.document import Headline, read_block
+from helpers.document.document import Fact, Headline, read_block
 from helpers.document.figures import Figure
 from helpers.document.numbers import Sum, count
 from helpers.document.reader_names import ReaderNames
@@ -88,6 +88,18 @@ def test_each_sentence_of_a_list_and_of_a_headline_has_the_name_and_the_measure_
     renamed = NAMES.headline(headline)
     assert (renamed.measure, str(renamed.change)) == ("Grand Total", "All hate crime rose.")
     assert str(renamed.cautions[0]) == "All hate crime"
+
+
+def test_what_stands_at_the_top_of_a_briefing_and_in_a_fold_has_the_name():
+    fact = Fact("Grand Total", count(112, TOTAL), Sentence("Of Grand Total."))
+    headline = Headline(
+        "Grand Total", "", "neutral", Sentence(""), "", summary=Sentence("Grand Total rose."), facts=(fact,)
+    )
+    renamed = NAMES.headline(headline)
+    assert str(renamed.summary) == "All hate crime rose."
+    assert renamed.facts == (Fact("All hate crime", count(112, TOTAL), Sentence("Of All hate crime.")),)
+    fold = NAMES.block(Fold("Grand Total", (Table("Grand Total", ("A",), (), bars="Grand Total"),)))
+    assert fold == Fold("All hate crime", (Table("All hate crime", ("A",), (), bars="All hate crime"),))
 
 
 def test_without_names_nothing_is_made_anew():

@@ -224,7 +224,7 @@ def test_the_public_edition_keeps_no_small_number_in_what_was_said_or_happened(p
     early, last = (publish(name, editions=["public"]) for name in ("2015-08", "2016-03"))
     assert record(early)["briefings"][0]["forecast"]["made"] == "2015-08"  # none recorded so far, 108 before
     assert record(last)["scorecard"] == "withheld"
-    said, table = json.loads((last / "documents.json").read_text(encoding="utf-8"))["track_record"]
+    said, table, *_ = json.loads((last / "documents.json").read_text(encoding="utf-8"))["track_record"]
     assert "could identify people" in said["template"]
     assert table["rows"][0][-1] == {"type": "Missing", "reason": "withheld"}
     assert " 3." not in words(last / "index.html")
@@ -239,7 +239,7 @@ def test_the_public_track_record_has_no_more_digits_than_are_printed(project):
         drop(name, COUNTS[:months])
     publish("2016-08", editions=["public"])
     last = publish("2017-03", editions=["public"])
-    said, _ = json.loads((last / "documents.json").read_text(encoding="utf-8"))["track_record"]
+    said, *_ = json.loads((last / "documents.json").read_text(encoding="utf-8"))["track_record"]
     shares = [each["value"] for each in numbers_in(said) if each["statistic"] == "share"]
     assert shares == [10.4]  # out by 14 of 134
     assert record(last)["scorecard"] != "withheld"

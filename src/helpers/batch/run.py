@@ -17,6 +17,7 @@ from helpers.batch.cache import fingerprints, keep, reason, recall
 from helpers.batch.plan import plan
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
+from helpers.document.document import Document
 from helpers.document.numbers import Sum
 from helpers.partnership import Partnership, partnership_file, read_partnership
 from helpers.partnership.house_style import read_house_files
@@ -27,6 +28,7 @@ from helpers.publishing.manifest import read_manifest
 from helpers.publishing.publish import Edition, is_up_to_date, publish
 from helpers.publishing.remote import send, working_folder
 from helpers.publishing.run_summary import in_order, leave_summary, summary
+from helpers.publishing.since_last_time import last_set
 from helpers.publishing.track_record import Judged, in_briefing, judged
 from helpers.publishing.withhold import Protection, withhold
 from helpers.refusal import Refused, cannot_write
@@ -90,7 +92,8 @@ class Run:
     def edition_of(self, area: str, name: str, withheld: Protection | None = None) -> Edition:
         """An edition of an area's set, which the public edition publishes without what is withheld."""
         scorecard = self.scorecards[area, name]
-        return Edition(self.drop, self.partnerships[area], area, self.shell(name), scorecard, withheld)
+        last = last_set(self.reports, set_folder(area, name), self.drop.name, area)
+        return Edition(self.drop, self.partnerships[area], area, self.shell(name), scorecard, withheld, last)
 
     def page(self, job: Job, edition: str = "") -> Path:
         """The path at which a job's page is published, by default that of the run's first edition."""
@@ -320,7 +323,15 @@ def withheld_from_public(run: Run, results: Sequence[Result]) -> Protection:
     """What the run's public sets withhold together, as readers may compare one area's pages with another's."""
     public = {area: run.edition_of(area, "public") for area in _areas(run)}
     documents = [public[each.job.area].edited(each.document) for each in results if each.document]
-    beside = [number for each in public.values() for block in each.track_record for number in block.numbers]
+    of_area: dict[str, dict[str, Document]] = {area: {} for area in public}
+    for document in documents:
+        of_area[document.about.area][document.about.priority] = document
+    on_index = [
+        block
+        for area, each in public.items()
+        for block in (*each.track_record, *each.unprotected_since_last_time(of_area[area]))
+    ]
+    beside = [number for block in on_index for number in block.numbers]
     partnerships = list(run.partnerships.values())
     return withhold(documents, beside, drop=run.drop, partnerships=partnerships, reports=run.reports)
 

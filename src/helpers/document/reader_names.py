@@ -50,7 +50,8 @@ class ReaderNames:
 
     def headline(self, headline: Headline) -> Headline:
         """The headline with its sentences as readers see them; its measure stays the source's label."""
-        return replace(headline, change=self.block(headline.change), cautions=tuple(map(self.block, headline.cautions)))
+        said = ("change", "cautions", "summary", "facts")
+        return replace(headline, **{name: self._renamed(getattr(headline, name)) for name in said})
 
     def _renamed(self, value: Any) -> Any:
         """Any part of a block, however deep, with its words renamed."""

@@ -23,6 +23,7 @@ from helpers.document.document import (
     with_track_record,
 )
 from helpers.document.protect import protect, protect_block, rounded
+from helpers.document.reader_names import ReaderNames
 from helpers.document.sentence import Sentence
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority
@@ -33,6 +34,7 @@ from helpers.publishing.public_pages import write_public_pages
 from helpers.publishing.replace_folder import put, restore
 from helpers.publishing.run_summary import SUMMARY
 from helpers.publishing.seal import sealed
+from helpers.publishing.since_last_time import LastSet, last_record, revised, since_last_time, standing_said
 from helpers.publishing.track_record import Judged, as_record, forecast_said, in_briefing, shown
 from helpers.publishing.versions import versions
 from helpers.publishing.withhold import Protection
@@ -59,6 +61,8 @@ class Edition:
         Earlier forecasts, and what happened.
     withheld
         What the public edition withholds; the internal one has none.
+    last
+        What the last set said, from the newest of the earlier drops; None where there is none.
     """
 
     drop: Drop
@@ -67,6 +71,7 @@ class Edition:
     shell: dict[str, str]
     scorecard: list[Judged] = field(default_factory=list)
     withheld: Protection | None = None
+    last: LastSet | None = None
 
     @property
     def name(self) -> str:
@@ -77,6 +82,19 @@ class Edition:
     def track_record(self) -> tuple[Block, ...]:
         """What the index shows of earlier forecasts."""
         return tuple(map(rounded, self._protected)) if self.withheld else self._protected
+
+    def since_last_time(self, documents: Mapping[str, Document]) -> tuple[Block, ...]:
+        """What the index shows of what changed since the last set."""
+        blocks = tuple(map(self._protect, self.unprotected_since_last_time(documents)))
+        return tuple(map(rounded, blocks)) if self.withheld else blocks
+
+    def unprotected_since_last_time(self, documents: Mapping[str, Document]) -> tuple[Block, ...]:
+        """The same before disclosure control, under the names that readers see."""
+        headlines = {slug: document.headline for slug, document in documents.items()}
+        blocks = since_last_time(self.last, headlines, self.partnership.priorities, self.area)
+        blocks += revised(self.drop, self.area, listed=self.name == "internal")
+        names = ReaderNames(self.partnership.names, self.drop.measures)
+        return tuple(map(names.block, blocks))
 
     @property
     def _protected(self) -> tuple[Block, ...]:
@@ -121,6 +139,7 @@ def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool
         all(each.kept and before.get(each.job.priority.slug) == edition.fingerprint(each.job.key) for each in results)
         and record["drop"]["sha256"] == edition.fingerprint(edition.drop.sha256)
         and record.get("scorecard") == edition.scorecard_record
+        and record.get("last_set") == last_record(edition.last)
         and not altered(target)
         and (edition.withheld is None or _says_the_same(results, edition, target))
     )
@@ -129,9 +148,8 @@ def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool
 def _says_the_same(results: list[Result], edition: Edition, target: Path) -> bool:
     """Whether a published public set withholds what this run would: that depends on other areas and on the policy."""
     documents = _documents(results, target, edition)
-    return (target / documents_json.NAME).read_text(encoding="utf-8") == render_json(
-        list(documents.values()), edition.track_record
-    )
+    on_index = (*edition.track_record, *edition.since_last_time(documents))
+    return (target / documents_json.NAME).read_text(encoding="utf-8") == render_json(list(documents.values()), on_index)
 
 
 def publish(results: list[Result], edition: Edition, *, made: Path, staging: Path, target: Path) -> None:
@@ -157,19 +175,20 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     if edition.withheld is not None:
         write_public_pages(results, documents, edition.scorecard, edition.shell, made=made, staging=staging)
     run = _run_record(results, edition, before, documents)
-    track_record = edition.track_record
+    track_record, since = edition.track_record, edition.since_last_time(documents)
     for path in target.iterdir() if target.exists() else []:
         if _stays(path, results, edition, documents) and not (staging / path.name).exists():
             shutil.copy2(path, staging / path.name)
     for name, rendering in RENDERINGS.items():
-        (staging / name).write_text(rendering(list(documents.values()), track_record), encoding="utf-8", newline="\n")
+        (staging / name).write_text(
+            rendering(list(documents.values()), (*track_record, *since)), encoding="utf-8", newline="\n"
+        )
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     scorecard = "".join(block.html() for block in track_record)
     rows = _rows(edition, run, documents, staging)
-    actions = edition.actions.html()
-    render = partial(
-        render_index, rows, title=title, area=edition.area, actions=actions, scorecard=scorecard, **edition.shell
-    )
+    parts = {"actions": edition.actions.html(), "scorecard": scorecard}
+    parts["since_last_time"] = "".join(block.html() for block in since)
+    render = partial(render_index, rows, title=title, area=edition.area, **parts, **edition.shell)
     pages = {
         row.href.removesuffix(".html"): (staging / row.href).read_text(encoding="utf-8") for row in rows if row.href
     }
@@ -203,6 +222,7 @@ def _run_record(
         }
     for slug, record in briefings.items():
         record["forecast"] = forecast_said(documents[slug]) if slug in documents else None
+        record["stood"] = standing_said(documents[slug].headline) if slug in documents else None
     order = [priority.slug for priority in edition.partnership.priorities]
     return {
         "partnership": edition.partnership.name,
@@ -216,6 +236,7 @@ def _run_record(
         "versions": versions(),
         "briefings": [briefings[slug] for slug in order if slug in briefings],
         "scorecard": edition.scorecard_record,
+        "last_set": last_record(edition.last),
     }
 
 

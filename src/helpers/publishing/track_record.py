@@ -7,7 +7,7 @@ last financial year that is complete by this drop's last month, if this drop has
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -277,15 +277,45 @@ def _total(each: Judged) -> Number:
 
 
 def _part(each: Judged) -> str:
-    return f"{total_part(Span.parse(each.year))} made in {each.made}"
+    return forecast_part(each.year, each.made)
 
 
 def _range(each: Judged, level: int) -> tuple[Number, Number]:
-    from_, to = range_parts(_part(each), level)
-    return _number(each, f"lower_{level}", from_), _number(each, f"upper_{level}", to)
+    return said_range(each.said, _year(each), each.made, level)
 
 
 def _number(each: Judged, name: str, part: str) -> Number:
-    """A number of the forecast, as it was published."""
-    recorded = Sum(each.area, each.measure, Span(Span.parse(each.year).first, parse_period(each.made)).key)
-    return other(each.said[name], _year(each), "forecast", part, computed_from=(recorded,))
+    return said_number(each.said, name, _year(each), each.made, part)
+
+
+def forecast_part(year: str, made: str) -> str:
+    """The name of a published forecast among the numbers about its year.
+
+    Examples
+    --------
+    >>> forecast_part("2016-04..2017-03", "2016-08")
+    'forecast of the 2016-17 total made in 2016-08'
+    """
+    return f"{total_part(Span.parse(year))} made in {made}"
+
+
+def said_range(said: Mapping[str, Any], of: Sum, made: str, level: int) -> tuple[Number, Number]:
+    """The two ends of a published forecast's range.
+
+    Parameters
+    ----------
+    said
+        The forecast as `forecast_said` keeps it.
+    of
+        The year that it is of.
+    made
+        The last month of data that it was made with.
+    """
+    from_, to = range_parts(forecast_part(of.span, made), level)
+    return said_number(said, f"lower_{level}", of, made, from_), said_number(said, f"upper_{level}", of, made, to)
+
+
+def said_number(said: Mapping[str, Any], name: str, of: Sum, made: str, part: str) -> Number:
+    """A number of a published forecast, as it was published; parameters as of `said_range`."""
+    recorded = Sum(of.area, of.measure, Span(Span.parse(of.span).first, parse_period(made)).key)
+    return other(int(said[name]), of, "forecast", part, computed_from=(recorded,))

@@ -24,7 +24,7 @@ def render_json(documents: Sequence[Document], track_record: Sequence[Block] = (
     Parameters
     ----------
     track_record
-        The blocks of the index on earlier forecasts and what happened.
+        The blocks of the index on earlier sets: forecasts and what happened, and what changed since.
 
     Raises
     ------

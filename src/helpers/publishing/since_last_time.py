@@ -1,0 +1,276 @@
+"""What changed since the last set of the same area and edition: statuses, forecasts and revised counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers.document.blocks import Block, Cell, Fold, Missing, Table
+from helpers.document.document import WITHHELD, Forecast, Headline
+from helpers.document.numbers import Number, Sum, count, other
+from helpers.document.sentence import Sentence, say
+from helpers.drops import Drop
+from helpers.english import quantity, signed_quantity
+from helpers.partnership import Priority
+from helpers.periods import Span, is_month, month_label, parse_period, year_to_date
+from helpers.publishing.manifest import read_manifest
+from helpers.publishing.track_record import forecast_part, said_number, said_range
+from helpers.wording.year_end import year_name
+
+LISTED = 100  # rows of revisions on the index, the largest first
+SAME = "No status has changed since the data for {month}."
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an earlier set said of a priority.
+
+    Attributes
+    ----------
+    standing
+        Its status, as pages showed it; empty where the set was published before statuses were kept.
+    forecast
+        Its forecast, as `forecast_said` keeps it; None without one.
+    """
+
+    measure: str
+    standing: str
+    forecast: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class LastSet:
+    """The set of the same area and edition from the newest of the earlier drops.
+
+    Attributes
+    ----------
+    drop
+        The drop's name, its last month.
+    said
+        What it said of each priority.
+    """
+
+    drop: str
+    said: Mapping[str, Said]
+
+
+def standing_said(headline: Headline) -> dict[str, str]:
+    """A briefing's status as `run.json` keeps it, for later sets.
+
+    Examples
+    --------
+    >>> fell = Headline("Rape", "offences", "decrease", Sentence("It fell."), "clear fall", status="clear change")
+    >>> standing_said(fell)
+    {'measure': 'Rape', 'standing': 'clear fall'}
+    """
+    return {"measure": headline.measure, "standing": headline.standing}
+
+
+def last_set(reports: Path, folder: str, drop: str, area: str) -> LastSet | None:
+    """The last set before a drop's; None where there is none.
+
+    Parameters
+    ----------
+    reports
+        `reports/<drop>`, in the folder that also holds the earlier drops' reports.
+    folder
+        The set's folder in it.
+    """
+    names = [path.name for path in reports.parent.iterdir()] if reports.parent.is_dir() else []
+    for name in sorted((each for each in names if is_month(each) and each < drop), reverse=True):
+        record = read_manifest(reports.parent / name / folder)
+        if record.get("area") == area:
+            return LastSet(name, {each["priority"]: _said(each) for each in record.get("briefings", [])})
+    return None
+
+
+def _said(record: Mapping[str, Any]) -> Said:
+    stood, forecast = record.get("stood") or {}, record.get("forecast")
+    measure = stood.get("measure") or (forecast or {}).get("measure", "")
+    return Said(measure, stood.get("standing", ""), forecast)
+
+
+def last_record(last: LastSet | None) -> dict[str, Any] | None:
+    """The last set as kept in `run.json`, by which a later run notices that the index would show another.
+
+    Examples
+    --------
+    >>> last_record(LastSet("2016-06", {"rape": Said("Rape", "watch", None)}))
+    {'drop': '2016-06', 'said': {'rape': {'measure': 'Rape', 'standing': 'watch', 'forecast': None}}}
+    """
+    return {"drop": last.drop, "said": {slug: asdict(said) for slug, said in last.said.items()}} if last else None
+
+
+def since_last_time(
+    last: LastSet | None, now: Mapping[str, Headline], priorities: Sequence[Priority], area: str
+) -> tuple[Block, ...]:
+    """The statuses that changed, and what the last set forecast for this year beside what is forecast now.
+
+    A priority whose headline measure is another one now is left out, as is a status that either edition withholds.
+
+    Parameters
+    ----------
+    last
+        The last set; None where there is none, which gives no blocks.
+    now
+        The headlines of this set, by priority.
+    priorities
+        The set's priorities, in the order of the rows.
+    area
+        The set's area.
+
+    Examples
+    --------
+    >>> rape = Priority(slug="rape", title="Rape", headline="Rape")
+    >>> fell = Headline("Rape", "offences", "decrease", Sentence("It fell."), "clear fall", status="clear change")
+    >>> before = LastSet("2016-06", {"rape": Said("Rape", "watch", None)})
+    >>> since_last_time(before, {"rape": fell}, [rape], "Blackpool")[0].printed
+    (('Rape', 'watch', 'clear fall'),)
+    """
+    if last is None:
+        return ()
+    both = [
+        (priority, last.said[priority.slug], now[priority.slug])
+        for priority in priorities
+        if priority.slug in last.said
+        and priority.slug in now
+        and last.said[priority.slug].measure == now[priority.slug].measure != ""
+    ]
+    month = month_label(parse_period(last.drop))
+    stood = [each for each in both if each[1].standing and WITHHELD not in (each[1].standing, each[2].standing)]
+    forecasts = tuple(
+        _forecast_row(priority, said.forecast, headline.forecast, headline, area)
+        for priority, said, headline in both
+        if said.forecast and headline.forecast and said.forecast["year"] == headline.forecast.year
+    )
+    blocks: list[Block] = []
+    if stood:
+        blocks.append(_statuses(stood, month))
+    if forecasts:
+        year = next(headline.forecast.year for _, _, headline in both if headline.forecast)
+        caption = f"What the data for {month} forecast for {year_name(Span.parse(year))}, and where it stands"
+        header = (
+            "Priority",
+            "Forecast then",
+            "80% range then",
+            "Recorded so far",
+            "Forecast now",
+            "Against that range",
+        )
+        blocks.append(Table(caption, header, forecasts))
+    return tuple(blocks)
+
+
+def revised(drop: Drop, area: str, *, listed: bool = True) -> tuple[Block, ...]:
+    """Every count of the drop that the one before gave differently: how many, and in a fold each area and measure.
+
+    Parameters
+    ----------
+    area
+        The set's area, whose rows come first.
+    listed
+        Whether to list them. The public edition does not: there each briefing lists its own, protected.
+    """
+    if not drop.since:
+        return ()
+    if drop.revisions.empty:
+        return (say("No count was revised since {since}.", since=_data(drop.since)),)
+    groups = [
+        (str(where), str(measure), rows)
+        for (where, measure), rows in drop.revisions.groupby(["area", "measure"], sort=False)
+    ]
+    groups.sort(key=lambda group: (group[0] != area, -abs(_net(group[2]))))
+    said = say(
+        "{counts} {differ} from what {since} gave, in {areas} and {measures}.",
+        counts=_how_many(len(drop.revisions), "counts", "revised", area, drop),
+        areas=_how_many(drop.revisions["area"].nunique(), "areas", "with revised counts", area, drop),
+        measures=_how_many(drop.revisions["measure"].nunique(), "measures", "with revised counts", area, drop),
+        differ="differs" if len(drop.revisions) == 1 else "differ",
+        since=_data(drop.since),
+    )
+    if not listed:
+        return (said,)
+    table = Table(
+        "Counts revised, by area and measure",
+        ("Measure", "Area", "Months revised", "First", "Last", "All together"),
+        tuple(_revision_row(*group) for group in groups[:LISTED]),
+    )
+    blocks: tuple[Table | Sentence, ...] = (table,)
+    if len(groups) > LISTED:
+        more = _how_many(len(groups) - LISTED, "rows", "of smaller revisions", area, drop)
+        blocks = (say("{more} of smaller revisions are not listed.", more=more), table)
+    return (said, Fold("Every revision", blocks))
+
+
+def _data(since: str) -> str:
+    """The drop before as readers name it: "the data for June 2016"."""
+    drop = since.removeprefix("the drop ")
+    return f"the data for {month_label(parse_period(drop))}" if is_month(drop) else since
+
+
+def _how_many(number: int, what: str, which: str, area: str, drop: Drop) -> Number:
+    of = Sum(area, f"{what} {which}", str(drop.last))
+    return other(number, of, "how many", "", printed=quantity(number, what))
+
+
+def _net(rows: pd.DataFrame) -> int:
+    return int((rows["is"] - rows["was"]).sum())
+
+
+def _revision_row(area: str, measure: str, rows: pd.DataFrame) -> tuple[Cell, ...]:
+    first, last = rows["month"].min(), rows["month"].max()
+    of = Sum(area, measure, Span(first, last).key)
+    months = tuple(Sum(area, measure, f"{month}..{month}") for month in rows["month"])
+    net = _net(rows)
+    return (
+        measure,
+        area,
+        other(len(rows), of, "how many", "months revised", computed_from=months),
+        month_label(first),
+        month_label(last),
+        other(net, of, "other", "revised by", printed=signed_quantity(net, ""), computed_from=months),
+    )
+
+
+def _statuses(stood: Sequence[tuple[Priority, Said, Headline]], month: str) -> Table | Sentence:
+    rows = tuple(
+        (priority.title, said.standing, headline.standing)
+        for priority, said, headline in stood
+        if said.standing != headline.standing
+    )
+    if not rows:
+        return say(SAME, month=month)
+    return Table(f"Statuses that changed since the data for {month}", ("Priority", "Then", "Now"), rows)
+
+
+def _forecast_row(
+    priority: Priority, said: Mapping[str, Any], forecast: Forecast, headline: Headline, area: str
+) -> tuple[Cell, ...]:
+    of, made = Sum(area, headline.measure, forecast.year), said["made"]
+    low, high = said_range(said, of, made, 80)
+    total = forecast.total.rounded
+    against = "below it" if total < low.value else "above it" if total > high.value else "within it"
+    return (
+        priority.title,
+        said_number(said, "forecast", of, made, forecast_part(forecast.year, made)),
+        say("{low} to {high}", low=low, high=high),
+        _recorded(headline, area),
+        forecast.total,
+        against,
+    )
+
+
+def _recorded(headline: Headline, area: str) -> Number | Missing:
+    """The total of the year to date."""
+    if not headline.months:
+        return Missing("withheld")
+    span = year_to_date(parse_period(headline.months[-1].month))
+    wanted = {str(month) for month in span.months}
+    counts = [month.count for month in headline.months if month.month in wanted]
+    if len(counts) < len(wanted) or not all(counts):
+        return Missing("not supplied")
+    return count(sum(each.value for each in counts if each), Sum(area, headline.measure, span.key))
