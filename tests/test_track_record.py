@@ -108,7 +108,7 @@ def test_the_briefing_itself_says_what_its_earlier_ones_said_and_is_made_again_w
         f"Rape in 2016/17: earlier briefings said about 120 by data to August 2016 {ranges[0]} and about "
         f"{december['forecast']} by data to December 2016 {ranges[1]}; it ended at 134."
     )
-    assert said in words(last / "rape.html").partition("What partners are doing")[0]
+    assert said in words(last / "rape.html").rpartition("What partners are doing")[0]
     assert said in (last / "rape.ipynb").read_text(encoding="utf-8")
     with (last / "figures.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["priority"] == "rape"]
