@@ -27,7 +27,7 @@ from helpers.document.numbers import Sum, count, other
 from helpers.document.sentence import Sentence, say
 from helpers.render.documents_json import SCHEMA, render_json
 from helpers.statistics import change, comparison, xmr, year_end
-from helpers.wording import headline, in_short
+from helpers.wording import headline, in_short, warned
 
 RAPE = Sum("Blackpool", "Rape", "2016-04..2016-08")
 AUGUST = count(12, Sum("Blackpool", "Rape", "2016-08..2016-08"))
@@ -137,7 +137,7 @@ def test_the_headline_is_what_the_summary_s_results_say():
         "usual months meet the target, not this one",
     ]
     assert found.change.text == (
-        "Rape: Blackpool: a change on April to September 2015 cannot be given, as a month was not supplied."
+        "Rape: Blackpool cannot be compared with April to September 2015: a month was not supplied."
     )
     assert (found.verdict, found.status) == ("no verdict", "cannot be tested")
 
@@ -155,6 +155,17 @@ STEADY = [10, 12] * 20  # from April 2013 to July 2016
 def test_a_newest_month_that_stands_out_is_to_be_watched_although_the_change_is_not_clear(newest, verdict, status):
     found = headline(summary_of(rape(*STEADY, newest)), improvement="decrease")
     assert (found.verdict, found.status) == (verdict, status)
+
+
+def test_a_summary_with_a_caution_has_it_in_the_place_of_the_verdict():
+    summary = summary_of(rape(*[10] * 36, *[20] * 5))
+    assert [each.text.partition(" ")[0] for each in summary.each[:3]] == ["Rape:", "Clear", "Of"]
+    caution = Sentence("Do not rely on this.", warning=True)
+    shown = warned(summary, [caution])
+    assert (shown.each[1], shown.each[2:]) == (caution, summary.each[3:])
+    assert (shown.facts[1].words, shown.facts[1].gauge) == (caution, None)
+    assert [fact.name for fact in shown.facts] == [fact.name for fact in summary.facts]
+    assert warned(summary, []) == summary
 
 
 def test_a_change_with_a_warning_gets_neither_praise_nor_alarm():

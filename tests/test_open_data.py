@@ -168,7 +168,10 @@ def test_page_and_index_warn_of_a_verdict_that_rests_on_what_has_no_location(lan
     page, index = ((lancashire / name).read_text(encoding="utf-8") for name in ("burglary.html", "index.html"))
     assert "had a rise of 11.1% (no clear change) instead of a rise of 34.6% (clear rise)" in page
     assert "Do not rely on this: allowing for crimes without a location it is +11.1%, no clear" in index
-    assert "clear rise</td>" in index and "(concern)" not in index  # the warning stands in its place
+    assert "<span>Cannot be tested</span>" in index and "(concern)" not in index and "clear rise" not in index
+    in_short = page.partition('id="Is-it-going-up-or-down?"')[0]
+    assert "Do not rely on this: allowing for crimes without a location" in in_short
+    assert "More than chance?" in in_short and "Clear rise" not in in_short  # the warning stands in its place
 
 
 def test_where_no_verdict_would_be_another_the_index_does_not_warn(lancaster):

@@ -281,7 +281,8 @@ class Briefing:
             When one of them is no block, such as a DataFrame.
         """
         _refuse_others(blocks, Block)
-        for block in blocks:
+        for each in blocks:
+            block = self._warned(each)
             headline = self.headline_of(block)
             plain = Sentences(block.each) if isinstance(block, wording.InShort) else block
             if str(plain):
@@ -341,6 +342,12 @@ class Briefing:
     def careful(self, *changes: Change) -> tuple[str, ...]:
         """The measures whose change comes with a warning, or cannot be told: no icon praises or alarms."""
         return tuple(each.measure for each in changes if not each.comparable or self._headline_cautions(each))
+
+    def _warned(self, block: Block) -> Block:
+        """The block; a summary with what the index warns of in the place of its verdict."""
+        if isinstance(block, wording.InShort):
+            return wording.warned(block, self._headline_cautions(block.changed))
+        return block
 
     def _headline_cautions(self, changed: Change) -> tuple[Sentence, ...]:
         """What the index warns of: a verdict that missing locations may explain, and changes in recording."""

@@ -9,7 +9,7 @@ from helpers.wording.data_quality import break_warnings, missing_months, quality
 from helpers.wording.displacement import displacement
 from helpers.wording.false_alarms import false_alarms
 from helpers.wording.forecast_and_verdict import forecast_and_verdict
-from helpers.wording.in_short import InShort, headline, in_short
+from helpers.wording.in_short import InShort, headline, in_short, warned
 from helpers.wording.indicators import indicator, indicators, overlap, unnamed_months
 from helpers.wording.lateness import late
 from helpers.wording.missing_locations import location, location_caution
@@ -78,4 +78,5 @@ __all__ = [
     "unusual",
     "verdict",
     "verdict_in_words",
+    "warned",
 ]

@@ -78,6 +78,27 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     )
 
 
+def warned(summary: InShort, cautions: Iterable[Sentence]) -> InShort:
+    """The summary with the first caution in the place of its verdict, and of how often such verdicts came true.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import change, comparison, xmr, year_end
+    >>> rape = pd.Series(10, pd.period_range("2013-04", "2016-08", freq="M"), name=("Blackpool", "Rape"))
+    >>> compared = comparison.districts(rape.to_frame(), rape, area="Blackpool")
+    >>> summary = in_short(change.year_to_date(rape), xmr.plain_chart(rape), compared, year_end.forecast(rape))
+    >>> print(warned(summary, [Sentence("Do not rely on this.", warning=True)]).facts[1].words)
+    Do not rely on this.
+    """
+    caution = next(iter(cautions), None)
+    moved, judged, *others = summary.facts
+    if caution is None or judged.words.warning:
+        return summary
+    instead = [caution if each == judged.words else each for each in summary.each if each != came_true(summary.changed)]
+    return replace(summary, each=tuple(instead), facts=(moved, replace(judged, words=caution, gauge=None), *others))
+
+
 def _year(result: YearEnd | Regression) -> Sentence:
     return regression(result) if isinstance(result, Regression) else forecast(result)
 
