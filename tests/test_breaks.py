@@ -16,7 +16,7 @@ from helpers.drops import read_drop
 from helpers.drops.store import load, store
 from helpers.partnership import Partnership, Priority
 from helpers.refusal import Refused
-from helpers.statistics import change, comparison
+from helpers.statistics import change, comparison, false_alarms
 from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.level_shift import level_shift
 from helpers.statistics.xmr.plain import plain_chart
@@ -254,3 +254,34 @@ def test_a_step_is_seldom_suggested_where_there_is_none(monthly, simulation):
 @pytest.mark.parametrize("values", [[0] * 41, [7] * 41, [5, 6] * 6, [None] * 30 + [5] * 11])
 def test_no_step_is_suggested_of_nothing_of_a_constant_or_of_too_few_months(monthly, values):
     assert level_shift(monthly(values, "2013-04")) is None
+
+
+@pytest.mark.parametrize(
+    ("month", "measure", "verdict"),
+    [
+        ("2016-08", "Rape", ""),
+        ("2015-05", "Rape", ""),
+        ("2015-04", "Rape", "clear rise"),  # the first month compared: all of them were recorded alike
+        ("2016-04", "Fraud", "clear rise"),
+    ],
+)
+def test_a_change_across_a_break_has_no_verdict(monthly, month, measure, verdict):
+    counts = stepped(monthly, before=100, since=100)
+    counts.loc["2016-04":] += 300
+    result = change.year_to_date(counts, breaks=[Break(pd.Period(month, "M"), (measure,), "New counting rules")])
+    assert result.verdict == verdict
+    assert (result.chance_range is None) == (verdict == "")
+    assert result.difference is not None
+
+
+def test_a_table_and_the_number_of_clear_changes_leave_a_change_across_a_break_untested(monthly):
+    across, alike = (
+        change.year_to_date(stepped(monthly), breaks=breaks)
+        for breaks in ([Break(pd.Period("2016-04", "M"), ("Rape",), "New counting rules")], [])
+    )
+    assert tables.periods([across]).printed[0][-2:] == ("–", "cannot be tested")
+    assert wording.verdict(across).text == (
+        "Whether this is more than chance cannot be said: recording changed in April 2016."
+    )
+    found = [false_alarms.expected_by_chance([each]).tested for each in (across, alike)]
+    assert found == [0, 1]

@@ -5,7 +5,7 @@ Functions take monthly counts (`helpers.statistics.counts.Counts`) and return a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from helpers.statistics import units
 from helpers.statistics.counts import Counts, area_and_measure, column_names, months_of
 from helpers.statistics.newest_months import still_there
 from helpers.statistics.noise.dispersion import chance_range, noise
+from helpers.statistics.xmr.breaks import Break, breaks_in
 
 TOO_FEW = 20  # events in both periods together: with fewer, only a change of seven to one or more could be clear
 LIKELY = 1 / 2  # of the chance range
@@ -52,6 +53,8 @@ class Change:
         Whether the rest of the county has clearly moved the same way.
     unfinished
         Whether the period was not over when it was counted, so that no verdict can be given.
+    breaks
+        Declared changes in recording after the first of the months compared: with one, no verdict can be given.
     """
 
     area: str
@@ -66,6 +69,7 @@ class Change:
     still_there: bool | None = None
     with_county: bool = False
     unfinished: bool = False
+    breaks: tuple[Break, ...] = ()
 
     @property
     def comparable(self) -> bool:
@@ -94,7 +98,7 @@ class Change:
         Chance alone exceeds it 3 times in 1,000; where the rest of the county has clearly moved the same way, three
         quarters of that is enough.
         """
-        if self.current is None or self.previous is None or not self.comparable or self.unfinished:
+        if self.current is None or self.previous is None or not self.comparable or self.unfinished or self.breaks:
             return None
         alone = chance_range(self.current + self.previous, self.dispersion)
         return WITH_COUNTY * alone if self.with_county else alone
@@ -103,9 +107,10 @@ class Change:
     def verdict(self) -> str:
         """`clear` or `likely`, `rise` or `fall`; `no clear change`; `too few to say`; empty where none can be given.
 
-        Do not read it as a forecast, and do not trust it where recording changed. On the boroughs of London 96 in 100
-        clear changes and 85 in 100 likely ones were still there six months later (benchmarks/verdicts.py). Totals
-        alone, whose months are not known, are never likely: how much they vary is not known either.
+        Do not read it as a forecast. None is given across a declared break; do not trust it across any other. On the
+        boroughs of London 96 in 100 clear changes and 85 in 100 likely ones were still there six months later
+        (benchmarks/verdicts.py). Totals alone, whose months are not known, are never likely: how much they vary is not
+        known either.
 
         Examples
         --------
@@ -199,6 +204,7 @@ def year_to_date(
     last: pd.Period | None = None,
     similar: pd.DataFrame | None = None,
     county: Counts | None = None,
+    breaks: Iterable[Break] = (),
 ) -> Change:
     """The change of the year to date, April to the last month, on the same months a year before.
 
@@ -214,6 +220,8 @@ def year_to_date(
     county
         The same measure in the whole county, this area included: its season is followed, and a change that the rest of
         the county shares needs less to be clear.
+    breaks
+        Declared changes in recording; those of other measures are ignored.
 
     Examples
     --------
@@ -224,7 +232,7 @@ def year_to_date(
     (22, 30, 8, 36.4)
     """
     to_date = periods.year_to_date(last if last is not None else counts.index[-1])
-    return between(counts, to_date, similar=similar, county=county)
+    return between(counts, to_date, similar=similar, county=county, breaks=breaks)
 
 
 def last_financial_year(counts: Counts) -> Change:
@@ -241,7 +249,13 @@ def last_financial_year(counts: Counts) -> Change:
     return between(counts, periods.financial_year_span(periods.financial_year(after) - 1))
 
 
-def rolling_year(counts: Counts, *, similar: pd.DataFrame | None = None, county: Counts | None = None) -> Change:
+def rolling_year(
+    counts: Counts,
+    *,
+    similar: pd.DataFrame | None = None,
+    county: Counts | None = None,
+    breaks: Iterable[Break] = (),
+) -> Change:
     """The change of the last twelve months on the twelve before; each holds every season once.
 
     Examples
@@ -249,15 +263,20 @@ def rolling_year(counts: Counts, *, similar: pd.DataFrame | None = None, county:
     >>> rolling_year(pd.Series(5, pd.period_range("2014-09", "2016-08", freq="M"), name=("Blackpool", "Rape"))).current
     60
     """
-    return between(counts, periods.rolling_year(counts.index[-1]), similar=similar, county=county)
+    return between(counts, periods.rolling_year(counts.index[-1]), similar=similar, county=county, breaks=breaks)
 
 
 def between(
-    counts: Counts, period: Span, *, similar: pd.DataFrame | None = None, county: Counts | None = None
+    counts: Counts,
+    period: Span,
+    *,
+    similar: pd.DataFrame | None = None,
+    county: Counts | None = None,
+    breaks: Iterable[Break] = (),
 ) -> Change:
     """The change of any span of months on the same months a year before.
 
-    It compares two totals only. Do not trust the verdict where the two periods were recorded differently, or where the
+    It compares two totals only. Do not trust the verdict where recording changed without a declared break, or where the
     period was chosen because it looked high or low. `helpers.statistics.noise.dispersion` gives the verdict's sources.
 
     Examples
@@ -280,6 +299,7 @@ def between(
         own.inflation,
         points,
         units.of(counts),
+        breaks=breaks_in(breaks, measure, Span(period.year_before().first, period.last)),
     )
     if not change.difference:
         return change
@@ -291,7 +311,13 @@ def between(
     )
 
 
-def peak_months(counts: Counts, *, similar: pd.DataFrame | None = None, county: Counts | None = None) -> Change:
+def peak_months(
+    counts: Counts,
+    *,
+    similar: pd.DataFrame | None = None,
+    county: Counts | None = None,
+    breaks: Iterable[Break] = (),
+) -> Change:
     """The change in the two neighbouring months of the year to date that are highest on average over the years.
 
     Where the year to date is a single month, the change of that month.
@@ -305,10 +331,9 @@ def peak_months(counts: Counts, *, similar: pd.DataFrame | None = None, county: 
     """
     to_date = periods.year_to_date(counts.index[-1]).months
     usual = counts.groupby(months_of(counts).month).mean().reindex(to_date.month).to_numpy()
-    if len(to_date) == 1:
-        return between(counts, Span(to_date[0], to_date[0]), similar=similar, county=county)
-    start = int(np.argmax(np.nan_to_num(usual[:-1] + usual[1:])))
-    return between(counts, Span(to_date[start], to_date[start + 1]), similar=similar, county=county)
+    start = int(np.argmax(np.nan_to_num(usual[:-1] + usual[1:]))) if len(to_date) > 1 else 0
+    two = to_date[start : start + 2]
+    return between(counts, Span(two[0], two[-1]), similar=similar, county=county, breaks=breaks)
 
 
 def parts(total: Change, of_which: Sequence[Change]) -> Parts:
@@ -332,6 +357,7 @@ def each(
     *,
     similar: Callable[[str], pd.DataFrame] | None = None,
     county: pd.DataFrame | None = None,
+    breaks: Iterable[Break] = (),
 ) -> tuple[Change, ...]:
     """The year-to-date change of each column of a frame of monthly counts, in the frame's order.
 
@@ -343,6 +369,8 @@ def each(
         A function that returns, for a measure, what `year_to_date` takes as `similar`.
     county
         The county's counts, a column for each measure that it has them for.
+    breaks
+        Declared changes in recording, of any measures.
 
     Examples
     --------
@@ -350,11 +378,13 @@ def each(
     >>> [change.difference for change in each(counts)]
     [12]
     """
+    declared = tuple(breaks)
     return tuple(
         year_to_date(
             counts[area, measure],
             similar=similar(measure) if similar else None,
             county=county[measure] if county is not None and measure in county else None,
+            breaks=declared,
         )
         for area, measure in column_names(counts)
     )

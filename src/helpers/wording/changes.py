@@ -12,7 +12,7 @@ from helpers.document.document import CANNOT_BE_TESTED
 from helpers.document.numbers import Number, Sum, count, difference, other
 from helpers.document.sentence import Sentence, say
 from helpers.english import number, ordinal, quantity
-from helpers.periods import MONTH_NAMES, quarter_span
+from helpers.periods import MONTH_NAMES, month_label, quarter_span
 from helpers.statistics import change as statistics
 from helpers.statistics.change import Change, Parts
 from helpers.statistics.quarters import WINDOW, QuarterRank
@@ -35,6 +35,7 @@ NONE_BEFORE = (
 NONE_NOW = "{measure}: {area} cannot be compared with {then}: a month was not supplied."
 
 NOT_COMPARED = "Whether this is more than chance cannot be said: the two periods cannot be compared."
+RECORDED_ANEW = "Whether this is more than chance cannot be said: recording changed in {months}."
 NOT_OVER = "Whether this is more than chance cannot be said: {period} is not over."
 TOO_FEW = "The numbers are too few to say whether this is more than chance."
 VARIES = "varies too much to tell"  # in place of "no clear change"
@@ -133,6 +134,8 @@ def verdict(result: Change) -> Sentence:
     """
     if result.unfinished:
         return say(NOT_OVER, period=result.period.label)
+    if result.breaks:
+        return say(RECORDED_ANEW, months=tuple(month_label(each.month) for each in result.breaks))
     if result.current is None or result.previous is None or result.chance_range is None:
         return Sentence(NOT_COMPARED)
     now, before = sums.current(result), sums.previous(result)
@@ -156,7 +159,9 @@ def verdict(result: Change) -> Sentence:
 
 
 def verdict_in_words(result: Change) -> str:
-    """The verdict as pages name it: where the numbers vary too much for one, or a period is not over, they say so.
+    """The verdict as pages name it, or that none can be given.
+
+    None can where the numbers vary too much, a period is not over, or recording changed between the months compared.
 
     Examples
     --------
@@ -165,7 +170,7 @@ def verdict_in_words(result: Change) -> str:
     >>> verdict_in_words(Change("Blackpool", "Theft", year, year.year_before(), 500, 536, dispersion=35))
     'varies too much to tell'
     """
-    if result.unfinished:
+    if result.unfinished or result.breaks:
         return CANNOT_BE_TESTED
     return VARIES if result.varies_too_much else result.verdict
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.periods import Span
+
 
 @dataclass(frozen=True)
 class Break:
@@ -42,3 +44,16 @@ def in_order(breaks: Iterable[Break]) -> tuple[Break, ...]:
     ['2015-01', '2016-01']
     """
     return tuple(sorted(dict.fromkeys(breaks), key=lambda each: each.month))
+
+
+def breaks_in(breaks: Iterable[Break], measure: str, span: Span) -> tuple[Break, ...]:
+    """The breaks of a measure that have months on both sides within a span, in order.
+
+    Examples
+    --------
+    >>> breaks = [Break(pd.Period(month, "M"), ("Rape",), "A new system") for month in ("2016-01", "2015-04")]
+    >>> [str(each.month) for each in breaks_in(breaks, "Rape", Span.parse("2015-04..2016-08"))]
+    ['2016-01']
+    """
+    months = span.months
+    return in_order(each for each in breaks if measure in each.measures and months[0] < each.month <= months[-1])

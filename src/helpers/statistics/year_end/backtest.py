@@ -11,9 +11,8 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics.counts import Counts, area_and_measure, column_names
-from helpers.statistics.xmr.breaks import Break
+from helpers.statistics.xmr.breaks import Break, breaks_in
 from helpers.statistics.year_end.forecast import BOUNDS, forecast
-from helpers.statistics.year_end.level_since_break import breaks_in
 from helpers.statistics.year_end.regression import ENOUGH, regression
 
 COLUMNS = ["area", "measure", "origin", "method", "forecast", "actual", "year_actual", *BOUNDS]

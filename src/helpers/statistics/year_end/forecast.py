@@ -12,8 +12,8 @@ from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
 from helpers.statistics.counts import Counts, area_and_measure
-from helpers.statistics.xmr.breaks import Break
-from helpers.statistics.year_end.level_since_break import FEWEST, at_newest_level, breaks_in, widening
+from helpers.statistics.xmr.breaks import Break, breaks_in
+from helpers.statistics.year_end.level_since_break import FEWEST, at_newest_level, widening
 
 ENOUGH = 24  # months: with fewer, the ranges below covered fewer outcomes than they promise
 WARM_UP = 13  # months, after which every calendar month has been seen and forecast errors measure the noise

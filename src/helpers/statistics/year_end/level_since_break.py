@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
 
 from helpers.periods import Span
 from helpers.statistics.counts import Counts
-from helpers.statistics.xmr.breaks import Break, in_order
+from helpers.statistics.xmr.breaks import Break
 
 YEAR = 12  # months, after which a year since the break gives the level and the ranges are as wide as ever
 # Months since a break. With fewer, one or two months would have to give the level: forecasts then missed the year by
@@ -19,19 +19,6 @@ FEWEST = 3
 # How much the variance of the total to come grows by for each month to come and each month since the break that a year
 # would have had: chosen by benchmarks/forecast.py, so that the ranges keep covering as many outcomes as they promise.
 WIDER = 1 / 3
-
-
-def breaks_in(breaks: Iterable[Break], measure: str, history: Span) -> tuple[Break, ...]:
-    """The breaks of a measure that have months on both sides within a history, in order.
-
-    Examples
-    --------
-    >>> breaks = [Break(pd.Period(month, "M"), ("Rape",), "A new system") for month in ("2016-01", "2015-04")]
-    >>> [str(each.month) for each in breaks_in(breaks, "Rape", Span.parse("2015-04..2016-08"))]
-    ['2016-01']
-    """
-    months = history.months
-    return in_order(each for each in breaks if measure in each.measures and months[0] < each.month <= months[-1])
 
 
 def at_newest_level(counts: Counts, breaks: Sequence[Break]) -> Counts:
