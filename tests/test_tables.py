@@ -10,6 +10,7 @@ from helpers.statistics import change
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import districts
 from helpers.statistics.xmr.plain import plain_chart
+from helpers.statistics.year_end.forecast import forecast
 from helpers.statistics.year_end.regression import regression
 
 PERIOD = Span.parse("2016-04..2016-08")
@@ -163,3 +164,12 @@ def test_in_march_the_year_to_date_is_the_last_twelve_months_and_stands_once(mon
     counts = monthly([10] * 24, first="2014-04")
     table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
     assert [row[0] for row in table.printed] == ["April 2015 to March 2016"]
+
+
+def test_the_totals_of_full_years_and_the_forecast_stand_in_one_table_with_bars(monthly):
+    counts = monthly([10] * 12 + [20] * 11 + [None] + [20] * 17, first="2013-04")  # March 2015 is missing
+    table = tables.year_totals(forecast(counts))
+    assert [row[:2] for row in table.printed[:2]] == [("2013/14", "120"), ("2015/16", "240")]
+    assert table.printed[-1][0] == "2016/17, forecast"
+    assert table.printed[-1][1].startswith("about ")
+    assert (table.bars, table.strong, table.header[-1]) == ("Offences", "2016/17, forecast", "80% range")

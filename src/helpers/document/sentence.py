@@ -13,6 +13,8 @@ from helpers.document.figures import Figure, figures_of
 from helpers.document.numbers import Number, Sum
 from helpers.english import and_list
 
+SHORT_PARENTHESES = re.compile(r"\([^()]{1,20}\)")  # such as "(2 offences)": never over two lines
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 FIELD = re.compile(r"\{(\w+)\}")
 # The only digits that a template may hold: the levels of ranges, and what rates are per.
 CONSTANTS = re.compile(r"\b(?:80|95|99\.8)%|\b1,000 residents")
@@ -79,7 +81,8 @@ class Sentence(Displayed):
     def element(self, tag: str) -> str:
         """The sentence as an HTML element of this tag."""
         marked = ' class="warning"' if self.warning else ""
-        return f"<{tag}{marked}>{escape(self.text)}</{tag}>"
+        text = SHORT_PARENTHESES.sub(lambda found: found[0].replace(" ", NO_BREAK_SPACE), self.text)
+        return f"<{tag}{marked}>{escape(text)}</{tag}>"
 
     def __str__(self) -> str:
         return self.text

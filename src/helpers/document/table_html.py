@@ -50,7 +50,8 @@ def table_html(
     lengths = [cell.rounded for row in rows if isinstance(cell := row[drawn], Number)] if drawn > 0 else []
     low, high = min([0.0, *lengths]), max([0.0, *lengths])
     names = "".join(
-        f'<th{role("columnheader")} scope="col"{_right(at, rows)}>{escape(name)}</th>' for at, name in enumerate(header)
+        f'<th{role("columnheader")} scope="col"{"" if at == drawn else _right(at, rows)}>{escape(name)}</th>'
+        for at, name in enumerate(header)
     )
     body = ""
     for row in rows:
@@ -99,7 +100,7 @@ def _cell(cell: Cell, *, name: str, role: Callable[[str], str], right: bool) -> 
     marked = ' class="number"' if _is_number(cell) or (right and isinstance(cell, Missing)) else ""
     text = cell.html() if isinstance(cell, Icon) else escape(str(cell))
     if isinstance(cell, Gauge):
-        text = f"{cell.picture()} {text}"
+        text = f'<span class="kept">{cell.picture()} {text}</span>'
     return f"<td{role('cell')}{marked}{label}>{text}</td>"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -18,10 +18,11 @@ from helpers.document.display import BLOCK_MIME, mimebundle, without_style
 from helpers.document.document import IN_SHORT, OUTLOOK, Document, read_block
 from helpers.document.from_notebook import TITLE
 from helpers.document.sentence import Sentence
-from helpers.periods import MONTH_NAMES, Span
+from helpers.periods import Span, day_label, last_day
 from helpers.render import STYLE, TEMPLATES
 from helpers.render.status import meaning, status
 
+DAYS = {"received": "Received", "next_update": "Next update"}  # days that not every drop names
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
 
@@ -69,23 +70,19 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
     short, said = _in_short(notebook, questions, prose, {fact.words.text for fact in facts})
     cells = notebook.cells[questions[0] :] if questions else []
     contents_before = next((cell.id for cell in cells if cell.id not in short), "")
-    page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **_top(document), **shell}
+    page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **_top(document, shell), **shell}
     page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": renderer.headings, "facts": facts}
     page |= {"in_short": said, "shown_on_top": short, "contents_before": contents_before}
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return without_style(html)
 
 
-def _top(document: Document) -> dict[str, Any]:
+def _top(document: Document, shell: Mapping[str, str]) -> dict[str, Any]:
     """The title, the status, the trend and the dates of a briefing."""
     about, headline = document.about, document.headline
     period = Span.parse(about.period)
-    last = period.months[-1].end_time
-    dates = [
-        ("Place", about.area),
-        ("Period", period.label),
-        ("Data up to", f"{last.day} {MONTH_NAMES[last.month - 1]} {last.year}"),
-    ]
+    dates = [("Place", about.area), ("Period", period.label), ("Data up to", day_label(last_day(period.last)))]
+    dates += [(name, shell[key]) for key, name in DAYS.items() if shell.get(key)]
     shown = status(headline.standing, headline.improvement)
     top = {"name": about.title, "status": shown, "meaning": meaning(headline.standing, headline.improvement)}
     return {**top, "summary": headline.summary.text, "dates": dates}

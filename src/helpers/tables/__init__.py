@@ -10,7 +10,7 @@ from helpers.tables.newest_month import newest_month
 from helpers.tables.own import of
 from helpers.tables.rates import funnel, rates
 from helpers.tables.xmr import xmr
-from helpers.tables.year_end import forecast, regression
+from helpers.tables.year_end import forecast, regression, year_totals
 
 __all__ = [
     "actions",
@@ -28,5 +28,6 @@ __all__ = [
     "regression",
     "revisions",
     "xmr",
+    "year_totals",
     "years",
 ]

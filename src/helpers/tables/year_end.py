@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
 from helpers.document.blocks import Cell, Missing, Table
-from helpers.document.numbers import Number, other
+from helpers.document.numbers import Number, Sum, count, other
 from helpers.document.sentence import Sentence, say
-from helpers.periods import Span, month_label
+from helpers.periods import Span, financial_year, financial_year_label, financial_year_span, month_label
 from helpers.statistics.counts import months_of
 from helpers.statistics.year_end.forecast import TOTAL, YearEnd
 from helpers.statistics.year_end.regression import Regression
@@ -50,6 +51,34 @@ def forecast(result: YearEnd) -> Table:
     if reasons:
         header = (*header, "Change in recording")
     return Table(_caption(result, "recorded and forecast"), header, tuple(rows))
+
+
+def year_totals(result: YearEnd) -> Table:
+    """The total of each year of the history that was supplied in full, and the year's forecast, as bars.
+
+    Examples
+    --------
+    >>> from helpers.statistics import year_end
+    >>> index = pd.period_range("2013-04", "2016-08", freq="M")
+    >>> rows = year_totals(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))).printed
+    >>> rows[0], rows[-1]
+    (('2013/14', '120', '–'), ('2016/17, forecast', 'about 120', '101 to 139'))
+    """
+    rows: list[tuple[Cell, ...]] = []
+    counts = result.points["count"].dropna()
+    for start in sorted({financial_year(month) for month in months_of(counts)}):
+        year = financial_year_span(start)
+        months = counts.loc[year.first : year.last]
+        if len(months) == len(year.months):
+            total = count(int(months.sum()), Sum(result.area, result.measure, year.key))
+            rows.append((financial_year_label(start), total, NONE))
+    name = f"{year_name(result.year)}, forecast"
+    if result.estimated:
+        forecast = forecast_total(result)
+        rows.append((name, replace(forecast, printed=f"about {forecast.printed}"), _total_range(result, 80)))
+    caption = f"{result.measure} in {result.area} by financial year, April to March"
+    header = ("Year", result.unit.capitalize(), "80% range")
+    return Table(caption, header, tuple(rows), strong=name, bars=header[1])
 
 
 def regression(result: Regression) -> Table:
