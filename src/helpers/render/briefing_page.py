@@ -81,7 +81,7 @@ def _top(document: Document, shell: Mapping[str, str]) -> dict[str, Any]:
     """The title, the status, the trend and the dates of a briefing."""
     about, headline = document.about, document.headline
     period = Span.parse(about.period)
-    dates = [("Place", about.area), ("Period", period.label), ("Data up to", day_label(last_day(period.last)))]
+    dates = [("Place", about.area), ("Period", period.label), ("Data up to", day_label(last_day(period.months[-1])))]
     dates += [(name, shell[key]) for key, name in DAYS.items() if shell.get(key)]
     shown = status(headline.standing, headline.improvement)
     top = {"name": about.title, "status": shown, "meaning": meaning(headline.standing, headline.improvement)}
