@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
+from scipy.sparse.csgraph import connected_components
 
 Cell = tuple[str, str, int]  # area, measure, month as year * 12 + month - 1
 Vector = dict[Cell, Fraction]
@@ -278,7 +279,6 @@ class _System:
                     rest = _less(rest, {(*part, month): Fraction(1)}, Fraction(1))
                 self.equations.append(Equation(rest, Fraction(0), Fraction(0) if complete else None))
         self.reduced = _reduced(self.equations)
-        self.solutions: list[np.ndarray] = []
         self.listed: np.ndarray | None = None
         exact = [each for each in self.equations if each.exact]
         others = [each for each in self.equations if not each.exact]
@@ -287,9 +287,12 @@ class _System:
         self.unequal = self._matrix([{c: sign * w for c, w in weights.items()} for weights, _, sign in bounded])
         self.limits = np.array([float(sign * bound) for _, bound, sign in bounded])
         values = np.array([float(each.most) for each in exact])
-        every = csc_array(np.vstack([self._matrix([each.weights for each in exact]), self.unequal]))
-        least = np.concatenate([values, np.full(len(bounded), -np.inf)])
-        self.constraints = LinearConstraint(every, least, np.concatenate([values, self.limits]))
+        self.rows = csc_array(np.vstack([self._matrix([each.weights for each in exact]), self.unequal]))
+        self.least = np.concatenate([values, np.full(len(bounded), -np.inf)])
+        self.most = np.concatenate([values, self.limits])
+        joined = abs(self.rows)
+        _, self.part_of = connected_components(joined.T @ joined, directed=False)
+        self.parts: dict[int, _Part] = {}
 
     def _matrix(self, vectors: Sequence[Vector]) -> np.ndarray:
         found = np.zeros((len(vectors), len(self.cells)))
@@ -318,26 +321,29 @@ class _System:
 
     def _end(self, target: np.ndarray, enough: float) -> float:
         """The least of a sum; or a value that is low enough, if some solution has it already."""
-        met = min((float(target @ each) for each in self.solutions), default=np.inf)
-        if met <= enough + TOLERANCE:
-            return met
-        found = self._least(target)
-        self.solutions.append(found.x)
-        return float(found.fun)
+        parts = self._parts(target)
+        met = sum(part.least_known(weights) for part, weights in parts)
+        return met if met <= enough + TOLERANCE else sum(part.least(weights) for part, weights in parts)
 
     def whole_range(self, weights: Vector) -> tuple[float, float]:
         """The least and the most that a sum can be if all counts are whole numbers, which takes longer to find."""
         target = self._matrix([weights])[0]
-        least, most = (sign * round(self._least(sign * target, whole=True).fun) for sign in (1, -1))
+        least, most = (
+            sign * sum(round(part.least(weights, whole=True)) for part, weights in self._parts(sign * target))
+            for sign in (1, -1)
+        )
         return least, most
 
-    def _least(self, target: np.ndarray, *, whole: bool = False) -> OptimizeResult:
-        """A solution in which a sum is as small as it can be, in whole numbers or in any."""
-        some = self.constraints if self.equations else ()
-        found = milp(  # without whole numbers too, as linprog takes twice as long
-            target, constraints=some, bounds=Bounds(0, MOST), integrality=int(whole), options={"presolve": whole}
-        )
-        assert found.status == 0, found.message
+    def _parts(self, target: np.ndarray) -> list[tuple[_Part, np.ndarray]]:
+        """The parts that a sum depends on, each with its own weights."""
+        found = []
+        for number in np.unique(self.part_of[np.flatnonzero(target)]).tolist():
+            if number not in self.parts:
+                cells = np.flatnonzero(self.part_of == number)
+                own = self.rows[:, cells]
+                rows = np.unique(own.indices)
+                self.parts[number] = _Part(cells, own[rows], self.least[rows], self.most[rows])
+            found.append((self.parts[number], target[self.parts[number].cells]))
         return found
 
     def has_gaps(self, weights: Vector) -> bool:
@@ -370,6 +376,40 @@ class _System:
         if len(self.unequal):
             fits &= (found @ self.unequal.T <= self.limits + TOLERANCE).all(axis=1)
         return np.rint(found[fits])
+
+
+class _Part:
+    """Counts that equations join: no other count says anything about them."""
+
+    def __init__(self, cells: np.ndarray, rows: csc_array, least: np.ndarray, most: np.ndarray) -> None:
+        self.cells, self.rows, self.many = cells, rows, 0
+        self.constraints = LinearConstraint(rows, least, most)
+        self.solutions = np.zeros((16, len(cells)))  # the first `many` of them
+
+    def least_known(self, target: np.ndarray) -> float:
+        """The least of a sum among the solutions found so far."""
+        if not self.rows.shape[0]:
+            return self.least(target)
+        places = np.flatnonzero(target)
+        return float((self.solutions[: self.many, places] @ target[places]).min(initial=np.inf))
+
+    def least(self, target: np.ndarray, *, whole: bool = False) -> float:
+        """The least of a sum, in whole numbers or in any."""
+        if not self.rows.shape[0]:
+            return float(np.minimum(MOST * target, 0).sum())
+        found = milp(  # without whole numbers too, as linprog takes twice as long
+            target,
+            constraints=self.constraints,
+            bounds=Bounds(0, MOST),
+            integrality=int(whole),
+            options={"presolve": whole},
+        )
+        assert found.status == 0, found.message
+        if self.many == len(self.solutions):
+            self.solutions = np.concatenate([self.solutions, np.zeros_like(self.solutions)])
+        self.solutions[self.many] = found.x
+        self.many += 1
+        return float(found.fun)
 
 
 def _reduced(equations: Sequence[Equation]) -> dict[Cell, tuple[Vector, Fraction]]:
@@ -408,27 +448,31 @@ def _secrets(
     def small(count: int) -> bool:
         return (0 if known.zeros else 1) <= count < known.threshold
 
+    sums = {pair: _sums_before(counts) for pair, counts in series.items()}
+
+    def over(run: range, pair: tuple[str, str]) -> int:
+        return sums[pair][run.stop] - sums[pair][run.start]
+
     for (area, measure), counts in series.items():
         for run in _runs(counts) if measure not in known.public else ():
-            if small(total := sum(counts[month] for month in run)):
+            if small(total := over(run, (area, measure))):
                 yield f"{area}, {measure}, {_name(run)}", {(area, measure, m): Fraction(1) for m in run}, total
     for whole, parts, complete in known.relations:
         for run in _runs(series.get(whole, {})):
-            inside = {part: sum(series[part][month] for month in run) for part in parts}
-            rest = sum(series[whole][month] for month in run) - sum(inside.values())
-            rest_weights = {(*whole, month): Fraction(1) for month in run}
-            for part in parts:
-                rest_weights |= {(*part, month): Fraction(-1) for month in run}
+            inside = {part: over(run, part) for part in parts}
+            rest = over(run, whole) - sum(inside.values())
             has_rest = not complete and whole[1] not in known.public
             if has_rest and small(rest):
-                yield f"rest of {whole}, {_name(run)}", rest_weights, rest
+                yield f"rest of {whole}, {_name(run)}", _rest(whole, parts, run), rest
             few = [part for part in parts if part[1] not in known.public and inside[part] < known.threshold]
-            together: Vector = {(*part, month): Fraction(1) for part in few for month in run}
             count, members = sum(inside[part] for part in few), sum(inside[part] > 0 for part in few)
-            if has_rest and rest < known.threshold:
-                together = _less(together, rest_weights, Fraction(-1))
+            with_rest = has_rest and rest < known.threshold
+            if with_rest:
                 count, members = count + rest, members + (rest > 0)
             if members > 1 and 0 < count < known.threshold:
+                together: Vector = {(*part, month): Fraction(1) for part in few for month in run}
+                if with_rest:
+                    together = _less(together, _rest(whole, parts, run), Fraction(-1))
                 yield f"small parts of {whole}, {_name(run)}", together, count
     for row in rows:
         area, measure, period = row["area"], row["measure"], row["period"]
@@ -449,13 +493,27 @@ def _secrets(
                 yield f"{area}, {measure}, {period} without {inner}", rest_weights, count - less
 
 
+def _rest(whole: tuple[str, str], parts: Sequence[tuple[str, str]], run: range) -> Vector:
+    """The months of a whole less those of its parts."""
+    found: Vector = {(*whole, month): Fraction(1) for month in run}
+    for part in parts:
+        found |= {(*part, month): Fraction(-1) for month in run}
+    return found
+
+
+def _sums_before(counts: Mapping[int, int]) -> dict[int, int]:
+    """The sum of all counts before each month, and before the month after the last."""
+    months = range(min(counts), max(counts) + 1)
+    return dict(enumerate(itertools.accumulate((counts.get(month, 0) for month in months), initial=0), months.start))
+
+
 def _runs(counts: Mapping[int, int]) -> Iterator[range]:
     """Runs of months that were all counted."""
-    if counts:
-        first, last = min(counts), max(counts)
-        for begin, end in itertools.combinations(range(first, last + 2), 2):
-            if all(month in counts for month in range(begin, end)):
-                yield range(begin, end)
+    for begin in sorted(counts):
+        end = begin
+        while end in counts:
+            end += 1
+            yield range(begin, end)
 
 
 def _name(run: range) -> str:
