@@ -238,7 +238,7 @@ def test_a_change_to_be_careful_with_has_a_warning_on_the_index_and_is_no_concer
     [
         ("clear rise", "clear change", "<span>Clear change</span></span><p>clear rise (concern)</p>"),
         ("likely rise", "watch", "<span>Watch</span></span><p>likely rise</p>"),
-        ("no clear change", "watch", "<span>Watch</span></span><p>the newest month stands out</p>"),
+        ("no clear change", "watch", "<span>Watch</span></span><p>the newest months stand out</p>"),
         ("no clear change", "no clear change", "<span>No clear change</span></span>"),
         ("likely fall", "watch", "<span>Watch</span></span><p>likely fall</p>"),
         ("clear fall", "clear change", "<span>Clear change</span></span><p>clear fall (improvement)</p>"),

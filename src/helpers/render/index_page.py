@@ -59,10 +59,10 @@ class Row:
         >>> Row("Rape", "", "", "", "clear rise", "clear change", "decrease").reason
         'clear rise (concern)'
         >>> Row("Rape", "", "", "", "no clear change", "watch", "decrease").reason
-        'the newest month stands out'
+        'the newest months stand out'
         """
         if self.status == "watch" and not self.verdict.startswith("likely"):
-            return "the newest month stands out"
+            return "the newest months stand out"
         if self.care or self.verdict == self.status:
             return ""
         means = meaning(self._standing, self._direction)
