@@ -34,6 +34,24 @@ def test_three_periods_are_a_chain_from_the_newest_back():
     assert found.earlier.earlier.earlier is None
 
 
+@pytest.mark.parametrize(
+    ("periods", "earlier"),
+    [
+        (["2021-07..2021-09", "2022-04..2022-06", "2022-07..2022-09"], "2021-07..2021-09"),  # and not the last quarter
+        (["2022-04..2022-06", "2022-07..2022-09"], None),  # a quarter of another season
+        (["2021-07..2022-06", "2021-10..2022-09"], None),  # rolling years that share nine months
+        (["2020-10..2021-09", "2021-07..2022-06", "2021-10..2022-09"], "2020-10..2021-09"),
+        (["2021-04..2022-03", "2022-04..2022-06", "2022-07..2022-09"], "2021-04..2022-03"),  # by their monthly rates
+        (["2022-04..2022-09", "2022-07..2022-09"], None),  # the half-year that the quarter belongs to
+        (["2014", "2016"], "2014"),
+    ],
+)
+def test_a_period_is_held_against_the_same_months_a_year_before_and_never_against_its_own(periods, earlier):
+    (found,) = newest(rows(*(("Cases", period, 9.0, {}) for period in periods)))
+    assert found.period.key == periods[-1]
+    assert (found.earlier.period.key if found.earlier else None) == earlier
+
+
 def test_indicators_keep_the_order_of_the_rows_and_areas_stay_apart():
     found = newest(
         rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,12 @@ from helpers.periods import Span
 from helpers.statistics.change import Change
 
 PERCENT = "percent"
+YEAR = 12  # months, which include each season once
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """The newest value of an indicator, and the one before it.
+    """The newest value of an indicator, and the earlier one that it can be held against.
 
     Attributes
     ----------
@@ -25,7 +26,8 @@ class Indicator:
     unit
         What is counted, in the plural.
     earlier
-        The same indicator in the period before; None where the drop holds one period only.
+        The same indicator a year before, or else in the newest period that shares no month with this one; None without
+        either, and where that period has as many months, less than twelve, of another season.
     unfinished
         Whether the period was not over at the end of the drop's last month.
 
@@ -76,7 +78,7 @@ class Indicator:
 
 
 def newest(rows: pd.DataFrame, *, last: pd.Period | None = None) -> tuple[Indicator, ...]:
-    """The newest value of each indicator, with the one before it where there is one; in the order of the rows.
+    """The newest value of each indicator, with the earlier one that it can be held against; in the order of the rows.
 
     Parameters
     ----------
@@ -99,12 +101,29 @@ def newest(rows: pd.DataFrame, *, last: pd.Period | None = None) -> tuple[Indica
     for row in rows.to_dict("records"):
         series.setdefault((row["area"], row["indicator"]), []).append(row)
     for each in series.values():
-        earlier = None
+        by_period: list[Indicator] = []
         for row in sorted(each, key=lambda row: (_end(row["period"]), row["period"])):
-            earlier = _indicator(row, earlier, last)
-        if earlier is not None:
-            found.append(earlier)
+            by_period.append(_indicator(row, _earlier(Span.parse(row["period"]), by_period), last))
+        found.append(by_period[-1])
     return tuple(found)
+
+
+def _earlier(period: Span, before: Sequence[Indicator]) -> Indicator | None:
+    """What a period is held against; `before` are those that end no later, in order."""
+    a_year_before = [each for each in before if each.period == period.year_before()]
+    others = [
+        each for each in before if not _shares_months(each.period, period) and not _of_a_season(each.period, period)
+    ]
+    return next(iter([*a_year_before, *reversed(others)]), None)
+
+
+def _shares_months(one: Span, other: Span) -> bool:
+    return not one.months.intersection(other.months).empty
+
+
+def _of_a_season(one: Span, other: Span) -> bool:
+    """Whether two periods have as many months, too few to include each season."""
+    return one.length == other.length and one.length is not None and one.length < YEAR
 
 
 def changes(found: Iterable[Indicator]) -> tuple[Change, ...]:
