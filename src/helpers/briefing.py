@@ -30,7 +30,7 @@ from helpers.statistics.past_verdicts import COLUMNS, past_verdicts, possible_or
 from helpers.statistics.xmr.plain import XmR
 from helpers.wording.past_verdicts import ENOUGH
 
-FOUR_YEARS = 12  # past verdicts of a series: three a year
+MOST = 150  # past verdicts that a briefing looks at, the newest: each takes about twenty milliseconds
 
 
 @dataclass(frozen=True)
@@ -191,12 +191,13 @@ class Briefing:
 
     @cached_property
     def past_verdicts(self) -> pd.DataFrame:
-        """The verdicts of up to four years on the headline measure in every district, and whether each came true.
+        """The newest verdicts on the headline measure in every district that can be judged, and whether each came true.
 
         Empty where there would be too few of them for the briefing to say anything (`wording.own_record`).
         """
-        origins = [] if self.priority.headline is None else possible_origins(self.headline)[-FOUR_YEARS:]
-        if len(origins) * len(self.partnership.districts) < ENOUGH:
+        number = len(self.partnership.districts)
+        origins = [] if self.priority.headline is None else possible_origins(self.headline)[-max(1, MOST // number) :]
+        if len(origins) * number < ENOUGH:
             return pd.DataFrame(columns=COLUMNS)
         anew = [each.month for each in self.drop.breaks if self.priority.headline in each.measures]
         found = [
