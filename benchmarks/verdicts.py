@@ -36,7 +36,7 @@ from scipy.special import ndtr
 
 from helpers.periods import Span
 from helpers.statistics.change import CALLED, CLEAR, between
-from helpers.statistics.past_verdicts import past_verdicts
+from helpers.statistics.past_verdicts import LONDON, past_verdicts
 
 SOURCE = Path(__file__).parents[2] / "shared" / "data" / "mps" / "MPS Borough Level Crime (Historical).csv"
 REPEATED = "London Heathrow and London City Airports"  # the same counts as Aviation Security (SO18)
@@ -96,6 +96,8 @@ def real_series() -> None:
         shares = (f"{each.mean():6.1%} / {found.loc[each, 'true'].mean():6.1%}"
                   for each in (clear, either & ~clear, either))  # fmt: skip
         print(f"{name:25}" + "".join(f"{each:>15}" for each in shares))
+    shares = (f"{kind} {share:.1%}" for kind, share in LONDON.items())
+    print(f"Pages and docs/method.md have, of ours that came true: {', '.join(shares)}.")
     for name, size in {"independent": independent, "per cent": per_cent}.items():
         most = (f"{most_called(found['true'], size, needed):.1%} at {needed:.0%}" for needed in (0.95, 0.9))
         print(f"{name}, the most that can be called: {', '.join(most)} true")

@@ -18,6 +18,7 @@ from helpers.partnership import Partnership, Priority
 from helpers.periods import Span
 from helpers.statistics.change import Change
 from helpers.statistics.past_verdicts import COLUMNS, LONDON, by_kind, past_verdicts
+from helpers.statistics.xmr import plain_chart
 
 RISE = [10] * 36 + [20] * 11  # from April 2013: twice as many since April 2016, to February 2017
 
@@ -105,6 +106,16 @@ def past(clear, true, likely=0, likely_true=0):
 def test_a_drop_s_own_record_is_told_from_twenty_verdicts_of_a_kind(results, said):
     text = f"In this data's own past, {said} in the districts were still there six months later." if said else ""
     assert wording.own_record(results, area="Lancashire").text == text
+
+
+def test_the_drop_s_own_record_is_among_the_cautions_after_what_clear_means(monthly):
+    record = wording.own_record(past(20, 18), area="Lancashire")
+    charted = plain_chart(monthly(RISE, "2013-04"))
+    said = [
+        each.text for each in wording.cautions(improvement="decrease", quality=(), charted=charted, past=record).each
+    ]
+    place = said.index(record.text)
+    assert said[place - 1].startswith("A change is called clear if")
 
 
 def test_the_shares_on_pages_are_those_that_the_method_documents():

@@ -181,7 +181,7 @@ def test_each_part_of_the_headline_goes_by_itself():
     assert headline() == HEADLINE
     assert headline(THREE) == replace(HEADLINE, months=(), icons=())
     assert headline(ENDS[4]) == replace(HEADLINE, forecast=None)
-    assert headline(SEVEN) == replace(HEADLINE, cautions=(), status="withheld")
+    assert headline(SEVEN) == replace(HEADLINE, cautions=(), verdict="withheld", status="withheld")
     assert headline(FEWER) == replace(HEADLINE, change=Sentence(NOT_SHOWN), verdict="withheld", status="withheld")
 
 

@@ -191,8 +191,8 @@ def _fact(fact: Fact, withheld: Withheld) -> Fact:
 def _headline(headline: Headline, withheld: Withheld) -> Headline:
     """The headline without what is withheld, and without a status that rests on any of it."""
     public = replace(headline, cautions=tuple(each for each in headline.cautions if not _hides(each, withheld)))
-    if public.cautions != headline.cautions:
-        public = replace(public, status=WITHHELD)
+    if public.cautions != headline.cautions:  # without its warning, the verdict would be an alarm or a praise
+        public = replace(public, status=WITHHELD, verdict=WITHHELD)
     public = replace(public, facts=tuple(_fact(fact, withheld) for fact in headline.facts))
     if _hides(headline.summary, withheld):
         public = replace(public, summary=NOTHING)
