@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from helpers.document.figures import Figure
 from helpers.document.numbers import Sum, count
 from helpers.document.reader_names import ReaderNames
 from helpers.document.sentence import Sentence, say
-from helpers.partnership import Others, Partnership, Priority
+from helpers.partnership import Others, Partnership, Priority, read_partnership
 
 TOTAL = Sum("Blackpool", "Grand Total", "2016")
 NAMES = ReaderNames({"Grand Total": "All hate crime"}, ["Grand Total", "Grand Total by day", "Gender"])
@@ -114,7 +115,24 @@ def test_what_a_briefing_shows_and_answers_has_the_names(monkeypatch):
     briefing = open_briefing("hate_crime", drop="2016-08", area="Blackpool")
     briefing.show(Sentence("Grand Total rose."))
     briefing.answer(Sentence("Yes: Grand Total."))
-    assert [str(read_block(each["block"])) for each in displayed] == ["All hate crime rose.", "Yes: All hate crime."]
+    briefing.fold("More of Grand Total", Sentence("Grand Total."))
+    assert [str(read_block(each["block"])) for each in displayed] == [
+        "All hate crime rose.",
+        "Yes: All hate crime.",
+        "More of All hate crime\nAll hate crime.",
+    ]
+
+
+def test_no_label_of_a_source_that_has_a_name_is_on_a_page_of_the_sample(sample_set):
+    partnership = read_partnership(Path(__file__).parents[1] / "partnership.toml")
+    pages = list(sample_set.glob("*.html"))
+    assert len(pages) == 12  # ten briefings, the index, and all of them in one file
+    for page in pages:
+        text = re.sub(
+            r"base64,([\w+/=]+)", lambda found: b64decode(found[1]).decode("utf-8", "replace"), page.read_text("utf-8")
+        )
+        assert [label for label in partnership.names if label in text] == [], page.name
+    assert "All hate crime" in (sample_set / "hate_crime.html").read_text(encoding="utf-8")
 
 
 def test_the_sample_names_every_label_that_is_written_in_capitals():

@@ -67,7 +67,7 @@ class Briefing:
 
     @cached_property
     def names(self) -> ReaderNames:
-        """The names that readers see for measures and indicators. `show` and `answer` put them into each block."""
+        """The names that readers see for measures and indicators, put into each block that is displayed."""
         indicators = self.drop.indicators
         return ReaderNames(
             self.partnership.names, [*self.drop.measures, *indicators["indicator"], *indicators["group"]]
@@ -287,8 +287,7 @@ class Briefing:
             headline = self.headline_of(block)
             plain = Sentences(block.each) if isinstance(block, wording.InShort) else block
             if str(plain):
-                shown = self.names.headline(headline) if headline else None
-                self._display(mimebundle(self.names.block(plain), drop=self.fingerprint, headline=shown))
+                self._display(plain, headline=headline)
 
     def answer(self, sentence: Sentence) -> None:
         """Display the sentence that answers a section's question. It comes first, directly below the question.
@@ -301,7 +300,7 @@ class Briefing:
         if not isinstance(sentence, Sentence):
             raise Refused(f"briefing.answer takes a sentence, and this is of type {type(sentence).__name__}.")
         if str(sentence):
-            self._display(mimebundle(self.names.block(sentence), drop=self.fingerprint, answer=True))
+            self._display(sentence, answer=True)
 
     def fold(self, title: str, *blocks: Unfolded) -> None:
         """Display blocks that readers of the page open by their title. On paper they are open.
@@ -318,9 +317,12 @@ class Briefing:
             raise Refused(f'The title of a fold holds no numbers, and "{title}" has one: give it in a sentence.')
         inside = tuple(block for block in blocks if str(block))
         if inside:
-            self._display(mimebundle(Fold(title, inside), drop=self.fingerprint))
+            self._display(Fold(title, inside))
 
-    def _display(self, bundle: dict[str, object]) -> None:
+    def _display(self, block: Block, *, headline: Headline | None = None, answer: bool = False) -> None:
+        """Display a block under the names that readers see: here alone, as every block comes this way."""
+        said = self.names.headline(headline) if headline else None
+        bundle = mimebundle(self.names.block(block), drop=self.fingerprint, headline=said, answer=answer)
         self.digests.append(digest(bundle))
         display(bundle, raw=True)
 

@@ -18,6 +18,7 @@ from helpers.storage import write_whole
 CHROME = "CHROME"  # the environment variable that names a browser
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
 LIMIT = 300  # seconds; a set of a hundred briefings takes some thirty
+NODE = re.compile(rb"\(node(\d{8})\)")  # the name of an element, from a number that a browser counts on between pages
 DAY = re.compile(rb"\(D:\d{14}[^)]*\)")  # when a PDF was made
 
 
@@ -105,7 +106,7 @@ def print_set(folder: Path, chromium: str, *, output: Path | None = None) -> Pat
             raise Refused(f"{chromium} did not print {folder} ({said}): name another program in {CHROME}.")
         content = printed.read_bytes()
     try:
-        write_whole(target, _without_the_day(content, _day(folder)))
+        write_whole(target, as_any_run(content, _day(folder)))
     except OSError as error:
         raise Refused(cannot_write(target, error, "name another file with --output")) from None
     return target
@@ -117,10 +118,16 @@ def _day(folder: Path) -> str:
     return last_day(parse_period(drop)).replace("-", "")
 
 
-def _without_the_day(content: bytes, day: str) -> bytes:
-    """The PDF with another day at the same length, as a PDF names the place of each of its objects."""
+def as_any_run(content: bytes, day: str) -> bytes:
+    """A PDF with this day, and with its elements numbered from 1: as it would be whenever it is printed.
 
-    def of_that_day(found: re.Match[bytes]) -> bytes:
-        return b"(D:" + f"{day}000000".encode() + found[0][len("(D:") + 14 :]
+    Nothing in it becomes longer or shorter, as a PDF names the place of each of its objects.
 
-    return DAY.sub(of_that_day, content)
+    Examples
+    --------
+    >>> as_any_run(b"/CreationDate (D:20261128123306+00'00') (node00000051) (node00000042)", "20160831")
+    b"/CreationDate (D:20160831000000+00'00') (node00000002) (node00000001)"
+    """
+    place = {number: b"%08d" % rank for rank, number in enumerate(sorted(set(NODE.findall(content))), start=1)}
+    numbered = NODE.sub(lambda found: b"(node" + place[found[1]] + b")", content)
+    return DAY.sub(lambda found: b"(D:" + f"{day}000000".encode() + found[0][len("(D:") + 14 :], numbered)
