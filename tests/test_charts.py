@@ -223,6 +223,15 @@ def test_a_break_is_drawn_and_named_in_place_and_its_reason_below(monthly):
     )
 
 
+def test_a_level_that_was_found_to_move_is_named_in_place(monthly):
+    table = charts.months(plain_chart(monthly([10, 12] * 20))).data
+    months = tuple((*row, "found in the counts" if row[0] == "March 2017" else "") for row in table.rows)
+    plot = scene("months", replace(table, header=(*table.header, "Change of level"), rows=months))
+    assert "another level from March 2017" in [label.text for label in plot.labels]
+    assert plot.note.endswith("Upright line: another level from March 2017, found in the counts.")
+    assert [shape.places[0] for shape in plot.shapes if isinstance(shape, Band)] == [0, 23]
+
+
 def test_the_forecast_begins_at_the_newest_month_and_has_both_ranges(monthly):
     counts = monthly([31, 52] * 20 + [47], "2013-04")
     shown = charts.months(plain_chart(counts), forecast=forecast(counts))

@@ -185,6 +185,14 @@ def test_each_part_of_the_headline_goes_by_itself():
     assert headline(FEWER) == replace(HEADLINE, change=Sentence(NOT_SHOWN), verdict="withheld", status="withheld")
 
 
+def test_the_usual_range_goes_with_one_of_its_ends_or_with_the_months():
+    low, high = ENDS[1:3]
+    whole = replace(HEADLINE, usual=(low, high))
+    assert headline(of=whole).usual == (low, high)
+    for hidden in (low, high, THREE):
+        assert headline(hidden, of=replace(whole, forecast=None)).usual == ()
+
+
 def test_a_status_that_rests_on_the_newest_month_goes_with_the_months():
     for status in ("watch", "no clear change"):
         unclear = replace(HEADLINE, verdict="no clear change", status=status)

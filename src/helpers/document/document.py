@@ -114,6 +114,8 @@ class Headline:
         The trend in at most 15 words, to be read below the title.
     facts
         The period's total, whether it is more than chance, the newest month, and the year's end.
+    usual
+        Both ends of the newest month's usual range; none where there is no range, or where the months are withheld.
     """
 
     measure: str
@@ -128,6 +130,7 @@ class Headline:
     status: str = CANNOT_BE_TESTED
     summary: Sentence = NOTHING
     facts: tuple[Fact, ...] = ()
+    usual: tuple[Number, ...] = ()
 
     @property
     def standing(self) -> str:
@@ -156,7 +159,7 @@ class Headline:
         said = [number for each in (self.change, *self.cautions, self.summary) for number in each.numbers]
         facts = [number for fact in self.facts for number in fact.numbers]
         months = [month.count for month in self.months if month.count]
-        return (*said, *facts, *months, *(self.forecast.numbers if self.forecast else ()))
+        return (*said, *facts, *months, *self.usual, *(self.forecast.numbers if self.forecast else ()))
 
 
 @dataclass(frozen=True)

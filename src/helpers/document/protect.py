@@ -200,10 +200,12 @@ def _headline(headline: Headline, withheld: Withheld) -> Headline:
         reason = WITHHELD if headline.measure else NOT_COUNTED
         status = WITHHELD if headline.measure else CANNOT_BE_TESTED
         public = replace(public, change=_sentence(headline.change, withheld), verdict=reason, status=status)
+    if any(map(withheld.hides, headline.usual)):
+        public = replace(public, usual=())
     if any(month.count and withheld.hides(month.count) for month in headline.months):
         # A clear or likely change has its status whatever the newest month is.
         status = public.status if headline.verdict.startswith(("clear", "likely")) else WITHHELD
-        public = replace(public, months=(), icons=(), status=status)
+        public = replace(public, months=(), usual=(), icons=(), status=status)
     if headline.forecast and any(map(withheld.hides, headline.forecast.numbers)):
         public = replace(public, forecast=None)
     return public

@@ -26,6 +26,7 @@ USUAL, SQUARES, RINGS = (
     "Rings: unusual together, as months in a row.",
 )
 FORECAST = "Dashed: the forecast, with its 80% range (darker) and its 95% range (paler)."
+SHIFT_FOUND = "Upright line: another level from {month}, found in the counts."
 BREAK = "Upright line: recorded another way from {month} ({reason})."
 
 
@@ -64,8 +65,21 @@ class Months:
     @cached_property
     def breaks(self) -> dict[int, str]:
         """The places at which recording changed, and the reasons."""
-        reasons = [str(row.get("Change in recording", "")) for row in self.rows]
-        return {place: reason for place, reason in enumerate(reasons) if reason}
+        return self._said("Change in recording")
+
+    @cached_property
+    def shifts(self) -> dict[int, str]:
+        """The places at which the level was found to move."""
+        return self._said("Change of level")
+
+    @property
+    def begins(self) -> list[int]:
+        """The places at which the usual range begins anew, the first of all among them."""
+        return sorted({0, *self.breaks, *self.shifts})
+
+    def _said(self, column: str) -> dict[int, str]:
+        words = [str(row.get(column, "")) for row in self.rows]
+        return {place: each for place, each in enumerate(words) if each}
 
     def column(self, name: str, which: int = 0) -> list[float]:
         """The numbers in a column."""
@@ -96,7 +110,7 @@ def scene(table: Table) -> Plot:
     ends = [months.column(f"{level}% range", which) for level in (95, 80) for which in (0, 1)]
     run = _run(months)
     values = [*months.counts, *lower, *upper, *estimates, *ends[0], *ends[1]]
-    foot, head, step = axis.heights(values, headroom=HEADROOM if run or months.breaks else axis.HEADROOM)
+    foot, head, step = axis.heights(values, headroom=HEADROOM if run or months.begins[1:] else axis.HEADROOM)
     across, levels = (0.0, float(len(months.rows))), axis.levels(foot, head, step)
     highest = max(value for value in (*months.counts, *upper, *estimates, *ends[1], foot) if value == value)
     above = highest + 0.04 * (head - foot)  # where words begin that stand above everything
@@ -108,7 +122,7 @@ def scene(table: Table) -> Plot:
             *axis.year_lines(months.names, foot, head),
             *_range(months),
             *_forecast(months, estimates, ends),
-            *(Line(((place, foot), (place, head)), "soft", "dotted") for place in months.breaks),
+            *(Line(((place, foot), (place, head)), "soft", "dotted") for place in months.begins[1:]),
             Line(_points(months.counts), "main"),
             *_marks(months),
             *_bracket(run, above, head - foot),
@@ -137,7 +151,7 @@ def _range(months: Months) -> list[Band | Line]:
     """The usual range and the average, anew after each break, each month from its first day to its last."""
     found: list[Band | Line] = []
     average, lower, upper = (months.column(name) for name in ("Average", "Lower limit", "Upper limit"))
-    begins = [0, *months.breaks]
+    begins = months.begins
     for first, after in zip(begins, [*begins[1:], months.newest + 1], strict=True):
         places = range(first, min(after, months.newest + 1))
         if not places:
@@ -189,13 +203,11 @@ def _special(rules: str) -> bool:
 def _run(months: Months) -> tuple[int, int, str] | None:
     """The first and the last place of the run that includes the newest month, and the rule that found it."""
     for rule in (SHIFT, TREND):
-        first = months.newest
-        while first >= 0 and rule in months.rules[first] and first not in months.breaks:
-            first -= 1
-        if first in months.breaks and rule in months.rules[first]:
-            first -= 1
-        if first < months.newest:
-            return first + 1, months.newest, rule
+        if rule in months.rules[months.newest]:
+            first = months.newest
+            while first > months.begins[-1] and rule in months.rules[first - 1]:
+                first -= 1
+            return first, months.newest, rule
     return None
 
 
@@ -269,17 +281,17 @@ def _break_labels(months: Months, head: float) -> list[Label]:
     """The words at each break, at the head of its line."""
     return [
         Label(
-            f"recorded anew from {months.names[place]}",
+            f"{'recorded anew' if place in months.breaks else 'another level'} from {months.names[place]}",
             tuple(Spot(float(place), head, across, DOWN) for across in SIDES[:0:-1]),
         )
-        for place in reversed(months.breaks)
+        for place in months.begins[:0:-1]
     ]
 
 
 def _range_labels(months: Months, lower: list[float], upper: list[float]) -> list[Label]:
     """The newest month's usual range and average, where there is room along their lines."""
     place = months.newest
-    first = max([0, *months.breaks])
+    first = months.begins[-1]
     usual, when, average = _usual_range(months), _when(months), months.printed(place, "Average")
     along = [first + part * (place - first) for part in ALONG]
     found = []
@@ -325,7 +337,7 @@ def _below(months: Months, table: Table) -> tuple[Below, ...]:
 def _when(months: Months) -> str:
     """The newest month, where the usual range follows a season."""
     lower, place = months.column("Lower limit"), months.newest
-    level = len({*lower[max([0, *months.breaks]) : place + 1]}) == 1
+    level = len({*lower[months.begins[-1] : place + 1]}) == 1
     return "" if level else f" in {months.names[place].partition(' ')[0]}"
 
 
@@ -345,4 +357,5 @@ def _note(months: Months, estimates: list[float]) -> str:
         (any(value == value for value in estimates), FORECAST),
     ]
     breaks = [BREAK.format(month=months.names[place], reason=reason) for place, reason in months.breaks.items()]
-    return " ".join([*(text for true, text in sentences if true), *breaks])
+    shifts = [SHIFT_FOUND.format(month=months.names[place]) for place in months.shifts if place not in months.breaks]
+    return " ".join([*(text for true, text in sentences if true), *breaks, *shifts])

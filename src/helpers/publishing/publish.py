@@ -289,7 +289,7 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
         title=priority.title,
         href=page,
         sentence=headline.change.text,
-        sparkline=sparkline(_counts(headline)) if headline.months else "",
+        sparkline=sparkline(_counts(headline), usual=_usual(headline)) if headline.months else "",
         verdict=headline.verdict,
         status=headline.status,
         improvement=headline.improvement,
@@ -301,6 +301,14 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
 
 def _counts(headline: Headline) -> list[float | None]:
     return [month.count.value if month.count else None for month in headline.months]
+
+
+def _usual(headline: Headline) -> tuple[float, float] | None:
+    """Both ends of the newest month's usual range."""
+    if not headline.usual:
+        return None
+    low, high = headline.usual
+    return low.rounded, high.rounded
 
 
 def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:

@@ -17,7 +17,6 @@ from helpers.tables.year_end import forecast
 
 NONE = Missing("not applicable")
 USUAL = ("Average", "Lower limit", "Upper limit", "Special cause")
-CHANGE = "Change in recording"
 
 
 def month_by_month(charted: XmR, projected: YearEnd | None = None) -> Table:
@@ -43,7 +42,9 @@ def month_by_month(charted: XmR, projected: YearEnd | None = None) -> Table:
     2016/17 in all 50 120 101 to 139 88 to 152
     """
     months = months_of(charted.points)
-    recorded = {str(row[0]): row[1:] for row in xmr(charted).rows}
+    recorded = xmr(charted)
+    own = {str(row[0]): row[1:] for row in recorded.rows}
+    further = recorded.header[2 + len(USUAL) :]  # what changed in which month
     forecasts: dict[str, tuple[Cell, ...]] = {}
     ranges: tuple[str, ...] = ()
     last = months[-1]
@@ -53,16 +54,15 @@ def month_by_month(charted: XmR, projected: YearEnd | None = None) -> Table:
         forecasts = {str(row[0]): row[1:5] for row in table.rows if isinstance(row[2], Number)}
         ranges, last = table.header[2:5], projected.year.months[-1]
     totals = dict(_totals(charted))
-    changes = (CHANGE,) if charted.breaks else ()
     rows: list[tuple[Cell, ...]] = []
     *to_come, year = forecasts or ("",)
-    for name in dict.fromkeys([*recorded, *to_come, *totals, *([year] if year else [])]):
+    for name in dict.fromkeys([*own, *to_come, *totals, *([year] if year else [])]):
         count_so_far, *estimates = forecasts.get(name, (NONE, *(NONE for _ in ranges)))
-        number, *usual = recorded.get(name, (totals.get(name, count_so_far), *(NONE for _ in USUAL)))
-        reasons = usual[len(USUAL) :] or ["" for _ in changes]
-        rows.append((name, number, *usual[: len(USUAL)], *estimates, *reasons))
+        unknown = (totals.get(name, count_so_far), *(NONE for _ in USUAL), *("" for _ in further))
+        number, *usual = own.get(name, unknown)
+        rows.append((name, number, *usual[: len(USUAL)], *estimates, *usual[len(USUAL) :]))
     caption = f"{charted.measure} in {charted.area}: {charted.unit} a month, {Span(months[0], last).label}"
-    return Table(caption, ("Month", f"Count of {charted.unit}", *USUAL, *ranges, *changes), tuple(rows))
+    return Table(caption, ("Month", f"Count of {charted.unit}", *USUAL, *ranges, *further), tuple(rows))
 
 
 def _totals(charted: XmR) -> Iterator[tuple[str, Number]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from helpers.document.blocks import Gauge, Sentences
+from helpers.document.blocks import Gauge, Missing, Sentences
 from helpers.document.display import mimebundle
 from helpers.document.document import NO_VERDICT, Fact, Forecast, Headline, Month
 from helpers.document.numbers import Number, count
@@ -28,7 +28,7 @@ from helpers.wording.movement import chance_limit, difference_of
 from helpers.wording.past_verdicts import came_true
 from helpers.wording.status import status
 from helpers.wording.trend import trend
-from helpers.wording.xmr import unusual
+from helpers.wording.xmr import lines, unusual
 from helpers.wording.year_end import forecast, forecast_range, forecast_total, regression
 
 
@@ -153,6 +153,7 @@ def headline(
     """
     result, counts, careful = summary.changed, summary.charted.points["count"], tuple(cautions)
     judged, said = result.comparable and not careful, verdict_in_words(result)
+    _, low, high = lines(summary.charted)[summary.charted.newest]
     icons = [variation(summary.charted, improvement if judged else "neutral")]
     if target is not None:
         meets = assurance(summary.charted, target, improvement)
@@ -167,6 +168,7 @@ def headline(
             Month(str(each), None if value != value else count(value, sums.month(result.area, result.measure, each)))
             for each, value in zip(months_of(counts), counts, strict=True)
         ),
+        usual=() if isinstance(low, Missing) or isinstance(high, Missing) else (low, high),
         icons=tuple(icons),
         forecast=_forecast(summary.estimated),
         cautions=careful,
