@@ -13,7 +13,7 @@ from helpers.batch.execute import publishable
 from helpers.document import from_notebook
 from helpers.document.blocks import Explanation, Table
 from helpers.document.display import BLOCK_MIME, mimebundle
-from helpers.document.document import About, Headline, Section
+from helpers.document.document import About, Document, Headline, Section
 from helpers.document.from_notebook import NotPublishableError, Printed, printed_texts
 from helpers.document.numbers import Sum, count
 from helpers.document.receipt import RECEIPT_MIME, digest, receipt
@@ -29,6 +29,7 @@ OTHERWISE = Headline("Rape", "offences", "decrease", Sentence("This briefing has
 SENTENCE = say("Rape in Blackpool: {rapes}.", rapes=RAPES)
 ROWS = Table("Rape", ("Area", "Count"), (("Blackpool", RAPES),))
 SAID, TABLE = (mimebundle(block, drop=DROP) for block in (SENTENCE, ROWS))
+EMPTY = Document(ABOUT, OTHERWISE)
 ADVICE = {
     "table": 'which is not published: write briefing.show(tables.of(frame, caption="…"))',
     "chart": "which is not published: write "
@@ -277,7 +278,7 @@ def test_what_cells_print_is_named_by_cell_and_neither_refused_nor_published():
     executed = notebook(shows(SAID), printing, blank, ends(SAID))
     collect(executed)
     assert printed_texts(executed.cells) == (Printed(4, "stdout: 2 rapes\nstderr: 2 rapes\n"),)
-    assert "2 rapes" not in render(executed, title="Rape")
+    assert "2 rapes" not in render(executed, EMPTY, title="Rape")
     assert "2 rapes" not in nbformat.writes(publishable(executed))
 
 
@@ -293,7 +294,7 @@ def test_the_sentence_about_printed_text_quotes_its_beginning_where_it_may():
 @pytest.mark.parametrize("bundle", [HTML, WIDGET, {"text/html": FRAME.to_html()}, {"text/markdown": "2 rapes"}])
 def test_a_page_prints_nothing_but_blocks_even_where_nothing_was_refused(bundle):
     raw = NEW.new_raw_cell("<h1>2 rapes</h1>")
-    page = render(NEW.new_notebook(cells=[shows(bundle), shows(SAID), raw]), title="Rape")
+    page = render(NEW.new_notebook(cells=[shows(bundle), shows(SAID), raw]), EMPTY, title="Rape")
     assert "<p>Rape in Blackpool: 71.</p>" in page
     assert "2 rapes" not in page
     assert "<table" not in page
