@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from helpers.document.blocks import Gauge, Sentences
+from helpers.document.blocks import Gauge, Prose, Sentences
 from helpers.document.display import mimebundle
-from helpers.document.document import About, Document, Fact, Headline
+from helpers.document.document import About, Document, Fact, Headline, Section
 from helpers.document.numbers import Sum, count, difference, other
 from helpers.document.sentence import Sentence, say
 from helpers.render.briefing_page import render
@@ -104,6 +104,17 @@ def test_the_four_facts_say_the_summary_s_sentences_and_the_others_follow_once()
     assert '<svg aria-hidden="true" class="gauge outside"' in strip
     assert (html.count("71 were recorded."), html.count(">Yes.<"), html.count(">Careful.<")) == (1, 1, 1)
     assert '<p class="warning">Careful.</p>' in html
+
+
+def test_a_page_explains_the_words_that_it_uses_and_no_others():
+    said = Section("Up?", (Sentence("August is in the usual range."), Prose("<p>chance</p>", "chance")))
+    html = render(
+        NEW.new_notebook(cells=[NEW.new_markdown_cell("## Up?")]), replace(DOCUMENT, sections=(said,)), title="R"
+    )
+    words = html[html.index('<dl class="words">') :]
+    assert re.findall(r"<dt>(.*?)</dt>", words) == ["Usual range"]
+    assert '<li><a href="#words">Words on this page</a></li>' in html
+    assert 'id="words"' not in page("# Rape", "## Up?")
 
 
 def test_the_answer_to_a_question_is_the_larger_part_of_its_heading():

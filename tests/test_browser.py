@@ -249,7 +249,7 @@ def test_the_analyst_s_desk_gives_the_published_forecast_by_keyboard_alone(lab, 
     # The force has only this measure, so the drop-down for measures offers nothing else.
     measure = page.get_by_role("combobox", name="Measure", exact=True)
     expect(measure.locator("option")).to_have_text(["Domestic Abuse"])
-    expect(output).to_contain_text("an increase of 20.6% on 2015/16 (8,886).")
+    expect(output).to_contain_text("That is 20.6% more than in 2015/16 (8,886).")
     expect(output).to_contain_text("The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).")
     expect(output).to_contain_text("outside the limits")
 

@@ -203,7 +203,7 @@ def test_a_briefing_s_series_carry_the_units_of_the_partnership():
 
 def test_the_desk_prints_the_unit_of_the_measure_chosen(capsys):
     explorer.desk("2016-08", area="Blackpool", measure=ASB)
-    assert " incidents (80% range: " in capsys.readouterr().out
+    assert " incidents, eight times in ten between " in capsys.readouterr().out
 
 
 def test_the_desk_for_an_intervention_does_too(capsys):

@@ -138,19 +138,19 @@ def test_the_unit_is_the_measures_own():
     [
         (
             totals(60, 62),  # 3·√122 = 33.1
-            "No clear change: as this series varies, chance alone gives a fall of up to 33 offences.",
+            "No clear change: chance alone can give a fall of up to 33 offences.",
         ),
         (
             totals(62, 60),
-            "No clear change: as this series varies, chance alone gives a rise of up to 33 offences.",
+            "No clear change: chance alone can give a rise of up to 33 offences.",
         ),
         (
             totals(200, 100),  # 3·√300 = 51.96
-            "Clear rise: as this series varies, chance alone seldom gives a change of more than 51 offences.",
+            "Clear rise: chance alone seldom gives a change of more than 51 offences.",
         ),
         (
             totals(100, 200),
-            "Clear fall: as this series varies, chance alone seldom gives a change of more than 51 offences.",
+            "Clear fall: chance alone seldom gives a change of more than 51 offences.",
         ),
         (totals(3, 4), "The numbers are too few to say whether this is more than chance."),
         (
@@ -165,7 +165,7 @@ def test_the_unit_is_the_measures_own():
         ),
         (
             totals(29, 21),  # 3√50 = 21.2: no whole offence more than the 21 of the year before
-            "No clear change: as this series varies, chance alone gives a rise of up to 21 offences.",
+            "No clear change: chance alone can give a rise of up to 21 offences.",
         ),
         (
             totals(3, None),
@@ -188,7 +188,7 @@ def by_month(each, **options):
     [
         (
             by_month([40, 40, 40, 40, 40]),  # 3√10,200 = 302.98, half of it 151
-            "Likely rise: as this series varies, chance alone seldom gives a change of more than 302 offences, and "
+            "Likely rise: chance alone seldom gives a change of more than 302 offences, and "
             "this is more than half of that.",
         ),
         (
@@ -198,7 +198,7 @@ def by_month(each, **options):
         ),
         (
             by_month([200, 0, 0, 0, 0]),
-            "No clear change: as this series varies, chance alone seldom gives a change of more than 302 offences, and "
+            "No clear change: chance alone seldom gives a change of more than 302 offences, and "
             "this is more than half of that, but it rests on a single month.",
         ),
         (

@@ -24,26 +24,26 @@ def estimate(total, previous, *, r_squared=0.5, degree=2):
     [
         (
             estimate(10716.4, 8886, r_squared=0.35468),
-            "If the trend holds, Blackpool will end 2016/17 at about 10,716 offences, an increase of 20.6% on 2015/16 "
-            "(8,886).",
+            "If the trend holds, Blackpool will end 2016/17 at about 10,716 offences. That is 20.6% more than in "
+            "2015/16 (8,886).",
         ),
         (
             estimate(90.0, 100, degree=1),
-            "If the trend holds, Blackpool will end 2016/17 at about 90 offences, a reduction of 10.0% on 2015/16 "
-            "(100).",
+            "If the trend holds, Blackpool will end 2016/17 at about 90 offences. That is 10.0% fewer than in "
+            "2015/16 (100).",
         ),
         (
             estimate(90.0, None),
-            "If the trend holds, Blackpool will end 2016/17 at about 90 offences; 2015/16 was not supplied in "
-            "full, so that no change can be given.",
+            "If the trend holds, Blackpool will end 2016/17 at about 90 offences. 2015/16 was not supplied in "
+            "full, so the two cannot be compared.",
         ),
         (
             estimate(0.0, 0, r_squared=None),
-            "If the trend holds, Blackpool will end 2016/17 with no offences, as in 2015/16.",
+            "If the trend holds, Blackpool will end 2016/17 with no offences. 2015/16 had none either.",
         ),
         (
             estimate(0.4, 9),
-            "If the trend holds, Blackpool will end 2016/17 with no offences; 2015/16 had 9.",
+            "If the trend holds, Blackpool will end 2016/17 with no offences. In 2015/16 there were 9.",
         ),
         (
             estimate(None, None, r_squared=None),

@@ -30,40 +30,44 @@ def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0
     [
         (
             projected(),
-            "Blackpool is likely to end 2016/17 at about 1,794 offences (80% range: 1,750 to 1,840), an increase of "
-            "15.0% on 2015/16 (1,560).",
+            "We expect Blackpool to end 2016/17 at about 1,794 offences, eight times in ten between 1,750 and "
+            "1,840. That is 15.0% more than in 2015/16 (1,560).",
         ),
         (
             projected(1404.0),
-            "Blackpool is likely to end 2016/17 at about 1,404 offences (80% range: 1,750 to 1,840), a reduction of "
-            "10.0% on 2015/16 (1,560).",
+            "We expect Blackpool to end 2016/17 at about 1,404 offences, eight times in ten between 1,750 and "
+            "1,840. That is 10.0% fewer than in 2015/16 (1,560).",
         ),
         (
             projected(previous=None),
-            "Blackpool is likely to end 2016/17 at about 1,794 offences (80% range: 1,750 to 1,840); 2015/16 was not "
-            "supplied in full, so that no change can be given.",
+            "We expect Blackpool to end 2016/17 at about 1,794 offences, eight times in ten between 1,750 and "
+            "1,840. 2015/16 was not supplied in full, so the two cannot be compared.",
         ),
         (
             projected(0.2, 0, recorded=0, ends=(0.0, 1.6, 0.0, 2.8)),
-            "Blackpool is likely to end 2016/17 with no offences (80% range: 0 to 2), as in 2015/16.",
+            "We expect Blackpool to end 2016/17 with no offences, eight times in ten between 0 and 2. 2015/16 had none "
+            "either.",
         ),
         (
             projected(0.4, 6, recorded=0, ends=(0.0, 1.6, 0.0, 2.8)),
-            "Blackpool is likely to end 2016/17 with no offences (80% range: 0 to 2); 2015/16 had 6.",
+            (
+                "We expect Blackpool to end 2016/17 with no offences, eight times in ten between 0 and 2. In 2015/16 "
+                "there were 6."
+            ),
         ),
         (
             projected(0.4, None, recorded=0, ends=(0.0, 1.6, 0.0, 2.8)),
-            "Blackpool is likely to end 2016/17 with no offences (80% range: 0 to 2); 2015/16 was not supplied in "
-            "full, so that no change can be given.",
+            "We expect Blackpool to end 2016/17 with no offences, eight times in ten between 0 and 2. 2015/16 was"
+            " not supplied in full, so the two cannot be compared.",
         ),
         (
             projected(1.4, 0, recorded=0, ends=(0.0, 2.6, 0.0, 3.8)),
-            "Blackpool is likely to end 2016/17 at about 1 offence (80% range: 0 to 3); 2015/16 had none, so that no "
-            "change can be given.",
+            "We expect Blackpool to end 2016/17 at about 1 offence, eight times in ten between 0 and 3. In "
+            "2015/16 there were none.",
         ),
         (
             projected(0.0, 0, recorded=0, to_come=None),
-            "Blackpool ended 2016/17 with no offences, as in 2015/16.",
+            "Blackpool ended 2016/17 with no offences. 2015/16 had none either.",
         ),
         (
             projected(None, to_come=None),
@@ -72,7 +76,7 @@ def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0
         ),
         (
             projected(1560.0, 1500, recorded=1560, to_come=None),
-            "Blackpool ended 2016/17 at 1,560 offences, an increase of 4.0% on 2015/16 (1,500).",
+            "Blackpool ended 2016/17 at 1,560 offences. That is 4.0% more than in 2015/16 (1,500).",
         ),
     ],
 )
@@ -85,7 +89,7 @@ def test_a_briefing_in_short_ends_with_the_forecast_or_where_it_is_given_with_th
     first = year_to_date(counts), plain_chart(counts), compare(Blackpool=(40, 50), Wyre=(20, 30))
     said = [wording.in_short(*first, made(counts)).each[-1].text for made in (forecast, regression)]
     assert [text.partition("2016/17")[0] for text in said] == [
-        "Blackpool is likely to end ",
+        "We expect Blackpool to end ",
         "If the trend holds, Blackpool will end ",
     ]
 

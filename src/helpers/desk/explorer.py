@@ -42,8 +42,8 @@ def blocks(
     >>> shown = blocks(drops.load("2016-08"), area="The Constabulary", measure="Domestic Abuse",
     ...                trend="quadratic", years=3)
     >>> print(shown[1], shown[3], shown[4], sep="\\n")
-    The Constabulary is likely to end 2016/17 at about 10,082 offences (80% range: 9,608 to 10,556), an increase of 13.5% on 2015/16 (8,886).
-    If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences, an increase of 20.6% on 2015/16 (8,886).
+    We expect The Constabulary to end 2016/17 at about 10,082 offences, eight times in ten between 9,608 and 10,556. That is 13.5% more than in 2015/16 (8,886).
+    If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences. That is 20.6% more than in 2015/16 (8,886).
     The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).
     """  # noqa: E501
     counts = drop.series(area, measure)

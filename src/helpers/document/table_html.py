@@ -97,7 +97,8 @@ def _right(at: int, rows: Sequence[Sequence[Cell]]) -> str:
 
 def _cell(cell: Cell, *, name: str, role: Callable[[str], str], right: bool) -> str:
     label = f' data-label="{escape(name)}"' if name else ""
-    marked = ' class="number"' if _is_number(cell) or (right and isinstance(cell, Missing)) else ""
+    numeric = right if isinstance(cell, Missing) else _is_number(cell)
+    marked = ' class="number"' if numeric else ""
     text = cell.html() if isinstance(cell, Icon) else escape(str(cell))
     if isinstance(cell, Gauge):
         text = f'<span class="kept">{cell.picture()} {text}</span>'

@@ -13,7 +13,7 @@ import mistune
 import nbformat
 from nbconvert import HTMLExporter
 
-from helpers.document.blocks import Block, Sentences
+from helpers.document.blocks import Block, Prose, Sentences
 from helpers.document.display import BLOCK_MIME, mimebundle, without_style
 from helpers.document.document import IN_SHORT, OUTLOOK, Document, read_block
 from helpers.document.from_notebook import TITLE
@@ -21,8 +21,10 @@ from helpers.document.sentence import Sentence
 from helpers.periods import Span, day_label, last_day
 from helpers.render import STYLE, TEMPLATES
 from helpers.render.status import meaning, status
+from helpers.wording.explained import explained
 
 DAYS = {"received": "Received", "next_update": "Next update"}  # days that not every drop names
+WORDS, WORDS_ID = "Words on this page", "words"
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
 
@@ -66,12 +68,15 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
             html = str(markdown(TITLE.sub("", cell.source) if place == 0 else cell.source))
             prose[cell.id] = _with_answer(html, answers.get(cell.id, ""))
             questions += [place] if len(renderer.headings) > asked else []
-    facts = document.headline.facts
-    short, said = _in_short(notebook, questions, prose, {fact.words.text for fact in facts})
+    headline, facts = document.headline, document.headline.facts
+    first = {headline.summary.text or headline.change.text}  # is read below the title
+    short, said = _in_short(notebook, questions, prose, first | {fact.words.text for fact in facts})
+    words = explained(_text(document))
+    contents = [*renderer.headings, *([Heading(WORDS_ID, WORDS)] if words and renderer.headings else [])]
     cells = notebook.cells[questions[0] :] if questions else []
     contents_before = next((cell.id for cell in cells if cell.id not in short), "")
     page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **_top(document, shell), **shell}
-    page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": renderer.headings, "facts": facts}
+    page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": contents, "facts": facts, "words": words}
     page |= {"in_short": said, "shown_on_top": short, "contents_before": contents_before}
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return without_style(html)
@@ -85,7 +90,14 @@ def _top(document: Document, shell: Mapping[str, str]) -> dict[str, Any]:
     dates += [(name, shell[key]) for key, name in DAYS.items() if shell.get(key)]
     shown = status(headline.standing, headline.improvement)
     top = {"name": about.title, "status": shown, "meaning": meaning(headline.standing, headline.improvement)}
-    return {**top, "summary": headline.summary.text, "dates": dates}
+    return {**top, "summary": headline.summary.text or headline.change.text, "dates": dates}
+
+
+def _text(document: Document) -> str:
+    """All that a briefing says, but for partners' own words."""
+    headline = document.headline
+    said = [*headline.sentences, *(block for block in document.blocks if not isinstance(block, Prose))]
+    return "\n".join(map(str, said))
 
 
 def _in_short(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from helpers.document.blocks import Cell, Gauge, Missing, Table
 from helpers.document.sentence import Sentence
@@ -13,7 +14,8 @@ from helpers.wording.changes import verdict_in_words
 from helpers.wording.movement import chance_limit, difference_of, percent_of
 
 NONE = Missing("not applicable")
-CHANGE = ("Change", "Per cent", "Chance alone", "Verdict")
+CHANCE = "Chance alone"
+CHANGE = ("Change", "Per cent", CHANCE, "Verdict")
 
 
 def changes(results: Iterable[Change], *, caption: str) -> Table:
@@ -32,7 +34,7 @@ def changes(results: Iterable[Change], *, caption: str) -> Table:
     units = {result.unit for result in each}
     counted = f"{caption}: {units.pop()}" if len(units) == 1 else caption
     header = ("Measure", each[0].compared_with.label, each[0].period.label, *CHANGE)
-    return Table(counted, header, tuple((result.measure, *_cells(result)) for result in each))
+    return _tested(Table(counted, header, tuple((result.measure, *_cells(result)) for result in each)))
 
 
 def periods(results: Iterable[Change]) -> Table:
@@ -53,6 +55,15 @@ def periods(results: Iterable[Change]) -> Table:
     rows = tuple((result.period.label, *_cells(result)) for result in each)
     header = ("Months", "A year before", "Recorded", *CHANGE)
     return Table(caption, header, rows)
+
+
+def _tested(table: Table) -> Table:
+    """The table without the column of what chance can give where no change of it can be tested."""
+    place = table.header.index(CHANCE)
+    if any(row[place] != NONE for row in table.rows):
+        return table
+    header = (*table.header[:place], *table.header[place + 1 :])
+    return replace(table, header=header, rows=tuple((*row[:place], *row[place + 1 :]) for row in table.rows))
 
 
 def _cells(result: Change) -> tuple[Cell, ...]:

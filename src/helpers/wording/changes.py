@@ -42,10 +42,10 @@ VARIES = "varies too much to tell"  # in place of "no clear change"
 VARIES_TOO_MUCH = (
     "This varies too much to tell: chance alone can give a change of up to {limit}, more than {before} had in all."
 )
-NO_CLEAR_FALL = "No clear change: as this series varies, chance alone gives a fall of up to {limit}."
-NO_CLEAR_RISE = "No clear change: as this series varies, chance alone gives a rise of up to {limit}."
+NO_CLEAR_FALL = "No clear change: chance alone can give a fall of up to {limit}."
+NO_CLEAR_RISE = "No clear change: chance alone can give a rise of up to {limit}."
 NOT_CALLED = (
-    "No clear change: as this series varies, chance alone seldom gives a change of more than {limit}, and this is more "
+    "No clear change: chance alone seldom gives a change of more than {limit}, and this is more "
     "than half of that, but {doubt}."
 )
 CLEAR_BUT = "No clear change: it is more than the {limit} that chance alone seldom exceeds, but {doubt}."
@@ -53,11 +53,8 @@ DOUBTS = {
     "newest months": "the newest three months no longer differ that way from the months that followed last year",
     "one month": "it rests on a single month",
 }
-LIKELY = (
-    "{verdict}: as this series varies, chance alone seldom gives a change of more than {limit}, and this is more than "
-    "half of that."
-)
-CLEAR = "{verdict}: as this series varies, chance alone seldom gives a change of more than {limit}."
+LIKELY = "{verdict}: chance alone seldom gives a change of more than {limit}, and this is more than half of that."
+CLEAR = "{verdict}: chance alone seldom gives a change of more than {limit}."
 CLEAR_WITH_COUNTY = (
     "{verdict}: it is more than {limit}, which is enough where the rest of the county has clearly moved the same way."
 )
@@ -130,7 +127,7 @@ def verdict(result: Change) -> Sentence:
     >>> from helpers.periods import Span
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(verdict(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
-    No clear change: as this series varies, chance alone gives a fall of up to 33 offences.
+    No clear change: chance alone can give a fall of up to 33 offences.
     """
     if result.unfinished:
         return say(NOT_OVER, period=result.period.label)

@@ -18,8 +18,8 @@ from helpers.statistics.year_end.regression import ENOUGH, Regression
 
 TREND_NAMES = {1: "linear", 2: "quadratic"}
 
-LIKELY = "{area} is likely to end {year} {total} (80% range: {low} to {high}){year_before}."
-NOT_SHOWN = "Where {area} is likely to end {year} is not shown, because small numbers could identify people."
+LIKELY = "We expect {area} to end {year} {total}, eight times in ten between {low} and {high}{year_before}."
+NOT_SHOWN = "Where we expect {area} to end {year} is not shown, because small numbers could identify people."
 ENDED = "{area} ended {year} {total}{year_before}."
 NO_FORECAST = (
     "Where the year will end cannot be said for {area}: fewer than two years of months were supplied since {month}."
@@ -64,14 +64,14 @@ FIT = "The {trend} trend explains {explained} of the months' ups and downs (R² 
 
 # Clauses of the above: the total as it follows the verb, and the year before as it follows the total.
 WITH_NONE, AT, AT_ABOUT = "with {total}", "at {total}", "at about {total}"
-RISE = ", an increase of {percent} on {before} ({previous})"
-FALL = ", a reduction of {percent} on {before} ({previous})"
-ABOUT_THE_SAME = ", about the same as in {before} ({previous})"
-NONE_AGAIN = ", as in {before}"
-NONE_AFTER = "; {before} had {previous}"
-NONE_BEFORE = "; {before} had {none}, so that no change can be given"
+RISE = ". That is {percent} more than in {before} ({previous})"
+FALL = ". That is {percent} fewer than in {before} ({previous})"
+ABOUT_THE_SAME = ". That is about the same as in {before} ({previous})"
+NONE_AGAIN = ". {before} had none either"
+NONE_AFTER = ". In {before} there were {previous}"
+NONE_BEFORE = ". In {before} there were {none}"
 RECORDED_OTHERWISE = "; recording changed in {month}, so that no change on {before} ({previous}) can be given"
-NOT_SUPPLIED = "; {before} was not supplied in full, so that no change can be given"
+NOT_SUPPLIED = ". {before} was not supplied in full, so the two cannot be compared"
 
 
 def forecast(result: YearEnd) -> Sentence:
@@ -82,7 +82,7 @@ def forecast(result: YearEnd) -> Sentence:
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))))
-    Blackpool is likely to end 2016/17 at about 120 offences (80% range: 101 to 139), about the same as in 2015/16 (120).
+    We expect Blackpool to end 2016/17 at about 120 offences, eight times in ten between 101 and 139. That is about the same as in 2015/16 (120).
     """  # noqa: E501
     year = year_name(result.year)
     if result.total is None and result.breaks:
@@ -182,7 +182,7 @@ def regression(result: Regression) -> Sentence:
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(regression(year_end.regression(pd.Series(range(1, 42), index, name=("Blackpool", "Rape")), degree=1)))
-    If the trend holds, Blackpool will end 2016/17 at about 510 offences, an increase of 39.3% on 2015/16 (366).
+    If the trend holds, Blackpool will end 2016/17 at about 510 offences. That is 39.3% more than in 2015/16 (366).
     """
     if result.total is None:
         return say(NO_REGRESSION, area=result.area, needed=f"{ENOUGH} months")

@@ -1,0 +1,77 @@
+"""The words that pages explain to their readers, each where it is used."""
+
+from __future__ import annotations
+
+import re
+
+# As a page names the word, how it stands in sentences and tables, and what it means.
+WORDS = (
+    (
+        "Usual range",
+        r"usual range|natural process limit|upper limit|lower limit",
+        "Where nearly every month falls if nothing changes. It is worked out from the measure's own past.",
+    ),
+    (
+        "Average",
+        r"central line|above average|below average",
+        "The middle of the usual range.",
+    ),
+    (
+        "Special cause",
+        r"special cause",
+        "A month, or a run of months, that chance alone would hardly give. It is worth asking about.",
+    ),
+    (
+        "Chance",
+        r"chance",
+        "Numbers go up and down even when nothing has changed. How much is taken from the measure's own past.",
+    ),
+    (
+        "Clear",
+        r"clear (?:rise|fall)|clearly",
+        "So large a change that chance alone would hardly ever give it.",
+    ),
+    (
+        "Likely",
+        r"likely (?:rise|fall)|likely up|likely down",
+        "More than half as large as a clear change: worth watching.",
+    ),
+    (
+        "Too few to say",
+        r"too few to say",
+        "So few events that their number jumps about by itself.",
+    ),
+    (
+        "Forecast",
+        r"forecast",
+        "What we expect the year's total to be if the recent level and season go on.",
+    ),
+    (
+        "80% range",
+        r"80% range",
+        "Of ten forecasts, about eight end inside their range.",
+    ),
+    (
+        "95% interval",
+        r"95% interval",
+        "The true rate is inside in about nineteen of twenty such cases.",
+    ),
+    (
+        "Financial year",
+        r"20\d\d/\d\d",
+        "From April to March.",
+    ),
+)
+
+
+def explained(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of the list that a text uses, and what each means.
+
+    Examples
+    --------
+    >>> explained("About 5,813 offences in 2016/17.")
+    (('Financial year', 'From April to March.'),)
+    >>> [word for word, _ in explained("August is in the usual range, as chance alone gives.")]
+    ['Usual range', 'Chance']
+    """
+    return tuple((word, meaning) for word, found, meaning in WORDS if re.search(found, text, re.IGNORECASE))
