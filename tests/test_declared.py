@@ -12,6 +12,7 @@ from small_project import PARTNERSHIP, PRIORITY, publish_without_kernels, write_
 from helpers import drops, tables, wording
 from helpers.batch.plan import plan
 from helpers.batch.run import prepare
+from helpers.briefing import open_briefing
 from helpers.document.sentence import Sentence
 from helpers.drops.drop_toml import read_declaration
 from helpers.drops.files import DropFile
@@ -163,6 +164,18 @@ def test_the_drop_s_actions_and_next_update_count_where_it_has_any(project):
     assert "Next update: 15 November 2016" in page
 
 
+def test_a_small_number_in_an_action_takes_the_table_from_the_public_index(project):
+    declare(ACTION.replace("Ask.", "Visit 2 sites.") + ACTION.replace("Ask.", "Ask in June 2016."))
+    assert "Visit 2 sites." in index()
+    shown = {slug: [Sentence("A page.")] for slug in ("rape", "arson")}
+    page = (publish_without_kernels(shown, editions=["public"]) / "index.html").read_text(encoding="utf-8")
+    assert "Visit" not in page and "June 2016" not in page
+    assert "Not shown: a small number could identify people." in page
+    declare(ACTION.replace("Ask.", "Visit 12 sites."))
+    page = (publish_without_kernels(shown, editions=["public"]) / "index.html").read_text(encoding="utf-8")
+    assert "Visit 12 sites." in page
+
+
 def test_what_nobody_declared_is_shown_as_missing(project):
     declare("")
     page = index()
@@ -214,9 +227,21 @@ def test_months_that_were_not_supplied_are_not_held_against_the_target(monthly):
     assert "11 of the last 12 months met it." in str(wording.target(chart, 12, "decrease"))
 
 
-def test_actions_and_targets_are_about_the_partnership_s_own_area():
-    from helpers.briefing import open_briefing
+def test_a_briefing_says_its_target_in_the_partnership_s_own_area_alone():
+    briefing = open_briefing("violence_against_the_person", drop="2016-08", area="Blackpool")
+    targets = {"Violence Against The Person": 500}
+    briefing = replace(briefing, partnership=briefing.partnership.model_copy(update={"targets": targets}))
+    charted = plain_chart(briefing.headline)
+    # August 2016 is 475; in the twelve months to it only July, with 561, and June, with 516, were above 500.
+    assert str(briefing.target(charted)) == (
+        "The target is at most 500 offences a month. August 2016 had 475, so it met the target. "
+        "10 of the last 12 months met it."
+    )
+    wyre = replace(briefing, area="Wyre")
+    assert str(wyre.target(plain_chart(wyre.headline))) == ""
 
+
+def test_actions_are_about_the_partnership_s_own_area():
     briefing = open_briefing("violence_against_the_person", drop="2016-08", area="Wyre")
     agreed = (Action(priority="violence_against_the_person", what="Ask."),)
     briefing = replace(briefing, drop=replace(briefing.drop, actions=agreed))
