@@ -157,7 +157,7 @@ def test_pages_have_the_accent_colour_on_screens_of_both_kinds_and_on_paper(proj
     page = index()
     assert "@media screen { :root { --accent: #00703C; --blue: #00703C; } }" in page
     assert "@media print { :root { --blue: #00703C; } }" in page
-    assert "@media screen and (prefers-color-scheme: dark) { :root { --blue: #00944F; } }" in page
+    assert "@media screen and (prefers-color-scheme: dark) { :root { --blue: #00BC65; } }" in page
 
 
 def test_foreword_and_statement_are_markdown_and_raw_html_in_them_is_text(project):

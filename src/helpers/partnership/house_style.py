@@ -17,6 +17,7 @@ from helpers.refusal import Refused
 from helpers.storage import own_or_shipped
 
 READABLE = 4.5  # to 1, for text: WCAG 2.2, success criterion 1.4.3
+EASY = 7  # to 1: the shade that we choose can also be read on the paler parts of a dark page
 LARGEST_LOGO = 50  # kB; each page holds it
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -54,7 +55,7 @@ class HouseStyle(BaseModel):
     Examples
     --------
     >>> HouseStyle(accent="#00703c").accent, HouseStyle(accent="#00703c").on_dark
-    ('#00703C', '#00944F')
+    ('#00703C', '#00BC65')
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,7 +72,7 @@ class HouseStyle(BaseModel):
         """The accent colour on dark screens; blank without one."""
         if self.accent_dark or not self.accent:
             return self.accent_dark
-        return nearest_readable(self.accent, DARK_PAPER, READABLE)
+        return nearest_readable(self.accent, DARK_PAPER, EASY)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from helpers.document.sentence import Sentence
 from helpers.partnership import Action, Priority
 from helpers.wording.own import with_numbers
 
-CAPTION = "Who will do what"
+CAPTION, BY_PRIORITY = "Who will do what", "Actions, by briefing"  # the latter below a heading of the former
 NOTHING_AGREED = "No action was sent with this data."
 
 
@@ -45,4 +45,6 @@ def actions(agreed: Iterable[Action], priorities: Sequence[Priority]) -> Table |
                 rows.append((what, *([priority.title] if several else []), lead, due))
     if not rows:
         return Sentence(NOTHING_AGREED)
-    return Table(CAPTION, ("To do", *(["Briefing"] if several else []), "Lead", "By"), tuple(rows))
+    return Table(
+        BY_PRIORITY if several else CAPTION, ("To do", *(["Briefing"] if several else []), "Lead", "By"), tuple(rows)
+    )
