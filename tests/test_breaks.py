@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -18,7 +17,7 @@ from helpers.partnership import Partnership, Priority
 from helpers.refusal import Refused
 from helpers.statistics import change, comparison, false_alarms
 from helpers.statistics.xmr.breaks import Break
-from helpers.statistics.xmr.level_shift import level_shift
+from helpers.statistics.xmr.level_shift import level_shifts
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.rules import SHIFT
 from helpers.statistics.xmr.seasonal import chart
@@ -230,30 +229,41 @@ def test_a_suggested_break_is_shown_to_the_analyst_and_not_once_it_is_declared(f
             for each in explorer.blocks(read_drop(folder), area="Blackpool", measure="Rape", trend="linear", years=2)
         )
 
-    assert "moved to another level" not in shown()
+    assert "If recording of Rape in Blackpool changed" not in shown()
     (folder / "drop.toml").write_text("", encoding="utf-8")
-    assert "Rape in Blackpool moved to another level in April 2015 and stayed there: from 100 a month to 160" in shown()
+    assert "If recording of Rape in Blackpool changed in April 2015, declare it in drop.toml" in shown()
 
 
 def test_a_lasting_step_is_found_where_it_is(monthly):
-    found = level_shift(stepped(monthly))
+    (found,) = level_shifts(stepped(monthly))
     assert (str(found.month), round(found.before), round(found.since)) == ("2015-04", 100, 160)
 
 
-def test_a_step_is_seldom_suggested_where_there_is_none(monthly, simulation):
-    random = np.random.default_rng(5)
-    found = 0
-    for _ in range(60):
-        drift = random.standard_normal(41)
-        for i in range(1, 41):
-            drift[i] = 0.5 * drift[i - 1] + math.sqrt(0.75) * drift[i]
-        found += level_shift(monthly(np.round(100 + 15 * drift), "2013-04")) is not None
-    assert found <= 2
+def test_two_steps_are_found_where_they_are_and_a_series_that_went_back_has_none(monthly):
+    both = level_shifts(monthly([30, 34] * 7 + [60, 64] * 7 + [90, 94] * 6, "2013-04"))
+    assert [(str(each.month), each.before, each.since) for each in both] == [
+        ("2014-06", 32.0, 62.0), ("2015-08", 62.0, 92.0)]  # fmt: skip
+    assert [(str(each.first), str(each.last)) for each in both] == [("2013-04", "2015-07"), ("2014-06", "2016-07")]
+    assert level_shifts(monthly([30, 34] * 10 + [60, 64] * 5 + [31, 33, 32], "2013-04")) == ()
 
 
-@pytest.mark.parametrize("values", [[0] * 41, [7] * 41, [5, 6] * 6, [None] * 30 + [5] * 11])
+def test_levels_are_named_without_the_season_and_a_missing_month_counts_for_neither(monthly):
+    season = [1.5, 0.5] * 14
+    counts = monthly([30, 10] * 7 + [60, 20] * 6 + [None, 20], "2014-01")  # 20 a month, then 40
+    (found,) = level_shifts(counts, season=pd.Series(season, counts.index))
+    assert (str(found.month), found.before) == ("2015-03", 20.0)
+    assert found.since == pytest.approx((6 * 60 + 7 * 20) / (6 * 1.5 + 7 * 0.5))
+
+
+def test_a_step_of_chance_is_none(monthly):
+    # 3.0 standard errors are needed: with 7 months on either side and 25 a month, √(25 · 2/7) · 3 = 8.0.
+    assert level_shifts(monthly([21] * 7 + [28] * 7)) == ()  # 2.6 standard errors apart: 7 / √(24.5 · 2/7)
+    assert len(level_shifts(monthly([21] * 7 + [30] * 7))) == 1  # 3.3: 9 / √(25.5 · 2/7)
+
+
+@pytest.mark.parametrize("values", [[0] * 41, [7] * 41, [5, 6] * 6, [None] * 30 + [5] * 11, [5] * 38 + [None] * 3])
 def test_no_step_is_suggested_of_nothing_of_a_constant_or_of_too_few_months(monthly, values):
-    assert level_shift(monthly(values, "2013-04")) is None
+    assert level_shifts(monthly(values, "2013-04")) == ()
 
 
 @pytest.mark.parametrize(

@@ -11,19 +11,10 @@ import pytest
 import statsmodels.api as sm
 
 from helpers.periods import Span
-from helpers.statistics.noise.autocorrelation import ResidualBias, lagged_products, sum_inflation
 from helpers.statistics.noise.dispersion import chance_range, noise
 
 APRIL_TO_AUGUST = Span.parse("2016-04..2016-08")
 SEASON = [10, 20, 40, 80, 40, 20, 10, 20, 40, 80, 40, 20]
-
-
-def drifting(random, months, rho):
-    """Values that each repeat part of the value before, with variance 1."""
-    values = random.standard_normal(months)
-    for i in range(1, months):
-        values[i] = rho * values[i - 1] + math.sqrt(1 - rho**2) * values[i]
-    return values
 
 
 @pytest.mark.parametrize("together", range(201))
@@ -91,21 +82,6 @@ def test_dispersion_of_independent_months_is_near_1_and_of_clustered_ones_near_i
             noise(monthly(size * random.poisson(50, 60), "2011-09"), APRIL_TO_AUGUST).dispersion for _ in range(100)
         ]
         assert np.mean(estimates) == pytest.approx(size, rel=0.1)
-
-
-def test_the_correlation_found_is_on_average_the_months_own(monthly):
-    random = np.random.default_rng(8)
-    for rho in (0.0, 0.4):
-        design = np.column_stack([np.ones(60), np.arange(60)])
-        months = pd.period_range("2011-09", periods=60, freq="M")
-        left = np.stack([drifting(random, 60, rho) for _ in range(400)])
-        left -= (design @ np.linalg.lstsq(design, left.T)[0]).T
-        found = ResidualBias.of(design, months).autocorrelation((left**2).sum(axis=1), lagged_products(left, months))
-        assert found.mean() == pytest.approx(rho, abs=0.04)
-
-
-def test_the_sum_of_months_that_resemble_each_other_varies_more():
-    assert sum_inflation(0.5, 5) == pytest.approx(1 + 2 * (4 / 10 + 3 / 20 + 2 / 40 + 1 / 80))
 
 
 def test_a_very_short_history_counts_its_season_as_noise(monthly):

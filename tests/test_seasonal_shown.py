@@ -26,40 +26,18 @@ def seasonal(monthly):
 
 
 @pytest.fixture
-def drifting(monthly):
-    """Months without a season that each repeat most of the month before."""
-    random = np.random.default_rng(1)
-    values = [0.0]
-    for _ in range(47):
-        values.append(0.8 * values[-1] + random.standard_normal())
-    return chart(monthly([round(500 + 30 * value) for value in values], "2012-09"))
+def level(monthly):
+    return chart(monthly([100 + NOISE[i % 11] for i in range(44)], "2013-01"))
 
 
-def test_the_chart_is_seasonal_where_the_season_is_real_and_plain_where_neither_season_nor_memory_are(
-    monthly, seasonal, drifting
-):
-    plain = monthly([100 + NOISE[i % 11] for i in range(44)])
-    assert (seasonal.seasonal, seasonal.plain) == (True, False)
-    assert (drifting.seasonal, drifting.plain) == (False, False)
-    assert chart(plain) == plain_chart(plain)
-    assert chart(plain).plain
+def test_the_chart_is_seasonal_where_the_season_is_real(seasonal, level):
+    assert (seasonal.seasonal, level.seasonal) == (True, False)
 
 
-def test_most_series_without_season_or_memory_get_the_plain_chart(monthly):
+def test_few_series_without_a_season_get_a_seasonal_chart(monthly):
     random = np.random.default_rng(7)
-    chosen = [chart(monthly(random.poisson(60, 41), "2013-04")).plain for _ in range(100)]
-    assert np.mean(chosen) > 0.8
-
-
-def test_most_series_with_a_memory_of_a_half_are_allowed_for(monthly, simulation):
-    random = np.random.default_rng(8)
-    chosen = []
-    for _ in range(100):
-        values = random.standard_normal(48)
-        for i in range(1, 48):
-            values[i] = 0.5 * values[i - 1] + math.sqrt(0.75) * values[i]
-        chosen.append(not chart(monthly(np.round(200 + 15 * values), "2012-09")).plain)
-    assert np.mean(chosen) > 0.9
+    chosen = [chart(monthly(random.poisson(60, 41), "2013-04")).seasonal for _ in range(100)]
+    assert np.mean(chosen) <= 0.05
 
 
 def test_a_noisy_district_borrows_the_county_s_season_and_none_from_a_county_without(monthly):
@@ -103,12 +81,6 @@ def test_a_rise_that_is_not_one_of_the_counts_is_said_to_be_one_without_the_seas
     assert "seven or more months in a row rising, the season taken out, " in said
 
 
-def test_months_that_resemble_the_one_before_are_said_to_be_allowed_for(drifting):
-    assert " by any of the four rules, allowing for months that resemble the one before." in str(
-        wording.signals(drifting)
-    )
-
-
 def test_a_seasonal_table_has_every_month_s_limits_and_they_are_figures(seasonal):
     table = tables.xmr(seasonal)
     assert table.header == ("Month", "Count of offences", "Central line", "Lower limit", "Upper limit", "Special cause")
@@ -124,30 +96,26 @@ def test_a_seasonal_table_has_every_month_s_limits_and_they_are_figures(seasonal
     assert {row[5] for row in table.printed} == {"none"}
 
 
-def test_the_picture_and_its_words_say_that_the_lines_follow_the_season(seasonal, drifting):
+def test_the_picture_and_its_words_say_that_the_lines_follow_the_season(seasonal, level):
     shown = charts.months(seasonal)
     low, high = shown.data.printed[43][3:5]  # August 2016
     assert f"Grey: the usual range, in August {low} to {high}." in shown.picture
     assert f"Usual range {low} to {high}." in shown.alternative.text
     limits = ("Rape: lower natural process limit", "2016-08..2016-08", low)
     assert limits in {(f.measure, f.period, f.current) for f in shown.alternative.figures}
-    assert re.search(r"Grey: the usual range, \d+ to ", charts.months(drifting).picture)
+    assert re.search(r"Grey: the usual range, \d+ to ", charts.months(level).picture)
 
 
-def test_what_to_be_careful_about_the_limits_is_what_they_are(monthly, seasonal, drifting):
-    plain = chart(monthly([100 + NOISE[i % 11] for i in range(44)]))
-
+def test_what_to_be_careful_about_the_limits_is_what_they_are(seasonal, level):
     def told(result):
         each = wording.cautions(improvement="decrease", quality=(), charted=result).each
         return next(sentence.text for sentence in each if sentence.text.startswith("The natural process limits"))
 
     assert told(seasonal) == (
         "The natural process limits follow the season that these months or the county's show; they come from the "
-        "months before the last seven and allow for months that resemble the one before."
+        "months before the last seven, and begin anew where the level was found to move."
     )
-    assert told(drifting).startswith("The natural process limits are level, as these months show no season")
-    assert "resemble the one before" in told(drifting)
-    assert told(plain).endswith("a month that is always somewhat high can lie outside them.")
+    assert told(level).startswith("The natural process limits are level, as these months show no season beyond chance")
 
 
 def test_a_month_just_outside_shows_the_same_decimals_in_chart_words_and_figures(monthly):

@@ -46,7 +46,7 @@ from helpers.statistics import (
     year_end,
 )
 from helpers.statistics.noise.dispersion import noise
-from helpers.statistics.xmr.level_shift import level_shift
+from helpers.statistics.xmr.level_shift import level_shifts
 from helpers.statistics.year_end.backtest import backtest
 
 months = pd.period_range("2013-04", "2016-08", freq="M")
@@ -69,7 +69,7 @@ found = {
     "false alarms": false_alarms.expected_by_chance([to_date]).tested,
     "funnel": funnel.funnel(rated),
     "indicator": indicators.newest(referred)[0].share,
-    "level shift": level_shift(wyre),
+    "level shifts": level_shifts(wyre),
     "missing locations": missing_locations.missing_locations(districts, county, nowhere, change=to_date).share,
     "noise": noise(wyre, august).dispersion,
     "quarter": quarters.newest_quarter(blackpool).count,
@@ -122,7 +122,7 @@ def test_a_statistic_of_each_family_runs_with_the_four_libraries_alone(alone):
             "false alarms": 1,
             "funnel": None,  # two districts are too few
             "indicator": 25.0,  # 10 of 40
-            "level shift": None,
+            "level shifts": (),
             "missing locations": 0.0,
             "noise": 1.0,
             "quarter": 120,  # April to June, 3 months of 40

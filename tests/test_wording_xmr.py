@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from helpers import charts, wording
+from helpers import charts, tables, wording
+from helpers.document.numbers import Sum
 from helpers.drawing import scene
 from helpers.drawing.scene import Marks
+from helpers.statistics import xmr
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.rules import RULES
 from helpers.wording import chart_titles
@@ -96,7 +98,7 @@ def test_the_last_twelve_months_are_twelve(monthly):
 )
 def test_every_rule_has_words_and_an_icon_of_its_own(words):
     assert set(words) == set(RULES)
-    assert len({str(each) for each in words.values()}) == 4
+    assert len({str(each) for each in words.values()}) == 7
 
 
 def test_a_rule_without_words_fails_instead_of_borrowing_those_of_another(monthly, monkeypatch):
@@ -115,3 +117,97 @@ def test_every_rule_marks_its_months(monthly):
         assert [(each.shape, each.points) for each in marks if each.tone == "signal" and each.points] == [
             ("square" if rule == "outside the limits" else "ring", ((0.5, 10),))
         ]
+
+
+@pytest.fixture
+def moved(monthly):
+    """32 a month from April 2013, 47 since April 2015."""
+    return xmr.chart(monthly([31, 33, 32] * 8 + [46, 48] * 8 + [49], first="2013-04"))
+
+
+def test_a_level_shift_is_said_with_both_levels_and_its_month(moved):
+    assert wording.level_shift(moved).text == "Since April 2015 about 47 a month; before, 32."
+    assert [(number.of, number.listed, number.part) for number in wording.level_shift(moved).numbers] == [
+        (Sum("Blackpool", "Rape", "2015-04..2016-08"), "47", "a month since the level shift"),
+        (Sum("Blackpool", "Rape", "2013-04..2015-03"), "32", "a month before the level shift"),
+    ]
+    assert str(wording.answers.unusual(moved)) == (
+        "Yes: the level has moved. Since April 2015 about 47 a month; before, 32. August 2016 (49) is in the usual "
+        "range since April 2015, 42 to 52."
+    )
+    assert wording.unusual(moved).text == (
+        "August 2016 (49) is unusual for Blackpool: the months since April 2015 are higher than those before. The "
+        "natural process limits are 42 to 52. Since April 2015 about 47 a month; before, 32."
+    )
+    assert str(wording.signals(moved)).splitlines() == [
+        "- The limits begin anew where the level was found to move, not where a change was declared. Since April 2015 "
+        "about 47 a month; before, 32.",
+        "- Another level: the months since April 2015 are higher than those before, and have stayed there.",
+    ]
+
+
+def test_a_level_shift_is_marked_on_table_and_chart_as_found_and_not_declared(moved):
+    table = tables.xmr(moved)
+    assert table.header[-2:] == ("Special cause", "Change of level")
+    assert [row[0] for row in table.printed if row[-1] == "found in the counts, not declared"] == ["April 2015"]
+    lines = {(f.period, f.current) for f in table.figures if f.measure == "Rape: central line"}
+    assert lines == {("2013-04..2015-03", "32"), ("2015-04..2016-08", "47")}
+    shown = charts.months(moved)
+    assert "another level from April 2015<" in shown.picture
+    assert "Upright line: another level from April 2015, found in the counts, not declared." in shown.picture
+    assert shown.title == "Rape in Blackpool: at a higher level since April 2015"
+    assert shown.data.header[-1] == "Change of level"
+
+
+def test_a_shift_of_long_ago_is_said_and_no_alarm(monthly):
+    long_ago = xmr.chart(monthly([31, 33] * 5 + [46, 48, 47] * 10 + [47], first="2013-04"))
+    assert str(wording.answers.unusual(long_ago)) == (
+        "No: August 2016 (47) is in the usual range since February 2014, 42 to 52, and no other recent month stands "
+        "out. Since February 2014 about 47 a month; before, 32."
+    )
+
+
+def test_without_a_level_shift_nothing_is_said_of_one(monthly):
+    quiet = xmr.chart(monthly([31, 33] * 20, first="2013-05"))
+    assert (str(wording.level_shift(quiet)), str(wording.undeclared_break(quiet))) == ("", "")
+
+
+def test_exact_limits_are_named_so(monthly):
+    few = xmr.chart(monthly([3] * 30 + [11], first="2014-02"))
+    assert wording.unusual(few).text == (
+        "August 2016 (11) is unusual for Blackpool: it lies above the upper limit. The exact limits of the count are 0 "
+        "to 10."
+    )
+    assert charts.months(few).title == (
+        "Rape in Blackpool: August 2016 is above the usual range (exact limits of the count)"
+    )
+    assert tables.xmr(few).printed[0][2:5] == ("3.0", "0", "10")
+    quiet = xmr.chart(monthly([3] * 31, first="2014-02"))
+    assert str(wording.signals(quiet)) == "- No month of the last twelve is a special cause by any of the three rules."
+    cautions = [each.text for each in wording.cautions(improvement="decrease", quality=(), charted=few).each]
+    assert (
+        "The exact limits of the count are level, as so few events can show no season; they take each event to happen "
+        "by itself, so that several at once can lie outside them."
+    ) in cautions
+
+
+def test_seven_months_together_are_told_where_no_month_is_unusual(monthly):
+    low = xmr.chart(monthly([3] * 34 + [1] * 7, first="2013-04"))
+    assert str(wording.answers.unusual(low)) == (
+        "Yes: August 2016 (1) is in the usual range, 0 to 10, but unusually few happened in seven months together."
+    )
+    assert str(wording.signals(low)) == (
+        "- Seven months together: their total is unusually low, January 2016 to August 2016."
+    )
+
+
+def test_months_since_the_last_event_are_said_and_are_a_number(monthly):
+    gap = xmr.chart(monthly([1, 0, 0] * 7 + [0] * 20, first="2013-04"))
+    said = wording.answers.unusual(gap)
+    assert str(said) == "Yes: it is unusual that there were none for so long. It is 22 months since the last."
+    assert [(each.of, each.listed, each.statistic) for each in said.numbers] == [
+        (Sum("Blackpool", "Rape", "2014-10..2016-08"), "22", "how many")
+    ]
+    assert "there have been none since November 2014" in wording.unusual(gap).text
+    short = xmr.chart(monthly([1, 0, 0] * 10 + [1] + [0] * 10, first="2013-04"))
+    assert str(wording.answers.unusual(short)).endswith("stands out. It is 10 months since the last.")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.statistics.xmr.plain import plain_chart
-from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, SHIFT, TREND, Signal
+from helpers.statistics.xmr.rules import GAP, MOVED, NEAR_LIMIT, OUTSIDE, SHIFT, TOTAL, TREND, Signal
 
 # Wheeler, Making Sense of Data (2003), p. 382: "Data Set to Use When Verifying Software".
 WHEELER = [5045, 4350, 4350, 3975, 4290, 4430, 4485, 4285, 3980, 3925, 3645, 3760, 3300, 3685, 3463, 5200]
@@ -175,10 +175,10 @@ def test_the_points_name_each_rule_in_a_column_of_its_own(monthly):
     result = plain_chart(monthly([0, 22] * 10 + [90]))  # 14.8 ± 64.5
     assert list(result.points.columns) == [
         "count", "moving_range", "season", "adjusted", "central_line", "lower_limit", "upper_limit",
-        OUTSIDE, SHIFT, TREND, NEAR_LIMIT,
+        OUTSIDE, MOVED, SHIFT, TREND, NEAR_LIMIT, TOTAL, GAP,
     ]  # fmt: skip
     assert list(result.points.index[result.points[OUTSIDE]]) == [pd.Period("2016-12", "M")]
-    assert not result.points[[SHIFT, TREND, NEAR_LIMIT]].any(axis=None)
+    assert not result.points[[MOVED, SHIFT, TREND, NEAR_LIMIT, TOTAL, GAP]].any(axis=None)
 
 
 def test_the_series_given_is_left_as_it_was(monthly):

@@ -1,4 +1,4 @@
-"""The four rules of Making Data Count by plain loops: an oracle, held against flags worked by hand in `xmr/`."""
+"""The four rules of Making Data Count and exact limits by plain loops: an oracle, held against the hand in `xmr/`."""
 
 from __future__ import annotations
 
@@ -29,3 +29,36 @@ def by_loop(x, centre, sigma):
                     beyond = [i for i in three if 2 * sigma < out[i] <= most]
                     found[reading] |= {(way, i + 1) for i in beyond if len(beyond) >= 2}
     return found
+
+
+def at_most(mean, dispersion):
+    """How often a negative binomial count is 0 or fewer, 1 or fewer and so on, by its recurrence."""
+    index, found, each = mean / (dispersion - 1), [], dispersion ** (-mean / (dispersion - 1))
+    for number in range(100):
+        found.append(each + (found[-1] if found else 0))
+        each *= (index + number) / (number + 1) * (1 - 1 / dispersion)
+    return found
+
+
+def highest(shares, tail):
+    """The largest number that is reached in more than that share of cases."""
+    number = 0
+    while 1 - shares[number] > tail:
+        number += 1
+    return number
+
+
+def lowest(shares, tail):
+    """The smallest number that is not exceeded in more than that share of cases."""
+    number = 0
+    while shares[number] <= tail:
+        number += 1
+    return number
+
+
+def gap(none, tail):
+    """How many months without any are as rare as that."""
+    months = 1
+    while none**months > tail:
+        months += 1
+    return months

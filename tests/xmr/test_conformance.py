@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import math
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from xmr_by_loop import by_loop
+from xmr_by_loop import at_most, by_loop, gap, highest, lowest
 
+from helpers.statistics.xmr.exact import exact_chart
 from helpers.statistics.xmr.plain import plain_chart
-from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, SHIFT, TREND, signals
+from helpers.statistics.xmr.rules import GAP, NEAR_LIMIT, OUTSIDE, SHIFT, TOTAL, TREND, signals
 
 HERE = Path(__file__).parent
 RULES = {"outside": OUTSIDE, "shift": SHIFT, "trend": TREND, "near": NEAR_LIMIT}
+SMALL_RULES = {"outside": OUTSIDE, "total": TOTAL, "without": GAP}
 
 
 def read(name):
@@ -41,7 +44,7 @@ def flags(text):
     return found
 
 
-RULE_CASES, CHART_CASES = read("rules.csv"), read("charts.csv")
+RULE_CASES, CHART_CASES, SMALL_CASES = read("rules.csv"), read("charts.csv"), read("small.csv")
 
 
 def named(cases):
@@ -53,9 +56,9 @@ def fired(found, index, rule):
     return {(s.direction, place[month]) for s in found if s.rule == rule for month in s.months}
 
 
-def test_the_pack_holds_149_series_each_named_once():
-    names = [case["name"] for case in RULE_CASES + CHART_CASES]
-    assert len(names) == 149  # as docs/method.md has it
+def test_the_pack_holds_166_series_each_named_once():
+    names = [case["name"] for case in RULE_CASES + CHART_CASES + SMALL_CASES]
+    assert len(names) == 166  # as docs/method.md has it
     assert len(set(names)) == len(names)
 
 
@@ -102,3 +105,27 @@ def test_a_chart_has_the_limits_and_flags_worked_by_hand(case, monthly):
 def test_plain_loops_agree_with_the_hand_on_charts(case):
     expected = {rule: flags(case[rule]) for rule in (*RULES, "near_before")}
     assert by_loop(months(case["counts"]), *limits(case)) == expected
+
+
+@pytest.mark.parametrize("case", named(SMALL_CASES))
+def test_a_chart_of_small_counts_has_the_limits_and_flags_worked_by_hand(case, monthly):
+    chart = exact_chart(monthly(months(case["counts"])))
+    level = (int(case["events"]) + 0.5) / int(case["months"])
+    assert (chart.lower_limit, chart.central_line, chart.upper_limit) == (
+        0, pytest.approx(level), int(case["upper"]))  # fmt: skip
+    assert {rule: fired(chart.signals, chart.points.index, SMALL_RULES[rule]) for rule in SMALL_RULES} == {
+        rule: flags(case[rule]) for rule in SMALL_RULES
+    }
+    assert chart.months_since_last == (int(case["since"]) if case["since"] else None)
+    assert chart.shifts == ()
+
+
+@pytest.mark.parametrize("case", named(SMALL_CASES))
+def test_plain_loops_agree_with_the_hand_on_small_counts(case):
+    events, known, dispersion = int(case["events"]), int(case["months"]), float(Fraction(case["dispersion"]))
+    level = (events + 0.5) / known
+    one = at_most(level, dispersion * (1 + 1 / known))
+    seven = at_most(7 * level, dispersion * (1 + 7 / known))
+    assert highest(one, 0.00135) == int(case["upper"])
+    assert (lowest(seven, 0.01), highest(seven, 0.01)) == (int(case["fewest"]), int(case["most"]))
+    assert case["gap"] == ("" if level >= 1 else str(gap(one[0], 0.01)))

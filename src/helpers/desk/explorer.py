@@ -9,7 +9,6 @@ from helpers.desk.controls import choice, live, measures, open_drop
 from helpers.document.blocks import Block, Sentences
 from helpers.document.sentence import Sentence
 from helpers.drops.causal_claims import claim_warnings
-from helpers.statistics.xmr.level_shift import level_shift
 from helpers.statistics.xmr.seasonal import chart
 from helpers.statistics.year_end.forecast import forecast
 from helpers.statistics.year_end.regression import regression
@@ -60,7 +59,7 @@ def blocks(
         charts.regression(estimated),
         wording.unusual(charted),
         wording.signals(charted),
-        wording.level_shift(level_shift(counts[charted.since :])),
+        wording.undeclared_break(charted),
         tables.years(counts),
     )
 

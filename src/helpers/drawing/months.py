@@ -26,7 +26,7 @@ USUAL, SQUARES, RINGS = (
     "Rings: unusual together, as months in a row.",
 )
 FORECAST = "Dashed: the forecast, with its 80% range (darker) and its 95% range (paler)."
-SHIFT_FOUND = "Upright line: another level from {month}, found in the counts."
+SHIFT_FOUND = "Upright line: another level from {month}, found in the counts, not declared."
 BREAK = "Upright line: recorded another way from {month} ({reason})."
 
 

@@ -14,11 +14,14 @@ from helpers.tables.cells import count_or_missing
 from helpers.wording import sums
 from helpers.wording.xmr import lines
 
+FOUND = "found in the counts, not declared"
+
 
 def xmr(result: XmR) -> Table:
     """The months of an XmR chart with their central line, limits and the rules that fired; the chart is drawn from it.
 
-    Where recording changed, a last column gives the reason in the first month that was recorded the new way.
+    Where recording changed, a last column gives the reason in the first month that was recorded the new way. Where the
+    level was found to move, another names the first month at the new level.
 
     Examples
     --------
@@ -28,9 +31,11 @@ def xmr(result: XmR) -> Table:
     >>> xmr(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))).printed[-1]
     ('August 2016', '60', '18', '0', '52', 'outside the limits')
     """
-    caption = f"{result.measure} in {result.area}: natural process limits and signals"
+    caption = f"{result.measure} in {result.area}: {result.limits} and signals"
     header = ("Month", f"Count of {result.unit}", "Central line", "Lower limit", "Upper limit", "Special cause")
     reasons = {each.month: each.reason for each in result.breaks}
+    found = {each.month for each in result.shifts}
+    columns = (*(["Change in recording"] if reasons else []), *(["Change of level"] if found else []))
     fired = result.points[list(RULES)].to_numpy(dtype=bool)
     limits, rows = lines(result), []
     for month, value, marked in zip(months_of(result.points), result.points["count"], fired, strict=True):
@@ -38,5 +43,7 @@ def xmr(result: XmR) -> Table:
         # The rules that fired rest on the month's count, and would narrow it down where it is withheld.
         special_cause = say("; ".join(compress(RULES, marked)) or "none", about=(events,))
         row = (month_label(month), count_or_missing(value, events), *limits[month], special_cause)
-        rows.append((*row, reasons.get(month, "")) if reasons else row)
-    return Table(caption, (*header, "Change in recording") if reasons else header, tuple(rows))
+        recording = (reasons.get(month, ""),) if reasons else ()
+        level = (FOUND if month in found else "",) if found else ()
+        rows.append((*row, *recording, *level))
+    return Table(caption, (*header, *columns), tuple(rows))

@@ -19,7 +19,7 @@ from helpers.wording.past_verdicts import came_true, own_record
 from helpers.wording.rates import funnel, rates
 from helpers.wording.status import status
 from helpers.wording.targets import target
-from helpers.wording.xmr import level_shift, signals, unusual
+from helpers.wording.xmr import level_shift, signals, undeclared_break, unusual
 from helpers.wording.year_end import (
     fit,
     forecast,
@@ -74,6 +74,7 @@ __all__ = [
     "signals",
     "status",
     "target",
+    "undeclared_break",
     "unnamed_months",
     "unusual",
     "verdict",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers.document.blocks import Sentences
 from helpers.document.document import NOTHING
 from helpers.document.sentence import Sentence, say
-from helpers.statistics.xmr.plain import XmR
+from helpers.statistics.xmr.plain import EXACT, XmR
 from helpers.statistics.xmr.season import YEARS
 
 RECORDED = (
@@ -25,12 +25,13 @@ CLEAR = (
     "that size. It must not rest on one month, and the newest three months must still show it."
 )
 FORECAST = "The forecast lets the recent level and season go on. It does not know what partners plan."
-LIMITS = "The natural process limits {season}; {care}."
+LIMITS = "The {limits} {season}; {care}."
 SEASONAL = "follow the season that these months or the county's show"
 TOO_SHORT = "are level, as so few months can show no season"
 LEVEL = "are level, as these months show no season beyond chance"
-PLAIN = "a month that is always somewhat high can lie outside them"
-ALLOWING = "they come from the months before the last seven and allow for months that resemble the one before"
+FEW = "are level, as so few events can show no season"
+SEVEN = "they come from the months before the last seven, and begin anew where the level was found to move"
+INDEPENDENT = "they take each event to happen by itself, so that several at once can lie outside them"
 
 
 def cautions(
@@ -72,11 +73,13 @@ def cautions(
 
 
 def _limits(charted: XmR) -> Sentence:
-    """Whether the limits follow a season, and what kind of month they can mistake for an unusual one."""
+    """Whether the limits follow a season, and where they come from."""
+    if charted.limits == EXACT:
+        return say(LIMITS, limits=charted.limits, season=FEW, care=INDEPENDENT)
     if charted.seasonal:
         season = SEASONAL
     elif charted.points.loc[charted.since :, "count"].count() < 12 * YEARS:
         season = TOO_SHORT
     else:
         season = LEVEL
-    return say(LIMITS, season=season, care=PLAIN if charted.plain else ALLOWING)
+    return say(LIMITS, limits=charted.limits, season=season, care=SEVEN)

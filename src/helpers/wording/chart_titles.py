@@ -9,15 +9,18 @@ from helpers.periods import month_label
 from helpers.statistics.comparison import Comparison
 from helpers.statistics.funnel import Funnel
 from helpers.statistics.xmr import rules
-from helpers.statistics.xmr.plain import XmR
+from helpers.statistics.xmr.plain import EXACT, XmR
 from helpers.statistics.year_end.regression import Regression
 
 # A signal of the newest month, as a title has it and as it follows the month's count; the first that fired counts.
 SIGNALS = {
     rules.OUTSIDE: ("{month} is {side} the usual range", "{side} the usual range"),
+    rules.MOVED: ("at a {level} level since {first}", "at a {level} level since {first}"),
     rules.SHIFT: ("{side} average since {first}", "{side} average since {first}"),
     rules.TREND: ("{direction} since {first}", "{direction} since {first}"),
     rules.NEAR_LIMIT: ("close to the {end} of the usual range", "close to the {end} of the usual range"),
+    rules.TOTAL: ("unusually {few} in seven months", "unusually {few} in seven months"),
+    rules.GAP: ("none since {first}", "none since {first}"),
 }
 USUAL = ("{month} is in the usual range", "in the usual range")
 ALONE = ("too few months to say what is usual", "too few months to say what is usual")
@@ -34,7 +37,8 @@ def months(result: XmR) -> str:
     >>> months(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape"))))
     'Rape in Blackpool: August 2016 is in the usual range'
     """
-    return f"{result.measure} in {result.area}: {_standing(result)[0]}"
+    exact = " (exact limits of the count)" if result.limits == EXACT else ""
+    return f"{result.measure} in {result.area}: {_standing(result)[0]}{exact}"
 
 
 def newest_month(result: XmR) -> str:
@@ -56,7 +60,7 @@ def _standing(result: XmR) -> tuple[str, str]:
     if signal is None:
         templates, words = (ALONE if result.upper_limit is None else USUAL), {"month": month_label(result.newest)}
     else:
-        up = signal.direction in ("high", "rising")
+        up = signal.up
         templates = SIGNALS[signal.rule]
         words = {
             "month": month_label(result.newest),
@@ -64,6 +68,8 @@ def _standing(result: XmR) -> tuple[str, str]:
             "side": "above" if up else "below",
             "direction": signal.direction,
             "end": "top" if up else "foot",
+            "level": "higher" if up else "lower",
+            "few": "many" if up else "few",
         }
     in_title, after_count = (template.format(**words) for template in templates)
     return in_title, after_count

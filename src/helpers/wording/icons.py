@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from helpers.document.icons import Icon
 from helpers.statistics.xmr.plain import XmR
-from helpers.statistics.xmr.rules import NEAR_LIMIT, OUTSIDE, RULES, SHIFT, TREND
+from helpers.statistics.xmr.rules import GAP, MOVED, NEAR_LIMIT, OUTSIDE, RULES, SHIFT, TOTAL, TREND
 
-SIDES = {"high": "high", "rising": "high", "low": "low", "falling": "low"}
 WORDS = {
     OUTSIDE: "unusually {}",
+    MOVED: "moved to another level, {}",
     SHIFT: "in a long run of {} months",
     TREND: "{} month after month",
     NEAR_LIMIT: "unusually {} again",
+    TOTAL: "unusually {} over seven months",
+    GAP: "none for unusually long",
 }
 YEAR = 12  # months: limits that follow a season take all their values within a year
 
@@ -40,7 +42,7 @@ def variation(result: XmR, improvement: str) -> Icon:
     fired = sorted(result.newest_signals, key=lambda signal: RULES.index(signal.rule))
     if not fired:
         return Icon("nothing unusual")
-    words, side = WORDS[fired[0].rule].format(fired[0].direction), SIDES[fired[0].direction]
+    words, side = WORDS[fired[0].rule].format(fired[0].direction), "high" if fired[0].up else "low"
     better = {"decrease": "low", "increase": "high"}.get(improvement)
     if better is None:
         return Icon(words, side[0].upper())
@@ -71,7 +73,8 @@ def assurance(result: XmR, target: float, improvement: str) -> Icon:
     >>> [str(assurance(chart, target, "decrease")) for target in (5, 11, 20)]
     ['usual months miss the target', 'some usual months meet the target', 'usual months meet the target']
     """
-    year = result.points.loc[result.since :].iloc[-YEAR:]
+    first = result.shift.month if result.shift else result.since
+    year = result.points[first:].iloc[-YEAR:]
     lowest, highest = year["lower_limit"].min(), year["upper_limit"].max()
     if result.upper_limit is None:
         return Icon("too few months to say", "–")

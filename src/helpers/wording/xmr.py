@@ -14,25 +14,40 @@ from helpers.english import in_words, number
 from helpers.periods import Span, month_label
 from helpers.statistics.counts import months_of
 from helpers.statistics.xmr import rules
+from helpers.statistics.xmr.exact import SMALL
 from helpers.statistics.xmr.level_shift import LevelShift
-from helpers.statistics.xmr.plain import ENOUGH, LINES, XmR
+from helpers.statistics.xmr.plain import EXACT, LINES, NATURAL, XmR
 from helpers.statistics.xmr.rules import Signal
+from helpers.statistics.xmr.season import ENOUGH
 from helpers.wording import sums
 
 # A signal as the list of signals has it, and as the cause that makes the newest month unusual. Each rule has both.
 SIGNALS = {
     rules.OUTSIDE: "Outside the limits: {span} {lie} {side} the {limit} limit.",
+    rules.MOVED: "Another level: the months since {first} are {comparative} than those before, and have stayed there.",
     rules.SHIFT: "Shift: seven or more months in a row {side} the central line, {span}.",
     rules.TREND: "Trend: seven or more months in a row {direction}{season}, {span}.",
     rules.NEAR_LIMIT: "Two of three months in a row near the {limit} limit, {span}.",
+    rules.TOTAL: "Seven months together: their total is unusually {direction}, {span}.",
+    rules.GAP: "Gap: unusually many months without any, {span}.",
 }
 CAUSES = {
     rules.OUTSIDE: "it lies {side} the {limit} limit",
+    rules.MOVED: "the months since {first} are {comparative} than those before",
     rules.SHIFT: "every month since {first} lies {side} the central line",
     rules.TREND: "every month since {first} has been {comparative}{season}",
     rules.NEAR_LIMIT: "two of three months lie near the {limit} limit",
+    rules.TOTAL: "seven months together are unusually {direction}",
+    rules.GAP: "there have been none since {first}",
 }
-NAMES = dict(zip(LINES, ("central line", "lower natural process limit", "upper natural process limit"), strict=True))
+# What the numbers of central line and limits are called.
+NAMES = {
+    NATURAL: dict(
+        zip(LINES, ("central line", "lower natural process limit", "upper natural process limit"), strict=True)
+    ),
+    EXACT: dict(zip(LINES, ("central line", "lower exact limit", "upper exact limit"), strict=True)),
+}
+LEAST_DECIMALS = {NATURAL: (0, 0, 0), EXACT: (1, 0, 0)}  # exact limits are whole numbers, their central line is small
 
 
 def unusual(result: XmR) -> Sentence:
@@ -61,21 +76,23 @@ def unusual(result: XmR) -> Sentence:
         "area": result.area,
         "lower": lower,
         "upper": upper,
+        "limits": result.limits,
         "provisional": provisional if result.provisional else "",
+        "levels": say(" {levels}", levels=_levels(result.shift)) if result.shift else "",
     }
     otherwise = "Whether {month} is unusual for {area} is not shown, because small numbers could identify people."
     if not result.newest_signals:
         return say(
-            "{month} ({count}) is nothing unusual for {area}: it lies within {whose} natural process limits ({lower} "
-            "to {upper}).{provisional}",
+            "{month} ({count}) is nothing unusual for {area}: it lies within {whose} {limits} ({lower} to {upper})."
+            "{provisional}{levels}",
             otherwise=otherwise,
             whose="this month's" if result.seasonal else "the",
             **words,
         )
-    worst_first = sorted(result.newest_signals, key=lambda signal: signal.rule != rules.OUTSIDE)
+    worst_first = sorted(result.newest_signals, key=lambda signal: rules.RULES.index(signal.rule))
     return say(
-        "{month} ({count}) is unusual for {area}: {causes}. {whose} natural process limits are {lower} to {upper}."
-        "{provisional}",
+        "{month} ({count}) is unusual for {area}: {causes}. {whose} {limits} are {lower} to {upper}.{provisional}"
+        "{levels}",
         otherwise=otherwise,
         causes=tuple(_signal(CAUSES, signal, result) for signal in worst_first),
         whose="This month's" if result.seasonal else "The",
@@ -85,7 +102,7 @@ def unusual(result: XmR) -> Sentence:
 
 
 def signals(result: XmR) -> Sentences:
-    """The breaks, the signals of the last twelve months (oldest first), and the number of earlier signals.
+    """The breaks, the level shifts, the signals of the last twelve months (oldest first), and how many were earlier.
 
     Examples
     --------
@@ -105,12 +122,19 @@ def signals(result: XmR) -> Sentences:
         )
         for each in result.breaks
     ]
+    sentences += [
+        say(
+            "The limits begin anew where the level was found to move, not where a change was declared. {levels}",
+            levels=_levels(each),
+        )
+        for each in result.shifts
+    ]
     sentences += [_signal(SIGNALS, signal, result) for signal in recent]
     if not recent:
         none = say(
-            "No month of the last twelve is a special cause by any of the {rules} rules{allowance}.",
-            rules=in_words(len(rules.RULES)),
-            allowance=_allowance(result),
+            "No month of the last twelve is a special cause by any of the {rules} rules{season}.",
+            rules=in_words(len(rules.MAKING_DATA_COUNT if result.limits == NATURAL else rules.FOR_SMALL_COUNTS)),
+            season=_season_note(result),
             about=(_sum(result, months[-12:]),),
         )
         sentences.append(none)
@@ -123,27 +147,56 @@ def signals(result: XmR) -> Sentences:
     return Sentences(tuple(sentences))
 
 
-def level_shift(result: LevelShift | None) -> Sentence:
-    """For the analyst: where a series may have begun to be recorded in another way; empty where no shift was found.
+def level_shift(result: XmR) -> Sentence:
+    """Where the series last moved to another level and stayed: the month and both levels; empty where it did not.
 
     Examples
     --------
-    >>> print(level_shift(LevelShift("Blackpool", "Rape", pd.Period("2015-04", "M"), 20.4, 40.6)))
-    Rape in Blackpool moved to another level in April 2015 and stayed there: from 20 a month to 41, the season taken out. Where recording changed then, declare it in drop.toml ([[breaks]] with month = "2015-04", measures and reason); until it is declared, nothing that is published rests on it.
+    >>> from helpers.statistics import xmr
+    >>> index = pd.period_range("2013-09", "2016-08", freq="M")
+    >>> print(level_shift(xmr.chart(pd.Series([31, 34, 29, 34] * 5 + [46, 49, 44, 49] * 4, index, name=("Wyre", "Rape")))))
+    Since May 2015 about 47 a month; before, 32.
     """  # noqa: E501
-    if result is None:
+    return _levels(result.shift) if result.shift else Sentence("")
+
+
+def undeclared_break(result: XmR) -> Sentence:
+    """For the analyst: what to do where recording changed at the level shift; empty where no shift was found.
+
+    Examples
+    --------
+    >>> from helpers.statistics import xmr
+    >>> index = pd.period_range("2013-09", "2016-08", freq="M")
+    >>> print(undeclared_break(xmr.chart(pd.Series([31, 33] * 10 + [46, 48] * 8, index, name=("Wyre", "Rape")))))
+    If recording of Rape in Wyre changed in May 2015, declare it in drop.toml ([[breaks]] with month = "2015-05", measures and reason). Until then pages name the level shift as found in the counts.
+    """  # noqa: E501
+    if result.shift is None:
         return Sentence("")
-    series = Sum(result.area, result.measure)
     return say(
-        "{measure} in {area} moved to another level in {month} and stayed there: from {before} a month to {since}, the "
-        'season taken out. Where recording changed then, declare it in drop.toml ([[breaks]] with month = "{key}", '
-        "measures and reason); until it is declared, nothing that is published rests on it.",
+        "If recording of {measure} in {area} changed in {month}, declare it in drop.toml ([[breaks]] with month = "
+        '"{key}", measures and reason). Until then pages name the level shift as found in the counts.',
         measure=result.measure,
         area=result.area,
-        month=month_label(result.month),
-        before=other(result.before, series, "other", f"a month before {month_label(result.month)}"),
-        since=other(result.since, series, "other", f"a month since {month_label(result.month)}"),
-        key=str(result.month),
+        month=month_label(result.shift.month),
+        key=str(result.shift.month),
+    )
+
+
+def _levels(shift: LevelShift) -> Sentence:
+    """Both levels of a shift, to one decimal where they are small."""
+    decimals = int(min(shift.before, shift.since) < SMALL)
+    before, since = (
+        other(level, Sum(shift.area, shift.measure, Span(first, last).key), "other", part, decimals=decimals)
+        for level, first, last, part in (
+            (shift.before, shift.first, shift.month - 1, "a month before the level shift"),
+            (shift.since, shift.month, shift.last, "a month since the level shift"),
+        )
+    )
+    return say(
+        "Since {month} about {since} a month; before, {before}.",
+        month=month_label(shift.month),
+        since=since,
+        before=before,
     )
 
 
@@ -163,7 +216,7 @@ def between(result: XmR) -> Sentence | Missing:
 
 
 def lines(result: XmR) -> dict[pd.Period, tuple[Number | Missing, ...]]:
-    """Central line, lower and upper limit of each month: those of its stretch between two breaks, or of its season.
+    """Central line, lower and upper limit of each month: those of its stretch between breaks or level shifts, or season.
 
     Do not take them for limits on counts to come: they describe the months that they were computed from.
 
@@ -176,18 +229,19 @@ def lines(result: XmR) -> dict[pd.Period, tuple[Number | Missing, ...]]:
     ['41', '35', '46']
     """  # noqa: E501
     months, decimals, found = months_of(result.points), _places(result), {}
-    anew = [each.month for each in result.breaks]
+    anew = sorted({*(each.month for each in result.breaks), *(each.month for each in result.shifts)})
+    names = NAMES[result.limits]
     for first, last in zip([months[0], *anew], [*(each - 1 for each in anew), months[-1]], strict=True):
         points = result.points.loc[first:last]
         whole = _sum(result, (first, last))
         seasonal = bool((points["season"] != 1).any())
-        for month, *heights in zip(months_of(points), *(points[line] for line in NAMES), strict=True):
+        for month, *heights in zip(months_of(points), *(points[line] for line in names), strict=True):
             of, history = (_sum(result, (month,)), (whole,)) if seasonal else (whole, ())
             found[month] = tuple(
                 Missing("not applicable")
                 if pd.isna(height)
-                else other(height, of, "limit", part, decimals=decimals, computed_from=history)
-                for part, height in zip(NAMES.values(), heights, strict=True)
+                else other(height, of, "limit", part, decimals=max(decimals, least), computed_from=history)
+                for part, height, least in zip(names.values(), heights, LEAST_DECIMALS[result.limits], strict=True)
             )
     return found
 
@@ -197,25 +251,18 @@ def _places(result: XmR) -> int:
     newest = number(result.newest_count)
     limits = [limit for limit in (result.lower_limit, result.upper_limit) if limit]
     outside = any(signal.rule == rules.OUTSIDE for signal in result.newest_signals)
-    return int(outside and newest in map(number, limits))
+    return int(result.limits == NATURAL and outside and newest in map(number, limits))
 
 
 def _season_note(result: XmR) -> str:
     return ", the season taken out" if result.seasonal else ""
 
 
-def _allowance(result: XmR) -> str:
-    """What the rules allow for before they call a month a special cause."""
-    if result.seasonal:
-        return _season_note(result)
-    return "" if result.plain else ", allowing for months that resemble the one before"
-
-
 def _signal(templates: dict[str, str], signal: Signal, result: XmR) -> Sentence:
     """A signal by the template of its rule."""
     template = templates[signal.rule]
     first, last = month_label(signal.months[0]), month_label(signal.months[-1])
-    up = signal.direction in ("high", "rising")
+    up = signal.up
     words = {
         "first": first,
         "span": last if first == last else f"{first} to {last}",

@@ -1,4 +1,4 @@
-"""XmR charts: natural process limits, the four rules, season and declared breaks."""
+"""XmR charts: limits, rules, season, declared breaks and level shifts found; exact limits of small counts."""
 
 from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.plain import XmR, plain_chart

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pandas as pd
 
 from helpers.statistics import units
 from helpers.statistics.counts import Counts, area_and_measure, months_of
 from helpers.statistics.xmr.breaks import Break
+from helpers.statistics.xmr.level_shift import LevelShift
+from helpers.statistics.xmr.moving_range import sigma_of
 from helpers.statistics.xmr.rules import RULES, Signal, signals
+from helpers.statistics.xmr.season import ENOUGH
 
-# The moving range of two normal values averages d2 = 1.128 standard deviations, so that three standard deviations are
-# 3 / 1.128 = 2.66 mean moving ranges (Wheeler, Advanced Topics in Statistical Process Control, appendix).
-SIGMAS_PER_MOVING_RANGE = 1 / 1.128
-ENOUGH = 12  # months, below which the limits are provisional
+NATURAL, EXACT = "natural process limits", "exact limits of the count"  # kinds of limits
 LINES = ("central_line", "lower_limit", "upper_limit")
+Line: TypeAlias = "pd.Series[float] | float | None"  # a height for each month, or for all
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,10 @@ class XmR:
     Attributes
     ----------
     central_line
-        The mean of the months supplied; in a seasonal chart, the central line of the last month supplied.
+        That of the last month supplied.
     lower_limit, upper_limit
-        The natural process limits: central line −/+ 2.66 mean moving ranges, the lower one never below 0; in a seasonal
-        chart, those of the last month supplied. None where no two neighbouring months were supplied, so that there is
-        no moving range.
+        The limits of the last month supplied; the lower one is never below 0. None where no two neighbouring months
+        were supplied, so that there is no moving range.
     provisional
         Whether the limits come from fewer than 12 months.
     signals
@@ -43,8 +44,14 @@ class XmR:
         One row a month: `count`, `moving_range`, `season` (the month's seasonal factor, 1 in a plain chart), `adjusted`
         (count / season), the month's `central_line`, `lower_limit` and `upper_limit` (NaN where there are none), and a
         column for each rule, true in the months that it marks.
-    plain
-        Whether limits and rules treat the months as independent and without a season.
+    limits
+        `natural process limits`, or for small counts `exact limits of the count`.
+    shifts
+        The months at which the series moved to another level, if it stayed there: found, not declared. Central line and
+        limits are those of each level.
+    months_since_last
+        In a chart of fewer than one event a month, the months since the last event, 0 where the newest month has one.
+        Otherwise None, as where there was never any.
     seasonal
         Whether central line and limits follow a season.
     breaks
@@ -62,8 +69,10 @@ class XmR:
     provisional: bool
     signals: tuple[Signal, ...]
     points: pd.DataFrame = field(compare=False, repr=False)
-    plain: bool = True
+    limits: str = NATURAL
     seasonal: bool = False
+    shifts: tuple[LevelShift, ...] = ()
+    months_since_last: int | None = None
     breaks: tuple[Break, ...] = ()
     unit: str = units.DEFAULT
 
@@ -71,6 +80,11 @@ class XmR:
     def since(self) -> pd.Period:
         """The first month that the newest limits apply to: the last break's, or the first of all."""
         return self.breaks[-1].month if self.breaks else months_of(self.points)[0]
+
+    @property
+    def shift(self) -> LevelShift | None:
+        """The last month at which the series moved to another level, since the last break; None where it did not."""
+        return self.shifts[-1] if self.shifts and self.shifts[-1].month >= self.since else None
 
     @property
     def marked(self) -> int:
@@ -94,7 +108,7 @@ class XmR:
 
 
 def plain_chart(counts: Counts) -> XmR:
-    """The XmR chart of monthly counts.
+    """The XmR chart of monthly counts, as Wheeler has it: limits from all months, 2.66 mean moving ranges either way.
 
     A missing month has no moving range on either side and ends every run. A count on the central line is on neither
     side of it; two equal counts neither rise nor fall. Do not trust limits across a change in recording, as they
@@ -117,21 +131,57 @@ def plain_chart(counts: Counts) -> XmR:
     """
     if counts.notna().sum() == 0:
         raise ValueError("no month was supplied: there is nothing to chart")
-    central_line, moving_range = float(counts.mean()), counts.diff().abs().mean()
-    sigma = None if pd.isna(moving_range) else float(moving_range) * SIGMAS_PER_MOVING_RANGE
+    central_line, sigma = float(counts.mean()), sigma_of(counts)
     lower = None if sigma is None else max(0.0, central_line - 3 * sigma)
     upper = None if sigma is None else central_line + 3 * sigma
-    found = signals(counts, central_line, sigma)
+    return chart_of(counts, (central_line, lower, upper), signals(counts, central_line, sigma))
+
+
+def chart_of(
+    counts: Counts,
+    lines: tuple[Line, Line, Line],
+    found: tuple[Signal, ...],
+    *,
+    season: pd.Series[float] | float = 1.0,
+    limits: str = NATURAL,
+    shifts: tuple[LevelShift, ...] = (),
+    months_since_last: int | None = None,
+) -> XmR:
+    """The chart of monthly counts by these lines, with these signals.
+
+    Parameters
+    ----------
+    lines
+        Central line, lower and upper limit, without the season.
+    found
+        The signals.
+    season
+        Each month's seasonal factor.
+    limits, shifts, months_since_last
+        As in `XmR`.
+
+    Examples
+    --------
+    >>> counts = pd.Series([10, 12], pd.period_range("2016-01", "2016-02", freq="M"), name=("Blackpool", "Rape"))
+    >>> chart_of(counts, (11.0, None, None), ()).upper_limit is None
+    True
+    """
+    rows = points(counts, found, lines, season)
+    centre, lower, upper = rows.loc[counts.notna(), list(LINES)].iloc[-1]
     area, measure = area_and_measure(counts)
     return XmR(
         area,
         measure,
-        central_line,
-        lower,
-        upper,
-        int(counts.notna().sum()) < ENOUGH,
-        found,
-        points(counts, found, (central_line, lower, upper)),
+        central_line=float(centre),
+        lower_limit=None if pd.isna(lower) else float(lower),
+        upper_limit=None if pd.isna(upper) else float(upper),
+        provisional=int(counts.notna().sum()) < ENOUGH,
+        signals=found,
+        points=rows,
+        limits=limits,
+        seasonal=bool((rows["season"] != 1).any()),
+        shifts=shifts,
+        months_since_last=months_since_last,
         unit=units.of(counts),
     )
 
@@ -139,7 +189,7 @@ def plain_chart(counts: Counts) -> XmR:
 def points(
     counts: Counts,
     found: tuple[Signal, ...],
-    lines: tuple[float, float | None, float | None],
+    lines: tuple[Line, Line, Line],
     season: pd.Series[float] | float = 1.0,
 ) -> pd.DataFrame:
     """The `points` of a chart.
@@ -160,7 +210,7 @@ def points(
     >>> rows["moving_range"].tolist(), rows["upper_limit"].tolist()
     ([nan, 2.0], [16.32, 16.32])
     """
-    marked = {(signal.rule, month) for signal in found for month in signal.months}
+    marked = {rule: [month for signal in found if signal.rule == rule for month in signal.months] for rule in RULES}
     return pd.DataFrame(
         {
             "count": counts,
@@ -168,7 +218,7 @@ def points(
             "season": season,
             "adjusted": counts / season,
             **{name: season * (math.nan if line is None else line) for name, line in zip(LINES, lines, strict=True)},
-            **{rule: [(rule, month) in marked for month in counts.index] for rule in RULES},
+            **{rule: counts.index.isin(months) if months else False for rule, months in marked.items()},
         },
         index=counts.index,
     )

@@ -1,4 +1,4 @@
-"""The four rules for special causes: those of NHS England's Making Data Count since November 2023."""
+"""The rules for special causes: the four of NHS England's Making Data Count since November 2023, and three more."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ OUTSIDE = "outside the limits"
 SHIFT = "seven or more in a row on one side of the central line"
 TREND = "seven or more in a row rising or falling"
 NEAR_LIMIT = "two of three near a limit"
-RULES = (OUTSIDE, SHIFT, TREND, NEAR_LIMIT)
+MAKING_DATA_COUNT = (OUTSIDE, SHIFT, TREND, NEAR_LIMIT)
+
+MOVED = "moved to another level"  # the months since a level shift that was found
+TOTAL = "seven months together"  # with exact limits: their total
+GAP = "months without any"  # with exact limits, below one event a month: their number
+FOR_SMALL_COUNTS = (OUTSIDE, TOTAL, GAP)
+RULES = (OUTSIDE, MOVED, SHIFT, TREND, NEAR_LIMIT, TOTAL, GAP)  # the first that fired is named first
+UP = ("high", "rising")
 
 
 @dataclass(frozen=True)
@@ -34,9 +41,14 @@ class Signal:
         if self.rule not in RULES:
             raise ValueError(f"{self.rule!r} is not one of RULES")
 
+    @property
+    def up(self) -> bool:
+        """Whether the months are high or rising."""
+        return self.direction in UP
+
 
 def signals(counts: Counts, central_line: float, sigma: float | None) -> tuple[Signal, ...]:
-    """Every special cause in the series, by the four rules, in the order of the first month.
+    """Every special cause in the series, by the rules of Making Data Count, in the order of the first month.
 
     Parameters
     ----------
@@ -57,10 +69,10 @@ def signals(counts: Counts, central_line: float, sigma: float | None) -> tuple[S
     values, months = counts.to_numpy(dtype=float), list(counts.index)  # a missing month is neither above nor below
     step = np.diff(values, prepend=np.nan)
     found = [
-        *_runs(values > central_line + 3 * sigma, months, OUTSIDE, "high", 1),
-        *_runs(values < central_line - 3 * sigma, months, OUTSIDE, "low", 1),
-        *_runs(values > central_line, months, SHIFT, "high", RUN),
-        *_runs(values < central_line, months, SHIFT, "low", RUN),
+        *stretches(values > central_line + 3 * sigma, months, OUTSIDE, "high", 1),
+        *stretches(values < central_line - 3 * sigma, months, OUTSIDE, "low", 1),
+        *stretches(values > central_line, months, SHIFT, "high", RUN),
+        *stretches(values < central_line, months, SHIFT, "low", RUN),
         *_trends(step > 0, months, "rising"),
         *_trends(step < 0, months, "falling"),
         *_near_limit(values > central_line, values > central_line + 2 * sigma, months, "high"),
@@ -69,21 +81,28 @@ def signals(counts: Counts, central_line: float, sigma: float | None) -> tuple[S
     return tuple(sorted(found, key=lambda signal: signal.months[0]))
 
 
-def _stretches(condition: Condition) -> list[slice]:
+def stretches(condition: Condition, months: list[pd.Period], rule: str, direction: str, length: int) -> list[Signal]:
+    """One signal for each unbroken stretch of at least `length` months on which the condition holds.
+
+    Examples
+    --------
+    >>> months = list(pd.period_range("2016-01", "2016-04", freq="M"))
+    >>> [each.months for each in stretches(np.array([True, False, True, True]), months, OUTSIDE, "high", 2)]
+    [(Period('2016-03', 'M'), Period('2016-04', 'M'))]
+    """
+    found = [tuple(months[stretch]) for stretch in _slices(condition)]
+    return [Signal(rule, direction, each) for each in found if len(each) >= length]
+
+
+def _slices(condition: Condition) -> list[slice]:
     """Each unbroken stretch of months on which the condition holds."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], condition, [False]])))
     return [slice(int(first), int(after)) for first, after in edges.reshape(-1, 2)]
 
 
-def _runs(condition: Condition, months: list[pd.Period], rule: str, direction: str, length: int) -> list[Signal]:
-    """One signal for each unbroken stretch of at least `length` months on which the condition holds."""
-    stretches = [tuple(months[stretch]) for stretch in _stretches(condition)]
-    return [Signal(rule, direction, stretch) for stretch in stretches if len(stretch) >= length]
-
-
 def _trends(moves: Condition, months: list[pd.Period], direction: str) -> list[Signal]:
     """Seven points make six steps; the month before the first step belongs to the trend."""
-    steps = _runs(moves, months, TREND, direction, RUN - 1)
+    steps = stretches(moves, months, TREND, direction, RUN - 1)
     return [Signal(TREND, direction, (signal.months[0] - 1, *signal.months)) for signal in steps]
 
 
@@ -94,6 +113,6 @@ def _near_limit(same_side: Condition, beyond: Condition, months: list[pd.Period]
     for three in threes:
         in_window[three] |= same_side[three].all() and beyond[three].sum() >= 2
     marked = [
-        tuple(months[i] for i in range(stretch.start, stretch.stop) if beyond[i]) for stretch in _stretches(in_window)
+        tuple(months[i] for i in range(stretch.start, stretch.stop) if beyond[i]) for stretch in _slices(in_window)
     ]
     return [Signal(NEAR_LIMIT, direction, each) for each in marked]

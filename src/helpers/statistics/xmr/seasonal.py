@@ -1,27 +1,30 @@
-"""The XmR chart that allows for season and autocorrelation, so that neither is taken for a special cause."""
+"""The chart of a series that pages show: season taken out where it is real, level shifts found, small counts exact."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from helpers.statistics.counts import Counts, area_and_measure, column_names
-from helpers.statistics.noise.autocorrelation import sum_inflation
 from helpers.statistics.xmr.breaks import Break
-from helpers.statistics.xmr.plain import ENOUGH, SIGMAS_PER_MOVING_RANGE, XmR, plain_chart, points
-from helpers.statistics.xmr.rules import NEAR_LIMIT, RUN, SHIFT, Signal, signals
-from helpers.statistics.xmr.season import Season, season, seasonal_index
+from helpers.statistics.xmr.exact import SMALL, exact_chart
+from helpers.statistics.xmr.level_shift import TAIL, LevelShift, level_shifts
+from helpers.statistics.xmr.levels import Judged, at_each_level
+from helpers.statistics.xmr.moving_range import sigma_of
+from helpers.statistics.xmr.plain import XmR, chart_of, plain_chart
+from helpers.statistics.xmr.rules import SHIFT, signals
+from helpers.statistics.xmr.season import before_the_last_seven, season
 
-# Standard deviations that the mean of a shift's months must be from the central line, and what autocorrelation adds:
-# the stronger it is, the less certain is its estimate (benchmarks/xmr.py).
-SHIFT_SIGMAS, SHIFT_SIGMAS_PER_RHO = 1.0, 3.3
+SHIFT_ERRORS = 2  # standard errors that the mean of seven or more on one side must be from the central line
+# Degrees of freedom that a mean moving range has for each month: it uses the months less well than their variance does.
+FREEDOM = 0.62
 
 
 def chart(counts: Counts, *, county: Counts | None = None, breaks: Sequence[Break] = ()) -> XmR:
-    """The XmR chart that suits a series: seasonal where its season or autocorrelation is real, else the plain one.
+    """The XmR chart that suits a series: with exact limits below five events a month, else the seasonal one.
 
     At a declared break it begins anew. The months before and after are two processes, so each side has limits of its
     own and no run crosses the break.
@@ -43,8 +46,9 @@ def chart(counts: Counts, *, county: Counts | None = None, breaks: Sequence[Brea
     Examples
     --------
     >>> months = pd.period_range("2013-01", "2016-01", freq="M")
-    >>> chart(pd.Series(([2, 9, 4, 7] * 10)[:37], months, name=("Blackpool", "Burglary"))).plain
-    True
+    >>> many, few = (pd.Series(([2, 9, 4, top] * 10)[:37], months, name=("Blackpool", "Arson")) for top in (7, 1))
+    >>> chart(many).limits, chart(few).limits
+    ('natural process limits', 'exact limits of the count')
     """
     _, measure = area_and_measure(counts)
     stretches, kept = [counts], []
@@ -70,7 +74,7 @@ def each(counts: pd.DataFrame, *, county: pd.DataFrame, breaks: Sequence[Break] 
     >>> months = pd.period_range("2013-01", "2016-01", freq="M")
     >>> counts = pd.DataFrame({("Blackpool", "Rape"): ([2, 9, 4, 7] * 10)[:37]}, months)
     >>> [round(one.central_line) for one in each(counts, county=pd.DataFrame())]
-    [5]
+    [6]
     """
     return tuple(
         chart(
@@ -83,35 +87,42 @@ def each(counts: pd.DataFrame, *, county: pd.DataFrame, breaks: Sequence[Break] 
 
 
 def _between_breaks(counts: Counts, county: Counts | None) -> XmR:
-    index = None if county is None else seasonal_index(county[counts.index[0] : counts.index[-1]])
-    own = season(counts, recent=RUN, county_index=index)
-    return seasonal_chart(counts, own) if own.real or own.autocorrelated else plain_chart(counts)
+    if sigma_of(counts) is None:
+        return plain_chart(counts)
+    small = before_the_last_seven(counts).mean() < SMALL
+    return exact_chart(counts) if small else seasonal_chart(counts, county=county)
 
 
 def _joined(charts: Sequence[XmR], breaks: tuple[Break, ...]) -> XmR:
     """The charts on either side of breaks as one, with the limits of the last."""
     if not breaks:
         return charts[0]
-    found = tuple(signal for each in charts for signal in each.signals)
-    return replace(charts[-1], signals=found, points=pd.concat([each.points for each in charts]), breaks=breaks)
+    return replace(
+        charts[-1],
+        signals=tuple(signal for each in charts for signal in each.signals),
+        shifts=tuple(shift for each in charts for shift in each.shifts),
+        points=pd.concat([each.points for each in charts]),
+        breaks=breaks,
+    )
 
 
-def seasonal_chart(counts: Counts, own: Season) -> XmR:
-    """The XmR chart of monthly counts with their season taken out and their autocorrelation allowed for.
+def seasonal_chart(counts: Counts, *, county: Counts | None = None) -> XmR:
+    """The XmR chart of monthly counts with their season taken out where it is real.
 
     The rules judge counts divided by their seasonal factors. Central line and limits are multiplied by them again, so
-    that they are on the counts' own scale. They come from the months before the last seven, where these are twelve or
-    more, so that a change is not judged by limits that it moved itself. Autocorrelation makes moving ranges too small
-    and runs too long: sigma is divided by √(1 − ρ), and seven or more on one side are a shift only where their mean is
-    further out than the mean of as many autocorrelated months tends to be (after Alwan and Roberts, Journal of Business
-    & Economic Statistics 6, 1988, who chart residuals instead). Do not trust it across a change in recording.
+    that they are on the counts' own scale. They come from the months before the last seven, so that a change is not
+    judged by limits that it moved itself; and they are as wide as a new month needs, given what these months cannot
+    show of level, season and variation (the t distribution's quantile in place of three sigma). Seven or more on one
+    side are a shift only where their mean is two standard errors out. Nothing allows for months that resemble the one
+    before: that would take any lasting change for memory. Where the series moved to another level and stayed, each
+    level has lines of its own. Do not trust it across a change in recording.
 
     Parameters
     ----------
     counts
         Monthly counts; NaN where a month was not supplied.
-    own
-        Their season: `helpers.statistics.xmr.season.season`.
+    county
+        The county's monthly counts of the same measure.
 
     Raises
     ------
@@ -125,66 +136,57 @@ def seasonal_chart(counts: Counts, own: Season) -> XmR:
     >>> import numpy as np
     >>> months = pd.period_range("2013-01", "2016-01", freq="M")
     >>> winter = pd.Series(100 + 20 * np.cos(2 * np.pi * months.month / 12), months, name=("Blackpool", "Burglary"))
-    >>> counts = winter.round() + ([2, -2, 0] * 13)[:37]
-    >>> chart = seasonal_chart(counts, season(counts))
+    >>> chart = seasonal_chart(winter.round() + ([2, -2, 0] * 13)[:37])
     >>> chart.newest_signals, chart.points["central_line"].round()[["2015-01", "2015-07"]].tolist()
     ((), [117.0, 83.0])
     """
-    plain = plain_chart(counts)
-    if plain.upper_limit is None:
-        return plain
-    rho = own.autocorrelation
+    own = season(counts, county=county)
     adjusted = counts / own.factors
-    before = _baseline(adjusted)
-    central_line = float(before.mean())
-    sigma = float(before.diff().abs().mean()) * SIGMAS_PER_MOVING_RANGE / math.sqrt(1 - rho)
+    before = before_the_last_seven(adjusted)
+    if not before.diff().abs().sum():
+        before = adjusted  # months that are all alike cannot set limits
+    sigma = sigma_of(before)
+    if sigma is None:
+        return plain_chart(counts)
     known = int(before.notna().sum())
-    sigma *= math.sqrt(known / (known - own.parameters))  # the season was fitted to the months' noise too
-    wide = sigma * math.sqrt(1 + sum_inflation(rho, known) / known)  # the central line is itself an estimate
-    sigmas = SHIFT_SIGMAS + SHIFT_SIGMAS_PER_RHO * rho
-    found = _signals(
-        adjusted, central_line, wide, rho, lambda length: sigmas * sigma * _run_deviation(rho, length, known)
-    )
-    rows = points(
-        counts, found, (central_line, max(0.0, central_line - 3 * wide), central_line + 3 * wide), own.factors
-    )
-    last = rows.dropna(subset="count").iloc[-1]
-    return replace(
-        plain,
-        central_line=float(last["central_line"]),
-        lower_limit=float(last["lower_limit"]),
-        upper_limit=float(last["upper_limit"]),
-        signals=found,
-        points=rows,
-        plain=False,
-        seasonal=own.real,
-    )
+    shifts = level_shifts(counts, season=own.factors, parameters=own.parameters)
+    usual = _judged(adjusted, float(before.mean()), sigma * _widened(known, own.parameters), known, own.parameters)
+    levels = _levels(counts, own.factors, shifts)
+    spread = (sigma_of((adjusted - levels) / levels**0.5) or 0.0) * _widened(int(counts.notna().sum()), own.parameters)
+
+    def at_one_level(months: Counts) -> Judged:
+        level = float(levels[months.index[0]])
+        return _judged(months, level, spread * math.sqrt(level), int(months.notna().sum()), own.parameters)
+
+    result = at_each_level(adjusted, usual, shifts, at_one_level)
+    return chart_of(counts, result.lines, result.signals, season=own.factors, shifts=shifts)
 
 
-def _baseline(counts: Counts) -> Counts:
-    """The months that set the limits: those before the last seven, where they are enough and vary."""
-    before = counts.iloc[:-RUN]
-    return before if before.notna().sum() >= ENOUGH and before.diff().abs().sum() > 0 else counts
+def _levels(counts: Counts, factors: pd.Series[float], shifts: tuple[LevelShift, ...]) -> pd.Series[float]:
+    """Each month's level without the season."""
+    levels = pd.Series(float(counts.sum() / factors[counts.notna()].sum()), index=counts.index)
+    if shifts:
+        levels[: shifts[0].month - 1] = shifts[0].before
+    for each in shifts:
+        levels[each.month :] = each.since
+    return levels
 
 
-def _run_deviation(rho: float, length: int, known: int) -> float:
-    """The standard deviation, in single months', of a run's mean less the mean of the months behind the limits."""
-    return math.sqrt(sum_inflation(rho, length) / length + sum_inflation(rho, known) / known)
+def _widened(known: int, parameters: int) -> float:
+    """Times sigma, for the season fitted to the months' noise, and for a sigma known from these months only."""
+    from scipy.special import stdtrit  # imported here, so that a run's own process starts without it
+
+    freedom = max(known - parameters, 2)
+    return math.sqrt(known / freedom) * -float(stdtrit(FREEDOM * freedom, TAIL)) / 3
 
 
-def _signals(
-    counts: Counts, central_line: float, sigma: float, rho: float, least: Callable[[int], float]
-) -> tuple[Signal, ...]:
-    """The four rules' signals, allowing for autocorrelation.
+def _judged(adjusted: Counts, centre: float, sigma: float, known: int, parameters: int) -> Judged:
+    """Months judged by a central line, a sigma and the number of months that these come from."""
+    wide = sigma * math.sqrt(1 + (1 + parameters) / known)  # central line and season are themselves estimates
 
-    The limit of two of three is moved out so that the rule fires as rarely as in independent months. A shift counts
-    only where its mean is further from the central line than `least` returns for its length.
-    """
-    near = [each for each in signals(counts, central_line, sigma * math.sqrt(1 + rho)) if each.rule == NEAR_LIMIT]
-    others = [each for each in signals(counts, central_line, sigma) if each.rule != NEAR_LIMIT]
-    kept = [
-        each
-        for each in others
-        if each.rule != SHIFT or abs(counts.reindex(each.months).mean() - central_line) > least(len(each.months))
-    ]
-    return tuple(sorted(near + kept, key=lambda signal: signal.months[0]))
+    def is_shift(months: tuple[pd.Period, ...]) -> bool:
+        error = sigma * math.sqrt(1 / len(months) + 1 / known)
+        return abs(adjusted.reindex(months).mean() - centre) > SHIFT_ERRORS * error
+
+    found = [each for each in signals(adjusted, centre, wide) if each.rule != SHIFT or is_shift(each.months)]
+    return Judged((centre, max(0.0, centre - 3 * wide), centre + 3 * wide), tuple(found))

@@ -9,13 +9,13 @@ import pandas as pd
 from helpers.document.blocks import Missing
 from helpers.document.numbers import Sum, count, other
 from helpers.document.sentence import Sentence, say
-from helpers.english import ordinal
+from helpers.english import ordinal, quantity
 from helpers.periods import month_label
 from helpers.statistics.xmr import rules
 from helpers.statistics.xmr.plain import XmR
 from helpers.wording import sums
 from helpers.wording.answers.warnings import with_missing_months
-from helpers.wording.xmr import lines
+from helpers.wording.xmr import level_shift, lines
 
 
 def unusual(result: XmR) -> Sentence:
@@ -44,37 +44,52 @@ def _unusual(result: XmR) -> Sentence:
     month: dict[str, Any] = {
         "month": month_label(result.newest),
         "count": count(result.newest_count, sums.month(result.area, result.measure, result.newest)),
-        "range": f"usual range{_time_of_year(result)}",
+        "range": _usual_range(result),
         "low": lower,
         "high": upper,
+        "more": _more(result),
     }
     if not result.newest_signals:
         last_year = [each.months[-1] for each in result.signals if each.months[-1] > result.points.index[-1] - 12]
         if last_year:
             return say(
-                "{no}, but {earlier} was: {month} ({count}) is in the {range}, {low} to {high}.",
+                "{no}, but {earlier} was: {month} ({count}) is in the {range}, {low} to {high}.{more}",
                 no=_judged(result, "No"),
                 earlier=month_label(max(last_year)),
                 **month,
             )
         return say(
-            "{no}: {month} ({count}) is in the {range}, {low} to {high}, and no other recent month stands out.",
+            "{no}: {month} ({count}) is in the {range}, {low} to {high}, and no other recent month stands out.{more}",
             no=_judged(result, "No"),
             **month,
         )
     signal = min(result.newest_signals, key=lambda each: rules.RULES.index(each.rule))
-    up, yes = signal.direction in ("high", "rising"), _judged(result, "Yes")
+    up, yes = signal.up, _judged(result, "Yes")
     if signal.rule == rules.OUTSIDE:
         return say(
-            "{yes}: {month} ({count}) is {above} the {range}, {low} to {high}.",
+            "{yes}: {month} ({count}) is {above} the {range}, {low} to {high}.{more}",
             yes=yes,
             above="above" if up else "below",
             **month,
         )
+    if signal.rule == rules.MOVED:
+        return say(
+            "{yes}: the level has moved.{more} {month} ({count}) is in the {range}, {low} to {high}.", yes=yes, **month
+        )
+    if signal.rule == rules.TOTAL:
+        return say(
+            "{yes}: {month} ({count}) is in the {range}, {low} to {high}, but unusually {few} happened in seven months "
+            "together.{more}",
+            yes=yes,
+            few="many" if up else "few",
+            **month,
+        )
+    if signal.rule == rules.GAP:
+        return say("{yes}: it is unusual that there were none for so long.{more}", yes=yes, more=_more(result))
     if signal.rule == rules.SHIFT:
         run = sums.months(result.area, result.measure, pd.PeriodIndex(signal.months))
         return say(
-            "{yes}: {month} ({count}) is in the {range}, {low} to {high}, but the {nth} month in a row {above}.",
+            "{yes}: {month} ({count}) is in the {range}, {low} to {high}, but the {nth} month in a row {above}.{more}",
             yes=yes,
             nth=other(
                 len(signal.months),
@@ -89,7 +104,8 @@ def _unusual(result: XmR) -> Sentence:
         )
     if signal.rule == rules.TREND:
         return say(
-            "{yes}: {month} ({count}) is in the {range}, {low} to {high}, but {higher} every month since {first}.",
+            "{yes}: {month} ({count}) is in the {range}, {low} to {high}, but {higher} every month since {first}."
+            "{more}",
             yes=yes,
             higher=("it rose" if up else "it fell") if not result.seasonal else _for_the_season(up),
             first=month_label(signal.months[0]),
@@ -97,7 +113,7 @@ def _unusual(result: XmR) -> Sentence:
         )
     return say(
         "{yes}: {month} ({count}) is in the {range}, {low} to {high}, but near its {end}, as was another of the last "
-        "three months.",
+        "three months.{more}",
         yes=yes,
         end="upper end" if up else "lower end",
         **month,
@@ -106,6 +122,33 @@ def _unusual(result: XmR) -> Sentence:
 
 def _for_the_season(up: bool) -> str:
     return f"with the season taken out it {'rose' if up else 'fell'}"
+
+
+def _usual_range(result: XmR) -> str:
+    """The usual range in words: of the time of year, and since when."""
+    since = f" since {month_label(result.shift.month)}" if result.shift else ""
+    return f"usual range{_time_of_year(result)}{since}"
+
+
+def _more(result: XmR) -> Sentence:
+    """What follows an answer: the level shift, and the months since the last event; both with a space before them."""
+    levels, since_last = level_shift(result), _months_since_last(result)
+    if levels.text and since_last.text:
+        return say(" {levels} {since_last}", levels=levels, since_last=since_last)
+    return (
+        say(" {said}", said=levels if levels.text else since_last) if levels.text or since_last.text else Sentence("")
+    )
+
+
+def _months_since_last(result: XmR) -> Sentence:
+    """How long there has been no event; empty where the newest month has one, or where events are too many to say."""
+    if not result.months_since_last:
+        return Sentence("")
+    last = result.newest - result.months_since_last
+    since = sums.months(result.area, result.measure, pd.period_range(last, result.newest, freq="M"))
+    printed = quantity(result.months_since_last, "months")
+    months = other(result.months_since_last, since, "how many", "months since the last", printed=printed)
+    return say("It is {months} since the last.", months=months)
 
 
 def _time_of_year(result: XmR) -> str:
