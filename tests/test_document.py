@@ -168,6 +168,19 @@ def test_a_summary_with_a_caution_has_it_in_the_place_of_the_verdict():
     assert warned(summary, []) == summary
 
 
+def test_the_headline_names_a_level_shift_as_long_as_it_makes_the_newest_month_unusual():
+    of_late = xmr.chart(rape(*[31, 33] * 14, *[46, 48] * 6, 47))  # since August 2015
+    long_ago = xmr.chart(rape(*[31, 33] * 5, *[46, 48] * 15, 47))  # since February 2014
+    found, old = (
+        headline(replace(summary_of(rape(*STEADY, 11)), charted=charted), improvement="decrease")
+        for charted in (of_late, long_ago)
+    )
+    assert (found.shift.text, found.status) == ("Since August 2015 about 47 a month; before, 32.", "watch")
+    assert [number.listed for number in found.shift.numbers] == ["47", "32"]
+    assert set(found.shift.numbers) <= set(found.numbers)
+    assert (old.shift.text, old.status) == ("", "no clear change")
+
+
 def test_a_change_with_a_warning_gets_neither_praise_nor_alarm():
     counts = rape(*STEADY, 40)
     careful = (Sentence("Be careful: recording changed.", warning=True),)

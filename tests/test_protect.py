@@ -193,6 +193,13 @@ def test_the_usual_range_goes_with_one_of_its_ends_or_with_the_months():
         assert headline(hidden, of=replace(whole, forecast=None)).usual == ()
 
 
+def test_a_level_shift_goes_with_either_of_its_levels():
+    moved = replace(HEADLINE, shift=say("About {three}; before, {seven}.", three=ENDS[0], seven=ENDS[1]))
+    assert headline(of=moved) == moved
+    for level in ENDS[:2]:
+        assert headline(level, of=moved).shift == Sentence("")
+
+
 def test_a_status_that_rests_on_the_newest_month_goes_with_the_months():
     for status in ("watch", "no clear change"):
         unclear = replace(HEADLINE, verdict="no clear change", status=status)

@@ -223,6 +223,18 @@ def test_the_index_prints_what_the_headline_says_whatever_figures_come_first(tmp
     assert "<polyline" in row and "unusually high (concern)</p>" in row
 
 
+def test_the_index_names_a_level_shift_below_the_change(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_project()
+    moved = Sentence("Since June 2015 about 47 a month; before, 32.")
+    headline = Headline(
+        "Rape", "offences", "decrease", Sentence("Rapes rose."), "no clear change", status="watch", shift=moved
+    )
+    row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
+    assert "Rapes rose.<p>Since June 2015 about 47 a month; before, 32.</p></td>" in row
+    assert "<span>Watch</span></span><p>the level has moved</p>" in row
+
+
 def test_a_change_to_be_careful_with_has_a_warning_on_the_index_and_is_no_concern(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_project()

@@ -116,6 +116,8 @@ class Headline:
         The period's total, whether it is more than chance, the newest month, and the year's end.
     usual
         Both ends of the newest month's usual range; none where there is no range, or where the months are withheld.
+    shift
+        Where the measure moved to another level and stayed: the month and both levels. Empty where it did not.
     """
 
     measure: str
@@ -131,6 +133,7 @@ class Headline:
     summary: Sentence = NOTHING
     facts: tuple[Fact, ...] = ()
     usual: tuple[Number, ...] = ()
+    shift: Sentence = NOTHING
 
     @property
     def standing(self) -> str:
@@ -146,7 +149,7 @@ class Headline:
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """Its sentences."""
-        return (self.change, *self.cautions, self.summary, *(fact.words for fact in self.facts))
+        return (self.change, self.shift, *self.cautions, self.summary, *(fact.words for fact in self.facts))
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -156,7 +159,7 @@ class Headline:
     @property
     def numbers(self) -> tuple[Number, ...]:
         """Every number that index and track record show of it."""
-        said = [number for each in (self.change, *self.cautions, self.summary) for number in each.numbers]
+        said = [number for each in (self.change, self.shift, *self.cautions, self.summary) for number in each.numbers]
         facts = [number for fact in self.facts for number in fact.numbers]
         months = [month.count for month in self.months if month.count]
         return (*said, *facts, *months, *self.usual, *(self.forecast.numbers if self.forecast else ()))

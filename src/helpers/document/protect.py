@@ -206,6 +206,8 @@ def _headline(headline: Headline, withheld: Withheld) -> Headline:
         # A clear or likely change has its status whatever the newest month is.
         status = public.status if headline.verdict.startswith(("clear", "likely")) else WITHHELD
         public = replace(public, months=(), usual=(), icons=(), status=status)
+    if _hides(headline.shift, withheld):
+        public = replace(public, shift=NOTHING)
     if headline.forecast and any(map(withheld.hides, headline.forecast.numbers)):
         public = replace(public, forecast=None)
     return public

@@ -296,6 +296,7 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
         care=" ".join(caution.text for caution in headline.cautions),
         icons=headline.icons,
         trouble=trouble,
+        shift=headline.shift.text,
     )
 
 

@@ -32,6 +32,8 @@ class Row:
         Whether the newest month is unusual, and whether usual months meet the target.
     trouble
         What went wrong on this run; empty where nothing did.
+    shift
+        Where the measure moved to another level, and both levels; empty where it did not.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Row:
     care: str = ""
     icons: tuple[Icon, ...] = ()
     trouble: str = ""
+    shift: str = ""
 
     @property
     def tag(self) -> str:
@@ -62,7 +65,7 @@ class Row:
         'the newest months stand out'
         """
         if self.status == "watch" and not self.verdict.startswith("likely"):
-            return "the newest months stand out"
+            return "the level has moved" if self.shift else "the newest months stand out"
         if self.care or self.verdict == self.status:
             return ""
         means = meaning(self._standing, self._direction)

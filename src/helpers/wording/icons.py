@@ -8,7 +8,7 @@ from helpers.statistics.xmr.rules import GAP, MOVED, NEAR_LIMIT, OUTSIDE, RULES,
 
 WORDS = {
     OUTSIDE: "unusually {}",
-    MOVED: "moved to another level, {}",
+    MOVED: "at a {}er level",
     SHIFT: "in a long run of {} months",
     TREND: "{} month after month",
     NEAR_LIMIT: "unusually {} again",

@@ -16,6 +16,7 @@ from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
 from helpers.statistics.counts import months_of
 from helpers.statistics.xmr.plain import XmR
+from helpers.statistics.xmr.rules import MOVED
 from helpers.statistics.year_end.forecast import YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording import sums
@@ -28,7 +29,7 @@ from helpers.wording.movement import chance_limit, difference_of
 from helpers.wording.past_verdicts import came_true
 from helpers.wording.status import status
 from helpers.wording.trend import trend
-from helpers.wording.xmr import lines, unusual
+from helpers.wording.xmr import level_shift, lines, unusual
 from helpers.wording.year_end import forecast, forecast_range, forecast_total, regression
 
 
@@ -175,7 +176,13 @@ def headline(
         status=status(said, unusual=bool(summary.charted.newest_signals), careful=bool(careful)),
         summary=trend(result, summary.charted, careful=bool(careful)),
         facts=summary.facts,
+        shift=level_shift(summary.charted) if _is_news(summary.charted) else Sentence(""),
     )
+
+
+def _is_news(result: XmR) -> bool:
+    """Whether the newest month is unusual because the level has moved."""
+    return any(signal.rule == MOVED for signal in result.newest_signals)
 
 
 def _forecast(result: YearEnd | Regression) -> Forecast | None:
