@@ -15,7 +15,7 @@ from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.rules import RULES
 from helpers.wording import chart_titles
 from helpers.wording.icons import WORDS
-from helpers.wording.xmr import CAUSES, SIGNALS
+from helpers.wording.xmr import CAUSES, SIGNALS, between
 
 
 def test_a_month_within_the_limits_is_nothing_unusual(monthly):
@@ -182,6 +182,7 @@ def test_exact_limits_are_named_so(monthly):
         "Rape in Blackpool: August 2016 is above the usual range (exact limits of the count)"
     )
     assert tables.xmr(few).printed[0][2:5] == ("3.0", "0", "10")
+    assert str(between(few)) == "0 to 10 (exact limits)"
     quiet = xmr.chart(monthly([3] * 31, first="2014-02"))
     assert str(wording.signals(quiet)) == "- No month of the last twelve is a special cause by any of the three rules."
     cautions = [each.text for each in wording.cautions(improvement="decrease", quality=(), charted=few).each]

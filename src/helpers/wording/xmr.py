@@ -212,7 +212,10 @@ def between(result: XmR) -> Sentence | Missing:
     ('6 to 16', '5.6 to 16.6')
     """
     _, lower, upper = lines(result)[result.newest]
-    return lower if isinstance(lower, Missing) else say("{lower} to {upper}", lower=lower, upper=upper)
+    if isinstance(lower, Missing):
+        return lower
+    exact = " (exact limits)" if result.limits == EXACT else ""
+    return say("{lower} to {upper}{exact}", lower=lower, upper=upper, exact=exact)
 
 
 def lines(result: XmR) -> dict[pd.Period, tuple[Number | Missing, ...]]:
