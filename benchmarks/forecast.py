@@ -2,11 +2,13 @@
 
     .venv/bin/python benchmarks/forecast.py [--peers /tmp/peers/bin/python] [--choose]
 
-reads the Metropolitan Police's counts in ../shared/data/mps, one series for each area and MajorText. At the end of
-August of each year from 2013 to 2018, each method gets the 41 months up to then and estimates the next seven. The error
-is the sum of |estimate − actual| of the seven months' totals, over the sum of the actual years' totals. --peers adds
-statsforecast's methods, run by an interpreter that has it (see forecast_peers.py; AutoARIMA takes some six minutes).
---choose shows how the forecast's constants were chosen: on half of the boroughs, judged on the other half.
+reads three sets of real counts in ../shared/data: the Metropolitan Police's of 2010 to 2020, one series for each area
+and MajorText; antisocial behaviour in Northern Ireland's eleven districts; and the Metropolitan Police's of 2010 to
+2023. At the end of August of each year from 2013 to 2018, 2011 to 2022 and 2019 to 2022, each method gets the 41 months
+up to then and estimates the next seven. "Forecast, all months" gets all months up to then. The error is the sum of
+|estimate − actual| of the seven months' totals, over the sum of the actual years' totals. --peers adds statsforecast's
+methods, run by an interpreter that has it (see forecast_peers.py; AutoARIMA takes some six minutes). --choose shows how
+the forecast's constants were chosen: on half of the boroughs, judged on the other half.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,25 +31,30 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning
 from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
 from helpers.statistics.year_end import forecast as forecast_module
-from helpers.statistics.year_end.forecast import MONTH, TOTAL, YearEnd, forecast
+from helpers.statistics.year_end.forecast import COUNTS, MONTH, SHARES, TOTAL, YearEnd, forecast
 from helpers.statistics.year_end.regression import regression
 
-SOURCE = Path(__file__).parents[2] / "shared" / "data" / "mps" / "MPS Borough Level Crime (Historical).csv"
+DATA = Path(__file__).parents[2] / "shared" / "data"
+SOURCE = DATA / "mps" / "MPS Borough Level Crime (Historical).csv"
+LATER = [DATA / "tables" / f"met-borough-wide-{months}.csv" for months in ("2010-04-to-2021-11", "2021-12-to-2023-11")]
+DISTRICTS = DATA / "tables" / "psni-asb-monthly.csv"
 REPEATED = "London Heathrow and London City Airports"  # the same counts as Aviation Security (SO18)
+WHOLES = ["Northern Ireland", "No Policing District Assigned"]  # rows of the districts' file that are no district
 FORCE = "Metropolitan Police"
-ORIGINS = [pd.Period(year=year, month=8, freq="M") for year in range(2013, 2019)]
 SO_FAR, TO_COME, HISTORY = 5, 7, 41
 SIZES = [0, 15, 40, 100, 250, np.inf]  # mean counts a month, between which coverage is shown
-SEASONS = [(0.5,), (0.5, 4), (0.5, 16), (0.125, 0.5, 2, 8)]
-GRID = {"LEVEL": [0.1, 0.15, 0.2, 0.3], "SEASONS": SEASONS, "SHARE": [1 / 12, 1 / 8, 1 / 6]}
+LEVELS, WAVES, BELIEFS = [0.12, 1 / 6, 0.22], [2, 4, 8], [1 / 20, 1 / 50, 1 / 100]
+SHARE_LEVELS = [0.02, 0.03, 0.05]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A series at an origin: its months up to then, those of its force, and what came after."""
+    """A series at an origin: its 41 months up to then, those of its force, all of both, and what came after."""
 
     history: pd.Series
     force: pd.Series
+    all_months: pd.Series
+    all_of_force: pd.Series
     actual: np.ndarray
 
     @property
@@ -71,36 +78,63 @@ def main() -> None:
     options = parser.parse_args()
     if not SOURCE.exists():
         sys.exit(f"The real counts are not here ({SOURCE.name} in ../shared/data/mps): nothing to measure on.")
-    cases = corpus(SOURCE)
-    print(f"{len(cases)} cases, {sum(case.year for case in cases):,.0f} offences in their years\n")
-    totals, seconds = estimates(cases, options.peers)
+    first = corpus(SOURCE)
+    report("The Metropolitan Police, 2013 to 2018", first, options.peers)
+    report("Antisocial behaviour in Northern Ireland, 2011 to 2022", antisocial(), options.peers)
+    report("The Metropolitan Police, 2019 to 2022", corpus(*LATER, years=range(2019, 2023)), options.peers)
+    if options.choose:
+        choose(first)
+
+
+def report(title: str, cases: list[Case], peers: str | None) -> None:
+    """Print the errors of all methods, and the coverage of the forecast's ranges."""
+    print(f"{title}: {len(cases)} cases, {sum(case.year for case in cases):,.0f} events in their years\n")
+    totals, seconds = estimates(cases, peers)
     print(errors(cases, totals, seconds).round(2).to_string(), "\n")
-    for title, force in [("with the force known", True), ("each series alone", False)]:
+    for known, force in [("with the force known", True), ("each series alone", False)]:
         results = [forecast_of(case, force) for case in cases]
-        print(f"The forecast's ranges, {title}: % of actual counts within\n")
+        print(f"The forecast's ranges, {known}: % of actual counts within\n")
         print(coverage(cases, results).round(1).to_string(), "\n")
         print(conformal(cases, results).round(3).to_string(), "\n")
-    if options.choose:
-        choose(cases)
 
 
-def corpus(source: Path) -> list[Case]:
-    """Every series, at every origin before and after which its counts are large enough."""
+def corpus(*sources: Path, years: Iterable[int] = range(2013, 2019)) -> list[Case]:
+    """Every series of the Metropolitan Police, at every origin before and after which its counts are large enough."""
+    table = pd.concat([_met(source) for source in sources], join="inner")
+    return _cases(table, table.T.groupby(level="MajorText").sum().T, years)
+
+
+def _met(source: Path) -> pd.DataFrame:
     rows = pd.read_csv(source)
     rows = rows[rows["LookUp_BoroughName"] != REPEATED]
     columns = [column for column in rows if column.isdigit()]
     table = rows.groupby(["LookUp_BoroughName", "MajorText"])[columns].sum().T
     table.index = pd.PeriodIndex(pd.to_datetime(table.index, format="%Y%m"), freq="M")
-    force = table.T.groupby(level="MajorText").sum().T
-    return [case for origin in ORIGINS for name in table for case in _case(table[name], force[name[1]], origin)]
+    return table
+
+
+def antisocial() -> list[Case]:
+    """The districts of Northern Ireland; their sum stands for the force."""
+    rows = pd.read_csv(DISTRICTS)
+    months = pd.to_datetime(rows["Calendar_Year"].astype(str) + rows["Month"], format="%Y%b")
+    table = rows.pivot_table(index=pd.PeriodIndex(months, freq="M"), columns=["Policing_District", "Data_Measure"],
+                             values="Incident_Count", aggfunc="sum").drop(columns=WHOLES, level=0)  # fmt: skip
+    return _cases(table, table.T.groupby(level=1).sum().T, range(2011, 2023))
+
+
+def _cases(table: pd.DataFrame, forces: pd.DataFrame, years: Iterable[int]) -> list[Case]:
+    origins = [pd.Period(year=year, month=8, freq="M") for year in years]
+    return [case for origin in origins for name in table for case in _case(table[name], forces[name[1]], origin)]
 
 
 def _case(series: pd.Series, force: pd.Series, origin: pd.Period) -> Iterator[Case]:
     history, actual = series.loc[origin - HISTORY + 1 : origin], series.loc[origin + 1 : origin + TO_COME]
     means = [history.mean(), history.iloc[-SO_FAR:].mean(), actual.mean()]
     if min(means) >= 5 and (history == 0).mean() <= 0.2:
-        whole = force.loc[history.index[0] : origin].rename((FORCE, force.name))
-        yield Case(history.astype(float), whole.astype(float), actual.to_numpy(dtype=float))
+        whole = force.loc[:origin].rename((FORCE, force.name)).astype(float)
+        since = history.index[0]
+        all_months = series.loc[:origin].astype(float)
+        yield Case(all_months.loc[since:], whole.loc[since:], all_months, whole, actual.to_numpy(dtype=float))
 
 
 def estimates(cases: list[Case], peers: str | None) -> tuple[dict[str, np.ndarray], dict[str, float]]:
@@ -167,7 +201,7 @@ def coverage(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     sizes = pd.cut(table["mean"], SIZES, right=False)
     shares = pd.concat([table.groupby(sizes, observed=True).mean(), table.mean().to_frame("all").T])
-    number = np.array([*sizes.value_counts(sort=False), len(table)])
+    number = np.array([*table.groupby(sizes, observed=True).size(), len(table)])
     chance = {f"± {level}": np.sqrt(level * (100 - level) / number) for level in TOTAL}
     return shares.drop(columns="mean").assign(cases=number, **chance)
 
@@ -207,12 +241,14 @@ def _covered_out_of_sample(score: np.ndarray, groups: np.ndarray, level: float) 
 
 def choose(cases: list[Case]) -> None:
     """Print the error at every point of the grid, and on halves of the boroughs with constants from the other half."""
-    points = [dict(zip(GRID, values, strict=True)) for values in itertools.product(*GRID.values())]
+    points = list(itertools.product(LEVELS, WAVES, BELIEFS, SHARE_LEVELS))
     totals = []
-    for point in points:
-        with constants(**point):
+    for level, wave, belief, share in points:
+        counts = [replace(COUNTS[0], level=level), replace(COUNTS[1], level=level, wave=wave, belief=belief),
+                  replace(COUNTS[2], level=level, belief=belief)]  # fmt: skip
+        with constants(COUNTS=counts, SHARES=[replace(SHARES[0], level=share)]):
             totals.append(np.array([_forecast(case) for case in cases]))
-    names = [" ".join(f"{name} {value}" for name, value in point.items()) for point in points]
+    names = ["level {:.2f} wave {} belief {:.2f} share {}".format(*point) for point in points]
     table = pd.Series([error(cases, each) for each in totals], index=names)
     print(f"The error over the grid: {table.min():.2f} to {table.max():.2f}\n\n{table.round(2).to_string()}\n")
     areas = np.array([case.area for case in cases])
@@ -237,7 +273,7 @@ def _judged(cases: list[Case], totals: list[np.ndarray], half: np.ndarray) -> fl
 
 
 @contextmanager
-def constants(**values: float) -> Iterator[None]:
+def constants(**values: object) -> Iterator[None]:
     """Set constants of the forecast's module for the time of a `with` block."""
     kept = {name: getattr(forecast_module, name) for name in values}
     try:
@@ -283,6 +319,11 @@ def _forecast(case: Case, force: bool = True) -> float:
     return float(result.total - result.recorded)
 
 
+def _all_months(case: Case) -> float:
+    result = forecast(case.all_months, county=case.all_of_force)
+    return float(result.total - result.recorded)
+
+
 METHODS: dict[str, Callable[[Case], float]] = {
     "regression (CORA), quadratic": _regression,
     "regression (CORA), linear": lambda case: _regression(case, 1),
@@ -290,6 +331,7 @@ METHODS: dict[str, Callable[[Case], float]] = {
     "last year × √ratio": _scaled,
     "exponential smoothing, force's season": _smoothed,
     "forecast": _forecast,
+    "forecast, all months": _all_months,
     "forecast, series alone": lambda case: _forecast(case, False),
 }
 

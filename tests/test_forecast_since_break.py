@@ -46,10 +46,10 @@ def test_the_season_is_that_of_the_months_before_the_break(monthly):
 def test_the_ranges_are_wider_until_a_year_has_passed(monthly):
     broken, never = stepped(monthly, (10, 36), (20, 5)), stepped(monthly, (20, 41))
     result, whole = forecast(broken, breaks=[anew("2016-04")]), forecast(never)
-    wider = math.sqrt(1 + 7 / 3 * (1 / 5 - 1 / 12))  # seven months to come, five since the break
+    wider = math.sqrt(1 + 7 * 2 / 5 * (1 / 5 - 1 / 12))  # seven months to come, five since the break
     assert result.upper_80 - result.total == pytest.approx(wider * (whole.upper_80 - whole.total))
     assert result.upper_95 - result.total == pytest.approx(wider * (whole.upper_95 - whole.total))
-    month = math.sqrt(1 + 1 / 3 * (1 / 5 - 1 / 12))
+    month = math.sqrt(1 + 2 / 5 * (1 / 5 - 1 / 12))
     ends = [each.points.loc["2016-09", "upper_95"] - each.points.loc["2016-09", "estimate"] for each in (result, whole)]
     assert ends[0] == pytest.approx(month * ends[1])
     assert [widening(months, 7) for months in (12, 30)] == [1, 1]

@@ -256,4 +256,5 @@ def test_the_analyst_s_forecast_follows_the_county_only_where_there_is_one(month
     within, alone = (explorer.blocks(drop, **asked, county=county)[0] for county in ("Lancashire", None))
     december = [{"month": row[0], "forecast": row[6]} for row in (chart.data.printed[44] for chart in (within, alone))]
     assert [row["month"] for row in december] == ["December 2016"] * 2
-    assert int(december[0]["forecast"]) > 20 > int(december[1]["forecast"])
+    # The county has three times as many each December; the district's own share of it was lower then.
+    assert int(december[0]["forecast"]) > 14 > int(december[1]["forecast"])

@@ -220,7 +220,7 @@ def regression_doubts(result: Regression, projected: YearEnd) -> Sentences:
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> counts = pd.Series([60] * 12 + [20] * 29, index, name=("Blackpool", "Rape"))
     >>> print(*regression_doubts(year_end.regression(counts), year_end.forecast(counts)).each)
-    That is above the forecast's 95% range (207 to 302), so it is unlikely that the trend goes on like this.
+    That is above the forecast's 95% range (202 to 305), so it is unlikely that the trend goes on like this.
     """
     if result.total is None or result.points["estimate"].isna().all():
         return Sentences(())

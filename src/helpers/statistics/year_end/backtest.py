@@ -16,7 +16,7 @@ from helpers.statistics.year_end.forecast import BOUNDS, forecast
 from helpers.statistics.year_end.regression import ENOUGH, regression
 
 COLUMNS = ["area", "measure", "origin", "method", "forecast", "actual", "year_actual", *BOUNDS]
-YEARS = 3  # complete financial years that the methods use, besides the year to date
+YEARS = 3  # complete financial years that the regression uses, besides the year to date
 
 
 def backtest(
@@ -197,7 +197,7 @@ def _scaled(seen: Counts, *_: object) -> dict[str, float]:
 
 
 def _forecast(seen: Counts, county: Counts | None, breaks: tuple[Break, ...]) -> dict[str, float]:
-    result = forecast(seen, county=county, years=YEARS, breaks=breaks)
+    result = forecast(seen, county=county, breaks=breaks)
     known = {"forecast": result.total, **{name: getattr(result, name) for name in BOUNDS}}
     return {name: math.nan if value is None else value - result.recorded for name, value in known.items()}
 

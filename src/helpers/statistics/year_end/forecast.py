@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,31 +15,57 @@ from helpers.statistics.counts import Counts, area_and_measure
 from helpers.statistics.xmr.breaks import Break, breaks_in
 from helpers.statistics.year_end.level_since_break import FEWEST, at_newest_level, widening
 
-ENOUGH = 24  # months: with fewer, the ranges below covered fewer outcomes than they promise
+ENOUGH = 24  # months: with fewer, no season can be told from chance
+YEARS = 4  # complete financial years: more did no better, and the further back, the likelier another way to record
 WARM_UP = 13  # months, after which every calendar month has been seen and forecast errors measure the noise
 
-# The weights of past months, chosen on all areas and years at once by benchmarks/forecast.py, which shows that nearby
-# values do nearly as well. Variances are in units of a single month's noise.
-LEVEL = 0.15  # variance of the level's step from one month to the next
-# Variance of the season: small (most recorded crime) or large (antisocial behaviour). Both are tried, and weighted by
-# how likely they make the history, so that a season counts only as far as it repeats.
-SEASONS = (1 / 2, 16)
-SHARE = 1 / 8  # weight of the newest month in a district's share of its county
+
+@dataclass(frozen=True)
+class Model:
+    """How the square roots of counts, or of shares, move from month to month. Variances are in units of the noise.
+
+    Attributes
+    ----------
+    level
+        Variance of the level's step from one month to the next.
+    month
+        Variance of each calendar month's own deviation from the level, the same every year.
+    wave
+        Variance of a wave through the year, which neighbouring months share.
+    belief
+        How likely the model is before any month is seen.
+    """
+
+    level: float
+    month: float
+    wave: float = 0.0
+    belief: float = 1.0
+
+
+# Chosen on all areas and years at once by benchmarks/forecast.py, which shows that nearby values do nearly as well.
+# Most recorded crime has hardly a season. Antisocial behaviour has a wave through the year; other measures may have
+# single months of their own. Either is believed once it makes the history fifty times as likely as it is without: for a
+# year or two, a level that wanders looks much like a season.
+COUNTS = (
+    Model(1 / 6, month=1 / 2),
+    Model(1 / 6, month=1 / 2, wave=4, belief=1 / 50),
+    Model(1 / 6, month=8, belief=1 / 50),
+)
+SHARES = (Model(0.03, month=1 / 4),)  # a district's share of its county moves more slowly
 START = 1e6  # variance of the level before the first month: nothing is known of it
 TINY = 1e-9  # keeps the logarithm of 0 finite
 
 # The square root of a count of independent events has a variance of a quarter, whatever the count (Bartlett 1936).
 POISSON = 0.25
-# The level's uncertainty is common to all months to come. Its variance is 1.4 times the noise in excess of that of
-# independent events, plus a part of all noise: an eighth where the county gives the level, a fifth where the series
-# stands alone.
-EXCESS, WITH_COUNTY, ALONE = 1.4, 1 / 8, 0.2
+# The level's uncertainty is common to all months to come. Its variance is a part of the noise, and a part of the count:
+# however steady a series has been, its level moves by some per cent that the past does not show. Less of it where the
+# county gives the level than where the series stands alone.
+OF_NOISE, OF_COUNT_WITH_COUNTY, OF_COUNT_ALONE = 0.08, 0.0009, 0.00125
 
 # Multiples of the standard error that covered 80% and 95% of past outcomes: those of single months, and of all months
-# to come together. The latter would have been 1.55 and 2.57 with the county, 1.52 and 2.52 alone. Fitted on half of the
-# boroughs they differ by 0.05 and 0.07.
-MONTH = {80: 1.39, 95: 2.30}
-TOTAL = {80: 1.56, 95: 2.60}
+# to come together.
+MONTH = {80: 1.46, 95: 2.36}
+TOTAL = {80: 1.67, 95: 2.80}
 BOUNDS = [f"{side}_{level}" for level in TOTAL for side in ("lower", "upper")]
 
 
@@ -115,26 +141,28 @@ class YearEnd:
         return 100 * self.difference / self.previous
 
 
-def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3, breaks: Iterable[Break] = ()) -> YearEnd:
+def forecast(
+    counts: Counts, *, county: Counts | None = None, years: int = YEARS, breaks: Iterable[Break] = ()
+) -> YearEnd:
     """The forecast of the financial year's total, from the county's level and season and the district's share of it.
 
-    The county's counts are modelled as a level that wanders from month to month, plus a season that counts only as far
-    as it repeats: the best linear prediction of a local level model (Harvey, Forecasting, Structural Time Series Models
-    and the Kalman Filter, 1989, section 2.3) with the calendar months as random effects, averaged over two sizes of
-    these effects (Hoeting and others, Statistical Science 14, 1999, pages 382–417). The model works on square roots of
-    counts, whose variance does not depend on their size (Bartlett, Supplement to the JRSS 3, 1936, pages 68–78). The
-    district gets its share of the county's estimate; in that share the newest months weigh most (top-down by
-    proportions: Gross and Sohl, Journal of Forecasting 9, 1990, pages 233–254). A series without a county is forecast
-    by itself. The ranges are multiples of the standard error, chosen so that they cover as many past outcomes as they
-    promise (split conformal prediction: Lei and others, JASA 113, 2018, pages 1094–1111).
+    The county's counts are modelled as a level that wanders from month to month, plus a season: the best linear
+    prediction of a local level model (Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989,
+    section 2.3) with random seasonal effects. Three models, with hardly a season, with a wave through the year, and
+    with strong single months, are averaged by how likely they make the history (Hoeting and others, Statistical Science
+    14, 1999, pages 382–417). They work on square roots of counts, whose variance does not depend on their size
+    (Bartlett, Supplement to the JRSS 3, 1936, pages 68–78). The district gets its share of the county's estimate
+    (top-down by proportions: Gross and Sohl, Journal of Forecasting 9, 1990, pages 233–254); the share is modelled
+    alike, with a slower level and a small season of its own. A series without a county is forecast by itself. The
+    ranges are multiples of the standard error, chosen so that they cover as many past outcomes as they promise (split
+    conformal prediction: Lei and others, JASA 113, 2018, pages 1094–1111).
 
     After a declared break in recording the level is that of the months since; the months before only show the season.
     In the first year the ranges are wider, and with fewer than three months since there is no forecast.
 
     Do not trust it across a change in recording that nobody declared, or when something unprecedented happens: it knows
-    nothing of either.
-    For very erratic measures (robbery) the ranges missed the outcome in some ten more of a hundred forecasts than they
-    should have.
+    nothing of either. A year that surprises, surprises all districts: in most years nearly all ranges hold, in a few
+    hardly half.
 
     Parameters
     ----------
@@ -156,7 +184,7 @@ def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3, br
     >>> rape = pd.DataFrame({("Blackpool", "Rape"): 10.0, ("Lancashire", "Rape"): 100.0}, index=months)
     >>> result = forecast(rape["Blackpool", "Rape"], county=rape["Lancashire", "Rape"])
     >>> round(result.total, 3), result.recorded, round(result.lower_80), round(result.upper_80)
-    (120.0, 50, 103, 137)
+    (120.0, 50, 102, 138)
     """
     last = counts.index[-1]
     start = periods.financial_year(last)
@@ -167,7 +195,7 @@ def forecast(counts: Counts, *, county: Counts | None = None, years: int = 3, br
     anew = breaks_in(breaks, measure, history)
     alike = at_newest_level(counts, anew)
     whole = _county_months(None if county is None else at_newest_level(county, anew), alike, window)
-    first = pd.PeriodIndex([year.first, history.first if whole is None else window.first]).min()
+    first = min([year.first, history.first] if whole is None else [year.first, history.first, whole.index[0]])
     months = pd.period_range(first, year.last, freq="M")
     columns, standard_error = _points(
         alike.reindex(months).to_numpy(dtype=float),
@@ -227,12 +255,12 @@ def _points(
     if np.sum(~np.isnan(count)) < ENOUGH or (since is not None and since < FEWEST):
         return columns, None
     wanted = np.flatnonzero(np.isnan(count) & (np.arange(len(count)) >= current))
-    roots, uncertainty, noise = _prediction(count, wanted)
-    estimate = _expected_counts(roots, noise)
+    alone = _prediction(np.sqrt(count), wanted, COUNTS)
+    estimate, of_count = alone.expected_squares, OF_COUNT_ALONE
     if county is not None:
         columns["county"] = _filled_in(county)
-        estimate = _share(count, county) * columns["county"][wanted]
-    covariance = _covariance_of_counts(estimate, uncertainty, noise, ALONE if county is None else WITH_COUNTY)
+        estimate, of_count = _shares(count, county, wanted) * columns["county"][wanted], OF_COUNT_WITH_COUNTY
+    covariance = _covariance_of_counts(estimate, alone, of_count)
     wider = [1.0, 1.0] if since is None else [widening(since, months) for months in (1, len(wanted))]
     errors = wider[0] * np.sqrt(np.diag(covariance))
     columns["estimate"][wanted], columns["standard_error"][wanted] = estimate, errors
@@ -242,71 +270,91 @@ def _points(
     return columns, wider[1] * float(np.sqrt(covariance.sum()))
 
 
-def _prediction(count: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """The wanted months' square roots, predicted from the months supplied; the covariance of the prediction; the noise.
+@dataclass(frozen=True)
+class Prediction:
+    """The square roots of the wanted months.
 
-    The covariance is in units of the noise, which is the variance of a single month's square root.
+    Attributes
+    ----------
+    roots
+        Each month's expected root.
+    uncertainty
+        Covariance of the months' levels and seasons, in units of the noise.
+    noise
+        Variance of a single month's root about its level and season.
+    likelihood
+        Logarithm of how likely the model makes the history.
     """
-    each = [_prediction_with(season, count, wanted) for season in SEASONS]
-    roots, uncertainty, noise, likelihood = zip(*each, strict=True)
-    weights = np.exp(np.array(likelihood) - max(likelihood))
+
+    roots: np.ndarray
+    uncertainty: np.ndarray
+    noise: float
+    likelihood: float = 0.0
+
+    @property
+    def expected_squares(self) -> np.ndarray:
+        """The expected counts or shares: the mean of a square is the square of the mean plus the variance."""
+        return np.asarray(self.roots**2 + self.noise)
+
+
+def _prediction(roots: np.ndarray, wanted: np.ndarray, models: Sequence[Model]) -> Prediction:
+    """The wanted months, predicted from the months supplied: the average of the models, by how likely each is."""
+    each = [_prediction_by(model, roots, wanted) for model in models]
+    likely = np.array([one.likelihood + np.log(model.belief) for one, model in zip(each, models, strict=True)])
+    weights = np.exp(likely - likely.max())
     weights /= weights.sum()
-    return weights @ roots, np.tensordot(weights, uncertainty, 1), float(weights @ noise)
+    return Prediction(
+        weights @ [one.roots for one in each],
+        np.tensordot(weights, [one.uncertainty for one in each], 1),
+        float(weights @ [one.noise for one in each]),
+    )
 
 
-def _prediction_with(
-    season: float, count: np.ndarray, wanted: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float, float]:
-    """The same for one variance of the season, and the history's log-likelihood.
+def _prediction_by(model: Model, roots: np.ndarray, wanted: np.ndarray) -> Prediction:
+    """The same by one model.
 
     The best linear prediction is k′(K + I)⁻¹y (Robinson, Statistical Science 6, 1991, pages 15–32). The noise is the
     mean square of the one-step forecast errors, each divided by its own standard deviation.
     """
-    known = np.flatnonzero(~np.isnan(count))
-    roots = np.sqrt(count[known])
-    among = _covariance(season, known, known) + np.eye(len(known))
-    across = _covariance(season, known, wanted)
+    known = np.flatnonzero(~np.isnan(roots))
+    among = _covariance(model, known, known) + np.eye(len(known))
+    across = _covariance(model, known, wanted)
     weights = np.linalg.solve(among, across)
     half = np.linalg.cholesky(among)
-    errors = np.linalg.solve(half, roots)
+    errors = np.linalg.solve(half, roots[known])
     noise = float(np.mean(errors[WARM_UP:] ** 2))
     # The first error only shows where the level began, so it has no part in the likelihood.
     per_month = np.log(np.mean(errors[1:] ** 2) + TINY) / 2 + np.log(np.diag(half)[1:]).mean()
-    expected = np.maximum(roots @ weights, 0)  # no root is negative, however steep the fall
-    uncertainty = _covariance(season, wanted, wanted) - across.T @ weights
-    return expected, uncertainty, noise, -float(per_month) * (len(known) - 1)
+    expected = np.maximum(roots[known] @ weights, 0)  # no root is negative, however steep the fall
+    uncertainty = _covariance(model, wanted, wanted) - across.T @ weights
+    return Prediction(expected, uncertainty, noise, -float(per_month) * (len(known) - 1))
 
 
-def _covariance(season: float, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+def _covariance(model: Model, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """The covariance of the months' levels and seasons before any count is known, in units of the noise."""
-    walk = LEVEL * np.minimum.outer(rows + 1, columns + 1)
-    return np.asarray(START + walk + season * np.equal.outer(rows % 12, columns % 12))
-
-
-def _expected_counts(roots: np.ndarray, noise: float) -> np.ndarray:
-    """The expected counts: the mean of a square is the square of the mean plus the variance."""
-    return np.asarray(roots**2 + noise)
+    walk = model.level * np.minimum.outer(rows + 1, columns + 1)
+    apart = np.subtract.outer(rows, columns)
+    season = model.month * (apart % 12 == 0) + model.wave * np.cos(2 * np.pi * apart / 12)
+    return np.asarray(START + walk + season)
 
 
 def _filled_in(count: np.ndarray) -> np.ndarray:
     """The counts, with an estimate for each month that was not supplied."""
     wanted = np.flatnonzero(np.isnan(count))
-    roots, _, noise = _prediction(count, wanted)
     whole = count.copy()
-    whole[wanted] = _expected_counts(roots, noise)
+    whole[wanted] = _prediction(np.sqrt(count), wanted, COUNTS).expected_squares
     return whole
 
 
-def _share(count: np.ndarray, county: np.ndarray) -> float:
-    """The share of the county over the months that both supplied; each month weighs 7/8 of the next."""
-    both = ~np.isnan(count) & ~np.isnan(county)
-    weights = (1 - SHARE) ** np.arange(len(count))[::-1][both]
-    whole = float(weights @ county[both])
-    return float(weights @ count[both]) / whole if whole else 0.0
+def _shares(count: np.ndarray, county: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The district's share of the county in the wanted months, predicted from the months that both supplied."""
+    shares = count / np.maximum(county, 1)  # 0 of 0 is a share of 0
+    return _prediction(np.sqrt(shares), wanted, SHARES).expected_squares
 
 
-def _covariance_of_counts(estimate: np.ndarray, uncertainty: np.ndarray, noise: float, common: float) -> np.ndarray:
+def _covariance_of_counts(estimate: np.ndarray, alone: Prediction, of_count: float) -> np.ndarray:
     """The covariance of the counts to come: for normal roots, Cov(x², y²) = 4·E x·E y·Cov(x, y) + 2·Cov(x, y)²."""
-    noise = max(noise, POISSON)
-    roots = (common * noise + EXCESS * (noise - POISSON)) * uncertainty + noise * np.eye(len(estimate))
+    noise = max(alone.noise, POISSON)
+    level = OF_NOISE * noise + of_count * (estimate.mean() if len(estimate) else 0)
+    roots = level * alone.uncertainty + noise * np.eye(len(estimate))
     return np.asarray(4 * np.sqrt(np.outer(estimate, estimate)) * roots + 2 * roots**2)

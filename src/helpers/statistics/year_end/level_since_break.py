@@ -18,7 +18,7 @@ YEAR = 12  # months, after which a year since the break gives the level and the 
 FEWEST = 3
 # How much the variance of the total to come grows by for each month to come and each month since the break that a year
 # would have had: chosen by benchmarks/forecast.py, so that the ranges keep covering as many outcomes as they promise.
-WIDER = 1 / 3
+WIDER = 2 / 5
 
 
 def at_newest_level(counts: Counts, breaks: Sequence[Break]) -> Counts:
@@ -67,6 +67,6 @@ def widening(since: int, to_come: int) -> float:
     Examples
     --------
     >>> [round(widening(months, 7), 2) for months in (3, 6, 12, 24)]
-    [1.26, 1.09, 1.0, 1.0]
+    [1.3, 1.11, 1.0, 1.0]
     """
     return math.sqrt(1 + WIDER * to_come * max(0.0, 1 / since - 1 / YEAR))
