@@ -15,6 +15,7 @@ from helpers.drops.drop_toml import breaks_of, received_problems
 from helpers.drops.extras import attempt, read_extras
 from helpers.drops.find import known_drops
 from helpers.drops.indicators import NO_INDICATORS
+from helpers.drops.newest_month import newest_month_problems
 from helpers.drops.own_breaks import with_own_breaks
 from helpers.drops.police_uk.read import read_police_uk
 from helpers.drops.population import NO_POPULATION
@@ -136,6 +137,8 @@ def _checked_drop(*sources: Source) -> Drop:
     breaks = attempt(partial(breaks_of, declared, counted.counts), problems)
     received = max((each.received for each in declared), default="")
     problems += received_problems(received, last)
+    if sources[0].format != "police_uk":  # whose files have no zeros: a crime type without a row was not supplied
+        problems += newest_month_problems(counted.counts)
     if problems or breaks is None:
         raise Refused(*problems)
     return Drop(

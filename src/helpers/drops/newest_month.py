@@ -1,0 +1,55 @@
+"""Signs that the newest month of a table was not supplied: 0 everywhere, or the month before copied."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.english import number
+
+USUAL = 20  # events a month: where so many are usual, chance gives none in 1 of 500 million months
+COPIED = 10  # counts above 0 that a month must have to be taken for a copy of the month before
+ENOUGH, YEAR = 6, 12  # months before the newest: at least so many show what is usual, and at most so many are looked at
+
+
+def newest_month_problems(counts: pd.DataFrame) -> list[str]:
+    """A problem for each measure that is 0 in every area in the newest month, and one if that month is a copy.
+
+    A measure that was rare before may well be 0. In a table in which any other two neighbouring months are alike, so
+    may the newest two.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2022-05", "2022-11", freq="M")
+    >>> counts = pd.DataFrame({("Wyre", "Theft"): [35, 31] * 3 + [0], ("Wyre", "Arson"): [1, 0] * 3 + [1]}, months)
+    >>> newest_month_problems(counts)[0].partition(":")[0]
+    'Theft is 0 in every area in 2022-11, where 33 a month were usual'
+    """
+    last = counts.index[-1]
+    largest = counts.T.groupby(level=1, sort=False).max().T  # of the areas: the county's, or the largest district's
+    before = largest.iloc[-1 - YEAR : -1]
+    usual = before.mean()[before.count() >= ENOUGH]
+    none = [str(measure) for measure in usual.index[usual >= USUAL] if largest[measure].iloc[-1] == 0]
+    if none and counts.iloc[-1].max() == 0:
+        return [
+            f"Every count of {last} is 0, where {number(usual[none[0]])} a month were usual of {none[0]} alone: send "
+            "the month's counts, or leave its rows out and name the drop for the month before."
+        ]
+    problems = [
+        f"{measure} is 0 in every area in {last}, where {number(usual[measure])} a month were usual: send its counts, "
+        "or leave these rows out and name the measure under 'stopped' in drop.toml."
+        for measure in none
+    ]
+    if _is_copy(counts):
+        problems.append(f"Every count of {last} is that of {last - 1}: send the month's own counts.")
+    return problems
+
+
+def _is_copy(counts: pd.DataFrame) -> bool:
+    """Whether the newest month has the very counts of the month before, as no other two neighbouring months have."""
+    same = [bool((now.eq(then) | (now.isna() & then.isna())).all()) for now, then in _neighbours(counts)]
+    return bool(same) and same[-1] and not any(same[:-1]) and int((counts.iloc[-1] > 0).sum()) >= COPIED
+
+
+def _neighbours(counts: pd.DataFrame) -> list[tuple[pd.Series[float], pd.Series[float]]]:
+    recent = counts.iloc[-1 - YEAR :]
+    return [(recent.iloc[place], recent.iloc[place - 1]) for place in range(1, len(recent))]
