@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.batch.run import prepare
 from helpers.briefing import open_briefing
 from helpers.document.blocks import Chart, Fold, Prose, Sentences, Table
 from helpers.document.display import BLOCK_MIME
@@ -17,6 +18,7 @@ from helpers.document.numbers import Sum, count
 from helpers.document.reader_names import ReaderNames
 from helpers.document.sentence import Sentence, say
 from helpers.partnership import Others, Partnership, Priority, read_partnership
+from helpers.refusal import Refused
 
 TOTAL = Sum("Blackpool", "Grand Total", "2016")
 NAMES = ReaderNames({"Grand Total": "All hate crime"}, ["Grand Total", "Grand Total by day", "Gender"])
@@ -153,15 +155,34 @@ def test_names_of_what_the_drop_lacks_and_names_that_two_share_are_refused_toget
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("", "is blank; fill it in (given: '')"),
+        ("Two\\nlines", "must be one line of at most 300 letters (given: 'Two\\nlines')"),
+        ("{measure}", "must not hold { or } (given: '{measure}')"),
+    ],
+)
+def test_a_name_that_no_page_can_print_is_refused(tmp_path, monkeypatch, name, problem):
+    monkeypatch.chdir(tmp_path)
+    text = f'name = "BSafe"\n[names]\nRape = "{name}"\n[others]\nnotebook = "crime_type"\n'
+    Path("p.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_partnership(Path("p.toml"))
+    assert refused.value.problems == (f"p.toml, names.Rape: {problem}.",)
+
+
+def test_a_name_is_shown_as_text_whatever_it_holds():
+    names = ReaderNames({"Rape": "<script>alert(1)</script> & \\1"})
+    assert names.block(Sentence("Rape rose.")).html() == "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; \\1 rose.</p>"
+
+
 def test_a_file_for_drops_of_any_measures_may_name_what_a_drop_lacks():
     who = Partnership(name="Open data", others=Others(notebook="crime_type"), names={"Burglary": "Burglaries"})
     assert who.names_problems(["Robbery"]) == []
 
 
 def test_a_label_that_is_misspelt_stops_a_run(tmp_path):
-    from helpers.batch.run import prepare
-    from helpers.refusal import Refused
-
     text = (Path(__file__).parents[1] / "partnership.toml").read_text(encoding="utf-8")
     (tmp_path / "p.toml").write_text(text.replace('"Grand Total" =', '"Grand Totals" ='), encoding="utf-8")
     with pytest.raises(Refused) as refused:

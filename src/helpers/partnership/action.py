@@ -21,7 +21,7 @@ def _text(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def _task(value: Any) -> Any:
+def _line(value: Any) -> Any:
     if isinstance(value, str) and not value.strip():
         raise ValueError("is blank; fill it in")
     return _text(value)
@@ -47,6 +47,7 @@ def _written(value: Any) -> Any:
     return value.isoformat() if is_date else value
 
 
+Line = Annotated[str, BeforeValidator(_line)]
 Text = Annotated[str, BeforeValidator(_text)]
 Day = Annotated[str, BeforeValidator(_day)]
 
@@ -66,7 +67,7 @@ class Action(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     priority: str
-    what: Annotated[str, BeforeValidator(_task)]
+    what: Line
     lead: Text = ""
     due: Annotated[str, BeforeValidator(_due)] = ""
 

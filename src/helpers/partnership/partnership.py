@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from helpers.partnership.action import Action, Day
+from helpers.partnership.action import Action, Day, Line
 from helpers.partnership.disclosure import Disclosure
 from helpers.partnership.house_style import HouseStyle
 from helpers.partnership.priority import RESERVED, Improvement, Name, Others, Priority
 from helpers.refusal import Refused, nearest, unknown
+
+
+def _reader_name(value: Any) -> Any:
+    if isinstance(value, str) and re.search("[{}]", value):
+        raise ValueError("must not hold { or }")
+    return value
+
+
+ReaderName = Annotated[Line, BeforeValidator(_reader_name)]
 
 
 class Partnership(BaseModel):
@@ -43,7 +52,7 @@ class Partnership(BaseModel):
     priorities: tuple[Priority, ...] = ()
     others: Others | None = None
     targets: dict[Name, Annotated[int, Field(gt=0, strict=True)]] = {}
-    names: dict[Name, Name] = {}
+    names: dict[Name, ReaderName] = {}
     actions: tuple[Action, ...] = ()
     next_update: Day = ""
     stale_after_days: Annotated[int, Field(gt=0, strict=True)] | None = None
