@@ -5,6 +5,7 @@ import json
 import re
 import tomllib
 import warnings
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -34,8 +35,13 @@ every_briefing = pytest.mark.parametrize(
 )
 
 
+@cache
+def read(path):
+    return nbformat.read(path, as_version=nbformat.NO_CONVERT)
+
+
 def cells(path, kind=None, *, tagged=None):
-    found = nbformat.read(path, as_version=nbformat.NO_CONVERT).cells
+    found = read(path).cells
     return [
         cell
         for cell in found
@@ -65,7 +71,7 @@ def test_there_is_a_notebook_for_every_priority_and_a_priority_for_every_noteboo
 
 @every_notebook
 def test_a_notebook_is_valid_and_runs_in_the_kernel_that_the_batch_starts(path):
-    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    notebook = read(path)
     nbformat.validate(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor >= 5) == (4, True)
     assert notebook.metadata.kernelspec.name == "python3"
@@ -105,7 +111,7 @@ def test_it_is_committed_without_outputs_counts_and_traces_of_a_run(path):
         assert cell.execution_count is None
     for cell in cells(path):
         assert set(cell.metadata) <= {"tags"}
-    assert set(nbformat.read(path, as_version=nbformat.NO_CONVERT).metadata) <= {"kernelspec", "language_info"}
+    assert set(read(path).metadata) <= {"kernelspec", "language_info"}
 
 
 @every_notebook

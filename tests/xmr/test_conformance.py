@@ -51,6 +51,12 @@ def named(cases):
     return [pytest.param(case, id=case["name"]) for case in cases]
 
 
+def differing(cases, found, *rules):
+    """By name, what was found and what the hand says, for each case where they differ."""
+    wanted = {case["name"]: {rule: flags(case[rule]) for rule in rules} for case in cases}
+    return {name: (found[name], wanted[name]) for name in wanted if found[name] != wanted[name]}
+
+
 def fired(found, index, rule):
     place = {month: number for number, month in enumerate(index, start=1)}
     return {(s.direction, place[month]) for s in found if s.rule == rule for month in s.months}
@@ -66,18 +72,18 @@ def test_the_pack_has_series_of_1_to_13_months():
     assert set(range(1, 14)) <= {len(months(case["counts"])) for case in CHART_CASES}
 
 
-@pytest.mark.parametrize("case", named(RULE_CASES))
-def test_the_rules_fire_where_they_should(case, monthly):
-    counts = monthly(months(case["counts"]))
-    found = signals(counts, 0.0, 1.0)
-    assert {rule: fired(found, counts.index, RULES[rule]) for rule in RULES} == {
-        rule: flags(case[rule]) for rule in RULES
-    }
+def test_the_rules_fire_where_they_should(monthly):
+    found = {}
+    for case in RULE_CASES:
+        counts = monthly(months(case["counts"]))
+        marked = signals(counts, 0.0, 1.0)
+        found[case["name"]] = {rule: fired(marked, counts.index, RULES[rule]) for rule in RULES}
+    assert differing(RULE_CASES, found, *RULES) == {}
 
 
-@pytest.mark.parametrize("case", named(RULE_CASES))
-def test_plain_loops_agree_with_the_hand_on_both_readings(case):
-    assert by_loop(months(case["counts"]), 0.0, 1.0) == {rule: flags(case[rule]) for rule in (*RULES, "near_before")}
+def test_plain_loops_agree_with_the_hand_on_both_readings():
+    found = {case["name"]: by_loop(months(case["counts"]), 0.0, 1.0) for case in RULE_CASES}
+    assert differing(RULE_CASES, found, *RULES, "near_before") == {}
 
 
 def limits(case):
@@ -86,25 +92,26 @@ def limits(case):
     return centre, int(case["ranges"]) / int(case["pairs"]) / 1.128 if case["ranges"] else None
 
 
-@pytest.mark.parametrize("case", named(CHART_CASES))
-def test_a_chart_has_the_limits_and_flags_worked_by_hand(case, monthly):
-    chart = plain_chart(monthly(months(case["counts"])))
-    centre, sigma = limits(case)
-    assert chart.central_line == pytest.approx(centre)
-    if sigma is None:
-        assert (chart.lower_limit, chart.upper_limit, chart.signals) == (None, None, ())
-        return
-    assert chart.upper_limit == pytest.approx(centre + 3 * sigma)
-    assert chart.lower_limit == pytest.approx(max(0, centre - 3 * sigma))
-    assert {rule: fired(chart.signals, chart.points.index, RULES[rule]) for rule in RULES} == {
-        rule: flags(case[rule]) for rule in RULES
-    }
+def test_a_chart_has_the_limits_and_flags_worked_by_hand(monthly):
+    found, wrong = {}, {}
+    for case in CHART_CASES:
+        chart = plain_chart(monthly(months(case["counts"])))
+        centre, sigma = limits(case)
+        due = (centre, None, None) if sigma is None else (centre, max(0, centre - 3 * sigma), centre + 3 * sigma)
+        drawn = (chart.central_line, chart.lower_limit, chart.upper_limit)
+        if drawn != pytest.approx(due):
+            wrong[case["name"]] = (drawn, due)
+        found[case["name"]] = {rule: fired(chart.signals, chart.points.index, RULES[rule]) for rule in RULES}
+        if sigma is None and chart.signals:
+            wrong[case["name"]] = chart.signals
+    assert wrong == {}
+    assert differing([case for case in CHART_CASES if case["ranges"]], found, *RULES) == {}
 
 
-@pytest.mark.parametrize("case", named([case for case in CHART_CASES if case["ranges"]]))
-def test_plain_loops_agree_with_the_hand_on_charts(case):
-    expected = {rule: flags(case[rule]) for rule in (*RULES, "near_before")}
-    assert by_loop(months(case["counts"]), *limits(case)) == expected
+def test_plain_loops_agree_with_the_hand_on_charts():
+    cases = [case for case in CHART_CASES if case["ranges"]]
+    found = {case["name"]: by_loop(months(case["counts"]), *limits(case)) for case in cases}
+    assert differing(cases, found, *RULES, "near_before") == {}
 
 
 @pytest.mark.parametrize("case", named(SMALL_CASES))
