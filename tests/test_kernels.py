@@ -240,10 +240,10 @@ def test_what_a_kernel_started_goes_with_it_when_the_worker_hangs_up(outputs, fo
         f"execute(job, Path({str(tmp_path / 'out.ipynb')!r}), setup)"
     )
     worker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
-    assert until(lambda: note.exists() and note.read_text(), 60)
+    assert until(lambda: note.exists() and note.read_text(), 180)
     worker.kill()
     worker.wait()
-    assert until(lambda: not any(map(psutil.pid_exists, map(int, note.read_text().split()))), 10)
+    assert until(lambda: not any(map(psutil.pid_exists, map(int, note.read_text().split()))), 30)
 
 
 @forks
@@ -255,7 +255,7 @@ def test_a_killed_forkserver_takes_its_kernels_along_and_is_replaced(outputs, tm
         first = mine.process.pid
         with pytest.raises(StoppedError, match="cell 1: the kernel died"):
             outputs(source, forkserver=mine.address)
-        assert until(lambda: not psutil.pid_exists(int(note.read_text())), 10)
+        assert until(lambda: not psutil.pid_exists(int(note.read_text())), 30)
         mine.process.wait()
         mine.watch()
         assert mine.ended_within(0.1 + LOOK)
@@ -332,14 +332,14 @@ def test_a_stopped_run_leaves_no_process_and_no_socket(project, sent):
         env={**os.environ, "TMPDIR": str(scratch)},
         preexec_fn=heeding_interrupts,
     )  # fmt: skip
-    assert until((folder / "started").exists, 60), "the notebook never started"
+    assert until((folder / "started").exists, 180), "the notebook never started"
     family = psutil.Process(process.pid).children(recursive=True)
     kernel = int((folder / "started").read_text())
     assert kernel in [each.pid for each in family]
     os.killpg(process.pid, sent) if sent == signal.SIGINT else process.send_signal(sent)
     said, _ = process.communicate(timeout=30)
     assert "Traceback" not in said
-    assert until(lambda: not any(each.is_running() and each.status() != "zombie" for each in family), 10)
+    assert until(lambda: not any(each.is_running() and each.status() != "zombie" for each in family), 30)
     left = [path.name for path in scratch.iterdir() if not path.name.startswith("pymp-")]
     assert left == [], "pymp- is what multiprocessing leaves when it is killed"
 
