@@ -8,7 +8,6 @@ from math import comb
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
 
 from helpers.periods import Span
 from helpers.statistics.noise.dispersion import chance_range, noise
@@ -72,6 +71,8 @@ def test_the_expected_counts_are_those_of_a_poisson_regression(monthly):
     back = np.arange(40, -1, -1) // 12  # years back, counted from August 2016
     levels = np.column_stack([back == 1, back == 2, back == 3])
     design = np.column_stack([months, levels, counts.index.isin(APRIL_TO_AUGUST.months)]).astype(float)
+    import statsmodels.api as sm  # takes two seconds, in each process that only collects this test too
+
     theirs = sm.GLM(counts.to_numpy(), design, family=sm.families.Poisson()).fit()
     assert list(found["expected"]) == pytest.approx(list(theirs.fittedvalues), rel=1e-4)
     assert list(found["residual"]) == pytest.approx(list(theirs.resid_pearson), abs=1e-3)
