@@ -181,6 +181,14 @@ def test_the_headline_names_a_level_shift_as_long_as_it_makes_the_newest_month_u
     assert (old.shift.text, old.status) == ("", "no clear change")
 
 
+def test_a_caution_takes_the_sentence_on_a_forecast_beside_the_verdict_with_it():
+    # Last year fell from 20 a month to 5 after August, so that the 20 of this year's months would end higher.
+    summary = summary_of(rape(*[20] * 29, *[5] * 7, *[20] * 5))
+    assert summary.each[-1].text.startswith("The forecast expects more in 2016/17")
+    shown = warned(summary, [Sentence("Do not rely on this.", warning=True)])
+    assert shown.each[-1].text.startswith("Blackpool is likely to end 2016/17")
+
+
 def test_a_change_with_a_warning_gets_neither_praise_nor_alarm():
     counts = rape(*STEADY, 40)
     careful = (Sentence("Be careful: recording changed.", warning=True),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from helpers.document.blocks import Gauge, Missing, Sentences
 from helpers.document.display import mimebundle
-from helpers.document.document import NO_VERDICT, Fact, Forecast, Headline, Month
+from helpers.document.document import NO_VERDICT, NOTHING, Fact, Forecast, Headline, Month
 from helpers.document.numbers import Number, count
 from helpers.document.sentence import Sentence
 from helpers.english import number
@@ -63,10 +63,7 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     Rape: Blackpool had 50 offences in April to August 2016, the same as a year before.
     """
     warnings = break_warnings(charted.breaks, changed.period)
-    often = Sentence("") if warnings else came_true(changed)
-    although = Sentence("")
-    if not warnings and not isinstance(estimated, Regression):
-        although = forecast_and_verdict(changed, estimated)
+    often, although = (NOTHING, NOTHING) if warnings else _on_the_verdict(changed, estimated)
     facts = _facts(changed, charted, estimated, warnings)
     moved, judged, newest, year = (fact.words for fact in facts)
     every = (moved, judged, often, *warnings[1:], newest, compare(compared), year, although)
@@ -80,7 +77,7 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
 
 
 def warned(summary: InShort, cautions: Iterable[Sentence]) -> InShort:
-    """The summary with the first caution in the place of its verdict, and of how often such verdicts came true.
+    """The summary with the first caution in the place of its verdict and of the sentences that go with it.
 
     Examples
     --------
@@ -96,8 +93,15 @@ def warned(summary: InShort, cautions: Iterable[Sentence]) -> InShort:
     moved, judged, *others = summary.facts
     if caution is None or judged.words.warning:
         return summary
-    instead = [caution if each == judged.words else each for each in summary.each if each != came_true(summary.changed)]
+    gone = _on_the_verdict(summary.changed, summary.estimated)
+    instead = [caution if each == judged.words else each for each in summary.each if each not in gone]
     return replace(summary, each=tuple(instead), facts=(moved, replace(judged, words=caution, gauge=None), *others))
+
+
+def _on_the_verdict(changed: Change, estimated: YearEnd | Regression) -> tuple[Sentence, Sentence]:
+    """How often such verdicts came true, and why the forecast may differ from the verdict; each may be empty."""
+    although = forecast_and_verdict(changed, estimated) if isinstance(estimated, YearEnd) else NOTHING
+    return came_true(changed), although
 
 
 def _year(result: YearEnd | Regression) -> Sentence:
