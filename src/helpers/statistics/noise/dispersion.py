@@ -84,10 +84,9 @@ def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) 
     """
     known = counts[: period.last].iloc[-HISTORY:].dropna()
     months = months_of(known)
-    points = pd.DataFrame({"count": known, "expected": np.nan, "residual": np.nan}, dtype=float)
-    if not known.any():
-        return Noise(1.0, math.inf, 1.0, None, points)
     values = np.asarray(known, dtype=np.float64)
+    if not values.any():
+        return Noise(1.0, math.inf, 1.0, None, _points(known, np.nan, np.nan))
     seasonal = bool(known.mean() >= SEASON_SHOWS)
     design = _design(months, period, season=seasonal)
     freedom = _freedom(design)
@@ -95,9 +94,8 @@ def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) 
         seasonal, design = False, _design(months, period, season=False)
         freedom = _freedom(design)
     if freedom < ENOUGH:
-        return Noise(1.0, math.inf, 1.0, None, points)
+        return Noise(1.0, math.inf, 1.0, None, _points(known, np.nan, np.nan))
     own = _fitted(values, design)
-    points["expected"], points["residual"] = own.expected, own.residuals
     squares = _squares(own.residuals, freedom)
     others = _others(similar, counts.name, months) if freedom < FULL_HISTORY else []
     lacking = FULL_HISTORY - freedom if len(others) else 0
@@ -106,6 +104,7 @@ def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) 
         squares += lacking / freedom * float(np.mean(theirs))
     phi = max(1.0, squares / (freedom + lacking))
     season = _season(own.effects[:12] if seasonal else None, phi, known) if len(known) >= SEASON_MONTHS else None
+    points = _points(known, own.expected, own.residuals)
     return Noise(phi, freedom + lacking, phi * _uncertainty(freedom + lacking), season, points)
 
 
@@ -151,6 +150,11 @@ def _uncertainty(freedom: float) -> float:
     from scipy.special import stdtrit  # imported here, so that a run's own process starts without it
 
     return float((stdtrit(freedom, TAIL) / SIGMAS) ** 2)
+
+
+def _points(known: Counts, expected: Numbers | float, residual: Numbers | float) -> pd.DataFrame:
+    """The `points` of the noise."""
+    return pd.DataFrame({"count": known, "expected": expected, "residual": residual}, dtype=float)
 
 
 def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex) -> list[Numbers]:
@@ -207,7 +211,7 @@ def _season(effects: Numbers | None, phi: float, known: Counts) -> Numbers:
     """Twelve factors that average 1: the fitted season, as far as it is larger than chance would make it."""
     if effects is None:
         return np.ones(12)
-    events = known.groupby(months_of(known).month).sum().reindex(range(1, 13), fill_value=0).to_numpy()
+    events = np.bincount(months_of(known).month, weights=known, minlength=13)[1:]
     apart = effects - effects.mean()
     by_chance, found = float((phi / np.maximum(events, 0.5)).mean()), float(apart.var(ddof=1))
     believed = max(0.0, 1 - by_chance / found) if found > 0 else 0.0
