@@ -140,8 +140,8 @@ def test_a_level_shift_is_said_with_both_levels_and_its_month(moved):
         "natural process limits are 42 to 52. Since April 2015 about 47 a month; before, 32."
     )
     assert str(wording.signals(moved)).splitlines() == [
-        "- The limits begin anew where the level was found to move, not where a change was declared. Since April 2015 "
-        "about 47 a month; before, 32.",
+        "- New limits, as the level was found to move (no change was declared). Since April 2015 about 47 a month; "
+        "before, 32.",
         "- Another level: the months since April 2015 are higher than those before, and have stayed there.",
     ]
 

@@ -124,7 +124,7 @@ def signals(result: XmR) -> Sentences:
     ]
     sentences += [
         say(
-            "The limits begin anew where the level was found to move, not where a change was declared. {levels}",
+            "New limits, as the level was found to move (no change was declared). {levels}",
             levels=_levels(each),
         )
         for each in result.shifts
