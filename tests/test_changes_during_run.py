@@ -135,11 +135,12 @@ if area.endswith("0"):  # a chart takes as long to draw as everything else here
     for area, canary in canaries.items():
         folder = Path("reports/2016-08", area.lower().replace(" ", "-"))
         page = (folder / "one.html").read_text(encoding="utf-8")
-        numbers = {int(found.replace(",", "")) for found in re.findall(r"\b\d{1,3}(?:,\d{3})+\b", page)}
+        said = re.sub(r'<div class="chart-levels">.*?</div>', "", page)  # round numbers that measure the picture
+        numbers = {int(found.replace(",", "")) for found in re.findall(r"\b\d{1,3}(?:,\d{3})+\b", said)}
         assert canary in numbers or 5 * canary in numbers
         assert numbers <= {canary * months for months in sums}, area
         assert set(re.findall(r"District \d{3}", page)) == {area}
-        assert page.count("<img") == area.endswith("0")
+        assert page.count('class="chart-image"') == area.endswith("0")
         figures = pd.read_csv(folder / "figures.csv", dtype=str)
         assert set(figures["area"]) == {area}
         assert set(figures["current"].astype(int)) <= {canary * months for months in sums}
