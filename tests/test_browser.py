@@ -46,7 +46,7 @@ def browser(processes) -> Iterator[Browser]:
 
 @pytest.mark.parametrize("name", ["index.html", "domestic_abuse.html"])
 def test_a_page_asks_for_nothing_and_fits_every_width(name, sample_set, browser):
-    for width in (1280, 320):
+    for width in (1280, 768, 390, 320):
         page = browser.new_page(viewport={"width": width, "height": 800})
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
@@ -59,6 +59,38 @@ def test_a_page_asks_for_nothing_and_fits_every_width(name, sample_set, browser)
         drawn = page.evaluate("document.querySelectorAll('.chart-image').length")
         assert drawn == {"index.html": 0, "domestic_abuse.html": 4}[name]
         page.close()
+
+
+def test_the_contents_stay_in_sight_beside_the_sections_and_stand_above_them_on_phones(sample_set, browser):
+    address = (sample_set / "domestic_abuse.html").as_uri()
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(address)
+    contents = page.locator("nav.contents")
+    page.mouse.wheel(0, 3000)
+    expect(contents).to_be_in_viewport()
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.evaluate("scrollTo(0, 0)")
+    expect(contents).to_be_visible()
+    assert contents.evaluate("element => element.getBoundingClientRect().right") <= 320
+    assert contents.evaluate("element => getComputedStyle(element).position") == "static"
+
+
+def test_the_rows_of_a_table_with_bars_stack_on_a_phone_with_the_name_of_each_number(sample_set, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((sample_set / "domestic_abuse.html").as_uri())
+    row = page.locator("table.rows tr.strong").first
+    name, first = row.locator("th").bounding_box(), row.locator("td").first.bounding_box()
+    assert first["y"] >= name["y"] + name["height"] - 1
+    label = "element => getComputedStyle(element, '::before').content"
+    assert row.locator("td").first.evaluate(label).startswith('"April to August 2015')
+
+
+def test_bars_are_borders_so_that_they_print_without_backgrounds(sample_set, browser):
+    page = browser.new_page()
+    page.goto((sample_set / "domestic_abuse.html").as_uri())
+    bar = page.locator(".strong .bar-box i").first
+    assert bar.evaluate("element => getComputedStyle(element).borderTopWidth") != "0px"
+    assert bar.evaluate("element => element.getBoundingClientRect().width") > 20
 
 
 def test_a_fold_is_closed_on_a_screen_until_it_is_opened_and_open_on_paper(sample_set, browser):

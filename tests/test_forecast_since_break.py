@@ -135,7 +135,7 @@ def test_the_page_names_the_months_that_the_level_comes_from_and_why(monthly):
     )
     older = forecast(stepped(monthly, (10, 24), (20, 17)), breaks=[anew("2015-04")])
     assert wording.ranges(older).text.endswith("; earlier months only show the season.")
-    assert wording.forecast(older).text.endswith(", about the same as in 2015/16 (240).")
+    assert wording.forecast(older).text.endswith(". That is about the same as in 2015/16 (240).")
 
 
 def test_too_soon_after_a_break_the_page_says_so_in_place_of_a_forecast(monthly):

@@ -162,13 +162,13 @@ def past(*cases):
 def test_how_far_out_such_forecasts_were_is_told_beside_simpler_ones():
     one = wording.past_forecasts(projected(), past(("2015-08", 1000, -42, 70, 99)))
     assert one.text == (
-        "Made in August 2015, such a forecast would have been out by 4.2% of the year's total, the regression by 7.0%, "
-        "the year before repeated by 9.9%."
+        "A forecast made in August 2015 would have missed the year's total by 4.2%. The regression would have missed "
+        "it by 7.0%, last year's total by 9.9%."
     )
     several = wording.past_forecasts(projected(), past(("2014-08", 1000, -42, 70, 99), ("2015-08", 3000, 38, 10, 1)))
     assert several.text == (  # (42 + 38) / 4000, (70 + 10) / 4000, (99 + 1) / 4000
-        "Made in each of 2 years, August 2014 to August 2015, such a forecast would have been out by 2.0% of the "
-        "year's total, the regression by 2.0%, the year before repeated by 2.5%."
+        "Forecasts made in 2 years, August 2014 to August 2015, would have missed the year's total by 2.0%. The "
+        "regression would have missed it by 2.0%, last year's total by 2.5%."
     )
     assert [(figure.current, figure.percent) for figure in several.figures] == [
         ("2", ""),
@@ -181,7 +181,7 @@ def test_how_far_out_such_forecasts_were_is_told_beside_simpler_ones():
 
 def test_without_an_earlier_year_to_judge_that_is_said_and_of_a_year_that_is_over_nothing():
     assert wording.past_forecasts(projected(), past()).text == (
-        "How far out such forecasts have been cannot be said yet: no earlier year had enough before it."
+        "How well such forecasts did cannot be said yet: no earlier year had enough months before it."
     )
     none = wording.past_forecasts(projected(), past(("2015-08", 0, 0, 0, 0)))
     assert none.text == "Nothing was recorded in the earlier years that this forecast could be held against."

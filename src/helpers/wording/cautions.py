@@ -8,15 +8,13 @@ from helpers.document.sentence import Sentence, say
 from helpers.statistics.xmr.plain import EXACT, XmR
 from helpers.statistics.xmr.season import YEARS
 
-RECORDED = (
-    "These are recorded numbers. Not everything that happens is reported, and the way it is recorded changes over time."
-)
+RECORDED = "These are recorded numbers. Not all that happens is reported, and how it is recorded changes over time."
 MORE_REPORTED = (
     "A rise here can mean that more people come forward, which partners want. The numbers cannot tell that from more "
     "harm."
 )
 THREE_VIEWS = (
-    "The verdict is about the whole period, the usual range about single months, the forecast about months to come. "
+    "The verdict is about the whole period. The usual range is about single months, the forecast about months to come. "
     "They can differ."
 )
 CLEAR = (

@@ -38,16 +38,16 @@ LEVEL_SINCE = (
 WIDER = ", and the ranges are wider until a year has passed"
 
 ONE_PAST = (
-    "Made in {month}, such a forecast would have been out by {forecast} of the year's total, the regression by "
-    "{regression}, the year before repeated by {repeated}."
+    "A forecast made in {month} would have missed the year's total by {forecast}. The regression would have missed it "
+    "by {regression}, last year's total by {repeated}."
 )
 SEVERAL_PAST = (
-    "Made in each of {years} years, {first} to {last}, such a forecast would have been out by {forecast} of the year's "
-    "total, the regression by {regression}, the year before repeated by {repeated}."
+    "Forecasts made in {years} years, {first} to {last}, would have missed the year's total by {forecast}. The "
+    "regression would have missed it by {regression}, last year's total by {repeated}."
 )
-NO_PAST = "How far out such forecasts have been cannot be said yet: no earlier year had enough before it."
+NO_PAST = "How well such forecasts did cannot be said yet: no earlier year had enough months before it."
 NO_PAST_ALIKE = (
-    "How far out such forecasts have been cannot be said yet: no earlier year was recorded alike and had enough before "
+    "How well such forecasts did cannot be said yet: no earlier year was recorded alike and had enough months before "
     "it."
 )
 NOTHING_PAST = "Nothing was recorded in the earlier years that this forecast could be held against."
@@ -145,7 +145,7 @@ def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> rape = pd.Series([10] * 29 + [12] * 12, index, name=("Blackpool", "Rape"))
     >>> print(past_forecasts(year_end.forecast(rape), same_month(rape)))
-    Made in August 2015, such a forecast would have been out by 10.4% of the year's total, the regression by 10.4%, the year before repeated by 10.4%.
+    A forecast made in August 2015 would have missed the year's total by 10.4%. The regression would have missed it by 10.4%, last year's total by 10.4%.
     """  # noqa: E501
     if not result.estimated:
         return Sentence("")
