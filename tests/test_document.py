@@ -186,7 +186,7 @@ def test_a_caution_takes_the_sentence_on_a_forecast_beside_the_verdict_with_it()
     summary = summary_of(rape(*[20] * 29, *[5] * 7, *[20] * 5))
     assert summary.each[-1].text.startswith("The forecast expects more in 2016/17")
     shown = warned(summary, [Sentence("Do not rely on this.", warning=True)])
-    assert shown.each[-1].text.startswith("Blackpool is likely to end 2016/17")
+    assert shown.each[-1].text.startswith("We expect Blackpool to end 2016/17")
 
 
 def test_a_change_with_a_warning_gets_neither_praise_nor_alarm():
