@@ -172,6 +172,9 @@ def test_a_change_in_recording_comes_before_the_direction():
         "Be careful: recording changed in May 2016, so 2,465 offences in April to August 2016 and 2,049 a year before "
         "are not alike."
     )
+    known = replace(changed(2465, 2049), breaks=(anew("2016-05"),))  # the change itself knows of it
+    assert answers.direction(known) == answer
+    assert answers.priorities([known, LEVEL]).text.startswith("Be careful: recording changed for Rape.")
     # A change in the first month of the year before leaves both periods recorded alike.
     assert answers.direction(changed(2465, 2049), breaks=[anew("2015-04")]).text.startswith("Up: ")
 

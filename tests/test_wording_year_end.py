@@ -10,6 +10,7 @@ from helpers.desk import explorer
 from helpers.drops import Drop
 from helpers.periods import Span
 from helpers.statistics.change import Change, year_to_date
+from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.year_end.forecast import YearEnd, forecast
 from helpers.statistics.year_end.regression import regression
@@ -120,6 +121,13 @@ def test_a_forecast_beyond_last_year_s_total_is_explained_where_the_verdict_disa
     assert wording.forecast_and_verdict(changed, projected()).text == text
     assert wording.forecast_and_verdict(changed, projected(previous=1701)).text == ""  # within the 95% range
     assert wording.forecast_and_verdict(changed, projected(previous=None)).text == ""
+
+
+def test_without_a_verdict_no_forecast_is_explained():
+    period = Span.parse("2016-04..2016-08")
+    anew = Break(pd.Period("2016-05", "M"), ("Rape",), "A new system")
+    changed = Change("Blackpool", "Rape", period, period.year_before(), 815, 780, breaks=(anew,))
+    assert wording.forecast_and_verdict(changed, projected()).text == ""
 
 
 def test_a_forecast_wholly_below_last_year_s_total_expects_fewer():

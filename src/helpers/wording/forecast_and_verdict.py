@@ -51,7 +51,7 @@ def forecast_and_verdict(changed: Change, estimated: YearEnd) -> Sentence:
     """  # noqa: E501
     side = _beyond_last_year(estimated)
     moved = changed.difference
-    if not side or moved is None or estimated.difference is None:
+    if not side or not changed.verdict or moved is None or estimated.difference is None:
         return Sentence("")
     called = changed.verdict.startswith(("clear", "likely"))
     if called and moved * side > 0:

@@ -108,7 +108,7 @@ def _moved(result: Change, breaks: Iterable[Break], words: Words) -> Sentence:
             "months.",
             **both,
         )
-    anew = breaks_within(result.period, breaks)
+    anew = breaks_within(result.period, [*breaks, *result.breaks])
     if anew:
         return say(
             "Be careful: recording changed in {months}, so {current} {period} and {previous} {before} are not alike.",

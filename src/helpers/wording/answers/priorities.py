@@ -44,7 +44,7 @@ def priorities(results: Sequence[Change], *, breaks: Iterable[Break] = (), doubt
     Of 2 priorities that can be tested, 1 rose clearly (Theft).
     """
     declared = list(breaks)
-    anew = [each for each in results if breaks_within(each.period, _of_measure(declared, each.measure))]
+    anew = [each for each in results if each.breaks or breaks_within(each.period, _of_measure(declared, each.measure))]
     answer = _priorities(results, anew)
     if anew:
         return say(
