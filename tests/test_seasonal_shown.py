@@ -1,4 +1,4 @@
-"""Charts that allow for season and autocorrelation: which chart a page shows, its words, its table and its picture."""
+"""Charts with the season taken out: which chart a page shows, its words, its table and its picture."""
 
 from __future__ import annotations
 
