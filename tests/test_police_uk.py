@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.drops.police_uk.counts import district_counts, notes_on, quality_table
 from helpers.drops.police_uk.ingest import CRIME_TYPES, street_counts
 from helpers.drops.police_uk.read import read_police_uk
 from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS
@@ -381,3 +382,41 @@ def test_a_plain_loop_over_one_zip_gives_the_force_s_total(real, shared):
                 total[name[:7]] = len({one for one in crimes if one}) + crimes.count("")
     counts = real(LATER).counts[FORCE, "All crime"]
     assert counts.set_axis(counts.index.astype(str)).to_dict() == total
+
+
+def counted_months(**types):
+    """Counts of one district of Kent by month from January 2022, a list for each crime type; none is no row."""
+    rows = [
+        {"force": "kent", "name": "Kent Police", "area": "Medway", "measure": measure, "month": month, "count": count}
+        for measure, counts in types.items()
+        for month, count in zip(pd.period_range("2022-01", periods=len(counts), freq="M"), counts, strict=True)
+        if count is not None
+    ]
+    return pd.DataFrame(rows).assign(rows=lambda table: table["count"], mapped=0)
+
+
+def test_a_crime_type_that_the_whole_force_usually_has_is_not_supplied_where_its_file_has_no_row_of_it():
+    counted = counted_months(
+        **{ASB: [30] * 6 + [None, None], "Burglary": [25] * 6 + [25, None], "Robbery": [2] * 6 + [None, 2]}
+    )
+    counts = district_counts(counted, {"Medway": "kent"})
+    for area in ("Medway", "Kent Police"):
+        last_three = counts[area].iloc[-3:]
+        assert last_three[ASB].fillna(-1).tolist() == [30, -1, -1]
+        assert last_three["Burglary"].fillna(-1).tolist() == [25, 25, -1]
+        assert last_three["Robbery"].tolist() == [2, 0, 2]  # so few may be none
+        assert last_three["All crime"].fillna(-1).tolist() == [27, 25, -1]  # antisocial behaviour is no crime
+    notes = notes_on("Kent Police", ["Medway"], counts, quality_table(counted, {"Medway": "kent"}))
+    assert (
+        "Kent Police's files of July 2022 and August 2022 have no row of Anti-social behaviour, which they usually "
+        "have many of: it is shown as not supplied."
+    ) in notes
+    assert (
+        "Kent Police's files of August 2022 have no row of Burglary, which they usually have many of: it is shown as "
+        "not supplied, and so is all crime."
+    ) in notes
+
+
+def test_a_crime_type_of_a_few_months_may_be_none():
+    counts = district_counts(counted_months(Drugs=[9] * 6, Burglary=[25] * 5 + [None]), {"Medway": "kent"})
+    assert counts["Medway", "Burglary"].tolist() == [25] * 5 + [0]

@@ -10,9 +10,11 @@ from helpers.drops.drop import QUALITY
 from helpers.drops.police_uk.ingest import CRIME_TYPES, SINCE
 from helpers.english import and_list
 from helpers.periods import month_label, spans
+from helpers.statistics.counts import months_of
 
 INCIDENTS = "Anti-social behaviour"  # not a crime, so it is not part of all crime
 ALL_CRIME = "All crime"
+USUAL, ENOUGH = 20, 6  # events a month in so many months: where a type usually has as many, no row means not supplied
 SHORT = 0.5  # a month with less than half of the force's usual rows was probably not sent in full
 
 
@@ -38,7 +40,8 @@ def district_counts(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
     """Counts of every own district and every force, by crime type and of all crime.
 
     A district without a row of some crime type in a month counts 0. A month without the force's file, or without any
-    row in the district, is missing. A force counts all rows of its files, wherever they are.
+    row in the district, is missing. So is a crime type, and with it all crime, in a month in which the force's whole
+    file has no row of it, though 20 or more are usual. A force counts all rows of its files, wherever they are.
 
     Parameters
     ----------
@@ -63,6 +66,7 @@ def district_counts(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
     counts = rows.reindex(rows.index.union(supplied), fill_value=0)
     crimes = counts[counts.index.get_level_values("measure") != INCIDENTS]
     everything = crimes.groupby(["month", "area"]).sum()
+    everything = everything.drop(_without_a_crime_type(whole, mine), errors="ignore")
     everything = pd.concat({ALL_CRIME: everything}, names=["measure"]).reorder_levels(["month", "area", "measure"])
     table: pd.DataFrame = (
         pd.concat([everything, counts]).unstack(["area", "measure"]).sort_index(axis="columns").astype(float)
@@ -75,10 +79,43 @@ def _supplied(whole: pd.DataFrame, mine: pd.DataFrame) -> pd.MultiIndex:
     given = whole.loc[whole["month"] < pd.Period(SINCE, freq="M"), ["month", "force", "measure"]]
     recent = whole.loc[whole["month"] >= pd.Period(SINCE, freq="M"), ["month", "force"]]
     fourteen = recent.drop_duplicates().merge(pd.DataFrame({"measure": CRIME_TYPES}), how="cross")
-    measures = pd.concat([given, fourteen]).drop_duplicates()
+    measures = _without(pd.concat([given, fourteen]).drop_duplicates(), absent_types(whole))
     areas = pd.concat([whole, mine])[["month", "force", "area"]].drop_duplicates()
     pairs = areas.merge(measures, on=["month", "force"])
     return pd.MultiIndex.from_frame(pairs[["month", "area", "measure"]])
+
+
+def absent_types(counted: pd.DataFrame) -> pd.DataFrame:
+    """The months, forces and crime types without a row in the force's file, although the force usually has 20 or more.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2022-02", "2022-08", freq="M")
+    >>> drugs = pd.DataFrame({"month": months, "force": "kent", "measure": "Drugs", "count": 30})
+    >>> burglary = drugs.iloc[:6].assign(measure="Burglary")
+    >>> absent_types(pd.concat([drugs, burglary])).astype(str).to_numpy().tolist()
+    [['2022-08', 'kent', 'Burglary']]
+    """
+    recent = counted[counted["month"] >= pd.Period(SINCE, freq="M")]
+    table = recent.pivot_table(index=["month", "force"], columns="measure", values="count", aggfunc="sum")
+    by_force = table.groupby("force")
+    usual = (by_force.transform("median") >= USUAL) & (by_force.transform("count") >= ENOUGH)
+    absent = (table.isna() & usual).reset_index().melt(["month", "force"], var_name="measure", value_name="absent")
+    return absent.loc[absent["absent"], ["month", "force", "measure"]]
+
+
+def _without(rows: pd.DataFrame, absent: pd.DataFrame) -> pd.DataFrame:
+    """The rows of month, force and measure that are not among those absent."""
+    marked = rows.merge(absent, how="left", indicator="where")
+    return marked.loc[marked["where"] == "left_only", list(rows.columns)]
+
+
+def _without_a_crime_type(whole: pd.DataFrame, mine: pd.DataFrame) -> list[tuple[pd.Period, str]]:
+    """The months and areas of which all crime is not known, as a crime type was not supplied."""
+    absent = absent_types(whole)
+    crimes = absent.loc[absent["measure"] != INCIDENTS, ["month", "force"]].drop_duplicates()
+    areas = pd.concat([whole, mine])[["force", "area"]].drop_duplicates()
+    return list(crimes.merge(areas, on="force")[["month", "area"]].itertuples(index=False, name=None))
 
 
 def counts_without_location(counted: pd.DataFrame) -> pd.DataFrame:
@@ -147,6 +184,12 @@ def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality
         for month, rows in zip(months.index, months["rows"], strict=True)
         if rows < SHORT * usual
     ]
+    notes += [
+        f"{force}'s files of {and_list(spans(without))} have no row of {measure}, which they usually have many of: it "
+        f"is shown as not supplied{'' if measure == INCIDENTS else ', and so is all crime'}."
+        for measure in CRIME_TYPES
+        if (force, measure) in counts and (without := _months_without(counts[force, measure].loc[months.index]))
+    ]
     if not districts:
         notes.append(f"{force}'s files name no district as its own: its rows are counted for the force alone.")
         return tuple(notes)
@@ -161,3 +204,9 @@ def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality
         if len(gone := absent.index[absent[district, ALL_CRIME] & ~nowhere])
     ]
     return tuple(notes)
+
+
+def _months_without(counts: pd.Series[float]) -> list[pd.Period]:
+    """The months since all crime types are published whose count is not known."""
+    recent = counts.loc[SINCE:]
+    return [month for month, missing in zip(months_of(recent), recent.isna(), strict=True) if missing]
