@@ -13,7 +13,7 @@ import pytest
 
 from helpers import charts
 from helpers.document.blocks import Missing
-from helpers.document.numbers import Number
+from helpers.document.numbers import Number, Sum, other
 from helpers.drawing import html, scene
 from helpers.drawing.scene import Band, Line, Marks, stretches
 from helpers.render.sparkline import sparkline
@@ -224,11 +224,15 @@ def test_a_break_is_drawn_and_named_in_place_and_its_reason_below(monthly):
 
 
 def test_a_level_that_was_found_to_move_is_named_in_place(monthly):
-    table = charts.months(plain_chart(monthly([10, 12] * 20))).data
-    months = tuple((*row, "found in the counts" if row[0] == "March 2017" else "") for row in table.rows)
+    table = charts.months(plain_chart(monthly([10, 12] * 20))).data  # from April 2015 on
+    lower = other(5, Sum("Blackpool", "Rape"), "limit", "central line")
+    months = tuple(
+        (*row[:2], lower if place >= 23 else row[2], *row[3:], "found in the counts" if place == 23 else "")
+        for place, row in enumerate(table.rows)
+    )
     plot = scene("months", replace(table, header=(*table.header, "Change of level"), rows=months))
-    assert "another level from March 2017" in [label.text for label in plot.labels]
-    assert plot.note.endswith("Upright line: another level from March 2017, found in the counts.")
+    assert "lower since March 2017" in [label.text for label in plot.labels]
+    assert plot.note.endswith("Upright line: another level from March 2017, found in the counts, not declared.")
     assert [shape.places[0] for shape in plot.shapes if isinstance(shape, Band)] == [0, 23]
 
 

@@ -153,7 +153,7 @@ def test_a_level_shift_is_marked_on_table_and_chart_as_found_and_not_declared(mo
     lines = {(f.period, f.current) for f in table.figures if f.measure == "Rape: central line"}
     assert lines == {("2013-04..2015-03", "32"), ("2015-04..2016-08", "47")}
     shown = charts.months(moved)
-    assert "another level from April 2015<" in shown.picture
+    assert ">higher since April 2015<" in shown.picture
     assert "Upright line: another level from April 2015, found in the counts, not declared." in shown.picture
     assert shown.title == "Rape in Blackpool: at a higher level since April 2015"
     assert shown.data.header[-1] == "Change of level"

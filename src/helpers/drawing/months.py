@@ -10,6 +10,7 @@ from helpers.document.blocks import Cell, Table
 from helpers.document.numbers import Number
 from helpers.drawing import axis
 from helpers.drawing.scene import Across, Band, Below, Label, Line, Marks, Plot, Point, Spot, Tone, Up
+from helpers.english import and_list
 from helpers.statistics.xmr.rules import OUTSIDE, RULES, SHIFT, TREND
 
 UP: Up = "above"
@@ -26,7 +27,8 @@ USUAL, SQUARES, RINGS = (
     "Rings: unusual together, as months in a row.",
 )
 FORECAST = "Dashed: the forecast, with its 80% range (darker) and its 95% range (paler)."
-SHIFT_FOUND = "Upright line: another level from {month}, found in the counts, not declared."
+SHIFT_FOUND = "Upright line: another level from {months}, found in the counts, not declared."
+SHIFTS_FOUND = "Upright lines: other levels from {months}, found in the counts, not declared."
 BREAK = "Upright line: recorded another way from {month} ({reason})."
 
 
@@ -129,10 +131,10 @@ def scene(table: Table) -> Plot:
         ),
         (
             *_run_label(months, run, above, head - foot),
+            *_break_labels(months, foot, head),
             *_newest(months),
             *_furthest(months),
             *_forecast_label(months, estimates, ends),
-            *_break_labels(months, head),
             *_range_labels(months, lower, upper),
         ),
         levels,
@@ -277,15 +279,25 @@ def _forecast_label(months: Months, estimates: list[float], ends: list[list[floa
     return (Label(words, spots, "main", strong=True, of=(last + 0.5, estimates[last])),)
 
 
-def _break_labels(months: Months, head: float) -> list[Label]:
-    """The words at each break, at the head of its line."""
+def _break_labels(months: Months, foot: float, head: float) -> list[Label]:
+    """The words at each line where the usual range begins anew, at its head or a line below, the newest first."""
+    below = head - 0.1 * (head - foot)
     return [
         Label(
-            f"{'recorded anew' if place in months.breaks else 'another level'} from {months.names[place]}",
-            tuple(Spot(float(place), head, across, DOWN) for across in SIDES[:0:-1]),
+            f"{'recorded anew from' if place in months.breaks else _level(months, place)} {months.names[place]}",
+            tuple(Spot(float(place), y, across, DOWN) for y in (head, below) for across in SIDES[:0:-1]),
         )
         for place in months.begins[:0:-1]
     ]
+
+
+def _level(months: Months, place: int) -> str:
+    """How the level from a month on compares with the one before: in a season, with the same month a year before."""
+    average = months.column("Average")
+    before = place - 12 if _when(months) and place >= 12 else place - 1
+    if average[place] > average[before]:
+        return "higher since"
+    return "lower since" if average[place] < average[before] else "another level since"
 
 
 def _range_labels(months: Months, lower: list[float], upper: list[float]) -> list[Label]:
@@ -357,5 +369,6 @@ def _note(months: Months, estimates: list[float]) -> str:
         (any(value == value for value in estimates), FORECAST),
     ]
     breaks = [BREAK.format(month=months.names[place], reason=reason) for place, reason in months.breaks.items()]
-    shifts = [SHIFT_FOUND.format(month=months.names[place]) for place in months.shifts if place not in months.breaks]
+    found = [months.names[place] for place in months.shifts if place not in months.breaks]
+    shifts = [(SHIFT_FOUND if len(found) == 1 else SHIFTS_FOUND).format(months=and_list(found))] if found else []
     return " ".join([*(text for true, text in sentences if true), *breaks, *shifts])
