@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.document.numbers import count
 from helpers.document.sentence import Sentence, say
-from helpers.periods import month_label
+from helpers.periods import MONTH_NAMES
 from helpers.statistics.change import CALLED, Change
 from helpers.statistics.xmr.plain import XmR
 from helpers.wording import sums
@@ -15,11 +15,11 @@ TREND = "{moved}{newest}."
 MOVED = "{way} {percent} on a year before"
 BY_CHANCE = "{way} {percent} on a year before, which chance can give"
 DOUBTED = "{way} {percent} on a year before, but not clearly"
-VARIES = "The number varies too much to compare it with a year before"
+VARIES = "It varies too much to compare with a year before"
 SAME = "{same} as a year before"
 FROM_NONE = "{number} where there were {none} a year before"
 NOT_COMPARED = "No comparison with a year before is possible"
-TOO_FEW = "Too few to say whether the number rose or fell"
+TOO_FEW = "Too few to say whether the number rose or fell."
 IN_DOUBT = "{way} {percent} on a year before, but see the warning below."
 
 
@@ -39,7 +39,7 @@ def trend(changed: Change, charted: XmR, *, careful: bool = False) -> Sentence:
     >>> rape = pd.Series([10, 12] * 15 + [30, 31], pd.period_range("2014-01", "2016-08", freq="M"))
     >>> rape.name = ("Blackpool", "Rape")
     >>> print(trend(year_to_date(rape), plain_chart(rape)))
-    Up 69.6% on a year before, and August 2016 was unusually high.
+    Up 69.6% on a year before, and August was unusually high.
     """
     now, before = sums.current(changed), sums.previous(changed)
     way = "Up" if (changed.difference or 0) > 0 else "Down"
@@ -49,7 +49,7 @@ def trend(changed: Change, charted: XmR, *, careful: bool = False) -> Sentence:
     if changed.difference is None:
         moved = Sentence(NOT_COMPARED)
     elif changed.verdict == "too few to say":
-        moved = Sentence(TOO_FEW, about=(now, before))
+        return Sentence(TOO_FEW, about=(now, before))
     elif not changed.difference:
         moved = say(SAME, same=difference_of(changed, printed="The same number"))
     elif percent is None:
@@ -65,7 +65,7 @@ def trend(changed: Change, charted: XmR, *, careful: bool = False) -> Sentence:
 
 def _newest(charted: XmR) -> Sentence:
     """Whether the newest month is unusual, as a clause; empty where the months are too few."""
-    icon, month = variation(charted, "neutral"), month_label(charted.newest)
+    icon, month = variation(charted, "neutral"), MONTH_NAMES[charted.newest.month - 1]
     about = tuple(sums.month(charted.area, charted.measure, each) for each in charted.points.index)
     if charted.upper_limit is None:
         return Sentence("")
