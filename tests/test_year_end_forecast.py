@@ -212,8 +212,15 @@ def test_the_later_in_the_year_the_narrower_its_range(monthly):
 def test_a_restless_series_has_a_wider_range_than_a_steady_one_of_its_size(monthly):
     restless = [70.0, 130.0, 130.0, 70.0, 100.0] * 8 + [100.0]  # a cycle of five months is not a season
     wide, narrow = (forecast(monthly(values, "2013-04")) for values in (restless, [100.0] * MONTHS))
-    # However steady a series was, its level may move: the ranges differ by less than the noise, which is six times.
-    assert wide.upper_80 - wide.lower_80 > 1.6 * (narrow.upper_80 - narrow.lower_80)
+    # A steady level may move too: the ranges differ less than the noise, of which one has six times as much.
+    assert wide.upper_80 - wide.lower_80 > 1.8 * (narrow.upper_80 - narrow.lower_80)
+
+
+def test_the_larger_a_series_the_fewer_per_cent_its_range_reaches(monthly):
+    results = [forecast(monthly([count] * MONTHS, "2013-04")) for count in (20, 200, 2000)]
+    reach = [(result.upper_80 - result.total) / result.total for result in results]
+    assert reach[0] > 1.5 * reach[1] > 1.5 * 1.4 * reach[2]
+    assert reach[2] > 0.02  # not as if months were independent and the level stood still: 0.01
 
 
 def test_a_year_that_is_over_is_its_recorded_total_without_a_range(monthly):

@@ -34,7 +34,7 @@ def forecast(result: YearEnd) -> Table:
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> rows = forecast(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))).printed
     >>> rows[40], rows[-1]
-    (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '88 to 152'))
+    (('August 2016', '10', '–', '–', '–'), ('2016/17 in all', '50', '120', '101 to 139', '89 to 151'))
     """
     reasons = {each.month: each.reason for each in result.breaks}
     rows: list[tuple[Cell, ...]] = []

@@ -117,7 +117,7 @@ def ranges(result: YearEnd) -> Sentence:
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(ranges(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))))
-    The year should end between 101 and 139 in 80% of such forecasts, and between 88 and 152 in 95%.
+    The year should end between 101 and 139 in 80% of such forecasts, and between 89 and 151 in 95%.
     """
     if not result.estimated:
         return Sentence("")
@@ -220,7 +220,7 @@ def regression_doubts(result: Regression, projected: YearEnd) -> Sentences:
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> counts = pd.Series([60] * 12 + [20] * 29, index, name=("Blackpool", "Rape"))
     >>> print(*regression_doubts(year_end.regression(counts), year_end.forecast(counts)).each)
-    That is above the forecast's 95% range (202 to 305), so it is unlikely that the trend goes on like this.
+    That is above the forecast's 95% range (201 to 307), so it is unlikely that the trend goes on like this.
     """
     if result.total is None or result.points["estimate"].isna().all():
         return Sentences(())

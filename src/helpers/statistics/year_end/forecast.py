@@ -57,15 +57,16 @@ TINY = 1e-9  # keeps the logarithm of 0 finite
 
 # The square root of a count of independent events has a variance of a quarter, whatever the count (Bartlett 1936).
 POISSON = 0.25
-# The level's uncertainty is common to all months to come. Its variance is a part of the noise, and a part of the count:
-# however steady a series has been, its level moves by some per cent that the past does not show. Less of it where the
-# county gives the level than where the series stands alone.
-OF_NOISE, OF_COUNT_WITH_COUNTY, OF_COUNT_ALONE = 0.08, 0.0009, 0.00125
+# The level's uncertainty is common to all months to come. Its variance is a part of the noise in excess of that of
+# independent events, and a part of a power of the count: however steady a series has been, its level moves by some per
+# cent that the past does not show, fewer the more is counted. Less of it where the county gives the level.
+OF_EXCESS, POWER = 0.2, 2 / 3
+OF_COUNT_WITH_COUNTY, OF_COUNT_ALONE = 0.0057, 0.0074
 
 # Multiples of the standard error that covered 80% and 95% of past outcomes: those of single months, and of all months
 # to come together.
 MONTH = {80: 1.46, 95: 2.36}
-TOTAL = {80: 1.67, 95: 2.80}
+TOTAL = {80: 1.64, 95: 2.74}
 BOUNDS = [f"{side}_{level}" for level in TOTAL for side in ("lower", "upper")]
 
 
@@ -355,6 +356,6 @@ def _shares(count: np.ndarray, county: np.ndarray, wanted: np.ndarray) -> np.nda
 def _covariance_of_counts(estimate: np.ndarray, alone: Prediction, of_count: float) -> np.ndarray:
     """The covariance of the counts to come: for normal roots, Cov(x², y²) = 4·E x·E y·Cov(x, y) + 2·Cov(x, y)²."""
     noise = max(alone.noise, POISSON)
-    level = OF_NOISE * noise + of_count * (estimate.mean() if len(estimate) else 0)
+    level = OF_EXCESS * (noise - POISSON) + of_count * (estimate.mean() if len(estimate) else 0) ** POWER
     roots = level * alone.uncertainty + noise * np.eye(len(estimate))
     return np.asarray(4 * np.sqrt(np.outer(estimate, estimate)) * roots + 2 * roots**2)

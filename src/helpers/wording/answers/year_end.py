@@ -22,7 +22,7 @@ def year_end(result: YearEnd) -> Sentence:
     >>> from helpers.statistics import year_end as totals
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(year_end(totals.forecast(pd.Series([10] * 36 + [20] * 5, index, name=("Blackpool", "Rape")))))
-    Probably up: about 224 offences in 2016/17 (80% range: 198 to 251), against 120 in 2015/16.
+    Probably up: about 224 offences in 2016/17 (80% range: 197 to 252), against 120 in 2015/16.
     """
     to_date = result.points["count"].loc[result.year.first : result.history.last]
     return with_missing_months(_year_end(result), list(to_date.index[to_date.isna()]))
