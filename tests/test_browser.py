@@ -283,7 +283,7 @@ def test_the_analyst_s_desk_gives_the_published_forecast_by_keyboard_alone(lab, 
     expect(measure.locator("option")).to_have_text(["Domestic Abuse"])
     expect(output).to_contain_text("That is 20.6% more than in 2015/16 (8,886).")
     expect(output).to_contain_text("The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).")
-    expect(output).to_contain_text("outside the limits")
+    expect(output).to_contain_text("Domestic Abuse in The Constabulary: at a higher level since December 2015")
 
     page.get_by_role("combobox", name="Trend", exact=True).focus()
     page.keyboard.type("lin")
