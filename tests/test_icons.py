@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from helpers import tables
+from helpers.document.document import Headline
 from helpers.document.icons import Icon
+from helpers.document.sentence import Sentence
 from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.refusal import Refused
 from helpers.render.index_page import Row, render_index
@@ -234,16 +236,11 @@ def test_tables_and_the_index_show_icons_with_their_words(monthly):
     chart = plain_chart(monthly([*QUIET * 4, 17], name=("Blackpool", "Burglary")))
     html = tables.newest_month([chart], partnership()).html()
     assert "</svg> unusually high (concern)</td>" in html
-    row = Row(
-        "Burglary",
-        "burglary.html",
-        "",
-        "",
-        "",
-        "",
-        "decrease",
-        icons=(Icon("unusually high (concern)", "H", "concern"),),
+    icon = Icon("unusually high (concern)", "H", "concern")
+    said = Headline(
+        "Burglary", "offences", "decrease", Sentence("Up."), "clear rise", icons=(icon,), status="clear change"
     )
+    row = Row("Burglary", "burglary.html", said)
     assert "</svg> unusually high (concern)</p>" in render_index([row], title="Blackpool")
 
 

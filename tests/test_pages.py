@@ -130,7 +130,8 @@ def charts(page):
 
 
 def rows_of(index):
-    return [row.split("</tr>")[0] for row in index.read_text(encoding="utf-8").split("<tr")[2:]]
+    html = index.read_text(encoding="utf-8")
+    return re.findall(r'<tr role="row" class=.*?</tr>|<section>\n<h3>.*?</section>', html, re.DOTALL)
 
 
 def test_the_pages_of_both_editions_are_published_each_in_a_folder_of_its_own(reports, internal, public):

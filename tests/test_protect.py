@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from helpers.document.blocks import Chart, Explanation, Fold, Gauge, Missing, Prose, Sentences, Table
-from helpers.document.document import About, Document, Fact, Forecast, Headline, Month, Section
+from helpers.document.document import About, Document, Fact, Forecast, Headline, Month, Section, YearBefore
 from helpers.document.icons import Icon
 from helpers.document.numbers import Sum, count, difference, other, percent
 from helpers.document.protect import NOT_SHOWN, WORDS_NOT_SHOWN, protect, protect_block
@@ -191,6 +191,15 @@ def test_the_usual_range_goes_with_one_of_its_ends_or_with_the_months():
     assert headline(of=whole).usual == (low, high)
     for hidden in (low, high, THREE):
         assert headline(hidden, of=replace(whole, forecast=None)).usual == ()
+
+
+def test_the_year_before_goes_with_any_of_its_numbers_but_the_county_s_goes_alone():
+    moved, share, county = ENDS[0], ENDS[1], ENDS[2]
+    whole = replace(HEADLINE, before=YearBefore(SEVEN, moved, share, county))
+    assert headline(of=whole).before == whole.before
+    assert headline(county, of=whole).before == YearBefore(SEVEN, moved, share)
+    for hidden in (moved, share):
+        assert headline(hidden, of=whole).before is None
 
 
 def test_a_level_shift_goes_with_either_of_its_levels():

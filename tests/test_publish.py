@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import sys
 from html import escape
@@ -16,10 +17,10 @@ from helpers import wording
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
 from helpers.cli import main
-from helpers.document.blocks import Sentences
-from helpers.document.document import Document, Headline, Month, Section
+from helpers.document.blocks import Gauge, Sentences
+from helpers.document.document import Document, Fact, Headline, Month, Section, YearBefore
 from helpers.document.icons import Icon
-from helpers.document.numbers import Sum, count
+from helpers.document.numbers import Sum, count, difference, other, percent
 from helpers.document.sentence import Sentence, say
 from helpers.render.index_page import Row, render_index
 from helpers.statistics import change, comparison, quarters, xmr, year_end
@@ -65,8 +66,8 @@ def figures(folder, slug):
 
 def index_row(folder, title):
     html = (folder / "index.html").read_text(encoding="utf-8")
-    rows = [row.split("</tr>")[0] for row in html.split("<tr")[2:]]
-    return next(row for row in rows if title in row.split("</th>")[0])
+    rows = re.findall(r'<tr role="row" class=.*?</tr>|<section>\n<h3>.*?</section>', html, re.DOTALL)
+    return next(row for row in rows if title in re.split("</th>|</h3>", row)[0])
 
 
 @pytest.fixture(scope="module")
@@ -208,58 +209,88 @@ def test_a_run_of_some_priorities_keeps_what_stands_of_the_others(sets):
     assert "This briefing failed" in index_row(sets["good"], "dead")
 
 
+RAPES = {year: Sum("Blackpool", "Rape", f"{year}-04..{year}-08") for year in (2015, 2016)}
+
+
+def headline(verdict="clear rise", status="clear change", **values):
+    """Rapes rose from 5 to 10; by chance they can move by 4."""
+    moved = difference(5, RAPES[2016], RAPES[2015])
+    limit = other(4, RAPES[2016], "other", "range of no change", against=RAPES[2015])
+    facts = (Fact("April to August 2016", count(10, RAPES[2016]), Sentence("Rapes doubled."), Gauge(moved, limit)),)
+    doubled = percent(100, RAPES[2016], RAPES[2015], sign=True)
+    before = YearBefore(count(5, RAPES[2015]), moved, doubled, other(7.5, RAPES[2016], "percent", "", printed="+7.5%"))
+    said = {"facts": facts, "before": before, "status": status}
+    return Headline("Rape", "offences", "decrease", Sentence("Rapes doubled."), verdict, **(said | values))
+
+
 def test_the_index_prints_what_the_headline_says_whatever_figures_come_first(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_project()
-    headline = Headline(
-        "Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear rise",
-        months=(Month("2016-07", count(5, Sum("Blackpool", "Rape", "2016-07..2016-07"))), Month("2016-08", None)),
-        icons=(Icon("unusually high (concern)", "H", "concern"),), status="clear change",
-    )  # fmt: skip
-    row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
-    assert "Rapes doubled." in row
-    assert YEAR_TO_DATE.text not in row
-    assert "<span>Clear change</span></span><p>clear rise (concern)</p>" in row
+    months = (Month("2016-07", count(5, Sum("Blackpool", "Rape", "2016-07..2016-07"))), Month("2016-08", None))
+    said = headline(months=months, icons=(Icon("unusually high (concern)", "H", "concern"),))
+    folder = publish_without_kernels({"rape": [YEAR_TO_DATE, said]})
+    row, index = index_row(folder, "rape"), (folder / "index.html").read_text(encoding="utf-8")
+    assert YEAR_TO_DATE.text not in index
+    for cell in ('<b class="now">10</b> <small>was 5</small>', "<b>+5</b> <small>+100.0%</small>", ">+7.5%</td>"):
+        assert cell in row
+    assert "<small>chance can give up to 4</small>" in row
+    assert "<span>Clear rise</span>" in row and '<tr role="row" class="concern">' in row
     assert "<polyline" in row and "unusually high (concern)</p>" in row
+    assert "<li>Rape is clearly up: 5 more than a year before (100.0%); in the county as a whole, +7.5%.</li>" in index
+    assert '<p class="summary">Rape went clearly up.</p>' in index
+    assert "<li>Rape: what is behind the 5 more? Is there more of it, or is more of it reported?</li>" in index
 
 
-def test_the_index_names_a_level_shift_below_the_change(tmp_path, monkeypatch):
+def test_the_index_names_a_level_shift(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_project()
     moved = Sentence("Since June 2015 about 47 a month; before, 32.")
-    headline = Headline(
-        "Rape", "offences", "decrease", Sentence("Rapes rose."), "no clear change", status="watch", shift=moved
-    )
-    row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
-    assert "Rapes rose.<p>Since June 2015 about 47 a month; before, 32.</p></td>" in row
-    assert "<span>Watch</span></span><p>the level has moved</p>" in row
+    said = headline("no clear change", "watch", shift=moved)
+    row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, said]}), "rape")
+    assert "<p>Since June 2015 about 47 a month; before, 32.</p></td>" in row
+    assert "<span>Watch</span></span><small>the level has moved</small>" in row
 
 
 def test_a_change_to_be_careful_with_has_a_warning_on_the_index_and_is_no_concern(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_project()
     cautions = (Sentence("Be careful: one."), Sentence("Be careful: two."))
-    headline = Headline("Rape", "offences", "decrease", Sentence("Rapes doubled."), "clear rise", cautions=cautions)
-    row = index_row(publish_without_kernels({"rape": [YEAR_TO_DATE, headline]}), "rape")
-    assert '<p class="warning">Be careful: one. Be careful: two.</p>' in row
-    assert "<span>Cannot be tested</span></span></td>" in row
+    said = headline(status="cannot be tested", cautions=cautions)
+    folder = publish_without_kernels({"rape": [YEAR_TO_DATE, said]})
+    row, index = index_row(folder, "rape"), (folder / "index.html").read_text(encoding="utf-8")
+    assert '<p class="warning">Be careful: one.</p>\n<p class="warning">Be careful: two.</p>' in row
+    assert "concern" not in row and "clear rise" not in row
+    assert '<p class="summary">No change can be tested with this data.</p>' in index
+    assert "<li>Do not rely on the change of rape: Be careful: one.</li>" in index
 
 
 @pytest.mark.parametrize(
-    ("verdict", "status", "cell"),
+    ("verdict", "status", "colour", "words"),
     [
-        ("clear rise", "clear change", "<span>Clear change</span></span><p>clear rise (concern)</p>"),
-        ("likely rise", "watch", "<span>Watch</span></span><p>likely rise</p>"),
-        ("no clear change", "watch", "<span>Watch</span></span><p>the newest months stand out</p>"),
-        ("no clear change", "no clear change", "<span>No clear change</span></span>"),
-        ("likely fall", "watch", "<span>Watch</span></span><p>likely fall</p>"),
-        ("clear fall", "clear change", "<span>Clear change</span></span><p>clear fall (improvement)</p>"),
-        ("too few to say", "cannot be tested", "<span>Cannot be tested</span></span><p>too few to say</p>"),
+        ("clear rise", "clear change", "concern", "<span>Clear rise</span></span></th>"),
+        ("likely rise", "watch", "watch", "<span>Watch</span></span><small>likely rise</small>"),
+        ("no clear change", "watch", "watch", "<span>Watch</span></span><small>the newest months stand out</small>"),
+        ("no clear change", "no clear change", "", "<span>No clear change</span></span></th>"),
+        ("likely fall", "watch", "watch", "<span>Watch</span></span><small>likely fall</small>"),
+        ("clear fall", "clear change", "improvement", "<span>Clear fall</span></span></th>"),
     ],
 )
-def test_only_a_clear_change_is_a_concern_or_an_improvement(verdict, status, cell):
-    page = render_index([Row("Rape", "rape.html", "It moved.", "", verdict, status, "decrease")], title="Blackpool")
-    assert f"{cell}</td>" in page
+def test_only_a_clear_change_is_a_concern_or_an_improvement(verdict, status, colour, words):
+    page = render_index([Row("Rape", "rape.html", headline(verdict, status))], title="Blackpool")
+    assert f'<tr role="row" class="{colour}">' in page
+    assert words in page
+
+
+def test_changes_that_can_be_tested_stand_in_the_table_the_clearest_first():
+    calm = headline("no clear change", "no clear change")
+    few = headline("too few to say", "cannot be tested")
+    rows = [Row("Calm", "", calm), Row("Few", "", few), Row("Watched", "", headline("likely rise", "watch"))]
+    page = render_index([*rows, Row("Clear", "", headline())], title="Blackpool")
+    table, _, cards = page.partition("</tbody>")
+    assert re.findall(r'<th scope="row"[^>]*>(\w+)<', table) == ["Clear", "Watched", "Calm"]
+    assert re.findall(r"<h3>(\w+)</h3>\n<p class=\"reason\">([^<]+)</p>", cards) == [("Few", "Too few to say")]
+    counts = re.findall(r'<li class="(\w*)"><strong>(\d)</strong>.*?<span class="names">(\w+)</span>', page)
+    assert counts == [("concern", "1", "Clear"), ("watch", "1", "Watched"), ("", "1", "Calm"), ("", "1", "Few")]
 
 
 def test_the_index_says_why_there_is_no_verdict(tmp_path, monkeypatch):
@@ -267,9 +298,9 @@ def test_the_index_says_why_there_is_no_verdict(tmp_path, monkeypatch):
     write_project()
     folder = publish_without_kernels({"rape": [YEAR_TO_DATE], "marac": [CASES], "dead": DIED})
     said = {title: index_row(folder, title) for title in ("rape", "marac", "dead")}
-    assert "This briefing has no summary." in said["rape"] and ">no verdict</p></td>" in said["rape"]
+    assert "This briefing has no summary." in said["rape"] and ">No verdict</p>" in said["rape"]
     for title in ("marac", "dead"):
-        assert "Not counted." in said[title] and ">no monthly count</p></td>" in said[title]
+        assert "Not counted." in said[title] and ">No monthly count</p>" in said[title]
 
 
 def test_a_page_without_its_document_stays_and_the_index_says_that_it_is_of_an_earlier_version(tmp_path, monkeypatch):
@@ -304,7 +335,7 @@ def test_where_in_short_has_one_small_number_the_public_index_prints_its_headlin
     folder = publish_without_kernels({"rape": []}, editions=["public"])
     page, row = (folder / "rape.html").read_text(encoding="utf-8"), index_row(folder, "rape")
     assert "could identify people" in page.partition("24 offences in April to June 2016")[0]
-    assert "Rape: Blackpool had 37 offences in April to August 2016. That is 63 fewer than a year before (100)" in row
-    assert "clear fall (improvement)" in row
-    assert "April to June" not in row and 'class="newest"></td>' in row
+    assert '<b class="now">37</b> <small>was 100</small>' in row and "<b>−63</b>" in row
+    assert "<span>Clear fall</span>" in row and 'class="improvement"' in row
+    assert "April to June" not in row and 'class="newest" data-label="Newest month"></td>' in row
     assert [figure["current"] for figure in figures(folder, "rape") if figure["compared_with"]] == ["37"]

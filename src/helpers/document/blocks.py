@@ -170,10 +170,15 @@ class Chart(Displayed):
     def html(self) -> str:
         """The chart below its title and above its numbers, in a figure."""
         numbers = self.data.html(may_stack=False)
-        return (
-            f'<figure class="chart"><figcaption>{escape(self.title)}</figcaption>{self._image()}'
-            f"<details><summary>The numbers behind this chart</summary>{numbers}</details></figure>"
-        )
+        return self._figure(f"<details><summary>The numbers behind this chart</summary>{numbers}</details>")
+
+    def without_numbers(self) -> str:
+        """The same figure without its numbers, for a page that leads to the briefing that has them."""
+        return self._figure("")
+
+    def _figure(self, below: str) -> str:
+        title = escape(self.title)
+        return f'<figure class="chart"><figcaption>{title}</figcaption>{self._image()}{below}</figure>'
 
     def _image(self) -> str:
         """The picture. An analyst's own is an image: its ids cannot clash with another's, and no script in it runs."""

@@ -68,6 +68,24 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class YearBefore:
+    """The same months a year before: their count, and how the area and its county have moved since.
+
+    `difference` and `percent` are the area's, `county` is the county's change in per cent; None where there is none.
+    """
+
+    count: Number
+    difference: Number | None = None
+    percent: Number | None = None
+    county: Number | None = None
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Its numbers, as far as there are any."""
+        return tuple(each for each in (self.count, self.difference, self.percent, self.county) if each)
+
+
+@dataclass(frozen=True)
 class Fact:
     """One of the four facts at the top of a briefing: its name, its number, and the sentence that says it.
 
@@ -118,6 +136,8 @@ class Headline:
         Both ends of the newest month's usual range; none where there is no range, or where the months are withheld.
     shift
         Where the measure moved to another level and stayed: the month and both levels. Empty where it did not.
+    before
+        The same months a year before; None without a monthly count, or where one of its numbers is withheld.
     """
 
     measure: str
@@ -134,6 +154,7 @@ class Headline:
     facts: tuple[Fact, ...] = ()
     usual: tuple[Number, ...] = ()
     shift: Sentence = NOTHING
+    before: YearBefore | None = None
 
     @property
     def standing(self) -> str:
@@ -162,7 +183,8 @@ class Headline:
         said = [number for each in (self.change, self.shift, *self.cautions, self.summary) for number in each.numbers]
         facts = [number for fact in self.facts for number in fact.numbers]
         months = [month.count for month in self.months if month.count]
-        return (*said, *facts, *months, *self.usual, *(self.forecast.numbers if self.forecast else ()))
+        before = self.before.numbers if self.before else ()
+        return (*said, *facts, *months, *self.usual, *before, *(self.forecast.numbers if self.forecast else ()))
 
 
 @dataclass(frozen=True)
@@ -242,7 +264,7 @@ def with_track_record(document: Document, said: Block) -> Document:
     return replace(document, sections=(*document.sections[:place], longer, *document.sections[place + 1 :]))
 
 
-_HEAD = (About, Document, Explanation, Fact, Forecast, Headline, Icon, Month, Section)
+_HEAD = (About, Document, Explanation, Fact, Forecast, Headline, Icon, Month, Section, YearBefore)
 _BLOCKS = (Chart, Fold, Gauge, Missing, Number, Prose, Sentence, Sentences, Sum, Table)
 TYPES = {each.__name__: each for each in (*_HEAD, *_BLOCKS)}
 

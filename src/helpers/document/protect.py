@@ -208,6 +208,10 @@ def _headline(headline: Headline, withheld: Withheld) -> Headline:
         public = replace(public, months=(), usual=(), icons=(), status=status)
     if _hides(headline.shift, withheld):
         public = replace(public, shift=NOTHING)
+    if headline.before and headline.before.county and withheld.hides(headline.before.county):
+        public = replace(public, before=replace(headline.before, county=None))
+    if public.before and any(map(withheld.hides, public.before.numbers)):
+        public = replace(public, before=None)
     if headline.forecast and any(map(withheld.hides, headline.forecast.numbers)):
         public = replace(public, forecast=None)
     return public

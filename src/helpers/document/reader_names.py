@@ -50,7 +50,7 @@ class ReaderNames:
 
     def headline(self, headline: Headline) -> Headline:
         """The headline with its sentences as readers see them; its measure stays the source's label."""
-        said = ("change", "cautions", "summary", "facts")
+        said = ("change", "cautions", "summary", "facts", "shift")
         return replace(headline, **{name: self._renamed(getattr(headline, name)) for name in said})
 
     def _renamed(self, value: Any) -> Any:

@@ -13,7 +13,6 @@ from typing import Any
 from helpers import tables
 from helpers.document.blocks import Block
 from helpers.document.document import (
-    CANNOT_BE_TESTED,
     NO_VERDICT,
     NOT_COUNTED,
     WITHHELD,
@@ -28,6 +27,7 @@ from helpers.document.sentence import Sentence
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority
 from helpers.publishing.downloads import downloads
+from helpers.publishing.for_committee import for_committee
 from helpers.publishing.job import Result
 from helpers.publishing.manifest import MANIFEST, altered, digests, read_manifest
 from helpers.publishing.public_pages import write_public_pages
@@ -43,7 +43,6 @@ from helpers.render.documents_json import render_json
 from helpers.render.figures_csv import render_figures
 from helpers.render.index_page import Row, render_index
 from helpers.render.set_file import render_set
-from helpers.render.sparkline import sparkline
 
 RENDERINGS = {documents_json.NAME: render_json, figures_csv.NAME: render_figures}
 
@@ -186,7 +185,11 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     scorecard = "".join(block.html() for block in track_record)
     rows = _rows(edition, run, documents, staging)
-    parts = {"actions": edition.actions.html(), "scorecard": scorecard}
+    parts = {
+        **for_committee(rows, documents.values(), edition.partnership.names),
+        "actions": edition.actions.html(),
+        "scorecard": scorecard,
+    }
     parts["since_last_time"] = "".join(block.html() for block in since)
     render = partial(render_index, rows, title=title, area=edition.area, **parts, **edition.shell)
     pages = {
@@ -280,36 +283,9 @@ def _row(priority: Priority, edition: Edition, status: dict[str, Any], document:
         reason = NO_VERDICT if priority.headline else NOT_COUNTED
         if not trouble:
             trouble = EARLIER_VERSION if published else NOT_SHOWN_NOW
-        href = page if published else ""
-        return Row(
-            priority.title, href, priority.no_count, "", reason, CANNOT_BE_TESTED, priority.improvement, trouble=trouble
-        )
-    headline = document.headline
-    return Row(
-        title=priority.title,
-        href=page,
-        sentence=headline.change.text,
-        sparkline=sparkline(_counts(headline), usual=_usual(headline)) if headline.months else "",
-        verdict=headline.verdict,
-        status=headline.status,
-        improvement=headline.improvement,
-        care=" ".join(caution.text for caution in headline.cautions),
-        icons=headline.icons,
-        trouble=trouble,
-        shift=headline.shift.text,
-    )
-
-
-def _counts(headline: Headline) -> list[float | None]:
-    return [month.count.value if month.count else None for month in headline.months]
-
-
-def _usual(headline: Headline) -> tuple[float, float] | None:
-    """Both ends of the newest month's usual range."""
-    if not headline.usual:
-        return None
-    low, high = headline.usual
-    return low.rounded, high.rounded
+        nothing = Headline("", priority.unit, priority.improvement, Sentence(priority.no_count), reason)
+        return Row(priority.title, page if published else "", nothing, trouble)
+    return Row(priority.title, page, document.headline, trouble)
 
 
 def _trouble(status: dict[str, Any], edition: Edition, page: bool) -> str:

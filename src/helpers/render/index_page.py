@@ -1,4 +1,4 @@
-"""Render an area's index: a row for each priority, in the order of the partnership's file."""
+"""Render an area's index: what a committee should know, then a row for each priority, the clearest changes first."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from typing import Any
 
 import jinja2
 
-from helpers.document.icons import Icon
+from helpers.document.document import WITHHELD, Headline
+from helpers.document.numbers import Number
 from helpers.render import STYLE, TEMPLATES
+from helpers.render.sparkline import sparkline
 from helpers.render.status import meaning, status
+
+ORDER = ("clear change", "watch", "no clear change")
+STANDINGS = ("clear rise", "clear fall", "watch", "no clear change", "cannot be tested", WITHHELD)
+INDEX_STYLE = (TEMPLATES / "template" / "index.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -22,62 +28,112 @@ class Row:
     ----------
     href
         The page; empty where none was ever published.
-    verdict
-        The verdict, or the reason why there is none.
-    status
-        How the measure stands (`Headline.status`).
-    care
-        A warning about the verdict; empty where none is needed.
-    icons
-        Whether the newest month is unusual, and whether usual months meet the target.
     trouble
         What went wrong on this run; empty where nothing did.
-    shift
-        Where the measure moved to another level, and both levels; empty where it did not.
     """
 
     title: str
     href: str
-    sentence: str
-    sparkline: str
-    verdict: str
-    status: str
-    improvement: str
-    care: str = ""
-    icons: tuple[Icon, ...] = ()
+    headline: Headline
     trouble: str = ""
-    shift: str = ""
+
+    @property
+    def tested(self) -> bool:
+        """Whether the priority has a row in the table, because its change can be tested."""
+        return self.headline.status in ORDER and not self.headline.cautions
 
     @property
     def tag(self) -> str:
         """The sign and the words of the status as HTML."""
-        return status(self._standing, self._direction, words=self.status)
+        return status(self.headline.standing, self.headline.improvement)
 
     @property
-    def reason(self) -> str:
-        """What the status rests on; empty where the status or the warning beside it already says so.
+    def meaning(self) -> str:
+        """What the status means, for its colour: `concern`, `improvement`, `watch` or nothing."""
+        return meaning(self.headline.standing, self.headline.improvement)
+
+    @property
+    def why(self) -> str:
+        """What a status to be watched rests on; empty for all others.
 
         Examples
         --------
-        >>> Row("Rape", "", "", "", "clear rise", "clear change", "decrease").reason
-        'clear rise (concern)'
-        >>> Row("Rape", "", "", "", "no clear change", "watch", "decrease").reason
+        >>> from helpers.document.sentence import Sentence
+        >>> words = Sentence("Up.")
+        >>> Row("Rape", "", Headline("Rape", "", "decrease", words, "likely rise", status="watch")).why
+        'likely rise'
+        >>> Row("Rape", "", Headline("Rape", "", "decrease", words, "no clear change", status="watch")).why
         'the newest months stand out'
         """
-        if self.status == "watch" and not self.verdict.startswith("likely"):
-            return "the level has moved" if self.shift else "the newest months stand out"
-        if self.care or self.verdict == self.status:
+        if self.headline.status != "watch":
             return ""
-        means = meaning(self._standing, self._direction)
-        return f"{self.verdict} ({means})" if means in ("concern", "improvement") else self.verdict
+        if self.headline.verdict.startswith("likely"):
+            return self.headline.verdict
+        return "the level has moved" if self.headline.shift.text else "the newest months stand out"
 
     @property
-    def _standing(self) -> str:
-        return self.verdict if self.status == "clear change" else self.status
+    def reason(self) -> str:
+        """Why a change cannot be tested; empty where a warning says so."""
+        return "" if self.headline.cautions or self.headline.verdict == WITHHELD else self.headline.verdict
 
     @property
-    def _direction(self) -> str:
-        return "neutral" if self.care else self.improvement
+    def number(self) -> Number | None:
+        """The number of the period reported on; None where there is none, or where it is withheld."""
+        return self.headline.facts[0].number if self.headline.facts else None
+
+    @property
+    def gauge(self) -> Any:
+        """What chance alone can give, and what happened; None where the change is not judged."""
+        return next((fact.gauge for fact in self.headline.facts if fact.gauge), None)
+
+    @property
+    def sparkline(self) -> str:
+        """The months as a line in the newest month's usual range; empty where there are none."""
+        if not self.headline.months:
+            return ""
+        counts = [month.count.value if month.count else None for month in self.headline.months]
+        usual = (self.headline.usual[0].value, self.headline.usual[1].value) if self.headline.usual else None
+        return sparkline(counts, usual=usual)
+
+    @property
+    def clearness(self) -> tuple[int, float]:
+        """The place in the table: clear changes first, and of two alike the one further beyond what chance can give."""
+        beyond = 0.0
+        if self.gauge:
+            beyond = abs(self.gauge.change.value) / max(self.gauge.limit.value, 1)
+        return (ORDER.index(self.headline.status), -beyond)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many priorities have a status, and which."""
+
+    standing: str
+    tag: str
+    meaning: str
+    titles: tuple[str, ...]
+
+
+def tally(rows: Sequence[Row]) -> tuple[Tally, ...]:
+    """The statuses that occur, in the order of the table, each with its priorities.
+
+    Examples
+    --------
+    >>> from helpers.document.sentence import Sentence
+    >>> row = Row("Rape", "rape.html", Headline("Rape", "", "decrease", Sentence("Up."), "no verdict"))
+    >>> [(each.standing, each.titles) for each in tally([row])]
+    [('cannot be tested', ('Rape',))]
+    """
+    found = []
+    for standing in STANDINGS:
+        having = [row for row in rows if row.headline.standing == standing]
+        meanings = {row.meaning for row in having}
+        if having:
+            mixed = "concern" if "concern" in meanings else ""
+            means = meanings.pop() if len(meanings) == 1 else mixed
+            tag = next(row.tag for row in having if row.meaning == means) if means else having[0].tag
+            found.append(Tally(standing, tag, means, tuple(row.title for row in having)))
+    return tuple(found)
 
 
 def render_index(rows: Sequence[Row], *, title: str, **shell: Any) -> str:
@@ -85,11 +141,23 @@ def render_index(rows: Sequence[Row], *, title: str, **shell: Any) -> str:
 
     Examples
     --------
-    >>> row = Row("Rape", "rape.html", "It fell.", "", "no clear change", "no clear change", "decrease")
+    >>> from helpers.document.sentence import Sentence
+    >>> row = Row("Rape", "rape.html", Headline("Rape", "", "decrease", Sentence("It fell."), "no verdict"))
     >>> [line for line in render_index([row], title="Blackpool").splitlines() if "rape.html" in line]
-    ['<th scope="row" role="rowheader"><a href="rape.html">Rape</a></th>']
+    ['<h3><a href="rape.html">Rape</a></h3>']
     """
-    return _template().render(page={"title": title, "style": STYLE, "rows": rows, **shell})
+    tested = sorted((row for row in rows if row.tested), key=lambda row: row.clearness)
+    untested = [row for row in rows if not row.tested]
+    page: dict[str, Any] = {
+        "title": title,
+        "style": STYLE + INDEX_STYLE,
+        "tested": tested,
+        "untested": untested,
+        "tally": tally(rows),
+    }
+    page["withheld"] = any(row.headline.status == WITHHELD for row in untested)
+    page["targets"] = any(len(row.headline.icons) > 1 for row in tested)
+    return _template().render(page={**page, **shell})
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from helpers.document.blocks import Gauge, Missing, Sentences
 from helpers.document.display import mimebundle
-from helpers.document.document import NO_VERDICT, NOTHING, Fact, Forecast, Headline, Month
+from helpers.document.document import NO_VERDICT, NOTHING, Fact, Forecast, Headline, Month, YearBefore
 from helpers.document.numbers import Number, count
 from helpers.document.sentence import Sentence
 from helpers.english import number
@@ -21,11 +21,11 @@ from helpers.statistics.year_end.forecast import YearEnd
 from helpers.statistics.year_end.regression import Regression
 from helpers.wording import sums
 from helpers.wording.changes import change, verdict, verdict_in_words
-from helpers.wording.comparison import compare
+from helpers.wording.comparison import compare, county_change
 from helpers.wording.data_quality import break_warnings
 from helpers.wording.forecast_and_verdict import forecast_and_verdict
 from helpers.wording.icons import assurance, variation
-from helpers.wording.movement import chance_limit, difference_of
+from helpers.wording.movement import chance_limit, difference_of, percent_of
 from helpers.wording.past_verdicts import came_true
 from helpers.wording.status import status
 from helpers.wording.trend import trend
@@ -40,6 +40,7 @@ class InShort(Sentences):
     facts: tuple[Fact, ...] = field(kw_only=True)
     changed: Change = field(kw_only=True)
     charted: XmR = field(kw_only=True)
+    compared: Comparison = field(kw_only=True)
     estimated: YearEnd | Regression = field(kw_only=True)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
@@ -72,6 +73,7 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
         facts=facts,
         changed=changed,
         charted=charted,
+        compared=compared,
         estimated=estimated,
     )
 
@@ -181,7 +183,18 @@ def headline(
         summary=trend(result, summary.charted, careful=bool(careful)),
         facts=summary.facts,
         shift=level_shift(summary.charted) if _is_news(summary.charted) else Sentence(""),
+        before=_year_before(result, summary.compared),
     )
+
+
+def _year_before(result: Change, compared: Comparison) -> YearBefore | None:
+    """The same months a year before; the county only where it is more than the area, and of the same months."""
+    if result.previous is None or not result.comparable:
+        return None
+    whole = compared.county_name != result.area and compared.period == result.period
+    county = percent_of(county_change(compared), sign=True, verdict=False) if whole else None
+    before = count(result.previous, sums.previous(result))
+    return YearBefore(before, difference_of(result), percent_of(result, sign=True), county)
 
 
 def _is_news(result: XmR) -> bool:

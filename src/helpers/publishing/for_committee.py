@@ -1,0 +1,56 @@
+"""What the index tells a committee before its table: the lead, what to know, one chart and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from helpers.document.blocks import Chart, Fold
+from helpers.document.document import Document
+from helpers.periods import Span
+from helpers.render.index_page import Row
+from helpers.wording import committee
+
+MONTHS = "months"  # the kind of the chart that shows a measure's months
+
+
+def for_committee(rows: Sequence[Row], documents: Iterable[Document], names: Mapping[str, str]) -> dict[str, Any]:
+    """The parts of the index by the names that its template uses.
+
+    A briefing that failed, or is of an earlier drop, is left out: what it says may be about other months.
+
+    Parameters
+    ----------
+    names
+        The measures' names for readers, where these are not the source's labels.
+
+    Examples
+    --------
+    >>> for_committee([], [], {})["lead"]
+    'No change can be tested with this data.'
+    """
+    every = list(documents)
+    sound = {
+        row.title: replace(row.headline, measure=names.get(row.headline.measure, row.headline.measure))
+        for row in rows
+        if not row.trouble
+    }
+    first = committee.foremost(sound)
+    shown = next((row.headline for row in rows if first and sound.get(row.title) is first), None)
+    charts = (each for document in every if document.headline is shown for each in _charts(document))
+    chart = next((each for each in charts if each.kind == MONTHS), None)
+    periods = {document.about.period for document in every}
+    return {
+        "lead": committee.lead(sound).text,
+        "to_know": [each.text for each in committee.to_know(sound)],
+        "questions": [each.text for each in committee.questions(sound)],
+        "chart": chart.without_numbers() if chart else "",
+        "compared_with": Span.parse(periods.pop()).year_before().label if len(periods) == 1 else "",
+    }
+
+
+def _charts(document: Document) -> Iterator[Chart]:
+    for block in document.blocks:
+        parts = block.blocks if isinstance(block, Fold) else (block,)
+        yield from (each for each in parts if isinstance(each, Chart))

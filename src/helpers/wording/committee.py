@@ -1,0 +1,200 @@
+"""What the index tells a committee: a lead, at most four things to know, and at most four questions for the meeting.
+
+All of it comes from the briefings' headlines, exceptions first: a warning before anything that it undoes, then clear
+changes, then what is to be watched, and of two alike the one with the larger difference in numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from helpers.document.document import NOT_COUNTED, Headline
+from helpers.document.numbers import Number
+from helpers.document.sentence import Sentence, say
+from helpers.english import and_list, number
+from helpers.periods import month_label, parse_period
+from helpers.statistics.change import CALLED
+from helpers.wording.status import CLEAR_CHANGE, NO_CLEAR_CHANGE, WATCH
+
+MOST = 4  # sentences, and questions: more than a meeting takes in
+
+UP, DOWN = "{names} went clearly up.", "{names} went clearly down."
+UP_AND_DOWN = "{up} went clearly up. {down} went clearly down."
+TO_WATCH, WATCH_ALONE = "{names} need watching.", "{names} needs watching."
+NOTHING_CLEAR = "Nothing went clearly up or down."
+NOTHING_TESTED = "No change can be tested with this data."
+
+UNRELIABLE = "Do not rely on the change of {name}: {why}"
+CLEAR = "{name} is clearly {way}: {more} than a year before{percent}{county}."
+LIKELY = "{name} is probably {way}: {more} than a year before{percent}. Chance could still explain it."
+NO_NUMBERS = "{name} is {how} {way}."
+STANDS_OUT = "{name} needs watching: its newest months stand out, but the change on a year before is not clear."
+PERCENT, IN_COUNTY = " ({percent})", "; in the county as a whole, {county}"
+QUIET = "{names} moved no more than chance can explain."
+
+WHY_UP = "{name}: what is behind the {more}? Is there more of it, or is more of it reported?"
+WHY_DOWN = "{name}: what is behind the {more}? Is there less of it, or is less of it reported?"
+WILL_IT_LAST = "{name}: what would we do if the next data confirmed that it is {way}?"
+WHICH_MONTHS = "{name}: what happened in {month} and the months before?"
+WHEN_COMPARABLE = "{name}: when will there be numbers that can be compared?"
+
+
+def lead(headlines: Mapping[str, Headline]) -> Sentence:
+    """What went clearly up or down, or else what needs watching, in one line.
+
+    Parameters
+    ----------
+    headlines
+        The headlines of the set's briefings, by the briefings' titles.
+
+    Examples
+    --------
+    >>> rose = Headline("Rape", "offences", "decrease", Sentence("Up."), "clear rise", status="clear change")
+    >>> print(lead({"Rape": rose}), lead({}))
+    Rape went clearly up. No change can be tested with this data.
+    """
+    ranked = _ranked(headlines.values())
+    up, down = (
+        [each.measure for each in ranked if each.standing == verdict] for verdict in ("clear rise", "clear fall")
+    )
+    if up and down:
+        return say(UP_AND_DOWN, up=_listed(up), down=_listed(down))
+    if up or down:
+        return say(UP if up else DOWN, names=_listed(up or down))
+    watched = [each.measure for each in ranked if each.status == WATCH]
+    if watched:
+        return say(TO_WATCH if len(watched) > 1 else WATCH_ALONE, names=_listed(watched))
+    counted = any(each.verdict == "no clear change" and not each.cautions for each in headlines.values())
+    return Sentence(NOTHING_CLEAR if counted else NOTHING_TESTED)
+
+
+def foremost(headlines: Mapping[str, Headline]) -> Headline | None:
+    """The headline whose chart the index shows: of the clearest status, the one with the largest difference.
+
+    Examples
+    --------
+    >>> foremost({}) is None
+    True
+    """
+    sure = [each for each in _ranked(headlines.values()) if not each.cautions]
+    wanted = (CLEAR_CHANGE, WATCH, NO_CLEAR_CHANGE)
+    return next((each for status in wanted for each in sure if each.status == status), None)
+
+
+def to_know(headlines: Mapping[str, Headline]) -> tuple[Sentence, ...]:
+    """What the committee should know: at most four sentences, exceptions first.
+
+    Examples
+    --------
+    >>> calm = Headline("Rape", "offences", "decrease", Sentence("."), "no clear change", status="no clear change")
+    >>> [each.text for each in to_know({"Rape": calm})]
+    ['Rape moved no more than chance can explain.']
+    """
+    ranked = _ranked(headlines.values())
+    doubtful = [each for each in ranked if each.cautions]
+    clear = [each for each in ranked if each.status == CLEAR_CHANGE and not each.cautions]
+    watched = [each for each in ranked if each.status == WATCH and not each.cautions]
+    quiet = [each.measure for each in ranked if each.status == NO_CLEAR_CHANGE and not each.cautions]
+    said = [*map(_unreliable, doubtful), *map(_clear, clear), *map(_watched, watched)]
+    if quiet and len(said) < MOST:
+        said.append(say(QUIET, names=_listed(quiet)))
+    return tuple(said[:MOST])
+
+
+def questions(headlines: Mapping[str, Headline]) -> tuple[Sentence, ...]:
+    """Questions for the meeting, at most four: about clear changes, what is to be watched, and what cannot be compared.
+
+    Examples
+    --------
+    >>> from helpers.document.document import CANNOT_BE_TESTED
+    >>> broken = Headline("Rape", "offences", "decrease", Sentence("."), "clear rise", cautions=(Sentence("Care."),))
+    >>> [each.text for each in questions({"Rape": broken})]
+    ['Rape: when will there be numbers that can be compared?']
+    """
+    ranked = _ranked(headlines.values())
+    asked = [_why(each) for each in ranked if each.status == CLEAR_CHANGE and each.before and each.before.difference]
+    asked += [_what_next(each) for each in ranked if each.status == WATCH]
+    asked += [say(WHEN_COMPARABLE, name=each.measure) for each in ranked if each.cautions]
+    return tuple(each for each in asked if each.text)[:MOST]
+
+
+def _ranked(headlines: Iterable[Headline]) -> list[Headline]:
+    """The headlines with a monthly count, the largest difference first; each measure once."""
+    by_measure = {each.measure: each for each in headlines if each.measure and each.verdict != NOT_COUNTED}
+    return sorted(by_measure.values(), key=_size, reverse=True)
+
+
+def _size(headline: Headline) -> float:
+    moved = _difference(headline)
+    return abs(moved.value) if moved else 0
+
+
+def _difference(headline: Headline) -> Number | None:
+    return headline.before.difference if headline.before else None
+
+
+def _listed(names: list[str]) -> str:
+    """Names in one sentence: the first as it is, the others without their capital, but for words all in capitals."""
+    return and_list([names[0], *(_uncapitalised(name) for name in names[1:])])
+
+
+def _uncapitalised(name: str) -> str:
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _unreliable(headline: Headline) -> Sentence:
+    return say(UNRELIABLE, name=_uncapitalised(headline.measure), why=headline.cautions[0])
+
+
+def _more(moved: Number) -> Number:
+    """A difference as "416 more" or "4 fewer"."""
+    return replace(moved, printed=f"{number(abs(moved.value))} {'more' if moved.value > 0 else 'fewer'}")
+
+
+def _moved(template: str, headline: Headline) -> Sentence:
+    """A sentence on a change; without its numbers where they are withheld or the total did not differ."""
+    before, way = headline.before, "up" if headline.verdict.endswith("rise") else "down"
+    if before is None or before.difference is None:
+        return say(NO_NUMBERS, name=headline.measure, how=_how(headline), way=way)
+    percent = before.percent and replace(before.percent, printed=before.percent.printed.lstrip("+−"))
+    values: dict[str, Any] = {
+        "name": headline.measure,
+        "way": way,
+        "more": _more(before.difference),
+        "percent": say(PERCENT, percent=percent) if percent else Sentence(""),
+    }
+    if template == CLEAR:
+        values["county"] = say(IN_COUNTY, county=before.county) if before.county else Sentence("")
+    return say(template, **values)
+
+
+def _how(headline: Headline) -> str:
+    return "clearly" if headline.verdict.startswith("clear") else "probably"
+
+
+def _clear(headline: Headline) -> Sentence:
+    return _moved(CLEAR, headline)
+
+
+def _watched(headline: Headline) -> Sentence:
+    if headline.verdict in CALLED:
+        return _moved(LIKELY, headline)
+    return headline.shift if headline.shift.text else say(STANDS_OUT, name=headline.measure)
+
+
+def _why(headline: Headline) -> Sentence:
+    moved = _difference(headline)
+    assert moved is not None
+    return say(WHY_UP if moved.value > 0 else WHY_DOWN, name=headline.measure, more=_more(moved))
+
+
+def _what_next(headline: Headline) -> Sentence:
+    if headline.verdict in CALLED:
+        way = "up" if headline.verdict.endswith("rise") else "down"
+        return say(WILL_IT_LAST, name=headline.measure, way=way)
+    known = [month.month for month in headline.months if month.count]
+    if not known:
+        return Sentence("")
+    return say(WHICH_MONTHS, name=headline.measure, month=month_label(parse_period(known[-1])))

@@ -1,0 +1,100 @@
+"""What the index tells a committee: exceptions first, warnings before what they undo, the larger of two alike first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from helpers.document.document import Headline, Month, YearBefore
+from helpers.document.numbers import Sum, count, difference, percent
+from helpers.document.sentence import Sentence
+from helpers.wording import committee
+
+CARE = Sentence("Recording changed in June 2016.")
+
+
+def headline(measure, now, before, verdict="no clear change", status="no clear change", **values):
+    this, last = (Sum("Blackpool", measure, f"{year}-04..{year}-08") for year in (2016, 2015))
+    moved = percent(100 * (now - before) / before, this, last, sign=True)
+    against = YearBefore(count(before, last), difference(now - before, this, last), moved)
+    said = Headline(measure, "offences", "decrease", Sentence("."), verdict, status=status, before=against)
+    return replace(said, **values)
+
+
+CALM = headline("Burglary", 100, 101)
+WATCHED = headline("Robbery", 40, 20, "likely rise", "watch")
+ROSE = headline("All crime", 1200, 1000, "clear rise", "clear change")
+FELL = headline("Bicycle theft", 10, 60, "clear fall", "clear change")
+DOUBTFUL = headline("Drugs", 90, 30, "clear rise", "cannot be tested", cautions=(CARE,))
+UNCOUNTED = Headline("", "", "decrease", Sentence("."), "no monthly count")
+
+
+def by_title(*headlines):
+    return {str(place): each for place, each in enumerate(headlines)}
+
+
+def said(*headlines):
+    return [each.text for each in committee.to_know(by_title(*headlines))]
+
+
+def test_the_lead_names_what_is_clear_the_larger_change_first():
+    assert (
+        committee.lead(by_title(FELL, CALM, ROSE)).text == "All crime went clearly up. Bicycle theft went clearly down."
+    )
+    both = replace(FELL, verdict="clear rise")
+    assert committee.lead(by_title(both, ROSE)).text == "All crime and bicycle theft went clearly up."
+
+
+def test_without_a_clear_change_the_lead_names_what_to_watch_or_says_that_nothing_is_clear():
+    assert committee.lead(by_title(CALM, WATCHED)).text == "Robbery needs watching."
+    assert committee.lead(by_title(CALM)).text == "Nothing went clearly up or down."
+    for nothing_tested in ((), (UNCOUNTED,), (DOUBTFUL,)):
+        assert committee.lead(by_title(*nothing_tested)).text == "No change can be tested with this data."
+
+
+def test_what_to_know_has_warnings_first_then_clear_changes_by_size_then_what_to_watch_then_the_rest():
+    assert said(CALM, WATCHED, FELL, ROSE) == [
+        "All crime is clearly up: 200 more than a year before (20.0%).",
+        "Bicycle theft is clearly down: 50 fewer than a year before (83.3%).",
+        "Robbery is probably up: 20 more than a year before (100.0%). Chance could still explain it.",
+        "Burglary moved no more than chance can explain.",
+    ]
+    assert said(ROSE, DOUBTFUL) == [
+        "Do not rely on the change of drugs: Recording changed in June 2016.",
+        "All crime is clearly up: 200 more than a year before (20.0%).",
+    ]
+
+
+def test_the_committee_is_told_four_things_at_most_and_no_measure_twice():
+    many = [headline(f"Measure {letter}", 90, 30, "clear rise", "clear change") for letter in "ABCDEF"]
+    assert len(said(*many)) == len(committee.questions(by_title(*many))) == 4
+    assert len(said(ROSE, ROSE)) == 1
+
+
+def test_the_county_is_named_beside_a_clear_change():
+    county = percent(11.8, Sum("Lancashire", "All crime", "2016"), Sum("Lancashire", "All crime", "2015"), sign=True)
+    with_county = replace(ROSE, before=replace(ROSE.before, county=county))
+    assert said(with_county) == [
+        "All crime is clearly up: 200 more than a year before (20.0%); in the county as a whole, +11.8%."
+    ]
+
+
+def test_a_clear_change_whose_numbers_are_withheld_is_told_without_them():
+    assert said(replace(ROSE, before=None)) == ["All crime is clearly up."]
+    assert committee.questions(by_title(replace(ROSE, before=None))) == ()
+
+
+def test_questions_ask_why_what_next_and_when():
+    august = Month("2016-08", count(9, Sum("Blackpool", "Theft", "2016-08")))
+    odd = headline("Theft", 50, 49, "no clear change", "watch", months=(august, Month("2016-09", None)))
+    assert [each.text for each in committee.questions(by_title(WATCHED, odd, DOUBTFUL, FELL))] == [
+        "Bicycle theft: what is behind the 50 fewer? Is there less of it, or is less of it reported?",
+        "Robbery: what would we do if the next data confirmed that it is up?",
+        "Theft: what happened in August 2016 and the months before?",
+        "Drugs: when will there be numbers that can be compared?",
+    ]
+
+
+def test_the_chart_is_of_the_clearest_and_largest_change_that_has_no_warning():
+    assert committee.foremost(by_title(DOUBTFUL, CALM, FELL, ROSE)) is ROSE
+    assert committee.foremost(by_title(DOUBTFUL, CALM, WATCHED)) is WATCHED
+    assert committee.foremost(by_title(DOUBTFUL)) is None
