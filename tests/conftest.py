@@ -40,6 +40,11 @@ def pytest_collection():
         gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """Let libraries free what they made, as some complain at the end of the process of what is left."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def processes() -> None:
     """Permission to start kernels, servers, browsers and other processes; a test that asks for it is marked `slow`."""
