@@ -71,3 +71,8 @@ def test_alternative_text_of_the_districts_holds_both_ends_and_the_district_repo
         ("Fylde", "-10.0"),
         ("Blackpool", "+25.0"),
     ]
+
+
+def test_values_stand_in_the_order_of_the_template_so_that_each_run_writes_the_same_bytes(monthly):
+    said = alternative_text.months(plain_chart(monthly([10, 12] * 12)))
+    assert list(said.values) == ["measure", "area", "month", "count", "standing", "usual", "forecast"]

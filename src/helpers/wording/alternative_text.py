@@ -97,7 +97,8 @@ def months(charted: XmR, projected: YearEnd | None = None) -> Sentence:
 def _longest(templates: Sequence[str], *, otherwise: str = WITHHELD, **values: Any) -> Sentence:
     """The first of these sentences that is short enough, or else the last of them."""
     for template in templates:
-        wanted = {*FIELD.findall(template), *FIELD.findall(otherwise)}
+        # In the template's order: a set's would differ from run to run, and documents.json with it.
+        wanted = dict.fromkeys((*FIELD.findall(template), *FIELD.findall(otherwise)))
         said = say(template, otherwise=otherwise, **{name: values[name] for name in wanted})
         if len(said.text) <= LONGEST:
             break
