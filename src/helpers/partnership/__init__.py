@@ -6,6 +6,7 @@ from helpers.partnership.file import partnership_file, read_partnership
 from helpers.partnership.house_style import HouseStyle
 from helpers.partnership.partnership import Partnership
 from helpers.partnership.priority import Others, Priority
+from helpers.partnership.report import ReportTemplate, read_report_template
 
 __all__ = [
     "Action",
@@ -14,6 +15,8 @@ __all__ = [
     "Others",
     "Partnership",
     "Priority",
+    "ReportTemplate",
     "partnership_file",
     "read_partnership",
+    "read_report_template",
 ]

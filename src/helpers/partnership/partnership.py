@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from helpers.partnership.action import Action, Day, Line
+from helpers.partnership.action import Action, Day, Line, Text
 from helpers.partnership.disclosure import Disclosure
 from helpers.partnership.house_style import HouseStyle
 from helpers.partnership.priority import RESERVED, Improvement, Name, Others, Priority
@@ -30,9 +30,10 @@ class Partnership(BaseModel):
     Area, county and peers may be left out for drops that name their own districts and counties: `at` finds them there.
     `targets` are events a month by headline measure, in the partnership's own area: at most so many, or at least if an
     increase is the improvement. `names` are measures and indicators as readers see them. `next_update` is the day on
-    which the next set is due, and `stale_after_days` how long after its period a drop may come. `disclosure` says what
-    the public edition protects. With `others`, the priorities follow the drop: those whose headline it lacks are left
-    out, and each of its further measures gets a briefing.
+    which the next set is due, and `stale_after_days` how long after its period a drop may come. `report` is the file of
+    the committee's report; no report is made without one. `disclosure` says what the public edition protects. With
+    `others`, the priorities follow the drop: those whose headline it lacks are left out, and each of its further
+    measures gets a briefing.
 
     Examples
     --------
@@ -57,6 +58,7 @@ class Partnership(BaseModel):
     next_update: Day = ""
     stale_after_days: Annotated[int, Field(gt=0, strict=True)] | None = None
     house_style: HouseStyle = HouseStyle()
+    report: Text = ""
     disclosure: Disclosure = Disclosure()
 
     @model_validator(mode="after")
