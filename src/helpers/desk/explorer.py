@@ -41,7 +41,7 @@ def blocks(
     >>> shown = blocks(drops.load("2016-08"), area="The Constabulary", measure="Domestic Abuse",
     ...                trend="quadratic", years=3)
     >>> print(shown[1], shown[3], shown[4], sep="\\n")
-    We expect The Constabulary to end 2016/17 at about 10,082 offences, eight times in ten between 9,608 and 10,556. That is 13.5% more than in 2015/16 (8,886).
+    We expect The Constabulary to end 2016/17 at about 10,087 offences, eight times in ten between 9,531 and 10,643. That is 13.5% more than in 2015/16 (8,886).
     If the trend holds, The Constabulary will end 2016/17 at about 10,719 offences. That is 20.6% more than in 2015/16 (8,886).
     The quadratic trend explains 35.5% of the months' ups and downs (R² 0.3547).
     """  # noqa: E501
