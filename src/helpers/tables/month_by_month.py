@@ -39,7 +39,7 @@ def month_by_month(charted: XmR, projected: YearEnd | None = None) -> Table:
     >>> print(*table.printed[40][:2], *table.printed[40][-3:])
     August 2016 10 – – –
     >>> print(*table.printed[-1][:2], *table.printed[-1][-3:])
-    2016/17 in all 50 120 101 to 139 88 to 152
+    2016/17 in all 50 120 101 to 139 89 to 151
     """
     months = months_of(charted.points)
     recorded = xmr(charted)
