@@ -233,8 +233,7 @@ def test_an_indicator_goes_where_its_numbers_allow():
     )
     year = indicator("Total", 112, period="2016", earlier=indicator("Total", 103, period="2015"), unit="incidents")
     assert answers.indicator_direction([replace(year, unfinished=True)], area="Blackpool").text == (
-        "This cannot be said: 2016 is not over, and the months of its 112 incidents and of the 103 in 2015 are not "
-        "named."
+        "We cannot say: 112 incidents in 2016, which is not over, and 103 in 2015."
     )
     assert answers.indicator_direction([fewer], area="Wyre").text == (
         "This cannot be said: no number for Wyre has an earlier one to compare it with."

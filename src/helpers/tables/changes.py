@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from helpers.document.blocks import Cell, Gauge, Missing, Table
-from helpers.document.sentence import Sentence
+from helpers.document.sentence import Sentence, say
 from helpers.statistics.change import Change
 from helpers.tables.cells import count_or_missing
 from helpers.wording import sums
 from helpers.wording.changes import verdict_in_words
-from helpers.wording.movement import chance_limit, difference_of, percent_of
+from helpers.wording.movement import chance_limit, difference_of, listed_change, percent_of
 
 NONE = Missing("not applicable")
 CHANCE = "Chance alone"
@@ -58,18 +59,31 @@ def periods(results: Iterable[Change]) -> Table:
 
 
 def _tested(table: Table) -> Table:
-    """The table without the column of what chance can give where no change of it can be tested."""
-    place = table.header.index(CHANCE)
-    if any(row[place] != NONE for row in table.rows):
-        return table
-    header = (*table.header[:place], *table.header[place + 1 :])
-    return replace(table, header=header, rows=tuple((*row[:place], *row[place + 1 :]) for row in table.rows))
+    """The table without those columns of a change that no row fills, as where no change can be tested."""
+    empty = {
+        place for place, name in enumerate(table.header) if name in CHANGE and all(r[place] == NONE for r in table.rows)
+    }
+
+    def kept(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(each for place, each in enumerate(row) if place not in empty)
+
+    return replace(table, header=kept(table.header), rows=tuple(map(kept, table.rows)))
 
 
 def _cells(result: Change) -> tuple[Cell, ...]:
     """Previous, current, change, per cent, what chance can give, and verdict."""
     now, before = sums.current(result), sums.previous(result)
     moved, limit, said = difference_of(result), chance_limit(result), verdict_in_words(result)
+    if result.unfinished:
+        verdict = say("{said}{listed}", said=said, listed=listed_change(result), about=(now, before))
+        return (
+            count_or_missing(result.previous, before),
+            count_or_missing(result.current, now),
+            NONE,
+            NONE,
+            NONE,
+            verdict,
+        )
     return (
         count_or_missing(result.previous, before),
         count_or_missing(result.current, now),

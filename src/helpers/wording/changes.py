@@ -17,12 +17,13 @@ from helpers.statistics import change as statistics
 from helpers.statistics.change import Change, Parts
 from helpers.statistics.quarters import WINDOW, QuarterRank
 from helpers.wording import sums
-from helpers.wording.movement import difference_of, percent_of
+from helpers.wording.movement import difference_of, listed_change, percent_of
 
 NOT_SHOWN = "{measure}: the number for {area} in {period} is not shown, because small numbers could identify people."
 CHANGED = (
     "{measure}: {area} had {recorded} in {period}. That is {more} than {before} ({previous}), a {rise} of {percent}."
 )
+STILL_OPEN = "{measure}: {area} had {recorded} in {period} (not over) and {previous} {before}.{listed}"
 SAME = "{measure}: {area} had {recorded} in {period}, {same} as {before}."
 FROM_NONE = "{measure}: {area} had {recorded} in {period}. That is {more} than {before}, when there were {previous}."
 OF_ANOTHER_LENGTH = (
@@ -78,6 +79,8 @@ NO_QUARTER = "No quarter is complete, so none can be ranked."
 def change(result: Change) -> Sentence:
     """The number recorded, and how it moved on the same months a year before.
 
+    Of a period that is not over it gives both numbers and no change.
+
     Examples
     --------
     >>> from helpers.periods import Span
@@ -100,6 +103,8 @@ def change(result: Change) -> Sentence:
     values["before"] = _year_before(result)
     if not result.comparable:
         return say(OF_ANOTHER_LENGTH, otherwise=NOT_SHOWN, **values, previous=previous)
+    if result.unfinished:
+        return say(STILL_OPEN, otherwise=NOT_SHOWN, **values, previous=previous, listed=listed_change(result))
     if result.difference == 0:
         return say(SAME, otherwise=NOT_SHOWN, **values, same=difference_of(result, printed="the same"))
     rise = (result.difference or 0) > 0

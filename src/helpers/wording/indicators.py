@@ -16,7 +16,7 @@ COMPARED = "{name}: {value} in {area} {when}, against {earlier} {earlier_when}."
 WITH_SHARES = "{change} {shares}"
 NOT_SHOWN = "{name}, {area}: the number is not shown, because small numbers could identify people."
 OVERLAP = "One case can have several themes: they were named {times} times in {whole}."
-NOT_OVER = "{periods} {are} not over, so whether a change on the year before is more than chance cannot be said."
+NOT_OVER = "{periods} {are} not over, so no change on the year before is given."
 NO_NUMBER = "No such number was supplied."
 
 # Clauses: a part of a whole, and a number of several months.

@@ -70,6 +70,26 @@ def difference_of(result: Change, *, unit: str = "", printed: str = "", verdict:
     return replace(moved, printed=printed) if printed else moved
 
 
+def listed_change(result: Change) -> Sentence:
+    """A clause without words that has `figures.csv` list a change which no page prints: that of a period not over.
+
+    The reports that the sample reproduces print it. Readers would take it for a rise or a fall.
+
+    Examples
+    --------
+    >>> from helpers.periods import Span
+    >>> more = Change("Blackpool", "Hate", Span.parse("2016"), Span.parse("2015"), 112, 103, unfinished=True)
+    >>> clause = listed_change(more)
+    >>> clause.text, [(figure.change, figure.percent) for figure in clause.figures]
+    ('', [('+9', '+8.7')])
+    """
+    listed = Sentence("")
+    for each in (difference_of(result, verdict=False), percent_of(result, verdict=False)):
+        if each is not None:
+            listed = say("{listed}{unprinted}", listed=listed, unprinted=replace(each, printed=""))
+    return listed
+
+
 def percent_of(result: Change, *, sign: bool = False, verdict: bool = True) -> Number | None:
     """The change in per cent; None where there was nothing before or the two cannot be compared.
 

@@ -97,10 +97,8 @@ def _moved(result: Change, breaks: Iterable[Break], words: Words) -> Sentence:
         )
     if result.unfinished:
         return say(
-            "This cannot be said: {year} is not over, and the months of its {current} and of the {previous} {before} "
-            "are not named.",
-            year=result.period.label,
-            **{name: both[name] for name in ("current", "previous", "before")},
+            "We cannot say: {current} {period}, which is not over, and {previous} {before}.",
+            **both,
         )
     if not len(result.period.months):
         return say(
