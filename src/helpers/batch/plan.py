@@ -9,7 +9,7 @@ from pathlib import Path
 from helpers.batch.parameters import parameter_problems
 from helpers.document.figures import slug
 from helpers.drops import Drop
-from helpers.partnership import Partnership
+from helpers.partnership import Partnership, Priority
 from helpers.partnership.action import unknown_priorities
 from helpers.publishing.job import EDITIONS, Job
 from helpers.refusal import Refused, unknown
@@ -73,6 +73,15 @@ def plan(
             problems += refused.problems
     some = next(iter(who.values()), partnership)
     slugs = [priority.slug for priority in some.priorities]
+    asked = [name for name in priorities if name in slugs] or slugs
+    lacking = [
+        problem
+        for area, here in who.items()
+        for each in asked
+        for problem in _lacking(here, here.priority(each), drop, area)
+    ]
+    if lacking and drop.regions:
+        raise Refused(OPEN_DATA.format(drop=drop.name, who=partnership.name))
     problems += [unknown("priority", name, slugs) for name in priorities if name not in slugs and slugs]
     problems += misaddressed(drop, some)
     indicators = [*drop.indicators["indicator"], *drop.indicators["group"]]
@@ -97,9 +106,6 @@ def plan(
             notebook = _find_notebook(f"{priority.notebook or priority.slug}.ipynb", notebooks)
             parameters = {**priority.parameters, **ours}
             jobs.append(Job(here, priority, area, notebook, parameters, drop.fingerprint(priority.slug)))
-    lacking = [problem for job in jobs for problem in _lacking(job, drop)]
-    if lacking and drop.regions:
-        lacking = [OPEN_DATA.format(drop=drop.name, who=partnership.name)]
     problems = lacking + [problem for job in jobs for problem in parameter_problems(job)]
     if problems:
         raise Refused(*dict.fromkeys(problems))
@@ -189,16 +195,16 @@ def _folders(areas: Sequence[str], others: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
-def _lacking(job: Job, drop: Drop) -> list[str]:
-    """A sentence for each measure that a briefing needs and the drop lacks."""
-    needed = [(job.area, measure) for measure in job.priority.measures]
-    if job.priority.headline:
-        needed.append((str(job.partnership.county), job.priority.headline))
+def _lacking(partnership: Partnership, priority: Priority, drop: Drop, area: str) -> list[str]:
+    """A sentence for each measure that an area's briefing needs and the drop lacks."""
+    needed = [(area, measure) for measure in priority.measures]
+    if priority.headline:
+        needed.append((str(partnership.county), priority.headline))
     known = sorted({measure for _, measure in column_names(drop.counts)})
     lacking = [(area, measure) for area, measure in needed if (area, measure) not in drop.counts]
     return [
         f"The drop {drop.name} has no {measure} for {area}: add its rows to {_file(drop, 'counts')}."
         if measure in known
-        else f"The drop {drop.name}, for {job.priority.slug}: {unknown('measure', measure, known)}"
+        else f"The drop {drop.name}, for {priority.slug}: {unknown('measure', measure, known)}"
         for area, measure in lacking
     ]
