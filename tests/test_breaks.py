@@ -11,10 +11,12 @@ import pytest
 from helpers import charts, tables, wording
 from helpers.briefing import Briefing
 from helpers.desk import explorer
+from helpers.document.document import About, Document, Section
 from helpers.drops import read_drop
 from helpers.drops.store import load, store
 from helpers.partnership import Partnership, Priority
 from helpers.refusal import Refused
+from helpers.render.documents_json import render_json
 from helpers.statistics import change, comparison, false_alarms
 from helpers.statistics.xmr.breaks import Break
 from helpers.statistics.xmr.level_shift import level_shifts
@@ -220,6 +222,17 @@ def test_in_short_warns_where_recording_changed_between_what_is_compared(monthly
         assert any(sentence.warning for sentence in shown.each) == warned
         assert shown.each[1].text.startswith("Be careful: recording changed in May 2016") == warned
         assert any("clear" in sentence.text.lower() for sentence in shown.each) != warned  # the warning, or a verdict
+
+
+def test_a_headline_across_a_break_has_no_verdict_and_fits_the_published_schema(monthly):
+    counts = stepped(monthly)
+    late = [Break(pd.Period("2016-05", "M"), ("Rape",), "A new system")]
+    changed, charted = change.year_to_date(counts, breaks=late), chart(counts, breaks=late)
+    compared = comparison.districts(counts.to_frame(), counts, area="Blackpool")
+    said = wording.headline(wording.in_short(changed, charted, compared, forecast(counts)), improvement="decrease")
+    assert (said.verdict, said.status) == ("no verdict", "cannot be tested")
+    about = About("BSafe", "Blackpool", "rape", "Rape", "2016-08", "2016-04..2016-08")
+    assert '"verdict": "no verdict"' in render_json([Document(about, said, (Section("In short", (said.change,)),))])
 
 
 def test_a_suggested_break_is_shown_to_the_analyst_and_not_once_it_is_declared(folder):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from helpers.document.blocks import Gauge, Missing, Sentences
 from helpers.document.display import mimebundle
-from helpers.document.document import NO_VERDICT, NOTHING, Fact, Forecast, Headline, Month, YearBefore
+from helpers.document.document import CANNOT_BE_TESTED, NO_VERDICT, NOTHING, Fact, Forecast, Headline, Month, YearBefore
 from helpers.document.numbers import Number, count
 from helpers.document.sentence import Sentence
 from helpers.english import number
@@ -170,7 +170,7 @@ def headline(
         unit=summary.changed.unit,
         improvement=improvement,
         change=summary.each[0],
-        verdict=said or NO_VERDICT,
+        verdict=NO_VERDICT if said in ("", CANNOT_BE_TESTED) else said,
         months=tuple(
             Month(str(each), None if value != value else count(value, sums.month(result.area, result.measure, each)))
             for each, value in zip(months_of(counts), counts, strict=True)
