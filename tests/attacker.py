@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 from scipy.sparse.csgraph import connected_components
@@ -185,6 +186,12 @@ def documents(path: Path) -> list[dict[str, str]]:
         search(each, each["about"]["priority"])
     search(content["track_record"], "")
     return told_apart(found)
+
+
+def workbook_numbers(path: Path) -> set[str]:
+    """The numbers in the cells of a `tables.xlsx`, written as `documents` writes values."""
+    cells = [cell.value for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
+    return {f"{Decimal(repr(float(each))).normalize():f}" for each in cells if isinstance(each, int | float)}
 
 
 def told_apart(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 import nbformat
 import pandas as pd
@@ -185,6 +186,14 @@ def published(*, index=False):
         for path in folder.iterdir()
         if path.name not in told and not path.name.endswith(".failed.ipynb")
     }
+
+
+def text_of(path):
+    """A published file as text: of a workbook, the XML of its parts."""
+    if path.suffix != ".xlsx":
+        return path.read_text(encoding="utf-8")
+    with ZipFile(path) as workbook:
+        return "\n".join(workbook.read(name).decode("utf-8") for name in workbook.namelist())
 
 
 def litter():

@@ -157,7 +157,7 @@ def test_a_cluster_makes_what_this_machine_makes_to_the_byte(address, sample_pro
         assert [job.priority.slug for job in told] == begun
         sets.append(contents(tmp_path / name / "2016-08" / "blackpool"))
     made = {f"{slug}.{kind}" for slug in slugs for kind in ("html", "ipynb")}
-    assert set(sets[0]) == {*made, "documents.json", "figures.csv", "index.html", "set.html"}
+    assert set(sets[0]) == {*made, "documents.json", "figures.csv", "index.html", "set.html", "tables.xlsx"}
     assert sets[1] == sets[0]
 
 
@@ -198,6 +198,7 @@ def test_drop_and_reports_may_lie_at_addresses_that_no_worker_can_reach(address,
     published = place("memory://bucket/reports/2016-08/blackpool")
     assert sorted(path.name for path in published.iterdir()) == [
         "documents.json", "figures.csv", "index.html", "one.html", "one.ipynb", "run.json", "set.html",
+        "tables.xlsx",
     ]  # fmt: skip
 
 

@@ -282,6 +282,7 @@ def test_without_make_the_third_command_publishes_the_briefings(tmp_path, monkey
         "index.html",
         "run.json",
         "set.html",
+        "tables.xlsx",
     ]
 
 

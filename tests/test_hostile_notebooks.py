@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from small_project import OPENS, RECEIPT, SHOWS, write_notebook, write_project
+from small_project import OPENS, RECEIPT, SHOWS, text_of, write_notebook, write_project
 
 from helpers.batch.run import carry_out, prepare
 from helpers.batch.workers import Workers
@@ -66,7 +66,7 @@ def published(warm, tmp_path_factory):
 
 def texts(folder, edition):
     area = folder / "reports" / "2016-08" / {"internal": "blackpool", "public": "blackpool.public"}[edition]
-    return {path.name: path.read_text(encoding="utf-8") for path in area.iterdir()}
+    return {path.name: text_of(path) for path in area.iterdir()}
 
 
 @pytest.mark.parametrize("edition", ["internal", "public"])
@@ -94,7 +94,7 @@ def test_the_failed_notebook_keeps_its_outputs_in_the_internal_edition_and_the_p
 def test_no_file_of_the_public_edition_holds_what_no_block_shows(published):
     folder, _, _ = published
     found = texts(folder, "public")
-    assert {"index.html", "run.json", "figures.csv", "prints.html", "documents.json"} <= set(found)
+    assert {"index.html", "run.json", "figures.csv", "prints.html", "documents.json", "tables.xlsx"} <= set(found)
     assert [name for name, text in found.items() if SECRET in text] == []
 
 

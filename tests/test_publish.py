@@ -97,7 +97,7 @@ def made_set(made):
 def test_what_succeeds_is_published_beside_what_fails(made_set):
     failed = {f"{slug}.failed.ipynb" for slug in ("dead", "killed", "failing", "left")}
     pages = {"index.html", "rape.html", "rape.ipynb", "marac.html", "marac.ipynb"}
-    assert names(made_set) == pages | failed | {"figures.csv", "documents.json", "run.json", "set.html"}
+    assert names(made_set) == pages | failed | {"figures.csv", "documents.json", "run.json", "set.html", "tables.xlsx"}
     ended = {slug: (each["status"], each["error"]) for slug, each in record(made_set).items()}
     assert ended == {
         "rape": ("published", ""),

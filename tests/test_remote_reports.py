@@ -48,6 +48,7 @@ def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(buc
         "index.html",
         "run.json",
         "set.html",
+        "tables.xlsx",
     ]
     assert names(f"{bucket}/reports/2016-08/blackpool") == here
     page = place(f"{bucket}/reports/2016-08/blackpool/hate_crime.html").read_text(encoding="utf-8")

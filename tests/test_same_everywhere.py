@@ -44,7 +44,7 @@ def elsewhere(tmp_path_factory, processes):
 
 def test_pages_notebooks_and_figures_are_the_same_bytes(sample_set, elsewhere):
     here = contents(sample_set)
-    assert len(here) == 10 * 2 + 4  # pages and notebooks; index, documents, figures and record
+    assert len(here) == 10 * 2 + 6  # pages and notebooks; index, set.html, documents, figures, tables and record
     assert set(here) == set(elsewhere)
     told = [json.loads(each.pop("run.json")) for each in (here, dict(elsewhere))]
     for each in told:
@@ -56,7 +56,7 @@ def test_pages_notebooks_and_figures_are_the_same_bytes(sample_set, elsewhere):
 
 def test_no_file_names_the_machine(sample_set, elsewhere):
     for each in (contents(sample_set), elsewhere):
-        assert len(each) == 24
+        assert len(each) == 26
         for name, content in each.items():
             assert b"/pytest-of-" not in content, name  # the folder of both projects
             assert str(REPOSITORY).encode() not in content, name

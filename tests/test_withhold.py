@@ -6,12 +6,13 @@ import csv
 import json
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
-from attacker import Known, attack, by_measures, documents, figures
-from small_project import publish_without_kernels, write_drop, write_priorities
+from attacker import Known, attack, by_measures, documents, figures, workbook_numbers
+from small_project import publish_without_kernels, text_of, write_drop, write_priorities
 
-from helpers import drops, wording
+from helpers import drops, tables, wording
 from helpers.disclosure import Relation
 from helpers.document.document import read_documents
 from helpers.document.numbers import Sum, count
@@ -62,6 +63,19 @@ def test_two_totals_on_one_page_whose_difference_is_small_are_not_both_printed(p
     assert "could identify people" in page
     for rows in (figures(folder / "figures.csv"), documents(folder / "documents.json")):
         assert attack(rows, truth(MONTHS, "2016-08"), Known()) == []
+
+
+def test_the_workbook_gives_no_number_that_the_public_documents_do_not_give(project):
+    months = [*range(31, 43), 11, 12, 13, 1, 2]
+    write_drop("2016-08", Blackpool=months, Lancashire=[1000] * len(months))
+    index = pd.period_range(end="2016-08", periods=len(months), freq="M")
+    rape = pd.Series(months, index, name=("Blackpool", "Rape"), dtype=float)
+    folder = publish_without_kernels({"rape": [tables.years(rape)]}, names=["2016-08"], editions=["public"])
+    found = workbook_numbers(folder / "tables.xlsx")
+    assert {"31", "42", "11"} <= found <= {row["value"] for row in documents(folder / "documents.json")}
+    assert {"1", "2"} & found == set()
+    shown = openpyxl.load_workbook(folder / "tables.xlsx")["rape_1"]
+    assert [cell.value for cell in shown["C"]][-12:][3:5] == ["[c]", "[c]"]  # July and August
 
 
 def test_a_total_is_not_printed_that_an_earlier_public_set_makes_give_a_small_count_away(project, words):
@@ -121,7 +135,7 @@ def test_a_public_page_that_is_not_made_again_goes_if_its_number_is_small_now_or
     publish_without_kernels({"rape": []}, editions=["public"])
     assert {path.stem for path in folder.glob("*.html")} == {"index", "set", "rape", "asb"}
     assert "There were 70." in words(folder / "asb.html")
-    assert "There were 4." not in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    assert "There were 4." not in "".join(map(text_of, folder.iterdir()))
     assert "Its last page cannot be shown in this edition any more: make it again." in words(folder / "index.html")
     write_priorities("rape", "marac", counted=["rape"])
     publish_without_kernels({"rape": []}, editions=["public"])

@@ -9,6 +9,7 @@ from helpers.english import file_size
 
 CONTENTS = {  # in the order of the index
     "set.html": "This index and every briefing in one file, to send or to keep",
+    "tables.xlsx": "Every table, and the numbers behind every chart, as a workbook",
     "figures.csv": "Every number on these pages, with its sentence",
     "documents.json": "The briefings as data",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -38,13 +38,18 @@ from helpers.publishing.since_last_time import LastSet, last_record, revised, si
 from helpers.publishing.track_record import Judged, as_record, forecast_said, in_briefing, shown
 from helpers.publishing.versions import versions
 from helpers.publishing.withhold import Protection
-from helpers.render import documents_json, figures_csv, set_file
+from helpers.render import documents_json, figures_csv, set_file, workbook
 from helpers.render.documents_json import render_json
 from helpers.render.figures_csv import render_figures
 from helpers.render.index_page import Row, render_index
 from helpers.render.set_file import render_set
+from helpers.render.workbook import render_workbook
 
-RENDERINGS = {documents_json.NAME: render_json, figures_csv.NAME: render_figures}
+RENDERINGS: dict[str, Callable[[Sequence[Document], Sequence[Block]], str | bytes]] = {
+    documents_json.NAME: render_json,
+    figures_csv.NAME: render_figures,
+    workbook.NAME: render_workbook,
+}
 
 EARLIER_VERSION = "This page was made by an earlier version of these helpers: make it again."
 NOT_SHOWN_NOW = "Its last page cannot be shown in this edition any more: make it again."
@@ -179,9 +184,7 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
         if _stays(path, results, edition, documents) and not (staging / path.name).exists():
             shutil.copy2(path, staging / path.name)
     for name, rendering in RENDERINGS.items():
-        (staging / name).write_text(
-            rendering(list(documents.values()), (*track_record, *since)), encoding="utf-8", newline="\n"
-        )
+        (staging / name).write_bytes(_as_bytes(rendering(list(documents.values()), (*track_record, *since))))
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     scorecard = "".join(block.html() for block in track_record)
     rows = _rows(edition, run, documents, staging)
@@ -201,6 +204,11 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     (staging / MANIFEST).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (target.parent / SUMMARY).unlink(missing_ok=True)  # it is about the last set
     put(staging, target)
+
+
+def _as_bytes(content: str | bytes) -> bytes:
+    """A rendering's content as its file holds it."""
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def _run_record(

@@ -1,0 +1,1 @@
+"""Rules for finished files, checked on their bytes."""
