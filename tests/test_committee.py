@@ -59,7 +59,11 @@ def test_what_to_know_has_warnings_first_then_clear_changes_by_size_then_what_to
         "Burglary moved no more than chance can explain.",
     ]
     assert said(ROSE, DOUBTFUL) == [
-        "Do not rely on the change of drugs: Recording changed in June 2016.",
+        "Drugs: Recording changed in June 2016.",
+        "All crime is clearly up: 200 more than a year before (20.0%).",
+    ]
+    assert said(ROSE, DOUBTFUL, replace(DOUBTFUL, measure="Arson", before=None)) == [
+        "Do not rely on the changes of drugs and arson: the warnings below say why.",
         "All crime is clearly up: 200 more than a year before (20.0%).",
     ]
 

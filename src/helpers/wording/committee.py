@@ -26,7 +26,8 @@ TO_WATCH, WATCH_ALONE = "{names} need watching.", "{names} needs watching."
 NOTHING_CLEAR = "Nothing went clearly up or down."
 NOTHING_TESTED = "No change can be tested with this data."
 
-UNRELIABLE = "Do not rely on the change of {name}: {why}"
+UNRELIABLE = "{name}: {why}"
+SEVERAL_UNRELIABLE = "Do not rely on the changes of {names}: the warnings below say why."
 CLEAR = "{name} is clearly {way}: {more} than a year before{percent}{county}."
 LIKELY = "{name} is probably {way}: {more} than a year before{percent}. Chance could still explain it."
 NO_NUMBERS = "{name} is {how} {way}."
@@ -97,7 +98,7 @@ def to_know(headlines: Mapping[str, Headline]) -> tuple[Sentence, ...]:
     clear = [each for each in ranked if each.status == CLEAR_CHANGE and not each.cautions]
     watched = [each for each in ranked if each.status == WATCH and not each.cautions]
     quiet = [each.measure for each in ranked if each.status == NO_CLEAR_CHANGE and not each.cautions]
-    said = [*map(_unreliable, doubtful), *map(_clear, clear), *map(_watched, watched)]
+    said = [*_unreliable(doubtful), *map(_clear, clear), *map(_watched, watched)]
     if quiet and len(said) < MOST:
         said.append(say(QUIET, names=_listed(quiet)))
     return tuple(said[:MOST])
@@ -144,8 +145,12 @@ def _uncapitalised(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _unreliable(headline: Headline) -> Sentence:
-    return say(UNRELIABLE, name=_uncapitalised(headline.measure), why=headline.cautions[0])
+def _unreliable(doubtful: list[Headline]) -> list[Sentence]:
+    """One sentence, so that warnings leave room for what can be relied on; none without a warning."""
+    if len(doubtful) > 1:
+        names = _listed([_uncapitalised(each.measure) for each in doubtful])
+        return [say(SEVERAL_UNRELIABLE, names=names)]
+    return [say(UNRELIABLE, name=each.measure, why=each.cautions[0]) for each in doubtful]
 
 
 def _more(moved: Number) -> Number:
