@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from helpers import wording
-from helpers.document.numbers import Sum
 from helpers.periods import Span
 from helpers.statistics import comparison
 from helpers.statistics.change import Change
@@ -45,52 +44,48 @@ ONE_LOWER = [(500, 410), (490, 409), (495, 410), (605, 320), (375, 500)]
         (
             changed(2465, 2049, months=FIVE_HIGHER),
             "clear rise",
-            "Up: 2,465 offences in April to August 2016, against 2,049 a year before, and each of the 5 months was "
-            "higher.",
+            "Clearly up: 2,465 offences from April to August 2016, against 2,049 a year before.",
         ),
         (
             changed(2049, 2465, months=[(before, now) for now, before in FIVE_HIGHER]),
             "clear fall",
-            "Down: 2,049 offences in April to August 2016, against 2,465 a year before, and each of the 5 months was "
-            "lower.",
+            "Clearly down: 2,049 offences from April to August 2016, against 2,465 a year before.",
         ),
         (
             changed(2465, 2049, months=ONE_LOWER),
             "clear rise",
-            "Up: 2,465 offences in April to August 2016, against 2,049 a year before, a change that chance alone "
-            "seldom gives.",
+            "Clearly up: 2,465 offences from April to August 2016, against 2,049 a year before.",
         ),
         (
             changed(90, 30, period="2016-04", months=[(90, 30)]),
             "clear rise",
-            "Up: 90 offences in April 2016, against 30 a year before, a change that chance alone seldom gives.",
+            "Clearly up: 90 offences in April 2016, against 30 a year before.",
         ),
         (
             changed(1250, 930, dispersion=10),
             "no clear change",
-            "Up, but no more than chance can give: 1,250 offences in April to August 2016, against 930 a year before.",
+            "Up, but chance can give that: 1,250 offences from April to August 2016, against 930 a year before.",
         ),
         (
             changed(60, 62, unit="incidents"),
             "no clear change",
-            "Down, but no more than chance can give: 60 incidents in April to August 2016, against 62 a year before.",
+            "Down, but chance can give that: 60 incidents from April to August 2016, against 62 a year before.",
         ),
         (
             changed(60, 60),
             "no clear change",
-            "Neither: 60 offences in April to August 2016, the same as a year before.",
+            "Neither: 60 offences from April to August 2016, the same as a year before.",
         ),
-        (changed(0, 0), "too few to say", "Neither: 0 offences in April to August 2016, the same as a year before."),
+        (changed(0, 0), "too few to say", "Neither: 0 offences from April to August 2016, the same as a year before."),
         (
             changed(6, 3),
             "too few to say",
-            "Too few to say: 6 offences in April to August 2016, against 3 a year before.",
+            "Too few to say: 6 offences from April to August 2016, against 3 a year before.",
         ),
         (
             changed(40, 0),
             "clear rise",
-            "Up: 40 offences in April to August 2016, against 0 a year before, a change that chance alone seldom "
-            "gives.",
+            "Clearly up: 40 offences from April to August 2016, against 0 a year before.",
         ),
     ],
 )
@@ -108,25 +103,24 @@ LIKELY = changed(5200, 5000, months=MORE, measure="Fraud")
     [
         (
             LIKELY,
-            "Likely up: 5,200 offences in April to August 2016, against 5,000 a year before, more than chance often "
-            "gives.",
+            "Likely up: 5,200 offences from April to August 2016, against 5,000 a year before.",
             "They likely rose: ",
         ),
         (
             changed(5000, 5200, months=[(before, now) for now, before in MORE]),
-            "Likely down: 5,000 offences in April to August 2016, against 5,200 a year before, more than chance often "
-            "gives.",
+            "Likely down: 5,000 offences from April to August 2016, against 5,200 a year before.",
             "They likely fell: ",
         ),
         (
             changed(5200, 5000, months=MORE, still_there=False),
-            "Up, but the newest three months no longer differ that way from the months that followed last year: 5,200 "
-            "offences in April to August 2016, against 5,000 a year before.",
+            "Up, but the newest three months no longer show it: 5,200 offences from April to August 2016, against "
+            "5,000 a year before.",
             "They rose, but the newest three months ",
         ),
         (
             changed(5200, 5000, months=[(1200, 1000), *[(1000, 1000)] * 4]),
-            "Up, but it rests on a single month: 5,200 offences in April to August 2016, against 5,000 a year before.",
+            "Up, but it rests on a single month: 5,200 offences from April to August 2016, against 5,000 a year "
+            "before.",
             "They rose, but it rests on a single month: ",
         ),
     ],
@@ -156,8 +150,8 @@ def test_without_every_month_there_is_no_direction_and_the_months_are_named(mont
 def test_periods_that_are_not_alike_have_no_direction():
     longer = Change("Blackpool", "Cases", Span.parse("2016-04..2016-06"), Span.parse("2015-04..2016-03"), 136, 442)
     assert answers.direction(longer).text == (
-        "This cannot be said: 136 offences in April to June 2016 and 442 in April 2015 to March 2016 cover different "
-        "lengths of time."
+        "This cannot be said: 136 offences from April to June 2016 and 442 from April 2015 to March 2016 cover "
+        "different lengths of time."
     )
     year = Change("Blackpool", "Incidents", Span.parse("2016"), Span.parse("2015"), 112, 103)
     assert answers.direction(year).text == (
@@ -169,52 +163,42 @@ def test_a_change_in_recording_comes_before_the_direction():
     answer = answers.direction(changed(2465, 2049), breaks=[anew("2016-05")])
     assert answer.warning
     assert answer.text == (
-        "Be careful: recording changed in May 2016, so 2,465 offences in April to August 2016 and 2,049 a year before "
-        "are not alike."
+        "Be careful: recording changed in May 2016, so 2,465 offences from April to August 2016 and 2,049 a year "
+        "before are not alike."
     )
     known = replace(changed(2465, 2049), breaks=(anew("2016-05"),))  # the change itself knows of it
     assert answers.direction(known) == answer
     assert answers.priorities([known, LEVEL]).text.startswith("Be careful: recording changed for Rape.")
     # A change in the first month of the year before leaves both periods recorded alike.
-    assert answers.direction(changed(2465, 2049), breaks=[anew("2015-04")]).text.startswith("Up: ")
+    assert answers.direction(changed(2465, 2049), breaks=[anew("2015-04")]).text.startswith("Clearly up: ")
 
 
 def test_missing_locations_come_before_the_direction():
     answer = answers.direction(changed(60, 62), doubt=True)
     assert answer.warning
-    assert answer.text.startswith(
-        "Be careful: missing locations may change this. Down, but no more than chance can give"
-    )
+    assert answer.text.startswith("Be careful: missing locations may change this. Down, but chance can give that")
     assert answers.busiest(changed(20, 60), doubt=True).text.startswith(
-        "Be careful: missing locations may change this. Yes: 20 offences"
+        "Be careful: missing locations may change this. Yes, clearly: 20 offences"
     )
 
 
-def test_the_direction_is_filled_with_the_two_totals_and_the_months_compared():
-    listed = [
-        (each.of.span, each.listed) for each in answers.direction(changed(2465, 2049, months=FIVE_HIGHER)).numbers
-    ]
-    assert listed == [
+def test_the_direction_is_filled_with_the_two_totals():
+    answer = answers.direction(changed(2465, 2049, months=FIVE_HIGHER))
+    assert [(each.of.span, each.listed) for each in answer.numbers] == [
         ("2016-04..2016-08", "2465"),
         ("2015-04..2015-08", "2049"),
-        ("2016-04..2016-08", "5"),
     ]
-    months = answers.direction(changed(2465, 2049, months=FIVE_HIGHER)).numbers[-1]
-    assert months.computed_from[:2] == (
-        Sum("Blackpool", "Rape", "2016-04..2016-04"),
-        Sum("Blackpool", "Rape", "2015-04..2015-04"),
-    )
 
 
 @pytest.mark.parametrize(
     ("change", "begin"),
     [
-        (changed(20, 60), "Yes: 20 offences"),
-        (changed(60, 20), "No, they rose: 60 offences"),
-        (changed(60, 62), "They fell, but no more than chance can give: 60 offences"),
-        (changed(62, 60), "They rose, but no more than chance can give: 62 offences"),
+        (changed(20, 60), "Yes, clearly: 20 offences"),
+        (changed(60, 20), "No, they clearly rose: 60 offences"),
+        (changed(60, 62), "They fell, but chance can give that: 60 offences"),
+        (changed(62, 60), "They rose, but chance can give that: 62 offences"),
         (changed(30, 20), "It varies too much to tell: 30 offences"),  # 3√50 = 21.2, more than 20
-        (changed(60, 60), "No: 60 offences in April to August 2016, the same as a year before."),
+        (changed(60, 60), "No: 60 offences from April to August 2016, the same as a year before."),
         (changed(None, 60), "This cannot be said: "),
     ],
 )
@@ -229,7 +213,7 @@ def indicator(name, value, *, out_of=None, period="2016-04..2016-08", unit="refe
 def test_an_indicator_goes_where_its_numbers_allow():
     fewer = indicator("Referrals", 24, earlier=indicator("Referrals", 36, period="2015-04..2015-08"))
     assert answers.indicator_direction([fewer], area="Blackpool").text == (
-        "Down, but no more than chance can give: 24 referrals in April to August 2016, against 36 a year before."
+        "Down, but chance can give that: 24 referrals from April to August 2016, against 36 a year before."
     )
     year = indicator("Total", 112, period="2016", earlier=indicator("Total", 103, period="2015"), unit="incidents")
     assert answers.indicator_direction([replace(year, unfinished=True)], area="Blackpool").text == (
@@ -250,57 +234,54 @@ def series(*counts, last="2016-08"):
     ("counts", "text"),
     [
         # Mean 240/13 = 18.5, mean moving range (11 * 10 + 40)/12 = 12.5: limits 18.5 ± 33.25.
-        ([10, 20] * 6 + [60], "Yes: August 2016 (60) is above the usual range, 0 to 52."),
+        ([10, 20] * 6 + [60], "Yes: August (60) is above the usual range, 0 to 52."),
         # Mean 665/13 = 51.2, mean moving range (11 * 10 + 45)/12 = 12.9: limits 51.2 ± 34.4.
-        ([60, 50] * 6 + [5], "Yes: August 2016 (5) is below the usual range, 17 to 86."),
+        ([60, 50] * 6 + [5], "Yes: August (5) is below the usual range, 17 to 86."),
         # Mean 253/19 = 13.3, mean moving range 52/18 = 2.9: limits 13.3 ± 7.7. Eight months are above 13.3.
         (
             [10, 14] * 6 + [16, 15, 16, 15, 16, 15, 16],
-            "Yes: August 2016 (16) is in the usual range, 6 to 21, but the 8th month in a row above average.",
+            "Yes: August (16) is the 8th month running above average.",
         ),
         # Mean 203/19 = 10.7; the same moving ranges. Eight months are below 10.7.
         (
             [14, 10] * 6 + [8, 9, 8, 9, 8, 9, 8],
-            "Yes: August 2016 (8) is in the usual range, 3 to 18, but the 8th month in a row below average.",
+            "Yes: August (8) is the 8th month running below average.",
         ),
         # Mean 380/19 = 20, mean moving range (11 * 20 + 13 + 6)/18 = 13.3: limits 20 ± 35.3.
         (
             [10, 30] * 6 + [17, 18, 19, 20, 21, 22, 23],
-            "Yes: August 2016 (23) is in the usual range, 0 to 55, but it rose every month since February 2016.",
+            "Yes: August (23) ends a rise in every month since February 2016.",
         ),
         (
             [30, 10] * 6 + [23, 22, 21, 20, 19, 18, 17],
-            "Yes: August 2016 (17) is in the usual range, 0 to 55, but it fell every month since February 2016.",
+            "Yes: August (17) ends a fall in every month since February 2016.",
         ),
         # Mean 344/27 = 12.7, mean moving range (23 * 4 + 21)/26 = 4.3: two sigma end at 20.4, limits 12.7 ± 11.6.
         (
             [10, 14] * 12 + [21, 14, 21],
-            "Yes: August 2016 (21) is in the usual range, 1 to 24, but near its upper end, as was another of the last "
-            "three months.",
+            "Yes: August (21) is again near the top of the usual range, 1 to 24.",
         ),
         # Mean 470/27 = 17.4, mean moving range 370/26 = 14.2: limits 17.4 ± 37.9, June's 80 outside.
         (
             [10, 20] * 12 + [80, 10, 20],
-            "No, but June 2016 was: August 2016 (20) is in the usual range, 0 to 55.",
+            "No, but June 2016 was: August (20) is in the usual range, 0 to 55.",
         ),
         # Mean 470/27 = 17.4, mean moving range 320/26 = 12.3: the 80 outside is more than a year ago.
         (
             [80] + [10, 20] * 13,
-            "No: August 2016 (20) is in the usual range, 0 to 50, and no other recent month stands out.",
+            "No: August (20) is in the usual range, 0 to 50.",
         ),
         # Mean 11, moving ranges 2: limits 11 ± 5.32.
-        ([10, 12] * 6, "No: August 2016 (12) is in the usual range, 6 to 16, and no other recent month stands out."),
+        ([10, 12] * 6, "No: August (12) is in the usual range, 6 to 16."),
         # Mean 10.7, moving ranges 2, of three months only.
         (
             [10, 12, 10],
-            "No, as far as so few months can show: August 2016 (10) is in the usual range, 5 to 16, and no other "
-            "recent month stands out.",
+            "No, as far as so few months can show: August (10) is in the usual range, 5 to 16.",
         ),
         ([10], "This cannot be said yet: two months in a row are needed to know what is usual."),
         (
             [10, 12] * 6 + [NONE],
-            "Be careful: August 2016 was not supplied. No: July 2016 (12) is in the usual range, 6 to 16, and no other "
-            "recent month stands out.",
+            "Be careful: August 2016 was not supplied. No: July (12) is in the usual range, 6 to 16.",
         ),
     ],
 )
@@ -311,13 +292,13 @@ def test_whether_the_newest_month_is_unusual_and_by_which_rule(counts, text):
 def test_the_usual_range_follows_a_season_and_a_change_in_recording():
     high, few = plain_chart(series(*[10, 20] * 6, 60)), plain_chart(series(10, 12, 10))
     assert answers.unusual(replace(high, seasonal=True)).text == (
-        "Yes: August 2016 (60) is above the usual range for the time of year, 0 to 52."
+        "Yes: August (60) is above the usual range for the time of year, 0 to 52."
     )
     assert answers.unusual(replace(few, breaks=(anew("2016-06"),))).text.startswith(
-        "No, judged by the few months since recording changed in June 2016: August 2016 (10) is in the usual range"
+        "No, by the few months since recording changed in June 2016: August (10) is in the usual range"
     )
     assert answers.unusual(replace(high, breaks=(anew("2015-08"),))).text.startswith(
-        "Yes, judged by the months since recording changed in August 2015: August 2016 (60) is above"
+        "Yes, by the months since recording changed in August 2015: August (60) is above"
     )
     assert answers.unusual(replace(plain_chart(series(10)), breaks=(anew("2016-08"),))).text == (
         "This cannot be said yet: recording changed in August 2016, and two months in a row are needed to know what is "
@@ -325,7 +306,7 @@ def test_the_usual_range_follows_a_season_and_a_change_in_recording():
     )
     rising = plain_chart(series(*[10, 30] * 6, 17, 18, 19, 20, 21, 22, 23))
     assert answers.unusual(replace(rising, seasonal=True)).text.endswith(
-        "but with the season taken out it rose every month since February 2016."
+        "ends a rise in every month since February 2016, the season taken out."
     )
 
 
@@ -429,8 +410,7 @@ def forecast(total, low, high, previous, *, rows=None, history="2013-04..2016-08
         ),
         (
             forecast(1794.4, 1750.2, 1840.0, 1755),
-            "Not clearly up or down: about 1,794 offences in 2016/17 (80% range: 1,750 to 1,840), and the 1,755 of "
-            "2015/16 is in that range.",
+            "Not clearly up or down: about 1,794 offences in 2016/17 (80% range: 1,750 to 1,840); 1,755 in 2015/16.",
         ),
         (
             forecast(1794.4, 1750.2, 1840.0, None),
@@ -465,8 +445,8 @@ def test_where_the_year_is_heading(result, text):
         (
             forecast(1794.4, 1750.2, 1840.0, 1560),
             "2015-05",
-            "To about 1,794 offences in 2016/17 (80% range: 1,750 to 1,840). Recording changed in May 2015, so that "
-            "this cannot be held against the 1,560 of 2015/16.",
+            "To about 1,794 offences in 2016/17 (80% range: 1,750 to 1,840). Recording changed in May 2015: do not "
+            "compare it with 1,560 in 2015/16.",
         ),
         (
             forecast(1794.4, 1750.2, 1840.0, 1560),  # April 2015 to March 2017 were recorded alike
@@ -481,8 +461,8 @@ def test_where_the_year_is_heading(result, text):
         (
             forecast(120, None, None, 150, rows=points([10] * 12)),
             "2016-07",
-            "The year is over: 2016/17 ended with 120 offences. Recording changed in July 2016, so that this cannot be "
-            "held against the 150 of 2015/16.",
+            "The year is over: 2016/17 ended with 120 offences. Recording changed in July 2016: do not compare "
+            "it with 150 in 2015/16.",
         ),
     ],
 )
@@ -568,39 +548,41 @@ THEMES = [
 @pytest.mark.parametrize(
     ("groups", "text"),
     [
-        ([AGES], "Victims aged 15 to 24 (27%) and Victims aged 25 to 29 (16.5%) in April to August 2016."),
-        ([CAMERAS], "Footage: assaults (69) and thefts (21) in April to August 2016."),
+        ([AGES], "27% of victims were aged 15 to 24 from April to August 2016."),
+        ([CAMERAS], "Footage: assaults (69) and thefts (21) from April to August 2016."),
         ([THEMES[:2]], "Referrals (18) and Referrals: drugs (7 of 18) so far."),
         (
             [CAMERAS, [indicator("Avert", 46, period="to date")]],
-            "Footage: assaults (69) and thefts (21) in April to August 2016; Avert (46) so far.",
+            "Footage: assaults (69) and thefts (21) from April to August 2016; Avert: 46 so far.",
         ),
-        ([TOOLS], "Most often Notices (56) and Injunctions (10) in April to August 2016."),
+        ([TOOLS], "Most often Notices (56) and Injunctions (10) from April to August 2016."),
         ([THEMES], "Referrals: most often drugs (7 of 18) and guns (6 of 18) so far."),
-        ([AGES * 2], "Victims aged 15 to 24 (27%), Victims aged 25 to 29 (16.5%) and Victims aged 15 to 24 (27%) in "
-         "April to August 2016."),
+        (
+            [[AGES[0], indicator("Offenders aged 15 to 24", 29.0, unit="percent"), AGES[1]]],
+            "27% of victims and 29% of offenders were aged 15 to 24 from April to August 2016.",
+        ),
         (
             [[indicator("Old", 57, out_of=268), indicator("Online", 15, unit="percent")]],
-            "Old (57 of 268) and Online (15%) in April to August 2016.",
+            "Old (57 of 268) and Online (15%) from April to August 2016.",
         ),
         (
             [[indicator("Cases", 5, period="2016-04..2016-06"), indicator("Calls", 9)]],
             "Cases (5, April to June 2016) and Calls (9, April to August 2016).",
         ),
-        ([[indicator("Orders", 0), indicator("Notices", 0)]], "Orders and Notices: none in April to August 2016."),
+        ([[indicator("Orders", 0), indicator("Notices", 0)]], "Orders and Notices: none from April to August 2016."),
         (
             [[indicator("Cases", 24, earlier=indicator("Cases", 36, period="2015-04..2015-08"))]],
-            "Cases: 24 in April to August 2016, against 36 a year before.",
+            "Cases: 24 from April to August 2016, against 36 a year before.",
         ),
         (
             [[indicator("Cases", 136, period="2016-04..2016-06",
                         earlier=indicator("Cases", 442, period="2015-04..2016-03"))]],
-            "Cases: 136 in April to June 2016 (45.3 a month), against 442 in April 2015 to March 2016 (36.8 a month).",
+            "Cases: 45.3 a month from April to June 2016, against 36.8 from April 2015 to March 2016.",
         ),
         (
             [[indicator("Repeats", 30, out_of=136, period="2016-04..2016-06",
                         earlier=indicator("Repeats", 84, out_of=442, period="2015-04..2016-03"))]],
-            "Repeats: 30 of 136 in April to June 2016, against 84 of 442 in April 2015 to March 2016.",
+            "Repeats: 30 of 136 from April to June 2016, against 84 of 442 from April 2015 to March 2016.",
         ),
         ([[indicator("Avert", 273, area="Lancashire")]],
          "This cannot be said: no number was supplied for Blackpool itself."),
@@ -613,7 +595,7 @@ def test_what_indicators_answer(groups, text):
 
 def test_a_county_s_numbers_do_not_answer_for_the_area():
     both = [indicator("Avert", 273, area="Lancashire"), indicator("Avert", 46)]
-    assert answers.indicators(both, area="Blackpool").text == "Avert (46) in April to August 2016."
+    assert answers.indicators(both, area="Blackpool").text == "Avert: 46 from April to August 2016."
 
 
 def test_indicators_are_listed_under_their_names():

@@ -153,9 +153,7 @@ def test_a_break_is_named_on_the_chart_in_its_words_and_in_the_sentences_beside_
     assert "recorded another way from April 2015 (New counting rules)" in shown.picture
     assert re.search(">recorded anew from( |<br>)April 2015</span>", shown.picture)
     said = str(wording.signals(chart(stepped(monthly), breaks=[APRIL_2015])))
-    assert said.startswith(
-        "- The limits begin anew in April 2015, as the way of recording changed: New counting rules."
-    )
+    assert said.startswith("- The usual range begins anew in April 2015, as recording changed: New counting rules.")
 
 
 def test_the_limits_printed_are_those_since_the_break(monthly):
@@ -188,7 +186,7 @@ def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_c
         priorities=tuple(Priority(slug=name.lower(), title=name, headline=name) for name in ("Rape", "Fraud")),
     )  # fmt: skip
     rape, fraud = (str(Briefing(drop, who, priority, "Blackpool").cautions()) for priority in who.priorities)
-    assert "Since April 2015 Rape is recorded in another way (New counting rules): natural process limits" in rape
+    assert "Since April 2015 Rape is recorded in another way (New counting rules): the usual range" in rape
     assert "recorded in another way" not in fraud
 
 

@@ -55,8 +55,7 @@ def test_a_noisy_district_borrows_the_county_s_season_and_none_from_a_county_wit
 def test_the_newest_month_is_held_against_its_own_limits(seasonal):
     said = str(wording.unusual(seasonal))
     assert re.fullmatch(
-        r"August 2016 \(8\d\d\) is nothing unusual for Blackpool: it lies within this month's natural process limits "
-        r"\(8\d\d to 8\d\d\)\.",
+        r"August \(8\d\d\) is in the usual range for the time of year, 8\d\d to 8\d\d\.",
         said,
     )
     assert {(f.measure, f.period) for f in wording.unusual(seasonal).figures[1:]} == {
@@ -69,8 +68,7 @@ def test_the_newest_month_is_held_against_its_own_limits(seasonal):
 def test_an_unusual_month_is_told_with_its_own_limits(monthly):
     counts = monthly([*waves(43), 1100], "2013-01")  # August usually has about 830
     said = str(wording.unusual(chart(counts)))
-    assert said.startswith("August 2016 (1,100) is unusual for Blackpool: it lies above the upper limit")
-    assert "This month's natural process limits are 8" in said
+    assert said.startswith("August (1,100) is above the usual range for the time of year, 8")
     assert not plain_chart(counts).newest_signals  # among all months it is in the middle
 
 
@@ -83,7 +81,7 @@ def test_a_rise_that_is_not_one_of_the_counts_is_said_to_be_one_without_the_seas
 
 def test_a_seasonal_table_has_every_month_s_limits_and_they_are_figures(seasonal):
     table = tables.xmr(seasonal)
-    assert table.header == ("Month", "Count of offences", "Central line", "Lower limit", "Upper limit", "Special cause")
+    assert table.header == ("Month", "Count of offences", "Average", "Lower limit", "Upper limit", "Special cause")
     march, september = (
         next(row for row in table.printed if row[0] == name) for name in ("March 2015", "September 2015")
     )
@@ -109,13 +107,13 @@ def test_the_picture_and_its_words_say_that_the_lines_follow_the_season(seasonal
 def test_what_to_be_careful_about_the_limits_is_what_they_are(seasonal, level):
     def told(result):
         each = wording.cautions(improvement="decrease", quality=(), charted=result).each
-        return next(sentence.text for sentence in each if sentence.text.startswith("The natural process limits"))
+        return next(sentence.text for sentence in each if sentence.text.startswith("The usual range "))
 
     assert told(seasonal) == (
-        "The natural process limits follow the season that these months or the county's show; they come from the "
-        "months before the last seven, and begin anew where the level was found to move."
+        "The usual range follows the season that these months or the county's show. It comes from the months before "
+        "the last seven, and begins anew where the level moved."
     )
-    assert told(level).startswith("The natural process limits are level, as these months show no season beyond chance")
+    assert told(level).startswith("The usual range is level, as these months show no season beyond chance")
 
 
 def test_a_month_just_outside_shows_the_same_decimals_in_chart_words_and_figures(monthly):

@@ -104,7 +104,7 @@ def test_a_month_with_two_rules_names_both(monthly):
         "37",
         "24",
         "49",
-        "seven or more in a row on one side of the central line; seven or more in a row rising or falling",
+        "seven or more in a row on one side of average; seven or more in a row rising or falling",
     )
 
 

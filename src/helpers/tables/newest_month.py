@@ -40,7 +40,7 @@ def newest_month(results: Iterable[XmR], partnership: Partnership, *, careful: C
     charts = list(results)
     targets = [partnership.target(each.measure, each.area) for each in charts]
     both = list(zip(charts, targets, strict=True))
-    header: tuple[str, ...] = ("Measure", "Newest month", "Natural process limits", "Variation")
+    header: tuple[str, ...] = ("Measure", "Newest month", "Usual range", "Variation")
     rows = [_row(each, partnership, careful) for each in charts]
     if any(targets):
         header = (*header, "Target a month", "Assurance")

@@ -31,8 +31,8 @@ def xmr(result: XmR) -> Table:
     >>> xmr(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))).printed[-1]
     ('August 2016', '60', '18', '0', '52', 'outside the limits')
     """
-    caption = f"{result.measure} in {result.area}: {result.limits} and signals"
-    header = ("Month", f"Count of {result.unit}", "Central line", "Lower limit", "Upper limit", "Special cause")
+    caption = f"{result.measure} in {result.area}: usual range and signals"
+    header = ("Month", f"Count of {result.unit}", "Average", "Lower limit", "Upper limit", "Special cause")
     reasons = {each.month: each.reason for each in result.breaks}
     found = {each.month for each in result.shifts}
     columns = (*(["Change in recording"] if reasons else []), *(["Change of level"] if found else []))

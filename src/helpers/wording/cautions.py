@@ -23,13 +23,13 @@ CLEAR = (
     "that size. It must not rest on one month, and the newest three months must still show it."
 )
 FORECAST = "The forecast lets the recent level and season go on. It does not know what partners plan."
-LIMITS = "The {limits} {season}; {care}."
-SEASONAL = "follow the season that these months or the county's show"
-TOO_SHORT = "are level, as so few months can show no season"
-LEVEL = "are level, as these months show no season beyond chance"
-FEW = "are level, as so few events can show no season"
-SEVEN = "they come from the months before the last seven, and begin anew where the level was found to move"
-INDEPENDENT = "they take each event to happen by itself, so that several at once can lie outside them"
+LIMITS = "The usual range {season}. {care}."
+SEASONAL = "follows the season that these months or the county's show"
+TOO_SHORT = "is level, as so few months can show no season"
+LEVEL = "is level, as these months show no season beyond chance"
+FEW = "is level, as so few events can show no season"
+SEVEN = "It comes from the months before the last seven, and begins anew where the level moved"
+INDEPENDENT = "It takes each event to happen by itself, so that several at once can lie outside it"
 
 
 def cautions(
@@ -71,13 +71,13 @@ def cautions(
 
 
 def _limits(charted: XmR) -> Sentence:
-    """Whether the limits follow a season, and where they come from."""
+    """Whether the usual range follows a season, and where it comes from."""
     if charted.limits == EXACT:
-        return say(LIMITS, limits=charted.limits, season=FEW, care=INDEPENDENT)
+        return say(LIMITS, season=FEW, care=INDEPENDENT)
     if charted.seasonal:
         season = SEASONAL
     elif charted.points.loc[charted.since :, "count"].count() < 12 * YEARS:
         season = TOO_SHORT
     else:
         season = LEVEL
-    return say(LIMITS, limits=charted.limits, season=season, care=SEVEN)
+    return say(LIMITS, season=season, care=SEVEN)

@@ -46,16 +46,15 @@ VARIES_TOO_MUCH = (
 NO_CLEAR_FALL = "No clear change: chance alone can give a fall of up to {limit}."
 NO_CLEAR_RISE = "No clear change: chance alone can give a rise of up to {limit}."
 NOT_CALLED = (
-    "No clear change: chance alone seldom gives a change of more than {limit}, and this is more "
-    "than half of that, but {doubt}."
+    "No clear change: chance alone seldom gives more than {limit}, and this is more than half of that, but {doubt}."
 )
 CLEAR_BUT = "No clear change: it is more than the {limit} that chance alone seldom exceeds, but {doubt}."
 DOUBTS = {
-    "newest months": "the newest three months no longer differ that way from the months that followed last year",
+    "newest months": "the newest three months no longer show it",
     "one month": "it rests on a single month",
 }
-LIKELY = "{verdict}: chance alone seldom gives a change of more than {limit}, and this is more than half of that."
-CLEAR = "{verdict}: chance alone seldom gives a change of more than {limit}."
+LIKELY = "{verdict}: chance alone seldom gives more than {limit}, and this is more than half of that."
+CLEAR = "{verdict}: chance alone seldom gives more than {limit}."
 CLEAR_WITH_COUNTY = (
     "{verdict}: it is more than {limit}, which is enough where the rest of the county has clearly moved the same way."
 )
@@ -64,6 +63,8 @@ FEW_MONTHS = "There are too few months to compare one by one with the year befor
 EACH_THE_SAME = "Each of the {total} months was the same as the month a year before."
 EACH_MONTH = "{most} of the {total} months was {higher} than a year before."
 MOST_MONTHS = "In {most} of the {total} months the number was {higher} than a year before; it was {exceptions}."
+
+RECORDED_ALIKE = "No change in recording was declared for these months."
 
 ALL_EXPLAINED = "The kinds shown make up {explained} of the {change}: all of them."
 PARTLY_EXPLAINED = "The kinds shown make up {explained} of the {change}. The other {remainder} are not listed by kind."
@@ -180,17 +181,24 @@ def verdict_in_words(result: Change) -> str:
 def months(result: Change) -> Sentence:
     """How many months of the period were higher, or lower, than the same month a year before, and the exceptions.
 
+    Where no change in recording was declared for the months compared, a sentence says so.
+
     Examples
     --------
     >>> import pandas as pd
     >>> from helpers.statistics.change import year_to_date
     >>> index = pd.period_range("2015-04", "2016-06", freq="M")
     >>> print(months(year_to_date(pd.Series([9, 9, 9] + [0] * 9 + [8, 12, 7], index, name=("Blackpool", "Rape")))))
-    In 2 of the 3 months the number was lower than a year before; it was higher in May.
-    """
+    In 2 of the 3 months the number was lower than a year before; it was higher in May. No change in recording was declared for these months.
+    """  # noqa: E501
     differences = result.points["difference"].dropna()
     if len(differences) < 2:
         return Sentence(FEW_MONTHS)
+    said = _months(result, differences)
+    return said if result.breaks else say("{months} {recording}", months=said, recording=RECORDED_ALIKE)
+
+
+def _months(result: Change, differences: pd.Series) -> Sentence:
     compared = tuple(
         sums.month(result.area, result.measure, each) for month in differences.index for each in (month, month - 12)
     )

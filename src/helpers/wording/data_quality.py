@@ -69,11 +69,11 @@ def recording_changes(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
     Examples
     --------
     >>> print(*recording_changes([Break(pd.Period("2015-04", "M"), ("Rape",), "New counting rules")]))
-    Since April 2015 Rape is recorded in another way (New counting rules): natural process limits begin anew there, and a change on months before is not one of like with like.
+    Since April 2015 Rape is recorded in another way (New counting rules): the usual range begins anew there, and a change on months before is not one of like with like.
     """  # noqa: E501
     return tuple(
         say(
-            "Since {month} {measures} {are} recorded in another way ({reason}): natural process limits begin anew "
+            "Since {month} {measures} {are} recorded in another way ({reason}): the usual range begins anew "
             "there, and a change on months before is not one of like with like.",
             month=month_label(each.month),
             measures=each.measures,

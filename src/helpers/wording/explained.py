@@ -8,12 +8,12 @@ import re
 WORDS = (
     (
         "Usual range",
-        r"usual range|natural process limit|upper limit|lower limit",
+        r"usual range|upper limit|lower limit",
         "Where nearly every month falls if nothing changes. It is worked out from the measure's own past.",
     ),
     (
         "Average",
-        r"central line|above average|below average",
+        r"\baverage\b",
         "The middle of the usual range.",
     ),
     (

@@ -10,8 +10,8 @@ import pandas as pd
 from helpers.document.blocks import Missing, Sentences
 from helpers.document.numbers import Number, Sum, count, other
 from helpers.document.sentence import FIELD, Sentence, say
-from helpers.english import in_words, number
-from helpers.periods import Span, month_label
+from helpers.english import in_words, number, ordinal
+from helpers.periods import MONTH_NAMES, Span, month_label
 from helpers.statistics.counts import months_of
 from helpers.statistics.xmr import rules
 from helpers.statistics.xmr.exact import SMALL
@@ -21,24 +21,25 @@ from helpers.statistics.xmr.rules import Signal
 from helpers.statistics.xmr.season import ENOUGH
 from helpers.wording import sums
 
-# A signal as the list of signals has it, and as the cause that makes the newest month unusual. Each rule has both.
+# A signal in the list of signals, and the newest month of which it makes something unusual. Each rule has both.
 SIGNALS = {
-    rules.OUTSIDE: "Outside the limits: {span} {lie} {side} the {limit} limit.",
+    rules.OUTSIDE: "Outside the usual range: {span} {lie} {side} it.",
     rules.MOVED: "Another level: the months since {first} are {comparative} than those before, and have stayed there.",
-    rules.SHIFT: "Shift: seven or more months in a row {side} the central line, {span}.",
+    rules.SHIFT: "Shift: seven or more months running {side} average, {span}.",
     rules.TREND: "Trend: seven or more months in a row {direction}{season}, {span}.",
-    rules.NEAR_LIMIT: "Two of three months in a row near the {limit} limit, {span}.",
+    rules.NEAR_LIMIT: "Two of three months in a row near the {end} of the usual range, {span}.",
     rules.TOTAL: "Seven months together: their total is unusually {direction}, {span}.",
     rules.GAP: "Gap: unusually many months without any, {span}.",
 }
-CAUSES = {
-    rules.OUTSIDE: "it lies {side} the {limit} limit",
-    rules.MOVED: "the months since {first} are {comparative} than those before",
-    rules.SHIFT: "every month since {first} lies {side} the central line",
-    rules.TREND: "every month since {first} has been {comparative}{season}",
-    rules.NEAR_LIMIT: "two of three months lie near the {limit} limit",
-    rules.TOTAL: "seven months together are unusually {direction}",
-    rules.GAP: "there have been none since {first}",
+USUAL = "{month} ({count}) is in {range}, {low} to {high}"
+UNUSUAL = {
+    rules.OUTSIDE: "{month} ({count}) is {side} {range}, {low} to {high}",
+    rules.MOVED: "{month} ({count}) is at a {comparative} level. {levels}",
+    rules.SHIFT: "{month} ({count}) is the {nth} month running {side} average{time_of_year}",
+    rules.TREND: "{month} ({count}) ends a {rise} in every month since {first}{season}",
+    rules.NEAR_LIMIT: "{month} ({count}) is again near the {end} of {range}, {low} to {high}",
+    rules.TOTAL: "{month} ({count}) ends seven months that are unusually {direction} together",
+    rules.GAP: "{month} ({count}) makes it unusually long without any",
 }
 # What the numbers of central line and limits are called.
 NAMES = {
@@ -51,54 +52,72 @@ LEAST_DECIMALS = {NATURAL: (0, 0, 0), EXACT: (1, 0, 0)}  # exact limits are whol
 
 
 def unusual(result: XmR) -> Sentence:
-    """Whether the newest month is unusual for the series, and by which rule.
+    """Whether the newest month is unusual for the series, and by which rule; of several, by the first of `RULES`.
 
     Examples
     --------
     >>> from helpers.statistics.xmr import plain_chart
     >>> index = pd.period_range("2015-09", "2016-08", freq="M")
     >>> print(unusual(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))))
-    August 2016 (12) is nothing unusual for Blackpool: it lies within the natural process limits (6 to 16).
+    August (12) is in the usual range, 6 to 16.
     """
-    _, lower, upper = lines(result)[result.newest]
     month = month_label(result.newest)
-    newest = count(result.newest_count, sums.month(result.area, result.measure, result.newest))
-    if isinstance(lower, Missing):
+    if isinstance(lines(result)[result.newest][1], Missing):
         return say(
             "{month} ({count}) stands alone: two months in a row are needed before anything can be said of the usual.",
-            month=month,
-            count=newest,
+            month=MONTH_NAMES[result.newest.month - 1],
+            count=count(result.newest_count, sums.month(result.area, result.measure, result.newest)),
         )
-    provisional = say(" The limits are provisional: fewer than {enough} months stand behind them.", enough=str(ENOUGH))
-    words: dict[str, Any] = {
-        "month": month,
-        "count": newest,
-        "area": result.area,
-        "lower": lower,
-        "upper": upper,
-        "limits": result.limits,
-        "provisional": provisional if result.provisional else "",
-        "levels": say(" {levels}", levels=_levels(result.shift)) if result.shift else "",
-    }
-    otherwise = "Whether {month} is unusual for {area} is not shown, because small numbers could identify people."
-    if not result.newest_signals:
-        return say(
-            "{month} ({count}) is nothing unusual for {area}: it lies within {whose} {limits} ({lower} to {upper})."
-            "{provisional}{levels}",
-            otherwise=otherwise,
-            whose="this month's" if result.seasonal else "the",
-            **words,
-        )
-    worst_first = sorted(result.newest_signals, key=lambda signal: rules.RULES.index(signal.rule))
-    return say(
-        "{month} ({count}) is unusual for {area}: {causes}. {whose} {limits} are {lower} to {upper}.{provisional}"
-        "{levels}",
-        otherwise=otherwise,
-        causes=tuple(_signal(CAUSES, signal, result) for signal in worst_first),
-        whose="This month's" if result.seasonal else "The",
-        about=tuple(_sum(result, signal.months) for signal in worst_first),
-        **words,
+    few = say(" This rests on fewer than {enough} months.", enough=str(ENOUGH)) if result.provisional else ""
+    return say("{newest}{few}", newest=newest(result), few=few).with_otherwise(
+        "Whether {month} is unusual for {area} is not shown, because small numbers could identify people.",
+        month=month,
+        area=result.area,
     )
+
+
+def newest(result: XmR) -> Sentence:
+    """The newest month in its usual range, or what is unusual about it. Ask only where the chart has limits.
+
+    Examples
+    --------
+    >>> from helpers.statistics.xmr import plain_chart
+    >>> index = pd.period_range("2015-08", "2016-08", freq="M")
+    >>> print(newest(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))))
+    August (60) is above the usual range, 0 to 52.
+    """
+    _, low, high = lines(result)[result.newest]
+    time_of_year = " for the time of year" if result.seasonal else ""
+    values: dict[str, Any] = {
+        "month": MONTH_NAMES[result.newest.month - 1],
+        "count": count(result.newest_count, sums.month(result.area, result.measure, result.newest)),
+        "range": f"the usual range{time_of_year}",
+        "low": low,
+        "high": high,
+        "time_of_year": time_of_year,
+    }
+    if not result.newest_signals:
+        return _filled(f"{USUAL}.", values)
+    signal = min(result.newest_signals, key=lambda each: rules.RULES.index(each.rule))
+    values |= {
+        **_words(signal, result),
+        "levels": _levels(result.shift) if result.shift else "",
+        "nth": other(
+            len(signal.months),
+            sums.months(result.area, result.measure, pd.PeriodIndex(signal.months)),
+            "how many",
+            "months in a row on one side of average",
+            printed=ordinal(len(signal.months)),
+            computed_from=(sums.months(result.area, result.measure, result.points.loc[result.since :].index),),
+        ),
+    }
+    stop = "" if signal.rule == rules.MOVED else "."  # the levels are a sentence
+    return _filled(f"{UNUSUAL[signal.rule]}{stop}", values, about=(_sum(result, signal.months),))
+
+
+def _filled(template: str, values: dict[str, Any], about: tuple[Sum, ...] = ()) -> Sentence:
+    """A template filled with those of the values that it has fields for."""
+    return say(template, about=about, **{name: values[name] for name in FIELD.findall(template)})
 
 
 def signals(result: XmR) -> Sentences:
@@ -109,14 +128,14 @@ def signals(result: XmR) -> Sentences:
     >>> from helpers.statistics.xmr import plain_chart
     >>> index = pd.period_range("2015-08", "2016-08", freq="M")
     >>> print(signals(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))))
-    - Outside the limits: August 2016 lies above the upper limit.
+    - Outside the usual range: August 2016 is above it.
     """
     months = months_of(result.points)
     since = months[-1] - 11
     recent = [signal for signal in result.signals if signal.months[-1] >= since]
     sentences = [
         say(
-            "The limits begin anew in {month}, as the way of recording changed: {reason}.",
+            "The usual range begins anew in {month}, as recording changed: {reason}.",
             month=month_label(each.month),
             reason=each.reason,
         )
@@ -124,15 +143,15 @@ def signals(result: XmR) -> Sentences:
     ]
     sentences += [
         say(
-            "New limits, as the level was found to move (no change was declared). {levels}",
+            "The level moved, though no change in recording was declared. {levels}",
             levels=_levels(each),
         )
         for each in result.shifts
     ]
-    sentences += [_signal(SIGNALS, signal, result) for signal in recent]
+    sentences += [_signal(signal, result) for signal in recent]
     if not recent:
         none = say(
-            "No month of the last twelve is a special cause by any of the {rules} rules{season}.",
+            "None of the last twelve months is unusual by any of the {rules} rules{season}.",
             rules=in_words(len(rules.MAKING_DATA_COUNT if result.limits == NATURAL else rules.FOR_SMALL_COUNTS)),
             season=_season_note(result),
             about=(_sum(result, months[-12:]),),
@@ -261,23 +280,26 @@ def _season_note(result: XmR) -> str:
     return ", the season taken out" if result.seasonal else ""
 
 
-def _signal(templates: dict[str, str], signal: Signal, result: XmR) -> Sentence:
+def _signal(signal: Signal, result: XmR) -> Sentence:
     """A signal by the template of its rule."""
-    template = templates[signal.rule]
+    return _filled(SIGNALS[signal.rule], _words(signal, result), about=(_sum(result, signal.months),))
+
+
+def _words(signal: Signal, result: XmR) -> dict[str, str]:
+    """The words that describe a signal."""
     first, last = month_label(signal.months[0]), month_label(signal.months[-1])
     up = signal.up
-    words = {
+    return {
         "first": first,
         "span": last if first == last else f"{first} to {last}",
-        "lie": "lies" if first == last else "lie",
+        "lie": "is" if first == last else "are",
         "side": "above" if up else "below",
-        "limit": "upper" if up else "lower",
+        "end": "top" if up else "bottom",
         "direction": signal.direction,
         "comparative": "higher" if up else "lower",
+        "rise": "rise" if up else "fall",
         "season": _season_note(result),
     }
-    fields: dict[str, Any] = {name: words[name] for name in FIELD.findall(template)}
-    return say(template, about=(_sum(result, signal.months),), **fields)
 
 
 def _sum(result: XmR, months: Sequence[pd.Period] | pd.PeriodIndex) -> Sum:

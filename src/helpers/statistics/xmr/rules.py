@@ -15,7 +15,7 @@ Condition = NDArray[np.bool_]  # for each month, whether it holds
 RUN = 7  # months in a row that make a shift or a trend
 
 OUTSIDE = "outside the limits"
-SHIFT = "seven or more in a row on one side of the central line"
+SHIFT = "seven or more in a row on one side of average"
 TREND = "seven or more in a row rising or falling"
 NEAR_LIMIT = "two of three near a limit"
 MAKING_DATA_COUNT = (OUTSIDE, SHIFT, TREND, NEAR_LIMIT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from helpers.document.numbers import Number, count, other
+from helpers.document.numbers import count
 from helpers.document.sentence import Sentence, say
 from helpers.periods import spans
 from helpers.statistics.change import Change
@@ -28,8 +28,10 @@ class Words(NamedTuple):
     same: str
 
 
-UP_OR_DOWN = Words("Up", "Down", "Likely up", "Likely down", "Up", "Down", "Neither")
-DID_FALL = Words("No, they rose", "Yes", "They likely rose", "They likely fell", "They rose", "They fell", "No")
+UP_OR_DOWN = Words("Clearly up", "Clearly down", "Likely up", "Likely down", "Up", "Down", "Neither")
+DID_FALL = Words(
+    "No, they clearly rose", "Yes, clearly", "They likely rose", "They likely fell", "They rose", "They fell", "No"
+)
 
 
 def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
@@ -47,7 +49,7 @@ def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = Fal
     >>> from helpers.periods import Span
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(direction(Change("Blackpool", "Serious Assaults", period, period.year_before(), 60, 62)))
-    Down, but no more than chance can give: 60 offences in April to August 2016, against 62 a year before.
+    Down, but chance can give that: 60 offences from April to August 2016, against 62 a year before.
     """
     return with_doubt(_moved(result, breaks, UP_OR_DOWN), doubt=doubt)
 
@@ -60,7 +62,7 @@ def busiest(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = False
     >>> from helpers.periods import Span
     >>> period = Span.parse("2016-07..2016-08")
     >>> print(busiest(Change("Blackpool", "Rape", period, period.year_before(), 20, 60)))
-    Yes: 20 offences in July to August 2016, against 60 a year before, a change that chance alone seldom gives.
+    Yes, clearly: 20 offences from July to August 2016, against 60 a year before.
     """
     return with_doubt(_moved(result, breaks, DID_FALL), doubt=doubt)
 
@@ -127,30 +129,15 @@ def _moved(result: Change, breaks: Iterable[Break], words: Words) -> Sentence:
         return say(
             "{perhaps}, but {doubt}: {current} {period}, against {previous} {before}.",
             perhaps=words.perhaps_rose if result.difference > 0 else words.perhaps_fell,
-            doubt=DOUBTS.get(result.doubt, "no more than chance can give"),
+            doubt=DOUBTS.get(result.doubt, "chance can give that"),
             **both,
         )
-    if result.verdict in ("likely rise", "likely fall"):
-        return say(
-            "{likely}: {current} {period}, against {previous} {before}, more than chance often gives.",
-            likely=words.likely_rose if result.difference > 0 else words.likely_fell,
-            **both,
-        )
-    moved = words.rose if result.difference > 0 else words.fell
-    months = _months_alike(result)
-    if months is None:
-        return say(
-            "{moved}: {current} {period}, against {previous} {before}, a change that chance alone seldom gives.",
-            moved=moved,
-            **both,
-        )
-    return say(
-        "{moved}: {current} {period}, against {previous} {before}, and each of the {months} months was {higher}.",
-        moved=moved,
-        months=months,
-        higher="higher" if result.difference > 0 else "lower",
-        **both,
-    )
+    likely = result.verdict in ("likely rise", "likely fall")
+    if result.difference > 0:
+        moved = words.likely_rose if likely else words.rose
+    else:
+        moved = words.likely_fell if likely else words.fell
+    return say("{moved}: {current} {period}, against {previous} {before}.", moved=moved, **both)
 
 
 def _incomplete(result: Change) -> Sentence:
@@ -164,23 +151,6 @@ def _incomplete(result: Change) -> Sentence:
         warning=True,
         months=tuple(spans(missing)),
         were=were(missing),
-    )
-
-
-def _months_alike(result: Change) -> Number | None:
-    """How many months moved the way of the total; None where one did not, or there is only one."""
-    differences = result.points["difference"]
-    if len(differences) < 2 or not (differences * (result.difference or 0) > 0).all():
-        return None
-    return other(
-        len(differences),
-        sums.current(result),
-        "how many",
-        "months compared",
-        against=sums.previous(result),
-        computed_from=tuple(
-            sums.month(result.area, result.measure, each) for month in differences.index for each in (month, month - 12)
-        ),
     )
 
 

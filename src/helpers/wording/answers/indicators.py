@@ -11,12 +11,14 @@ from helpers.wording.answers.warnings import in_span
 
 LISTED = 3  # indicators that a clause lists at most
 MOST = 2  # indicators that it lists of many
+AGED = " aged "  # parts whom a per cent is of from their age
 
 
 def indicators(*groups: Iterable[Indicator], area: str) -> Sentence:
     """The numbers of each group of indicators: of many the most frequent, or the first where they are per cents.
 
-    A group whose first indicator has an earlier number is summed up by that one, against the earlier number.
+    A group whose first indicator has an earlier number is summed up by that one, against the earlier number. Of a
+    second group only the first indicator is given.
 
     Parameters
     ----------
@@ -34,7 +36,8 @@ def indicators(*groups: Iterable[Indicator], area: str) -> Sentence:
     Warnings (238) and Notices (56) in August 2016.
     """
     every = [list(group) for group in groups]
-    clauses = [_group(mine) for group in every if (mine := [each for each in group if each.area == area])]
+    own = [mine for group in every if (mine := [each for each in group if each.area == area])]
+    clauses = [_group(mine if place == 0 else mine[:1]) for place, mine in enumerate(own)]
     if clauses:
         return say("{clauses}.", clauses=_joined(clauses))
     if any(every):
@@ -52,6 +55,8 @@ def _group(results: Sequence[Indicator]) -> Sentence:
     first = results[0]
     if first.earlier is not None and first.unit != PERCENT:
         return _against_earlier(first, first.earlier)
+    if first.unit == PERCENT and AGED in first.name:
+        return _of_an_age(results)
     found = _telling(results)
     if not any(each.value for each in found):
         return say(
@@ -75,8 +80,25 @@ def _group(results: Sequence[Indicator]) -> Sentence:
             names=names,
             period=in_span(found[0].period),
         )
+    if len(found) == 1:
+        (only,) = found
+        return say("{name}: {value} {period}", name=only.name, value=_value(only), period=in_span(only.period))
     names = tuple(_named_value(each, each.name) for each in found)
     return say("{most}{names} {period}", most=most.capitalize(), names=names, period=in_span(found[0].period))
+
+
+def _of_an_age(results: Sequence[Indicator]) -> Sentence:
+    """How many of whom were of the first age: those named "Victims aged 15 to 24", "Offenders aged 15 to 24"."""
+    first, age = results[0], results[0].name.partition(AGED)[2]
+    same = [each for each in results if each.name.endswith(f"{AGED}{age}") and each.period == first.period]
+    return say(
+        "{shares} were aged {age} {period}",
+        shares=tuple(
+            say("{value} of {who}", value=_value(each), who=each.name.partition(AGED)[0].lower()) for each in same
+        ),
+        age=age,
+        period=in_span(first.period),
+    )
 
 
 def _telling(results: Sequence[Indicator]) -> list[Indicator]:
@@ -90,27 +112,28 @@ def _telling(results: Sequence[Indicator]) -> list[Indicator]:
 def _against_earlier(result: Indicator, earlier: Indicator) -> Sentence:
     year_ago = len(result.period.months) > 0 and result.period.year_before() == earlier.period
     return say(
-        "{name}: {now} {period}{rate}, against {before} {earlier}{earlier_rate}",
+        "{name}: {now} {period}, against {before} {earlier}",
         name=result.name,
-        now=_value(result),
+        now=_rate_or_value(result, earlier, " a month"),
         period=in_span(result.period),
-        rate=_rate(result, earlier),
-        before=_value(earlier),
+        before=_rate_or_value(earlier, result),
         earlier="a year before" if year_ago else in_span(earlier.period),
-        earlier_rate=_rate(earlier, result),
     )
 
 
-def _rate(result: Indicator, compared: Indicator) -> Sentence | str:
-    """The number a month in brackets, where two periods of months differ in length."""
+def _rate_or_value(result: Indicator, compared: Indicator, a_month: str = "") -> Number | Sentence:
+    """The number; where two periods of months differ in length the number a month, as only that can be compared."""
     if (
         result.monthly_rate is None
         or compared.period.length in (None, result.period.length)
         or result.out_of is not None
     ):
-        return ""
-    rate = other(result.monthly_rate, _sum(result), "rate", "a month", decimals=1)
-    return say(" ({rate} a month)", rate=rate)
+        return _value(result)
+    return say(
+        "{rate}{a_month}",
+        rate=other(result.monthly_rate, _sum(result), "rate", "a month", decimals=1),
+        a_month=a_month,
+    )
 
 
 def _named_value(result: Indicator, name: str, period: str = "") -> Sentence:

@@ -12,14 +12,16 @@ from helpers.statistics.xmr.breaks import Break
 
 
 def in_span(span: Span) -> str:
-    """A span as it follows a number: "in August 2016", or "so far" where it names no months.
+    """A span as it follows a number: "in August 2016", "from April to August 2016", or "so far" without months.
 
     Examples
     --------
     >>> in_span(Span.parse("2016-04..2016-08")), in_span(Span.parse("to date"))
-    ('in April to August 2016', 'so far')
+    ('from April to August 2016', 'so far')
     """
-    return "so far" if span.first is None else f"in {span.label}"
+    if span.first is None:
+        return "so far"
+    return f"{'from' if len(span.months) > 1 else 'in'} {span.label}"
 
 
 def breaks_within(period: Span, breaks: Iterable[Break]) -> tuple[str, ...]:

@@ -55,15 +55,14 @@ def _year_end(result: YearEnd) -> Sentence:
     year["previous"] = _year_before(result)
     if not result.recorded_alike:
         return say(
-            "To about {total} in {year} (80% range: {low} to {high}). Recording changed in {month}, so that this "
-            "cannot be held against the {previous} of {before}.",
+            "To about {total} in {year} (80% range: {low} to {high}). Recording changed in {month}: do not compare "
+            "it with {previous} in {before}.",
             month=month_label(result.breaks[-1].month),
             **year,
         )
     if result.lower_80 <= result.previous <= result.upper_80:
         return say(
-            "Not clearly up or down: about {total} in {year} (80% range: {low} to {high}), and the {previous} of "
-            "{before} is in that range.",
+            "Not clearly up or down: about {total} in {year} (80% range: {low} to {high}); {previous} in {before}.",
             **year,
         )
     return say(
@@ -87,8 +86,8 @@ def _year_over(result: YearEnd) -> Sentence:
         )
     if not result.recorded_alike:
         return say(
-            "The year is over: {year} ended with {total}. Recording changed in {month}, so that this cannot be held "
-            "against the {previous} of {before}.",
+            "The year is over: {year} ended with {total}. Recording changed in {month}: do not compare it with "
+            "{previous} in {before}.",
             total=total,
             previous=_year_before(result),
             month=month_label(result.breaks[-1].month),
