@@ -247,11 +247,11 @@ def test_a_district_without_a_row_in_a_month_is_missing_there_with_a_note(read, 
     )
 
 
-@pytest.mark.parametrize(("number", "noted"), [(49, True), (50, False)])
-def test_a_month_of_less_than_half_the_usual_rows_is_noted(read, made, number, noted):
+@pytest.mark.parametrize(("number", "noted"), [(64, True), (65, False)])
+def test_a_month_of_less_than_65_per_cent_of_the_usual_rows_is_noted(read, made, number, noted):
     files = {f"m2022_0{n}": rows(100, f"2022-0{n}") for n in (5, 6, 7)}
     notes = read(made(**files, m2022_08=rows(number, "2022-08"))).notes[FORCE]
-    sentence = f"{FORCE}'s file of August 2022 holds 49 rows where 100 are usual: it was probably not sent in full."
+    sentence = f"{FORCE}'s file of August 2022 holds 64 rows where 100 are usual: it was probably not sent in full."
     assert notes[1:] == ((sentence,) if noted else ())
 
 

@@ -18,7 +18,7 @@ from helpers.document.display import mimebundle
 from helpers.document.document import NOT_COUNTED, Headline
 from helpers.document.reader_names import ReaderNames
 from helpers.document.receipt import digest, receipt
-from helpers.document.sentence import Sentence
+from helpers.document.sentence import Sentence, say
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
 from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused
@@ -26,6 +26,7 @@ from helpers.statistics import indicators
 from helpers.statistics.change import Change
 from helpers.statistics.counts import column_names
 from helpers.statistics.missing_locations import MissingLocations, missing_locations
+from helpers.statistics.part_sent import part_sent
 from helpers.statistics.past_verdicts import COLUMNS, past_verdicts, possible_origins
 from helpers.statistics.xmr.plain import XmR
 from helpers.wording.past_verdicts import ENOUGH
@@ -100,6 +101,16 @@ class Briefing:
         every = dict.fromkeys((self.area, priority.headline) for priority in self.partnership.priorities)
         others = [column for column in every if column in self.drop.counts and column != self.headline.name]
         return self.drop.counts[others]
+
+    @cached_property
+    def part_sent(self) -> tuple[pd.Period, ...]:
+        """The months compared, of this year and the last, in which area or county look as if sent only in part."""
+        compared = {*self.period.months, *self.period.year_before().months}
+        columns = column_names(self.drop.counts)
+        found: set[pd.Period] = set()
+        for area in (self.area, self.partnership.county):
+            found.update(part_sent(self.drop.counts[[column for column in columns if column[0] == area]]))
+        return tuple(sorted(found & compared))
 
     @property
     def county_measures(self) -> pd.DataFrame:
@@ -177,6 +188,7 @@ class Briefing:
         return wording.cautions(
             improvement=self.priority.improvement,
             quality=(
+                *([wording.part_sent(self.part_sent)] if self.part_sent else []),
                 *wording.missing_months(self.drop.counts[used]),
                 *wording.recording_changes([each for each in self.drop.breaks if measures.intersection(each.measures)]),
                 *map(Sentence, self._absent_districts()),
@@ -292,6 +304,8 @@ class Briefing:
     def answer(self, sentence: Sentence) -> None:
         """Display the sentence that answers a section's question. It comes first, directly below the question.
 
+        Where months that it may rest on were probably sent in part, a warning comes before it.
+
         Raises
         ------
         Refused
@@ -300,7 +314,12 @@ class Briefing:
         if not isinstance(sentence, Sentence):
             raise Refused(f"briefing.answer takes a sentence, and this is of type {type(sentence).__name__}.")
         if str(sentence):
-            self._display(sentence, answer=True)
+            self._display(self._answer_with_warning(sentence), answer=True)
+
+    def _answer_with_warning(self, answer: Sentence) -> Sentence:
+        if self.priority.headline is None or not self.part_sent:
+            return answer
+        return say("{caution} {answer}", warning=True, caution=wording.part_sent(self.part_sent), answer=answer)
 
     def fold(self, title: str, *blocks: Unfolded) -> None:
         """Display blocks that readers of the page open by their title. On paper they are open.
@@ -353,11 +372,13 @@ class Briefing:
         return block
 
     def _headline_cautions(self, changed: Change) -> tuple[Sentence, ...]:
-        """What the index warns of: a verdict that missing locations may explain, and changes in recording."""
+        """What the index warns of: months not or only partly sent, missing locations behind a verdict, breaks."""
+        supply = (wording.not_supplied(changed), wording.part_sent(self.part_sent))
         found = self._located(changed)
         location = wording.location_caution(found) if found else Sentence("")
         breaks = [each for each in self.drop.breaks if changed.measure in each.measures]
-        return (*([location] if location.text else ()), *wording.break_warnings(breaks, changed.period))
+        doubts = [each for each in (*supply, location) if each.text]
+        return (*doubts, *wording.break_warnings(breaks, changed.period))
 
     def receipt(self) -> None:
         """Leave the receipt without which nothing is published. It belongs in the last cell, and only there."""

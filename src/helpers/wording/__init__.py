@@ -5,7 +5,14 @@ from helpers.wording.cautions import cautions
 from helpers.wording.changes import change, months, parts, quarter, verdict, verdict_in_words
 from helpers.wording.commentary import commentary, safe_markdown
 from helpers.wording.comparison import compare, rank
-from helpers.wording.data_quality import break_warnings, missing_months, quality, recording_changes
+from helpers.wording.data_quality import (
+    break_warnings,
+    missing_months,
+    not_supplied,
+    part_sent,
+    quality,
+    recording_changes,
+)
 from helpers.wording.displacement import displacement
 from helpers.wording.false_alarms import false_alarms
 from helpers.wording.forecast_and_verdict import forecast_and_verdict
@@ -56,8 +63,10 @@ __all__ = [
     "missing_months",
     "months",
     "movement",
+    "not_supplied",
     "overlap",
     "own_record",
+    "part_sent",
     "parts",
     "past_forecasts",
     "quality",

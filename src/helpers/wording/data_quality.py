@@ -11,6 +11,7 @@ from helpers.document.numbers import Number, Sum, other
 from helpers.document.sentence import Sentence, say
 from helpers.english import and_list, quantity
 from helpers.periods import Span, month_label, spans
+from helpers.statistics.change import Change
 from helpers.statistics.counts import column_names, months_of
 from helpers.statistics.xmr.breaks import Break
 from helpers.wording import sums
@@ -61,6 +62,46 @@ def _series(columns: list[tuple[str, str]], missing: Sequence[pd.Period]) -> Sen
         return say("{measures} in {areas}", **named)
     series = other(len(columns), of, "how many", f"series {without}")
     return say("{series} series ({measures} in {areas})", series=series, **named)
+
+
+def part_sent(months: Sequence[pd.Period]) -> Sentence:
+    """A warning that months were probably sent in part; empty without any.
+
+    Examples
+    --------
+    >>> print(part_sent([pd.Period("2016-08", "M")]))
+    Be careful: August 2016 was probably not sent in full, as nearly all counts are far below the usual.
+    """
+    if not months:
+        return Sentence("")
+    return say(
+        "Be careful: {months} {were} probably not sent in full, as nearly all counts are far below the usual.",
+        warning=True,
+        months=tuple(spans(months)),
+        were="was" if len(months) == 1 else "were",
+    )
+
+
+def not_supplied(changed: Change) -> Sentence:
+    """A warning that months compared were not supplied; empty if all were, or the periods name no months.
+
+    Examples
+    --------
+    >>> from helpers.statistics import change
+    >>> rape = pd.Series([5.0] * 16 + [None], pd.period_range("2015-04", "2016-08", freq="M"), name=("Wyre", "Rape"))
+    >>> print(not_supplied(change.year_to_date(rape)))
+    Be careful: August 2016 was not supplied, so there is nothing to compare.
+    """
+    before, now = (changed.points["previous"].isna(), changed.points["current"].isna())
+    months = [month - 12 for month in changed.points.index[before]] + list(changed.points.index[now])
+    if not months:
+        return Sentence("")
+    return say(
+        "Be careful: {months} {were} not supplied, so there is nothing to compare.",
+        warning=True,
+        months=tuple(spans(months)),
+        were="was" if len(months) == 1 else "were",
+    )
 
 
 def recording_changes(breaks: Sequence[Break]) -> tuple[Sentence, ...]:

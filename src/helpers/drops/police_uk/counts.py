@@ -15,7 +15,7 @@ from helpers.statistics.counts import months_of
 INCIDENTS = "Anti-social behaviour"  # not a crime, so it is not part of all crime
 ALL_CRIME = "All crime"
 USUAL, ENOUGH = 20, 6  # events a month in so many months: where a type usually has as many, no row means not supplied
-SHORT = 0.5  # a month with less than half of the force's usual rows was probably not sent in full
+SHORT = 0.65  # a month with less than this share of the force's usual rows was probably not sent in full
 
 
 def with_force_names(counted: pd.DataFrame) -> pd.DataFrame:
