@@ -23,6 +23,7 @@ from helpers.partnership import Partnership, Priority, read_partnership
 from helpers.publishing.withhold import policy_of, relations_in, withhold
 from helpers.render.documents_json import render_json
 from helpers.render.figures_csv import render_figures
+from helpers.render.workbook import render_workbook
 from helpers.statistics import change, quarters
 
 
@@ -210,6 +211,9 @@ def test_the_sample_s_public_edition_withstands_the_attack(sample_set, tmp_path)
     lines = list(csv.DictReader((tmp_path / "figures.csv").read_text(encoding="utf-8").splitlines()))
     listed = {row[name] for row in lines for name in ("current", "previous", "change", "percent")}
     assert listed - shown <= {"", "0"}  # the table says no more than the documents
+    (tmp_path / "tables.xlsx").write_bytes(render_workbook(public))
+    found = workbook_numbers(tmp_path / "tables.xlsx")
+    assert len(found) > 500 and found <= {row["value"] for row in documents(tmp_path / "documents.json")}
 
 
 def test_the_policy_is_the_partnership_s_word_for_word():

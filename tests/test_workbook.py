@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -106,6 +107,10 @@ def test_changes_have_their_sign_per_cents_are_numbers_and_gauges_give_what_chan
             },
         ),
         ((Missing("not supplied"), Missing("to come")), {"Said": ("[x]", "[x]")}),
+        (
+            (say("open{n}", n=replace(count(9, NOW), printed="")), say("fall")),
+            {"Said": ("open", "fall")},
+        ),
         ((Missing("not named"), ""), {"Said": ("not named", "[z]")}),
     ],
 )
@@ -225,6 +230,7 @@ def numbers_in(table):
         for row in table.rows
         for cell in row
         for number in ([cell] if isinstance(cell, Number) else getattr(cell, "numbers", ()))
+        if number.printed
     )
 
 

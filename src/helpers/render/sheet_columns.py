@@ -88,9 +88,10 @@ def _split(header: str, cells: Sequence[Cell]) -> Iterator[Column]:
 
 
 def _numbers(cell: Cell) -> tuple[Number, ...]:
+    """The numbers that readers see in a cell: some are only for `figures.csv` to list."""
     if isinstance(cell, Number):
         return (cell,)
-    return cell.numbers if isinstance(cell, Sentence | Gauge) else ()
+    return tuple(each for each in cell.numbers if each.printed) if isinstance(cell, Sentence | Gauge) else ()
 
 
 def _unit(number: Number) -> str | None:
@@ -117,7 +118,8 @@ def _needs_words(cell: Cell) -> bool:
 
 
 def _is_range(cell: Cell) -> bool:
-    return isinstance(cell, Sentence) and cell.text == " to ".join(map(str, cell.numbers)) and len(cell.numbers) == 2
+    numbers = _numbers(cell)
+    return isinstance(cell, Sentence) and len(numbers) == 2 and cell.text == " to ".join(map(str, numbers))
 
 
 def _endings(cells: Sequence[Cell], most: int, *, in_words: bool) -> Sequence[str]:
@@ -130,7 +132,7 @@ def _endings(cells: Sequence[Cell], most: int, *, in_words: bool) -> Sequence[st
 
 
 def _starts_with_range(cell: Cell) -> bool:
-    return isinstance(cell, Sentence) and cell.text.startswith(" to ".join(map(str, cell.numbers[:2])))
+    return isinstance(cell, Sentence) and cell.text.startswith(" to ".join(map(str, _numbers(cell)[:2])))
 
 
 def _words(cell: Cell) -> str:
