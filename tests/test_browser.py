@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -22,8 +23,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from small_project import copy_sample
 
 from helpers import charts
+from helpers.document.document import Headline
+from helpers.document.sentence import Sentence
 from helpers.palette import contrast
 from helpers.render import STYLE
+from helpers.render.index_page import Row, render_index
 from helpers.statistics import xmr, year_end
 from helpers.statistics.xmr.breaks import Break
 
@@ -163,6 +167,19 @@ def test_the_words_of_charts_are_whole_and_as_large_as_the_page_s_at_every_width
         page.goto((sample_set / f"{name}.html").as_uri())
         _check_words(page, 8)
         page.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_an_index_of_names_without_a_space_fits_every_width(width, browser):
+    said = Headline(
+        LONG, "offences", "decrease", Sentence(f"{LONG} rose."), "no clear change", status="no clear change"
+    )
+    untested = replace(said, verdict="no verdict", status="cannot be tested")
+    rows = [Row(LONG, "a.html", said), Row(LONG[::-1], "b.html", untested)]
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.set_content(render_index(rows, title=LONG, area=LONG))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
 
 
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"  # a real name of 58 letters

@@ -45,7 +45,7 @@ def test_the_lead_names_what_is_clear_the_larger_change_first():
 
 
 def test_without_a_clear_change_the_lead_names_what_to_watch_or_says_that_nothing_is_clear():
-    assert committee.lead(by_title(CALM, WATCHED)).text == "Robbery needs watching."
+    assert committee.lead(by_title(CALM, WATCHED)).text == "To watch: robbery."
     assert committee.lead(by_title(CALM)).text == "Nothing went clearly up or down."
     for nothing_tested in ((), (UNCOUNTED,), (DOUBTFUL,)):
         assert committee.lead(by_title(*nothing_tested)).text == "No change can be tested with this data."
@@ -53,19 +53,30 @@ def test_without_a_clear_change_the_lead_names_what_to_watch_or_says_that_nothin
 
 def test_what_to_know_has_warnings_first_then_clear_changes_by_size_then_what_to_watch_then_the_rest():
     assert said(CALM, WATCHED, FELL, ROSE) == [
-        "All crime is clearly up: 200 more than a year before (20.0%).",
-        "Bicycle theft is clearly down: 50 fewer than a year before (83.3%).",
-        "Robbery is probably up: 20 more than a year before (100.0%). Chance could still explain it.",
+        "All crime went clearly up: 200 more than a year before (20.0%).",
+        "Bicycle theft went clearly down: 50 fewer than a year before (83.3%).",
+        "Robbery probably went up: 20 more than a year before (100.0%). Chance could still explain it.",
         "Burglary moved no more than chance can explain.",
     ]
     assert said(ROSE, DOUBTFUL) == [
-        "Drugs: Recording changed in June 2016.",
-        "All crime is clearly up: 200 more than a year before (20.0%).",
+        "Drugs: recording changed in June 2016.",
+        "All crime went clearly up: 200 more than a year before (20.0%).",
     ]
-    assert said(ROSE, DOUBTFUL, replace(DOUBTFUL, measure="Arson", before=None)) == [
-        "Do not rely on the changes of drugs and arson: the warnings below say why.",
-        "All crime is clearly up: 200 more than a year before (20.0%).",
+
+
+def test_several_warnings_are_one_sentence_so_that_what_is_clear_is_known_too():
+    several = [replace(DOUBTFUL, measure=name) for name in ("Drugs", "CSE", "Theft", "Arson", "Fraud")]
+    assert said(*several[:2], ROSE) == [
+        "Do not rely on the changes in drugs and CSE: each has its warning below.",
+        "All crime went clearly up: 200 more than a year before (20.0%).",
     ]
+    assert said(*several) == ["Do not rely on the changes in drugs, CSE, theft and others: each has its warning below."]
+
+
+def test_a_level_that_moved_is_told_with_the_name_of_the_measure():
+    moved = replace(CALM, status="watch", shift=Sentence("Since May about forty a month; before, thirty."))
+    assert said(moved) == ["Burglary: the level has moved. Since May about forty a month; before, thirty."]
+    assert [each.text for each in committee.questions(by_title(moved))] == ["Burglary: what is behind the new level?"]
 
 
 def test_the_committee_is_told_four_things_at_most_and_no_measure_twice():
@@ -78,12 +89,12 @@ def test_the_county_is_named_beside_a_clear_change():
     county = percent(11.8, Sum("Lancashire", "All crime", "2016"), Sum("Lancashire", "All crime", "2015"), sign=True)
     with_county = replace(ROSE, before=replace(ROSE.before, county=county))
     assert said(with_county) == [
-        "All crime is clearly up: 200 more than a year before (20.0%); in the county as a whole, +11.8%."
+        "All crime went clearly up: 200 more than a year before (20.0%); in the county as a whole, +11.8%."
     ]
 
 
 def test_a_clear_change_whose_numbers_are_withheld_is_told_without_them():
-    assert said(replace(ROSE, before=None)) == ["All crime is clearly up."]
+    assert said(replace(ROSE, before=None)) == ["All crime clearly went up."]
     assert committee.questions(by_title(replace(ROSE, before=None))) == ()
 
 

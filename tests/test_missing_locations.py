@@ -14,7 +14,7 @@ from helpers.drops import read_drop
 from helpers.periods import Span
 from helpers.statistics import change
 from helpers.statistics.missing_locations import missing_locations
-from helpers.wording import location_caution
+from helpers.wording import location, location_caution
 
 FORCE = "Lancashire Constabulary"
 
@@ -76,10 +76,20 @@ def test_a_rise_that_is_none_once_the_others_are_spread_alters_the_verdict(held)
 def test_the_index_warns_of_a_verdict_that_rests_on_what_has_no_location_and_of_no_other(held):
     # A rise of 500 a month to 1,000 is none once the 500 without a location of the year before are counted in.
     altered, same = held((1000, 1000), (500, 0), Wyre=(500, 1000)), held((10000, 20000), (100, 0), Wyre=(9900, 20000))
-    warning = "Do not rely on this: allowing for crimes without a location it is 0%, no clear change."
+    warning = "Do not rely on this rise. Allowing for crimes without a location, it is 0% (no clear change)."
     assert (str(location_caution(altered)), str(location_caution(same))) == (warning, "")
     (figure,) = location_caution(altered).figures
     assert (figure.percent, figure.verdict, figure.sentence) == ("0", "no clear change", warning)
+
+
+def test_the_index_warns_of_a_rise_that_would_be_a_fall_though_neither_is_clear(held):
+    # Of 1,000 crimes the year before, 200 had no location: Wyre's 100 of the other 800 stand for 125.
+    turned = held((1000, 1000), (200, 0), Wyre=(100, 110))
+    assert (turned.change.verdict, turned.alters_verdict, turned.alters_direction) == ("no clear change", False, True)
+    assert str(location_caution(turned)) == (
+        "Do not rely on this rise. Allowing for crimes without a location, it is −12.0% (no clear change)."
+    )
+    assert str(location(turned, compared=False)).startswith("Do not rely on this rise. In ")
 
 
 def test_a_rise_that_stays_clear_does_not_alter_the_verdict(held):

@@ -172,12 +172,12 @@ def test_the_warning_stands_wherever_the_verdict_or_the_comparison_does(lancashi
 def test_page_and_index_warn_of_a_verdict_that_rests_on_what_has_no_location(lancashire):
     page, index = (markup(lancashire / name) for name in ("burglary.html", "index.html"))
     assert "had a rise of 11.1% (no clear change) instead of a rise of 34.6% (clear rise)" in page
-    assert "Do not rely on this: allowing for crimes without a location it is +11.1%, no clear" in index
+    assert "Do not rely on this rise. Allowing for crimes without a location, it is +11.1% (no clear" in index
     table, _, untested = index.partition("<h2>Cannot be tested</h2>")
     assert '<h3><a href="burglary.html">Burglary</a></h3>' in untested
     assert "burglary.html" not in table.partition("<table")[2] and "clear rise" not in index
     in_short = page.partition('id="Is-it-going-up-or-down?"')[0]
-    assert "Do not rely on this: allowing for crimes without a location" in in_short
+    assert "Do not rely on this rise. Allowing for crimes without a location" in in_short
     assert "More than chance?" in in_short and "Clear rise" not in in_short  # the warning stands in its place
 
 

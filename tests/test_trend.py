@@ -36,11 +36,9 @@ def test_a_trend_with_a_warning_points_to_it(monthly):
     assert str(said) == "Down 52.0% on a year before, but see the warning below."
 
 
-def test_where_nothing_can_be_compared_only_the_newest_month_is_spoken_of(monthly):
+def test_of_few_months_nothing_is_said_of_the_newest(monthly):
     counts = monthly([10, 12, 11, 10, 12], first="2016-04")
-    assert str(trend(year_to_date(counts), plain_chart(counts))) == (
-        "No comparison with a year before is possible; August was a usual month."
-    )
+    assert str(trend(year_to_date(counts), plain_chart(counts))) == ("No comparison with a year before is possible.")
 
 
 def test_few_events_are_too_few_to_say(monthly):

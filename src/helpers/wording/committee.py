@@ -22,22 +22,24 @@ MOST = 4  # sentences, and questions: more than a meeting takes in
 
 UP, DOWN = "{names} went clearly up.", "{names} went clearly down."
 UP_AND_DOWN = "{up} went clearly up. {down} went clearly down."
-TO_WATCH, WATCH_ALONE = "{names} need watching.", "{names} needs watching."
+TO_WATCH = "To watch: {names}."
 NOTHING_CLEAR = "Nothing went clearly up or down."
 NOTHING_TESTED = "No change can be tested with this data."
 
 UNRELIABLE = "{name}: {why}"
-SEVERAL_UNRELIABLE = "Do not rely on the changes of {names}: the warnings below say why."
-CLEAR = "{name} is clearly {way}: {more} than a year before{percent}{county}."
-LIKELY = "{name} is probably {way}: {more} than a year before{percent}. Chance could still explain it."
-NO_NUMBERS = "{name} is {how} {way}."
-STANDS_OUT = "{name} needs watching: its newest months stand out, but the change on a year before is not clear."
+SEVERAL_UNRELIABLE = "Do not rely on the changes in {names}: each has its warning below."
+CLEAR = "{name} went clearly {way}: {more} than a year before{percent}{county}."
+LIKELY = "{name} probably went {way}: {more} than a year before{percent}. Chance could still explain it."
+NO_NUMBERS = "{name} {how} went {way}."
+MOVED = "{name}: the level has moved. {levels}"
+STANDS_OUT = "{name}: the newest months stand out, but the change on a year before is not clear."
 PERCENT, IN_COUNTY = " ({percent})", "; in the county as a whole, {county}"
 QUIET = "{names} moved no more than chance can explain."
 
 WHY_UP = "{name}: what is behind the {more}? Is there more of it, or is more of it reported?"
 WHY_DOWN = "{name}: what is behind the {more}? Is there less of it, or is less of it reported?"
 WILL_IT_LAST = "{name}: what would we do if the next data confirmed that it is {way}?"
+WHAT_MOVED = "{name}: what is behind the new level?"
 WHICH_MONTHS = "{name}: what happened in {month} and the months before?"
 WHEN_COMPARABLE = "{name}: when will there be numbers that can be compared?"
 
@@ -66,7 +68,7 @@ def lead(headlines: Mapping[str, Headline]) -> Sentence:
         return say(UP if up else DOWN, names=_listed(up or down))
     watched = [each.measure for each in ranked if each.status == WATCH]
     if watched:
-        return say(TO_WATCH if len(watched) > 1 else WATCH_ALONE, names=_listed(watched))
+        return say(TO_WATCH, names=and_list([_uncapitalised(each) for each in watched]))
     counted = any(each.verdict == "no clear change" and not each.cautions for each in headlines.values())
     return Sentence(NOTHING_CLEAR if counted else NOTHING_TESTED)
 
@@ -145,12 +147,18 @@ def _uncapitalised(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _unreliable(doubtful: list[Headline]) -> list[Sentence]:
-    """One sentence, so that warnings leave room for what can be relied on; none without a warning."""
-    if len(doubtful) > 1:
-        names = _listed([_uncapitalised(each.measure) for each in doubtful])
-        return [say(SEVERAL_UNRELIABLE, names=names)]
-    return [say(UNRELIABLE, name=each.measure, why=each.cautions[0]) for each in doubtful]
+def _clause(sentence: Sentence) -> Sentence:
+    """A sentence as it stands after a colon."""
+    return replace(sentence, template=_uncapitalised(sentence.template))
+
+
+def _unreliable(headlines: list[Headline]) -> list[Sentence]:
+    """One warning for all changes that nobody should rely on: many of them must not hide what can be relied on."""
+    if len(headlines) < 2:
+        return [say(UNRELIABLE, name=each.measure, why=_clause(each.cautions[0])) for each in headlines]
+    names = [_uncapitalised(each.measure) for each in headlines]
+    listed = names if len(names) <= MOST else [*names[: MOST - 1], "others"]
+    return [say(SEVERAL_UNRELIABLE, names=and_list(listed))]
 
 
 def _more(moved: Number) -> Number:
@@ -186,7 +194,9 @@ def _clear(headline: Headline) -> Sentence:
 def _watched(headline: Headline) -> Sentence:
     if headline.verdict in CALLED:
         return _moved(LIKELY, headline)
-    return headline.shift if headline.shift.text else say(STANDS_OUT, name=headline.measure)
+    if headline.shift.text:
+        return say(MOVED, name=headline.measure, levels=headline.shift)
+    return say(STANDS_OUT, name=headline.measure)
 
 
 def _why(headline: Headline) -> Sentence:
@@ -199,6 +209,8 @@ def _what_next(headline: Headline) -> Sentence:
     if headline.verdict in CALLED:
         way = "up" if headline.verdict.endswith("rise") else "down"
         return say(WILL_IT_LAST, name=headline.measure, way=way)
+    if headline.shift.text:
+        return say(WHAT_MOVED, name=headline.measure)
     known = [month.month for month in headline.months if month.count]
     if not known:
         return Sentence("")

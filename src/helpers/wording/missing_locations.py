@@ -21,8 +21,8 @@ OTHER_DISTRICTS = "{after} of the {compared} districts would have risen, as many
 MORE_OR_FEWER = "{after} of the {compared} districts would have risen instead of {risen}"
 BOTH = "{verdict}, and {districts}"
 
-CAUTION = "Do not rely on this: allowing for crimes without a location it is {percent}, {verdict}."
-CAUTION_FROM_NONE = "Do not rely on this: allowing for crimes without a location it is {verdict}."
+CAUTION = "Do not rely on this {rise}. Allowing for crimes without a location, it is {percent} ({verdict})."
+CAUTION_FROM_NONE = "Do not rely on this {rise}. Allowing for crimes without a location, the verdict is {verdict}."
 
 NO_CHANGE = "{no_change} ({verdict})"
 RISE_FROM_NONE = "a rise from none to {count} ({verdict})"
@@ -53,7 +53,11 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
     Do not rely on this rise. In Lancashire, 50.0% of Burglary had no location in April 2021 and 0.0% in April 2022; no district counts those. Allowing for them, Wyre had no change (no clear change) instead of a rise of 100.0% (clear rise), and 0 of the 1 districts would have risen instead of 1. Lancashire as a whole had no change.
     """  # noqa: E501
     others = compared and result.alters_comparison
-    if result.share is None or result.share_before is None or not (result.alters_verdict or others):
+    if (
+        result.share is None
+        or result.share_before is None
+        or not (result.alters_verdict or result.alters_direction or others)
+    ):
         return Sentence("")
     changed, county = result.change, result.county
     verdict, districts = _other_verdict(result), _other_districts(result) if others else None
@@ -74,7 +78,9 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
 
 
 def location_caution(result: MissingLocations) -> Sentence:
-    """A warning for the index where rows without a location may explain the verdict; else an empty sentence.
+    """A warning for the index where rows without a location may explain the verdict, or whether it rose or fell.
+
+    Elsewhere an empty sentence.
 
     Examples
     --------
@@ -86,14 +92,15 @@ def location_caution(result: MissingLocations) -> Sentence:
     >>> county = pd.Series(4000, months, name=("Lancashire", "Burglary"))
     >>> nowhere = pd.Series([2000] * 12 + [0], months)
     >>> print(location_caution(missing_locations(wyre.to_frame(), county, nowhere, change=change.year_to_date(wyre))))
-    Do not rely on this: allowing for crimes without a location it is 0%, no clear change.
+    Do not rely on this rise. Allowing for crimes without a location, it is 0% (no clear change).
     """
-    if not result.alters_verdict:
+    if not (result.alters_verdict or result.alters_direction):
         return Sentence("")
-    spread, rests_on = spread_change(result), counted(result)
+    spread, rests_on, rise = spread_change(result), counted(result), _kind(result.change)
     if spread.percent is None:
-        return say(CAUTION_FROM_NONE, warning=True, verdict=spread.verdict, about=rests_on)
-    return say(CAUTION, warning=True, percent=percent_moved(spread, rests_on, sign=True), verdict=spread.verdict)
+        return say(CAUTION_FROM_NONE, warning=True, rise=rise, verdict=spread.verdict, about=rests_on)
+    moved = percent_moved(spread, rests_on, sign=True)
+    return say(CAUTION, warning=True, rise=rise, percent=moved, verdict=spread.verdict)
 
 
 def spread_change(result: MissingLocations) -> Change:

@@ -67,7 +67,7 @@ def _newest(charted: XmR) -> Sentence:
     """Whether the newest month is unusual, as a clause; empty where the months are too few."""
     icon, month = variation(charted, "neutral"), MONTH_NAMES[charted.newest.month - 1]
     about = tuple(sums.month(charted.area, charted.measure, each) for each in charted.points.index)
-    if charted.upper_limit is None:
+    if charted.upper_limit is None or charted.provisional:
         return Sentence("")
     if not charted.newest_signals:
         return say("; {month} was a usual month", month=month, about=about)
