@@ -295,6 +295,15 @@ def test_changes_that_can_be_tested_stand_in_the_table_the_clearest_first():
     assert counts == [("concern", "1", "Clear"), ("watch", "1", "Watched"), ("", "1", "Calm"), ("", "1", "Few")]
 
 
+def test_the_index_says_why_more_than_chance_can_give_is_not_called_clear(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_project()
+    doubted = "chance can give up to 4; this is more, but rests on one month or has not lasted"
+    for verdict, status, said in (("no clear change", "watch", True), ("clear rise", "clear change", False)):
+        folder = publish_without_kernels({"rape": [YEAR_TO_DATE, headline(verdict=verdict, status=status)]})
+        assert (doubted in index_row(folder, "rape")) == said
+
+
 def test_the_index_says_why_there_is_no_verdict(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_project()

@@ -87,6 +87,12 @@ class Row:
         return next((fact.gauge for fact in self.headline.facts if fact.gauge), None)
 
     @property
+    def beyond(self) -> bool:
+        """Whether a change is more than chance can give, and yet not called clear, as it rests on one month or ended."""
+        called = self.headline.verdict.startswith("clear")
+        return bool(self.gauge) and not called and abs(self.gauge.change.value) > self.gauge.limit.value
+
+    @property
     def sparkline(self) -> str:
         """The months as a line in the newest month's usual range; empty where there are none."""
         if not self.headline.months:
