@@ -48,7 +48,7 @@ Patrols <script>alert(6)</script> were [doubled](javascript:alert(7)) and [more]
 
 ![picture](https://evil.example/x.png) <img src=x onerror=alert(8)> <a href="javascript:alert(9)">go</a>
 """
-COUNTS = {RAPE: lambda i: 60 + 7 * (i % 5) + i * i % 11, "Stalking": lambda i: 30 if i < 36 else 3 * (i == 38)}
+COUNTS = {RAPE: lambda i: 60 + 7 * (i % 5) + i * i % 11, "Stalking": lambda i: 29 if i < 36 else 3 * (i == 38)}
 
 
 def write_project():
@@ -212,12 +212,12 @@ def test_a_failed_notebook_names_no_path_of_this_machine(reports, internal):
 
 
 # The canary: April to August 2016 are 0, 0, 3, 0, 0, against 150 a year before: 3, and what it follows from.
-GIVES_AWAY = r"(?<![\w.,])[+−-]?(3|147|98(\.0)?)(?!\w|[.,]\d)"
+GIVES_AWAY = r"(?<![\w.,])[+−-]?(3|142|97\.9)(?!\w|[.,]\d)"
 
 
 def test_the_internal_edition_shows_the_small_number_that_the_public_edition_withholds(internal):
     text = Page(internal / "stalking.html").text
-    assert {found[0] for found in re.findall(GIVES_AWAY, text)} == {"3", "147", "98.0"}
+    assert set(re.findall(GIVES_AWAY, text)) == {"3", "142", "97.9"}
     assert "could identify people" not in text
     assert re.search(GIVES_AWAY, next(row for row in rows_of(internal / "index.html") if "Stalking" in row))
 
