@@ -56,6 +56,7 @@ def copy_sample(project):
     shutil.copytree(ROOT / "data" / "raw" / "2016-08", project / "data" / "raw" / "2016-08", ignore=unwanted)
     shutil.copytree(ROOT / "notebooks", project / "notebooks", ignore=unwanted)
     shutil.copy(ROOT / "partnership.toml", project)
+    shutil.copy(ROOT / "report.toml", project)
 
 
 def write_notebook(slug, cells):

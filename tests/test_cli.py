@@ -23,6 +23,7 @@ def project(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     shutil.copy(PROJECT / "partnership.toml", tmp_path)
+    shutil.copy(PROJECT / "report.toml", tmp_path)
     shutil.copytree(PROJECT / "notebooks", "notebooks", ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(SAMPLE, DROP, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".*"))
     lines = (SAMPLE / "counts.csv").read_text(encoding="utf-8").splitlines(keepends=True)
@@ -46,6 +47,25 @@ def briefings(project, monkeypatch, capsys):
         return code, said.out, said.err
 
     return run
+
+
+@pytest.mark.usefixtures("processes")
+def test_a_run_ends_with_the_places_of_the_report_to_complete_and_the_rules_that_it_breaks(briefings):
+    rewrite("report.toml", '"To note how the priorities stand."', '"1. To note."')
+    code, said, problems = briefings("run", "--priority", "counter_terrorism")
+    assert code == 0
+    assert "In the report, 12 Legal considerations: to be completed by the monitoring officer." in said
+    assert "The paragraph '1. To note.' begins with a typed number" in problems
+    assert "No briefing on this priority" in Path("reports/2016-08/blackpool/report.html").read_text(encoding="utf-8")
+    assert Path("reports/2016-08/blackpool/report.docx").exists()
+
+
+def test_a_report_template_with_a_wrong_heading_is_refused_before_anything_runs(briefings):
+    rewrite("report.toml", '["hate_crime"]', '["hate_crimes"]')
+    code, _, refused = briefings("run", "--priority", "counter_terrorism")
+    assert (code, Path("reports").exists()) == (2, False)
+    assert "There is no priority 'hate_crimes'. Did you mean 'hate_crime'?" in refused
+    assert "No heading shows the priority 'hate_crime'" in refused
 
 
 def tree(folder):

@@ -19,7 +19,13 @@ from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
 from helpers.document.document import Document
 from helpers.document.numbers import Sum
-from helpers.partnership import Partnership, partnership_file, read_partnership
+from helpers.partnership import (
+    Partnership,
+    ReportTemplate,
+    partnership_file,
+    read_partnership,
+    read_report_template,
+)
 from helpers.partnership.house_style import read_house_files
 from helpers.periods import day_label, last_day, year_to_date
 from helpers.publishing.job import EDITIONS, Job, Result, set_folder
@@ -33,7 +39,7 @@ from helpers.publishing.track_record import Judged, in_briefing, judged
 from helpers.publishing.withhold import Protection, withhold
 from helpers.refusal import Refused, cannot_write
 from helpers.render.house_style import house_style
-from helpers.storage import is_remote, own_folder
+from helpers.storage import is_remote, own_folder, own_or_shipped
 
 DROP = ".drop"  # no area's folder begins with a full stop
 
@@ -50,6 +56,8 @@ class Run:
         `reports/<drop>`, which has a folder for each set.
     house_style
         What the partnership's house style puts on every page, by the names that templates use.
+    report
+        The template of the committee's report; None where the partnership has none.
     """
 
     drop: drops.Drop
@@ -58,6 +66,7 @@ class Run:
     reports: Path
     editions: tuple[str, ...]
     house_style: dict[str, str] = field(default_factory=dict, repr=False)
+    report: ReportTemplate | None = field(default=None, repr=False)
 
     def shell(self, edition: str) -> dict[str, str]:
         """What every page of an edition prints around its briefing; days that nobody named are blank."""
@@ -93,7 +102,9 @@ class Run:
         """An edition of an area's set, which the public edition publishes without what is withheld."""
         scorecard = self.scorecards[area, name]
         last = last_set(self.reports, set_folder(area, name), self.drop.name, area)
-        return Edition(self.drop, self.partnerships[area], area, self.shell(name), scorecard, withheld, last)
+        return Edition(
+            self.drop, self.partnerships[area], area, self.shell(name), scorecard, withheld, last, self.report
+        )
 
     def page(self, job: Job, edition: str = "") -> Path:
         """The path at which a job's page is published, by default that of the run's first edition."""
@@ -147,7 +158,8 @@ def prepare(
         editions=editions,
     )
     editions = tuple(each for each in EDITIONS if each in editions)
-    return Run(read, sources, jobs, reports / read.name, editions, house_style(who.house_style, files))
+    shell = house_style(who.house_style, files)
+    return Run(read, sources, jobs, reports / read.name, editions, shell, _report_template(who, jobs))
 
 
 def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> drops.Drop:
@@ -173,8 +185,17 @@ def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> dro
     read_house_files(who.house_style)
     _, read = _opened(names)
     if who.area is not None and (asked or not read.regions):
-        plan(read, who, notebooks=_notebook_folders(), partnership_file="")
+        jobs = plan(read, who, notebooks=_notebook_folders(), partnership_file="")
+        _report_template(who, jobs)
     return read
+
+
+def _report_template(who: Partnership, jobs: Sequence[Job]) -> ReportTemplate | None:
+    """The template of the committee's report, checked against the priorities; None where the partnership has none."""
+    if not who.report:
+        return None
+    slugs = dict.fromkeys(priority.slug for job in jobs for priority in job.partnership.priorities)
+    return read_report_template(own_or_shipped(who.report), list(slugs), follows_drop=who.others is not None)
 
 
 def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:

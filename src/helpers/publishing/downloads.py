@@ -10,6 +10,8 @@ from helpers.english import file_size
 CONTENTS = {  # in the order of the index
     "set.html": "This index and every briefing in one file, to send or to keep",
     "tables.xlsx": "Every table, and the numbers behind every chart, as a workbook",
+    "report.html": "The committee's report, under the council's headings",
+    "report.docx": "The committee's report as a Word file, to complete",
     "figures.csv": "Every number on these pages, with its sentence",
     "documents.json": "The briefings as data",
 }

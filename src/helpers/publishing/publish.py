@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from helpers.document.protect import protect, protect_block, rounded
 from helpers.document.reader_names import ReaderNames
 from helpers.document.sentence import Sentence
 from helpers.drops import Drop
-from helpers.partnership import Partnership, Priority
+from helpers.partnership import Partnership, Priority, ReportTemplate
 from helpers.publishing.downloads import downloads
 from helpers.publishing.for_committee import for_committee
 from helpers.publishing.job import Result
@@ -42,6 +43,7 @@ from helpers.render import documents_json, figures_csv, set_file, workbook
 from helpers.render.documents_json import render_json
 from helpers.render.figures_csv import render_figures
 from helpers.render.index_page import Row, render_index
+from helpers.render.report import Declared, build, page, render_report
 from helpers.render.set_file import render_set
 from helpers.render.workbook import render_workbook
 
@@ -51,6 +53,7 @@ RENDERINGS: dict[str, Callable[[Sequence[Document], Sequence[Block]], str | byte
     workbook.NAME: render_workbook,
 }
 
+WORD_FILE = "report.docx"
 EARLIER_VERSION = "This page was made by an earlier version of these helpers: make it again."
 NOT_SHOWN_NOW = "Its last page cannot be shown in this edition any more: make it again."
 
@@ -67,6 +70,8 @@ class Edition:
         What the public edition withholds; the internal one has none.
     last
         What the last set said, from the newest of the earlier drops; None where there is none.
+    report
+        The template of the committee's report; None where the partnership has none.
     """
 
     drop: Drop
@@ -76,6 +81,7 @@ class Edition:
     scorecard: list[Judged] = field(default_factory=list)
     withheld: Protection | None = None
     last: LastSet | None = None
+    report: ReportTemplate | None = None
 
     @property
     def name(self) -> str:
@@ -115,6 +121,32 @@ class Edition:
         return self._protect(tables.actions(self.drop.actions or self.partnership.actions, self.partnership.priorities))
 
     @property
+    def report_template(self) -> ReportTemplate | None:
+        """The template of this set's report; None for other areas, about which the committee does not ask."""
+        return self.report if self.area == self.partnership.area else None
+
+    @property
+    def report_record(self) -> str:
+        """A fingerprint of the report's template as kept in `run.json`; blank without one."""
+        template = self.report_template
+        return sha256(template.model_dump_json().encode()).hexdigest() if template else ""
+
+    def declared(self, template: ReportTemplate, since: tuple[Block, ...]) -> Declared:
+        """What the report holds beside the documents."""
+        return Declared(
+            template,
+            area=self.area,
+            period=self.shell["period"],
+            edition=self.name,
+            partnership=self.partnership.name,
+            titles={priority.slug: priority.title for priority in self.partnership.priorities},
+            names=self.partnership.names,
+            actions=self.actions,
+            revisions=since,
+            track_record=self.track_record,
+        )
+
+    @property
     def scorecard_record(self) -> list[dict[str, Any]] | str:
         """The scorecard as kept in `run.json`, by which a later run notices that it would show another."""
         return as_record(self.scorecard) if self._protected == shown(self.scorecard) else WITHHELD
@@ -144,6 +176,7 @@ def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool
         and record["drop"]["sha256"] == edition.fingerprint(edition.drop.sha256)
         and record.get("scorecard") == edition.scorecard_record
         and record.get("last_set") == last_record(edition.last)
+        and record.get("report") == edition.report_record
         and not altered(target)
         and (edition.withheld is None or _says_the_same(results, edition, target))
     )
@@ -185,6 +218,7 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
             shutil.copy2(path, staging / path.name)
     for name, rendering in RENDERINGS.items():
         (staging / name).write_bytes(_as_bytes(rendering(list(documents.values()), (*track_record, *since))))
+    run["report_problems"] = _write_report(edition, documents, since, staging)
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     scorecard = "".join(block.html() for block in track_record)
     rows = _rows(edition, run, documents, staging)
@@ -209,6 +243,29 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
 def _as_bytes(content: str | bytes) -> bytes:
     """A rendering's content as its file holds it."""
     return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def _write_report(
+    edition: Edition, documents: Mapping[str, Document], since: tuple[Block, ...], staging: Path
+) -> list[str]:
+    """Write the committee's report, and return which rules of an accessible Word file it breaks.
+
+    Without a template the report of the last set goes.
+    """
+    template = edition.report_template
+    if template is None:
+        for name in (page.NAME, WORD_FILE):
+            (staging / name).unlink(missing_ok=True)
+        return []
+    from helpers.render.checks.word import problems
+    from helpers.render.report.word import render_word  # takes a second, for which a set without a report need not wait
+
+    built = build(documents, edition.declared(template, since))
+    html = render_report(built, area=edition.area, **edition.shell)
+    (staging / page.NAME).write_text(html, encoding="utf-8", newline="\n")
+    content = render_word(built)
+    (staging / WORD_FILE).write_bytes(content)
+    return problems(content)
 
 
 def _run_record(
@@ -248,6 +305,7 @@ def _run_record(
         "briefings": [briefings[slug] for slug in order if slug in briefings],
         "scorecard": edition.scorecard_record,
         "last_set": last_record(edition.last),
+        "report": edition.report_record,
     }
 
 

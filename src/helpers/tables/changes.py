@@ -16,6 +16,7 @@ from helpers.wording.movement import chance_limit, difference_of, listed_change,
 
 NONE = Missing("not applicable")
 CHANCE = "Chance alone"
+IN_TWO_SPANS = "in the year to date and in the last twelve months"  # ends the caption of `periods`
 CHANGE = ("Change", "Per cent", CHANCE, "Verdict")
 
 
@@ -52,7 +53,7 @@ def periods(results: Iterable[Change]) -> Table:
     """
     # In March the year to date and the last twelve months are the same: one row.
     each = list({result.period: result for result in results}.values())
-    caption = f"{each[0].measure} in {each[0].area}: {each[0].unit} in the year to date and in the last twelve months"
+    caption = f"{each[0].measure} in {each[0].area}: {each[0].unit} {IN_TWO_SPANS}"
     rows = tuple((result.period.label, *_cells(result)) for result in each)
     header = ("Months", "A year before", "Recorded", *CHANGE)
     return Table(caption, header, rows)

@@ -18,6 +18,7 @@ from helpers.batch.run import Run
 from helpers.document.numbers import Sum
 from helpers.periods import Span
 from helpers.publishing.job import Result
+from helpers.publishing.manifest import read_manifest
 from helpers.publishing.run_summary import (
     SCREEN,
     SUMMARY,
@@ -74,6 +75,12 @@ def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet:
     if quiet or unchanged or len(results) <= SCREEN:  # otherwise the table names them
         for index in _indexes(run):
             out.print(f"Published: {index}", markup=False)
+    if run.report and not (quiet or unchanged):
+        for place in run.report.to_complete:
+            out.print(f"In the report, {place}.", markup=False)
+        for index in _indexes(run):
+            for problem in read_manifest(index.parent).get("report_problems", ()):
+                errors.print(f"{index.with_name('report.docx')}: {problem}", markup=False)
     if not (quiet or unchanged) and (run.reports / SUMMARY).exists():
         out.print(f"Summary: {run.reports / SUMMARY}", markup=False)
 

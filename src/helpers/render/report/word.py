@@ -1,0 +1,220 @@
+"""The committee's report as a Word file, which officers complete."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator
+
+import docx
+from docx.document import Document as Word
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from helpers import palette
+from helpers.document.blocks import OWN, Cell, Chart, Table
+from helpers.document.icons import Icon
+from helpers.document.numbers import Number
+from helpers.document.sentence import FIELD, Sentence
+from helpers.drawing import scene
+from helpers.drawing.png import WIDTH, png
+from helpers.render.report import word_xml as xml
+from helpers.render.report.model import Heading, Paragraph, Report, ToComplete
+
+NAME = "report.docx"
+LANGUAGE = "en-GB"
+FONT = "Arial"
+LONGEST_ALTERNATIVE = 150  # letters; screen readers read it in one breath
+NUMBERED, TO_COMPLETE, CELL = "Numbered paragraph", "To be completed", "Table text"
+CONTENTS = ("toc 1", "toc 2")
+IN_WORDS = "In words: "
+MARGIN = 25  # millimetres
+FIRST_COLUMN = 38
+
+
+def render_word(report: Report) -> bytes:
+    """The report as a Word file: the same report always gives the same bytes.
+
+    Each number stands in a content control with the number's tag, so that it can be found again.
+
+    Examples
+    --------
+    >>> content = render_word(Report("Safety", (("To", "Scrutiny"),), (Heading("Purpose", "1"),), "internal", "BSafe"))
+    >>> docx.Document(io.BytesIO(content)).core_properties.title
+    'Safety'
+    """
+    return _File(report).content()
+
+
+class _File:
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.word = docx.Document()
+        self.bookmarks = [f"heading_{place}" for place in range(1, len(report.headings) + 1)]
+        self.counts = {"Table": 0, "Chart": 0}
+
+    def content(self) -> bytes:
+        _prepare(self.word, self.report)
+        self.styles = {style.name: style.style_id for style in self.word.styles}
+        self._front()
+        for place, heading in enumerate(self.report.headings):
+            self._heading(heading, place)
+        made = io.BytesIO()
+        self.word.save(made)
+        return xml.with_fixed_times(made.getvalue())
+
+    def _add(self, style: str, text: str = "") -> WordParagraph:
+        """A new paragraph of a style. By its id, as python-docx looks a name up among all styles each time."""
+        paragraph = self.word.add_paragraph(text)
+        paragraph._p.style = self.styles[style]
+        return paragraph
+
+    def _front(self) -> None:
+        self._add("Title", self.report.title)
+        if self.report.edition == "internal":
+            self._add("Subtitle", "Internal edition: not for publication")
+        for name, value in self.report.front:
+            paragraph = self._add("Normal")
+            paragraph.add_run(f"{name}: ").bold = True
+            paragraph.add_run(value)
+        listed = [
+            (heading, bookmark)
+            for heading, bookmark in zip(self.report.headings, self.bookmarks, strict=True)
+            if heading.level <= len(CONTENTS)
+        ]
+        paragraphs = [self._add(CONTENTS[heading.level - 1]) for heading, _ in listed]
+        if listed:
+            xml.add_contents(paragraphs, [(heading.title, bookmark) for heading, bookmark in listed])
+
+    def _heading(self, heading: Heading, place: int) -> None:
+        paragraph = self._add(f"Heading {heading.level}", heading.words)
+        numbering = xml.new_numbering(self.word, heading.number) if heading.number else ""
+        if numbering:
+            xml.number_by(paragraph, numbering, 0)
+        xml.add_bookmark(paragraph, self.bookmarks[place], place)
+        for part in heading.parts:
+            if isinstance(part, Paragraph):
+                self._paragraph(part, numbering)
+            elif isinstance(part, ToComplete):
+                self._add(TO_COMPLETE, str(part))
+            elif isinstance(part, Table):
+                self._table(part)
+            elif part.kind == OWN:  # an analyst's own picture is no picture that Word can show
+                self._table(part.data)
+            else:
+                self._chart(part)
+
+    def _paragraph(self, part: Paragraph, numbering: str) -> None:
+        paragraph = self._add(NUMBERED if part.number else "Normal")
+        if part.number:
+            xml.number_by(paragraph, numbering, 1)
+        _write(paragraph, part.words, bold=part.words.warning)
+
+    def _caption(self, kind: str, text: str) -> None:
+        self.counts[kind] += 1
+        paragraph = self._add("Caption", f"{kind} ")
+        xml.add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(self.counts[kind]))
+        paragraph.add_run(f": {text}")
+        paragraph.paragraph_format.keep_with_next = True
+
+    def _chart(self, chart: Chart) -> None:
+        self._caption("Chart", chart.title)
+        picture = self.word.add_picture(io.BytesIO(png(scene(chart.kind, chart.data))), width=Mm(WIDTH * 25.4))
+        about = picture._inline.docPr
+        words = chart.alternative.text
+        about.set("descr", words if len(words) <= LONGEST_ALTERNATIVE else chart.title[:LONGEST_ALTERNATIVE])
+        about.set("name", f"Chart {self.counts['Chart']}")
+        self.word.paragraphs[-1].paragraph_format.keep_with_next = True
+        paragraph = self._add("Normal", IN_WORDS)
+        _write(paragraph, chart.alternative)
+
+    def _table(self, table: Table) -> None:
+        self._caption("Table", table.caption)
+        columns = len(table.header)
+        made = self.word.add_table(rows=1 + len(table.rows), cols=columns, style="Table Grid")
+        made.autofit = False
+        whole = 210 - 2 * MARGIN
+        widths = [FIRST_COLUMN, *[(whole - FIRST_COLUMN) / max(columns - 1, 1)] * (columns - 1)]
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Mm(width)
+        for row, cells in zip(made.rows, (table.header, *table.rows), strict=True):
+            first = cells is table.header
+            for place, (target, cell) in enumerate(zip(row.cells, cells, strict=True)):
+                target.width = Mm(widths[place])
+                paragraph = target.paragraphs[0]
+                paragraph._p.style = self.styles[CELL]
+                _write_cell(paragraph, cell, bold=first or place == 0 or str(cells[0]) == table.strong)
+        xml.mark_table(made, table.caption)
+
+
+def _prepare(word: Word, report: Report) -> None:
+    """The page, the styles, the language, the properties and the footer."""
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(MARGIN)
+    for name in ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption"):
+        style = word.styles[name]
+        style.font.name = FONT
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        if name != "Normal":
+            style.font.color.rgb = RGBColor.from_string(palette.DARK_BLUE.lstrip("#"))
+    word.styles["Normal"].font.size = Pt(11)
+    for name, size, after in ((NUMBERED, 11, 8), (TO_COMPLETE, 11, 8), (CELL, 9, 0), (CONTENTS[0], 11, 2),
+                              (CONTENTS[1], 11, 2)):  # fmt: skip
+        style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = word.styles["Normal"]
+        style.font.size = Pt(size)
+        style.paragraph_format.space_after = Pt(after)
+    word.styles[CONTENTS[1]].paragraph_format.left_indent = Mm(8)
+    word.styles[TO_COMPLETE].font.bold = True
+    word.styles[TO_COMPLETE].font.color.rgb = RGBColor.from_string(palette.DARK_PINK.lstrip("#"))
+    xml.set_language(word, LANGUAGE)
+    about = word.core_properties
+    about.title, about.author, about.language, about.comments = report.title, report.partnership, LANGUAGE, ""
+    about.created = about.modified = datetime.datetime(*xml.FIRST_DAY[:3])
+    about.last_modified_by, about.revision = report.partnership, 1
+    footer = section.footer.paragraphs[0]
+    footer.add_run(f"{report.partnership}, page ")
+    xml.add_field(footer, "PAGE", "1")
+
+
+def _write(paragraph: WordParagraph, sentence: Sentence, *, bold: bool = False) -> None:
+    """Write a sentence into a paragraph, each of its numbers in a content control."""
+    for piece in _pieces(sentence):
+        if isinstance(piece, Number):
+            xml.add_number(paragraph, piece, bold=bold)
+        elif piece:
+            paragraph.add_run(piece).bold = bold or None
+
+
+def _pieces(value: object) -> Iterator[Number | str]:
+    """A sentence, a number or words as numbers and the words between them."""
+    if isinstance(value, Sentence) and value.values:
+        after = 0
+        for found in FIELD.finditer(value.template):
+            yield value.template[after : found.start()]
+            yield from _pieces(value.values[found[1]])
+            after = found.end()
+        yield value.template[after:]
+    elif isinstance(value, tuple):
+        for place, each in enumerate(value):
+            yield "" if place == 0 else " and " if place == len(value) - 1 else ", "
+            yield from _pieces(each)
+    else:
+        yield value if isinstance(value, Number) else str(value)
+
+
+def _write_cell(paragraph: WordParagraph, cell: Cell, *, bold: bool) -> None:
+    if isinstance(cell, Icon):
+        words = f"{cell.letter} {cell.words}" if cell.letter else cell.words
+        paragraph.add_run(words).bold = bold or None
+    elif isinstance(cell, Number):
+        xml.add_number(paragraph, cell, bold=bold)
+    elif isinstance(cell, Sentence):
+        _write(paragraph, cell, bold=bold)
+    else:
+        paragraph.add_run(str(cell)).bold = bold or None

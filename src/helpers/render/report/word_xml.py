@@ -1,0 +1,191 @@
+"""What a Word file needs and python-docx does not write: fields, content controls, numbering, marks and fixed times."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from hashlib import sha256
+from typing import Any
+
+from docx.document import Document as Word
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from helpers.document.numbers import Number
+
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the clock of zip files
+INDENT = 850  # twentieths of a point: the room for a paragraph's number
+
+
+def element(tag: str, **attributes: str) -> Any:
+    """An element of WordprocessingML with these attributes.
+
+    Examples
+    --------
+    >>> element("w:lang", val="en-GB").get(qn("w:val"))
+    'en-GB'
+    """
+    made = OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    return made
+
+
+def number_id(number: Number) -> str:
+    """The tag of a number's content control, by which it is found again in a file that officers have edited.
+
+    Word allows a tag 64 letters, fewer than the sums of many numbers have.
+
+    Examples
+    --------
+    >>> from helpers.document.numbers import Sum, count
+    >>> tags = [number_id(count(value, Sum("Wyre", "Rape", "2016"))) for value in (7, 8)]
+    >>> len(tags[0]), tags[0] == tags[1]
+    (18, True)
+    """
+    sums = [(each.area, each.measure, each.span) for each in number.sums]
+    return f"n-{sha256(repr((sums, number.statistic, number.part)).encode()).hexdigest()[:16]}"
+
+
+def add_number(paragraph: WordParagraph, number: Number, *, bold: bool = False) -> None:
+    """Add a number to a paragraph, in a content control with the number's tag."""
+    control = element("w:sdt")
+    about = element("w:sdtPr")
+    about.append(element("w:tag", val=number_id(number)))
+    about.append(element("w:text"))
+    content = element("w:sdtContent")
+    run = paragraph.add_run(number.printed)
+    run.bold = bold or None
+    content.append(run._r)  # moved from the paragraph
+    control.append(about)
+    control.append(content)
+    paragraph._p.append(control)
+
+
+def add_field(paragraph: WordParagraph, code: str, cached: str) -> None:
+    """Add a field with the text that it shows until Word computes it again."""
+    field = element("w:fldSimple", instr=f" {code} ")
+    run = paragraph.add_run(cached)
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+def add_contents(paragraphs: list[WordParagraph], entries: list[tuple[str, str]]) -> None:
+    """Fill paragraphs with a table of contents: a field over all of them, and in each a link to a bookmark.
+
+    Parameters
+    ----------
+    entries
+        The text and the bookmark of each.
+    """
+    for place, (paragraph, (text, bookmark)) in enumerate(zip(paragraphs, entries, strict=True)):
+        if place == 0:
+            _field_part(paragraph, "begin")
+            code = element("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = r' TOC \o "1-2" \h \n '
+            paragraph.add_run()._r.append(code)
+            _field_part(paragraph, "separate")
+        link = element("w:hyperlink", anchor=bookmark, history="1")
+        link.append(paragraph.add_run(text)._r)
+        paragraph._p.append(link)
+    _field_part(paragraphs[-1], "end")
+
+
+def _field_part(paragraph: WordParagraph, kind: str) -> None:
+    paragraph.add_run()._r.append(element("w:fldChar", fldCharType=kind))
+
+
+def add_bookmark(paragraph: WordParagraph, name: str, place: int) -> None:
+    """Mark a paragraph as the end of links of this name."""
+    start = element("w:bookmarkStart", id=str(place), name=name)
+    place_of_text = 1 if paragraph._p.pPr is not None else 0
+    paragraph._p.insert(place_of_text, start)
+    paragraph._p.append(element("w:bookmarkEnd", id=str(place)))
+
+
+def new_numbering(word: Word, number: str) -> str:
+    """A list whose first level is a heading's fixed number and whose second counts the paragraphs below; its id."""
+    numbering = word.part.numbering_part.element
+    lists = numbering.findall(qn("w:num"))
+    abstracts = numbering.findall(qn("w:abstractNum"))
+    key = str(max((int(each.get(qn("w:abstractNumId"))) for each in abstracts), default=0) + 1)
+    abstract = element("w:abstractNum", abstractNumId=key)
+    abstract.append(element("w:multiLevelType", val="multilevel"))
+    for level, text in enumerate((number, f"{number}.%2")):
+        row = element("w:lvl", ilvl=str(level))
+        row.append(element("w:start", val="1"))
+        row.append(element("w:numFmt", val="decimal"))
+        row.append(element("w:suff", val="tab" if level else "space"))
+        row.append(element("w:lvlText", val=text))
+        row.append(element("w:lvlJc", val="left"))
+        properties = element("w:pPr")
+        room = str(INDENT) if level else "0"
+        properties.append(element("w:ind", left=room, hanging=room))
+        row.append(properties)
+        abstract.append(row)
+    if lists:
+        lists[0].addprevious(abstract)
+    else:
+        numbering.append(abstract)
+    number_id_of_list = str(max((int(each.get(qn("w:numId"))) for each in lists), default=0) + 1)
+    instance = element("w:num", numId=number_id_of_list)
+    instance.append(element("w:abstractNumId", val=key))
+    numbering.append(instance)
+    return number_id_of_list
+
+
+def number_by(paragraph: WordParagraph, numbering: str, level: int) -> None:
+    """Number a paragraph by a list's level."""
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_ilvl().val = level
+    properties.get_or_add_numId().val = int(numbering)
+
+
+def mark_table(table: WordTable, caption: str) -> None:
+    """Mark a table's header row and first column for screen readers, and give it its caption as a title."""
+    properties = table._tbl.tblPr
+    for old in properties.findall(qn("w:tblLook")):
+        properties.remove(old)
+    properties.append(
+        element("w:tblLook", val="00A0", firstRow="1", lastRow="0", firstColumn="1", lastColumn="0", noHBand="0",
+                noVBand="0")
+    )  # fmt: skip
+    properties.append(element("w:tblCaption", val=caption))
+    for place, row in enumerate(table.rows):
+        about = row._tr.get_or_add_trPr()
+        about.append(element("w:cantSplit"))
+        if place == 0:
+            about.append(element("w:tblHeader"))
+
+
+def set_language(word: Word, language: str) -> None:
+    """Give every style of a file this language."""
+    for each in word.styles.element.iter(qn("w:lang")):
+        each.set(qn("w:val"), language)
+    for each in word.settings.element.iter(qn("w:themeFontLang")):
+        each.set(qn("w:val"), language)
+
+
+def with_fixed_times(content: bytes) -> bytes:
+    """A zip file whose parts were all written on the same day, so that the same report has the same bytes.
+
+    Examples
+    --------
+    >>> made = io.BytesIO()
+    >>> with zipfile.ZipFile(made, "w") as file:
+    ...     file.writestr("a.xml", "<a/>")
+    >>> with zipfile.ZipFile(io.BytesIO(with_fixed_times(made.getvalue()))) as file:
+    ...     file.infolist()[0].date_time, file.read("a.xml")
+    ((1980, 1, 1, 0, 0, 0), b'<a/>')
+    """
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = zipfile.ZipInfo(name, FIRST_DAY)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            part.create_system = 0  # the same on every system
+            new.writestr(part, old.read(name))
+    return made.getvalue()
