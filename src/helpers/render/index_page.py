@@ -88,7 +88,7 @@ class Row:
 
     @property
     def beyond(self) -> bool:
-        """Whether a change is more than chance can give, and yet not called clear, as it rests on one month or ended."""
+        """Whether a change is more than chance can give, and yet not clear, because it rests on one month or ended."""
         called = self.headline.verdict.startswith("clear")
         return bool(self.gauge) and not called and abs(self.gauge.change.value) > self.gauge.limit.value
 
