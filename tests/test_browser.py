@@ -24,6 +24,7 @@ from small_project import copy_sample
 
 from helpers import charts
 from helpers.document.document import Headline
+from helpers.document.icons import Icon
 from helpers.document.sentence import Sentence
 from helpers.palette import contrast
 from helpers.render import STYLE
@@ -179,6 +180,19 @@ def test_an_index_of_names_without_a_space_fits_every_width(width, browser):
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.set_content(render_index(rows, title=LONG, area=LONG))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.mark.parametrize("media", [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}])
+def test_icons_stand_out_on_light_and_dark_screens_and_in_forced_colours(media, browser):
+    page = browser.new_page()
+    shown = [Icon("unusual", "H", meaning).html() for meaning in ("concern", "improvement", "")]
+    page.set_content(f"<style>{STYLE}</style>{''.join(shown)}")
+    page.emulate_media(**media)
+    paper, *circles = page.evaluate("""() => [getComputedStyle(document.body).backgroundColor,
+        ...[...document.querySelectorAll("circle")].map(each => getComputedStyle(each).stroke)]""")
+    assert len(circles) == 3
+    assert all(_contrast(colour, paper) >= 3 for colour in circles), (circles, paper)
     page.close()
 
 

@@ -33,7 +33,7 @@ def test_the_trend_says_how_much_and_whether_the_newest_month_is_usual(monthly, 
 def test_a_trend_with_a_warning_points_to_it(monthly):
     counts = monthly([*LEVEL, 50, 52, 50, 52, 40], first="2013-04")
     said = trend(year_to_date(counts), plain_chart(counts), careful=True)
-    assert str(said) == "Down 52.0% on a year before, but see the warning below."
+    assert str(said) == "Do not rely on this fall of 52.0%: see the warning below."
 
 
 def test_of_few_months_nothing_is_said_of_the_newest(monthly):

@@ -7,7 +7,9 @@ from html import escape
 
 from helpers.palette import DARK_BLUE, DARK_GREY, DARK_PINK
 
-COLOURS = {"concern": DARK_PINK, "improvement": DARK_BLUE}
+# The page's colours, which differ on dark screens; where there is no page, those of light ones.
+COLOURS = {"concern": f"var(--concern, {DARK_PINK})", "improvement": f"var(--good, {DARK_BLUE})"}
+NEITHER = f"var(--soft, {DARK_GREY})"
 WAVE = "M5 12q3-7 6-1t6-1"  # for a month within its limits
 
 
@@ -30,14 +32,15 @@ class Icon:
 
     def html(self) -> str:
         """The picture and the words."""
-        colour = COLOURS.get(self.meaning, DARK_GREY)
-        sign = f'<path d="{WAVE}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+        colour = COLOURS.get(self.meaning, NEITHER)
+        sign = f'<path d="{WAVE}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
         if self.letter:
             place = 'x="11" y="15" text-anchor="middle" font-size="12" font-weight="bold"'
-            sign = f'<text {place} fill="{colour}">{escape(self.letter)}</text>'
-        size = 'width="22" height="22" viewBox="0 0 22 22" style="vertical-align:-.35em"'
-        circle = f'<circle cx="11" cy="11" r="9.5" fill="none" stroke="{colour}" stroke-width="2"/>'
-        return f'<svg aria-hidden="true" {size}>{circle}{sign}</svg> {escape(self.words)}'
+            sign = f'<text {place} fill="currentColor">{escape(self.letter)}</text>'
+        size = 'width="22" height="22" viewBox="0 0 22 22" '
+        style = f'style="vertical-align:-.35em;color:{colour}"'
+        circle = '<circle cx="11" cy="11" r="9.5" fill="none" stroke="currentColor" stroke-width="2"/>'
+        return f'<svg aria-hidden="true" {size} {style}>{circle}{sign}</svg> {escape(self.words)}'
 
     def __str__(self) -> str:
         return self.words

@@ -20,7 +20,7 @@ SAME = "{same} as a year before"
 FROM_NONE = "{number} where there were {none} a year before"
 NOT_COMPARED = "No comparison with a year before is possible"
 TOO_FEW = "Too few to say whether the number rose or fell."
-IN_DOUBT = "{way} {percent} on a year before, but see the warning below."
+IN_DOUBT = "Do not rely on this {rise} of {percent}: see the warning below."
 
 
 def trend(changed: Change, charted: XmR, *, careful: bool = False) -> Sentence:
@@ -45,7 +45,7 @@ def trend(changed: Change, charted: XmR, *, careful: bool = False) -> Sentence:
     way = "Up" if (changed.difference or 0) > 0 else "Down"
     percent = percent_of(changed)
     if careful and percent is not None and changed.difference:
-        return say(IN_DOUBT, way=way, percent=percent)
+        return say(IN_DOUBT, rise="rise" if way == "Up" else "fall", percent=percent)
     if changed.difference is None:
         moved = Sentence(NOT_COMPARED)
     elif changed.verdict == "too few to say":
