@@ -49,6 +49,19 @@ def test_neither_season_nor_a_level_that_moved_nor_the_change_itself_is_taken_fo
     )
 
 
+def test_a_declared_break_within_a_year_is_not_taken_for_noise(monthly):
+    # Twice as many from January 2015, four months into the twelve that end in August 2015.
+    doubled = monthly([100, 104] * 10 + [200, 208] * 10, "2013-05")
+    unaware = noise(doubled, APRIL_TO_AUGUST)
+    aware = noise(doubled, APRIL_TO_AUGUST, breaks=[pd.Period("2015-01", "M")])
+    assert unaware.dispersion > 3
+    # The level since the break takes one of the 24 degrees of freedom that 40 months leave.
+    assert (aware.dispersion, aware.degrees_of_freedom) == (1.0, 23)
+    # A break at the history's edge or outside it costs nothing.
+    for month in ("2013-05", "2010-01", "2020-01"):
+        assert noise(doubled, APRIL_TO_AUGUST, breaks=[pd.Period(month, "M")]).degrees_of_freedom == 24
+
+
 def test_a_single_shock_counts_no_more_than_three_robust_standard_deviations(monthly):
     shaken = [6, 8] * 15 + [60] + [8, 6] * 14 + [8]
     # A month of 60 in the place of 6 lies 14 standard deviations out, and would by itself make φ 4.3.

@@ -5,7 +5,7 @@ Functions take monthly counts (`helpers.statistics.counts.Counts`) and return a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -288,7 +288,9 @@ def between(
     """
     area, measure = area_and_measure(counts)
     points = _month_by_month(counts, period)
-    own = noise(counts, period, similar=similar)
+    declared = tuple(each for each in breaks if measure in each.measures)
+    anew = [each.month for each in declared]
+    own = noise(counts, period, similar=similar, breaks=anew)
     change = Change(
         area,
         measure,
@@ -299,15 +301,15 @@ def between(
         own.inflation,
         points,
         units.of(counts),
-        breaks=breaks_in(breaks, measure, Span(period.year_before().first, period.last)),
+        breaks=breaks_in(declared, measure, Span(period.year_before().first, period.last)),
     )
     if not change.difference:
         return change
-    whole = own if county is None else noise(county, period)
+    whole = own if county is None else noise(county, period, breaks=anew)
     return replace(
         change,
         still_there=still_there(counts, period, change.difference, own, whole),
-        with_county=county is not None and _rest_moves_too(counts, county, period, change.difference),
+        with_county=county is not None and _rest_moves_too(counts, county, period, change.difference, anew),
     )
 
 
@@ -390,7 +392,9 @@ def each(
     )
 
 
-def _rest_moves_too(counts: Counts, county: Counts, period: Span, difference: int) -> bool:
+def _rest_moves_too(
+    counts: Counts, county: Counts, period: Span, difference: int, breaks: Collection[pd.Period]
+) -> bool:
     """Whether the rest of the county has itself moved the same way, beyond its own chance range."""
     rest = county - counts.reindex(county.index)
     points = _month_by_month(rest, period)
@@ -398,7 +402,9 @@ def _rest_moves_too(counts: Counts, county: Counts, period: Span, difference: in
     if not current or not previous or current + previous < TOO_FEW:
         return False
     moved = current - previous
-    return moved * difference > 0 and abs(moved) > chance_range(current + previous, noise(rest, period).inflation)
+    return moved * difference > 0 and abs(moved) > chance_range(
+        current + previous, noise(rest, period, breaks=breaks).inflation
+    )
 
 
 def _month_by_month(counts: Counts, period: Span) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from helpers import periods
 from helpers.statistics.change import CALLED, TOO_FEW, year_to_date
 from helpers.statistics.counts import Counts, area_and_measure, months_of
 from helpers.statistics.newest_months import following
+from helpers.statistics.xmr.breaks import Break
 
 COLUMNS = ["area", "measure", "origin", "verdict", "current", "previous", "later", "later_before", "came_true"]
 TOTALS = COLUMNS[4:8]
@@ -123,7 +124,8 @@ def _case(
     if after.isna().any() or held_against.isna().any():
         return None
     whole = None if county is None else county.loc[history.index[0] : origin]
-    change = year_to_date(history, similar=similar, county=whole)
+    declared = [Break(each, (area_and_measure(counts)[1],), "declared") for each in breaks]
+    change = year_to_date(history, similar=similar, county=whole, breaks=declared)
     moved = int(after.sum() - held_against.sum())
     if change.current is None or change.previous is None or change.current + change.previous < TOO_FEW or not moved:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -56,16 +56,19 @@ class Noise:
     points: pd.DataFrame = field(compare=False, repr=False)
 
 
-def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) -> Noise:
+def noise(
+    counts: Counts, period: Span, *, similar: pd.DataFrame | None = None, breaks: Collection[pd.Period] = ()
+) -> Noise:
     """How much the counts vary when nothing has changed, for judging a period against the same months a year before.
 
     The model is quasi-Poisson, fitted to the five years that end with the period: a level for each twelve months
-    counted back from the period's last, a separate level for the period and, where counts are large enough to show one,
-    a season. A level that moved from one year to the next is a change and no noise. φ is Pearson's estimate (McCullagh
-    and Nelder, Generalized Linear Models, 1989, section 4.5), in which a single shock counts no more than three robust
-    standard deviations (Huber, Annals of Mathematical Statistics 35, 1964). The season is shrunk to none as far as
-    chance would give it (James and Stein, 1961). Do not trust it across a change in recording within a year, nor where
-    months resemble their neighbours for other reasons than a change of level: it makes no allowance for that.
+    counted back from the period's last, another from each break on, a separate level for the period and, where counts
+    are large enough to show one, a season. A level that moved from one year to the next is a change and no noise. φ is
+    Pearson's estimate (McCullagh and Nelder, Generalized Linear Models, 1989, section 4.5), in which a single shock
+    counts no more than three robust standard deviations (Huber, Annals of Mathematical Statistics 35, 1964). The season
+    is shrunk to none as far as chance would give it (James and Stein, 1961). Do not trust it across an undeclared
+    change in recording within a year, nor where months resemble their neighbours for other reasons than a change of
+    level: it makes no allowance for that.
 
     Parameters
     ----------
@@ -74,6 +77,8 @@ def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) 
     similar
         The same measure in other districts, a column each. Where a short history leaves fewer than 20 degrees of
         freedom, their variation makes up for the missing ones. The series itself, where it is among them, is left out.
+    breaks
+        The first months of declared changes in recording.
 
     Examples
     --------
@@ -88,10 +93,10 @@ def noise(counts: Counts, period: Span, *, similar: pd.DataFrame | None = None) 
     if not values.any():
         return Noise(1.0, math.inf, 1.0, None, _points(known, np.nan, np.nan))
     seasonal = bool(known.mean() >= SEASON_SHOWS)
-    design = _design(months, period, season=seasonal)
+    design = _design(months, period, breaks, season=seasonal)
     freedom = _freedom(design)
     if seasonal and freedom < ENOUGH:
-        seasonal, design = False, _design(months, period, season=False)
+        seasonal, design = False, _design(months, period, breaks, season=False)
         freedom = _freedom(design)
     if freedom < ENOUGH:
         return Noise(1.0, math.inf, 1.0, None, _points(known, np.nan, np.nan))
@@ -166,12 +171,16 @@ def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex
     return list(np.asarray(known.loc[:, known.any()].T, dtype=np.float64))
 
 
-def _design(months: pd.PeriodIndex, period: Span, *, season: bool) -> Numbers:
-    """The model's columns: one level, or one for each calendar month; one for each year back; and the period's own."""
+def _design(months: pd.PeriodIndex, period: Span, breaks: Collection[pd.Period], *, season: bool) -> Numbers:
+    """One level, or one for each calendar month; one for each year back and since each break; and the period's own.
+
+    A break outside the history has a column of nothing or of all months, which repeats others and costs no freedom.
+    """
     levels = months.month.to_numpy()[:, None] == np.arange(1, 13) if season else np.ones((len(months), 1))
     back = (period.months[-1].ordinal - months.asi8) // 12
     years = back[:, None] == np.unique(back)[1:]
-    return np.column_stack([levels, years, months.isin(period.months)]).astype(float)
+    since = [months.asi8 >= each.ordinal for each in breaks]
+    return np.column_stack([levels, years, *since, months.isin(period.months)]).astype(float)
 
 
 def _freedom(design: Numbers) -> int:
