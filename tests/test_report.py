@@ -11,9 +11,18 @@ from pathlib import Path
 import pytest
 
 from helpers.document.blocks import Chart, Explanation, Sentences, Table
-from helpers.document.document import About, Document, Headline, Section, read_documents
+from helpers.document.document import (
+    About,
+    Document,
+    Fact,
+    Forecast,
+    Headline,
+    Section,
+    YearBefore,
+    read_documents,
+)
 from helpers.document.figures import Figure
-from helpers.document.numbers import Sum, count
+from helpers.document.numbers import Sum, count, difference, other, percent
 from helpers.document.sentence import Sentence, say
 from helpers.partnership import ReportTemplate, read_partnership, read_report_template
 from helpers.render.report import Declared, Report, build, render_report
@@ -184,6 +193,35 @@ def test_an_answer_whose_numbers_stand_below_it_is_left_out():
     asked = Section("How many?", (below,), say("Many: {n}.", n=replace(RAPES, printed="71")))
     (heading,) = report([{"words": "Rape", "priorities": ["rape"]}], document("rape", asked)).headings
     assert words(heading) == [("", "Police recorded 71 rapes.")]
+
+
+def _headline() -> Headline:
+    now, year = Sum("Wyre", "Rape", "2016-04..2016-08"), Sum("Wyre", "Rape", "2016-04..2017-03")
+    before = Sum("Wyre", "Rape", "2015-04..2015-08")
+    ends = (other(value, year, "forecast", f"end {value}", printed=str(value)) for value in (170, 150, 190, 140, 200))
+    return Headline(
+        "Rape", "rapes", "decrease", Sentence("It rose."), "clear rise", status="clear change",
+        forecast=Forecast("2016-04..2017-03", *ends),
+        facts=(Fact("April to August 2016", count(71, now), Sentence("71.")),),
+        before=YearBefore(count(40, before), difference(31, now, before), percent(77.5, now, before, sign=True)),
+    )  # fmt: skip
+
+
+def test_the_summary_has_a_row_for_each_measure():
+    counted = replace(document("rape"), headline=_headline())
+    built = report([{"words": "Summary", "shows": ["summary", "other priorities"]}], counted, names={"Rape": "Rapes"})
+    (table,) = built.headings[0].parts
+    assert table.printed == (
+        ("Rapes", "71", "+31", "+77.5%", "–", "clear rise", "clear rise", "170 in 2016/17 (150 to 190)"),
+    )
+
+
+def test_the_summary_of_the_public_edition_says_what_is_withheld():
+    public = replace(_headline(), before=None, forecast=None, facts=(), verdict="withheld", status="withheld")
+    withheld = document("rape")
+    withheld = replace(withheld, headline=public, about=replace(withheld.about, edition="public"))
+    (table,) = report([{"words": "Summary", "shows": ["summary", "other priorities"]}], withheld).headings[0].parts
+    assert table.printed == (("Rape", *["withheld"] * 7),)
 
 
 def test_long_tables_stand_in_the_appendix_and_files_under_the_sources():

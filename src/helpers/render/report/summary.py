@@ -9,8 +9,10 @@ from helpers.document.document import WITHHELD, Document
 from helpers.document.icons import Icon
 from helpers.document.sentence import Sentence, say
 from helpers.english import and_list
+from helpers.periods import Span
 from helpers.render.status import meaning
 from helpers.tables.changes import IN_TWO_SPANS
+from helpers.wording.year_end import year_name
 
 CAPTION = "How each measure stands"
 HEADER = (
@@ -60,7 +62,7 @@ def _row(document: Document, names: Mapping[str, str]) -> tuple[Cell, ...]:
     if year:
         forecast = say(
             "{total} in {year} ({lower} to {upper})",
-            total=year.total, year=year.year, lower=year.lower_80, upper=year.upper_80,
+            total=year.total, year=year_name(Span.parse(year.year)), lower=year.lower_80, upper=year.upper_80,
         )  # fmt: skip
     return (
         names.get(headline.measure, headline.measure),
