@@ -35,8 +35,9 @@ briefing.show(wording.forecast(projected), wording.ranges(projected))"""
 
 
 def drop(name, counts):
-    """A drop to that month: Blackpool's counts, and ten times as many in Lancashire."""
-    write_drop(name, Blackpool=counts, Lancashire=[None if count is None else 10 * count for count in counts])
+    """A drop to that month: Blackpool's counts, and ten times as many in Lancashire, or 10 where Blackpool has none."""
+    county = [None if count is None else 10 * count or 10 for count in counts]
+    write_drop(name, Blackpool=counts, Lancashire=county)
 
 
 def said_of(prepared):
