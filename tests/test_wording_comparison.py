@@ -34,6 +34,12 @@ def test_a_district_with_a_month_missing_cannot_be_ranked(compare):
     assert wording.rank(result).text == "Blackpool cannot be ranked among the districts."
 
 
+def test_a_district_without_peers_has_no_rank_and_only_the_county_beside_it(compare):
+    alone = compare(Blackpool=(40, 50))
+    assert wording.rank(alone).text == ""
+    assert wording.compare(alone).text == "Lancashire as a whole rose by 25.0% (+10 offences)."
+
+
 def test_of_no_district_none_rose(compare):
     assert not wording.compare(compare(Blackpool=(None, 5), Wyre=(None, 5))).text.startswith("All")
 

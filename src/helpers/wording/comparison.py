@@ -15,6 +15,7 @@ from helpers.wording import sums
 from helpers.wording.movement import difference_of, movement, percent_of
 
 COMPARED = "{districts}; {county}."
+COUNTY_ALONE = "{county}."
 SOME_ROSE = "{risen} of the {compared} districts rose in {period}"
 ALL_ROSE = "{risen} {compared} districts rose in {period}"
 BOTH_ROSE = "{risen} districts rose in {period}"
@@ -35,7 +36,7 @@ NOT_COMPARED = "How the districts compare on {what} is not shown, because small 
 
 
 def compare(result: Comparison) -> Sentence:
-    """How many districts rose, and how the county moved as a whole.
+    """How many districts rose, and how the county moved as a whole; the county alone for a district without peers.
 
     Examples
     --------
@@ -47,7 +48,9 @@ def compare(result: Comparison) -> Sentence:
     1 of the 2 districts rose in April 2016; Lancashire as a whole rose by 16.7% (+10 offences).
     """
     county = county_change(result)
-    said = say(COMPARED, districts=_risen(result), county=_county_moved(result, county))
+    moved = _county_moved(result, county)
+    alone = len(result.points) == result.compared == 1
+    said = say(COUNTY_ALONE, county=moved) if alone else say(COMPARED, districts=_risen(result), county=moved)
     return said.with_otherwise(NOT_COMPARED, what=result.measure)
 
 
@@ -80,7 +83,7 @@ def _risen(result: Comparison) -> Sentence:
 
 
 def rank(result: Comparison) -> Sentence:
-    """The rank of the district's change among those of its peers.
+    """The rank of the district's change among those of its peers; empty for a district without any.
 
     Examples
     --------
@@ -91,6 +94,8 @@ def rank(result: Comparison) -> Sentence:
     Counted from the steepest rise, Blackpool (+25.0%) is 1st of the 2 districts. Small steps in this order can be chance.
     """  # noqa: E501
     area = result.area
+    if len(result.points) == 1:
+        return Sentence("")
     if result.rank is None:
         return say(NO_RANK, area=area, about=_own_sums(result))
     percent = result.points["percent"].dropna()
