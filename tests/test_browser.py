@@ -111,6 +111,21 @@ def test_a_fold_is_closed_on_a_screen_until_it_is_opened_and_open_on_paper(sampl
     assert inside.evaluate(visible)
 
 
+@pytest.mark.parametrize(
+    ("name", "most"), [("violence_against_the_person", 4), ("domestic_abuse", 6), ("hate_crime", 2)]
+)
+def test_a_briefing_takes_few_sheets_of_paper_and_no_letter_is_too_small_to_read(name, most, sample_set, browser):
+    page = browser.new_page()
+    page.goto((sample_set / f"{name}.html").as_uri())
+    printed = page.pdf(prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= most
+    page.emulate_media(media="print")
+    sizes = (
+        "[...document.querySelectorAll('main :not(:empty)')].map(each => parseFloat(getComputedStyle(each).fontSize))"
+    )
+    assert min(page.evaluate(sizes)) >= 7 / 0.75 - 0.01  # 7 points, of 0.75 to a pixel
+
+
 def test_the_first_stop_of_the_keyboard_is_the_skip_link(sample_set, browser):
     page = browser.new_page()
     page.goto((sample_set / "domestic_abuse.html").as_uri())

@@ -14,7 +14,7 @@ from helpers.tables.cells import count_or_missing
 from helpers.wording import sums
 from helpers.wording.xmr import lines
 
-FOUND = "found in the counts, not declared"
+FOUND = "found, not declared"
 
 
 def xmr(result: XmR) -> Table:
