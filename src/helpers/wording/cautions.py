@@ -8,7 +8,7 @@ from helpers.document.sentence import Sentence, say
 from helpers.statistics.xmr.plain import EXACT, XmR
 from helpers.statistics.xmr.season import YEARS
 
-RECORDED = "These are recorded numbers. Not all that happens is reported, and how it is recorded changes over time."
+RECORDED = "Only what is reported is counted here, and the way it is counted changes."
 MORE_REPORTED = (
     "A rise here can mean that more people come forward, which partners want. The numbers cannot tell that from more "
     "harm."

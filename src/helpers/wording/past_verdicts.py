@@ -14,9 +14,9 @@ from helpers.statistics.past_verdicts import AHEAD, LONGEST, by_kind
 
 ENOUGH = 20  # past verdicts of a kind, with fewer of which the drop's own record would be chance
 # Whole twentieths of the shares that came true on London's boroughs (`statistics.past_verdicts.LONDON`), rounded down.
-CLEAR_CAME_TRUE = "Of changes as clear as this, nineteen in twenty were still there six months later {where}."
-LIKELY_CAME_TRUE = "Of changes as likely as this, seventeen in twenty were still there six months later {where}."
-LONDON = "in past data of the London boroughs"
+CLEAR_CAME_TRUE = "Of changes as clear as this, nineteen in twenty lasted six months {where}."
+LIKELY_CAME_TRUE = "Of changes as likely as this, seventeen in twenty lasted six months {where}."
+LONDON = "in past data of London"
 OWN_RECORD = "In this data's own past, {kinds} of {measure} in the districts were still there six months later."
 OF_A_KIND = "{true} of {cases} {kind} changes"
 
@@ -28,8 +28,8 @@ def came_true(result: Change) -> Sentence:
     --------
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(came_true(Change("Blackpool", "Rape", period, period.year_before(), 200, 100)))
-    Of changes as clear as this, nineteen in twenty were still there six months later in past data of the London boroughs.
-    """  # noqa: E501
+    Of changes as clear as this, nineteen in twenty lasted six months in past data of London.
+    """
     if result.verdict not in CALLED:
         return Sentence("")
     return say(CLEAR_CAME_TRUE if result.verdict in CLEAR else LIKELY_CAME_TRUE, where=LONDON)

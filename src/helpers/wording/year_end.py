@@ -28,8 +28,8 @@ NO_FORECAST_SINCE = (
     "Where the year will end cannot be said for {area}: recording changed in {month}, and the months since are too few."
 )
 RANGES = (
-    "The year should end between {low_80} and {high_80} in 80% of such forecasts, and between {low_95} and {high_95} "
-    "in 95%."
+    "Eight times in ten the year ends between {low_80} and {high_80}, nineteen times in twenty between {low_95} and "
+    "{high_95}."
 )
 LEVEL_SINCE = (
     "{ranges} This goes by the months since {month}, as recording changed then ({reason}); earlier months only show "
@@ -117,7 +117,7 @@ def ranges(result: YearEnd) -> Sentence:
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(ranges(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))))
-    The year should end between 101 and 139 in 80% of such forecasts, and between 89 and 151 in 95%.
+    Eight times in ten the year ends between 101 and 139, nineteen times in twenty between 89 and 151.
     """
     if not result.estimated:
         return Sentence("")
