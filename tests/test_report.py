@@ -281,6 +281,17 @@ def test_long_tables_stand_in_the_appendix_and_files_under_the_sources():
     assert [each.parts for each in report(headings[:1], rape).headings] == [(districts, files)]
 
 
+def test_each_file_stands_once_among_the_sources_of_several_briefings():
+    header, counts = ("File", "sha256 begins with"), ("counts.csv", "0123abcd")
+    one, two = (
+        document(slug, Section("Where?", (Table("Files", header, ((f"{slug}.md", slug), counts)),)))
+        for slug in ("two", "one")
+    )
+    headings = [{"words": "All", "shows": ["other priorities"]}, {"words": "Papers", "shows": ["sources"]}]
+    papers = report(headings, one, two).headings[-1]
+    assert [part.rows for part in papers.parts] == [(counts, ("one.md", "one"), ("two.md", "two"))]
+
+
 def test_exempt_information_and_places_to_complete_are_said():
     headings = [
         {"words": "Exempt?", "shows": ["exempt information"]},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from helpers.document.blocks import Block, Sentences, Table
@@ -134,7 +134,7 @@ class _Builder:
             elif what == "appendices":
                 parts = [Paragraph(Sentence(each.title)) for each in self.template.appendices]
             elif what == "sources":
-                parts = [*self.shared.sources]
+                parts = list(_files(self.shared.sources))
             elif what == "revisions":
                 parts = list(_as_parts(self.declared.revisions))
             elif what == "limits":
@@ -168,6 +168,13 @@ class _Builder:
         rows = explained("\n".join((text, *METHOD)))
         if rows:
             yield Table("What words in this report mean", ("Word", "Meaning"), rows)
+
+
+def _files(sources: Sequence[Table]) -> Iterator[Table]:
+    """The files behind all briefings as one table, each file once."""
+    if sources:
+        rows = {tuple(map(str, row)): row for table in sources for row in table.rows}
+        yield replace(sources[0], rows=tuple(sorted(rows.values(), key=lambda row: str(row[0]))))
 
 
 def _as_parts(blocks: Iterable[Block]) -> Iterator[Part]:

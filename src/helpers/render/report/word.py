@@ -22,6 +22,7 @@ from helpers.drawing import scene
 from helpers.drawing.png import WIDTH, png
 from helpers.render.report import word_xml as xml
 from helpers.render.report.model import Heading, Paragraph, Report, ToComplete
+from helpers.render.report.priority import LONGEST_TABLE
 
 NAME = "report.docx"
 LANGUAGE = "en-GB"
@@ -29,9 +30,10 @@ FONT = "Arial"
 LONGEST_ALTERNATIVE = 150  # letters; screen readers read it in one breath
 NUMBERED, TO_COMPLETE, CELL = "Numbered paragraph", "To be completed", "Table text"
 CONTENTS = ("toc 1", "toc 2")
+SPACES = ((NUMBERED, 11, 6), (TO_COMPLETE, 11, 6), (CELL, 9, 2), (CONTENTS[0], 11, 2), (CONTENTS[1], 11, 2))  # points
 IN_WORDS = "In words: "
 MARGIN = 25  # millimetres
-FIRST_COLUMN = 38
+MOST, PADDING = 20, 3  # letters of a cell for which a column has room, and the room beside them
 
 
 def render_word(report: Report) -> bytes:
@@ -132,21 +134,29 @@ class _File:
 
     def _table(self, table: Table) -> None:
         self._caption("Table", table.caption)
-        columns = len(table.header)
-        made = self.word.add_table(rows=1 + len(table.rows), cols=columns, style="Table Grid")
+        made = self.word.add_table(rows=1 + len(table.rows), cols=len(table.header), style="Table Grid")
         made.autofit = False
-        whole = 210 - 2 * MARGIN
-        widths = [FIRST_COLUMN, *[(whole - FIRST_COLUMN) / max(columns - 1, 1)] * (columns - 1)]
+        widths = _widths(table)
         for column, width in zip(made.columns, widths, strict=True):
             column.width = Mm(width)
+        short = len(table.rows) <= LONGEST_TABLE
         for row, cells in zip(made.rows, (table.header, *table.rows), strict=True):
             first = cells is table.header
             for place, (target, cell) in enumerate(zip(row.cells, cells, strict=True)):
                 target.width = Mm(widths[place])
                 paragraph = target.paragraphs[0]
                 paragraph._p.style = self.styles[CELL]
+                if short and cells is not table.rows[-1]:  # a short table stands on one page
+                    paragraph.paragraph_format.keep_with_next = True
                 _write_cell(paragraph, cell, bold=first or place == 0 or str(cells[0]) == table.strong)
         xml.mark_table(made, table.caption)
+
+
+def _widths(table: Table) -> list[float]:
+    """The widths of a table's columns in millimetres: a column with more to read has more room."""
+    columns = zip(*(map(str, row) for row in (table.header, *table.rows)), strict=True)
+    needed = [min(max(map(len, column)), MOST) + PADDING for column in columns]
+    return [each / sum(needed) * (210 - 2 * MARGIN) for each in needed]
 
 
 def _prepare(word: Word, report: Report) -> None:
@@ -163,12 +173,13 @@ def _prepare(word: Word, report: Report) -> None:
         if name != "Normal":
             style.font.color.rgb = RGBColor.from_string(palette.DARK_BLUE.lstrip("#"))
     word.styles["Normal"].font.size = Pt(11)
-    for name, size, after in ((NUMBERED, 11, 8), (TO_COMPLETE, 11, 8), (CELL, 9, 0), (CONTENTS[0], 11, 2),
-                              (CONTENTS[1], 11, 2)):  # fmt: skip
+    word.styles["Normal"].paragraph_format.space_before = Pt(6)
+    word.styles["Caption"].paragraph_format.space_before = Pt(12)
+    for name, size, space in SPACES:
         style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = word.styles["Normal"]
         style.font.size = Pt(size)
-        style.paragraph_format.space_after = Pt(after)
+        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(space)
     word.styles[CONTENTS[1]].paragraph_format.left_indent = Mm(8)
     word.styles[TO_COMPLETE].font.bold = True
     word.styles[TO_COMPLETE].font.color.rgb = RGBColor.from_string(palette.DARK_PINK.lstrip("#"))
@@ -210,7 +221,8 @@ def _pieces(value: object) -> Iterator[Number | str]:
 
 def _write_cell(paragraph: WordParagraph, cell: Cell, *, bold: bool) -> None:
     if isinstance(cell, Icon):
-        words = f"{cell.letter} {cell.words}" if cell.letter else cell.words
+        sign = "" if cell.letter.isalnum() else f"{cell.letter} ".lstrip()  # a letter without its circle is a riddle
+        words = f"{sign}{cell.words}"
         paragraph.add_run(words).bold = bold or None
     elif isinstance(cell, Number):
         xml.add_number(paragraph, cell, bold=bold)
