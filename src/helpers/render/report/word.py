@@ -33,7 +33,8 @@ CONTENTS = ("toc 1", "toc 2")
 SPACES = ((NUMBERED, 11, 6), (TO_COMPLETE, 11, 6), (CELL, 9, 2), (CONTENTS[0], 11, 2), (CONTENTS[1], 11, 2))  # points
 IN_WORDS = "In words: "
 MARGIN = 25  # millimetres
-MOST, PADDING = 20, 3  # letters of a cell for which a column has room, and the room beside them
+LETTER, SIDES = 1.9, 4.5  # millimetres: of a letter in a table, and of the space beside the words of a cell
+LONGEST_LINE = 24  # letters of a cell's line
 
 
 def render_word(report: Report) -> bytes:
@@ -153,10 +154,21 @@ class _File:
 
 
 def _widths(table: Table) -> list[float]:
-    """The widths of a table's columns in millimetres: a column with more to read has more room."""
-    columns = zip(*(map(str, row) for row in (table.header, *table.rows)), strict=True)
-    needed = [min(max(map(len, column)), MOST) + PADDING for column in columns]
-    return [each / sum(needed) * (210 - 2 * MARGIN) for each in needed]
+    """The widths of a table's columns in millimetres: room for their longest words, and the rest for longer cells.
+
+    Examples
+    --------
+    >>> [round(width) for width in _widths(Table("", ("Measure", "Change"), (("Rape by itself", "+7"),)))]
+    [106, 54]
+    """
+    columns = [[str(cell) for cell in column] for column in zip(table.header, *table.rows, strict=True)]
+    least = [max(len(word) for cell in column for word in cell.split() or [""]) * LETTER + SIDES for column in columns]
+    wanted = [min(max(map(len, column)), LONGEST_LINE) * LETTER + SIDES for column in columns]
+    whole = 210 - 2 * MARGIN
+    if sum(wanted) <= whole or sum(least) >= whole:
+        return [each / sum(wanted) * whole for each in wanted]
+    share = (whole - sum(least)) / (sum(wanted) - sum(least))
+    return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
 
 
 def _prepare(word: Word, report: Report) -> None:
