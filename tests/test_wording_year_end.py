@@ -142,7 +142,8 @@ def test_a_forecast_wholly_below_last_year_s_total_expects_fewer():
 def test_both_ranges_are_told_in_words_and_nothing_where_nothing_is_estimated():
     said = wording.ranges(projected())
     assert said.text == (
-        "Eight times in ten the year ends between 1,750 and 1,840, nineteen times in twenty between 1,700 and 1,902."
+        "Eight times in ten the year ends between 1,750 and 1,840. Nineteen times in twenty it ends between 1,700 and "
+        "1,902."
     )
     assert [figure.current for figure in said.figures] == ["1750", "1840", "1700", "1902"]
     assert [number.part.rpartition(", ")[2] for number in said.numbers] == [

@@ -28,8 +28,8 @@ NO_FORECAST_SINCE = (
     "Where the year will end cannot be said for {area}: recording changed in {month}, and the months since are too few."
 )
 RANGES = (
-    "Eight times in ten the year ends between {low_80} and {high_80}, nineteen times in twenty between {low_95} and "
-    "{high_95}."
+    "Eight times in ten the year ends between {low_80} and {high_80}. Nineteen times in twenty it ends between "
+    "{low_95} and {high_95}."
 )
 LEVEL_SINCE = (
     "{ranges} This goes by the months since {month}, as recording changed then ({reason}); earlier months only show "
@@ -117,7 +117,7 @@ def ranges(result: YearEnd) -> Sentence:
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(ranges(year_end.forecast(pd.Series(10, index, name=("Blackpool", "Rape")))))
-    Eight times in ten the year ends between 101 and 139, nineteen times in twenty between 89 and 151.
+    Eight times in ten the year ends between 101 and 139. Nineteen times in twenty it ends between 89 and 151.
     """
     if not result.estimated:
         return Sentence("")
