@@ -126,6 +126,13 @@ def test_a_briefing_takes_few_sheets_of_paper_and_no_letter_is_too_small_to_read
     assert min(page.evaluate(sizes)) >= 7 / 0.75 - 0.01  # 7 points, of 0.75 to a pixel
 
 
+def test_the_index_prints_on_two_pages(sample_set, browser):
+    page = browser.new_page()
+    page.goto((sample_set / "index.html").as_uri())
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b[^s]", printed)) == 2
+
+
 def test_the_first_stop_of_the_keyboard_is_the_skip_link(sample_set, browser):
     page = browser.new_page()
     page.goto((sample_set / "domestic_abuse.html").as_uri())
