@@ -54,7 +54,7 @@ def test_a_run_ends_with_the_places_of_the_report_to_complete_and_the_rules_that
     rewrite("report.toml", '"To note how the priorities stand."', '"1. To note."')
     code, said, problems = briefings("run", "--priority", "counter_terrorism")
     assert code == 0
-    assert "In the report, 12 Legal considerations: to be completed by the monitoring officer." in said
+    assert "To complete in the report: 12 Legal considerations (to be completed by the monitoring officer)" in said
     assert "The paragraph '1. To note.' begins with a typed number" in problems
     assert "No briefing on this priority" in Path("reports/2016-08/blackpool/report.html").read_text(encoding="utf-8")
     assert Path("reports/2016-08/blackpool/report.docx").exists()

@@ -93,11 +93,13 @@ def test_every_published_figure_stands_in_the_word_file_under_the_same_heading(s
         for row in csv.DictReader(file):
             figures, text = by_number[row["paragraph"].rpartition(".")[0]]
             of_row = [figure for figure in figures if _key(figure) == _published_key(row)]
-            for column in ("current", "previous", "change", "percent"):
+            # 2016 was not over: the report prints the counts of 2016 and 2015, and no change between them.
+            unfinished = ("change", "percent") if row["period"] == "2016" else ()
+            for column in {"current", "previous", "change", "percent"}.difference(unfinished):
                 ours = {getattr(each, column) for each in of_row if _agrees(getattr(each, column), row[column] or "x")}
                 checked += len(ours)
                 missing += [f"{row['statement']}: {each}" for each in ours if not _stands_in(each, text)]
-    assert (checked > 120, missing) == (True, [])
+    assert (checked > 100, missing) == (True, [])
 
 
 def _texts_by_heading(word) -> list[tuple[str, str]]:

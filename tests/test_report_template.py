@@ -43,7 +43,7 @@ def test_ours_has_the_published_report_s_numbers_and_each_priority_under_its_own
     under = {heading.number: heading.priorities[0] for heading in template.headings if heading.priorities}
     assert (under["6.0"], under["6.5"], under["7"]) == ("overview", "child_sexual_exploitation", "hate_crime")
     assert len(template.to_complete) == 9
-    assert template.to_complete[3] == "12 Legal considerations: to be completed by the monitoring officer"
+    assert template.to_complete[3] == "12 Legal considerations (to be completed by the monitoring officer)"
 
 
 def test_another_council_s_template_has_no_numbers_and_fits_any_priorities():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -81,6 +82,13 @@ def test_each_number_stands_in_a_content_control_with_its_tag(word):
     assert controls == [("7", number_id(WYRE)), ("9", number_id(FYLDE)), ("7", number_id(WYRE))]
     sentence = next(each for each in word.element.body.iter(qn("w:p")) if "rapes &" in text(each))
     assert text(sentence) == "7 rapes & more."
+
+
+def test_a_number_that_is_only_listed_in_files_leaves_no_empty_control():
+    unprinted = say("Wyre had {n} rapes.{listed}", n=WYRE, listed=replace(FYLDE, printed=""))
+    report = Report("Safety", (), (Heading("Rape", parts=(Paragraph(unprinted),)),), "public", "BSafe")
+    word = docx.Document(io.BytesIO(render_word(report)))
+    assert [text(each) for each in word.element.body.iter(qn("w:sdt"))] == ["7"]
 
 
 def test_numbers_of_headings_and_paragraphs_are_counted_by_word_and_not_typed(word):

@@ -115,10 +115,10 @@ class ReportTemplate(BaseModel):
         >>> heading = {"number": "12", "words": "Legal", "to_be_completed_by": "the monitoring officer"}
         >>> ReportTemplate(addressee="A", relevant_officer="B", date_of_meeting="2016-10-20", title="C",
         ...     exempt_information="none", headings=[heading]).to_complete
-        ('12 Legal: to be completed by the monitoring officer',)
+        ('12 Legal (to be completed by the monitoring officer)',)
         """
         return tuple(
-            f"{each.title}: to be completed by {each.to_be_completed_by}"
+            f"{each.title} (to be completed by {each.to_be_completed_by})"
             for each in self.each
             if each.to_be_completed_by
         )

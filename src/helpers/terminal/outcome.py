@@ -75,9 +75,9 @@ def print_outcome(run: Run, results: Sequence[Result], seconds: float, *, quiet:
     if quiet or unchanged or len(results) <= SCREEN:  # otherwise the table names them
         for index in _indexes(run):
             out.print(f"Published: {index}", markup=False)
-    if run.report and not (quiet or unchanged):
+    if run.report and not (quiet or unchanged) and any(job.area == job.partnership.area for job in run.jobs):
         for place in run.report.to_complete:
-            out.print(f"In the report, {place}.", markup=False)
+            out.print(f"To complete in the report: {place}", markup=False)
         for index in _indexes(run):
             for problem in read_manifest(index.parent).get("report_problems", ()):
                 errors.print(f"{index.with_name('report.docx')}: {problem}", markup=False)

@@ -223,6 +223,8 @@ def _pieces(value: object) -> Iterator[Number | str]:
             yield from _pieces(value.values[found[1]])
             after = found.end()
         yield value.template[after:]
+    elif isinstance(value, Number) and not value.printed:
+        return  # listed in files, and printed nowhere
     elif isinstance(value, tuple):
         for place, each in enumerate(value):
             yield "" if place == 0 else " and " if place == len(value) - 1 else ", "
