@@ -79,12 +79,20 @@ def test_without_a_comparison_beside_it_the_districts_are_not_spoken_of():
 
 
 def test_a_comparison_that_is_altered_is_told_where_the_verdict_is_not():
-    result = held((1000, 1000), (50, 0), Wyre=(300, 306), Fylde=(650, 694))
+    result = held((1000, 1000), (50, 0), Wyre=(300, 330), Fylde=(650, 670))
     said = location(result)
-    assert "a fall of 3.2% (no clear change) instead of a rise of 2.0% (no clear change)" in str(said)
-    assert "and 1 of the 2 districts would have risen instead of 2." in str(said)
+    assert "a rise of 4.4% (no clear change) instead of a rise of 10.0% (no clear change)" in str(said)  # 316 to 330
+    assert "and 1 of the 2 districts would have risen instead of 2." in str(said)  # Fylde: 684 to 670
     assert str(location(result, compared=False)) == ""
     assert untold(said) == []
+
+
+def test_a_rise_that_would_be_a_fall_is_told_wherever_it_is_named():
+    result = held((1000, 1000), (50, 0), Wyre=(300, 306), Fylde=(650, 694))
+    for compared in (True, False):
+        said = location(result, compared=compared)
+        assert "a fall of 3.2% (no clear change) instead of a rise of 2.0% (no clear change)" in str(said)  # from 316
+        assert untold(said) == []
 
 
 def test_as_many_districts_that_are_not_the_same_are_told_so():
