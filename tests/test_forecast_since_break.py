@@ -127,7 +127,7 @@ def test_the_same_month_of_a_year_with_a_break_after_it_is_no_past_forecast(mont
 def test_the_page_names_the_months_that_the_level_comes_from_and_why(monthly):
     result = forecast(stepped(monthly, (10, 36), (20, 5)), breaks=[anew("2016-04")])
     assert wording.ranges(result).text.endswith(
-        " in 95%. This goes by the months since April 2016, as recording changed then (New counting rules); earlier "
+        ". This goes by the months since April 2016, as recording changed then (New counting rules); earlier "
         "months only show the season, and the ranges are wider until a year has passed."
     )
     assert wording.forecast(result).text.endswith(

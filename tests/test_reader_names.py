@@ -128,7 +128,7 @@ def test_what_a_briefing_shows_and_answers_has_the_names(monkeypatch):
 def test_no_label_of_a_source_that_has_a_name_is_on_a_page_of_the_sample(sample_set):
     partnership = read_partnership(Path(__file__).parents[1] / "partnership.toml")
     pages = list(sample_set.glob("*.html"))
-    assert len(pages) == 12  # ten briefings, the index, and all of them in one file
+    assert len(pages) == 13  # ten briefings, the index, all of them in one file, and the report
     for page in pages:
         text = re.sub(
             r"base64,([\w+/=]+)", lambda found: b64decode(found[1]).decode("utf-8", "replace"), page.read_text("utf-8")
