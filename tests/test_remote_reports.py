@@ -46,6 +46,8 @@ def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(buc
         "hate_crime.html",
         "hate_crime.ipynb",
         "index.html",
+        "report.docx",
+        "report.html",
         "run.json",
         "set.html",
         "tables.xlsx",
