@@ -80,7 +80,7 @@ def test_the_title_has_the_status_beside_it_and_the_dates_below():
     assert '<span class="status tag concern">' in html
     assert "<span>Clear rise</span>" in html
     assert "<dt>Data up to</dt><dd>31 August 2016</dd>" in html
-    assert "Next update" not in html
+    assert "<dt>Next update</dt><dd>date not set</dd>" in html
     later = render(NEW.new_notebook(), DOCUMENT, title="Rape", next_update="1 November 2016", received="")
     assert "<dt>Next update</dt><dd>1 November 2016</dd>" in later
     assert "Received" not in later

@@ -23,7 +23,6 @@ from helpers.render import STYLE, TEMPLATES
 from helpers.render.status import meaning, status
 from helpers.wording.explained import explained
 
-DAYS = {"received": "Received", "next_update": "Next update"}  # days that not every drop names
 WORDS, WORDS_ID = "Words on this page", "words"
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
@@ -87,7 +86,8 @@ def _top(document: Document, shell: Mapping[str, str]) -> dict[str, Any]:
     about, headline = document.about, document.headline
     period = Span.parse(about.period)
     dates = [("Place", about.area), ("Period", period.label), ("Data up to", day_label(last_day(period.months[-1])))]
-    dates += [(name, shell[key]) for key, name in DAYS.items() if shell.get(key)]
+    dates += [("Received", shell["received"])] if shell.get("received") else []
+    dates += [("Next update", shell.get("next_update") or "date not set")]
     shown = status(headline.standing, headline.improvement)
     top = {"name": about.title, "status": shown, "meaning": meaning(headline.standing, headline.improvement)}
     return {**top, "summary": headline.summary.text or headline.change.text, "dates": dates}

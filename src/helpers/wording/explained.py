@@ -57,6 +57,21 @@ WORDS = (
         "The true rate is inside in about nineteen of twenty such cases.",
     ),
     (
+        "R²",
+        r"R²",
+        "How much of the months' ups and downs a trend explains, from zero (nothing) to one (all of it).",
+    ),
+    (
+        "MARAC",
+        r"\bMARAC\b",
+        "Multi-agency risk assessment conference: agencies meet about the people at most risk of domestic abuse.",
+    ),
+    (
+        "sha256",
+        r"\bsha256\b",
+        "The fingerprint of a file: two files that differ have different ones.",
+    ),
+    (
         "Financial year",
         r"20\d\d/\d\d",
         "From April to March.",
