@@ -9,8 +9,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
+import pandas as pd
 import pytest
 
+from helpers import tables
 from helpers.document.blocks import Chart, Fold, Gauge, Missing, Sentences, Table
 from helpers.document.document import About, Document, Headline, Section, read_documents
 from helpers.document.icons import Icon
@@ -119,6 +121,21 @@ def test_a_column_of_a_workbook_holds_numbers_alone_or_words_alone(cells, column
     header, *body = rows(opened(document(table))["rape_1"])
     assert header == ("Row", *columns)
     assert list(zip(*body, strict=True))[1:] == list(columns.values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "columns"),
+    [
+        (("15", "16"), {"Said": (15, 16)}),
+        (("15%", "16%"), {"Said (per cent)": (15, 16)}),
+        (("+5", "-3"), {"Said": (5, -3)}),
+        (("15", "16%"), {"Said": ("15", "16%"), "Said: number": (15, 16)}),
+    ],
+)
+def test_numbers_that_an_analyst_typed_as_text_are_numbers_and_stop_no_set(typed, columns):
+    frame = pd.DataFrame({"Ward": ["Tyldesley", "Claremont"], "Said": typed})
+    header, *found = rows(opened(document(tables.of(frame, caption="By ward")))["rape_1"])
+    assert dict(zip(header[1:], zip(*(row[1:] for row in found), strict=True), strict=True)) == columns
 
 
 def test_charts_folds_and_the_index_have_sheets_and_a_table_shown_twice_has_one():

@@ -18,7 +18,7 @@ SHORTHAND = {
     "to come": NOT_SUPPLIED,
     "not applicable": NOT_APPLICABLE,
 }
-PRINTED = re.compile(r"(?:about )?[+−]?[\d,.]+ ?(?P<unit>.*)")
+PRINTED = re.compile(r"(?:about )?[+−-]?[\d,.]+ ?(?P<unit>.*)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]+")  # what XML cannot hold, and line breaks
 ROUND_BRACKETS = str.maketrans("[]", "()")
 LONGEST_HEADER = 200  # Excel takes 255 characters; the rest is for what stands after it
@@ -114,7 +114,13 @@ def _needs_words(cell: Cell) -> bool:
     """Whether a cell says more than its numbers and its column's header do."""
     if isinstance(cell, Number | Missing | Gauge):
         return False
-    return not _is_range(cell)
+    return not (_is_number(cell) or _is_range(cell))
+
+
+def _is_number(cell: Cell) -> bool:
+    """Whether a cell of an analyst's own words, such as "15%", is a number and no more."""
+    numbers = _numbers(cell)
+    return isinstance(cell, Sentence) and len(numbers) == 1 and cell.text == str(numbers[0])
 
 
 def _is_range(cell: Cell) -> bool:

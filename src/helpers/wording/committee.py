@@ -111,13 +111,13 @@ def questions(headlines: Mapping[str, Headline]) -> tuple[Sentence, ...]:
 
     Examples
     --------
-    >>> from helpers.document.document import CANNOT_BE_TESTED
     >>> broken = Headline("Rape", "offences", "decrease", Sentence("."), "clear rise", cautions=(Sentence("Care."),))
     >>> [each.text for each in questions({"Rape": broken})]
     ['Rape: when will there be numbers that can be compared?']
     """
     ranked = _ranked(headlines.values())
-    asked = [_why(each) for each in ranked if each.status == CLEAR_CHANGE and each.before and each.before.difference]
+    clear = [each for each in ranked if each.status == CLEAR_CHANGE]
+    asked = [_why(each, moved) for each in clear if (moved := _difference(each))]
     asked += [_what_next(each) for each in ranked if each.status == WATCH]
     asked += [say(WHEN_COMPARABLE, name=each.measure) for each in ranked if each.cautions]
     return tuple(each for each in asked if each.text)[:MOST]
@@ -199,9 +199,7 @@ def _watched(headline: Headline) -> Sentence:
     return say(STANDS_OUT, name=headline.measure)
 
 
-def _why(headline: Headline) -> Sentence:
-    moved = _difference(headline)
-    assert moved is not None
+def _why(headline: Headline, moved: Number) -> Sentence:
     return say(WHY_UP if moved.value > 0 else WHY_DOWN, name=headline.measure, more=_more(moved))
 
 

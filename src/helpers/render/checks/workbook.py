@@ -12,7 +12,7 @@ FIRST_SHEETS = ["cover", "contents", "notes"]
 LONGEST_NAME = 30
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$|^history$", re.IGNORECASE)
 GENERIC = re.compile(r"table_?\d*", re.IGNORECASE)
-NUMBER = re.compile(r"(?!(19|20)\d\d$)[+−-]?\d[\d,]*(\.\d+)?%?")  # but for a year
+NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[+−-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?P<unit>%?)")  # but for a year
 SHORTHAND = re.compile(r"\[[a-z]{1,3}\]")
 NOTE = re.compile(r"\[note \d+\]")
 
@@ -158,6 +158,11 @@ def nothing_stands_beside_tables(book: OpenedWorkbook) -> Iterator[str]:
             yield f"Sheet {sheet.name} has blank rows above its table."
 
 
+def _have_one_unit(found: list[re.Match[str] | None]) -> bool:
+    """Whether all of a column's words are numbers of one unit, and there is any: of several units, words keep them."""
+    return None not in found and len({each["unit"] for each in found if each}) == 1
+
+
 def numbers_are_numbers(book: OpenedWorkbook) -> Iterator[str]:
     """A column that has a number has nothing else but shorthand."""
     for sheet in book.sheets:
@@ -167,7 +172,7 @@ def numbers_are_numbers(book: OpenedWorkbook) -> Iterator[str]:
                 words = [cell for cell in cells if isinstance(cell, str)]
                 if len(words) < len(cells) and not all(SHORTHAND.fullmatch(cell) for cell in words):
                     yield f"Column {column} of sheet {sheet.name} has words among its numbers."
-                elif column > 1 and words and all(NUMBER.fullmatch(cell) for cell in words):
+                elif column > 1 and _have_one_unit([NUMBER.fullmatch(cell) for cell in words]):
                     yield f"Column {column} of sheet {sheet.name} has numbers as text."
 
 
