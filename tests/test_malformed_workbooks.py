@@ -194,8 +194,6 @@ def ods_at(column: str, value: str, remedy: str) -> str:
 
 
 NOTES = sheet([[cell("Provisional")]])
-FOREIGN = "cells are merged; unmerge them and fill in each."
-ABOVE = "is above the column names, which are in row {}; remove what is above."
 BLANK_ROWS = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated='
 BLANK_ROWS += '"16384"/></table:table-row>'
 
@@ -257,7 +255,7 @@ XLSX = {
     ),
     "a title": (
         one(sheet([[cell("Recorded crime")], [], *TABLE])),
-        f"counts.xlsx, row 1: 'Recorded crime' {ABOVE.format(3)}",
+        REPAIRED,
     ),
     "a header that is an error": (
         one(sheet([[*HEADER[:3], 't="e"><v>#NAME?</v></c>'], *TABLE[1:]])),
@@ -272,8 +270,15 @@ XLSX = {
         one(sheet([HEADER, [*TABLE[1], "", cell("provisional")], *TABLE[2:]])),
         "counts.xlsx, row 2: 'provisional' is in a column without a name; name the column or clear the cell.",
     ),
-    "areas merged": (merged("A2:A42"), f"counts.xlsx, row 2, column A: {FOREIGN}"),
-    "header merged": (merged("C1:D1"), f"counts.xlsx, row 1, column C: {FOREIGN}"),
+    "areas merged": (merged("A2:A42"), REPAIRED),
+    "header merged": (
+        merged("C1:D1"),
+        "counts.xlsx has no column 'count' (found: area, measure, month); name it so.",
+    ),
+    "counts merged": (
+        merged("D2:D3"),
+        "counts.xlsx, row 2, column D: the count '1213' is merged over D2:D3; unmerge the cells and fill in each.",
+    ),
     "no sheet with anything": (one(sheet([])), "counts.xlsx is empty: send it again."),
     "two filled sheets": (
         workbook(("2015", "", SHEET), ("2016", "", SHEET)),
@@ -341,10 +346,10 @@ ODS = {
         ods_at("count", "1213%", COUNT),
     ),
     "areas merged": (
-        ods(*ods_rows(area=ods_cell("Blackpool", 'table:number-rows-spanned="41"'))), f"counts.ods, row 2: {FOREIGN}"),
+        ods(*ods_rows(area=ods_cell("Blackpool", 'table:number-rows-spanned="41"'))), REPAIRED),
     "a title": (
         ods(ods_row(ods_cell("Recorded crime")), *ods_rows()),
-        f"counts.ods, row 1: 'Recorded crime' {ABOVE.format(2)}",
+        REPAIRED,
     ),
     "a password": (
         ods(*ods_rows(), manifest="<file-entry><encryption-data/></file-entry>"),

@@ -25,7 +25,7 @@ def rows(tmp_path):
         if change:
             change(book)
         book.save(tmp_path / "counts.xlsx")
-        table = read_rows(DropFile("counts.xlsx", (tmp_path / "counts.xlsx").read_bytes), months=months)
+        table = read_rows(DropFile("counts.xlsx", (tmp_path / "counts.xlsx").read_bytes), months=months).text
         return [list(table.columns), *([row, *map(str, table.loc[row])] for row in table.index)]
 
     return of
@@ -106,15 +106,14 @@ def test_blank_rows_and_columns_around_the_table_are_ignored(rows):
     ]
 
 
-def test_a_title_is_refused_with_its_row(refused):
-    assert refused(["Recorded crime"], ["area", "count"], ["Wyre", 3]) == (
-        "counts.xlsx, row 1: 'Recorded crime' is above the column names; remove what is above."
-    )
-
-
-def test_merged_cells_are_refused_with_where_they_are(refused):
-    assert refused(["area", "count"], ["Wyre", 3], ["", 4], change=lambda book: book.active.merge_cells("A2:A3")) == (
-        "counts.xlsx, row 2, column A: cells are merged; unmerge them and fill in each."
+def test_a_name_merged_over_rows_is_in_each_and_a_count_is_refused(rows, refused):
+    table = (["area", "count"], ["Wyre", 3], ["", 4])
+    assert rows(*table, change=lambda book: book.active.merge_cells("A2:A3"))[1:] == [
+        [2, "Wyre", "3"],
+        [3, "Wyre", "4"],
+    ]
+    assert refused(*table, change=lambda book: book.active.merge_cells("B2:B3")) == (
+        "counts.xlsx, row 2, column B: the count '3' is merged over B2:B3; unmerge the cells and fill in each."
     )
 
 
@@ -158,18 +157,23 @@ def csv(content: bytes) -> DropFile:
 
 
 def test_all_columns_of_a_csv_file_are_read_in_its_order():
-    table = read_rows(csv(b"Borough,Offence,201607,201608\nCamden,Drugs,3,\n"), months="%Y%m")
+    table = read_rows(csv(b"Borough,Offence,201607,201608\nCamden,Drugs,3,\n"), months="%Y%m").text
     assert list(table.columns) == ["Borough", "Offence", "201607", "201608"]
     assert table.loc[2].to_list() == ["Camden", "Drugs", "3", ""]
 
 
-def test_only_the_columns_that_are_asked_for_are_given():
+def test_the_columns_that_are_asked_for_are_found_among_others():
     table = read_table(csv(b"note,count,month,measure,area\nx,7,2016-08,Rape,Wyre\n"), COLUMNS)
-    assert table.loc[2].to_dict() == {"area": "Wyre", "measure": "Rape", "month": "2016-08", "count": "7"}
+    assert table.text.loc[2, list(COLUMNS)].to_dict() == {
+        "area": "Wyre",
+        "measure": "Rape",
+        "month": "2016-08",
+        "count": "7",
+    }
 
 
 def test_a_cell_of_several_lines_is_of_the_row_where_it_begins():
-    assert list(read_rows(csv(b'area,count\n"Black\npool",7\nWyre,3\n')).index) == [2, 4]
+    assert list(read_rows(csv(b'area,count\n"Black\npool",7\nWyre,3\n')).text.index) == [2, 4]
 
 
 def test_a_table_is_found_in_whatever_form_it_was_sent(tmp_path):

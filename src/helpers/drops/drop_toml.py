@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 
 from helpers.drops.files import DropFile
 from helpers.drops.sheets.cells import LONGEST_NAME
-from helpers.drops.sheets.table import read_text
+from helpers.drops.sheets.text import read_text
 from helpers.drops.wide.table import WideDeclaration
 from helpers.partnership.action import Action, Day
 from helpers.periods import days_after, is_month, last_day

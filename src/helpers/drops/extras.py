@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.drops.indicators import read_indicators
 from helpers.drops.police_uk.lsoa_districts import district_of_each_lsoa
 from helpers.drops.population import read_population
-from helpers.drops.sheets.table import read_text
+from helpers.drops.sheets.text import read_text
 from helpers.drops.source import Source
 from helpers.refusal import Refused
 

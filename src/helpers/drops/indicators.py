@@ -40,7 +40,7 @@ def read_indicators(source: Source, last: pd.Period) -> pd.DataFrame:
     if not source.tables("indicators"):
         return NO_INDICATORS
     file = source.table("indicators")
-    return typed_indicators(read_table(file, INDICATORS), last, file.name)
+    return typed_indicators(read_table(file, INDICATORS).text[list(INDICATORS)], last, file.name)
 
 
 def typed_indicators(text: pd.DataFrame, last: pd.Period, name: str = "indicators.csv") -> pd.DataFrame:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from helpers.drops.drop import Drop
 from helpers.drops.drop_toml import DeclaredBreak, declaration_problem, repeated_break_problems
 from helpers.drops.files import DropFile, read_file
-from helpers.drops.sheets.table import read_text
+from helpers.drops.sheets.text import read_text
 from helpers.refusal import Refused, invalid_toml, nearest
 from helpers.statistics.xmr.breaks import in_order
 from helpers.storage import own_folder

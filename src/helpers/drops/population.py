@@ -55,7 +55,7 @@ def read_population(
     if not source.tables("population"):
         return NO_POPULATION
     file = source.table("population")
-    table = read_rows(file)
+    table = read_rows(file).text
     if LSOA not in table.columns:
         return _by_area(chosen_columns(table, POPULATION, file.name), areas, file.name)
     if district_of_each_lsoa is None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from helpers.drops.sheets.markers import marker_of
 from helpers.periods import parse_period
 
 LONGEST_NAME = 200  # no page has room for more
 LONGEST_QUOTE = 60
+LONG = 25  # letters; a note has more, a name seldom
 NOT_BLANK = "is blank: fill it in"
 COUNT = "is not a whole number of 0 or more: correct it, or leave the row out if the month was not supplied"
 MONTH = "is not a month: write it as 2016-08"
@@ -16,6 +18,10 @@ NAME = "begins like a spreadsheet formula or has control characters: correct it"
 NUMBER = "is not a number of 0 or more: correct it"
 PERIOD = "is not a month or a year: write it as 2016-08"
 TOO_LONG = f"is longer than {LONGEST_NAME} letters: shorten it"
+
+_NOTE = re.compile(
+    r"(notes?|sources?|footnotes?|key|provisional|official)\b|[*\u2020\[]|\(?[a-z0-9]\)|\d+[.:] ", re.IGNORECASE
+)
 
 
 def quoted(cell: str) -> str:
@@ -38,6 +44,30 @@ def is_harmless(cell: str) -> bool:
     (True, False, False)
     """
     return cell[:1] not in ("=", "+", "-", "@") and cell.isprintable()
+
+
+def is_like_a_count(cell: str) -> bool:
+    """Whether a cell is a number in any form that is published, or a marker in the place of one.
+
+    Examples
+    --------
+    >>> [is_like_a_count(cell) for cell in ("7", "2,277", "-00", "74.00 %", "253.00 Number", "[c]", "<5")]
+    [True, True, True, True, True, True, True]
+    >>> [is_like_a_count(cell) for cell in ("Wyre", "2 districts joined", "2016-08", "")]
+    [False, False, False, False]
+    """
+    return re.fullmatch(r"[-+(£]?[\d,]*\.?\d+\)?( ?%| Number| \[.{1,8}\])?", cell) is not None or marker_of(cell) != ""
+
+
+def is_like_a_note(cell: str) -> bool:
+    """Whether a cell is a line of text below a table, by how it begins or by its length.
+
+    Examples
+    --------
+    >>> is_like_a_note("Source: the force"), is_like_a_note("* suppressed"), is_like_a_note("Fenby")
+    (True, True, False)
+    """
+    return len(cell) > LONG or _NOTE.match(cell) is not None
 
 
 def is_whole(cell: str) -> bool:

@@ -1,66 +1,111 @@
-"""Reading a table that partners sent, as text: a CSV file or the one sheet of a workbook."""
+"""Reading a table that partners sent, as text: from a CSV file or from one sheet of a workbook."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 import pandas as pd
 
 from helpers.drops.files import DropFile
-from helpers.drops.sheets.cells import quoted
-from helpers.drops.sheets.workbook import OLD, Rows, read_sheet
-from helpers.english import quantity
+from helpers.drops.sheets.find_table import Table, find_table, missing_columns
+from helpers.drops.sheets.grid import Sheet
+from helpers.drops.sheets.read import Hidden, read_sheets
+from helpers.names import one_spelling
 from helpers.refusal import Refused
 
 MONTHS = "%Y-%m"
-TITLE_ROWS = 20  # how far down we look for the column names, to report a title above them
 
 
-def read_table(file: DropFile, columns: Sequence[str]) -> pd.DataFrame:
-    """These columns of a table as text, indexed by the row in the file.
-
-    Blanks around a cell are dropped, empty rows are skipped, and months come as `2016-08`.
+def read_table(file: DropFile, columns: Sequence[str]) -> Table:
+    """The table with these columns. Months come as `2016-08`.
 
     Raises
     ------
     Refused
-        As `read_rows`, and when a column is missing.
+        As `read_rows`.
 
     Examples
     --------
     >>> file = DropFile("counts.csv", lambda: b"month,count\\n\\n2016-08, 7\\n")
-    >>> read_table(file, ("count", "month")).to_dict("index")
-    {3: {'count': '7', 'month': '2016-08'}}
+    >>> read_table(file, ("count", "month")).text.to_dict("index")
+    {3: {'month': '2016-08', 'count': '7'}}
     """
-    return _frame(file.name, _filled_rows(file, MONTHS), columns)[list(columns)]
+    return read_rows(file, columns, required=True)
 
 
-def read_rows(file: DropFile, *, months: str = MONTHS) -> pd.DataFrame:
-    """A whole table as text, its columns named by its first filled row, indexed by the row in the file.
+def read_rows(
+    file: DropFile,
+    columns: Sequence[str] = (),
+    *,
+    required: bool = False,
+    months: str = MONTHS,
+    sheet: str = "",
+    header_row: int | None = None,
+    last_row: int | None = None,
+    hidden: Hidden = "",
+) -> Table:
+    """The table of a file, whole.
 
     Parameters
     ----------
+    columns
+        Names that the header has, by which it is found below a title.
+    required
+        Whether a header without those names is refused.
     months
         The form in which dates in a workbook are written, as for strftime.
+    sheet
+        The name of the sheet; blank for the one that is named like the file, or else the only one.
+    header_row, last_row
+        As for `find_table`.
+    hidden
+        As for `read_sheets`.
 
     Raises
     ------
     Refused
-        When the file is missing, empty, cut short, broken, protected or not UTF-8; when a workbook has several sheets
-        that may be the table, or merged cells; when a title is above the column names, two columns have one name, or a
-        row has more or fewer cells than the header.
+        When the file is missing, empty, broken, protected or not UTF-8; when a workbook has several sheets that may be
+        the table; when a column is missing, two columns have one name, there are no rows, a count is merged, or a row
+        of a CSV file has more or fewer cells than the header.
 
     Examples
     --------
     >>> file = DropFile("boroughs.csv", lambda: b"Borough,201607,201608\\nCamden,7,\\n")
-    >>> read_rows(file).to_dict("index")
+    >>> read_rows(file).text.to_dict("index")
     {2: {'Borough': 'Camden', '201607': '7', '201608': ''}}
     """
-    return _frame(file.name, _filled_rows(file, months), ())
+    chosen = chosen_sheet(file.name, read_sheets(file, dates=months, hidden=hidden), sheet)
+    table = find_table(chosen, columns=columns, required=required, header_row=header_row, last_row=last_row)
+    if table.text.empty:
+        raise Refused(f"{file.name} has a header and no rows: send it again.")
+    return table
+
+
+def chosen_sheet(name: str, sheets: Sequence[Sheet], wanted: str = "") -> Sheet:
+    """The sheet of that name; or where no name is given, the one named like the file, or else the only one.
+
+    Raises
+    ------
+    Refused
+        When there is no such sheet, or several may be the one.
+
+    Examples
+    --------
+    >>> chosen_sheet("crime.xlsx", [Sheet("crime.xlsx", "ASB", ()), Sheet("crime.xlsx", "Crime", ())]).name
+    'Crime'
+    """
+    stem = PurePosixPath(name).stem
+    named = [each for each in sheets if one_spelling(each.name).casefold() == one_spelling(wanted or stem).casefold()]
+    listed = ", ".join(each.name for each in sheets)
+    unseen = [each for each in sheets[0].hidden_sheets if one_spelling(each).casefold() == (wanted or stem).casefold()]
+    if unseen and not named:
+        raise Refused(f"{name}: its sheet '{unseen[0]}' is hidden; show it, or remove it if it is an old one.")
+    if wanted and not named:
+        raise Refused(f"{name} has no visible sheet '{wanted}' (found: {listed}): correct 'sheet' in drop.toml.")
+    if len(sheets) > 1 and not named:
+        raise Refused(f"{name} has several sheets that are not empty ({listed}): name the right one '{stem}'.")
+    return (named or list(sheets))[0]
 
 
 def chosen_columns(table: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFrame:
@@ -77,113 +122,7 @@ def chosen_columns(table: pd.DataFrame, columns: Sequence[str], name: str) -> pd
     Traceback (most recent call last):
     helpers.refusal.Refused: population.csv has no column 'Population' (found: Year); name it so.
     """
-    problems = _missing(list(table.columns), columns, name)
+    problems = missing_columns(list(table.columns), columns, name)
     if problems:
         raise Refused(*problems)
     return table[list(columns)]
-
-
-def read_text(file: DropFile) -> str:
-    """A file's text, without a byte-order mark.
-
-    Raises
-    ------
-    Refused
-        When the file cannot be read, or is not UTF-8 (with the row of the first wrong byte).
-
-    Examples
-    --------
-    >>> read_text(DropFile("drop.toml", lambda: "# nothing".encode("utf-8-sig")))
-    '# nothing'
-    """
-    raw = file.content
-    if raw.startswith((OLD, b"PK\x03\x04")):
-        named = PurePosixPath(file.name).with_suffix(".xlsx")
-        raise Refused(f"{file.name} is a workbook: save the table as CSV, or name the file {named}.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = len(re.findall(rb"\r\n|\r|\n", raw[: error.start])) + 1
-        raise Refused(
-            f"{file.name}, row {row}: not UTF-8 (byte {raw[error.start]:#04x}); save it as UTF-8 and send it again."
-        ) from None
-    if "\0" in text.partition("\n")[0]:
-        raise Refused(f"{file.name}, row 1: not UTF-8 but, by its NUL bytes, UTF-16; save it as UTF-8.")
-    return text
-
-
-def _filled_rows(file: DropFile, months: str) -> Rows:
-    """The rows with a filled cell, each with its number in the file."""
-    if file.suffix != ".csv":
-        return read_sheet(file.name, file.content, months=months)
-    text = read_text(file)
-    if not text.strip():
-        raise Refused(f"{file.name} is empty: send it again.")
-    if not text.endswith(("\n", "\r")):
-        raise Refused(
-            f"{file.name} has no line end after its last row, as if it had been cut short: send it again, or end the "
-            "last line if it is complete."
-        )
-    rows, begun = [], 1
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for row in reader:
-            rows.append((begun, list(map(str.strip, row))))
-            begun = reader.line_num + 1
-    except csv.Error as error:  # Python misses the mark that closes a cell only at the end of the file
-        raise Refused(f"{file.name}, row {begun}: {error}; check the quotation marks.") from None
-    filled = [(line, cells) for line, cells in rows if any(cells)]
-    if not filled:
-        raise Refused(f"{file.name} is empty: send it again.")
-    return filled
-
-
-def _frame(name: str, filled: Rows, columns: Sequence[str]) -> pd.DataFrame:
-    """The table, if its first row names its columns, these among them, and every row is as wide as the first."""
-    (_, header), *rows = filled
-    _check_header(name, filled, columns)
-    problems = [
-        f"{name}, row {line}: {quantity(len(cells), 'cells')} where the header has {len(header)}; quote cells that "
-        "have commas in them."
-        for line, cells in rows
-        if len(cells) != len(header)
-    ]
-    unnamed = [i for i, title in enumerate(header) if not title]
-    problems = problems or [
-        f"{name}, row {line}: {quoted(cells[i])} is in a column without a name; name the column or clear the cell."
-        for line, cells in rows
-        for i in unnamed
-        if cells[i]
-    ]
-    if problems:
-        raise Refused(*problems)
-    if not rows:
-        raise Refused(f"{name} has a header and no rows: send it again.")
-    table = pd.DataFrame([cells for _, cells in rows], columns=header, index=[line for line, _ in rows], dtype=object)
-    return table.loc[:, list(map(bool, header))]
-
-
-def _check_header(name: str, filled: Rows, columns: Sequence[str]) -> None:
-    (row, header), *rows = filled
-    found = [title for title in header if title]
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        raise Refused(
-            f"{name} is not separated by commas (found: {quoted(header[0])}); save it as comma-separated CSV."
-        )
-    missing = _missing(found, columns, name)
-    below = [line for line, cells in rows[:TITLE_ROWS] if missing and set(columns) <= set(cells)]
-    if below or (len(found) == 1 and any(sum(map(bool, cells)) > 1 for _, cells in rows)):
-        where = f", which are in row {below[0]}" if below else ""
-        raise Refused(f"{name}, row {row}: {quoted(found[0])} is above the column names{where}; remove what is above.")
-    twice = sorted({title for title in found if found.count(title) > 1})
-    problems = [*missing, *(f"{name} has two columns {quoted(title)}: keep one." for title in twice)]
-    if problems:
-        raise Refused(*problems)
-
-
-def _missing(found: Sequence[str], columns: Sequence[str], name: str) -> list[str]:
-    return [
-        f"{name} has no column '{column}' (found: {', '.join(found)}); name it so."
-        for column in columns
-        if column not in found
-    ]

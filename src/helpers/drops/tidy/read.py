@@ -35,7 +35,7 @@ def read_tidy(source: Source) -> CheckedCounts:
         raise Refused(f"{source.name} is not named for a month: name the drop for its last month, such as 2016-08.")
     last = pd.Period(source.name, freq="M")
     file = source.table("counts")
-    counts = typed_counts(read_table(file, COUNTS), last, file.name)
+    counts = typed_counts(read_table(file, COUNTS).text[list(COUNTS)], last, file.name)
     months = pd.period_range(counts["month"].min(), last, freq="M")
     declared = source.declared
     problems = completeness_problems(counts, last, declared.stopped, declared.partial, file.name)

@@ -49,7 +49,7 @@ def read_wide(source: Source) -> CheckedCounts:
     declared = source.declared.wide
     if declared is None:
         raise ValueError(f"{source.name} declares no wide table")
-    text = read_rows(source.file(declared.file), months=declared.month)
+    text = read_rows(source.file(declared.file), (declared.area, declared.measure), months=declared.month).text
     counts, county, notes = wide_counts(text, declared)
     districts = tuple(area for area in dict.fromkeys(counts.columns.get_level_values("area")) if area != county)
     return CheckedCounts(counts, regions={county: districts}, notes={county: notes})
