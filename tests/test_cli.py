@@ -256,7 +256,7 @@ def test_a_true_process_refuses_with_a_sentence_and_without_a_traceback(project,
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr == (
-        "counts.csv, row 2, column count: 'many' is not a whole number of 0 or more: correct it, or leave the row out "
+        "counts.csv, row 2, column count: 'many' is not a whole number: correct it, or leave the row out "
         "if the month was not supplied.\n"
     )
     assert tree(project) == before

@@ -30,7 +30,9 @@ AREAS = ("area", "Blackpool", "Chorley", "West Lancashire", "Wyre", "Lancashire"
 WYRE = 2 + 3 * 16 * 41  # its first row: after the header and 3 areas of 16 measures in 41 months
 FORCE = 2 + 5 * 16 * 41
 REPAIRED = None  # read as the sample itself
-COUNT = "is not a whole number of 0 or more: correct it, or leave the row out if the month was not supplied."
+COUNT = "is not a whole number: correct it, or leave the row out if the month was not supplied."
+COMMA = "has a comma and '1388' (row 3, column count) has none: write both alike."
+BELOW = re.compile(r"counts\.csv: All crime in Blackpool is −1,213 in April 2013, too far below 0 .*")
 MONTH = "is not a month: write it as 2016-08."
 NAME = "begins like a spreadsheet formula or has control characters: correct it."
 NUMBER = "is not a number of 0 or more: correct it."
@@ -198,26 +200,26 @@ HEADERS = {
 
 CELLS = {
     "text for a number": bad("count", "many", COUNT),
-    "thousands separator": bad("count", "1,213", COUNT),
+    "thousands separator": (cells(count='"1,213"'), at(2, "count", "1,213", COMMA)),
     "thousands separator, bare": (
         cells(count="1,213"),
         "counts.csv, row 2: 5 cells where the header has 4; quote cells that have commas in them.",
     ),
     "thousands blank": bad("count", "1 213", COUNT),
     "decimal comma": bad("count", "1213,0", COUNT),
-    "decimal point": bad("count", "1213.0", COUNT),
+    "decimal point": (cells(count="1213.0"), REPAIRED),
     "scientific notation": bad("count", "1.2E+03", COUNT),
-    "negative": bad("count", "-1213", COUNT),
-    "negative in brackets": bad("count", "(1213)", COUNT),
-    "minus sign": (cells(count="\N{MINUS SIGN}1213"), at(2, "count", "-1213", COUNT)),
+    "negative": (cells(count="-1213"), BELOW),
+    "negative in brackets": (cells(count="(1213)"), BELOW),
+    "minus sign": (cells(count="\N{MINUS SIGN}1213"), BELOW),
     "per cent": bad("count", "12%", COUNT),
     "pounds": bad("count", "£1213", COUNT),
     "spreadsheet error": bad("count", "#REF!", COUNT),
     "division by 0": bad("count", "#DIV/0!", COUNT),
-    "suppressed": bad("count", "*", COUNT),
-    "fewer than five": bad("count", "<5", COUNT),
-    "dash": bad("count", "-", COUNT),
-    "not available": bad("count", "N/A", COUNT),
+    "suppressed": (cells(count="*"), {("Blackpool", "All crime", "2013-04")}),
+    "fewer than five": (cells(count="<5"), {("Blackpool", "All crime", "2013-04")}),
+    "dash": (cells(count="-"), {("Blackpool", "All crime", "2013-04")}),
+    "not available": (cells(count="N/A"), {("Blackpool", "All crime", "2013-04")}),
     "nan": bad("count", "nan", COUNT),
     "text mark of a spreadsheet": bad("count", "'1213", COUNT),
     "formula": bad("count", "=1213", COUNT),

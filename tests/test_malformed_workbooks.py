@@ -29,7 +29,7 @@ SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"
-COUNT = "is not a whole number of 0 or more: correct it, or leave the row out if the month was not supplied."
+COUNT = "is not a whole number: correct it, or leave the row out if the month was not supplied."
 MONTH = "is not a month: write it as 2016-08."
 NUMBER = "is not a number of 0 or more: correct it."
 BROKEN = "counts.xlsx is a broken workbook: open it, save it again and send it again."
@@ -234,12 +234,19 @@ XLSX = {
     ),
     "a count that is shown as a date": (first(count=cell(1213, MONTHLY)), at("count", "1903-04", COUNT)),
     "a fraction": (first(count=cell(12.5)), at("count", "12.5", COUNT)),
-    "negative": (first(count=cell(-3)), at("count", "-3", COUNT)),
+    "negative": (
+        first(count=cell(-300)),
+        "counts.xlsx: All crime in Blackpool is −300 in April 2013, too far below 0 for crimes that were cancelled (a "
+        "usual month has 1,350): correct the sign, or leave the count out.",
+    ),
     "huge": (first(count=cell(1e20)), at("count", "1e+20", COUNT)),
     "true": (first(count='t="b"><v>1</v></c>'), at("count", "TRUE", COUNT)),
     "a per cent": (first(count=cell(12.13, PERCENT)), at("count", "1213%", COUNT)),
     "a number with a % put after it": (first(count=cell(1213, QUOTED)), REPAIRED),
-    "thousands separator in text": (first(count=cell("1,213")), at("count", "1,213", COUNT)),
+    "thousands separator in text": (
+        first(count=cell("1,213")),
+        at("count", "1,213", "has a comma and '1388' (row 3, column count) has none: write both alike."),
+    ),
     "no count": (first(count=""), at("count", "", COUNT)),
     "an error": (first(count='t="e"><v>#REF!</v></c>'), at("count", "#REF!", COUNT)),
     "an error that a formula gave": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -66,6 +67,22 @@ def cell_problems(checks: Mapping[str, Sequence[CellCheck]], text: pd.DataFrame,
                 ]
     problems.sort(key=lambda problem: problem[0])  # of a row, the problems stay in the order of columns
     return [sentence for _, sentence in problems]
+
+
+def in_order(problems: Sequence[str]) -> list[str]:
+    """Problems of one file in the order of its rows.
+
+    Examples
+    --------
+    >>> in_order(["a.csv, row 12: is late.", "a.csv, row 3: is blank."])
+    ['a.csv, row 3: is blank.', 'a.csv, row 12: is late.']
+    """
+    return sorted(problems, key=_row_of)
+
+
+def _row_of(problem: str) -> int:
+    found = re.search(r", row (\d+)", problem)
+    return int(found[1]) if found else 0
 
 
 def duplicate_problems(text: pd.DataFrame, key: list[str], name: str) -> list[str]:

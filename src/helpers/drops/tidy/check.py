@@ -6,14 +6,26 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from helpers.drops.sheets.cells import COUNT, MONTH, is_whole
-from helpers.drops.sheets.columns import NAME_CHECKS, CellCheck, cell_problems, duplicate_problems, spelling_problems
+from helpers.drops.sheets.cells import COUNT, MONTH
+from helpers.drops.sheets.columns import (
+    NAME_CHECKS,
+    CellCheck,
+    cell_problems,
+    duplicate_problems,
+    in_order,
+    spelling_problems,
+)
+from helpers.drops.sheets.numbers import negative_findings, read_numbers
+from helpers.english import and_list
 from helpers.periods import is_month
 from helpers.refusal import Refused, nearest, unknown
 
 
-def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") -> pd.DataFrame:
-    """The counts with their types: area, measure, month (monthly period), count (whole number).
+def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The counts with their types, and notes on how they were read.
+
+    They have the columns area, measure, month (monthly period) and count (NaN where a marker is in its place). Of two
+    rows of one area, measure and month one must be negative: crimes that were cancelled are taken off.
 
     Parameters
     ----------
@@ -32,8 +44,8 @@ def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") 
     Examples
     --------
     >>> text = pd.DataFrame([["Blackpool", "Rape", "2016-08", "7"]], [2], ["area", "measure", "month", "count"])
-    >>> typed_counts(text, pd.Period("2016-08", freq="M"))["count"].tolist()
-    [7]
+    >>> typed_counts(text, pd.Period("2016-08", freq="M"))[0]["count"].tolist()
+    [7.0]
     >>> typed_counts(text.assign(area=""), pd.Period("2016-08", freq="M"))
     Traceback (most recent call last):
     helpers.refusal.Refused: counts.csv, row 2, column area: '' is blank: fill it in.
@@ -46,19 +58,45 @@ def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") 
             # Months sort as text. What is not a month has the message above.
             CellCheck(lambda month: not is_month(month) or month <= str(last), too_late),
         ],
-        "count": [CellCheck(is_whole, COUNT)],
+        "count": [CellCheck(bool, COUNT)],
     }
+    key = ["area", "measure", "month"]
+    read = read_numbers(text[["count"]], file=name, remedy=COUNT)
+    counts = read.frame["count"]
     problems = [
-        *cell_problems(checks, text, name),
-        *duplicate_problems(text, ["area", "measure", "month"], name),
+        *in_order([*cell_problems(checks, text, name), *read.problems]),
+        *duplicate_problems(text[~(counts < 0)], key, name),
         *(problem for column in ("area", "measure") for problem in spelling_problems(text[column], name)),
     ]
     if problems:
         raise Refused(*problems)
-    typed = text.reset_index(drop=True)
+    typed = text.assign(count=counts)
+    adjusted = typed.duplicated(key, keep=False)
+    if adjusted.any():
+        typed = typed.groupby(key, sort=False)[["count"]].sum(min_count=1).reset_index()
+    typed = typed.reset_index(drop=True)
     # pandas would read the same few months again in every row, for half of the time that a drop takes.
     row_months, months = pd.factorize(typed["month"])
-    return typed.assign(month=pd.PeriodIndex(months, freq="M").take(row_months), count=typed["count"].astype("int64"))
+    typed = typed.assign(month=pd.PeriodIndex(months, freq="M").take(row_months))
+    notes = list(read.notes)
+    if (counts < 0).any():
+        said, problems = negative_findings(
+            typed.pivot(index=["area", "measure"], columns="month", values="count"), file=name
+        )
+        rows = counts.index[adjusted & (counts < 0)]
+        notes += (
+            [f"{name}: {_rows(rows)} taken off the count of the same area, measure and month."] if len(rows) else []
+        )
+        notes += said
+        if problems:
+            raise Refused(*problems)
+    return typed, tuple(notes)
+
+
+def _rows(rows: pd.Index) -> str:
+    if len(rows) == 1:
+        return f"row {rows[0]} is a count below 0, of crimes that were cancelled, and is"
+    return f"rows {and_list(list(map(str, rows)))} are counts below 0, of crimes that were cancelled, and are"
 
 
 def completeness_problems(

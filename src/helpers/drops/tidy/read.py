@@ -35,11 +35,13 @@ def read_tidy(source: Source) -> CheckedCounts:
         raise Refused(f"{source.name} is not named for a month: name the drop for its last month, such as 2016-08.")
     last = pd.Period(source.name, freq="M")
     file = source.table("counts")
-    counts = typed_counts(read_table(file, COUNTS).text[list(COUNTS)], last, file.name)
+    table = read_table(file, COUNTS)
+    counts, notes = typed_counts(table.text[list(COUNTS)], last, file.name)
     months = pd.period_range(counts["month"].min(), last, freq="M")
     declared = source.declared
     problems = completeness_problems(counts, last, declared.stopped, declared.partial, file.name)
     problems += break_problems(declared.breaks, list(counts["measure"].unique()), months)
     if problems:
         raise Refused(*problems)
-    return CheckedCounts(as_columns(counts, last))
+    said = (*table.notes, *notes)
+    return CheckedCounts(as_columns(counts, last), notes={file.name: said} if said else {})

@@ -1,0 +1,321 @@
+"""Cells as numbers: the forms in which numbers are published, markers in the place of numbers, and blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from helpers.drops.sheets.cells import quoted
+from helpers.drops.sheets.markers import marker_of
+from helpers.english import and_list, number, quantity
+from helpers.periods import month_label
+from helpers.refusal import Refused
+
+Blank = Literal["", "missing", 0]
+COUNT = "is not a whole number: correct it, or leave the cell blank if the month was not supplied"
+DECIMAL = "is not a number: correct it, or leave the cell blank if it was not supplied"
+MOST_NAMED = 3  # a note names this many of its kind
+SMALL = 2  # a series that falls to this may as well fall to 0
+CANCELLED = (
+    5  # so many more crimes may be cancelled in a month than are recorded, or twice what chance moves a month by
+)
+_NUMBER = re.compile(
+    r"(?P<bracket>\()?(?P<sign>-)?(?P<pound>£)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<decimals>\.[0-9]{0,18})?(?P<closed>\))?"
+    r"(?: ?(?P<unit>%|number))?(?: ?(?P<mark>\[[a-z0-9 ]{1,8}\]|\((?:r|p|e)\)))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Cells as numbers.
+
+    Attributes
+    ----------
+    frame
+        As the cells were given; NaN for a blank and for a marker.
+    notes
+        Sentences on markers and marks.
+    problems
+        Sentences on cells that are no numbers, and on blanks that may be zeros.
+    """
+
+    frame: pd.DataFrame
+    notes: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Cell:
+    value: float = float("nan")
+    marker: str = ""
+    mark: str = ""
+    comma: bool = False
+    wrong: bool = False
+
+
+def read_numbers(
+    cells: pd.DataFrame,
+    *,
+    file: str,
+    blank: Blank = "",
+    whole: bool = True,
+    remedy: str = "",
+    kinds: Iterable[str] = (),
+) -> Numbers:
+    """Cells as numbers: `7`, `2,277`, `-3`, `-00`, `253.00 Number`, `74.00 %`, `12 [r]`; `[c]`, `*`, `<5` as missing.
+
+    Commas are read where every number from 1,000 on has them. A table of months with blanks between its counts and not
+    a single 0 is refused until `blank` is declared, as is a kind of small counts without a 0: they are probably zeros.
+
+    Parameters
+    ----------
+    cells
+        Text, indexed by row in the file; for the check of blanks, a row for each series and its months in order.
+    file
+        The file's name, and its sheet's where it has several, as problems begin.
+    blank
+        What a blank cell means, where that is declared. A blank is 0 only in months of which some count was supplied.
+    whole
+        Whether the numbers are counts.
+    remedy
+        What is wrong with a cell that is no number, and what to do; blank for the usual words.
+    kinds
+        What each row counts, for the check of blanks.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"Apr-22": ["2,277", "[c]"], "May-22": ["1,004", "0"]}, [2, 3])
+    >>> read = read_numbers(cells, file="crime.csv")
+    >>> read.frame.to_numpy().tolist(), read.problems
+    ([[2277.0, 1004.0], [nan, 0.0]], ())
+    >>> read.notes
+    ("crime.csv: '[c]' (confidential) is in 1 cell (row 3, column Apr-22): not supplied.",)
+    """
+    text = cells.to_numpy(dtype=object)
+    found = {cell: _parsed(cell, whole=whole) for cell in pd.unique(text.ravel())}
+    values = pd.DataFrame(
+        np.array([found[cell].value for cell in text.ravel()], dtype=float).reshape(text.shape),
+        cells.index,
+        cells.columns,
+    )
+    remedy = remedy or (COUNT if whole else DECIMAL)
+    wrong = {cell for cell, each in found.items() if each.wrong}
+    problems = [f"{place}: {quoted(cell)} {remedy}." for place, cell in _places(cells, file, wrong)]
+    problems += _comma_problems(cells, found, file)
+    notes = []
+    for marker in dict.fromkeys(cell for cell, each in found.items() if each.marker):
+        notes.append(f"{_named(cells, file, marker, found[marker].marker)}: not supplied{_if_zero(marker)}.")
+    for mark in dict.fromkeys(each.mark for each in found.values() if each.mark):
+        marked = _places(cells, file, {cell for cell, each in found.items() if each.mark == mark})
+        where = _first([place.removeprefix(f"{file}, ") for place, _ in marked])
+        verb = "are" if len(marked) > 1 else "is"
+        notes.append(f"{file}: {quantity(len(marked), 'numbers')} {verb} marked {quoted(mark)} ({where}).")
+    if blank == 0:
+        values, said = _with_zeros(values, cells, file)
+        notes += said
+    elif blank == "":
+        problems += blank_problems(values, cells, file=file, kinds=kinds)
+    return Numbers(values, tuple(notes), tuple(problems))
+
+
+def blank_problems(values: pd.DataFrame, cells: pd.DataFrame, *, file: str, kinds: Iterable[str] = ()) -> list[str]:
+    """A problem where blanks between counts are probably zeros: nothing in the table is 0, or nothing of a kind is.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame([["3", "", "1"], ["9", "8", "7"]], [2, 3], ["Apr-22", "May-22", "Jun-22"])
+    >>> blank_problems(cells.apply(pd.to_numeric), cells, file="crime.csv")
+    ['crime.csv: 1 cell between counts is blank (row 2, column May-22), and no count is 0: write blank = 0 for the table in drop.toml if a blank means none, or blank = "missing" if it means not supplied.']
+    """  # noqa: E501
+    numbers = values.to_numpy(dtype=float)
+    filled = ~np.isnan(numbers)
+    before = np.maximum.accumulate(filled, axis=1)
+    after = np.maximum.accumulate(filled[:, ::-1], axis=1)[:, ::-1]
+    given = filled.any(axis=0)  # a month of which nothing was supplied is no blank between counts
+    between = (cells.to_numpy() == "") & before & after & given
+    if not between.any():
+        return []
+    if not (numbers == 0).any():
+        return [_blank_problem(between, cells, file, "no count is 0")]
+    problems = []
+    of_row = np.array(list(kinds), dtype=object)
+    for kind in dict.fromkeys(of_row):
+        rows = of_row == kind
+        own = between & rows[:, None]
+        small = numbers[rows][filled[rows]]
+        if own.any() and not (small == 0).any() and small.min() <= SMALL:
+            problems.append(_blank_problem(own, cells, file, f"no count of {kind} is 0"))
+    return problems
+
+
+def negative_findings(table: pd.DataFrame, *, file: str) -> tuple[list[str], list[str]]:
+    """Notes on counts below 0, of crimes that were cancelled later, and problems with those too large for that.
+
+    Parameters
+    ----------
+    table
+        Counts, a row for each area and measure, a column for each month.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2022-09", "2022-10", freq="M")
+    >>> table = pd.DataFrame([[-1, 4]], pd.MultiIndex.from_tuples([("Fenby", "Robbery")]), months)
+    >>> negative_findings(table, file="counts.csv")[0]
+    ['counts.csv: 1 count is below 0 (Robbery in Fenby, September 2022: −1): more were cancelled than recorded. It is taken off in sums.']
+    >>> negative_findings(table - [8, 0], file="counts.csv")[1]
+    ['counts.csv: Robbery in Fenby is −9 in September 2022, too far below 0 for crimes that were cancelled (a usual month has 4): correct the sign, or leave the count out.']
+    """  # noqa: E501
+    numbers = table.to_numpy(dtype=float)
+    named, problems = [], []
+    for row, column in np.argwhere(numbers < 0):
+        area, measure = table.index[row]
+        month, value = month_label(table.columns[column]), number(numbers[row, column])
+        rest = numbers[row][numbers[row] >= 0]
+        usual = float(np.median(rest)) if len(rest) else 0
+        if -numbers[row, column] > max(CANCELLED, 2 * usual**0.5):
+            problems.append(
+                f"{file}: {measure} in {area} is {value} in {month}, too far below 0 for crimes that were cancelled (a "
+                f"usual month has {number(usual)}): correct the sign, or leave the count out."
+            )
+        else:
+            named.append(f"{measure} in {area}, {month}: {value}")
+    if not named:
+        return [], problems
+    many = len(named) > 1
+    verb, pronoun = ("are", "They are") if many else ("is", "It is")
+    return [
+        f"{file}: {quantity(len(named), 'counts')} {verb} below 0 ({_first(named)}): more were cancelled than "
+        f"recorded. {pronoun} taken off in sums."
+    ], problems
+
+
+def alike_problems(names: pd.DataFrame, values: pd.DataFrame, file: str) -> list[str]:
+    """A problem for each row that nothing tells apart from an earlier one.
+
+    A row without a count above 0 is an adjustment of the other and no problem.
+
+    Parameters
+    ----------
+    names
+        All columns but the numbers, indexed by row in the file.
+    values
+        The numbers of the same rows.
+
+    Examples
+    --------
+    >>> names = pd.DataFrame({"area": ["Wyre"] * 3, "measure": ["Theft"] * 3}, [2, 3, 4])
+    >>> alike_problems(names, pd.DataFrame({"2022-04": [7, 8, -1]}, [2, 3, 4]), "crime.csv")
+    ['crime.csv, rows 2 and 3: nothing but their counts tells the two rows of Wyre, Theft apart; keep one, or name what each counts in a column.']
+    """  # noqa: E501
+    counted = names[(values.to_numpy(dtype=float) > 0).any(axis=1)]
+    if not counted.duplicated().any():
+        return []
+    first: dict[tuple[str, ...], int] = {}
+    problems = []
+    for row, *cells in counted.itertuples():
+        earlier = first.setdefault(tuple(cells), row)
+        if earlier != row:
+            problems.append(
+                f"{file}, rows {earlier} and {row}: nothing but their counts tells the two rows of "
+                f"{', '.join(filter(None, cells))} apart; keep one, or name what each counts in a column."
+            )
+    return problems
+
+
+def checked(read: Numbers) -> pd.DataFrame:
+    """The numbers, where nothing is wrong with them.
+
+    Raises
+    ------
+    Refused
+        With every problem.
+    """
+    if read.problems:
+        raise Refused(*read.problems)
+    return read.frame
+
+
+def _parsed(cell: str, *, whole: bool) -> _Cell:
+    if not cell:
+        return _Cell()
+    meaning = marker_of(cell)
+    if meaning:
+        return _Cell(marker=meaning)
+    match = _NUMBER.fullmatch(cell)
+    digits = match["digits"].replace(",", "") if match else ""
+    if match is None or len(digits) > 9 or (match["bracket"] is None) != (match["closed"] is None):
+        return _Cell(wrong=True)
+    if whole and (match["unit"] == "%" or match["pound"] or (match["decimals"] or "").strip(".0")):
+        return _Cell(wrong=True)
+    value = float(digits + (match["decimals"] or ""))
+    negative = (match["sign"] == "-" or match["bracket"]) and value
+    return _Cell(-value if negative else value, mark=match["mark"] or "", comma="," in match["digits"])
+
+
+def _comma_problems(cells: pd.DataFrame, found: dict[str, _Cell], file: str) -> list[str]:
+    """A problem for each number with a comma where another of 1,000 or more has none: it may be a decimal comma."""
+    with_comma = {cell for cell, each in found.items() if each.comma}
+    plain = {cell for cell, each in found.items() if abs(each.value) >= 1000 and not each.comma}
+    if not plain or not with_comma:
+        return []
+    place, other = _places(cells, file, plain)[0]
+    return [
+        f"{where}: {quoted(cell)} has a comma and {quoted(other)} ({place.removeprefix(f'{file}, ')}) has none: write "
+        "both alike."
+        for where, cell in _places(cells, file, with_comma)
+    ]
+
+
+def _with_zeros(values: pd.DataFrame, cells: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:
+    supplied = values.notna().any(axis="index").to_numpy()
+    zeros = (cells.to_numpy() == "") & supplied
+    if not zeros.any():
+        return values, []
+    filled = values.mask(pd.DataFrame(zeros, values.index, values.columns), 0.0)
+    return filled, [f"{file}: {quantity(int(zeros.sum()), 'blank cells')} counted as 0, as drop.toml declares."]
+
+
+def _blank_problem(blank: np.ndarray, cells: pd.DataFrame, file: str, reason: str) -> str:
+    row, column = np.argwhere(blank)[0]
+    total = int(blank.sum())
+    first = "" if total == 1 else "the first "
+    place = f"{first}row {cells.index[row]}, column {cells.columns[column]}"
+    return (
+        f"{file}: {quantity(total, 'cells')} between counts {'is' if total == 1 else 'are'} blank ({place}), and "
+        f"{reason}: write blank = 0 for the table in drop.toml "
+        'if a blank means none, or blank = "missing" if it means not supplied.'
+    )
+
+
+def _places(cells: pd.DataFrame, file: str, wanted: Set[str]) -> list[tuple[str, str]]:
+    """Where each wanted cell is, as problems begin, and the cell; in the order of rows."""
+    if not wanted:
+        return []
+    text = cells.to_numpy(dtype=object)
+    return [
+        (f"{file}, row {cells.index[row]}, column {cells.columns[column]}", str(text[row, column]))
+        for row, column in np.argwhere(cells.isin(wanted).to_numpy())
+    ]
+
+
+def _named(cells: pd.DataFrame, file: str, marker: str, meaning: str) -> str:
+    places = [place for place, _ in _places(cells, file, {marker})]
+    where = _first([place.removeprefix(f"{file}, ") for place in places])
+    return f"{file}: {quoted(marker)} ({meaning}) is in {quantity(len(places), 'cells')} ({where})"
+
+
+def _first(named: list[str]) -> str:
+    """The first few of what a note names."""
+    if len(named) <= MOST_NAMED:
+        return and_list(named)
+    return f"{', '.join(named[:MOST_NAMED])} and {len(named) - MOST_NAMED} more"
+
+
+def _if_zero(marker: str) -> str:
+    return "; if it means 0, write 0" if marker == "-" else ""
