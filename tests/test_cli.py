@@ -106,7 +106,7 @@ REFUSALS = {
     "a file for a drop": (nothing, ["partnership.toml"], ["partnership.toml is a file: a drop is a folder"]),
     "missing column": (spoil_counts("month,count", "month,total"), [], ["counts.csv has no column 'count'"]),
     "duplicate": (spoil_counts("2013-05,", "2013-04,"), [], ["counts.csv, row 3: Blackpool, All crime, 2013-04"]),
-    "negative": (spoil_counts(FIRST, f"{FIRST}-"), [], ["counts.csv, row 2, column count: '-"]),
+    "negative": (spoil_counts(FIRST, f"{FIRST}-"), [], ["counts.csv: All crime in Blackpool is −"]),
     "fractional": (spoil_counts(FIRST, f"{FIRST}1."), [], ["counts.csv, row 2, column count: '1."]),
     "textual": (spoil_counts(FIRST, f"{FIRST}c."), [], ["counts.csv, row 2, column count: 'c."]),
     "unreadable month": (spoil_counts("2013-04", "Apr-13"), [], ["row 2, column month: 'Apr-13' is not a month"]),

@@ -19,6 +19,7 @@ from helpers.document.document import NOT_COUNTED, Headline
 from helpers.document.reader_names import ReaderNames
 from helpers.document.receipt import digest, receipt
 from helpers.document.sentence import Sentence, say
+from helpers.names import one_spelling
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
 from helpers.periods import Span, year_to_date
 from helpers.refusal import Refused
@@ -431,6 +432,7 @@ def open_briefing(priority: str, *, drop: str, area: str, partnership: str = "pa
     """
     opened = drops.load(drop)
     named = read_partnership(partnership_file(partnership))
+    area = one_spelling(area)
     who = named.at(area, regions=opened.regions, measures=opened.measures)
     about = who.priority(priority)
     return Briefing(opened.in_units(partial(who.unit, priority=about)), who, about, area)

@@ -15,6 +15,7 @@ import typer
 from rich.markup import escape
 
 from helpers.batch.limits import Limits
+from helpers.names import one_spelling
 from helpers.refusal import Refused, unknown
 from helpers.storage import PROJECT, from_here, own_folder, project_folder
 from helpers.terminal.screen import errors, out
@@ -69,7 +70,8 @@ def run(
     drop: DropNames = None,
     partnership: PartnershipFile = None,
     area: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="A district. By default the partnership's own.")
+        list[str] | None,
+        typer.Option(metavar="NAME", parser=one_spelling, help="A district. By default the partnership's own."),
     ] = None,
     priority: Annotated[list[str] | None, typer.Option(metavar="SLUG", help="A priority. By default all.")] = None,
     reports: Annotated[
@@ -167,7 +169,9 @@ def check(
 @app.command()
 def backtest(
     drop: DropNames = None,
-    area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="An area. By default all of the drop.")] = None,
+    area: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", parser=one_spelling, help="An area. By default all of the drop.")
+    ] = None,
     verdicts: Annotated[
         bool, typer.Option("--verdicts", help="Print what past verdicts were and how many came true.")
     ] = False,
@@ -265,7 +269,9 @@ def fetch_police_uk(
     force: Annotated[str, typer.Option(metavar="NAME", help="A force, as its files name it: lancashire.")],
     first: Annotated[str, typer.Option("--from", metavar="MONTH", help="The first month, such as 2019-12.")],
     last: Annotated[str, typer.Option("--to", metavar="MONTH", help="The last month, which names the drop.")],
-    area: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A district to report on.")] = None,
+    area: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", parser=one_spelling, help="A district to report on.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The zip to write. By default data/raw/<to>.zip.")
     ] = None,

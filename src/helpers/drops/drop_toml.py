@@ -14,6 +14,7 @@ from helpers.drops.sheets.cells import LONGEST_NAME
 from helpers.drops.sheets.text import read_text
 from helpers.drops.wide.table import WideDeclaration
 from helpers.partnership.action import Action, Day
+from helpers.partnership.priority import Name
 from helpers.periods import days_after, is_month, last_day
 from helpers.refusal import Refused, explanation, invalid_toml, unknown
 from helpers.statistics.counts import column_names, months_of
@@ -32,7 +33,7 @@ class DeclaredBreak(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     month: str
-    measures: tuple[str, ...]
+    measures: tuple[Name, ...]
     reason: str
 
     def as_break(self) -> Break:
@@ -97,8 +98,8 @@ class Declaration(BaseModel):
 
     source: Literal["tidy", "wide", "police_uk"] = "tidy"
     notice: str = ""
-    stopped: tuple[str, ...] = ()
-    partial: tuple[str, ...] = ()
+    stopped: tuple[Name, ...] = ()
+    partial: tuple[Name, ...] = ()
     breaks: tuple[DeclaredBreak, ...] = ()
     wide: WideDeclaration | None = None
     received: Day = ""

@@ -16,6 +16,7 @@ from helpers.drops.extras import attempt, read_extras
 from helpers.drops.find import known_drops
 from helpers.drops.indicators import NO_INDICATORS
 from helpers.drops.newest_month import newest_month_problems
+from helpers.drops.one_name import with_names_of
 from helpers.drops.own_breaks import with_own_breaks
 from helpers.drops.police_uk.read import read_police_uk
 from helpers.drops.population import NO_POPULATION
@@ -59,10 +60,13 @@ def read_drop(*paths: Path) -> Drop:
     if not before:
         return drop
     try:
-        earlier = _read(before[-1:])
+        earlier, renamed = with_names_of(_read(before[-1:]), drop)
     except Refused:  # today's checks refuse the earlier drop, so nothing is known about revisions
         return drop
-    return replace(drop, revisions=revisions(earlier.counts, drop.counts), since=f"the drop {earlier.name}")
+    notes = drop.notes | ({"Names": renamed} if renamed else {})
+    return replace(
+        drop, revisions=revisions(earlier.counts, drop.counts), since=f"the drop {earlier.name}", notes=notes
+    )
 
 
 def _read(paths: Sequence[Path]) -> Drop:
@@ -90,6 +94,7 @@ def together(drops: Sequence[Drop]) -> Drop:
     """
     history, *later = sorted(drops, key=lambda drop: drop.name)
     for drop in later:
+        history, renamed = with_names_of(history, drop)
         counts = drop.counts.combine_first(history.counts).sort_index(axis="columns")
         history = replace(
             drop,
@@ -100,7 +105,8 @@ def together(drops: Sequence[Drop]) -> Drop:
             population=_joined_populations([history.population, drop.population]),
             regions=_joined_regions(history.regions, drop.regions),
             files={f"{each.name}/{name}": digest for each in drops for name, digest in each.files.items()},
-            notes={**history.notes, **drop.notes},
+            notes={**history.notes, **drop.notes}
+            | ({"Names": (*history.notes.get("Names", ()), *renamed)} if renamed else {}),
             revisions=revisions(history.counts, drop.counts),
             breaks=in_order((*history.breaks, *drop.breaks)),
             since=f"the drop {history.name}",

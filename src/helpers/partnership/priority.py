@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from helpers.names import one_spelling
+
+
+def _in_one_spelling(value: Any) -> Any:
+    return (one_spelling(value) or value) if isinstance(value, str) else value
+
 
 RESERVED = ("index", "report", "set")  # pages that every set has in addition to its briefings
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_in_one_spelling)]
 Improvement = Literal["decrease", "increase", "neutral"]
 
 
@@ -30,8 +37,8 @@ class Priority(BaseModel):
     slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Field(min_length=1)
     notebook: str = Field(default="", pattern=r"^[A-Za-z0-9_]*$")
-    headline: str | None = None
-    breakdown: tuple[str, ...] = ()
+    headline: Name | None = None
+    breakdown: tuple[Name, ...] = ()
     improvement: Improvement = "decrease"
     unit: str = "offences"
     no_count: str = ""
