@@ -7,6 +7,8 @@ import pytest
 
 from helpers.drops import load, read_drop
 from helpers.refusal import Refused
+from helpers.statistics.indicators import newest
+from helpers.wording.indicators import indicator
 
 HEADER = "priority,area,indicator,group,period_start,period_end,value,out_of,unit\n"
 GOOD = "marac,Blackpool,Cases,MARAC,2016-04,2016-06,136,,cases\n"
@@ -75,10 +77,14 @@ def test_a_share_larger_than_its_whole_is_refused_with_both(folder):
     ]
 
 
-def test_a_share_of_0_is_refused(folder):
-    assert problems(folder, row(value="0", out_of="0")) == [
-        "indicators.csv, row 2, column out_of: 0 cannot be part of 0; correct one of them."
+def test_none_of_none_is_read_and_has_no_share(folder):
+    assert problems(folder, row(value="1", out_of="0")) == [
+        "indicators.csv, row 2, column out_of: 1 cannot be part of 0; correct one of them."
     ]
+    (folder / "indicators.csv").write_text(HEADER + row(value="0", out_of="0", unit="victims"), encoding="utf-8")
+    (found,) = newest(read_drop(folder).indicators)
+    assert found.share is None
+    assert "0 of 0 victims, so there is no share" in str(indicator(found))
 
 
 def test_a_backward_period_is_refused_with_both_ends(folder):
@@ -168,9 +174,40 @@ def test_an_indicator_to_date_survives_the_store(folder):
 @pytest.mark.parametrize(
     ("value", "unit", "problem"),
     [
-        ("120", "percent", "120 is more than 100 per cent; correct it."),
-        ("27.5", "cases", "27.5 cases is not a whole number; correct it."),
+        ("27.5", "cases", "27.5 cases is not a whole number; correct it, or name its unit as a rate, such as 'per "
+         "1,000 residents'."),
+        ("12%", "cases", "'12%' is not a number of 0 or more: correct it."),
     ],
-)
+)  # fmt: skip
 def test_an_impossible_value_is_refused(folder, value, unit, problem):
     assert problems(folder, row(value=value, unit=unit)) == [f"indicators.csv, row 2, column value: {problem}"]
+
+
+def test_a_share_above_100_per_cent_is_read_and_named(folder):
+    (folder / "indicators.csv").write_text(HEADER + row(value="104.2", unit="percent", out_of=""), encoding="utf-8")
+    drop = read_drop(folder)
+    assert drop.indicators["value"].tolist() == [104.2]
+    assert drop.notes["indicators.csv"] == (
+        "indicators.csv: more than 100 per cent (104.2 in row 2): possible where outcomes are of crimes recorded "
+        "before.",
+    )
+
+
+def test_a_rate_is_read_and_no_change_of_it_is_tested(folder):
+    rates = [
+        row(value=value, out_of="", unit='"per 1,000 residents"', period_start=start, period_end=end)
+        for value, start, end in (
+            ("13.92", "2015-04", "2015-06"),
+            ("14.56", "2016-04", "2016-06"),
+            ("NC", "2016-07", "2016-08"),
+        )
+    ]
+    (folder / "indicators.csv").write_text(HEADER + "".join(rates), encoding="utf-8")
+    drop = read_drop(folder)
+    (found,) = newest(drop.indicators)
+    assert (found.value, found.earlier.value, found.change, found.monthly_rate) == (14.56, 13.92, None, None)
+    assert "14.56 per 1,000 residents" in str(indicator(found))
+    assert "against 13.92 per 1,000 residents in April to June 2015" in str(indicator(found))
+    assert drop.notes["indicators.csv"] == (
+        "indicators.csv: 'NC' (not collected) is in 1 cell (row 4, column value): not supplied.",
+    )

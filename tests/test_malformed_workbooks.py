@@ -483,7 +483,6 @@ def test_indicators_in_a_workbook_are_those_of_the_sample(folder):
 @pytest.mark.parametrize(
     ("row", "column", "to", "wanted"),
     [
-        (2, "value", cell(0.27, PERCENT), at("value", "27%", NUMBER, name="indicators.xlsx")),
         (11, "out_of", 't="e"><f>1/0</f><v>#DIV/0!</v></c>', at("out_of", "#DIV/0!", NUMBER, 11, "indicators.xlsx")),
         (11, "out_of", "><f>2*134</f></c>", at("out_of", "=2*134", NUMBER, 11, "indicators.xlsx")),
         (
@@ -493,13 +492,20 @@ def test_indicators_in_a_workbook_are_those_of_the_sample(folder):
             at("period_start", "#REF!", "is not a month or a year: write it as 2016-08.", 13, "indicators.xlsx"),
         ),
     ],
-    ids=["a share", "an error for a whole", "a whole never computed", "an error for a start"],
+    ids=["an error for a whole", "a whole never computed", "an error for a start"],
 )
 def test_what_a_blank_would_hide_is_refused(folder, row, column, to, wanted):
     shutil.copy(SAMPLE / "counts.csv", folder)
     (folder / "indicators.csv").unlink()
     (folder / "indicators.xlsx").write_bytes(indicators(row, column, to))
     assert problems(folder) == (wanted,)
+
+
+def test_a_share_that_is_shown_as_a_per_cent_is_one(folder):
+    shutil.copy(SAMPLE / "counts.csv", folder)
+    (folder / "indicators.csv").unlink()
+    (folder / "indicators.xlsx").write_bytes(indicators(2, "value", cell(0.27, PERCENT)))
+    assert read_drop(folder).indicators["value"][0] == 27
 
 
 def test_a_share_that_a_workbook_computed_may_have_all_its_digits(folder):

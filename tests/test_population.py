@@ -54,7 +54,7 @@ MISTAKES = {
     "a formula": ("=A,2016,9\n", "row 2, column area: '=A' begins like a spreadsheet formula or has control "
                   "characters: correct it."),
     "no year": ("Wyre,2016-17,9\n", "row 2, column year: '2016-17' is not a year: write it as 2016."),
-    "thousands": ('Wyre,2016,"109,745"\n', f"row 2, column residents: '109,745' {RESIDENTS}"),
+    "suppressed": ("Wyre,2016,[c]\n", f"row 2, column residents: '[c]' {RESIDENTS}"),
     "nobody": ("Wyre,2016,0\n", f"row 2, column residents: '0' {RESIDENTS}"),
     "half a person": ("Wyre,2016,9.5\n", f"row 2, column residents: '9.5' {RESIDENTS}"),
     "twice": ("Wyre,2016,9\nWyre,2016,8\n", "row 3: Wyre, 2016 is already in row 2; keep one."),
@@ -178,3 +178,56 @@ def test_the_real_lsoas_of_lancashire_are_summed_as_a_plain_loop_sums_them(share
     found = read_drop(drop).population
     assert {(row.area, row.year): row.residents for row in found.itertuples()} == expected
     assert expected["Blackpool", 2020] == 138381
+
+
+ONS = """"Mid-2015: population estimates for England, by local authority",,,
+Source: Office for National Statistics,,,
+,,,
+Code,Name,Geography,{}
+E06000009,Blackpool,Unitary Authority,{}
+E07000128,Wyre,Non-metropolitan District,{}
+E06000023,Bristol,Unitary Authority,{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "wanted"),
+    [
+        ("All ages", ('"139,983"', '"109,745"', '"450,000"'), {("Blackpool", 2015): 139983, ("Wyre", 2015): 109745}),
+        (
+            "Mid-2015,Mid-2016",
+            ('"139,983","140,100"', '"109,745","110,001"', '"450,000","455,000"'),
+            {
+                ("Blackpool", 2015): 139983,
+                ("Blackpool", 2016): 140100,
+                ("Wyre", 2015): 109745,
+                ("Wyre", 2016): 110001,
+            },
+        ),
+        (
+            "Year,Persons",
+            ("2014,139000", "2014,109000", "2014,450000"),
+            {("Blackpool", 2014): 139000, ("Wyre", 2014): 109000},
+        ),
+    ],
+    ids=["the year in the title", "a column for each year", "a column of years"],
+)
+def test_residents_are_read_under_the_publisher_s_own_headers(folder, header, cells, wanted):
+    wide = header.count(",")
+    text = "".join(f"{line}{',' * wide if n < 3 else ''}\n" for n, line in enumerate(ONS.splitlines()))
+    (folder / "population.csv").write_text(text.format(header, *cells), encoding="utf-8")
+    drop = read_drop(folder)
+    found = {(area, year): residents for area, year, residents in drop.population.itertuples(index=False)}
+    assert found == wanted
+    assert drop.notes["population.csv"][-1] == "population.csv: residents of 1 other area are left out."
+
+
+def test_residents_without_a_year_or_of_other_areas_are_refused(folder):
+    text = ONS.replace("Mid-2015: population", "Population").format("All ages", 1, 2, 3)
+    (folder / "population.csv").write_text(text, encoding="utf-8")
+    assert refused(folder) == (
+        "population.csv: of which year the residents are is not to be seen: its titles name none; add a column 'year'.",
+    )
+    text = ONS.replace("Blackpool", "Bath").replace("Wyre", "Bury").format("All ages", 1, 2, 3)
+    (folder / "population.csv").write_text(text, encoding="utf-8")
+    assert refused(folder) == ("population.csv has the residents of no area of this drop (Blackpool, Wyre): check it.",)

@@ -26,6 +26,7 @@ class Extras:
     indicators: pd.DataFrame
     commentary: dict[str, str]
     population: pd.DataFrame
+    notes: dict[str, tuple[str, ...]]
 
 
 def read_extras(source: Source, last: pd.Period, areas: Collection[str] | None) -> Extras:
@@ -58,7 +59,9 @@ def read_extras(source: Source, last: pd.Period, areas: Collection[str] | None) 
     population = attempt(lambda: read_population(source, areas, districts), problems)
     if indicators is None or commentary is None or population is None:
         raise Refused(*problems)
-    return Extras(indicators, commentary, population)
+    said = {"indicators": indicators[1], "population": population[1]}
+    notes = {source.table(name).name: notes for name, notes in said.items() if notes}
+    return Extras(indicators[0], commentary, population[0], notes)
 
 
 def attempt(read: Callable[[], T], problems: list[str]) -> T | None:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.drops.sheets.cells import NOT_BLANK, NUMBER, PERIOD, is_number, is_period
-from helpers.drops.sheets.columns import NAME_CHECKS, CellCheck, cell_problems, duplicate_problems, spelling_problems
+from helpers.drops.sheets.cells import NOT_BLANK, NUMBER, PERIOD, is_period, quoted
+from helpers.drops.sheets.columns import (
+    NAME_CHECKS,
+    CellCheck,
+    cell_problems,
+    duplicate_problems,
+    in_order,
+    spelling_problems,
+)
+from helpers.drops.sheets.numbers import read_numbers
 from helpers.drops.sheets.table import read_table
 from helpers.drops.source import Source
+from helpers.english import and_list
 from helpers.refusal import Refused
+from helpers.statistics.indicators import PERCENT, is_rate
 
 INDICATORS = ("priority", "area", "indicator", "group", "period_start", "period_end", "value", "out_of", "unit")
 NAMES = ("priority", "area", "indicator", "group", "unit")
-PERCENT = "percent"  # the unit of a published share whose counts are not known
 NO_INDICATORS = pd.DataFrame(columns=[*INDICATORS, "period"])
 
 
-def read_indicators(source: Source, last: pd.Period) -> pd.DataFrame:
-    """The indicators of a drop; no rows where it has none.
+def read_indicators(source: Source, last: pd.Period) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The indicators of a drop and notes on how they were read; no rows where it has none.
 
     Parameters
     ----------
@@ -33,18 +42,24 @@ def read_indicators(source: Source, last: pd.Period) -> pd.DataFrame:
     --------
     >>> from helpers.drops.find import find_drops
     >>> from helpers.drops.source import open_source
-    >>> indicators = read_indicators(open_source(*find_drops(["2016-08"])), pd.Period("2016-08", freq="M"))
+    >>> indicators, notes = read_indicators(open_source(*find_drops(["2016-08"])), pd.Period("2016-08", freq="M"))
     >>> indicators[["indicator", "period", "value", "unit"]].values.tolist()[0]
     ['Victims aged 15 to 24', '2015-04..2016-03', 27.0, 'percent']
     """
     if not source.tables("indicators"):
-        return NO_INDICATORS
+        return NO_INDICATORS, ()
     file = source.table("indicators")
-    return typed_indicators(read_table(file, INDICATORS).text[list(INDICATORS)], last, file.name)
+    table = read_table(file, INDICATORS)
+    typed, notes = typed_indicators(table.text[list(INDICATORS)], last, file.name)
+    return typed, (*table.notes, *notes)
 
 
-def typed_indicators(text: pd.DataFrame, last: pd.Period, name: str = "indicators.csv") -> pd.DataFrame:
-    """The indicators with their types: period as `Span` writes it, value and out_of as numbers (NaN where blank).
+def typed_indicators(
+    text: pd.DataFrame, last: pd.Period, name: str = "indicators.csv"
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The indicators with their types, and notes: period as `Span` writes it, value and out_of as numbers.
+
+    An `out_of` is NaN where it is blank. A row with a marker in the place of its value is left out, and named.
 
     Parameters
     ----------
@@ -64,8 +79,8 @@ def typed_indicators(text: pd.DataFrame, last: pd.Period, name: str = "indicator
     --------
     >>> row = {"priority": "hate_crime", "area": "Blackpool", "indicator": "Referrals", "group": "Referrals",
     ...     "period_start": "2016-04", "period_end": "2016-06", "value": "12", "out_of": "18", "unit": "referrals"}
-    >>> typed_indicators(pd.DataFrame(row, [2]), pd.Period("2016-08", freq="M"))[["period", "value"]].values.tolist()
-    [['2016-04..2016-06', 12]]
+    >>> typed_indicators(pd.DataFrame(row, [2]), pd.Period("2016-08", freq="M"))[0][["period", "value"]].values.tolist()
+    [['2016-04..2016-06', 12.0]]
     """
     too_late = f"is after the drop's last month, {last}: correct it, or name the drop's folder for its last month"
     period = [
@@ -76,17 +91,43 @@ def typed_indicators(text: pd.DataFrame, last: pd.Period, name: str = "indicator
         **dict.fromkeys(NAMES, NAME_CHECKS),
         "period_start": period,
         "period_end": [CellCheck(bool, NOT_BLANK), *period],
-        "value": [CellCheck(is_number, NUMBER)],
-        "out_of": [CellCheck(lambda cell: cell == "" or is_number(cell), NUMBER)],
+        "value": [CellCheck(bool, NUMBER)],
     }
     key = ["priority", "area", "indicator", "period_start", "period_end"]
-    problems = cell_problems(checks, text, name) + duplicate_problems(text, key, name)
+    read = read_numbers(text[["value", "out_of"]], file=name, whole=False, remedy=NUMBER, blank="missing")
+    numbers = read.frame
+    problems = in_order([*cell_problems(checks, text, name), *read.problems, *_odd_numbers(text, numbers, name)])
+    problems += duplicate_problems(text, key, name)
     problems += [problem for column in NAMES for problem in spelling_problems(text[column], name)]
-    problems = problems or [*_period_problems(text, name), *_share_problems(text, name), *_value_problems(text, name)]
+    problems = problems or [
+        *_period_problems(text, name),
+        *_share_problems(text, numbers, name),
+        *_value_problems(text, numbers, name),
+    ]
     if problems:
         raise Refused(*problems)
-    numbers = text[["value", "out_of"]].apply(pd.to_numeric)
-    return text.assign(period=text.apply(_period_key, axis="columns"), **numbers).reset_index(drop=True)
+    typed = text.assign(period=text.apply(_period_key, axis="columns"), **numbers)
+    notes = (*read.notes, *_above_100(text, numbers, name))
+    return typed[numbers["value"].notna()].reset_index(drop=True), notes
+
+
+def _odd_numbers(text: pd.DataFrame, numbers: pd.DataFrame, name: str) -> list[str]:
+    """A problem for each number below 0, and for each per cent whose unit is another."""
+    shares = text["unit"] == PERCENT
+    return [
+        f"{name}, row {row}, column {column}: {quoted(text.loc[row, column])} {NUMBER}."
+        for column in numbers.columns
+        for row in text.index[(numbers[column] < 0) | (text[column].str.endswith("%") & ~shares)]
+    ]
+
+
+def _above_100(text: pd.DataFrame, numbers: pd.DataFrame, name: str) -> list[str]:
+    """A note on shares above 100 per cent: outcomes may be of crimes recorded in an earlier period."""
+    rows = text.index[(text["unit"] == PERCENT) & (numbers["value"] > 100)]
+    if rows.empty:
+        return []
+    named = and_list([f"{text.loc[row, 'value']} in row {row}" for row in rows])
+    return [f"{name}: more than 100 per cent ({named}): possible where outcomes are of crimes recorded before."]
 
 
 def _period_problems(text: pd.DataFrame, name: str) -> list[str]:
@@ -104,25 +145,20 @@ def _period_problems(text: pd.DataFrame, name: str) -> list[str]:
     ]
 
 
-def _share_problems(text: pd.DataFrame, name: str) -> list[str]:
-    value, out_of = pd.to_numeric(text["value"]), pd.to_numeric(text["out_of"])
+def _share_problems(text: pd.DataFrame, numbers: pd.DataFrame, name: str) -> list[str]:
     return [
         f"{name}, row {row}, column out_of: {text.loc[row, 'value']} cannot be part of {text.loc[row, 'out_of']}; "
         "correct one of them."
-        for row in text.index[(value > out_of) | (out_of == 0)]
+        for row in text.index[numbers["value"] > numbers["out_of"]]
     ]
 
 
-def _value_problems(text: pd.DataFrame, name: str) -> list[str]:
-    value, share = pd.to_numeric(text["value"]), text["unit"] == PERCENT
-    problems = [
-        f"{name}, row {row}, column value: {text.loc[row, 'value']} is more than 100 per cent; correct it."
-        for row in text.index[share & (value > 100)]
-    ]
-    return problems + [
+def _value_problems(text: pd.DataFrame, numbers: pd.DataFrame, name: str) -> list[str]:
+    counted = ~text["unit"].map(is_rate)
+    return [
         f"{name}, row {row}, column value: {text.loc[row, 'value']} {text.loc[row, 'unit']} is not a whole number; "
-        "correct it."
-        for row in text.index[~share & (value % 1 > 0)]
+        "correct it, or name its unit as a rate, such as 'per 1,000 residents'."
+        for row in text.index[counted & (numbers["value"] % 1 > 0)]
     ]
 
 

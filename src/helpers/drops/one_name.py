@@ -24,7 +24,7 @@ def with_names_of(earlier: Drop, later: Drop) -> tuple[Drop, tuple[str, ...]]:
     >>> "Rape" in renamed.measures, notes
     (True, ("The measure 'RAPE' of the drop 2016-07 is 'Rape' in 2016-08: one measure, under the newer name.",))
     """
-    areas = _renames(earlier.counts.columns.unique("area"), later.counts.columns.unique("area"))
+    areas = _renames(earlier.counts.columns.unique(0), later.counts.columns.unique(0))
     measures = _renames(earlier.measures, later.measures)
     if not areas and not measures:
         return earlier, ()
@@ -33,7 +33,7 @@ def with_names_of(earlier: Drop, later: Drop) -> tuple[Drop, tuple[str, ...]]:
         for kind, renames in (("area", areas), ("measure", measures))
         for was, now in renames.items()
     ]
-    counts = earlier.counts.rename(columns=areas, level="area").rename(columns=measures, level="measure")
+    counts = earlier.counts.rename(columns=areas, level=0).rename(columns=measures, level=1)
     return replace(
         earlier,
         counts=counts.sort_index(axis="columns"),

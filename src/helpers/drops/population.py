@@ -8,17 +8,25 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 
 from helpers.drops.drop import POPULATION
-from helpers.drops.sheets.cells import NOT_BLANK, is_whole
-from helpers.drops.sheets.columns import NAME_CHECKS, CellCheck, cell_problems, duplicate_problems, spelling_problems
-from helpers.drops.sheets.table import chosen_columns, read_rows
+from helpers.drops.population_headers import LSOA, read_residents
+from helpers.drops.sheets.cells import NOT_BLANK, quoted
+from helpers.drops.sheets.columns import (
+    NAME_CHECKS,
+    CellCheck,
+    cell_problems,
+    duplicate_problems,
+    in_order,
+    spelling_problems,
+)
+from helpers.drops.sheets.numbers import read_numbers
 from helpers.drops.source import Source
+from helpers.english import and_list, quantity
 from helpers.refusal import Refused, unknown
 
-LSOA = "LSOA Code"
-BY_LSOA = ("Year", LSOA, "Population")
 YEAR = "is not a year: write it as 2016"
 RESIDENTS = "is not a whole number of 1 or more: correct it, or leave the row out"
 LSOAS_NAMED = 3
+AREAS_NAMED = 3
 NO_POPULATION = pd.DataFrame(columns=list(POPULATION))
 
 
@@ -26,14 +34,15 @@ def read_population(
     source: Source,
     areas: Collection[str] | None,
     district_of_each_lsoa: Callable[[], Mapping[str, str]] | None = None,
-) -> pd.DataFrame:
-    """The residents of each area by year, checked; no rows where the drop has no population.
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The residents of each area by year, checked, and notes; no rows where the drop has no population.
 
     Parameters
     ----------
     areas
-        The areas that the drop counts. A population of any other area is refused; in a table by LSOA, other areas are
-        left out. None where the areas are unknown because the counts were refused.
+        The areas that the drop counts. A population of any other area is refused; in a table by LSOA, or under the
+        headers of the Office for National Statistics, other areas are left out. None
+        where the areas are unknown because the counts were refused.
     district_of_each_lsoa
         Returns the district by LSOA code, for a table by LSOA; None where the drop has no street-level files.
 
@@ -49,33 +58,35 @@ def read_population(
     >>> from helpers.drops.source import open_source
     >>> with TemporaryDirectory() as folder:
     ...     _ = (Path(folder) / "population.csv").write_text("area,year,residents\\nWyre,2016,109745\\n")
-    ...     read_population(open_source(Path(folder)), ["Wyre"]).to_dict("records")
+    ...     residents, notes = read_population(open_source(Path(folder)), ["Wyre"])
+    >>> residents.to_dict("records")
     [{'area': 'Wyre', 'year': 2016, 'residents': 109745}]
     """
     if not source.tables("population"):
-        return NO_POPULATION
+        return NO_POPULATION, ()
     file = source.table("population")
-    table = read_rows(file).text
-    if LSOA not in table.columns:
-        return _by_area(chosen_columns(table, POPULATION, file.name), areas, file.name)
+    text, published, notes = read_residents(file)
+    if LSOA not in text.columns:
+        residents, said = _by_area(text, areas, file.name, published=published)
+        return residents, (*notes, *said)
     if district_of_each_lsoa is None:
         raise Refused(
             f"{file.name} is by LSOA, and only street-level files show which district an LSOA is in: send "
             f"{', '.join(POPULATION)}."
         )
-    return _by_district(
-        chosen_columns(table, BY_LSOA, file.name), () if areas is None else areas, district_of_each_lsoa(), file.name
-    )
+    return _by_district(text, () if areas is None else areas, district_of_each_lsoa(), file.name), notes
 
 
-def _by_area(text: pd.DataFrame, areas: Collection[str] | None, name: str) -> pd.DataFrame:
-    checks = {
-        "area": NAME_CHECKS,
-        "year": [CellCheck(_is_year, YEAR)],
-        "residents": [CellCheck(_is_positive, RESIDENTS)],
-    }
+def _by_area(
+    text: pd.DataFrame, areas: Collection[str] | None, name: str, *, published: bool
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    notes: tuple[str, ...] = ()
+    if published:
+        text, notes = _of_the_drop(text, areas, name)
+    checks = {"area": NAME_CHECKS, "year": [CellCheck(_is_year, YEAR)]}
+    numbers, wrong = _residents(text["residents"], name)
     problems = [
-        *cell_problems(checks, text, name),
+        *in_order([*cell_problems(checks, text, name), *wrong]),
         *duplicate_problems(text, ["area", "year"], name),
         *spelling_problems(text["area"], name),
     ]
@@ -86,21 +97,49 @@ def _by_area(text: pd.DataFrame, areas: Collection[str] | None, name: str) -> pd
     ]
     if problems:
         raise Refused(*problems)
-    return text.astype({"year": "int64", "residents": "int64"}).reset_index(drop=True)
+    typed = text.assign(residents=numbers).astype({"year": "int64", "residents": "int64"})
+    return typed.reset_index(drop=True), notes
+
+
+def _of_the_drop(text: pd.DataFrame, areas: Collection[str] | None, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows of the drop's areas, of a table that has those of the whole country, and a note on the others."""
+    if areas is None:
+        return text, ()
+    own = text[text["area"].isin(list(areas))]
+    if own.empty:
+        some = ", ".join([*list(areas)[:AREAS_NAMED], *(["…"] if len(areas) > AREAS_NAMED else [])])
+        raise Refused(f"{name} has the residents of no area of this drop ({some}): check it.")
+    own = own[~own.duplicated()]  # some tables name a unitary area as a county and again as a district
+    others = text["area"].nunique() - own["area"].nunique()
+    lacking = [area for area in areas if area not in set(own["area"])]
+    notes = [f"{name}: residents of {quantity(others, 'other areas')} are left out."] if others else []
+    notes += [f"{name}: has no residents of {and_list(lacking)}."] if lacking else []
+    return own, tuple(notes)
+
+
+def _residents(cells: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
+    """Numbers of residents, and a problem for each cell that is none."""
+    read = read_numbers(cells.to_frame(), file=name, remedy=RESIDENTS)
+    numbers = read.frame[cells.name]
+    problems = [
+        f"{name}, row {row}, column {cells.name}: {quoted(cell)} {RESIDENTS}."
+        for row, cell, number in zip(cells.index, cells, numbers, strict=True)
+        if not number > 0
+    ]
+    return numbers, problems or list(read.problems)
 
 
 def _by_district(text: pd.DataFrame, areas: Collection[str], lsoas: Mapping[str, str], name: str) -> pd.DataFrame:
     """The residents of each district, the sum of its LSOAs; an LSOA that no street-level file names is left out."""
-    checks = {
-        "Year": [CellCheck(_is_year, YEAR)],
-        LSOA: [CellCheck(bool, NOT_BLANK)],
-        "Population": [CellCheck(_is_positive, RESIDENTS)],
-    }
-    problems = cell_problems(checks, text, name) + duplicate_problems(text, ["Year", LSOA], name)
+    checks = {"Year": [CellCheck(_is_year, YEAR)], LSOA: [CellCheck(bool, NOT_BLANK)]}
+    numbers, wrong = _residents(text["Population"], name)
+    problems = in_order([*cell_problems(checks, text, name), *wrong]) + duplicate_problems(text, ["Year", LSOA], name)
     if problems:
         raise Refused(*problems)
-    located = text.assign(area=text[LSOA].map(lsoas), year=text["Year"].astype("int64"))
-    own = located[located["area"].isin(list(areas))].assign(residents=located["Population"].astype("int64"))
+    located = text.assign(
+        area=text[LSOA].map(lsoas), year=text["Year"].astype("int64"), residents=numbers.astype("int64")
+    )
+    own = located[located["area"].isin(list(areas))]
     problems = _missing_lsoas(own, lsoas, name)
     if problems:
         raise Refused(*problems)
@@ -125,7 +164,3 @@ def _missing_lsoas(own: pd.DataFrame, lsoas: Mapping[str, str], name: str) -> li
 
 def _is_year(cell: str) -> bool:
     return re.fullmatch(r"(19|20)\d\d", cell) is not None
-
-
-def _is_positive(cell: str) -> bool:
-    return is_whole(cell) and int(cell) > 0

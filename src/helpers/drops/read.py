@@ -158,7 +158,7 @@ def _checked_drop(*sources: Source) -> Drop:
         unplaced=counted.unplaced,
         quality=counted.quality,
         population=_joined_populations([each.population for each in read]),
-        notes=counted.notes,
+        notes=counted.notes | {name: notes for each in read for name, notes in each.notes.items()},
         revisions=counted.revisions,
         breaks=breaks,
         since=counted.since,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,18 @@ from helpers.statistics.change import Change
 
 PERCENT = "percent"
 YEAR = 12  # months, which include each season once
+_RATE = re.compile(r"\b(per|rates?|index|scores?|days|hours|minutes|weeks|pounds)\b|£|%", re.IGNORECASE)
+
+
+def is_rate(unit: str) -> bool:
+    """Whether a unit is that of a share, rate or measurement, which cannot be added up as counts can.
+
+    Examples
+    --------
+    >>> [is_rate(unit) for unit in ("percent", "per 1,000 residents", "days", "cases", "persons")]
+    [True, True, True, False, False]
+    """
+    return unit == PERCENT or _RATE.search(unit) is not None
 
 
 @dataclass(frozen=True)
@@ -51,24 +64,24 @@ class Indicator:
 
     @property
     def share(self) -> float | None:
-        """The value in per cent of the count that it is part of; None where that is unknown."""
+        """The value in per cent of the count that it is part of; None where that is unknown or 0."""
         if self.unit == PERCENT:
             return self.value
         return 100 * self.value / self.out_of if self.out_of else None
 
     @property
     def monthly_rate(self) -> float | None:
-        """The value per month; None where the source names no months."""
-        return self.value / self.period.length if self.period.length else None
+        """The value per month; None where the source names no months, and for a rate."""
+        return self.value / self.period.length if self.period.length and not is_rate(self.unit) else None
 
     @property
     def change(self) -> Change | None:
         """The change on the earlier period; its verdict assumes that events are independent of each other.
 
-        None without an earlier period, and for a published per cent. Where the two periods differ in length, the change
+        None without an earlier period, and for a published per cent or rate. Where the two periods differ in length, it
         is not `comparable` and has no difference; where the newer one is unfinished, it has no verdict.
         """
-        if self.earlier is None or self.unit == PERCENT:
+        if self.earlier is None or is_rate(self.unit):
             return None
         totals = int(self.value), int(self.earlier.value)
         unfinished = self.unfinished

@@ -8,7 +8,7 @@ from helpers.document.blocks import Sentences
 from helpers.document.numbers import Number, Sum, other, share
 from helpers.document.sentence import Sentence, say
 from helpers.english import quantity
-from helpers.statistics.indicators import PERCENT, Indicator
+from helpers.statistics.indicators import PERCENT, Indicator, is_rate
 from helpers.wording.changes import change
 
 ALONE = "{name}: {value} in {area}, {period}."
@@ -19,8 +19,9 @@ OVERLAP = "One case can have several themes: they were named {times} times in {w
 NOT_OVER = "{periods} {are} not over, so no change on the year before is given."
 NO_NUMBER = "No such number was supplied."
 
-# Clauses: a part of a whole, and a number of several months.
+# Clauses: a part of a whole, with and without its share, and a number of several months.
 PART = "{part} of {whole} ({share})"
+PART_OF_NONE = "{part} of {whole}, so there is no share"
 A_MONTH = "{rate} a month ({whole} over {months})"
 
 
@@ -51,6 +52,8 @@ def indicator(result: Indicator) -> Sentence:
     >>> print(indicator(Indicator("Blackpool", "Non-recent", "Nature", "offences", period, 57, 268)))
     Non-recent: 57 of 268 offences (21.3%) in Blackpool, April to August 2016.
     """
+    if result.earlier is not None and is_rate(result.unit) and result.unit != PERCENT:
+        return _shares_or_rates(result, result.earlier)
     if result.change is None or result.earlier is None:
         value = _part_of_whole(result) if result.out_of is not None else _value(result)
         return say(
@@ -125,8 +128,11 @@ def _value(result: Indicator, *, earlier: Indicator | None = None, unit: bool = 
         printed = f"{result.value:g}"
         _, _, decimals = printed.partition(".")
         return Number(_sum(result), "share", result.value, f"{printed}%", len(decimals))
-    printed = quantity(result.value, result.unit if unit else "")
     against = None if earlier is None else _sum(earlier)
+    if is_rate(result.unit):
+        rate = f"{result.value:,g} {result.unit}"
+        return other(result.value, _sum(result), "rate", result.unit, printed=rate, against=against)
+    printed = quantity(result.value, result.unit if unit else "")
     return other(result.value, _sum(result), "count", "", printed=printed, against=against)
 
 
@@ -140,7 +146,9 @@ def _whole(result: Indicator, *, earlier: Indicator | None = None) -> Number:
 
 def _part_of_whole(result: Indicator, *, earlier: Indicator | None = None, part: str = "") -> Sentence:
     value, whole = _value(result, earlier=earlier, unit=False), _whole(result, earlier=earlier)
-    return say(PART, part=value, whole=whole, share=share(result.share or 0, _sum(result), whole.of, part=part))
+    if result.share is None:
+        return say(PART_OF_NONE, part=value, whole=whole)
+    return say(PART, part=value, whole=whole, share=share(result.share, _sum(result), whole.of, part=part))
 
 
 def _shares_or_rates(result: Indicator, earlier: Indicator) -> Sentence:

@@ -1,0 +1,110 @@
+"""Residents under the headers of the Office for National Statistics, brought to this project's own columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.drops.drop import POPULATION
+from helpers.drops.files import DropFile
+from helpers.drops.sheets.find_table import Table, find_table
+from helpers.drops.sheets.read import read_sheets
+from helpers.drops.sheets.table import chosen_sheet
+from helpers.refusal import Refused
+
+LSOA = "LSOA Code"
+BY_LSOA = ("Year", LSOA, "Population")
+_LSOA = re.compile(r"lsoa( ?\d{4})? ?code|lsoa\d\dcd|area codes?( \d)?", re.IGNORECASE)
+_AREA = re.compile(
+    r"area|name|district|(area|la|lad|ladnm|geography|district|local authority|lad\s?\d{2,4})( name|nm)?"
+    r"|local authority: .*|lad\d\dnm",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"all ages|all persons|persons|total|total population|population|residents|all usual residents|observation",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"(?:(?:estimated )?population,? ?(?:at |in )?)?(?:mid[- ]?(?:year )?)?((?:19|20)\d\d)", re.IGNORECASE
+)
+_IN_TEXT = re.compile(r"(?<!\d)(?:mid[- ]?(?:year )?|june )((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+
+
+def read_residents(file: DropFile) -> tuple[pd.DataFrame, bool, tuple[str, ...]]:
+    """Residents with the columns area, year and residents, or those of a table by LSOA; and notes.
+
+    The second value is whether the table is the publisher's own, which has many areas besides those of a drop.
+
+    Raises
+    ------
+    Refused
+        When no sheet has a column of areas and one of residents, or the year is nowhere to be found.
+
+    Examples
+    --------
+    >>> content = b"Estimates mid-2022,,\\nCode,Name,Geography,All ages\\nE07000117,Burnley,District,95553\\n"
+    >>> residents, published, notes = read_residents(DropFile("population.csv", lambda: content))
+    >>> residents.to_dict("records"), published
+    ([{'area': 'Burnley', 'year': '2022', 'residents': '95553'}], True)
+    """
+    sheets = read_sheets(file)
+    tables = [table for sheet in sheets if len(sheet.rows) > 1 and _has_residents(table := find_table(sheet))]
+    if len(tables) > 1:
+        of_persons = [each for each in tables if re.search(r"person|^population$", each.sheet.name, re.IGNORECASE)]
+        tables = of_persons if len(of_persons) == 1 else [find_table(chosen_sheet(file.name, sheets))]
+    table = tables[0] if tables else find_table(chosen_sheet(file.name, sheets))
+    text = table.text
+    if text.empty:
+        raise Refused(f"{file.name} has a header and no rows: send it again.")
+    for own in (POPULATION, BY_LSOA):
+        if set(own) <= set(text.columns):
+            return text[list(own)], False, table.notes
+    if not _has_residents(table):
+        found = ", ".join(text.columns)
+        own = BY_LSOA if LSOA in text.columns else POPULATION
+        raise Refused(*(f"{file.name} has no column '{c}' (found: {found}); name it so." for c in own if c not in text))
+    return _as_own(table, file.name), True, table.notes
+
+
+def _has_residents(table: Table) -> bool:
+    columns = list(table.text.columns)
+    return bool(_matching(columns, _LSOA) or _matching(columns, _AREA)) and bool(
+        _matching(columns, _TOTAL) or _matching(columns, _YEAR)
+    )
+
+
+def _as_own(table: Table, name: str) -> pd.DataFrame:
+    text = table.text
+    columns = list(text.columns)
+    lsoa, area = _matching(columns, _LSOA), _matching(columns, _AREA)
+    by, key, counted = (lsoa[0], LSOA, "Population") if lsoa else (area[0], "area", "residents")
+    years = {column: _YEAR.fullmatch(column) for column in _matching(columns, _YEAR)}
+    year = BY_LSOA[0] if lsoa else "year"
+    if years:
+        parts = [
+            pd.DataFrame({key: text[by], year: found[1], counted: text[column]})
+            for column, found in years.items()
+            if found
+        ]
+        return pd.concat(parts)
+    total = _matching(columns, _TOTAL)[0]
+    of_year = next((column for column in columns if column.casefold() == "year"), None)
+    given = text[of_year] if of_year else _year_in_titles(table, name)
+    return pd.DataFrame({key: text[by], year: given, counted: text[total]})
+
+
+def _year_in_titles(table: Table, name: str) -> str:
+    texts = [name, table.sheet.name, *table.titles, *table.text.columns]
+    found = {str(year) for text in texts for year in _IN_TEXT.findall(text)}
+    if len(found) != 1:
+        said = f"more than one ({', '.join(sorted(found))})" if found else "none"
+        raise Refused(
+            f"{name}: of which year the residents are is not to be seen: its titles name {said}; add a column 'year'."
+        )
+    return found.pop()
+
+
+def _matching(columns: Sequence[str], form: re.Pattern[str]) -> list[str]:
+    return [column for column in columns if form.fullmatch(column)]
