@@ -84,7 +84,7 @@ def test_none_of_none_is_read_and_has_no_share(folder):
     (folder / "indicators.csv").write_text(HEADER + row(value="0", out_of="0", unit="victims"), encoding="utf-8")
     (found,) = newest(read_drop(folder).indicators)
     assert found.share is None
-    assert "0 of 0 victims, so there is no share" in str(indicator(found))
+    assert "0 of 0 victims (no share) in Blackpool" in str(indicator(found))
 
 
 def test_a_backward_period_is_refused_with_both_ends(folder):

@@ -19,6 +19,7 @@ from helpers.document.document import NOT_COUNTED, Headline
 from helpers.document.reader_names import ReaderNames
 from helpers.document.receipt import digest, receipt
 from helpers.document.sentence import Sentence, say
+from helpers.drops.sheets.cells import spelling_key
 from helpers.names import one_spelling
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
 from helpers.periods import Span, year_to_date
@@ -56,6 +57,7 @@ class Briefing:
     priority: Priority
     area: str
     digests: list[str] = field(default_factory=list, repr=False, compare=False)  # of the blocks shown
+    asked: set[str] = field(default_factory=set, repr=False, compare=False)  # names of indicators asked for
 
     @property
     def period(self) -> Span:
@@ -147,14 +149,29 @@ class Briefing:
         return self.counts(measure, area=str(self.partnership.county))
 
     def indicators(self, group: str = "", *, name: str = "") -> tuple[indicators.Indicator, ...]:
-        """The priority's indicators for the area and the county: all, or those of a group or a name."""
-        rows = self.drop.indicators
-        mine = (rows["priority"] == self.priority.slug) & rows["area"].isin([self.area, self.partnership.county])
+        """The priority's indicators for the area and the county: all, or those of a group or a name.
+
+        A group is found by its name without case, hyphens, apostrophes and blanks, with "&" for "and".
+        """
+        rows = self._own_indicators
         if group:
-            mine &= rows["group"] == group
+            rows = rows[rows["group"].map(spelling_key) == spelling_key(group)]
         if name:
-            mine &= rows["indicator"] == name
-        return indicators.newest(rows[mine], last=self.drop.last)
+            rows = rows[rows["indicator"].map(spelling_key) == spelling_key(name)]
+        self.asked.update(rows["indicator"])
+        return indicators.newest(rows, last=self.drop.last)
+
+    def further_indicators(self) -> Sentences:
+        """The priority's indicators that no cell above asked for, each under its own name."""
+        rows = self._own_indicators
+        rows = rows[~rows["indicator"].isin(self.asked)]
+        self.asked.update(rows["indicator"])
+        return wording.indicators(indicators.newest(rows, last=self.drop.last)) if len(rows) else Sentences(())
+
+    @cached_property
+    def _own_indicators(self) -> pd.DataFrame:
+        rows = self.drop.indicators
+        return rows[(rows["priority"] == self.priority.slug) & rows["area"].isin([self.area, self.partnership.county])]
 
     def lead(self) -> Sentence:
         """What the page is about: partnership, area and period."""
@@ -184,6 +201,8 @@ class Briefing:
 
     def cautions(self, charted: XmR | None = None, *, beside: Iterable[XmR] = ()) -> Sentences:
         """What to be careful about, given the chart of the headline measure and any charts shown beside it."""
+        further = self.further_indicators()  # those that the notebook did not show
+        every = self.indicators()
         measures = {*self.priority.measures, *(each.measure for each in beside)}
         used = [column for column in column_names(self.drop.counts) if column[0] == self.area and column[1] in measures]
         return wording.cautions(
@@ -193,12 +212,13 @@ class Briefing:
                 *wording.missing_months(self.drop.counts[used]),
                 *wording.recording_changes([each for each in self.drop.breaks if measures.intersection(each.measures)]),
                 *map(Sentence, self._absent_districts()),
-                *map(Sentence, wording.unnamed_months(self.indicators())),
+                *map(Sentence, wording.unnamed_months(every)),
                 *wording.quality(self.drop.quality, str(self.partnership.county)),
                 *map(Sentence, self.drop.notes.get(str(self.partnership.county), ())),
+                *further.each,
             ),
             charted=charted,
-            compared=self.priority.headline is not None or any(each.change for each in self.indicators()),
+            compared=self.priority.headline is not None or any(each.change for each in every),
             past=wording.own_record(self.past_verdicts, area=str(self.partnership.county)),
         )
 

@@ -159,10 +159,12 @@ def check(
 
     Notebooks in own/notebooks are checked, too.
     """
-    from helpers.batch.run import checked_drop
+    from helpers.batch.run import checked_drop, unshown_indicators
     from helpers.terminal.check import check_notebooks, show_drop
 
-    show_drop(checked_drop(drop or (), partnership=_partnership(partnership), asked=partnership is not None))
+    who = _partnership(partnership)
+    read = checked_drop(drop or (), partnership=who, asked=partnership is not None)
+    show_drop(read, unshown_indicators(read, partnership=who))
     check_notebooks(sorted((own_folder() / "notebooks").glob("*.ipynb")))
 
 

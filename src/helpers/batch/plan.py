@@ -103,7 +103,7 @@ def plan(
                 "area": area,
                 "partnership": partnership_file,
             }
-            notebook = _find_notebook(f"{priority.notebook or priority.slug}.ipynb", notebooks)
+            notebook = find_notebook(f"{priority.notebook or priority.slug}.ipynb", notebooks)
             parameters = {**priority.parameters, **ours}
             jobs.append(Job(here, priority, area, notebook, parameters, drop.fingerprint(priority.slug)))
     problems = lacking + [problem for job in jobs for problem in parameter_problems(job)]
@@ -112,7 +112,8 @@ def plan(
     return jobs
 
 
-def _find_notebook(name: str, folders: Sequence[Path]) -> Path:
+def find_notebook(name: str, folders: Sequence[Path]) -> Path:
+    """The first notebook of that name in these folders; the place in the last where none has it."""
     paths = [folder / name for folder in folders]
     return next((path for path in paths if path.exists() or path.is_symlink()), paths[-1])
 

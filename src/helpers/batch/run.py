@@ -14,7 +14,8 @@ from typing import Any
 
 from helpers import drops, wording
 from helpers.batch.cache import fingerprints, keep, reason, recall
-from helpers.batch.plan import plan
+from helpers.batch.indicators_shown import unasked_indicators
+from helpers.batch.plan import find_notebook, plan
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.batch.workers import Workers, connect, start
 from helpers.document.document import Document
@@ -188,6 +189,23 @@ def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> dro
         jobs = plan(read, who, notebooks=_notebook_folders(), partnership_file="")
         _report_template(who, jobs)
     return read
+
+
+def unshown_indicators(drop: drops.Drop, *, partnership: Path) -> list[str]:
+    """A sentence for each group of the drop's indicators that no notebook asks for.
+
+    Examples
+    --------
+    >>> ours = drops.project_folder() / "partnership.toml"
+    >>> unshown_indicators(checked_drop(["2016-08"], partnership=ours, asked=False), partnership=ours)
+    []
+    """
+    who = read_partnership(partnership)
+    named = {priority.slug: priority.notebook or priority.slug for priority in who.priorities}
+    other = who.others.notebook if who.others else ""
+    return unasked_indicators(
+        drop, lambda slug: find_notebook(f"{named.get(slug, other or slug)}.ipynb", _notebook_folders())
+    )
 
 
 def _report_template(who: Partnership, jobs: Sequence[Job]) -> ReportTemplate | None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.markup import escape
 
 from helpers import tables, wording
-from helpers.batch.notebook_rules import advice, broken_rules
+from helpers.batch.notebook_rules import advice as notebook_advice
+from helpers.batch.notebook_rules import broken_rules
 from helpers.drops import Drop, misnamed_drops
 from helpers.drops.causal_claims import claim_warnings
 from helpers.drops.own_breaks import unused_breaks
@@ -17,8 +18,8 @@ from helpers.refusal import Refused
 from helpers.terminal.screen import out, show
 
 
-def show_drop(drop: Drop) -> None:
-    """Print what a sound drop holds, then everything that its readers have to be careful about."""
+def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
+    """Print what a sound drop holds, then everything that its readers have to be careful about, then the advice."""
     areas = drop.counts.columns.unique(0)
     out.print(
         f"The drop {drop.name} is sound: {len(drop.measures)} measures and {len(areas)} areas, "
@@ -29,7 +30,7 @@ def show_drop(drop: Drop) -> None:
         out.print(f"  {escape(str(sentence))}")
     for county in dict.fromkeys([*drop.quality["area"], *drop.notes]):
         _show_county(drop, county)
-    for unused in unused_breaks(drop):
+    for unused in [*unused_breaks(drop), *advice]:
         out.print(f"  {escape(unused)}")
     for priority, markdown in drop.commentary.items():
         for warning in claim_warnings(markdown, f"commentary/{priority}.md"):
@@ -67,7 +68,7 @@ def check_notebooks(notebooks: Sequence[Path]) -> None:
     >>> check_notebooks([project_folder() / "notebooks" / "overview.ipynb"])
     1 notebook of your own keeps the rules.
     """
-    for sentence in (each for path in notebooks for each in advice(path)):
+    for sentence in (each for path in notebooks for each in notebook_advice(path)):
         out.print(f"  {escape(sentence)}")
     problems = [problem for path in notebooks for problem in broken_rules(path)]
     if problems:

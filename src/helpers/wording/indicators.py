@@ -21,7 +21,7 @@ NO_NUMBER = "No such number was supplied."
 
 # Clauses: a part of a whole, with and without its share, and a number of several months.
 PART = "{part} of {whole} ({share})"
-PART_OF_NONE = "{part} of {whole}, so there is no share"
+PART_OF_NONE = "{part} of {whole} (no share)"
 A_MONTH = "{rate} a month ({whole} over {months})"
 
 
