@@ -78,7 +78,7 @@ def summary(briefing):
     return wording.in_short(change.year_to_date(counts), chart(counts), compared, forecast(counts))
 
 
-WARNING = "Be careful: August 2022 was probably not sent in full, as nearly all counts are far below the usual."
+WARNING = "Be careful: August 2022 was probably not sent in full, as all counts together are far below the usual."
 
 
 def test_the_headline_warns_and_neither_praises_nor_alarms(briefing):

@@ -10,10 +10,12 @@ import pytest
 
 from helpers.drops.police_uk.counts import district_counts, notes_on, quality_table
 from helpers.drops.police_uk.ingest import CRIME_TYPES, street_counts
+from helpers.drops.police_uk.lsoa_districts import codes_out_of_use, moved_lsoas, newest_districts
 from helpers.drops.police_uk.read import read_police_uk
 from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS
 from helpers.drops.source import open_source
 from helpers.refusal import Refused
+from helpers.statistics.part_sent import short_files
 
 EARLIER, LATER, OTHERS = "lancashire-2019-12-to-2022-10", "lancashire-2022-01-to-2022-11", "other-forces-2022-08"
 FORCE = "Lancashire Constabulary"
@@ -226,7 +228,7 @@ def test_a_force_counts_all_rows_of_its_files_wherever_they_are(read, made):
     assert found.regions == {FORCE: ("Wyre",)}
     assert found.counts[[("Wyre", "All crime"), (FORCE, "All crime")]].to_numpy().tolist() == [[30, 35]]  # 30 + 2 + 3
     assert found.unplaced[FORCE, "All crime"].tolist() == [3]
-    assert found.quality.iloc[0, 2:].tolist() == [35, 0, 3, 3, 2]
+    assert found.quality.iloc[0, 2:].tolist() == [35, 0, 3, 3, 2, 35]
 
 
 def test_a_missing_month_inside_is_a_gap(read, made):
@@ -420,3 +422,42 @@ def test_a_crime_type_that_the_whole_force_usually_has_is_not_supplied_where_its
 def test_a_crime_type_of_a_few_months_may_be_none():
     counts = district_counts(counted_months(Drugs=[9] * 6, Burglary=[25] * 5 + [None]), {"Medway": "kent"})
     assert counts["Medway", "Burglary"].tolist() == [25] * 5 + [0]
+
+
+def test_a_rare_crime_type_is_not_supplied_where_a_run_of_months_should_have_had_twenty():
+    six, four = [4] * 6 + [None] * 6, [4] * 6 + [None] * 4 + [4] * 2  # 24 and 16 were due
+    counts = district_counts(counted_months(Drugs=[30] * 12, Robbery=six, Shoplifting=four), {"Medway": "kent"})
+    assert counts["Medway", "Robbery"].fillna(-1).tolist() == [4] * 6 + [-1] * 6
+    assert counts["Medway", "Shoplifting"].tolist() == [4] * 6 + [0] * 4 + [4] * 2
+
+
+def test_months_with_57_per_cent_of_a_force_s_rows_of_all_types_together_were_sent_in_part():
+    counted = counted_months(**{ASB: [60] * 10 + [34, 34], "Burglary": [40] * 10 + [23, 23]})  # 57 of 100
+    found = quality_table(counted, {"Medway": "kent"})
+    assert found["usual"].tolist() == [100] * 12
+    assert [str(month) for month in short_files(found, "Kent Police")] == ["2022-11", "2022-12"]
+
+
+def test_a_month_without_a_crime_type_is_not_taken_for_one_sent_in_part():
+    counted = counted_months(**{ASB: [60] * 6 + [None] * 6, "Burglary": [40] * 12})
+    found = quality_table(counted, {"Medway": "kent"})
+    assert found["usual"].tolist() == [100] * 6 + [40] * 6
+    assert short_files(found, "Kent Police") == ()
+
+
+def test_a_code_that_names_two_districts_in_one_month_shows_no_move():
+    named = pd.DataFrame(
+        [("E1", "Wyre", "2022-07", 9), ("E1", "Fylde", "2022-08", 2), ("E1", "Wyre", "2022-08", 7)],
+        columns=["code", "area", "month", "rows"],
+    )
+    assert newest_districts(named) == {"E1": "Wyre"}
+    assert moved_lsoas(named, newest_districts(named)) == {}
+
+
+def test_a_code_with_few_rows_is_not_out_of_use():
+    rows = [("E1", "Wyre", "2022-06", 3), ("E2", "Wyre", "2022-06", 30), ("E2", "Wyre", "2022-08", 30)]
+    rows += [("E3", "Wyre", "2022-07", 20), ("E3", "Wyre", "2022-08", 20)]
+    named = pd.DataFrame(rows, columns=["code", "area", "month", "rows"])
+    assert codes_out_of_use(named) == {"E1"}  # six rows were due in its two months without any
+    named.loc[0, "rows"] = 2  # four rows were due in two months
+    assert codes_out_of_use(named) == set()

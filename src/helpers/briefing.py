@@ -28,7 +28,7 @@ from helpers.statistics import indicators
 from helpers.statistics.change import Change
 from helpers.statistics.counts import column_names
 from helpers.statistics.missing_locations import MissingLocations, missing_locations
-from helpers.statistics.part_sent import part_sent
+from helpers.statistics.part_sent import part_sent, short_files
 from helpers.statistics.past_verdicts import COLUMNS, past_verdicts, possible_origins
 from helpers.statistics.xmr.plain import XmR
 from helpers.wording.past_verdicts import ENOUGH
@@ -107,10 +107,13 @@ class Briefing:
 
     @cached_property
     def part_sent(self) -> tuple[pd.Period, ...]:
-        """The months compared, of this year and the last, in which area or county look as if sent only in part."""
+        """The months compared, of this year and the last, in which area or county look as if sent only in part.
+
+        The county's street-level file is one sign, its counts by measure or the area's are another.
+        """
         compared = {*self.period.months, *self.period.year_before().months}
         columns = column_names(self.drop.counts)
-        found: set[pd.Period] = set()
+        found = set(short_files(self.drop.quality, str(self.partnership.county)))
         for area in (self.area, self.partnership.county):
             found.update(part_sent(self.drop.counts[[column for column in columns if column[0] == area]]))
         return tuple(sorted(found & compared))
@@ -389,17 +392,21 @@ class Briefing:
     def _warned(self, block: Block) -> Block:
         """The block; a summary with what the index warns of in the place of its verdict."""
         if isinstance(block, wording.InShort):
-            return wording.warned(block, self._headline_cautions(block.changed))
+            first = any(each.text for each in self._supply_cautions(block.changed))
+            return wording.warned(block, self._headline_cautions(block.changed), first=first)
         return block
 
     def _headline_cautions(self, changed: Change) -> tuple[Sentence, ...]:
         """What the index warns of: months not or only partly sent, missing locations behind a verdict, breaks."""
-        supply = (wording.not_supplied(changed), wording.part_sent(self.part_sent))
         found = self._located(changed)
         location = wording.location_caution(found) if found else Sentence("")
         breaks = [each for each in self.drop.breaks if changed.measure in each.measures]
-        doubts = [each for each in (*supply, location) if each.text]
+        doubts = [each for each in (*self._supply_cautions(changed), location) if each.text]
         return (*doubts, *wording.break_warnings(breaks, changed.period))
+
+    def _supply_cautions(self, changed: Change) -> tuple[Sentence, Sentence]:
+        """Warnings of months compared that were not supplied, or only in part; each may be empty."""
+        return wording.not_supplied(changed), wording.part_sent(self.part_sent)
 
     def receipt(self) -> None:
         """Leave the receipt without which nothing is published. It belongs in the last cell, and only there."""

@@ -15,7 +15,7 @@ from helpers.statistics import units
 from helpers.statistics.counts import column_names
 from helpers.statistics.xmr.breaks import Break
 
-QUALITY = ("area", "month", "rows", "repeats", "no_location", "mapped", "outside")
+QUALITY = ("area", "month", "rows", "repeats", "no_location", "mapped", "outside", "usual")
 POPULATION = ("area", "year", "residents")
 REVISIONS = ("area", "measure", "month", "was", "is")
 
@@ -46,7 +46,8 @@ class Drop:
         A row for each area and year: `area`, `year`, `residents`. No rows where no population was handed in.
     quality
         A row for each county and month of street-level files: `rows`, `repeats` (not counted), `no_location` (in no
-        district, of which `mapped` have coordinates) and `outside` (in a district of another county).
+        district, of which `mapped` have coordinates), `outside` (in a district of another county) and `usual` (the rows
+        that such a month usually has).
     notes
         Sentences on what was found and corrected on reading, by county.
     revisions

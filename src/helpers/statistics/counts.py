@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeAlias, cast
 
 import pandas as pd
@@ -45,3 +46,15 @@ def months_of(counts: Counts | pd.DataFrame) -> pd.PeriodIndex:
     [8]
     """
     return pd.PeriodIndex(counts.index)
+
+
+def without_months(counts: Counts, months: Collection[pd.Period]) -> Counts:
+    """The counts with these months as not supplied.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2016-07", "2016-08", freq="M")
+    >>> without_months(pd.Series([3.0, 1.0], months), [months[1]]).tolist()
+    [3.0, nan]
+    """
+    return counts.mask(counts.index.isin(list(months))) if months else counts

@@ -9,6 +9,7 @@ MONTHS = 12  # before a month, whose median is the usual
 KNOWN = 6  # of them at least
 MEASURES = 4  # at least: with fewer, what really fell cannot be told from what was not sent
 TOGETHER = 0.7  # of the usual, below which all counts together must be
+SHORT = 0.65  # of the usual, below which a whole file's rows must be
 EACH, NEARLY_ALL = 0.8, 0.9  # of the usual, below which so many of the measures must be
 
 
@@ -45,3 +46,24 @@ def part_sent(counts: pd.DataFrame) -> tuple[pd.Period, ...]:
     together = counts.where(judged).sum(axis="columns") < TOGETHER * usual.where(judged).sum(axis="columns")
     low = ((counts < EACH * usual) & judged).sum(axis="columns")
     return tuple(counts.index[(number >= MEASURES) & together & (low >= NEARLY_ALL * number)])
+
+
+def short_files(quality: pd.DataFrame, county: str) -> tuple[pd.Period, ...]:
+    """The months whose street-level file holds less than 65% of a county's usual rows, all crime types together.
+
+    A force's rows are so many that chance hardly moves their sum, and in the months of the first lockdown antisocial
+    behaviour made up for what fell. Do not trust it where a force stopped recording something for good.
+
+    Parameters
+    ----------
+    quality
+        A row for each county and month: `area`, `month`, `rows` and `usual`.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2016-07", "2016-08", freq="M")
+    >>> short_files(pd.DataFrame({"area": "Kent", "month": months, "rows": [650, 649], "usual": 1000}), "Kent")
+    (Period('2016-08', 'M'),)
+    """
+    short = quality[(quality["area"] == county) & (quality["rows"] < SHORT * quality["usual"])]
+    return tuple(short["month"])

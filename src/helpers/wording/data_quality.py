@@ -70,12 +70,12 @@ def part_sent(months: Sequence[pd.Period]) -> Sentence:
     Examples
     --------
     >>> print(part_sent([pd.Period("2016-08", "M")]))
-    Be careful: August 2016 was probably not sent in full, as nearly all counts are far below the usual.
+    Be careful: August 2016 was probably not sent in full, as all counts together are far below the usual.
     """
     if not months:
         return Sentence("")
     return say(
-        "Be careful: {months} {were} probably not sent in full, as nearly all counts are far below the usual.",
+        "Be careful: {months} {were} probably not sent in full, as all counts together are far below the usual.",
         warning=True,
         months=tuple(spans(months)),
         were="was" if len(months) == 1 else "were",

@@ -78,8 +78,13 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     )
 
 
-def warned(summary: InShort, cautions: Iterable[Sentence]) -> InShort:
+def warned(summary: InShort, cautions: Iterable[Sentence], *, first: bool = False) -> InShort:
     """The summary with the first caution in the place of its verdict and of the sentences that go with it.
+
+    Parameters
+    ----------
+    first
+        Whether the caution comes before everything else, as where the numbers themselves are not complete.
 
     Examples
     --------
@@ -96,8 +101,11 @@ def warned(summary: InShort, cautions: Iterable[Sentence]) -> InShort:
     if caution is None or judged.words.warning:
         return summary
     gone = _on_the_verdict(summary.changed, summary.estimated)
-    instead = [caution if each == judged.words else each for each in summary.each if each not in gone]
-    return replace(summary, each=tuple(instead), facts=(moved, replace(judged, words=caution, gauge=None), *others))
+    left = [each for each in summary.each if each not in gone]
+    place = 0 if first else 1
+    instead = [each for each in left if each != judged.words]
+    each = (*instead[:place], caution, *instead[place:])
+    return replace(summary, each=each, facts=(moved, replace(judged, words=caution, gauge=None), *others))
 
 
 def _on_the_verdict(changed: Change, estimated: YearEnd | Regression) -> tuple[Sentence, Sentence]:
@@ -169,7 +177,7 @@ def headline(
         measure=summary.changed.measure,
         unit=summary.changed.unit,
         improvement=improvement,
-        change=summary.each[0],
+        change=summary.facts[0].words,
         verdict=NO_VERDICT if said in ("", CANNOT_BE_TESTED) else said,
         months=tuple(
             Month(str(each), None if value != value else count(value, sums.month(result.area, result.measure, each)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -11,11 +11,12 @@ from helpers.drops.police_uk.ingest import CRIME_TYPES, SINCE
 from helpers.english import and_list
 from helpers.periods import month_label, spans
 from helpers.statistics.counts import months_of
+from helpers.statistics.part_sent import short_files
 
 INCIDENTS = "Anti-social behaviour"  # not a crime, so it is not part of all crime
 ALL_CRIME = "All crime"
-USUAL, ENOUGH = 20, 6  # events a month in so many months: where a type usually has as many, no row means not supplied
-SHORT = 0.65  # a month with less than this share of the force's usual rows was probably not sent in full
+USUAL, ENOUGH = 20, 6  # events due in months without a row, and months with the type, for no row to mean not supplied
+NEAR = 24  # months before and after a month, whose median is what is usual
 
 
 def with_force_names(counted: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +42,7 @@ def district_counts(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
 
     A district without a row of some crime type in a month counts 0. A month without the force's file, or without any
     row in the district, is missing. So is a crime type, and with it all crime, in a month in which the force's whole
-    file has no row of it, though 20 or more are usual. A force counts all rows of its files, wherever they are.
+    file has no row of it, though 20 or more were due. A force counts all rows of its files, wherever they are.
 
     Parameters
     ----------
@@ -86,7 +87,10 @@ def _supplied(whole: pd.DataFrame, mine: pd.DataFrame) -> pd.MultiIndex:
 
 
 def absent_types(counted: pd.DataFrame) -> pd.DataFrame:
-    """The months, forces and crime types without a row in the force's file, although the force usually has 20 or more.
+    """The months, forces and crime types that were not supplied: the force's file has no row where 20 or more were due.
+
+    They were due in a single month if the force usually has as many, or in a run of months if as many come together in
+    so long. A type that the force had in fewer than six other months may be none.
 
     Examples
     --------
@@ -97,11 +101,40 @@ def absent_types(counted: pd.DataFrame) -> pd.DataFrame:
     [['2022-08', 'kent', 'Burglary']]
     """
     recent = counted[counted["month"] >= pd.Period(SINCE, freq="M")]
-    table = recent.pivot_table(index=["month", "force"], columns="measure", values="count", aggfunc="sum")
+    table = recent.pivot_table(index=["force", "month"], columns="measure", values="count", aggfunc="sum")
+    given = table.notna()
     by_force = table.groupby("force")
-    usual = (by_force.transform("median") >= USUAL) & (by_force.transform("count") >= ENOUGH)
-    absent = (table.isna() & usual).reset_index().melt(["month", "force"], var_name="measure", value_name="absent")
-    return absent.loc[absent["absent"], ["month", "force", "measure"]]
+    usual = by_force.transform("median").where(by_force.transform("count") >= ENOUGH)
+    run = given.groupby("force").cumsum()  # the same number from a month with the type to the next
+    absent = pd.DataFrame(False, table.index, table.columns)
+    for measure in map(str, table):
+        length = (~given[measure]).groupby([table.index.get_level_values("force"), run[measure]]).transform("sum")
+        outside = by_force[measure].transform("size") - length
+        rate = by_force[measure].transform("sum") / outside
+        due = (usual[measure] >= USUAL) | (usual[measure].notna() & (length * rate >= USUAL))
+        absent[measure] = ~given[measure] & due
+    found = absent.reset_index().melt(["month", "force"], var_name="measure", value_name="absent")
+    return found.loc[found["absent"], ["month", "force", "measure"]]
+
+
+def _usual_rows(counted: pd.DataFrame) -> pd.Series[float]:
+    """By force and month, how many rows of all the types that its file has are usual: the median of the months near."""
+    table = counted.pivot_table(index=["force", "month"], columns="measure", values="rows", aggfunc="sum", fill_value=0)
+    absent = absent_types(counted)
+    lacking: dict[tuple[str, pd.Period], frozenset[str]] = {
+        key: frozenset(rows["measure"])  # type: ignore[misc]  # pandas-stubs know no keys of two columns
+        for key, rows in absent.groupby(["force", "month"])
+    }
+    usual = {}
+    for force, every in table.groupby(level="force"):
+        months = every.droplevel("force")
+        gone = pd.Series({month: lacking.get((str(force), month), frozenset()) for month in months.index})
+        for kinds in set(gone):
+            alike = months.loc[[each <= kinds for each in gone]]
+            total = alike.drop(columns=list(kinds)).sum(axis="columns").sort_index()
+            for month in gone.index[gone == kinds]:
+                usual[force, month] = float(total.loc[month - NEAR : month + NEAR].median())
+    return pd.Series(usual)
 
 
 def _without(rows: pd.DataFrame, absent: pd.DataFrame) -> pd.DataFrame:
@@ -137,15 +170,18 @@ def counts_without_location(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def quality_table(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
-    """A row for each force and month: its rows, repeats among them, and rows in none of its districts.
+    """A row for each force and month: its rows, repeats among them, rows in none of its districts, and rows usual.
+
+    Crime types that a month lacks are left out of its usual rows.
 
     Examples
     --------
     >>> counted = pd.DataFrame({"force": "lancashire", "name": "Lancashire Constabulary", "area": ["Wyre", "", "Wigan"],
-    ...     "rows": [5, 2, 1], "count": [4, 2, 1], "mapped": [0, 1, 0], "month": pd.PeriodIndex(["2022-08"] * 3, freq="M")})
+    ...     "measure": "Drugs", "rows": [5, 2, 1], "count": [4, 2, 1], "mapped": [0, 1, 0],
+    ...     "month": pd.PeriodIndex(["2022-08"] * 3, freq="M")})
     >>> quality_table(counted, {"Wyre": "lancashire"}).iloc[0, 2:].tolist()
-    [8, 1, 2, 1, 1]
-    """  # noqa: E501
+    [8, 1, 2, 1, 1, 8]
+    """
     nowhere = counted["area"] == ""
     outside = ~nowhere & (counted["area"].map(own) != counted["force"])
     columns = counted.assign(
@@ -154,7 +190,10 @@ def quality_table(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
         no_location=counted["rows"].where(nowhere, 0),
         outside=counted["rows"].where(outside, 0),
     )
-    return columns.groupby(["area", "month"])[list(QUALITY[2:])].sum().astype("int64").reset_index()
+    table = columns.groupby(["area", "force", "month"])[list(QUALITY[2:-1])].sum().reset_index()
+    usual = _usual_rows(counted).reindex(pd.MultiIndex.from_frame(table[["force", "month"]]))
+    table["usual"] = usual.round().to_numpy()
+    return table.drop(columns="force").astype(dict.fromkeys(QUALITY[2:], "int64"))
 
 
 def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality: pd.DataFrame) -> tuple[str, ...]:
@@ -170,19 +209,18 @@ def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality
     Examples
     --------
     >>> months = pd.period_range("2022-06", "2022-08", freq="M")
-    >>> quality = pd.DataFrame({"area": "Kent Police", "month": months, "rows": [900, 1000, 400]})
+    >>> quality = pd.DataFrame({"area": "Kent Police", "month": months, "rows": [900, 1000, 400], "usual": 900})
     >>> counts = pd.DataFrame({("Medway", "All crime"): [3, 4, 1]}, months)
     >>> print(notes_on("Kent Police", ["Medway"], counts, quality)[1])
     Kent Police's file of August 2022 holds 400 rows where 900 are usual: it was probably not sent in full.
     """
     months = quality[quality["area"] == force].set_index("month")
-    usual = months["rows"].median()
+    short = months.loc[list(short_files(quality, force))]
     notes = [f"{ALL_CRIME} is the sum of the crime types but {INCIDENTS}, which is not a crime."]
     notes += [
-        f"{force}'s file of {month_label(month)} holds {rows:,} rows where {usual:,.0f} are usual: it was probably "
-        "not sent in full."
-        for month, rows in zip(months.index, months["rows"], strict=True)
-        if rows < SHORT * usual
+        f"{force}'s file of {month_label(month)} holds {rows:,} rows where {usual:,} are usual: it was probably not "
+        "sent in full."
+        for month, rows, usual in zip(short.index, short["rows"], short["usual"], strict=True)
     ]
     notes += [
         f"{force}'s files of {and_list(spans(without))} have no row of {measure}, which they usually have many of: it "
@@ -203,6 +241,42 @@ def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality
         for district in districts
         if len(gone := absent.index[absent[district, ALL_CRIME] & ~nowhere])
     ]
+    return tuple(notes)
+
+
+def notes_on_moved(
+    force: str, districts: Sequence[str], named: pd.DataFrame, moved: Mapping[str, Mapping[str, str]]
+) -> tuple[str, ...]:
+    """A sentence for each former district whose neighbourhoods are counted in one of the force's own districts.
+
+    Parameters
+    ----------
+    districts
+        The force's own districts.
+    named, moved
+        As `ingest.lsoa_names` and `lsoa_districts.moved_lsoas` return them.
+
+    Examples
+    --------
+    >>> named = pd.DataFrame({"code": "E1", "area": ["Eden", "Cumbria"], "month": ["2023-03", "2023-04"]})
+    >>> print(*notes_on_moved("Cumbria Police", ["Cumbria"], named, {"2023-03": {"E1": "Cumbria"}}))
+    Cumbria Police's files of March 2023 name a neighbourhood of Cumbria as one of Eden: it is counted in Cumbria throughout.
+    """  # noqa: E501
+    some = named[named["month"].isin(list(moved))]
+    now = [moved[month].get(code, "") for month, code in zip(some["month"], some["code"], strict=True)]
+    elsewhere = some.assign(now=now)
+    notes = []
+    for (district, was), rows in elsewhere[elsewhere["now"].isin(list(districts))].groupby(["now", "area"]):
+        months, number = spans(pd.PeriodIndex(sorted(rows["month"].unique()), freq="M")), rows["code"].nunique()
+        places = (
+            f"a neighbourhood of {district} as one"
+            if number == 1
+            else f"{number} neighbourhoods of {district} as those"
+        )
+        notes.append(
+            f"{force}'s files of {and_list(months)} name {places} of {was}: {'it is' if number == 1 else 'they are'} "
+            f"counted in {district} throughout."
+        )
     return tuple(notes)
 
 

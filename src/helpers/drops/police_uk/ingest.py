@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from io import BytesIO
@@ -44,9 +44,11 @@ NAME = "begins like a spreadsheet formula or has control characters"
 Engine = dict[str, int | str]  # DuckDB's settings
 MOST_WORKERS = 4
 MEMORY = 1600  # MB for all workers together; a month of all forces needs about 200
+Moved = Mapping[str, Mapping[str, str]]  # by month and LSOA code, the district to count in
+NOT_MOVED: Mapping[str, str] = {}
 
 
-def street_counts(files: Sequence[StreetFile], folder: Path) -> pd.DataFrame:
+def street_counts(files: Sequence[StreetFile], folder: Path, moved: Moved | None = None) -> pd.DataFrame:
     """Counts of street-level files; months that were counted before are taken from where they are kept.
 
     Every row without a Crime ID counts. Of the rows with one ID in one file only the last counts: when the publisher
@@ -59,6 +61,8 @@ def street_counts(files: Sequence[StreetFile], folder: Path) -> pd.DataFrame:
         In order of month.
     folder
         Where months are kept as Parquet, in a folder each. A month whose files have not changed is not read again.
+    moved
+        By month, the LSOA codes to count in another district than the files of that month name, and that district.
 
     Returns
     -------
@@ -75,31 +79,61 @@ def street_counts(files: Sequence[StreetFile], folder: Path) -> pd.DataFrame:
         When a file is not the publisher's, by its header, encoding, quoting, month or crime types, or was changed while
         it was read.
     """
+    return pd.concat([counts for counts, _ in _months(files, folder, moved or {})], ignore_index=True)
+
+
+def lsoa_names(files: Sequence[StreetFile], folder: Path) -> pd.DataFrame:
+    """The district that each month's files name for each LSOA code that has a row in them.
+
+    Parameters
+    ----------
+    files, folder
+        As for `street_counts`.
+
+    Returns
+    -------
+    pd.DataFrame
+        Its columns: `code`, `area` (the LSOA's name without its last word), `rows` and `month`, in order.
+
+    Raises
+    ------
+    Refused
+        As `street_counts`.
+    """
+    return pd.concat([named for _, named in _months(files, folder, {})], ignore_index=True)
+
+
+def _months(files: Sequence[StreetFile], folder: Path, moved: Moved) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
+    """The counts of each month, and the districts that its files name."""
     months = [list(group) for _, group in groupby(files, key=lambda file: file.month)]
     cores = os.cpu_count() or 1
     workers = max(1, min(len(months), cores, MOST_WORKERS))
     # With a month to a thread, no core waits for the slowest file of a month.
     config: Engine = {"threads": max(1, cores // workers), "memory_limit": f"{MEMORY // workers}MB"}
     with ThreadPoolExecutor(workers) as pool:
-        results = [pool.submit(_month, month, folder, config) for month in months]
+        results = [pool.submit(_month, month, folder, config, moved.get(month[0].month, NOT_MOVED)) for month in months]
     refused = [error for each in results if isinstance(error := each.exception(), Refused)]
     if refused:
         raise Refused(*(problem for error in refused for problem in error.problems))
-    return pd.concat([each.result() for each in results], ignore_index=True)
+    return [each.result() for each in results]
 
 
-def _month(files: list[StreetFile], folder: Path, config: Engine) -> pd.DataFrame:
+def _month(
+    files: list[StreetFile], folder: Path, config: Engine, moved: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     month = files[0].month
     # The queries and names are part of the key, so that another version of this module reads everything again.
-    form = [ROWS, MONTH_QUERY, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
+    form = [ROWS, MONTH_QUERY, NAMES_QUERY, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
+    form += [f"{code} {district}" for code, district in sorted(moved.items())]
     key = sha256("\n".join([*form, *(f"{file.force} {file.key}" for file in files)]).encode()).hexdigest()[:16]
-    path = folder / month / f"{key}.parquet"
-    table = _kept(path)
-    if table is None:
-        with as_paths(files) as paths:
-            table = _count(files, paths, config)
-        _keep(table, path)
-    return table.assign(month=month)
+    paths = [folder / month / f"{key}{part}.parquet" for part in ("", "-lsoas")]
+    counts, named = map(_kept, paths)
+    if counts is None or named is None:
+        with as_paths(files) as street:
+            counts, named = _count(files, street, config, moved)
+        for table, path in zip((counts, named), paths, strict=True):
+            _keep(table, path)
+    return counts.assign(month=month), named.assign(month=month)
 
 
 def _kept(path: Path) -> pd.DataFrame | None:
@@ -123,49 +157,59 @@ def _keep(table: pd.DataFrame, path: Path) -> None:
 # IDs share a hash are less than one in a million.
 ROWS = """
 select list_position([{every}], filename)::usmallint as file, "Month" is not distinct from '{month}' as timely,
-       {id} as id, {lsoa} as lsoa, "Crime type" as crime, {mapped} as mapped
+       {id} as id, {code} as code, {lsoa} as lsoa, "Crime type" as crime, {mapped} as mapped
 from read_csv([{paths}], columns = {columns}, auto_detect = false, header = true, delim = ',', quote = '"',
               escape = '"', filename = true)
 """
-# All rows, less those before the last row of their ID.
+# All rows, less those before the last row of their ID. An LSOA that moved counts in the district of its code.
 MONTH_QUERY = """
 with repeated as (
     select id, max(rowid) as last from street where id is not null group by id having count(*) > 1
 ), grouped as (
-    select file, timely, lsoa, crime, count(*) as rows, count(*) as count, count(*) filter (mapped) as mapped
+    select file, timely, code, lsoa, crime, count(*) as rows, count(*) as count, count(*) filter (mapped) as mapped
     from street group by all
     union all
-    select file, timely, lsoa, crime, 0, -count(*), 0
+    select file, timely, code, lsoa, crime, 0, -count(*), 0
     from street join repeated using (id) where street.rowid <> last group by all
 ), places as (
-    select lsoa, regexp_replace(trim(lsoa), ' +[^ ]*$', '') as place,
+    select code, lsoa, coalesce(district, regexp_replace(trim(lsoa), ' +[^ ]*$', '')) as place,
            try_cast(regexp_extract(trim(lsoa), ' ([0-9]+)[A-Z]*$', 1) as int) as number
-    from (select distinct lsoa from grouped where lsoa is not null)
+    from (select distinct code, lsoa from grouped where lsoa is not null) left join moved using (code)
 )
-select file, timely, coalesce(place, '') as area, coalesce(crime, '') as measure, sum(rows)::bigint as rows,
+select grouped.file, timely, coalesce(place, '') as area, coalesce(crime, '') as measure, sum(rows)::bigint as rows,
        sum(count)::bigint as count, sum(mapped)::bigint as mapped, coalesce(max(number), 0) as neighbourhood
-from grouped left join places using (lsoa) group by all order by all
+from grouped left join places on grouped.lsoa = places.lsoa and grouped.code is not distinct from places.code
+group by all order by all
+"""
+NAMES_QUERY = """
+select code, regexp_replace(trim(lsoa), ' +[^ ]*$', '') as area, count(*) as rows
+from street where code is not null and lsoa is not null group by all order by all
 """
 
 
-def _count(files: list[StreetFile], paths: list[Path], config: Engine) -> pd.DataFrame:
+def _count(
+    files: list[StreetFile], paths: list[Path], config: Engine, moved: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     by_path = {str(path): file for path, file in zip(paths, files, strict=True)}
     headers = {path: read_header(Path(path), file.name) for path, file in by_path.items()}
     with TemporaryDirectory() as spill, duckdb.connect(config={**config, "temp_directory": spill}) as engine:
-        engine.execute("create temp table street (file usmallint, timely boolean, id ubigint, lsoa text, crime text, "
-                       "mapped boolean)")  # fmt: skip
+        engine.execute("create temp table street (file usmallint, timely boolean, id ubigint, code text, lsoa text, "
+                       "crime text, mapped boolean)")  # fmt: skip
+        engine.execute("create temp table moved (code text, district text)")
+        if moved:
+            engine.executemany("insert into moved values (?, ?)", list(moved.items()))
         for layout in dict.fromkeys(layout for layout, _ in headers.values()):
             some = [path for path in headers if headers[path][0] == layout]
             try:
                 engine.execute(f"insert into street {_rows(some, layout, list(headers), files[0].month)}")
             except duckdb.Error as error:
                 raise Refused(_sentence(str(error), by_path)) from None
-        table = engine.execute(MONTH_QUERY).df()
+        table, named = engine.execute(MONTH_QUERY).df(), engine.execute(NAMES_QUERY).df()
     table["file"] = table["file"].map(dict(enumerate(headers, 1)))
     _check(table, by_path)
     force = table["file"].map({path: file.force for path, file in by_path.items()})
     name = table["file"].map({path: name or by_path[path].force for path, (_, name) in headers.items()})
-    return table.assign(force=force, name=name).drop(columns=["file", "timely"])
+    return table.assign(force=force, name=name).drop(columns=["file", "timely"]), named
 
 
 def _rows(paths: list[str], layout: tuple[str, ...], every: list[str], month: str) -> str:
@@ -173,6 +217,7 @@ def _rows(paths: list[str], layout: tuple[str, ...], every: list[str], month: st
     return ROWS.format(
         month=month,
         id="""case when "Crime ID" >= '!' then hash(filename, "Crime ID") end""" if newer else "null",
+        code="""nullif(trim("LSOA code"), '')""" if newer else "null",
         lsoa='"LSOA name"' if newer else "null",
         mapped='"LSOA name" is null and "Longitude" is not null' if newer else '"Easting" is not null',
         paths=", ".join(map(_sql_text, paths)),

@@ -1,35 +1,106 @@
-"""Which district each neighbourhood (LSOA) is in, by its name in street-level files."""
+"""Which district each neighbourhood (LSOA) is in: the one that the newest files name for its code."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-import duckdb
+import pandas as pd
 
-from helpers.drops.police_uk.street import COLUMNS, StreetFile, as_paths, read_header
+from helpers.drops.police_uk.ingest import lsoa_names
+from helpers.drops.police_uk.street import StreetFile
+from helpers.storage import processed
 
-QUERY = """
-select distinct "LSOA code", regexp_replace(trim("LSOA name"), ' +[^ ]*$', '')
-from read_csv([{paths}], columns = {columns}, auto_detect = false, header = true, delim = ',', quote = '"',
-              escape = '"')
-where "LSOA code" is not null and "LSOA name" is not null
-"""
+CERTAIN = 6  # rows due where there are none: chance would leave out so many for 1 code in 400
 
 
-def district_of_each_lsoa(files: Sequence[StreetFile]) -> dict[str, str]:
-    """The district by LSOA code: the LSOA's name without its last word.
+def newest_districts(named: pd.DataFrame) -> dict[str, str]:
+    """The district that the newest month with a row of it names for each LSOA code; of two, the one with more rows.
 
-    An LSOA without a row in the files is not in the result.
+    Parameters
+    ----------
+    named
+        As `ingest.lsoa_names` returns it.
+
+    Examples
+    --------
+    >>> names = {"code": "E1", "area": ["Allerdale", "Cumberland"], "month": ["2023-03", "2023-04"], "rows": 9}
+    >>> named = pd.DataFrame(names)
+    >>> newest_districts(named)
+    {'E1': 'Cumberland'}
+    """
+    newest = named.sort_values(["month", "rows", "area"]).drop_duplicates("code", keep="last").sort_values("code")
+    return dict(newest[["code", "area"]].itertuples(index=False, name=None))
+
+
+def moved_lsoas(named: pd.DataFrame, districts: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """By month, the LSOA codes for which its files name another district than they are counted in, and that district.
+
+    A code that names two districts in one month is mistyped somewhere, and shows no move.
+
+    Parameters
+    ----------
+    named
+        As `ingest.lsoa_names` returns it.
+    districts
+        The district to count each code in.
+
+    Examples
+    --------
+    >>> names = {"code": "E1", "area": ["Allerdale", "Cumberland"], "month": ["2023-03", "2023-04"], "rows": 9}
+    >>> named = pd.DataFrame(names)
+    >>> moved_lsoas(named, newest_districts(named))
+    {'2023-03': {'E1': 'Cumberland'}}
+    """
+    moved: dict[str, dict[str, str]] = {}
+    mistyped = named.loc[named.duplicated(["month", "code"], keep=False), "code"]
+    elsewhere = named[named["code"].map(dict(districts)).fillna(named["area"]) != named["area"]]
+    elsewhere = elsewhere[~elsewhere["code"].isin(mistyped)]
+    for month, code in zip(elsewhere["month"], elsewhere["code"], strict=True):
+        moved.setdefault(month, {})[code] = districts[code]
+    return moved
+
+
+def district_of_each_lsoa(files: Sequence[StreetFile], folder: Path | None = None) -> dict[str, str]:
+    """The district by LSOA code, of the codes in use in the newest months.
+
+    Where LSOAs were drawn anew, the residents of the old ones live in the new ones: an old one ends, and its district
+    has a later one that the files did not name before. An LSOA without a row in the files is not in the result.
 
     Parameters
     ----------
     files
         Files that were counted before, and so are known to be sound. Older files name no LSOA and add nothing.
+    folder
+        Where the counts of single months are kept, by default `data/processed/police_uk`.
     """
-    with as_paths(files) as paths, duckdb.connect() as engine:
-        named = [path for path, file in zip(paths, files, strict=True) if read_header(path, file.name)[0] == COLUMNS]
-        if not named:
-            return {}
-        columns = "{" + ", ".join(f"'{column}': 'VARCHAR'" for column in COLUMNS) + "}"
-        listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in named)
-        return dict(engine.execute(QUERY.format(paths=listed, columns=columns)).fetchall())
+    named = lsoa_names(files, folder or processed() / "police_uk")
+    districts, gone = newest_districts(named), codes_out_of_use(named)
+    return {code: district for code, district in districts.items() if code not in gone}
+
+
+def codes_out_of_use(named: pd.DataFrame) -> set[str]:
+    """The LSOA codes that ended before another code of their district began.
+
+    A code with few rows may have none for months: it ended, or began, only where its own rate would have given six rows
+    or more in the months without any.
+
+    Parameters
+    ----------
+    named
+        As `ingest.lsoa_names` returns it.
+
+    Examples
+    --------
+    >>> rows = [("E1", "Wyre", "2022-07"), ("E2", "Wyre", "2022-07"), ("E1", "Wyre", "2022-08"), ("E3", "Wyre", "2022-08")]
+    >>> codes_out_of_use(pd.DataFrame(rows, columns=["code", "area", "month"]).assign(rows=9))
+    {'E2'}
+    """  # noqa: E501
+    numbered = named.assign(at=named["month"].astype("category").cat.codes + 1)
+    codes = numbered.groupby("code").agg(first=("at", "min"), last=("at", "max"), rows=("rows", "sum"))
+    codes["area"] = codes.index.map(newest_districts(named))
+    rate = codes["rows"] / (codes["last"] - codes["first"] + 1)
+    begun = codes[rate * (codes["first"] - 1) >= CERTAIN]
+    ended = codes[rate * (numbered["at"].max() - codes["last"]) >= CERTAIN]
+    newest = ended["area"].map(begun.groupby("area")["first"].max()).astype(float)
+    return set(ended.index[ended["last"] < newest])

@@ -13,10 +13,12 @@ from helpers.drops.police_uk.counts import (
     counts_without_location,
     district_counts,
     notes_on,
+    notes_on_moved,
     quality_table,
     with_force_names,
 )
-from helpers.drops.police_uk.ingest import street_counts
+from helpers.drops.police_uk.ingest import lsoa_names, street_counts
+from helpers.drops.police_uk.lsoa_districts import moved_lsoas, newest_districts
 from helpers.drops.police_uk.own_districts import own_districts
 from helpers.drops.police_uk.street import StreetFile
 from helpers.drops.source import Source
@@ -29,6 +31,9 @@ Files = dict[tuple[str, str], StreetFile]  # by month and force
 
 def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCounts:
     """The counts of one or several releases as one history; for each force and month the later release counts.
+
+    Where districts were merged, renamed or drawn anew, an LSOA counts in the district that the newest month with a row
+    of it names, for the whole history.
 
     Parameters
     ----------
@@ -44,17 +49,25 @@ def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCount
     """
     folder = folder or processed() / "police_uk"
     latest, before = _releases(sources)
-    counted = with_force_names(street_counts([latest[key] for key in sorted(latest)], folder))
+    files = [latest[key] for key in sorted(latest)]
+    counted = with_force_names(street_counts(files, folder))
     if counted.empty:
         raise Refused(f"{_names(sources)} has files of street-level crime without a row: download it again.")
     _check_spelling(counted)
+    named = lsoa_names(files, folder)
+    districts = newest_districts(named)
+    if moved := moved_lsoas(named, districts):
+        counted = with_force_names(street_counts(files, folder, moved))
     own = own_districts(counted)
     counts = district_counts(counted, own)
     forces = counted[["force", "name"]].drop_duplicates()
     names = dict(zip(forces["force"], forces["name"], strict=True))
     regions = {name: tuple(area for area in own if own[area] == force) for force, name in names.items()}
     quality = quality_table(counted, own)
-    notes = {name: notes_on(name, regions[name], counts, quality) for name in regions}
+    notes = {
+        name: (*notes_on(name, own_ones, counts, quality), *notes_on_moved(name, own_ones, named, moved))
+        for name, own_ones in regions.items()
+    }
     for month, force in sorted(set(latest) - set(zip(counted["month"].astype(str), counted["force"], strict=True))):
         name, label = names.get(force, force), month_label(pd.Period(month, freq="M"))
         notes[name] = (*notes.get(name, ()), f"{name}'s file of {label} has no row: it is shown as not supplied.")
@@ -64,7 +77,7 @@ def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCount
         counts_without_location(counted).reindex(counts.index),
         quality,
         notes,
-        _revisions([before[key] for key in sorted(before)], folder, names, own, counts),
+        _revisions([before[key] for key in sorted(before)], folder, names, own, districts, counts),
         since="the release before" if len(sources) > 1 else "",
     )
 
@@ -88,10 +101,18 @@ def _releases(sources: Sequence[Source]) -> tuple[Files, Files]:
 
 
 def _revisions(
-    before: list[StreetFile], folder: Path, names: dict[str, str], own: dict[str, str], counts: pd.DataFrame
+    before: list[StreetFile],
+    folder: Path,
+    names: dict[str, str],
+    own: dict[str, str],
+    districts: dict[str, str],
+    counts: pd.DataFrame,
 ) -> pd.DataFrame:
     """The counts that the replaced files gave differently."""
-    earlier = with_force_names(street_counts(before, folder)) if before else pd.DataFrame()
+    if not before:
+        return pd.DataFrame(columns=list(REVISIONS))
+    moved = moved_lsoas(lsoa_names(before, folder), districts)
+    earlier = with_force_names(street_counts(before, folder, moved))
     if earlier.empty:
         return pd.DataFrame(columns=list(REVISIONS))
     return revisions(district_counts(earlier.assign(name=earlier["force"].map(names)), own), counts)

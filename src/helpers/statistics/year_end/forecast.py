@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
-from helpers.statistics.counts import Counts, area_and_measure
+from helpers.statistics.counts import Counts, area_and_measure, without_months
 from helpers.statistics.xmr.breaks import Break, breaks_in
 from helpers.statistics.year_end.level_since_break import FEWEST, at_newest_level, widening
 
@@ -99,6 +99,8 @@ class YearEnd:
         What is counted, in the plural.
     breaks
         The declared changes in recording within the history, in order: the level is that of the months since the last.
+    part_sent
+        Months whose counts were not used, as they were probably not sent in full.
     """
 
     area: str
@@ -116,6 +118,7 @@ class YearEnd:
     points: pd.DataFrame = field(compare=False, repr=False)
     unit: str = units.DEFAULT
     breaks: tuple[Break, ...] = ()
+    part_sent: tuple[pd.Period, ...] = ()
 
     @property
     def estimated(self) -> bool:
@@ -143,7 +146,12 @@ class YearEnd:
 
 
 def forecast(
-    counts: Counts, *, county: Counts | None = None, years: int = YEARS, breaks: Iterable[Break] = ()
+    counts: Counts,
+    *,
+    county: Counts | None = None,
+    years: int = YEARS,
+    breaks: Iterable[Break] = (),
+    part_sent: Collection[pd.Period] = (),
 ) -> YearEnd:
     """The forecast of the financial year's total, from the county's level and season and the district's share of it.
 
@@ -176,6 +184,8 @@ def forecast(
         Complete financial years that the forecast is based on, besides the year to date.
     breaks
         Declared changes in recording; those of other measures are ignored.
+    part_sent
+        Months that were probably not sent in full: they are treated as not supplied.
 
     Examples
     --------
@@ -187,6 +197,8 @@ def forecast(
     >>> round(result.total, 3), result.recorded, round(result.lower_80), round(result.upper_80)
     (120.0, 50, 102, 138)
     """
+    counts = without_months(counts, part_sent)
+    county = None if county is None else without_months(county, part_sent)
     last = counts.index[-1]
     start = periods.financial_year(last)
     year = periods.financial_year_span(start)
@@ -221,6 +233,7 @@ def forecast(
         points=points,
         unit=units.of(counts),
         breaks=anew,
+        part_sent=tuple(sorted(part_sent)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
-from helpers.statistics.counts import Counts, area_and_measure
+from helpers.statistics.counts import Counts, area_and_measure, without_months
 
 ENOUGH = 24  # months: in less than two years a season cannot be told from a trend
 
@@ -68,7 +69,7 @@ class Regression:
         return 100 * self.difference / self.previous
 
 
-def regression(counts: Counts, *, degree: int = 2, years: int = 3) -> Regression:
+def regression(counts: Counts, *, degree: int = 2, years: int = 3, part_sent: Collection[pd.Period] = ()) -> Regression:
     """The financial year's total as estimated by a polynomial trend and a seasonal index.
 
     The trend is fitted by ordinary least squares of the counts on t = 1..n, over the last complete financial years and
@@ -86,6 +87,8 @@ def regression(counts: Counts, *, degree: int = 2, years: int = 3) -> Regression
         1 for a straight line, 2 for a quadratic trend.
     years
         Complete financial years that the trend is fitted to, besides the year to date.
+    part_sent
+        Months that were probably not sent in full: they are treated as not supplied.
 
     Examples
     --------
@@ -97,6 +100,7 @@ def regression(counts: Counts, *, degree: int = 2, years: int = 3) -> Regression
     >>> round(result.total, 6), result.recorded, round(result.r_squared, 6)
     (510.0, 195, 1.0)
     """
+    counts = without_months(counts, part_sent)
     last = counts.index[-1]
     start = periods.financial_year(last)
     year = periods.financial_year_span(start)

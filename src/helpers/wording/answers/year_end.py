@@ -25,7 +25,8 @@ def year_end(result: YearEnd) -> Sentence:
     Probably up: about 224 offences in 2016/17 (80% range: 197 to 252), against 120 in 2015/16.
     """
     to_date = result.points["count"].loc[result.year.first : result.history.last]
-    return with_missing_months(_year_end(result), list(to_date.index[to_date.isna()]))
+    missing = [month for month in to_date.index[to_date.isna()] if month not in result.part_sent]
+    return with_missing_months(_year_end(result), missing)
 
 
 def _year_end(result: YearEnd) -> Sentence:

@@ -1,0 +1,171 @@
+"""Data as partners really send it: what is wrong with it is said, and the numbers are those worked out by hand.
+
+The cases are in `shared/cases`; their README says what each is about.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from zipfile import ZipFile
+
+import nbformat
+import pytest
+
+from helpers import wording
+from helpers.briefing import Briefing
+from helpers.document.display import BLOCK_MIME
+from helpers.document.document import read_headline
+from helpers.drops import Drop, read_drop
+from helpers.partnership import read_partnership
+from helpers.statistics import change, comparison, rates, xmr, year_end
+
+ROOT = Path(__file__).parents[1]
+OPEN_DATA = ROOT / "partnership-open-data.toml"
+
+
+@pytest.fixture(scope="module")
+def case(shared, tmp_path_factory):
+    """A function that gives the drop of a case: a zip with a population beside it is unpacked, as its README says."""
+    cases = shared / "cases"
+    if not cases.is_dir():
+        pytest.skip(f"the cases lie in {cases}, which is absent here")
+    folder = tmp_path_factory.mktemp("cases")
+
+    def of(name: str) -> Path:
+        zipped, population = cases / name / "2022-11.zip", cases / name / "population.csv"
+        if not population.exists():
+            return zipped if zipped.exists() else cases / name / "2022-11"
+        unpacked = folder / name / "2022-11"
+        if not unpacked.exists():
+            with ZipFile(zipped) as archive:
+                archive.extractall(unpacked)
+            shutil.copy(population, unpacked)
+        return unpacked
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEFINGS_PROCESSED", str(folder / "processed"))
+        patch.chdir(ROOT)
+        yield of
+
+
+def briefing_on(drop: Drop, partnership: Path, area: str, slug: str) -> Briefing:
+    who = read_partnership(partnership).at(area, regions=drop.regions, measures=drop.measures)
+    about = who.priority(slug)
+    return Briefing(drop.in_units(lambda measure: who.unit(measure, priority=about)), who, about, area)
+
+
+def page(briefing, monkeypatch):
+    """What the briefing's notebook shows, as text by question, and its headline; no kernel runs."""
+    notebook = nbformat.read(ROOT / "notebooks" / f"{briefing.priority.notebook or briefing.priority.slug}.ipynb", 4)
+    shown, headlines, names = {}, [], {}
+
+    def display(bundle, raw):
+        if BLOCK_MIME in bundle:
+            shown[question].append(bundle["text/plain"])
+            headlines.extend([bundle[BLOCK_MIME]["headline"]] if "headline" in bundle[BLOCK_MIME] else [])
+
+    monkeypatch.setattr("helpers.briefing.display", display)
+    monkeypatch.setattr("helpers.briefing.open_briefing", lambda *_, **__: briefing)
+    question = ""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            shown.setdefault(question, [])
+            exec(cell.source, names)
+        elif cell.source.startswith("## "):
+            question = cell.source.splitlines()[0].removeprefix("## ")
+    return {each: "\n".join(texts) for each, texts in shown.items()}, read_headline(headlines[0])
+
+
+def in_short(briefing):
+    """The summary of a briefing with a headline measure, and its headline."""
+    here = {"county": briefing.county, "breaks": briefing.drop.breaks}
+    summary = wording.in_short(
+        change.year_to_date(briefing.headline, similar=briefing.districts, **here),
+        xmr.chart(briefing.headline, **here),
+        comparison.districts(briefing.districts, briefing.county, area=briefing.area),
+        year_end.forecast(briefing.headline, **here, part_sent=briefing.part_sent),
+    )
+    return [each.text for each in summary.each], briefing.headline_of(summary)
+
+
+def total(drop, area, measure, first, last):
+    return drop.counts[area, measure].loc[first:last].sum()
+
+
+def test_05b_the_history_of_two_merged_districts_is_that_of_the_new_one(case):
+    drop = read_drop(case("05b-merged-codes"))
+    assert drop.regions["Midshire Police"] == ("Easterby", "Northwick", "Southam Vale", "West Midshire", "Westmere")
+    # Harrowfold had 63 burglaries in April to November 2021 and Midden 32.
+    assert total(drop, "West Midshire", "Burglary", "2021-04", "2021-11") == 63 + 32
+    assert total(drop, "West Midshire", "Burglary", "2022-04", "2022-11") == 90
+    residents = drop.population.set_index("area")["residents"]
+    assert residents["West Midshire"] == 24_000  # 16 LSOAs of 1,500
+    briefing = briefing_on(drop, OPEN_DATA, "West Midshire", "burglary")
+    rated = rates.districts(briefing.districts, briefing.county, drop.population, area="West Midshire")
+    assert rated.points.loc["West Midshire", "rate"] == pytest.approx(3.75)  # 90 for 24,000
+    assert "3.75 offences in April to November 2022 (95% interval 3.02 to 4.61), the 3rd of 5 districts" in str(
+        wording.rates(rated)
+    )
+    assert drop.notes["Midshire Police"][-1] == (
+        "Midshire Police's files of December 2019 to March 2022 name 8 neighbourhoods of West Midshire as those of "
+        "Midden: they are counted in West Midshire throughout."
+    )
+
+
+def test_06_residents_are_those_of_the_codes_in_use_in_the_newest_months(case):
+    drop = read_drop(case("06-lsoa21"))
+    residents = drop.population.set_index("area")["residents"]
+    assert residents["Westmere"] == 12 * 1500  # two of its 14 codes were replaced by two others in April 2022
+
+
+def test_06_estimates_that_also_have_the_codes_out_of_use_count_nobody_twice(case, tmp_path):
+    both = tmp_path / "2022-11"
+    shutil.copytree(case("06-lsoa21"), both)
+    with (both / "population.csv").open("a", encoding="utf-8") as file:
+        file.write("2022,E01092720,1500\n2022,E01097842,1500\n")
+    assert read_drop(both).population.set_index("area")["residents"]["Westmere"] == 12 * 1500
+
+
+SUPPLIED_FIRST = (
+    "- Be careful: June to November 2022 were not supplied, so there is nothing to compare.\n- Antisocial behaviour: "
+    "Northwick cannot be compared with April to November 2021: a month was not supplied.\n"
+)
+
+
+def test_01_a_crime_type_absent_from_the_whole_force_is_not_supplied(case, monkeypatch):
+    drop = read_drop(case("01-asb-stops"))
+    briefing = briefing_on(drop, OPEN_DATA, "Northwick", "anti_social_behaviour")
+    shown, headline = page(briefing, monkeypatch)
+    assert shown["In short"].startswith(SUPPLIED_FIRST)
+    assert (headline.verdict, headline.status) == ("no verdict", "cannot be tested")
+    assert [icon.meaning for icon in headline.icons] == [""]
+    assert headline.cautions[0].text == (
+        "Be careful: June to November 2022 were not supplied, so there is nothing to compare."
+    )
+    assert briefing.part_sent == ()  # the crime types that the files have are as many as ever
+
+
+PART_SENT = (
+    "Be careful: October 2022 and November 2022 were probably not sent in full, as all counts together are far below "
+    "the usual."
+)
+
+
+def test_02b_months_sent_in_part_are_warned_of_first_and_nothing_praises_them(case, monkeypatch):
+    drop = read_drop(case("02b-partial-40"))
+    shown, headline = page(briefing_on(drop, OPEN_DATA, "Northwick", "overview"), monkeypatch)
+    assert shown["In short"].startswith(f"- {PART_SENT}\n")
+    assert headline.cautions[0].text == PART_SENT
+    assert (headline.status, [icon.meaning for icon in headline.icons]) == ("cannot be tested", [""])
+    assert shown["Where is it heading?"].startswith(f"{PART_SENT} Not clearly up or down: about 1,9")
+    # 1,925 offences in 2021/22: the police's estimate leaves the two months out, too.
+    assert "That is about the same as in 2021/22 (1,925)." in shown["Where is it heading?"]
+
+
+def test_07_rows_without_a_location_are_warned_of_on_index_and_icon(case):
+    briefing = briefing_on(read_drop(case("07-no-lsoa")), OPEN_DATA, "Northwick", "overview")
+    _, headline = in_short(briefing)
+    warning = "Do not rely on this fall. Allowing for crimes without a location, it is +5.7% (no clear change)."
+    assert [caution.text for caution in headline.cautions] == [warning]
+    assert (headline.status, [icon.meaning for icon in headline.icons]) == ("cannot be tested", [""])
