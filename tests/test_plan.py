@@ -287,7 +287,7 @@ def test_an_area_whose_name_gives_no_folder_is_refused(problems, drop, name, ask
     assert any(sentence.startswith(f"The area {name!r} gives no name for a folder") for sentence in told)
 
 
-@pytest.mark.parametrize("name", ["Black\0pool", "Black\npool", "x" * 300, " "])
+@pytest.mark.parametrize("name", ["Black\0pool", "x" * 300, " "])
 def test_an_area_with_no_name_for_a_page_is_refused_with_its_drop(planned, drop, name):
     path = drop / "counts.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("Blackpool,", f'"{name}",'), encoding="utf-8")

@@ -80,7 +80,8 @@ def plan(
         for each in asked
         for problem in _lacking(here, here.priority(each), drop, area)
     ]
-    if lacking and drop.regions:
+    needed = {measure for each in map(some.priority, asked) for measure in each.measures}
+    if lacking and drop.regions and len(needed & set(drop.measures)) < len(needed) / 2:
         raise Refused(OPEN_DATA.format(drop=drop.name, who=partnership.name))
     problems += [unknown("priority", name, slugs) for name in priorities if name not in slugs and slugs]
     problems += misaddressed(drop, some)

@@ -188,7 +188,23 @@ def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> dro
     if who.area is not None and (asked or not read.regions):
         jobs = plan(read, who, notebooks=_notebook_folders(), partnership_file="")
         _report_template(who, jobs)
+    elif asked:
+        _check_some_district(read, who)
     return read
+
+
+def _check_some_district(read: drops.Drop, who: Partnership) -> None:
+    """Refuse a drop that names its own districts if none can be reported on, with the problems of the first."""
+    districts = [area for each in read.regions.values() for area in each] or list(read.counts.columns.unique(0))
+    refusals = []
+    for area in districts:
+        try:
+            _report_template(who, plan(read, who, notebooks=_notebook_folders(), partnership_file="", areas=[area]))
+        except Refused as refused:
+            refusals.append(refused)
+        else:
+            return
+    raise refusals[0]
 
 
 def unshown_indicators(drop: drops.Drop, *, partnership: Path) -> list[str]:
