@@ -72,11 +72,15 @@ def corrected(name: str, raw: bytes, percent: set[str]) -> tuple[bytes, Hidden]:
     root = ElementTree.fromstring(raw)
     space = root.tag.removesuffix("worksheet")  # a search for any namespace, {*}, takes ten times as long
     rows = list(root.iter(f"{space}row"))
-    cells = [cell for row in rows for cell in row.iterfind(f"{space}c") if len(cell)]
+    cells = [cell for row in rows for cell in row if len(cell) and cell.tag == f"{space}c"]
     _check_extent(name, [cell.get("r", "") for cell in cells])
     changed = False
     for cell in cells:
-        value, formula, kind = cell.findtext(f"{space}v") or "", cell.find(f"{space}f"), cell.get("t", "n")
+        kind = cell.get("t", "n")
+        alone = len(cell) == 1 and cell[0].tag == f"{space}v"
+        if alone and (kind == "s" or (kind == "n" and cell.get("s") not in percent)):
+            continue  # nearly all cells: text, and plain numbers
+        value, formula = cell.findtext(f"{space}v") or "", cell.find(f"{space}f")
         if kind == "e":
             shown = value or "#N/A"
         elif formula is not None and not value and kind != "str":
@@ -136,10 +140,16 @@ def _rows_of(reference: str) -> range:
 
 def _check_extent(name: str, references: list[str]) -> None:
     """Refuse a sheet whose last row and column are so far out that the cells up to them do not fit into memory."""
-    places = [re.fullmatch(r"([A-Z]*)([0-9]*)", reference) for reference in references]
-    column = max((reduce(lambda n, letter: 26 * n + ord(letter) - 64, p[1], 0) for p in places if p), default=0)
-    row = max((int(p[2] or 0) for p in places if p), default=0)
+    letters = {reference.rstrip("0123456789") for reference in references}
+    numbers = {reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for reference in references}
+    column = max((_column(each) for each in letters if each.isalpha()), default=0)
+    row = max((int(each) for each in numbers if each.isdigit()), default=0)
     if row * column > MOST_CELLS:
         raise Refused(
             f"{name} has something as far out as row {row} or column {letters_of(column)}: clear all but the table."
         )
+
+
+def _column(letters: str) -> int:
+    """The number of a column, the first being 1."""
+    return reduce(lambda number, letter: 26 * number + ord(letter) - 64, letters, 0)
