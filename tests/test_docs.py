@@ -24,7 +24,7 @@ from helpers.cli import app
 from helpers.drops.drop import POPULATION
 from helpers.drops.drop_toml import Declaration, DeclaredBreak
 from helpers.drops.indicators import INDICATORS
-from helpers.drops.population import BY_LSOA
+from helpers.drops.population_headers import BY_LSOA
 from helpers.drops.tidy.read import COUNTS
 from helpers.drops.wide.table import WideDeclaration
 from helpers.partnership import Action, HouseStyle, Others, Partnership, Priority

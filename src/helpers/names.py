@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4`"), "'")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
@@ -11,6 +12,7 @@ _NO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _ONE_SPELLING = {**_APOSTROPHES, **_DASHES, **_NO_WIDTH}
 
 
+@lru_cache(maxsize=100_000)  # a table names the same few areas in every row
 def one_spelling(name: str) -> str:
     """A name as this project writes it, whichever program wrote it.
 
