@@ -21,12 +21,12 @@ import typer
 import yaml
 
 from helpers.cli import app
+from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.drop import POPULATION
 from helpers.drops.drop_toml import Declaration, DeclaredBreak
 from helpers.drops.indicators import INDICATORS
 from helpers.drops.population_headers import BY_LSOA
 from helpers.drops.tidy.read import COUNTS
-from helpers.drops.wide.table import WideDeclaration
 from helpers.partnership import Action, HouseStyle, Others, Partnership, Priority
 
 ROOT = Path(__file__).parents[1]
@@ -180,8 +180,8 @@ def test_the_page_on_drops_lists_every_key_and_column():
         assert re.findall(r"`(\w+)`", row) == list(columns)
     assert first_cells(declared) == list(Declaration.model_fields)
     assert all(f"`{key}`" in declared for key in DeclaredBreak.model_fields)
-    wide = section("docs/drop.md", 'A column for each month (`source = "wide"`)')
-    assert first_cells(wide) == list(WideDeclaration.model_fields)
+    tables = section("docs/drop.md", 'Tables of any shape (`source = "wide"`, `"long"` or `"tables"`)')
+    assert first_cells(tables) == list(TableDeclaration.model_fields)
     assert f"`{','.join(BY_LSOA)}`" in text_of("docs/drop.md")
 
 

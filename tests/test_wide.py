@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from helpers.drops import read_drop
+from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.source import open_source
-from helpers.drops.wide.table import WideDeclaration
 from helpers.refusal import Refused
 
 MPS = "MPS Borough Level Crime (Historical).csv"
@@ -30,7 +30,7 @@ TOML = '[wide]\nfile = "boroughs.csv"\narea = "Borough"\nmeasure = "Offence"\nmo
 HEAD = "Borough,Offence,201607,201608\n"
 GOOD = HEAD + "Camden,Drugs,3,4\nBexley,Drugs,10,20\nCamden,Theft,30,40\nBexley,Theft,100,200\n"
 ALL_CRIME = "All crime is the sum of the table's {} measures; what is counted under two of them is counted twice."
-COUNT = "is not a whole number of 0 or more: correct it, or leave the cell blank if the month was not supplied."
+COUNT = "is not a whole number: correct it, or leave the cell blank if the month was not supplied."
 FORM = "is not the form of a month with its year; write %Y%m for 201004, %b-%y for Apr-10."
 
 
@@ -281,6 +281,18 @@ def test_months_are_read_in_the_declared_form(read, month, june, july):
     assert drop.counts["Camden", "Drugs"].to_dict() == {pd.Period("2016-06", "M"): 2, pd.Period("2016-07", "M"): 3}
 
 
+def test_thousands_markers_and_counts_below_0_are_read_and_said(read):
+    drop = read(HEAD + 'Camden,Drugs,"1,204",N/A\nBexley,Drugs,10,-1\nBarnet,Drugs,5,0\n')
+    assert drop.counts["Camden", "Drugs"].iloc[0] == 1204
+    assert np.isnan(drop.counts["Camden", "Drugs"].iloc[1])
+    assert drop.counts["Bexley", "Drugs"].tolist() == [10, -1]
+    assert drop.notes["All areas"] == (
+        "boroughs.csv: 'N/A' (not available) is in 1 cell (row 2, column 201608): not supplied.",
+        "boroughs.csv: 1 count is below 0 (Drugs in Bexley, August 2016: −1): more were cancelled than recorded. It is "
+        "taken off in sums.",
+    )
+
+
 def test_columns_of_months_to_come_that_are_still_blank_are_left_out_and_the_drop_ends_before_them(read):
     drop = read("Borough,Offence,201606,201607,201608,201609\nCamden,Drugs,,3,,\nBexley,Drugs,,10,,\n")
     assert drop.name == "2016-07"
@@ -423,11 +435,17 @@ def test_an_open_document_spreadsheet_with_dates_as_headers_is_read(folder):
 ROW = "boroughs.csv, row 2, column"
 MALFORMED = {
     "text for a count": (HEAD + "Camden,Drugs,many,4\n", [f"{ROW} 201607: 'many' {COUNT}"]),
-    "a thousands separator": (HEAD + 'Camden,Drugs,"1,204",4\n', [f"{ROW} 201607: '1,204' {COUNT}"]),
+    "a thousands separator in one of two": (
+        HEAD + 'Camden,Drugs,"1,204",1304\n',
+        [f"{ROW} 201607: '1,204' has a comma and '1304' (row 2, column 201608) has none: write both alike."],
+    ),
     "a decimal": (HEAD + "Camden,Drugs,3.5,4\n", [f"{ROW} 201607: '3.5' {COUNT}"]),
     "an Excel error": (HEAD + "Camden,Drugs,3,#REF!\n", [f"{ROW} 201608: '#REF!' {COUNT}"]),
-    "a negative count": (HEAD + "Camden,Drugs,3,-4\n", [f"{ROW} 201608: '-4' {COUNT}"]),
-    "not available": (HEAD + "Camden,Drugs,3,N/A\n", [f"{ROW} 201608: 'N/A' {COUNT}"]),
+    "a count far below 0": (
+        HEAD + "Camden,Drugs,3,-40\n",
+        ["boroughs.csv: Drugs in Camden is −40 in August 2016, too far below 0 for crimes that were cancelled (a usual "
+         "month has 3): correct the sign, or leave the count out."],
+    ),
     "a long cell": (HEAD + f"Camden,Drugs,3,{'x' * 70}\n", [f"{ROW} 201608: '{'x' * 60}…' {COUNT}"]),
     "two problems": (
         HEAD + "Camden,Drugs,x,4\n,Drugs,3,y\n",
@@ -610,7 +628,7 @@ def test_a_folder_named_for_another_month_than_the_last_is_refused(problems):
 
 
 def test_a_declaration_with_blanks_around_its_names_means_the_names():
-    assert WideDeclaration(file=" a.csv", area="Borough ", measure="Offence", month="%Y%m").area == "Borough"
+    assert TableDeclaration(file="a.csv", across="months", area="Borough ", measure="Offence").area == "Borough"
 
 
 def test_the_order_of_rows_does_not_matter(read, folder):

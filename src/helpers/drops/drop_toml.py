@@ -9,10 +9,10 @@ from typing import Any, Literal, Self
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
+from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.files import DropFile
 from helpers.drops.sheets.cells import LONGEST_NAME
 from helpers.drops.sheets.text import read_text
-from helpers.drops.wide.table import WideDeclaration
 from helpers.partnership.action import Action, Day
 from helpers.partnership.priority import Name
 from helpers.periods import days_after, is_month, last_day
@@ -79,8 +79,10 @@ class Declaration(BaseModel):
         Areas that may lack measures.
     breaks
         Changes in how measures are recorded.
-    wide
-        Which columns a wide table has.
+    wide, long, tables
+        Where the counts are in a table with a column for each month, in one with a row for each count, or in several.
+    indicators
+        Tables of indicators.
     received
         The day on which the data came.
     next_update
@@ -96,20 +98,50 @@ class Declaration(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    source: Literal["tidy", "wide", "police_uk"] = "tidy"
+    source: Literal["tidy", "wide", "long", "tables", "police_uk"] = "tidy"
     notice: str = ""
     stopped: tuple[Name, ...] = ()
     partial: tuple[Name, ...] = ()
     breaks: tuple[DeclaredBreak, ...] = ()
-    wide: WideDeclaration | None = None
+    wide: TableDeclaration | None = None
+    long: TableDeclaration | None = None
+    tables: tuple[TableDeclaration, ...] = ()
+    indicators: tuple[TableDeclaration, ...] = ()
     received: Day = ""
     next_update: Day = ""
     actions: tuple[Action, ...] = ()
 
+    @property
+    def of_counts(self) -> tuple[TableDeclaration, ...]:
+        """The declared tables of monthly counts."""
+        return tuple(each for each in (self.wide, self.long, *self.tables) if each is not None)
+
+    @field_validator("wide", mode="before")
+    @classmethod
+    def _has_months_across(cls, wide: object) -> object:
+        return {"across": "months", **wide} if isinstance(wide, dict) else wide
+
+    @field_validator("indicators", mode="before")
+    @classmethod
+    def _may_be_one(cls, indicators: object) -> object:
+        return [indicators] if isinstance(indicators, dict) else indicators
+
+    @field_validator("indicators")
+    @classmethod
+    def _have_a_priority_and_a_unit(cls, indicators: tuple[TableDeclaration, ...]) -> tuple[TableDeclaration, ...]:
+        if not all(each.priority and each.unit for each in indicators):
+            raise ValueError("each table needs 'priority', the slug of the briefing that shows it, and 'unit'")
+        return indicators
+
     @model_validator(mode="after")
-    def _wide_is_described(self) -> Self:
-        if (self.source == "wide") != (self.wide is not None):
-            raise ValueError("source = 'wide' and a table [wide] go together; add the one that is missing")
+    def _tables_are_described(self) -> Self:
+        given = {"wide": self.wide is not None, "long": self.long is not None, "tables": bool(self.tables)}
+        for source, there in given.items():
+            if (self.source == source) != there:
+                named = "[[tables]]" if source == "tables" else f"a table [{source}]"
+                raise ValueError(f"source = '{source}' and {named} go together; add the one that is missing")
+        if any(each.priority for each in self.of_counts):
+            raise ValueError("priority is for [[indicators]]; leave it out")
         if self.source != "tidy" and (self.stopped or self.partial):
             raise ValueError("stopped and partial are for tidy drops; leave them out")
         return self

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.drops.declared.read import declared_indicators, read_declared
 from helpers.drops.drop import CheckedCounts, Drop, revisions
 from helpers.drops.drop_toml import breaks_of, received_problems
 from helpers.drops.extras import attempt, read_extras
@@ -22,13 +23,16 @@ from helpers.drops.police_uk.read import read_police_uk
 from helpers.drops.population import NO_POPULATION
 from helpers.drops.source import Source, open_source
 from helpers.drops.tidy.read import read_tidy
-from helpers.drops.wide.read import read_wide
 from helpers.periods import is_month
 from helpers.refusal import Refused
 from helpers.statistics.xmr.breaks import in_order
 from helpers.storage import is_remote, local, raw
 
-READERS: dict[str, Callable[..., CheckedCounts]] = {"tidy": read_tidy, "wide": read_wide, "police_uk": read_police_uk}
+READERS: dict[str, Callable[..., CheckedCounts]] = {
+    "tidy": read_tidy,
+    **dict.fromkeys(("wide", "long", "tables"), read_declared),
+    "police_uk": read_police_uk,
+}
 
 
 def read_drop(*paths: Path) -> Drop:
@@ -140,18 +144,21 @@ def _checked_drop(*sources: Source) -> Drop:
     extras = [attempt(partial(read_extras, source, last, areas), problems) for source in sources]
     read = [each for each in extras if each is not None]
     declared = [source.declared for source in sources]
+    published = attempt(lambda: [declared_indicators(source, last) for source in sources], problems)
     breaks = attempt(partial(breaks_of, declared, counted.counts), problems)
     received = max((each.received for each in declared), default="")
     problems += received_problems(received, last)
     if sources[0].format != "police_uk":  # whose files have no zeros: a crime type without a row was not supplied
         problems += newest_month_problems(counted.counts)
-    if problems or breaks is None:
+    if problems or breaks is None or published is None:
         raise Refused(*problems)
     return Drop(
         name=str(last),
         notice=" ".join(each.notice for each in declared if each.notice),
         counts=counted.counts,
-        indicators=_joined_indicators([each.indicators for each in read]),
+        indicators=_joined_indicators(
+            [*(each.indicators for each in read), *(each for each in published if len(each))]
+        ),
         commentary={priority: text for each in read for priority, text in each.commentary.items()},
         files={name: digest for source in sources for name, digest in source.fingerprints().items()},
         regions=counted.regions,

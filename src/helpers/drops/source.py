@@ -49,7 +49,7 @@ class Source:
         return self.path.stem if self.zip_stamp else self.path.name
 
     @property
-    def format(self) -> Literal["tidy", "wide", "police_uk"]:
+    def format(self) -> Literal["tidy", "wide", "long", "tables", "police_uk"]:
         """The format of the drop's counts."""
         return "police_uk" if self.street_files else self.declared.source
 
@@ -135,9 +135,9 @@ class Source:
         used = [*self.tables("indicators"), *self.tables("population"), *self.commentary]
         if DECLARATION in self.files:
             used.append(self.files[DECLARATION])
-        if self.format == "wide" and self.declared.wide:
-            used.append(self.file(self.declared.wide.file))
-        elif self.format == "tidy":
+        declared = (*self.declared.of_counts, *self.declared.indicators)
+        used += [self.file(name) for name in dict.fromkeys(table.file for table in declared)]
+        if self.format == "tidy":
             used.append(self.table("counts"))
         return {file.name: file.sha256 for file in sorted(used, key=lambda file: file.name)}
 

@@ -1,15 +1,16 @@
-"""Totals and repeats among the rows of a wide table: recognised by their names and checked by their numbers."""
+"""Totals and repeats among the rows of a table: recognised by their names and checked by their numbers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.english import number
-from helpers.periods import month_label
+from helpers.periods import Span, month_label
 from helpers.refusal import Refused
 
 # Two counts of about n are equal by chance about once in n cases. What is rarer than once in this many is no chance.
@@ -65,7 +66,7 @@ def sums_by_name(numbers: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_row_totals(
-    numbers: pd.DataFrame, names: pd.DataFrame, *, area: str, measure: str, file: str
+    numbers: pd.DataFrame, names: pd.DataFrame, *, area: str, measure: str, where: Callable[[Any], str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """The rows without those that a third column of names calls a total of their area and measure.
 
@@ -80,7 +81,7 @@ def without_row_totals(
     --------
     >>> names = pd.DataFrame({"Borough": ["Camden"] * 3, "Major": ["Theft"] * 3, "Minor": ["Car", "Bike", "Total"]})
     >>> numbers = pd.DataFrame({pd.Period("2016-08", "M"): [3, 4, 7]})
-    >>> kept, notes = without_row_totals(numbers, names, area="Borough", measure="Major", file="boroughs.csv")
+    >>> kept, notes = without_row_totals(numbers, names, area="Borough", measure="Major", where=str)
     >>> len(kept), notes
     (2, ['1 row called a total is the sum of the other rows of its area and measure, and is left out of sums.'])
     """
@@ -90,7 +91,7 @@ def without_row_totals(
     places = names.loc[called, key].apply(tuple, axis="columns") if called.any() else pd.Series(dtype=object)
     places = places[places.isin(sums.index)]
     problems = [
-        f"{file}, row {row}: '{_label(names.loc[row])}' is called a total and is not the sum of the other rows of "
+        f"{where(row)}: '{_label(names.loc[row])}' is called a total and is not the sum of the other rows of "
         f"{place[1]} in {place[0]}{_difference(numbers.loc[row], sums.loc[place])}; correct it, or leave it out."
         for row, place in zip(places.index, places, strict=True)
         if not _agree(numbers.loc[row].to_numpy(), sums.loc[place].to_numpy())
@@ -100,7 +101,9 @@ def without_row_totals(
     return numbers.drop(index=places.index), left_out_notes(len(places), "rows of its area and measure")
 
 
-def check_grand_totals(totals: pd.DataFrame, names: pd.DataFrame, *tables: pd.DataFrame, file: str) -> None:
+def check_grand_totals(
+    totals: pd.DataFrame, names: pd.DataFrame, *tables: pd.DataFrame, where: Callable[[Any], str]
+) -> None:
     """Refuse rows that are called the total of the whole table and are not.
 
     Parameters
@@ -109,6 +112,8 @@ def check_grand_totals(totals: pd.DataFrame, names: pd.DataFrame, *tables: pd.Da
         The rows in question, and their names.
     tables
         The tables that they may be the sum of: with and without areas that repeat others.
+    where
+        Returns the place of a row, as problems begin.
 
     Raises
     ------
@@ -119,13 +124,13 @@ def check_grand_totals(totals: pd.DataFrame, names: pd.DataFrame, *tables: pd.Da
     --------
     >>> table = pd.DataFrame({pd.Period("2016-08", "M"): [3, 4]})
     >>> row, names = pd.DataFrame({pd.Period("2016-08", "M"): [8]}, [4]), pd.DataFrame({"Borough": "Total"}, [4])
-    >>> check_grand_totals(row, names, table, file="boroughs.csv")
+    >>> check_grand_totals(row, names, table, where="boroughs.csv, row {}".format)
     Traceback (most recent call last):
     helpers.refusal.Refused: boroughs.csv, row 4: 'Total' is called a total and is not the sum of all other rows (August 2016: 8, the others 7); correct it, or leave it out.
     """  # noqa: E501
     wholes = [table.sum(min_count=len(table)) for table in tables]
     problems = [
-        f"{file}, row {row}: '{_label(names.loc[row])}' is called a total and is not the sum of all other rows"
+        f"{where(row)}: '{_label(names.loc[row])}' is called a total and is not the sum of all other rows"
         f"{_difference(totals.loc[row], wholes[0])}; correct it, or leave it out."
         for row in totals.index
         if not any(_agree(totals.loc[row].to_numpy(), whole.to_numpy()) for whole in wholes)
@@ -135,7 +140,11 @@ def check_grand_totals(totals: pd.DataFrame, names: pd.DataFrame, *tables: pd.Da
 
 
 def without_total(
-    table: pd.DataFrame, level: str, places: Mapping[str, str], repeating: pd.DataFrame | None = None
+    table: pd.DataFrame,
+    level: str,
+    places: Mapping[str, str],
+    *others: pd.DataFrame,
+    named: str = "",
 ) -> tuple[pd.DataFrame, str, list[str]]:
     """The table without the area or measure that is the sum of the others, its name, and a note on it.
 
@@ -147,8 +156,10 @@ def without_total(
         "area" or "measure".
     places
         Where each name is first in the file, as problems begin.
-    repeating
-        The table that still has the areas which repeat others: a total may include them.
+    others
+        The table with more areas or fewer measures, of which a total may be the sum instead.
+    named
+        The name that the total has, if the table has it.
 
     Raises
     ------
@@ -163,8 +174,8 @@ def without_total(
     ('Total', ["The area 'Total' is the sum of the other areas and is left out of sums."])
     """
     parts = _parts(table, level)
-    wholes = [np.sum([*_parts(each, level).values()], axis=0) for each in (table, repeating) if each is not None]
-    sums = [key for key, part in parts.items() if any(_agree(part * 2, whole) for whole in wholes)]
+    alternatives = [parts, *(_parts(each, level) for each in others)]
+    sums = [key for key, part in parts.items() if any(_is_sum_of_rest(key, part, each) for each in alternatives)]
     called = [key for key in parts if is_total(key) and len(parts) > 1]
     problems = [
         f"{places.get(key, '')}'{key}' is called a total and is not the sum of the other {level}s"
@@ -174,9 +185,11 @@ def without_total(
     ]
     if problems:
         raise Refused(*problems)
-    unlike_chance = [key for key in sums if len(parts) > 2 and _is_no_chance(parts[key], wholes[-1])]
+    unlike_chance = [key for key in sums if len(parts) > 2 and _is_no_chance(parts[key], parts[key])]
     if called:
         total = called[0]
+    elif named in sums and len(parts) > 2:
+        total = named
     elif len(unlike_chance) == 1:
         total = unlike_chance[0]
     else:
@@ -229,10 +242,27 @@ def left_out_notes(count: int, others: str) -> list[str]:
     return [f"{count} rows called a total are the sum of the other {others}, and are left out of sums."]
 
 
+def label_of(period: Any) -> str:
+    """A month, or any span of months, as it is printed.
+
+    Examples
+    --------
+    >>> label_of(pd.Period("2016-08", freq="M")), label_of(Span.parse("2016-04..2016-06"))
+    ('August 2016', 'April to June 2016')
+    """
+    return period.label if isinstance(period, Span) else month_label(period)
+
+
 def _parts(table: pd.DataFrame, level: str) -> dict[str, np.ndarray]:
     """The counts of each area, by measure and month; or of each measure, by area and month."""
     ordered = table.astype(float).sort_index()
     return {str(key): ordered.xs(key, level=level).to_numpy() for key in table.index.unique(level)}
+
+
+def _is_sum_of_rest(key: str, part: np.ndarray, parts: Mapping[str, np.ndarray]) -> bool:
+    """Whether counts are the sum of all others, wherever all are known."""
+    rest = [cells for name, cells in parts.items() if name != key]
+    return bool(rest) and rest[0].shape == part.shape and _agree(part, np.sum(rest, axis=0))
 
 
 def _agree(part: np.ndarray, whole: np.ndarray) -> bool:
@@ -256,7 +286,7 @@ def _label(names: pd.Series) -> str:
 def _difference(total: pd.Series, others: pd.Series, name: str = "") -> str:
     """The first month in which a total is not the sum of the others."""
     month = total.index[_known(total.to_numpy(), others.to_numpy()) & (total != others).to_numpy()][0]
-    where = ", ".join(filter(None, [name, month_label(month)]))
+    where = ", ".join(filter(None, [name, label_of(month)]))
     return f" ({where}: {number(total[month])}, the others {number(others[month])})"
 
 

@@ -1,0 +1,155 @@
+"""Tables with a column for each month, or for each quarter or year: a row of the file is a series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.drops.declared.laid_out import (
+    AREA,
+    MEASURE,
+    PARENT,
+    WHOLE,
+    LaidOut,
+    areas_of,
+    as_index,
+    measures_of,
+    other_columns,
+)
+from helpers.drops.declared.table import TableDeclaration
+from helpers.drops.declared.totals import is_total
+from helpers.drops.declared.when import in_form, span_of, spans_of, with_year
+from helpers.drops.sheets.cells import is_like_a_count, is_whole
+from helpers.drops.sheets.find_table import Column, Table
+from helpers.drops.sheets.numbers import read_numbers
+from helpers.names import one_spelling
+from helpers.periods import Span
+from helpers.refusal import Refused
+
+_OF_TOTALS = re.compile(r"\W*\b(sub-?)?totals?\b\W*", re.IGNORECASE)
+_TO_DATE = re.compile(r"(fy ?)?(ytd|year to date)", re.IGNORECASE)
+COLUMNS_NAMED = 6  # a refusal names this many of the columns found
+
+
+def month_problems(table: Table, declared: TableDeclaration, file: str) -> list[str]:
+    """What is wrong with the headers of a table whose months are across."""
+    form, rest = declared.month, other_columns(table, declared)
+    found = _spans(rest, form)
+    keys = [span.key for span in found.values()]
+    problems = []
+    if not found:
+        some = ", ".join(table.text.columns[:COLUMNS_NAMED]) + (" …" if len(table.columns) > COLUMNS_NAMED else "")
+        what = f"in the form '{form}' " if form else ""
+        problems.append(f"{file} has no column of a month {what}(found: {some}): correct 'month' in drop.toml.")
+    problems += [
+        f"{file}, column {name}: may mean {span.first}, which in the form '{form}' is {in_form(span, form)}; correct "
+        "it."
+        for name, span in found.items()
+        if form and not _is_in_form(name, span, form)
+    ]
+    twice = [span for span in dict.fromkeys(found.values()) if keys.count(span.key) > 1]
+    problems += [
+        f"{file} has {span.first if span.length == 1 else span.label} in two columns: keep one." for span in twice
+    ]
+    return problems + [
+        f"{file}, column {column.name}: has counts and is not a month{f' in the form {form!r}' if form else ''}; "
+        "correct its header, or remove the column."
+        for column in rest
+        if found
+        and column.name not in found
+        and not _is_a_total(column)
+        and re.search(r"\d", column.name)
+        and table.text[column.name].map(is_whole).mean() > 0.5
+    ]
+
+
+def _spans(columns: Sequence[Column], form: str) -> dict[str, Span]:
+    """The columns whose headers mean months, quarters or years, alone or with the row above."""
+    alone = spans_of([column.heading for column in columns], form)
+    found = {}
+    for column in columns:
+        span = None
+        if column.above and not form:
+            span = with_year(column.heading, column.above)
+        span = span or alone[column.heading]
+        if span is not None:
+            found[column.name] = span
+    return found
+
+
+def _is_in_form(header: str, span: Span, form: str) -> bool:
+    """Whether a header is the month in that form, apart from case, blanks and leading zeros.
+
+    strptime is more generous: it reads 20101 as January 2010, though a digit may be missing.
+    """
+    plain = [re.sub(r"\b0+(?=\d)|\s", "", each).casefold() for each in (header, in_form(span, form))]
+    return plain[0] == plain[1] or "%d" in form
+
+
+def _is_a_total(column: Column) -> bool:
+    return (
+        is_total(column.heading) or is_total(column.above) or bool(column.above and _TO_DATE.fullmatch(column.heading))
+    )
+
+
+def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, file: str) -> LaidOut:
+    """A table with a column for each month, laid out.
+
+    Raises
+    ------
+    Refused
+        When its headers are no months.
+    """
+    problems = month_problems(table, declared, file)
+    if problems:
+        raise Refused(*problems)
+    rest = other_columns(table, declared)
+    spans = _spans(rest, declared.month)
+    begin = min(i for i, column in enumerate(table.columns) if column.name in spans)
+    after = {column.name for column in table.columns[begin:]}
+    kinds = measures_of(text, declared)
+    read = read_numbers(text[list(spans)], file=file, blank=declared.blank, whole=not declared.priority, kinds=kinds)
+    numbers, notes = [read.frame], list(read.notes)
+    labels = []
+    for column in rest:
+        if column.name in spans:
+            continue
+        if _is_a_total(column):
+            total = read_numbers(text[[column.name]], file=file, blank="missing", whole=not declared.priority)
+            if not total.problems:
+                spans[column.name] = _summed_span(column, rest, spans)
+                numbers.append(total.frame)
+        elif column.name in after and text[column.name].map(is_like_a_count).mean() > 0.5:
+            notes.append(f"Column '{column.name}' has numbers and is no month: it is left out.")
+        else:
+            labels.append(column.name)
+    names = text[labels].copy()
+    names.insert(0, MEASURE, kinds)
+    names.insert(0, AREA, areas_of(text, declared))
+    if declared.parent:
+        names[PARENT] = text[one_spelling(declared.parent)]
+    whole = pd.concat(numbers, axis="columns")[list(spans)].set_axis(as_index(list(spans.values())), axis="columns")
+    return LaidOut(
+        file=file,
+        names=names,
+        numbers=whole,
+        absent=pd.DataFrame(False, whole.index, whole.columns),
+        places={row: row for row in text.index},
+        columns={AREA: declared.area, MEASURE: ", ".join(declared.measure)},
+        notes=tuple(notes),
+        problems=read.problems,
+    )
+
+
+def _summed_span(column: Column, columns: Sequence[Column], spans: dict[str, Span]) -> Span:
+    """The months that a column of totals is the sum of: those under the same heading, those of its year, or all."""
+    beside = [
+        spans[each.name] for each in columns if each.name in spans and column.above and each.above == column.above
+    ]
+    if beside:
+        months = [month for each in beside for month in each.months]
+        return Span(min(months), max(months))
+    year = _OF_TOTALS.sub(" ", column.heading).strip()
+    return (span_of(year) if year else None) or WHOLE

@@ -1,0 +1,206 @@
+"""Checks that tables of all shapes share: names, repeats, totals, places that are none, and what has no row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pandas as pd
+
+from helpers.drops.declared.blocks import (
+    areas_in_parents,
+    is_corner,
+    without_parent_totals,
+    without_totals_of_one_area,
+)
+from helpers.drops.declared.cut_short import cut_short_problems
+from helpers.drops.declared.laid_out import AREA, MEASURE, PARENT, LaidOut
+from helpers.drops.declared.over_time import in_months, with_absent, without_sums_over_time
+from helpers.drops.declared.table import TableDeclaration
+from helpers.drops.declared.totals import (
+    check_grand_totals,
+    grand_totals,
+    is_total,
+    left_out_notes,
+    sums_by_name,
+    without_repeats,
+    without_row_totals,
+)
+from helpers.drops.declared.whole import Checked, lacks, settle_areas, settle_measures
+from helpers.drops.sheets.cells import LONGEST_NAME, NAME, NOT_BLANK, TOO_LONG, is_harmless, quoted, spelling_key
+from helpers.english import and_list
+from helpers.names import one_spelling
+from helpers.refusal import Refused
+
+MOST_NOTES = 3  # more sentences of one kind become one
+MOST_PROBLEMS = 20
+LARGEST_ERROR = 0.01  # of a published year or quarter against its months; a larger one is no matter of late revision
+_NO_PLACE = re.compile(
+    r"unknown|not known|n/?k|unassigned|unallocated|not assigned|not recorded|"
+    r"no (policing )?(district|location|ward|area)( assigned| recorded)?|other ?/ ?(nk|unknown)|"
+    r"outside .*|out of (area|force|county).*|unassigned .*",
+    re.IGNORECASE,
+)
+
+
+def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
+    """A table's counts, each counted once.
+
+    Rows of one area and measure are added up. An area that repeats another in every measure and month is counted once.
+    A row that is the total of others is checked and left out.
+
+    Raises
+    ------
+    Refused
+        With every problem.
+    """
+    where = _places(laid)
+    _check_names(laid, where)
+    _check_rows(laid, declared)
+    names, notes = areas_in_parents(laid, declared)
+    numbers = laid.numbers
+    numbers, names, parent_notes = without_parent_totals(numbers, names, where)
+    numbers, names, own_notes = without_totals_of_one_area(numbers, names, where)
+    numbers, time_notes = without_sums_over_time(laid, numbers, names, where, declared)
+    numbers, absent_notes = with_absent(numbers, names, laid, declared)
+    numbers, month_notes = in_months(numbers, laid, declared)
+    grand = grand_totals(names, AREA, MEASURE) | is_corner(names)
+    kept, row_notes = without_row_totals(numbers[~grand], names[~grand], area=AREA, measure=MEASURE, where=where)
+    table, lacking_notes = _table(kept, names.loc[kept.index], declared)
+    table, left_over, left_notes = _without_left_over(table, laid, declared)
+    found = Checked(table, left_over, "", "", file=laid.file)
+    measure_notes = settle_measures(found, laid, declared)
+    every = found.counts
+    once, repeat_notes = without_repeats(found.counts)
+    found.counts = once
+    area_notes = settle_areas(found, laid, declared, every)
+    wholes = [pd.concat([each, found.left_over]) for each in (found.counts, lacks(every, AREA, {found.county}))]
+    wholes += [lacks(each, MEASURE, set(found.uncounted)) for each in wholes]
+    check_grand_totals(numbers[grand], names[grand], *wholes, where=where)
+    grand_notes = left_out_notes(int(grand.sum()), "rows")
+    found.notes = [
+        *laid.notes, *notes, *time_notes, *month_notes, *absent_notes, *lacking_notes, *row_notes, *own_notes,
+        *grand_notes, *parent_notes, *measure_notes,
+        *repeat_notes, *area_notes, *left_notes,
+    ]  # fmt: skip
+    return found
+
+
+def _places(laid: LaidOut) -> Callable[[Any], str]:
+    return lambda row: f"{laid.file}, row {laid.places[row]}"
+
+
+def _check_names(laid: LaidOut, where: Callable[[Any], str]) -> None:
+    """Refuse a name that is blank, harmful or in two spellings."""
+    names = laid.names
+    plain = names[~grand_totals(names, AREA, MEASURE)]
+    labels = [AREA, MEASURE]
+    problems = []
+    for level in labels:
+        blank = plain.index[plain[level] == ""]
+        if level == AREA and PARENT in plain:
+            blank = blank[(plain.loc[blank, PARENT] == "").to_numpy()]
+        problems += [f"{where(row)}, column {laid.columns[level] or level}: '' {NOT_BLANK}." for row in blank]
+    for level in names.columns:
+        column = laid.columns.get(level, level)
+        first: dict[str, str] = {}
+        for row, name in names[level].drop_duplicates().items():
+            place = f"{where(row)}, column {column}:" if column else f"{laid.file}, column {name}:"
+            key = spelling_key(name)
+            if not is_harmless(name):
+                problems.append(f"{place} {quoted(name)} {NAME}.")
+            elif len(name) > LONGEST_NAME:
+                problems.append(f"{place} {quoted(name)} {TOO_LONG}.")
+            elif first.setdefault(key, name) != name:
+                problems.append(f"{place} {quoted(name)} is spelt {quoted(first[key])} elsewhere; use one spelling.")
+    problems += laid.problems
+    if problems:
+        raise Refused(*problems[:MOST_PROBLEMS])
+
+
+def _check_rows(laid: LaidOut, declared: TableDeclaration) -> None:
+    """Refuse rows that nothing but their counts tells apart, and a table that was cut short."""
+    problems = _alike_problems(laid) if declared.alike != "add" and laid.names.duplicated().any() else []
+    if declared.across == "months":
+        plain = laid.names[~grand_totals(laid.names, AREA, MEASURE)]
+        problems += cut_short_problems(plain, laid.places[plain.index[-1]] if len(plain) else 0, laid.file)
+    if problems:
+        raise Refused(*problems[:MOST_PROBLEMS])
+
+
+def _alike_problems(laid: LaidOut) -> list[str]:
+    """A problem for each row that nothing but its counts tells apart from an earlier one: one may have replaced it."""
+    names, numbers = laid.names, laid.numbers
+    counted = names[(numbers.to_numpy(dtype=float) > 0).any(axis=1)]
+    first: dict[tuple[str, ...], Any] = {}
+    problems = []
+    for row, *cells in counted.itertuples():
+        earlier = first.setdefault(tuple(cells), row)
+        if earlier == row:
+            continue
+        here, there = laid.places[row], laid.places[earlier]
+        if numbers.loc[row].equals(numbers.loc[earlier]):
+            problems.append(
+                f"{laid.file}, row {here}: repeats row {there} in every cell; keep one, or put the sum of both into "
+                "one."
+            )
+        else:
+            problems.append(
+                f"{laid.file}, rows {there} and {here}: nothing but their counts tells the two rows of "
+                f"{', '.join(filter(None, cells))} apart; keep one, or name what each counts in a column."
+            )
+    return problems
+
+
+def _table(kept: pd.DataFrame, names: pd.DataFrame, declared: TableDeclaration) -> tuple[pd.DataFrame, list[str]]:
+    """A row for every area and measure, and a note on each area that has no row of some measure."""
+    found = sums_by_name(kept, names[[AREA, MEASURE]])
+    every = pd.MultiIndex.from_product([found.index.unique(level) for level in found.index.names])
+    absent = every.difference(list(found.index), sort=False)
+    table = found.reindex(every)
+    if declared.absent == "missing":
+        return table, []
+    lacking: dict[str, list[str]] = {}
+    for area, measure in absent:
+        if not is_total(area) and not is_total(measure):  # a total's missing row need not mean 0
+            table.loc[(area, measure)] = found.notna().any().map({True: 0.0, False: float("nan")})
+            lacking.setdefault(area, []).append(measure)
+    notes = [f"'{area}' has no row of {and_list(each)}: counted as 0." for area, each in lacking.items()]
+    if len(notes) > MOST_NOTES:
+        area, (measure, *_) = next(iter(lacking.items()))
+        notes = [f"{len(notes)} areas have no row of some measure, such as {area} of {measure}: counted as 0."]
+    return table, notes
+
+
+def _without_left_over(
+    table: pd.DataFrame, laid: LaidOut, declared: TableDeclaration
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """The counts of places, and apart from them those of what is in none.
+
+    Raises
+    ------
+    Refused
+        When an area's name is that of no place and `drop.toml` does not say so.
+    """
+    areas = [str(area) for area in table.index.unique(AREA)]
+    patterns = [one_spelling(each) for each in declared.leftovers]
+    unused = [each for each in patterns if not any(fnmatchcase(area, each) for area in areas)]
+    problems = [f"drop.toml, leftovers: {laid.file} has no area {quoted(each)}: correct it." for each in unused]
+    left = [area for area in areas if any(fnmatchcase(area, each) for each in patterns)]
+    problems += [
+        f"{laid.file}: the area {quoted(area)} is no place: name it under 'leftovers' in drop.toml, so that only the "
+        "county counts it."
+        for area in areas
+        if area not in left and area not in declared.districts and _NO_PLACE.fullmatch(area)
+    ]
+    if problems:
+        raise Refused(*problems)
+    is_left = table.index.get_level_values(AREA).isin(left)
+    notes = []
+    if left:
+        named = and_list(left[:MOST_NOTES]) if len(left) <= MOST_NOTES else f"{len(left)} areas, such as {left[0]},"
+        verb = "is" if len(left) == 1 else "are"
+        notes = [f"{named} {verb} no place: counted in the sum of all areas alone."]
+    return table[~is_left], table[is_left], notes

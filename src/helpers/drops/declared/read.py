@@ -1,0 +1,357 @@
+"""Reading the counts and indicators of the tables that `drop.toml` declares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from helpers.drops.declared.across import months_across
+from helpers.drops.declared.checked import checked
+from helpers.drops.declared.down import months_down
+from helpers.drops.declared.laid_out import AREA, MEASURE, check_columns, chosen_rows, labels_of, spans_in
+from helpers.drops.declared.table import TableDeclaration
+from helpers.drops.declared.whole import Checked
+from helpers.drops.drop import CheckedCounts
+from helpers.drops.indicators import INDICATORS
+from helpers.drops.sheets.numbers import negative_findings
+from helpers.drops.sheets.table import read_rows
+from helpers.drops.source import Source
+from helpers.english import and_list
+from helpers.names import one_spelling
+from helpers.periods import month_label
+from helpers.refusal import Refused
+from helpers.statistics.counts import column_names
+
+DATES = "%Y-%m-%d"
+
+
+@dataclass(frozen=True)
+class TableCounts:
+    """The counts of one declared table.
+
+    Attributes
+    ----------
+    counts
+        A row for each month, a column `(area, measure)`, with the sums of areas and of measures.
+    left_over
+        The same of what is in no place, with columns `(county, measure)`.
+    county
+        The name of the sum of areas; blank for a table of one area.
+    districts
+        The areas in it.
+    total
+        The name of the sum of measures; blank for none.
+    file
+        The file, and its sheet.
+    notes, of_file
+        Sentences on what was found and left out, and on what is above and below the table.
+    """
+
+    counts: pd.DataFrame
+    left_over: pd.DataFrame
+    county: str
+    districts: tuple[str, ...]
+    total: str
+    file: str
+    notes: tuple[str, ...]
+    of_file: tuple[str, ...]
+
+
+def read_declared(source: Source) -> CheckedCounts:
+    """The counts of every table that `drop.toml` declares, as one.
+
+    Raises
+    ------
+    Refused
+        With every problem of every table.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from helpers.drops.source import open_source
+    >>> table = "Month,Borough,Offence,Count\\nApr-22,Camden,Drugs,3\\nApr-22,Bexley,Drugs,4\\n"
+    >>> declared = 'long = {file = "a.csv", area = "Borough", measure = "Offence", month = "Month", count = "Count"}'
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "a.csv").write_text(table)
+    ...     _ = (Path(folder) / "drop.toml").write_text(f'source = "long"\\n{declared}')
+    ...     print(read_declared(open_source(Path(folder))).regions)
+    {'All areas': ('Bexley', 'Camden')}
+    """
+    tables: list[TableCounts] = []
+    problems: list[str] = []
+    for declared in source.declared.of_counts:
+        try:
+            tables.append(table_counts(_checked_table(source, declared), declared))
+        except Refused as refused:
+            problems += refused.problems
+    problems = problems or _overlap_problems(tables)
+    if problems:
+        raise Refused(*problems)
+    return _together(tables)
+
+
+def declared_indicators(source: Source, last: pd.Period) -> pd.DataFrame:
+    """The rows of `[[indicators]]` in `drop.toml`, as `read_indicators` returns them.
+
+    Parameters
+    ----------
+    last
+        The drop's last month.
+
+    Raises
+    ------
+    Refused
+        With every problem of every table.
+    """
+    rows: list[dict[str, object]] = []
+    problems: list[str] = []
+    for declared in source.declared.indicators:
+        try:
+            rows += indicator_rows(_checked_table(source, declared), declared, last)
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(*problems)
+    return pd.DataFrame(rows, columns=[*INDICATORS, "period"])
+
+
+def _checked_table(source: Source, declared: TableDeclaration) -> Checked:
+    wanted = [*labels_of(declared), one_spelling(declared.count), *map(one_spelling, declared.columns)]
+    dates = declared.month if declared.across == "months" and declared.month else declared.form or DATES
+    table = read_rows(
+        source.file(declared.file),
+        [name for name in wanted if name],
+        months=dates,
+        sheet=declared.sheet,
+        header_row=declared.header_row,
+        last_row=declared.last_row,
+        hidden=declared.hidden,
+    )
+    file = table.sheet.where(0).rpartition(", row ")[0]
+    check_columns(table, declared, file)
+    text, notes = chosen_rows(table, declared, file)
+    laid_out = months_across if declared.across == "months" else months_down
+    laid = laid_out(table, text, declared, file)
+    found = checked(replace(laid, notes=(*notes, *laid.notes)), declared)
+    return replace(found, of_file=table.notes)
+
+
+def table_counts(found: Checked, declared: TableDeclaration) -> TableCounts:
+    """A table's counts with the sums of measures and of areas; a sum is unknown where a part of it is.
+
+    Raises
+    ------
+    Refused
+        When an area or a measure has the name of a sum, or a count below 0 is too large for an adjustment.
+    """
+    areas, measures = (list(found.counts.index.unique(level)) for level in (AREA, MEASURE))
+    county = "" if declared.only_area else found.county
+    summed = [measure for measure in measures if measure not in found.uncounted]
+    total = found.total if len(summed) > 1 or "total" in found.published else ""
+    problems = _taken_problems(found.file, county if county in areas else "", total if total in measures else "")
+    negative, sign_problems = negative_findings(found.counts, file=found.file)
+    if problems or sign_problems:
+        raise Refused(*problems, *sign_problems)
+    every, left = found.counts, found.left_over
+    notes = list(found.notes)
+    if total:
+        every = _with_total(every, summed, total, found.published.get("total"))
+        left = _with_total(left, summed, total, None) if len(left) else left
+        notes.insert(0, _total_note(total, summed, found))
+    if county:
+        rows = [*areas, *left.index.unique(AREA)]
+        whole = pd.concat([every, left]).groupby(level=MEASURE, sort=False).sum(min_count=len(rows))
+        published = found.published.get("county")
+        if published is not None:
+            whole.update(published)
+            if total and total not in published.index:
+                whole.loc[total] = published.loc[summed].sum(min_count=len(summed))
+        every = pd.concat([every, pd.concat({county: whole}, names=[AREA])])
+    in_no_place = left.groupby(level=MEASURE, sort=False).sum(min_count=len(left.index.unique(AREA)))
+    return TableCounts(
+        counts=_prefixed(every, declared.prefix, total).T,
+        left_over=_prefixed(pd.concat({county: in_no_place}, names=[AREA]), declared.prefix, total).T
+        if len(left) and county
+        else pd.DataFrame(),
+        county=county,
+        districts=tuple(areas),
+        total=total,
+        file=found.file,
+        notes=(*notes, *negative),
+        of_file=found.of_file,
+    )
+
+
+def _with_total(table: pd.DataFrame, summed: Sequence[str], total: str, published: pd.DataFrame | None) -> pd.DataFrame:
+    if published is None:
+        own = table[table.index.get_level_values(MEASURE).isin(summed)]
+        published = own.groupby(level=AREA, sort=False).sum(min_count=len(summed))
+    return pd.concat([table, pd.concat({total: published}, names=[MEASURE]).swaplevel()])
+
+
+def _total_note(total: str, summed: Sequence[str], found: Checked) -> str:
+    if "total" in found.published:
+        return f"{total} is as the table has it."
+    some = f"{len(summed)} of the table's measures" if found.uncounted else f"the table's {len(summed)} measures"
+    return f"{total} is the sum of {some}; what is counted under two of them is counted twice."
+
+
+def _prefixed(table: pd.DataFrame, prefix: str, total: str) -> pd.DataFrame:
+    """The table with a prefix before the name of each measure but the total."""
+    if not prefix:
+        return table
+    names = [(area, measure if measure == total else f"{prefix}{measure}") for area, measure in table.index]
+    return table.set_axis(pd.MultiIndex.from_tuples(names, names=[AREA, MEASURE]))
+
+
+def _taken_problems(file: str, county: str, total: str) -> list[str]:
+    """A problem where an area or a measure has the name of the sum of all."""
+    problems = []
+    for level, name, key in (
+        ("area", county, "'county' in drop.toml"),
+        ("measure", total, "'total' in drop.toml (blank for none, where measures overlap)"),
+    ):
+        if name:
+            problems.append(
+                f"{file}: the {level} '{name}' has the name of the sum of all {level}s and is not that sum: leave out "
+                f"its rows, or give the sum another name under {key}."
+            )
+    return problems
+
+
+def _overlap_problems(tables: Sequence[TableCounts]) -> list[str]:
+    """A problem for each series that two tables both count in some month."""
+    problems: list[str] = []
+    for place, table in enumerate(tables):
+        for other in tables[:place]:
+            months = table.counts.index.intersection(other.counts.index)
+            shared = column_names(table.counts)
+            for area, measure in [each for each in column_names(other.counts) if each in shared]:
+                column = (area, measure)
+                here, there = table.counts.loc[months, column], other.counts.loc[months, column]
+                both = here.notna().to_numpy() & there.notna().to_numpy()
+                if not np.any(both):
+                    continue
+                month = month_label(months[both][0])
+                if measure == table.total and measure == other.total:
+                    problems.append(
+                        f"{table.file} and {other.file} both have a sum '{measure}' in {month}: give one of them "
+                        "another name under 'total' in drop.toml, or total = \"\" for none."
+                    )
+                else:
+                    problems.append(
+                        f"{table.file} and {other.file} both count {measure} in {area} in {month}: leave out the rows "
+                        "of one, or tell the measures apart by 'prefix' in drop.toml."
+                    )
+                break
+    return problems
+
+
+def _together(tables: Sequence[TableCounts]) -> CheckedCounts:
+    """The counts of several tables as one; the sum of areas is kept only for measures that all its areas have."""
+    counts = tables[0].counts
+    for table in tables[1:]:
+        counts = counts.combine_first(table.counts)
+    months = pd.period_range(counts.index.min(), counts.index.max(), freq="M")
+    counts = counts.reindex(months).sort_index(axis="columns")
+    regions: dict[str, tuple[str, ...]] = {}
+    notes: dict[str, tuple[str, ...]] = {}
+    for table in tables:
+        name = table.county or tables[0].county or table.districts[0]
+        notes[name] = tuple(dict.fromkeys((*notes.get(name, ()), *table.notes)))
+        if table.county:
+            known = dict.fromkeys((*regions.get(table.county, ()), *table.districts))
+            regions[table.county] = tuple(known)
+    left = [table.left_over for table in tables if not table.left_over.empty]
+    unplaced = pd.DataFrame()
+    for each in left:
+        unplaced = each if unplaced.empty else unplaced.combine_first(each)
+    for county, districts in regions.items():
+        counts, note = _without_sums_of_some(counts, county, districts)
+        notes[county] += note
+        regions[county] = tuple(sorted(districts, key=list(counts.columns.unique(0)).index))
+    for table in tables:
+        if table.of_file:
+            notes[table.file] = table.of_file
+    notes = {name: (*each, *(_early_notes(counts) if i == 0 else ())) for i, (name, each) in enumerate(notes.items())}
+    return CheckedCounts(
+        counts,
+        regions=regions,
+        unplaced=unplaced.reindex(months) if not unplaced.empty else unplaced,
+        notes=notes,
+    )
+
+
+def _without_sums_of_some(
+    counts: pd.DataFrame, county: str, districts: Sequence[str]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The counts without sums of areas that are of some districts only, and a note on them."""
+    known = set(column_names(counts))
+    short = {
+        measure: sum((district, measure) in known for district in districts)
+        for area, measure in known
+        if area == county
+    }
+    lacking = [measure for measure, number_of in short.items() if number_of < len(districts)]
+    if not lacking:
+        return counts, ()
+    verb = "is" if len(lacking) == 1 else "are"
+    kept = counts.drop(columns=[(county, measure) for measure in lacking])
+    note = f"{and_list(lacking)} {verb} counted in some of the areas only: there is no sum of {county}."
+    return kept, (note,)
+
+
+def _early_notes(counts: pd.DataFrame) -> tuple[str, ...]:
+    """A note on measures whose counts end before the others do."""
+    known = counts.notna().T.groupby(level=1).any().T
+    early: dict[pd.Period, list[str]] = {}
+    for measure in known.columns:
+        end = counts.index[known[measure]][-1]
+        if end < counts.index[-1]:
+            early.setdefault(end, []).append(measure)
+    return tuple(
+        f"{and_list(named)} {'ends' if len(named) == 1 else 'end'} in {month_label(end)}, before the other measures."
+        for end, named in early.items()
+    )
+
+
+def indicator_rows(found: Checked, declared: TableDeclaration, last: pd.Period) -> list[dict[str, object]]:
+    """A table's numbers as indicators, each with its month, quarter or year.
+
+    Raises
+    ------
+    Refused
+        When a period ends after the drop's last month.
+    """
+    periods = spans_in(found.counts)
+    late = [span for span in periods if span.last is not None and span.last > last]
+    if late:
+        raise Refused(
+            f"{found.file}: {late[0].label} ends after the drop's last month, {last}: leave it out, or name the drop's "
+            "folder for its last month."
+        )
+    rows = []
+    names = [(str(area), str(measure)) for area, measure in found.counts.index.tolist()]
+    for (area, measure), series in zip(names, found.counts.to_numpy(dtype=float), strict=True):
+        for span, value in zip(periods, series, strict=True):
+            if np.isnan(value):
+                continue
+            rows.append(
+                {
+                    "priority": declared.priority,
+                    "area": area,
+                    "indicator": f"{declared.prefix}{measure}",
+                    "group": declared.group or declared.sheet or declared.file.rpartition(".")[0],
+                    "period_start": str(span.first),
+                    "period_end": str(span.last),
+                    "value": float(value),
+                    "out_of": float("nan"),
+                    "unit": declared.unit,
+                    "period": span.key,
+                }
+            )
+    return rows

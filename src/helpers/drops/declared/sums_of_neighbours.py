@@ -1,0 +1,122 @@
+"""Subtotals and near-totals, which no name gives away: found by their numbers, and never counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+import pandas as pd
+
+from helpers.drops.declared.totals import CHANCE, is_total
+
+NEAR = 0.03  # a sum that is off by no more in any month, or by far less than chance would have it, is nearly one
+ENOUGH = 12  # counts at least, to tell a near-total from an area of that size
+RARE = -3.09  # below this a standard normal number is once in a thousand times
+FEWEST = 3  # areas at least: of two that are alike, neither is the other's sum
+
+
+def subtotals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+    """The areas or measures that are the sum of those next to them, each with these.
+
+    Neighbours are in the order of the file. A subtotal within a larger one is counted there once. One that is the sum
+    of all others is no subtotal but the total.
+
+    Parameters
+    ----------
+    table
+        The counts, a row for each area and measure.
+    level
+        "area" or "measure".
+    keep
+        Those that are known to be no subtotals.
+
+    Examples
+    --------
+    >>> areas = ["North", "Camden", "Barnet", "Bexley"]
+    >>> names = pd.MultiIndex.from_product([areas, ["Theft"]], names=["area", "measure"])
+    >>> table = pd.DataFrame([[731, 655], [430, 320], [301, 335], [90, 80]], names)
+    >>> subtotals(table, "area")
+    {'North': ('Camden', 'Barnet')}
+    """
+    order = [str(name) for name in table.index.unique(level)]
+    parts = {name: _cells(table, level, name) for name in order}
+    found: dict[str, tuple[str, ...]] = {}
+    inside: set[str] = set()
+    chance = np.log(CHANCE * max(1, len(order) ** 2))
+    for names in (order[::-1], order):  # first those with their parts below, then those with their parts above
+        for place, name in enumerate(names):
+            if name in found or name in inside or name in keep:
+                continue
+            run = _run(parts, name, [each for each in names[:place][::-1] if each not in inside])
+            known = parts[name][~np.isnan(parts[name])]
+            if run and np.log1p(np.maximum(known, 0)).sum() >= chance and len(run) < len(order) - 1 - len(inside):
+                found[name] = tuple(run if names is not order else run[::-1])
+                inside |= set(run)
+    return found
+
+
+def near_totals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> list[str]:
+    """The areas or measures that are nearly the sum of all others: totals with an error, or of a few parts more.
+
+    Independent counts of the same size differ by chance, by about the root of both together. A near-total differs by
+    far less, or by less than three per cent in every month.
+
+    Examples
+    --------
+    >>> months = range(24)
+    >>> wyre, fylde = [100 + (7 * m) % 23 for m in months], [50 + (5 * m) % 17 for m in months]
+    >>> rows = {"Wyre": wyre, "Fylde": fylde, "County": [a + b + 1 for a, b in zip(wyre, fylde)]}
+    >>> table = pd.concat({"Theft": pd.DataFrame(rows).T}, names=["measure", "area"]).swaplevel()
+    >>> near_totals(table, "area"), near_totals(table, "area", keep=["County"])
+    (['County'], [])
+    """
+    names = [str(name) for name in table.index.unique(level)]
+    if len(names) < FEWEST:
+        return []
+    parts = {name: _cells(table, level, name) for name in names}
+    whole = np.sum([*parts.values()], axis=0)
+    return [name for name in names if name not in keep and _is_near(parts[name], whole - parts[name])]
+
+
+def _is_near(total: np.ndarray, rest: np.ndarray) -> bool:
+    known = ~np.isnan(total) & ~np.isnan(rest) & (total + rest > 0)
+    total, rest = total[known], rest[known]
+    if len(total) < ENOUGH or rest.sum() == 0 or np.array_equal(total, rest):
+        return False
+    if abs(total.sum() / rest.sum() - 1) > 2 * NEAR:
+        return False
+    large = total >= 1 / NEAR
+    if large.sum() >= ENOUGH and (np.abs(total - rest)[large] <= NEAR * rest[large]).all():
+        return True
+    return _is_far_less((total - rest) ** 2 / (total + rest))
+
+
+def _is_far_less(squares: np.ndarray) -> bool:
+    """Whether squared differences are smaller than chance makes them once in a thousand times.
+
+    Each is about 1 on average. Wilson and Hilferty's cube root makes their mean nearly normal.
+    """
+    spread = 2 / (9 * len(squares))
+    return bool((squares.mean() ** (1 / 3) - (1 - spread)) / spread**0.5 < RARE)
+
+
+def _run(parts: dict[str, np.ndarray], name: str, neighbours: Iterable[str]) -> list[str]:
+    """The neighbours, from the nearest on, that add up to a name's counts; none if they do not."""
+    target, total = np.nan_to_num(parts[name]).sum(), 0.0
+    so_far: np.ndarray | None = None
+    run = []
+    for each in neighbours:
+        if is_total(each):
+            return []
+        so_far = parts[each] if so_far is None else so_far + parts[each]
+        total += np.nan_to_num(parts[each]).sum()
+        run.append(each)
+        if len(run) > 1 and np.array_equal(so_far, parts[name], equal_nan=True):
+            return run
+        if total > 2 * target:  # adjustments below 0 are small
+            return []
+    return []
+
+
+def _cells(table: pd.DataFrame, level: str, name: str) -> np.ndarray:
+    return table.astype(float).sort_index().xs(name, level=level).to_numpy()

@@ -1,0 +1,173 @@
+"""What `drop.toml` declares of a table: where its areas, measures, months and counts are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from helpers.drops.declared.when import span_of
+
+FORM = "is not the form of a month with its year; write %Y%m for 201004, %b-%y for Apr-10"
+
+
+def _listed(value: object) -> object:
+    """One name as a list of one; no name as none."""
+    if isinstance(value, str):
+        return (value,) if value.strip() else ()
+    return value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class TableDeclaration(BaseModel):
+    """A table in `drop.toml`: `[wide]`, `[long]`, or one of `[[tables]]` or `[[indicators]]`.
+
+    Its areas, measures and months are each in a column, or across the header, or one for the whole table.
+
+    Attributes
+    ----------
+    file, sheet
+        The name of the file, and of its sheet where several are filled.
+    header_row, last_row
+        The row of the header and the last row of the table, where they are not found.
+    hidden
+        "read" if hidden rows and columns count, "leave out" if not.
+    across
+        What the header has a column for: "months", "measures" or "areas"; blank where `count` is a column.
+    columns
+        The columns of measures or of areas, where those are across; blank for all.
+    area, measure
+        Their columns; several of measures are joined.
+    month
+        Its column. If months are across: the form of their headers, as for Python's strptime; blank for any known one.
+    year
+        The column of years, if it is not in the month's.
+    form
+        The form of the cells in the month's column; blank for any known one.
+    count
+        The column of counts in a long table.
+    only_area, only_measure
+        The area or the measure of the whole table.
+    where, leave_out
+        The rows that are read, or not: cells by column.
+    ignore
+        Columns that are not read.
+    add
+        Columns of a long table whose different rows are added up.
+    alike
+        "add" if rows with equal cells all count.
+    blank, absent
+        What a blank cell is, or a count without a row: 0, or "missing".
+    leftovers
+        Areas that are no place, which only the county counts. `Unassigned *` stands for all that begin so.
+    parent
+        The column of what an area is in, if areas of two of them have one name.
+    county
+        The name of the sum of all areas.
+    districts
+        Areas whose counts are the sum of others, or nearly, and which are none.
+    total
+        The name of the sum of all measures; blank for no sum.
+    parts
+        Measures that are a part of another, and so in no sum.
+    incidents
+        Measures that are no crimes, and so in no sum; if none is given, they are found by name.
+    prefix
+        What is put before the name of each measure.
+    priority, group, unit
+        Of `[[indicators]]`: what they are in `indicators.csv`.
+
+    Examples
+    --------
+    >>> TableDeclaration(file="boroughs.csv", across="months", area="Borough", measure="Offence").total
+    'All crime'
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    file: str = Field(min_length=1)
+    sheet: str = ""
+    header_row: int | None = Field(default=None, gt=0)
+    last_row: int | None = Field(default=None, gt=0)
+    hidden: Literal["read", "leave out", ""] = ""
+    across: Literal["months", "measures", "areas", ""] = ""
+    columns: Names = ()
+    area: str = ""
+    measure: Names = ()
+    month: str = ""
+    year: str = ""
+    form: str = ""
+    count: str = ""
+    only_area: str = ""
+    only_measure: str = ""
+    where: dict[str, Names] = Field(default_factory=dict)
+    leave_out: dict[str, Names] = Field(default_factory=dict)
+    ignore: Names = ()
+    add: Names = ()
+    alike: Literal["add", ""] = ""
+    blank: Literal[0, "missing", ""] = ""
+    absent: Literal[0, "missing", ""] = ""
+    leftovers: Names = ()
+    parent: str = ""
+    county: str = Field(default="All areas", min_length=1)
+    districts: Names = ()
+    total: str = "All crime"
+    parts: Names = ()
+    incidents: Names | None = None
+    prefix: str = ""
+    priority: str = ""
+    group: str = ""
+    unit: str = ""
+
+    @field_validator("file")
+    @classmethod
+    def _is_in_the_drop(cls, file: str) -> str:
+        if "/" in file or "\\" in file:
+            raise ValueError(f"'{file}' must be the name of a file in the drop, without a folder")
+        return file
+
+    @field_validator("month", "form")
+    @classmethod
+    def _has_a_month_and_a_year(cls, form: str, info: ValidationInfo) -> str:
+        is_form = info.field_name == "form" or info.data.get("across") == "months"
+        if is_form and form and not _is_a_form(form):
+            raise ValueError(f"'{form}' {FORM}")
+        return form
+
+    @model_validator(mode="after")
+    def _has_everything_once(self) -> Self:
+        if bool(self.count) == bool(self.across):
+            raise ValueError(
+                "needs either 'count', the column of counts, or 'across': what has a column each (months, measures or "
+                "areas)"
+            )
+        for kind in ("area", "measure"):
+            column, only = getattr(self, kind), getattr(self, f"only_{kind}")
+            if self.across == f"{kind}s":
+                if column or only:
+                    raise ValueError(f"has {kind}s across, so '{kind}' and 'only_{kind}' must be left out")
+            elif bool(column) == bool(only):
+                raise ValueError(
+                    f"needs '{kind}', the column of {kind}s, or else 'only_{kind}', if all counts are of one"
+                )
+        if self.columns and self.across not in ("measures", "areas"):
+            raise ValueError("'columns' is for tables with measures or areas across; leave it out")
+        if self.across != "months" and not self.month:
+            raise ValueError("needs 'month', the column of months")
+        return self
+
+    @property
+    def is_of_one_area(self) -> bool:
+        """Whether the whole table is about one area, which then has no county or peers."""
+        return bool(self.only_area)
+
+
+def _is_a_form(form: str) -> bool:
+    for month in (datetime(2009, 2, 1), datetime(2010, 12, 1)):
+        found = span_of(month.strftime(form), form)
+        if found is None or found.key != f"{month:%Y-%m}..{month:%Y-%m}":
+            return False
+    return True
