@@ -111,7 +111,7 @@ REFUSALS = {
     "textual": (spoil_counts(FIRST, f"{FIRST}c."), [], ["counts.csv, row 2, column count: 'c."]),
     "unreadable month": (spoil_counts("2013-04", "Apr-13"), [], ["row 2, column month: 'Apr-13' is not a month"]),
     "future month": (spoil_counts("2013-04", "2016-09"), [], ["'2016-09' is after the drop's last month, 2016-08"]),
-    "truncated": (cut_counts, [], ["counts.csv has no line end after its last row"]),
+    "truncated": (cut_counts, [], ["counts.csv has no line end after row "]),
     "empty": (lambda: (DROP / "counts.csv").write_text(""), [], ["counts.csv is empty: send it again."]),
     "not UTF-8": (
         lambda: (DROP / "counts.csv").write_bytes(b"area,measure,month,count\nM\xf4n,Rape,2016-08,1\n"),

@@ -96,12 +96,12 @@ def test_a_file_that_was_cut_short_is_refused(folder, name, percent):
     shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
     whole = (SAMPLE / name).read_bytes()
     (folder / name).write_bytes(whole[: len(whole) * percent // 100])
-    assert problems(read_drop, folder) == [
-        f"{name} has no line end after its last row, as if it had been cut short: send it again, or end the last line "
-        "if it is complete."
-        if percent
-        else f"{name} is empty: send it again."
-    ]
+    (found,) = problems(read_drop, folder)
+    if percent:
+        assert found.startswith(f"{name} has no line end after row ")
+        assert found.endswith("as if it had been cut short: send it again, or end the last line if it is complete.")
+    else:
+        assert found == f"{name} is empty: send it again."
 
 
 @pytest.mark.parametrize("percent", range(10, 100, 10))

@@ -90,7 +90,7 @@ def read_numbers(
 
     Examples
     --------
-    >>> cells = pd.DataFrame({"Apr-22": ["2,277", "[c]"], "May-22": ["1,004", "0"]}, [2, 3])
+    >>> cells = pd.DataFrame({"Apr-22": ["2277", "[c]"], "May-22": ["1004", "0"]}, [2, 3])
     >>> read = read_numbers(cells, file="crime.csv")
     >>> read.frame.to_numpy().tolist(), read.problems
     ([[2277.0, 1004.0], [nan, 0.0]], ())
@@ -116,6 +116,10 @@ def read_numbers(
         where = _first([place.removeprefix(f"{file}, ") for place, _ in marked])
         verb = "are" if len(marked) > 1 else "is"
         notes.append(f"{file}: {quantity(len(marked), 'numbers')} {verb} marked {quoted(mark)} ({where}).")
+    with_comma = _places(cells, file, {cell for cell, each in found.items() if each.comma})
+    if with_comma:
+        verb = "have a comma in their thousands" if len(with_comma) > 1 else "has a comma in its thousands"
+        notes.append(f"{file}: {quantity(len(with_comma), 'counts' if whole else 'numbers')} {verb}.")
     if blank == 0:
         values, said = _with_zeros(values, cells, file)
         notes += said

@@ -90,7 +90,7 @@ def _unended(name: str, rows: Sequence[Row]) -> str:
     if len(last.cells) < len(above.cells) and not (place == 0 and is_like_a_note(cell)):
         cut = f"{len(last.cells)} of {len(above.cells)} cells"
     elif _may_be_cut(cell, [row.cells[place] for row in rows[1:-1] if len(row.cells) == len(last.cells)]):
-        cut = quoted(cell)
+        cut = quoted(cell) if cell else "an empty last cell"
     else:
         return f"{name} has no line end after row {last.number}, its last: check that {quoted(cell)} is a whole cell."
     raise Refused(
