@@ -375,3 +375,14 @@ def test_a_strong_season_that_repeats_is_believed(monthly):
     wave = [1300, 1450, 1500, 1400, 1200, 1100, 900, 750, 700, 800, 1000, 1200]  # April to March
     result = forecast(monthly([count + (7 * i) % 31 for i, count in enumerate((wave * 4)[:MONTHS])], "2013-04"))
     assert list(result.points["estimate"].dropna()) == pytest.approx([count + 15 for count in wave[5:]], rel=0.05)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_month_below_0_is_a_month_of_none_for_what_is_to_come_and_net_in_what_was_recorded(monthly):
+    values = noisy(3, seed=2)
+    values[30], values[38] = -2, -1  # crimes cancelled later
+    above = monthly([60] * MONTHS, "2013-04", COUNTY)
+    found, of_none = (forecast(monthly(each, "2013-04"), county=above) for each in (values, np.maximum(values, 0)))
+    assert found.recorded == int(values[36:].sum())
+    assert of_none.recorded == found.recorded + 1
+    assert found.total - found.recorded == pytest.approx(of_none.total - of_none.recorded)

@@ -269,7 +269,7 @@ def _points(
     if np.sum(~np.isnan(count)) < ENOUGH or (since is not None and since < FEWEST):
         return columns, None
     wanted = np.flatnonzero(np.isnan(count) & (np.arange(len(count)) >= current))
-    alone = _prediction(np.sqrt(count), wanted, COUNTS)
+    alone = _prediction(_roots(count), wanted, COUNTS)
     estimate, of_count = alone.expected_squares, OF_COUNT_ALONE
     if county is not None:
         columns["county"] = _filled_in(county)
@@ -282,6 +282,11 @@ def _points(
         columns[f"lower_{level}"][wanted] = np.maximum(estimate - multiple * errors, 0)
         columns[f"upper_{level}"][wanted] = estimate + multiple * errors
     return columns, wider[1] * float(np.sqrt(covariance.sum()))
+
+
+def _roots(values: np.ndarray) -> np.ndarray:
+    """Square roots; of a month in which more crimes were cancelled than recorded, 0."""
+    return np.asarray(np.sqrt(np.maximum(values, 0)))
 
 
 @dataclass(frozen=True)
@@ -356,14 +361,14 @@ def _filled_in(count: np.ndarray) -> np.ndarray:
     """The counts, with an estimate for each month that was not supplied."""
     wanted = np.flatnonzero(np.isnan(count))
     whole = count.copy()
-    whole[wanted] = _prediction(np.sqrt(count), wanted, COUNTS).expected_squares
+    whole[wanted] = _prediction(_roots(count), wanted, COUNTS).expected_squares
     return whole
 
 
 def _shares(count: np.ndarray, county: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """The district's share of the county in the wanted months, predicted from the months that both supplied."""
     shares = count / np.maximum(county, 1)  # 0 of 0 is a share of 0
-    return _prediction(np.sqrt(shares), wanted, SHARES).expected_squares
+    return _prediction(_roots(shares), wanted, SHARES).expected_squares
 
 
 def _covariance_of_counts(estimate: np.ndarray, alone: Prediction, of_count: float) -> np.ndarray:
