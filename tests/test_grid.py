@@ -95,7 +95,8 @@ def test_a_table_of_which_most_rows_are_hidden_is_refused_until_that_is_declared
 
 
 def test_what_is_hidden_in_an_opendocument_workbook_is_left_out_too():
-    spaces = "".join(f' xmlns:{e}="urn:oasis:names:tc:opendocument:xmlns:{e}:1.0"' for e in ("office", "table", "text"))
+    kinds = ("office", "table", "text", "style")
+    spaces = "".join(f' xmlns:{e}="urn:oasis:names:tc:opendocument:xmlns:{e}:1.0"' for e in kinds)
     cell = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'.format
     header = f"<table:table-row>{cell('', 'District')}{cell('', 'Old')}{cell('', 'n')}</table:table-row>"
 
@@ -113,8 +114,11 @@ def test_what_is_hidden_in_an_opendocument_workbook_is_left_out_too():
     ]
     columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/>'
     content = (
-        f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+        f"<office:document-content{spaces}><office:automatic-styles>"
+        '<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/>'
+        "</style:style></office:automatic-styles><office:body><office:spreadsheet>"
         f'<table:table table:name="Sheet1">{columns}{"".join(rows)}</table:table>'
+        f'<table:table table:name="Old" table:style-name="ta2">{header}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     packed = io.BytesIO()
@@ -127,6 +131,7 @@ def test_what_is_hidden_in_an_opendocument_workbook_is_left_out_too():
     found = find_table(read_sheets(DropFile("crime.ods", packed.getvalue))[0])
     assert found.text.to_dict("index") == {2: {"District": "Wyre", "n": "7"}, 3: {"District": "Wyre", "n": "8"}}
     assert found.notes == (
+        "crime.ods: the sheet 'Old' is hidden, and left out.",
         "crime.ods: row 4 is hidden by a filter, and left out.",
         "crime.ods: row 5 is folded away, and left out.",
         "crime.ods: column B is hidden, and left out.",

@@ -320,6 +320,10 @@ XLSX = {
         OLD + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
         "counts.xlsx is protected by a password: save it without one and send it again.",
     ),
+    "a binary workbook": (
+        one(SHEET).replace(b"xl/workbook.xml", b"xl/workbook.bin"),
+        "counts.xlsx is a binary workbook (.xlsb): open it and save it as .xlsx.",
+    ),
     "no bytes": (b"", "counts.xlsx is empty: send it again."),
     "a zip of something else": (ods().replace(b"content.xml", b"picture.xml"), BROKEN),
     "a number that is none": (first(count="><v>12l3</v></c>"), at("count", "12l3", COUNT)),

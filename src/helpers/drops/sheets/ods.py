@@ -9,6 +9,7 @@ from helpers.drops.sheets.grid import Merged
 from helpers.drops.sheets.xlsx import Hidden, as_percent
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 LAST_COLUMN = 16384
@@ -38,7 +39,15 @@ def corrected(raw: bytes) -> tuple[bytes, dict[str, Hidden], dict[str, tuple[Mer
         cell.set(f"{OFFICE}value-type", "string")
         cell.set(f"{OFFICE}string-value", shown)
     tables = {table.get(f"{TABLE}name", ""): table for table in root.iter(f"{TABLE}table")}
-    hidden = {name: Hidden(_hidden_rows(table), _hidden_columns(table)) for name, table in tables.items()}
+    unseen = {
+        style.get(f"{STYLE}name")
+        for style in root.iter(f"{STYLE}style")
+        if any(each.get(f"{TABLE}display") == "false" for each in style.iter(f"{STYLE}table-properties"))
+    }  # calamine takes a sheet of such a style for a visible one
+    hidden = {
+        name: Hidden(_hidden_rows(table), _hidden_columns(table), table.get(f"{TABLE}style-name") in unseen)
+        for name, table in tables.items()
+    }
     merged = {name: tuple(_merged(table)) for name, table in tables.items()}
     return ElementTree.tostring(root), hidden, merged
 

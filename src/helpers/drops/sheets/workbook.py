@@ -83,8 +83,13 @@ def _sheets(name: str, raw: bytes, dates: str, hidden: str) -> list[Sheet]:
             filled += [(about, sheet, cells)] if any(map(any, cells)) else []
     if not filled:
         raise Refused(f"{name} is empty: send it again.")
-    out_of_sight = tuple(about.name for about, _, _ in filled if about.visible != SheetVisibleEnum.Visible)
-    visible = [each for each in filled if each[0].visible == SheetVisibleEnum.Visible]
+    seen = {
+        about.name
+        for about, _, _ in filled
+        if about.visible == SheetVisibleEnum.Visible and not unseen.get(about.name, Hidden()).sheet
+    }
+    out_of_sight = tuple(about.name for about, _, _ in filled if about.name not in seen)
+    visible = [each for each in filled if each[0].name in seen]
     if not visible:
         raise Refused(f"{name} has nothing in its visible sheets: show the one with the table.")
     notes: tuple[str, ...] = ()
@@ -142,12 +147,14 @@ def _corrected(name: str, raw: bytes) -> tuple[bytes, dict[str, Hidden], dict[st
             raise Refused(f"{name} is too large for a table: leave out all but the table and send it again.")
         if "META-INF/manifest.xml" in names and b"encryption-data" in parts.read("META-INF/manifest.xml"):
             raise Refused(f"{name} is protected by a password: save it without one and send it again.")
+        if "xl/workbook.bin" in names:  # nobody reads from it which rows are hidden
+            raise Refused(f"{name} is a binary workbook (.xlsb): open it and save it as .xlsx.")
         percent = xlsx.percent_styles(parts.read("xl/styles.xml")) if "xl/styles.xml" in names else set()
         sheet_of = {part: sheet for sheet, part in xlsx.sheet_parts(parts).items()}
         for part in names:
             content = parts.read(part)
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                content, hidden[sheet_of.get(part, part)] = xlsx.corrected(name, content, percent)
+            if part in sheet_of and part.endswith(".xml"):
+                content, hidden[sheet_of[part]] = xlsx.corrected(name, content, percent)
             elif part == "content.xml":
                 content, hidden, merged = ods.corrected(content)
             copy.writestr(part, content)

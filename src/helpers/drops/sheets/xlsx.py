@@ -21,10 +21,11 @@ MOST_CELLS = 10_000_000  # calamine keeps every cell up to the last filled row a
 
 @dataclass(frozen=True)
 class Hidden:
-    """The rows and columns of a sheet that are hidden, by number: of each row, why."""
+    """The rows and columns of a sheet that are hidden, by number (of each row, why), and whether the sheet is."""
 
     rows: dict[int, str] = field(default_factory=dict)
     columns: set[int] = field(default_factory=set)
+    sheet: bool = False
 
 
 def sheet_parts(parts: zipfile.ZipFile) -> dict[str, str]:
