@@ -5,6 +5,7 @@ import pytest
 from helpers.batch.run import checked_drop
 from helpers.drops import read_drop
 from helpers.partnership import read_partnership
+from helpers.refusal import Refused
 from helpers.statistics.indicators import newest
 
 
@@ -20,7 +21,7 @@ def year_to_date(drop, area, measure):
 
 # Case, area, measure, the sum of April to November 2022, the first words of the notes.
 READ = [
-    ("08-hidden-rows", "Aldham", "Burglary", 474, []),
+    ("08-hidden-rows", "Aldham", "Burglary", 474, ["crime.xlsx: row 2 is hidden, and left out."]),
     (
         "11-negative",
         "Fenby",
@@ -38,7 +39,17 @@ READ = [
         ["counts.csv has no line end after row 617, its last: check that '1732' is a whole cell."],
     ),
     ("21b-thousands", "Aldham", "Burglary", 18566, ["counts.csv: 275 counts have a comma in their thousands"]),
-    ("35b-footnote", "Fenby", "Robbery", None, []),
+    (
+        "35-suppressed",
+        "Barrow Green",
+        "Robbery",
+        72,  # 11 + 10 + 7 + 13 + 10 + 7 + 6 + 8
+        [
+            "counts_wide.csv: '[c]' (confidential) is in 1 cell (row 5, column Dec-19): not supplied.",
+            "counts_wide.csv: '*' (suppressed) is in 1 cell (row 7, column Feb-20): not supplied.",
+        ],
+    ),
+    ("35b-footnote", "Fenby", "Robbery", 36, ["crime.xlsx: row 15 is below the table, and no part of it: Source: "]),
 ]
 
 
@@ -51,6 +62,21 @@ def test_each_case_is_read_as_it_was_meant_and_its_oddity_is_said(cases):
         if total not in (None, found) or not all(any(n.startswith(w) for n in said) for w in notes):
             wrong[name] = (found, said)
     assert wrong == {}
+
+
+def test_a_suppressed_count_is_missing_and_not_0(cases):
+    counts = read_drop(cases / "35-suppressed" / "2022-11").counts["Barrow Green", "Robbery"]
+    assert counts.isna().sum() == 1
+    assert counts.loc["2019-11":"2020-01"].tolist()[::2] == [11, 9]
+
+
+def test_blanks_for_zeros_are_refused(cases):
+    with pytest.raises(Refused) as refused:
+        read_drop(cases / "10-pivot-blanks" / "2022-11")
+    assert refused.value.problems == (
+        "counts_wide.csv: 105 cells between counts are blank (the first row 3, column Jul-19), and no count is 0: "
+        'write blank = 0 for the table in drop.toml if a blank means none, or blank = "missing" if it means not supplied.',
+    )
 
 
 def test_the_partnership_s_own_spelling_finds_the_areas(cases):

@@ -48,10 +48,16 @@ def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
 def _show_county(drop: Drop, county: str) -> None:
     out.print(f"[bold]{escape(county)}[/]")
     for sentence in [*wording.quality(drop.quality, county), *drop.notes.get(county, ())]:
-        out.print(f"  {escape(str(sentence))}")
+        out.print(f"  {escape(_without_file(str(sentence), county))}")
     if county in drop.regions:
         out.print(f"  Its districts: {escape(', '.join(drop.regions[county]))}.")
         show(tables.quality(drop.quality, county))
+
+
+def _without_file(sentence: str, file: str) -> str:
+    """A note on a file, below the file's name, without the name."""
+    short = sentence.removeprefix(f"{file}: ").removeprefix(f"{file}, ")
+    return short if short == sentence else f"{short[:1].upper()}{short[1:]}"
 
 
 def check_notebooks(notebooks: Sequence[Path]) -> None:
