@@ -75,7 +75,8 @@ def test_blanks_for_zeros_are_refused(cases):
         read_drop(cases / "10-pivot-blanks" / "2022-11")
     assert refused.value.problems == (
         "counts_wide.csv: 105 cells between counts are blank (the first row 3, column Jul-19), and no count is 0: "
-        'write blank = 0 for the table in drop.toml if a blank means none, or blank = "missing" if it means not supplied.',
+        'write blank = 0 for the table in drop.toml if a blank means none, or blank = "missing" if it means not '
+        "supplied.",
     )
 
 
