@@ -157,7 +157,7 @@ def _checked_drop(*sources: Source) -> Drop:
         notice=" ".join(each.notice for each in declared if each.notice),
         counts=counted.counts,
         indicators=_joined_indicators(
-            [*(each.indicators for each in read), *(each for each in published if len(each))]
+            [*(each.indicators for each in read), *(each for each, _ in published if len(each))]
         ),
         commentary={priority: text for each in read for priority, text in each.commentary.items()},
         files={name: digest for source in sources for name, digest in source.fingerprints().items()},
@@ -165,7 +165,9 @@ def _checked_drop(*sources: Source) -> Drop:
         unplaced=counted.unplaced,
         quality=counted.quality,
         population=_joined_populations([each.population for each in read]),
-        notes=counted.notes | {name: notes for each in read for name, notes in each.notes.items()},
+        notes=counted.notes
+        | {name: notes for each in read for name, notes in each.notes.items()}
+        | {name: notes for _, each in published for name, notes in each.items()},
         revisions=counted.revisions,
         breaks=breaks,
         since=counted.since,

@@ -17,6 +17,7 @@ from helpers.drops.declared.laid_out import (
     as_index,
     measures_of,
     other_columns,
+    without_notes,
 )
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
@@ -129,7 +130,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     names.insert(0, MEASURE, kinds)
     names.insert(0, AREA, areas_of(text, declared))
     if declared.parent:
-        names[PARENT] = text[one_spelling(declared.parent)]
+        names[PARENT] = without_notes(text[one_spelling(declared.parent)])
     whole = pd.concat(numbers, axis="columns")[list(spans)].set_axis(as_index(list(spans.values())), axis="columns")
     return LaidOut(
         file=file,
@@ -139,6 +140,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
         places={row: row for row in text.index},
         columns={AREA: declared.area, MEASURE: ", ".join(declared.measure)},
         notes=tuple(notes),
+        others=names[[AREA, *labels]].drop_duplicates().set_index(AREA),
         problems=read.problems,
     )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.drops.declared.laid_out import AREA, MEASURE, PARENT, LaidOut
@@ -47,25 +48,28 @@ def without_parent_totals(
     sums = (
         numbers[rows].astype(float).groupby([names.loc[rows, column] for column in others], sort=False).sum(min_count=1)
     )
-    problems, left_out = [], []
-    for row in names.index[called]:
-        key = tuple(names.loc[row, others])
-        key = key if len(others) > 1 else key[0]
-        if key not in sums.index:
-            continue
-        left_out.append(row)
-        given, expected = numbers.loc[row], sums.loc[key]
-        wrong = (given.notna() & expected.notna() & (given != expected)).to_numpy()
-        if wrong.any():
-            month = numbers.columns[wrong][0]
-            problems.append(
-                f"{where(row)}: the total of {names.loc[row, PARENT]} is not the sum of its areas "
-                f"({names.loc[row, MEASURE]}, {label_of(month)}: {number(given[month])}, the others "
-                f"{number(expected[month])}); correct it, or name it under 'leave_out' in drop.toml."
-            )
+    keys = (
+        pd.MultiIndex.from_frame(names.loc[called, others])
+        if len(others) > 1
+        else pd.Index(names.loc[called, others[0]])
+    )
+    place = sums.index.get_indexer(keys)
+    left_out = names.index[called][place >= 0]
+    given, expected = numbers.loc[left_out].to_numpy(dtype=float), sums.to_numpy()[place[place >= 0]]
+    differs = ~np.isnan(given) & ~np.isnan(expected) & (given != expected)
+    problems = []
+    for at in np.flatnonzero(differs.any(axis=1))[:MOST_PROBLEMS]:
+        row, column = left_out[at], int(np.argmax(differs[at]))
+        problems.append(
+            f"{where(row)}: the total of {names.loc[row, PARENT]} is not the sum of its areas "
+            f"({names.loc[row, MEASURE]}, {label_of(list(numbers.columns)[column])}: {number(given[at, column])}, the "
+            f"others {number(expected[at, column])}); correct it, or name it under 'leave_out' in drop.toml."
+        )
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
-    notes = [f"{len(left_out)} rows are the totals of their parents, and are left out of sums."] if left_out else []
+    notes = (
+        [f"{len(left_out)} rows are the totals of their parents, and are left out of sums."] if len(left_out) else []
+    )
     return numbers.drop(index=left_out), names.drop(index=left_out), notes
 
 

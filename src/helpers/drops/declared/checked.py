@@ -36,6 +36,11 @@ from helpers.refusal import Refused
 
 MOST_NOTES = 3  # more sentences of one kind become one
 MOST_PROBLEMS = 20
+FEWEST_AREAS, NEARLY_NONE = 5, 0.2  # of so many areas at least, so many at most have two values in a column of parents
+_IS_A_PARENT = re.compile(
+    r"\b(borough|district|parent|csp|partnership|authority|council|county|town|division|force|area code)\b",
+    re.IGNORECASE,
+)
 LARGEST_ERROR = 0.01  # of a published year or quarter against its months; a larger one is no matter of late revision
 _NO_PLACE = re.compile(
     r"unknown|not known|n/?k|unassigned|unallocated|not assigned|not recorded|"
@@ -58,6 +63,7 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
     """
     where = _places(laid)
     _check_names(laid, where)
+    _check_parents(laid, declared)
     _check_rows(laid, declared)
     names, notes = areas_in_parents(laid, declared)
     numbers = laid.numbers
@@ -101,7 +107,8 @@ def _check_names(laid: LaidOut, where: Callable[[Any], str]) -> None:
     for level in labels:
         blank = plain.index[plain[level] == ""]
         if level == AREA and PARENT in plain:
-            blank = blank[(plain.loc[blank, PARENT] == "").to_numpy()]
+            known = set(plain.loc[plain[AREA] != "", PARENT]) - {""}
+            blank = blank[~plain.loc[blank, PARENT].isin(list(known)).to_numpy()]
         problems += [f"{where(row)}, column {laid.columns[level] or level}: '' {NOT_BLANK}." for row in blank]
     for level in names.columns:
         column = laid.columns.get(level, level)
@@ -118,6 +125,26 @@ def _check_names(laid: LaidOut, where: Callable[[Any], str]) -> None:
     problems += laid.problems
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
+
+
+def _check_parents(laid: LaidOut, declared: TableDeclaration) -> None:
+    """Refuse an area name that is in two parents, as another column shows which has one value for nearly every area."""
+    others = laid.others
+    problems = []
+    for column in others.columns:
+        pairs = pd.DataFrame({AREA: others.index, column: others[column].to_numpy()})
+        pairs = pairs[(pairs[AREA] != "") & (pairs[column] != "")].drop_duplicates()
+        often = pairs[AREA].value_counts()
+        several = [str(area) for area in often.index[often > 1] if not is_total(str(area))]
+        few = len(often) >= FEWEST_AREAS and len(several) <= NEARLY_NONE * len(often)
+        if several and len(set(pairs[column])) > 1 and (few or _IS_A_PARENT.search(column)):
+            named = [f"'{area}' ({and_list(sorted(pairs.loc[pairs[AREA] == area, column]))})" for area in several]
+            problems.append(
+                f"{laid.file}, column {column}: {and_list(named[:MOST_NOTES])} may be several places of one name: "
+                f"write parent = \"{column}\" in drop.toml if they are, or name the column under 'ignore'."
+            )
+    if problems:
+        raise Refused(*problems)
 
 
 def _check_rows(laid: LaidOut, declared: TableDeclaration) -> None:
@@ -185,10 +212,10 @@ def _without_left_over(
         When an area's name is that of no place and `drop.toml` does not say so.
     """
     areas = [str(area) for area in table.index.unique(AREA)]
-    patterns = [one_spelling(each) for each in declared.leftovers]
-    unused = [each for each in patterns if not any(fnmatchcase(area, each) for area in areas)]
+    patterns = [one_spelling(each).casefold() for each in declared.leftovers]
+    unused = [each for each in patterns if not any(fnmatchcase(area.casefold(), each) for area in areas)]
     problems = [f"drop.toml, leftovers: {laid.file} has no area {quoted(each)}: correct it." for each in unused]
-    left = [area for area in areas if any(fnmatchcase(area, each) for each in patterns)]
+    left = [area for area in areas if any(fnmatchcase(area.casefold(), each) for each in patterns)]
     problems += [
         f"{laid.file}: the area {quoted(area)} is no place: name it under 'leftovers' in drop.toml, so that only the "
         "county counts it."

@@ -18,10 +18,11 @@ from helpers.drops.declared.laid_out import (
     as_index,
     labels_of,
     measures_of,
+    without_notes,
 )
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
-from helpers.drops.declared.when import spans_of, with_year
+from helpers.drops.declared.when import span_of, spans_of, with_year
 from helpers.drops.sheets.cells import is_like_a_count, quoted
 from helpers.drops.sheets.find_table import Table
 from helpers.drops.sheets.numbers import read_numbers
@@ -75,6 +76,7 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
         places={place: int(row) for place, row in first["row"].items()},
         columns={AREA: declared.area, MEASURE: ", ".join(declared.measure)},
         notes=(*notes, *read.notes),
+        others=_possible_parents(cells, [name for name in others if name not in added]),
         problems=read.problems,
     )
 
@@ -100,6 +102,11 @@ def _with_blanks(cells: pd.DataFrame, values: pd.DataFrame, declared: TableDecla
     return values
 
 
+def _possible_parents(cells: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    words = [name for name in columns if cells[name].map(is_like_a_count).mean() < 0.5]
+    return cells[[AREA, *words]].drop_duplicates().set_index(AREA)
+
+
 def _value_columns(text: pd.DataFrame, declared: TableDeclaration) -> tuple[list[str], list[str]]:
     """The columns of counts, and a note on those that are left out."""
     if declared.count:
@@ -117,12 +124,13 @@ def _cells(
     text: pd.DataFrame, column: str, declared: TableDeclaration, spans: pd.Series, values: pd.Series
 ) -> pd.DataFrame:
     """The counts of a column, each with what it counts."""
+    bare = without_notes(pd.Series([column])).iloc[0]
     areas, measures = declared.across == "areas", declared.across == "measures"
     return pd.DataFrame(
         {
-            AREA: column if areas else areas_of(text, declared),
-            MEASURE: column if measures else measures_of(text, declared),
-            PARENT: text[one_spelling(declared.parent)] if declared.parent else "",
+            AREA: bare if areas else areas_of(text, declared),
+            MEASURE: bare if measures else measures_of(text, declared),
+            PARENT: without_notes(text[one_spelling(declared.parent)]) if declared.parent else "",
             "span": spans,
             "value": values,
         },
@@ -132,6 +140,8 @@ def _cells(
 
 def _spans(text: pd.DataFrame, declared: TableDeclaration, file: str) -> tuple[pd.Series, list[str]]:
     """The months of each row, and a problem for each row whose cell means none."""
+    if declared.only_month:
+        return pd.Series([span_of(declared.only_month)] * len(text), text.index, dtype=object), []
     month, year = one_spelling(declared.month), one_spelling(declared.year)
     if year:
         quarter = bool(_QUARTER.search(month))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from helpers.refusal import Refused, unknown
 
 AREA, MEASURE, PARENT = "area", "measure", "parent of the area"
 WHOLE = Span(None, None)  # the span of a sum of all months
+_NOTES = re.compile(r"(\s*\[(note )?[a-z0-9, ]{1,12}\])+$", re.IGNORECASE)
 VALUES_NAMED = 6  # a refusal names this many of the values found
 
 
@@ -39,6 +41,8 @@ class LaidOut:
         The file's row of each row, or the first of them.
     columns
         The file's columns of areas and of measures, as problems name them.
+    others
+        Other columns of the file that may say what an area is in, a row for each of theirs, indexed by area.
     notes, problems
         Sentences on what was found and left out, and on cells that are no counts.
     """
@@ -50,6 +54,7 @@ class LaidOut:
     places: dict[Any, int]
     columns: dict[str, str]
     notes: tuple[str, ...]
+    others: pd.DataFrame = field(default_factory=pd.DataFrame)
     problems: tuple[str, ...] = ()
 
 
@@ -124,14 +129,25 @@ def areas_of(text: pd.DataFrame, declared: TableDeclaration) -> pd.Series:
     """The area of each row."""
     if declared.only_area:
         return pd.Series(one_spelling(declared.only_area), text.index, dtype=object)
-    return text[one_spelling(declared.area)]
+    return without_notes(text[one_spelling(declared.area)])
+
+
+def without_notes(names: pd.Series) -> pd.Series:
+    """Names without the marks of notes at their end.
+
+    Examples
+    --------
+    >>> without_notes(pd.Series(["Humberside [note 4]", "Wyre"])).tolist()
+    ['Humberside', 'Wyre']
+    """
+    return names.map({name: _NOTES.sub("", name) for name in names.unique()})
 
 
 def measures_of(text: pd.DataFrame, declared: TableDeclaration) -> pd.Series:
     """The measure of each row, from one column or from several joined."""
     if declared.only_measure:
         return pd.Series(one_spelling(declared.only_measure), text.index, dtype=object)
-    first, *others = [text[one_spelling(column)] for column in declared.measure]
+    first, *others = [without_notes(text[one_spelling(column)]) for column in declared.measure]
     for each in others:
         first = first.where(each == "", first + ": " + each)
     return first

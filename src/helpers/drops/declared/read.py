@@ -15,6 +15,7 @@ from helpers.drops.declared.laid_out import AREA, MEASURE, check_columns, chosen
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.whole import Checked
 from helpers.drops.drop import CheckedCounts
+from helpers.drops.files import DropFile
 from helpers.drops.indicators import INDICATORS
 from helpers.drops.sheets.numbers import negative_findings
 from helpers.drops.sheets.table import read_rows
@@ -85,7 +86,7 @@ def read_declared(source: Source) -> CheckedCounts:
     problems: list[str] = []
     for declared in source.declared.of_counts:
         try:
-            tables.append(table_counts(_checked_table(source, declared), declared))
+            tables.append(table_counts(checked_table(source.file(declared.file), declared), declared))
         except Refused as refused:
             problems += refused.problems
     problems = problems or _overlap_problems(tables)
@@ -94,8 +95,8 @@ def read_declared(source: Source) -> CheckedCounts:
     return _together(tables)
 
 
-def declared_indicators(source: Source, last: pd.Period) -> pd.DataFrame:
-    """The rows of `[[indicators]]` in `drop.toml`, as `read_indicators` returns them.
+def declared_indicators(source: Source, last: pd.Period) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
+    """The rows of `[[indicators]]` in `drop.toml`, as `read_indicators` returns them, and notes on them by file.
 
     Parameters
     ----------
@@ -109,21 +110,38 @@ def declared_indicators(source: Source, last: pd.Period) -> pd.DataFrame:
     """
     rows: list[dict[str, object]] = []
     problems: list[str] = []
+    notes: dict[str, tuple[str, ...]] = {}
     for declared in source.declared.indicators:
         try:
-            rows += indicator_rows(_checked_table(source, declared), declared, last)
+            found = checked_table(source.file(declared.file), declared)
+            rows += indicator_rows(found, declared, last)
+            notes[found.file] = (*notes.get(found.file, ()), *found.of_file, *found.notes)
         except Refused as refused:
             problems += refused.problems
     if problems:
         raise Refused(*problems)
-    return pd.DataFrame(rows, columns=[*INDICATORS, "period"])
+    return pd.DataFrame(rows, columns=[*INDICATORS, "period"]), {file: each for file, each in notes.items() if each}
 
 
-def _checked_table(source: Source, declared: TableDeclaration) -> Checked:
+def checked_table(file: DropFile, declared: TableDeclaration) -> Checked:
+    """A declared table after all checks that need no other table.
+
+    Raises
+    ------
+    Refused
+        With its problems; each names the key of `drop.toml` that may solve it.
+
+    Examples
+    --------
+    >>> file = DropFile("a.csv", lambda: b"Borough,Offence,Apr-22\\nCamden,Drugs,3\\nBexley,Drugs,4\\n")
+    >>> declared = TableDeclaration(file="a.csv", across="months", area="Borough", measure="Offence")
+    >>> checked_table(file, declared).counts.to_numpy().tolist()
+    [[3.0], [4.0]]
+    """
     wanted = [*labels_of(declared), one_spelling(declared.count), *map(one_spelling, declared.columns)]
     dates = declared.month if declared.across == "months" and declared.month else declared.form or DATES
     table = read_rows(
-        source.file(declared.file),
+        file,
         [name for name in wanted if name],
         months=dates,
         sheet=declared.sheet,
@@ -131,11 +149,11 @@ def _checked_table(source: Source, declared: TableDeclaration) -> Checked:
         last_row=declared.last_row,
         hidden=declared.hidden,
     )
-    file = table.sheet.where(0).rpartition(", row ")[0]
-    check_columns(table, declared, file)
-    text, notes = chosen_rows(table, declared, file)
+    place = table.sheet.where(0).rpartition(", row ")[0]
+    check_columns(table, declared, place)
+    text, notes = chosen_rows(table, declared, place)
     laid_out = months_across if declared.across == "months" else months_down
-    laid = laid_out(table, text, declared, file)
+    laid = laid_out(table, text, declared, place)
     found = checked(replace(laid, notes=(*notes, *laid.notes)), declared)
     return replace(found, of_file=table.notes)
 

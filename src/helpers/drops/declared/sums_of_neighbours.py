@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 import numpy as np
 import pandas as pd
 
-from helpers.drops.declared.totals import CHANCE, is_total
+from helpers.drops.declared.totals import CHANCE, is_total, parts_of
 
 NEAR = 0.03  # a sum that is off by no more in any month, or by far less than chance would have it, is nearly one
 ENOUGH = 12  # counts at least, to tell a near-total from an area of that size
@@ -39,7 +39,7 @@ def subtotals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> di
     {'North': ('Camden', 'Barnet')}
     """
     order = [str(name) for name in table.index.unique(level)]
-    parts = {name: _cells(table, level, name) for name in order}
+    parts = parts_of(table, level)
     found: dict[str, tuple[str, ...]] = {}
     inside: set[str] = set()
     chance = np.log(CHANCE * max(1, len(order) ** 2))
@@ -73,7 +73,7 @@ def near_totals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> 
     names = [str(name) for name in table.index.unique(level)]
     if len(names) < FEWEST:
         return []
-    parts = {name: _cells(table, level, name) for name in names}
+    parts = parts_of(table, level)
     whole = np.sum([*parts.values()], axis=0)
     return [name for name in names if name not in keep and _is_near(parts[name], whole - parts[name])]
 
@@ -116,7 +116,3 @@ def _run(parts: dict[str, np.ndarray], name: str, neighbours: Iterable[str]) -> 
         if total > 2 * target:  # adjustments below 0 are small
             return []
     return []
-
-
-def _cells(table: pd.DataFrame, level: str, name: str) -> np.ndarray:
-    return table.astype(float).sort_index().xs(name, level=level).to_numpy()

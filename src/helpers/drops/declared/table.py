@@ -49,8 +49,8 @@ class TableDeclaration(BaseModel):
         The form of the cells in the month's column; blank for any known one.
     count
         The column of counts in a long table.
-    only_area, only_measure
-        The area or the measure of the whole table.
+    only_area, only_measure, only_month
+        The area, the measure or the month of the whole table; of indicators also the quarter or year.
     where, leave_out
         The rows that are read, or not: cells by column.
     ignore
@@ -103,6 +103,7 @@ class TableDeclaration(BaseModel):
     count: str = ""
     only_area: str = ""
     only_measure: str = ""
+    only_month: str = ""
     where: dict[str, Names] = Field(default_factory=dict)
     leave_out: dict[str, Names] = Field(default_factory=dict)
     ignore: Names = ()
@@ -155,8 +156,10 @@ class TableDeclaration(BaseModel):
                 )
         if self.columns and self.across not in ("measures", "areas"):
             raise ValueError("'columns' is for tables with measures or areas across; leave it out")
-        if self.across != "months" and not self.month:
-            raise ValueError("needs 'month', the column of months")
+        if self.across != "months" and bool(self.month) == bool(self.only_month):
+            raise ValueError("needs 'month', the column of months, or else 'only_month', if all counts are of one")
+        if self.only_month and span_of(self.only_month) is None:
+            raise ValueError(f"'{self.only_month}' is not a month, a quarter or a year; write it as June 2025")
         return self
 
     @property

@@ -145,6 +145,7 @@ def without_total(
     places: Mapping[str, str],
     *others: pd.DataFrame,
     named: str = "",
+    required: bool = True,
 ) -> tuple[pd.DataFrame, str, list[str]]:
     """The table without the area or measure that is the sum of the others, its name, and a note on it.
 
@@ -160,6 +161,8 @@ def without_total(
         The table with more areas or fewer measures, of which a total may be the sum instead.
     named
         The name that the total has, if the table has it.
+    required
+        Whether something that is called a total must be one. If not, it is kept, as nothing is summed.
 
     Raises
     ------
@@ -173,8 +176,8 @@ def without_total(
     >>> without_total(table, "area", {})[1:]
     ('Total', ["The area 'Total' is the sum of the other areas and is left out of sums."])
     """
-    parts = _parts(table, level)
-    alternatives = [parts, *(_parts(each, level) for each in others)]
+    parts = parts_of(table, level)
+    alternatives = [parts, *(parts_of(each, level) for each in others)]
     sums = [key for key, part in parts.items() if any(_is_sum_of_rest(key, part, each) for each in alternatives)]
     called = [key for key in parts if is_total(key) and len(parts) > 1]
     problems = [
@@ -183,8 +186,9 @@ def without_total(
         for key in called
         if key not in sums
     ]
-    if problems:
+    if problems and required:
         raise Refused(*problems)
+    called = [key for key in called if key in sums]
     unlike_chance = [key for key in sums if len(parts) > 2 and _is_no_chance(parts[key], parts[key])]
     if called:
         total = called[0]
@@ -213,7 +217,7 @@ def without_repeats(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """
     first: dict[bytes, str] = {}
     notes = []
-    parts = _parts(table, "area")
+    parts = parts_of(table, "area")
     for area in sorted(parts, key=is_total):  # totals come last; the order is otherwise kept
         cells = parts[area]
         same = first.setdefault(cells.tobytes(), area) if np.nansum(cells) else area
@@ -253,10 +257,24 @@ def label_of(period: Any) -> str:
     return period.label if isinstance(period, Span) else month_label(period)
 
 
-def _parts(table: pd.DataFrame, level: str) -> dict[str, np.ndarray]:
-    """The counts of each area, by measure and month; or of each measure, by area and month."""
+def parts_of(table: pd.DataFrame, level: str) -> dict[str, np.ndarray]:
+    """The counts of each area, by measure and period; or of each measure, by area and period.
+
+    The table has a row for every area and measure.
+
+    Examples
+    --------
+    >>> names = pd.MultiIndex.from_product([["Camden", "Bexley"], ["Drugs", "Theft"]], names=["area", "measure"])
+    >>> parts_of(pd.DataFrame({"2016-08": [3, 4, 5, 6]}, names), "area")["Bexley"].tolist()
+    [[5.0], [6.0]]
+    """
+    order = [str(key) for key in table.index.unique(level)]
     ordered = table.astype(float).sort_index()
-    return {str(key): ordered.xs(key, level=level).to_numpy() for key in table.index.unique(level)}
+    areas, measures = (ordered.index.unique(each) for each in ("area", "measure"))
+    cells = ordered.to_numpy().reshape(len(areas), len(measures), table.shape[1])
+    found = cells if level == "area" else cells.swapaxes(0, 1)
+    keys = [str(key) for key in (areas if level == "area" else measures)]
+    return {key: np.ascontiguousarray(found[keys.index(key)]) for key in order}
 
 
 def _is_sum_of_rest(key: str, part: np.ndarray, parts: Mapping[str, np.ndarray]) -> bool:

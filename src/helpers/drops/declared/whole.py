@@ -77,7 +77,9 @@ def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -
     left = lacks(table, MEASURE, uncounted)
     alternatives = [left, lacks(table, MEASURE, parts), lacks(table, MEASURE, set(incidents))]
     first = _first_places(laid, MEASURE)
-    table, total, total_notes = without_total(table, MEASURE, first, *alternatives, named=declared.total)
+    table, total, total_notes = without_total(
+        table, MEASURE, first, *alternatives, named=declared.total, required=bool(declared.total)
+    )
     if total:
         left = lacks(table, MEASURE, uncounted)
     elif declared.total:
