@@ -18,6 +18,7 @@ from helpers.document.display import BLOCK_MIME
 from helpers.document.document import read_headline
 from helpers.drops import Drop, read_drop
 from helpers.partnership import read_partnership
+from helpers.refusal import Refused
 from helpers.statistics import change, comparison, rates, xmr, year_end
 
 ROOT = Path(__file__).parents[1]
@@ -169,3 +170,29 @@ def test_07_rows_without_a_location_are_warned_of_on_index_and_icon(case):
     warning = "Do not rely on this fall. Allowing for crimes without a location, it is +5.7% (no clear change)."
     assert [caution.text for caution in headline.cautions] == [warning]
     assert (headline.status, [icon.meaning for icon in headline.icons]) == ("cannot be tested", [""])
+
+
+ENDED = '[[ended]]\narea = "{}"\nmonth = "2021-04"\nsuccessor = "West Midshire"\n'
+
+
+def test_25_districts_that_were_abolished_are_joined_to_their_successor(case, tmp_path):
+    drop = tmp_path / "2022-11"
+    shutil.copytree(case("25-abolished"), drop)
+    with pytest.raises(Refused, match=r"name the area in a table \[\[ended\]\] of drop\.toml, with its successor"):
+        read_drop(drop)
+    (drop / "drop.toml").write_text(ENDED.format("Oldtown") + ENDED.format("Riverside"), encoding="utf-8")
+    found = read_drop(drop)
+    # Oldtown had 497 burglaries until March 2021, Riverside 426, and West Midshire 723 since.
+    assert total(found, "West Midshire", "Burglary", "2019-04", "2021-03") == 497 + 426
+    assert total(found, "West Midshire", "Burglary", "2021-04", "2022-11") == 723
+    who = case("25-abolished").parent / "who.toml"
+    briefing = briefing_on(found, who, "West Midshire", "burglary")
+    summary, headline = in_short(briefing)
+    assert summary[0] == (
+        "Burglary: West Midshire had 289 offences in April to November 2022. That is 3 fewer than a year before (292), "
+        "a fall of 1.0%."
+    )
+    assert headline.cautions == ()
+    assert "Oldtown and Riverside ended in April 2021: their counts before are added to those of West Midshire." in str(
+        briefing.cautions()
+    )

@@ -134,6 +134,22 @@ def test_a_drop_in_data_raw_is_compared_with_the_one_before_it_and_keeps_its_own
     assert (revised(drop), drop.since) == ([("Wyre", "Rape", "2016-07", 4, 5)], "the drop 2016-07")
 
 
+def test_the_drop_before_is_one_of_the_same_areas_and_measures_with_months_of_this_one(folder):
+    folder("2016-05", m2016_04=1, m2016_05=9)
+    other = folder("2016-06", within="raw")
+    (other / "counts.csv").write_text(HEAD + "Blackpool,Arson,2016-05,4\nBlackpool,Arson,2016-06,4\n")
+    drop = read_drop(folder("2016-07", m2016_05=8, m2016_07=4))
+    assert (revised(drop), drop.since) == ([("Wyre", "Rape", "2016-05", 9, 8)], "the drop 2016-05")
+
+
+def test_a_drop_without_a_month_of_this_one_or_of_long_ago_revises_nothing(folder):
+    folder("2014-07", m2014_06=1, m2014_07=9)
+    folder("2016-07", m2016_07=9)
+    for drop in (folder("2016-08", m2016_08=4), folder("2016-09", m2014_06=2, m2016_09=4)):
+        found = read_drop(drop)
+        assert (revised(found), found.since) == ([], "")
+
+
 def test_the_first_drop_in_data_raw_and_one_elsewhere_are_compared_with_nothing(folder):
     first = read_drop(folder("2016-07", m2016_07=4))
     elsewhere = read_drop(folder("2016-08", m2016_07=5, m2016_08=6, within="elsewhere"))

@@ -138,11 +138,31 @@ def test_every_revision_counts_and_the_own_area_s_come_first_then_the_largest():
     assert str(said) == "4 counts differ from what the data for June 2016 gave, in 3 areas and 1 measure."
     assert isinstance(fold, Fold) and fold.title == "Every revision"
     (table,) = fold.blocks
-    assert table.header == ("Measure", "Area", "Months revised", "First", "Last", "All together")
+    assert table.header == ("Month", "Measure", "Area", "Was", "Is")
     assert table.printed == (
-        ("Rape", "Blackpool", "2", "April 2016", "June 2016", "−1"),
-        ("Rape", "Fylde", "1", "May 2016", "May 2016", "+10"),
-        ("Rape", "Wyre", "1", "April 2016", "April 2016", "+4"),
+        ("June 2016", "Rape", "Blackpool", "7", "5"),
+        ("April 2016", "Rape", "Blackpool", "5", "6"),
+        ("May 2016", "Rape", "Fylde", "5", "15"),
+        ("April 2016", "Rape", "Wyre", "5", "9"),
+    )
+
+
+def test_sums_that_follow_from_what_partners_revised_are_listed_apart():
+    found = drop(
+        ("Wyre", "All crime", "2016-04", 50, 54),
+        ("Wyre", "Rape", "2016-04", 5, 9),
+        ("All areas", "Rape", "2016-04", 7, 11),
+    )
+    said, fold = revised(replace(found, totals=("All areas", "All crime")), "Blackpool")
+    assert str(said) == (
+        "1 count differs from what the data for June 2016 gave, in 1 area and 1 measure; 2 sums follow from them."
+    )
+    sent, sums = fold.blocks
+    assert sent.printed == (("April 2016", "Rape", "Wyre", "5", "9"),)
+    assert sums.caption == "Sums that follow from them"
+    assert sums.printed == (
+        ("April 2016", "All crime", "Wyre", "50", "54"),
+        ("April 2016", "Rape", "All areas", "7", "11"),
     )
 
 
@@ -164,11 +184,11 @@ def test_no_revision_and_no_earlier_drop_are_told_apart():
 
 
 def test_of_a_great_many_revisions_the_largest_are_listed_and_the_others_counted():
-    rows = [(f"Area {number:03d}", "Rape", "2016-04", 5, 6 + number) for number in range(103)]
+    rows = [(f"Area {number:03d}", "Rape", "2016-04", 5, 6 + number) for number in range(303)]
     _, fold = revised(drop(*rows), "Blackpool")
     rest, table = fold.blocks
     assert str(rest) == "3 rows of smaller revisions are not listed."
-    assert (len(table.rows), table.printed[0][1], table.printed[-1][1]) == (100, "Area 102", "Area 003")
+    assert (len(table.rows), table.printed[0][2], table.printed[-1][2]) == (300, "Area 302", "Area 003")
 
 
 @pytest.fixture
@@ -203,7 +223,7 @@ def test_the_index_says_what_changed_since_the_newest_earlier_set_of_the_same_ed
     page = words(last / "index.html")
     assert "Statuses that changed since the data for June 2016 Priority Then Now rape no clear change watch" in page
     assert "1 count differs from what the data for June 2016 gave, in 1 area and 1 measure." in page
-    listed = "Rape offences Blackpool 1 June 2016 June 2016 +2" in page
+    listed = "June 2016 Rape offences Blackpool 40 42" in page
     assert listed == (edition == "internal")
     assert record(last)["last_set"]["drop"] == "2016-06"
     figures = (last / "figures.csv").read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from helpers.document.document import NOT_COUNTED, Headline
 from helpers.document.reader_names import ReaderNames
 from helpers.document.receipt import digest, receipt
 from helpers.document.sentence import Sentence, say
+from helpers.drops import ended, own_renames
 from helpers.drops.sheets.cells import spelling_key
 from helpers.names import one_spelling
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
@@ -33,6 +34,7 @@ from helpers.statistics.past_verdicts import COLUMNS, past_verdicts, possible_or
 from helpers.statistics.xmr.plain import XmR
 from helpers.wording.past_verdicts import ENOUGH
 
+ABOUT_NAMES = ("Names", own_renames.NOTES, ended.NOTES)  # keys of notes that concern every briefing
 MOST = 150  # past verdicts that a briefing looks at, the newest: each takes about twenty milliseconds
 
 
@@ -218,6 +220,7 @@ class Briefing:
                 *map(Sentence, wording.unnamed_months(every)),
                 *wording.quality(self.drop.quality, str(self.partnership.county)),
                 *map(Sentence, self.drop.notes.get(str(self.partnership.county), ())),
+                *(Sentence(note) for key in ABOUT_NAMES for note in self.drop.notes.get(key, ())),
                 *further.each,
             ),
             charted=charted,
@@ -288,12 +291,12 @@ class Briefing:
         return tables.quality(self.drop.quality, str(self.partnership.county))
 
     def revisions(self) -> Table | Sentence:
-        """Counts of the area and its county that this drop gives differently from the one before."""
+        """Counts of the area and its county that this drop gives differently from the one before; sums come last."""
         if not self.drop.since:
             return Sentence("")
-        rows = self.drop.revisions
         areas, measures = [self.area, self.partnership.county], self.priority.measures
-        mine = rows[rows["area"].isin(areas) & rows["measure"].isin(measures)]
+        every = pd.concat([self.drop.revised(sums=False), self.drop.revised(sums=True)])
+        mine = every[every["area"].isin(areas) & every["measure"].isin(measures)]
         return tables.revisions(mine, since=self.drop.since)
 
     def sources(self) -> Table:

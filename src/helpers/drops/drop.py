@@ -56,6 +56,8 @@ class Drop:
         Declared changes in how something is recorded, in order of month.
     since
         The earlier drop that `revisions` compare with; empty where there is none.
+    totals
+        The names of areas and measures that are sums of the others, and were not sent as such.
     received, next_update
         The days on which the data came and the next set is due, as 2016-09-20; blank where `drop.toml` has none.
     actions
@@ -83,6 +85,7 @@ class Drop:
     revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
     breaks: tuple[Break, ...] = ()
     since: str = ""
+    totals: tuple[str, ...] = ()
     received: str = ""
     next_update: str = ""
     actions: tuple[Action, ...] = ()
@@ -121,6 +124,11 @@ class Drop:
         counts = self.counts[area, measure]
         return counts.loc[counts.first_valid_index() :]
 
+    def revised(self, *, sums: bool) -> pd.DataFrame:
+        """The revisions of what partners sent, or of the sums that follow from it."""
+        rows = self.revisions
+        return rows[(rows["area"].isin(self.totals) | rows["measure"].isin(self.totals)) == sums]
+
     def in_units(self, unit: Callable[[str], str]) -> Drop:
         """The same drop, its counts carrying what `unit` says that each measure counts.
 
@@ -145,6 +153,7 @@ class CheckedCounts:
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
     since: str = ""
+    totals: tuple[str, ...] = ()
 
 
 def as_columns(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:

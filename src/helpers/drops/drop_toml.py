@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from helpers.drops.declared.table import TableDeclaration
+from helpers.drops.ended import Ended
 from helpers.drops.files import DropFile
 from helpers.drops.sheets.cells import LONGEST_NAME
 from helpers.drops.sheets.text import read_text
@@ -79,6 +80,8 @@ class Declaration(BaseModel):
         Areas that may lack measures.
     breaks
         Changes in how measures are recorded.
+    ended
+        Areas and measures that exist no more.
     wide, long, tables
         Where the counts are in a table with a column for each month, in one with a row for each count, or in several.
     indicators
@@ -103,6 +106,7 @@ class Declaration(BaseModel):
     stopped: tuple[Name, ...] = ()
     partial: tuple[Name, ...] = ()
     breaks: tuple[DeclaredBreak, ...] = ()
+    ended: tuple[Ended, ...] = ()
     wide: TableDeclaration | None = None
     long: TableDeclaration | None = None
     tables: tuple[TableDeclaration, ...] = ()
@@ -132,6 +136,21 @@ class Declaration(BaseModel):
         if not all(each.priority and each.unit for each in indicators):
             raise ValueError("each table needs 'priority', the slug of the briefing that shows it, and 'unit'")
         return indicators
+
+    def under_new_names(self, now: Mapping[str, str]) -> Declaration:
+        """The declaration with its breaks under the names that measures have now.
+
+        Examples
+        --------
+        >>> rape = DeclaredBreak(month="2015-04", measures=["RAPE"], reason="A new system.")
+        >>> Declaration(breaks=[rape]).under_new_names({"RAPE": "Rape"}).breaks[0].measures
+        ('Rape',)
+        """
+        breaks = (
+            each.model_copy(update={"measures": tuple(dict.fromkeys(now.get(name, name) for name in each.measures))})
+            for each in self.breaks
+        )
+        return self.model_copy(update={"breaks": tuple(breaks)})
 
     @model_validator(mode="after")
     def _tables_are_described(self) -> Self:

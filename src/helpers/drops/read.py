@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -13,12 +13,20 @@ import pandas as pd
 from helpers.drops.declared.read import declared_indicators, read_declared
 from helpers.drops.drop import CheckedCounts, Drop, revisions
 from helpers.drops.drop_toml import breaks_of, received_problems
+from helpers.drops.ended import Ended, without_ended
 from helpers.drops.extras import attempt, read_extras
 from helpers.drops.find import known_drops
 from helpers.drops.indicators import NO_INDICATORS
 from helpers.drops.newest_month import newest_month_problems
 from helpers.drops.one_name import with_names_of
 from helpers.drops.own_breaks import with_own_breaks
+from helpers.drops.own_renames import (
+    names_now,
+    own_renames,
+    own_renames_fingerprint,
+    renamed_column,
+    renamed_counts,
+)
 from helpers.drops.police_uk.read import read_police_uk
 from helpers.drops.population import NO_POPULATION
 from helpers.drops.source import Source, open_source
@@ -34,11 +42,14 @@ READERS: dict[str, Callable[..., CheckedCounts]] = {
     "police_uk": read_police_uk,
 }
 
+MOST_MONTHS_BEFORE = 24  # between two drops, for the one to be held against the other
+
 
 def read_drop(*paths: Path) -> Drop:
     """Read and check a drop, or several as one history in which the later drop counts.
 
-    A drop in `data/raw` is compared with the one before it there, and its revisions are listed.
+    A drop in `data/raw` is compared with the one before it there that is about the same areas and measures, and its
+    revisions are listed.
 
     Parameters
     ----------
@@ -57,31 +68,52 @@ def read_drop(*paths: Path) -> Drop:
     >>> int(drop.counts["Blackpool", "Serious Assaults"].loc["2016-04":].sum())
     60
     """
-    drop = with_own_breaks(_read(paths))
+    found, ended = _read(paths)
+    drop = with_own_breaks(found)
     if len(paths) > 1 or (paths[0] if is_remote(paths[0]) else paths[0].resolve()).parent != raw():
         return drop
-    before = [path for name, path in known_drops().items() if name < drop.name]
-    if not before:
-        return drop
-    try:
-        earlier, renamed = with_names_of(_read(before[-1:]), drop)
-    except Refused:  # today's checks refuse the earlier drop, so nothing is known about revisions
-        return drop
-    notes = drop.notes | ({"Names": renamed} if renamed else {})
-    return replace(
-        drop, revisions=revisions(earlier.counts, drop.counts), since=f"the drop {earlier.name}", notes=notes
-    )
+    for name, path in reversed(known_drops().items()):
+        if not _is_recent(name, drop):
+            continue
+        try:
+            read, _ = _read([path], ended)
+        except Refused:  # today's checks refuse the earlier drop, so nothing is known about revisions
+            return drop
+        earlier, renamed = with_names_of(read, drop)
+        if _is_of_one_partnership(earlier, drop):
+            return replace(
+                drop,
+                revisions=revisions(earlier.counts, drop.counts),
+                since=f"the drop {earlier.name}",
+                notes=drop.notes | ({"Names": renamed} if renamed else {}),
+            )
+    return drop
 
 
-def _read(paths: Sequence[Path]) -> Drop:
+def _is_recent(name: str, drop: Drop) -> bool:
+    """Whether an earlier drop of this name can be the one before."""
+    return drop.last - MOST_MONTHS_BEFORE <= pd.Period(name, freq="M") < drop.last
+
+
+def _is_of_one_partnership(earlier: Drop, drop: Drop) -> bool:
+    """Whether two drops are about the same: half of the series of one are in the other too, and some month of both."""
+    shared = earlier.counts.columns.intersection(drop.counts.columns)
+    months = earlier.counts.index.intersection(drop.counts.index)
+    both = earlier.counts.loc[months, shared].notna() & drop.counts.loc[months, shared].notna()
+    return bool(2 * len(shared) >= min(len(earlier.counts.columns), len(drop.counts.columns)) and both.any(axis=None))
+
+
+def _read(paths: Sequence[Path], ended: Sequence[Ended] = ()) -> tuple[Drop, list[Ended]]:
+    """The drop, and all that its sources or the drop after it declare as ended."""
     with ExitStack() as stack:
         sources = [open_source(stack.enter_context(local(path))) for path in paths]
         formats = {source.format for source in sources}
+        every = list(dict.fromkeys((*ended, *(each for source in sources for each in source.declared.ended))))
         if formats == {"police_uk"}:
-            return _checked_drop(*sources)
+            return _checked_drop(*sources, ended=every), every
         if "police_uk" in formats:
             raise Refused("Street-level files and other drops cannot be one history: give them one by one.")
-        return together([_checked_drop(source) for source in sources])
+        return together([_checked_drop(source, ended=every) for source in sources]), every
 
 
 def together(drops: Sequence[Drop]) -> Drop:
@@ -108,14 +140,20 @@ def together(drops: Sequence[Drop]) -> Drop:
             ),
             population=_joined_populations([history.population, drop.population]),
             regions=_joined_regions(history.regions, drop.regions),
-            files={f"{each.name}/{name}": digest for each in drops for name, digest in each.files.items()},
+            files={_file_of(each, name): digest for each in drops for name, digest in each.files.items()},
             notes={**history.notes, **drop.notes}
             | ({"Names": (*history.notes.get("Names", ()), *renamed)} if renamed else {}),
             revisions=revisions(history.counts, drop.counts),
             breaks=in_order((*history.breaks, *drop.breaks)),
             since=f"the drop {history.name}",
+            totals=tuple(dict.fromkeys((*history.totals, *drop.totals))),
         )
     return history
+
+
+def _file_of(drop: Drop, name: str) -> str:
+    """The name of a file among those of several drops; files of `own/` are those of all drops."""
+    return name if name.startswith("own/") else f"{drop.name}/{name}"
 
 
 def _joined_populations(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -132,18 +170,27 @@ def _joined_regions(before: dict[str, tuple[str, ...]], now: dict[str, tuple[str
     }
 
 
-def _checked_drop(*sources: Source) -> Drop:
+def _checked_drop(*sources: Source, ended: Sequence[Ended]) -> Drop:
     """One drop, from one source or from several releases of street-level files."""
+    renames = own_renames()
+    now = names_now(renames)
     problems = [problem for source in sources for problem in source.problems]
     counted = attempt(partial(READERS[sources[0].format], *sources), problems)
     if counted is None:
         raise Refused(*problems, *_problems_without_counts(sources[0]))
-    last, areas = counted.counts.index[-1], counted.counts.columns.unique(0)
+    known = dict.fromkeys((*counted.counts.columns.unique(0), *now.values()))
+    own = [each for source in sources for each in source.declared.ended]
+    counted = renamed_counts(counted, renames)
+    whole = attempt(partial(without_ended, counted, own, elsewhere=ended), problems)
+    if whole is None:
+        raise Refused(*problems)
+    gone, counted = {each.area for each in (*own, *ended)}, whole
+    last, areas = counted.counts.index[-1], [*known, *counted.counts.columns.unique(0)]
     if len(sources) == 1:
         _check_name(sources[0], last)
     extras = [attempt(partial(read_extras, source, last, areas), problems) for source in sources]
     read = [each for each in extras if each is not None]
-    declared = [source.declared for source in sources]
+    declared = [source.declared.under_new_names(now) for source in sources]
     published = attempt(lambda: [declared_indicators(source, last) for source in sources], problems)
     breaks = attempt(partial(breaks_of, declared, counted.counts), problems)
     received = max((each.received for each in declared), default="")
@@ -156,25 +203,36 @@ def _checked_drop(*sources: Source) -> Drop:
         name=str(last),
         notice=" ".join(each.notice for each in declared if each.notice),
         counts=counted.counts,
-        indicators=_joined_indicators(
-            [*(each.indicators for each in read), *(each for each, _ in published if len(each))]
+        indicators=_kept(
+            _joined_indicators([*(each.indicators for each in read), *(each for each, _ in published if len(each))]),
+            now,
+            gone,
         ),
         commentary={priority: text for each in read for priority, text in each.commentary.items()},
-        files={name: digest for source in sources for name, digest in source.fingerprints().items()},
+        files={name: digest for source in sources for name, digest in source.fingerprints().items()}
+        | own_renames_fingerprint(),
         regions=counted.regions,
         unplaced=counted.unplaced,
         quality=counted.quality,
-        population=_joined_populations([each.population for each in read]),
+        population=_kept(_joined_populations([each.population for each in read]), now, gone),
         notes=counted.notes
         | {name: notes for each in read for name, notes in each.notes.items()}
         | {name: notes for _, each in published for name, notes in each.items()},
         revisions=counted.revisions,
         breaks=breaks,
         since=counted.since,
+        totals=counted.totals,
         received=received,
         next_update=max((each.next_update for each in declared), default=""),
         actions=tuple(action for each in declared for action in each.actions),
     )
+
+
+def _kept(table: pd.DataFrame, now: Mapping[str, str], gone: Collection[str]) -> pd.DataFrame:
+    """The rows of a table about areas that still exist, under the names that they have now."""
+    for column in {"area", "indicator", "group"}.intersection(table.columns):
+        table = renamed_column(table, column, now)
+    return table[~table["area"].isin(list(gone))].reset_index(drop=True)
 
 
 def _problems_without_counts(source: Source) -> list[str]:

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.drops.drop import Drop, as_columns, as_rows
 from helpers.drops.find import find_drops, known_drops
 from helpers.drops.own_breaks import own_breaks_fingerprint
+from helpers.drops.own_renames import own_renames_fingerprint
 from helpers.drops.read import read_drop
 from helpers.drops.source import open_source
 from helpers.partnership.action import Action
@@ -29,6 +30,7 @@ FIELDS = (
     "regions",
     "notes",
     "since",
+    "totals",
     "received",
     "next_update",
 )  # of a drop, kept as JSON
@@ -132,7 +134,7 @@ def load(name: str) -> Drop:
 
 
 def _changed(paths: list[Path], files: dict[str, str]) -> bool:
-    found = [*map(_fingerprints, paths), own_breaks_fingerprint()]
+    found = [*map(_fingerprints, paths), own_breaks_fingerprint(), own_renames_fingerprint()]
     return sorted(digest for each in found for digest in each.values()) != sorted(files.values())
 
 
@@ -150,6 +152,7 @@ def _stored(folder: Path, about: dict[str, Any]) -> Drop:
     if len(without_location):
         unplaced = as_columns(without_location, last).reindex(counts.index)
     fields: dict[str, Any] = {name: about[name] for name in FIELDS} | tables
+    fields["totals"] = tuple(about["totals"])
     for name in ("regions", "notes"):
         fields[name] = {county: tuple(each) for county, each in about[name].items()}
     fields["breaks"] = tuple(

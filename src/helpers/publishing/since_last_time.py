@@ -14,14 +14,14 @@ from helpers.document.document import WITHHELD, Forecast, Headline
 from helpers.document.numbers import Number, Sum, count, other
 from helpers.document.sentence import Sentence, say
 from helpers.drops import Drop
-from helpers.english import quantity, signed_quantity
+from helpers.english import quantity
 from helpers.partnership import Priority
 from helpers.periods import Span, is_month, month_label, parse_period, year_to_date
 from helpers.publishing.manifest import read_manifest
 from helpers.publishing.track_record import forecast_part, said_number, said_range
 from helpers.wording.year_end import year_name
 
-LISTED = 100  # rows of revisions on the index, the largest first
+LISTED = 300  # rows of revisions on the index, the largest first
 SAME = "No status has changed since the data for {month}."
 
 
@@ -166,7 +166,9 @@ def since_last_time(
 
 
 def revised(drop: Drop, area: str, *, listed: bool = True) -> tuple[Block, ...]:
-    """Every count of the drop that the one before gave differently: how many, and in a fold each area and measure.
+    """Every count of the drop that the one before gave differently: how many, and in a fold each of them.
+
+    Sums that the project makes of what partners sent follow from them, and have a table of their own.
 
     Parameters
     ----------
@@ -179,31 +181,53 @@ def revised(drop: Drop, area: str, *, listed: bool = True) -> tuple[Block, ...]:
         return ()
     if drop.revisions.empty:
         return (say("No count was revised since {since}.", since=_data(drop.since)),)
-    groups = [
-        (str(where), str(measure), rows)
-        for (where, measure), rows in drop.revisions.groupby(["area", "measure"], sort=False)
-    ]
-    groups.sort(key=lambda group: (group[0] != area, -abs(_net(group[2]))))
+    sent, sums = (_largest_first(drop.revised(sums=each), area) for each in (False, True))
     said = say(
-        "{counts} {differ} from what {since} gave, in {areas} and {measures}.",
-        counts=_how_many(len(drop.revisions), "counts", "revised", area, drop),
-        areas=_how_many(drop.revisions["area"].nunique(), "areas", "with revised counts", area, drop),
-        measures=_how_many(drop.revisions["measure"].nunique(), "measures", "with revised counts", area, drop),
-        differ="differs" if len(drop.revisions) == 1 else "differ",
+        "{counts} {differ} from what {since} gave, in {areas} and {measures}{sums}.",
+        counts=_how_many(len(sent), "counts", "revised", area, drop),
+        areas=_how_many(sent["area"].nunique(), "areas", "with revised counts", area, drop),
+        measures=_how_many(sent["measure"].nunique(), "measures", "with revised counts", area, drop),
+        differ="differs" if len(sent) == 1 else "differ",
         since=_data(drop.since),
+        sums=_with_sums(len(sums), area, drop),
     )
     if not listed:
         return (said,)
-    table = Table(
-        "Counts revised, by area and measure",
-        ("Measure", "Area", "Months revised", "First", "Last", "All together"),
-        tuple(_revision_row(*group) for group in groups[:LISTED]),
-    )
-    blocks: tuple[Table | Sentence, ...] = (table,)
-    if len(groups) > LISTED:
-        more = _how_many(len(groups) - LISTED, "rows", "of smaller revisions", area, drop)
-        blocks = (say("{more} of smaller revisions are not listed.", more=more), table)
-    return (said, Fold("Every revision", blocks))
+    tables = [
+        table
+        for rows, caption in ((sent, "Counts revised"), (sums, "Sums that follow from them"))
+        for table in _revision_tables(rows, caption, area, drop)
+    ]
+    return (said, Fold("Every revision", tuple(tables)))
+
+
+def _largest_first(rows: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Revisions of the own area first, then the largest; those of a month together where they are alike."""
+    keys = rows.assign(other=rows["area"] != area, size=-(rows["is"] - rows["was"]).abs())
+    return rows.loc[keys.sort_values(["other", "size"], kind="stable").index]
+
+
+def _with_sums(number: int, area: str, drop: Drop) -> Sentence | str:
+    if not number:
+        return ""
+    sums = _how_many(number, "sums", "revised", area, drop)
+    return say("; {sums} {follow} from them", sums=sums, follow="follows" if number == 1 else "follow")
+
+
+def _revision_tables(rows: pd.DataFrame, caption: str, area: str, drop: Drop) -> list[Table | Sentence]:
+    """A line for each count, before and now; of a great many, the largest."""
+    if rows.empty:
+        return []
+    cells: list[tuple[Cell, ...]] = []
+    for where, measure, month, was, now in rows.iloc[:LISTED].itertuples(index=False, name=None):
+        of = Sum(str(where), str(measure), f"{month}..{month}")
+        before = count(int(was), of, part="before it was revised")
+        cells.append((month_label(month), str(measure), str(where), before, count(int(now), of)))
+    table = Table(caption, ("Month", "Measure", "Area", "Was", "Is"), tuple(cells))
+    if len(rows) <= LISTED:
+        return [table]
+    more = _how_many(len(rows) - LISTED, "rows", f"of smaller revisions, {caption}", area, drop)
+    return [say("{more} of smaller revisions are not listed.", more=more), table]
 
 
 def _data(since: str) -> str:
@@ -215,25 +239,6 @@ def _data(since: str) -> str:
 def _how_many(number: int, what: str, which: str, area: str, drop: Drop) -> Number:
     of = Sum(area, f"{what} {which}", str(drop.last))
     return other(number, of, "how many", "", printed=quantity(number, what))
-
-
-def _net(rows: pd.DataFrame) -> int:
-    return int((rows["is"] - rows["was"]).sum())
-
-
-def _revision_row(area: str, measure: str, rows: pd.DataFrame) -> tuple[Cell, ...]:
-    first, last = rows["month"].min(), rows["month"].max()
-    of = Sum(area, measure, Span(first, last).key)
-    months = tuple(Sum(area, measure, f"{month}..{month}") for month in rows["month"])
-    net = _net(rows)
-    return (
-        measure,
-        area,
-        other(len(rows), of, "how many", "months revised", computed_from=months),
-        month_label(first),
-        month_label(last),
-        other(net, of, "other", "revised by", printed=signed_quantity(net, ""), computed_from=months),
-    )
 
 
 def _statuses(stood: Sequence[tuple[Priority, Said, Headline]], month: str) -> Table | Sentence:

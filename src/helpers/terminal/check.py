@@ -13,9 +13,12 @@ from helpers.batch.notebook_rules import broken_rules
 from helpers.drops import Drop, misnamed_drops
 from helpers.drops.causal_claims import claim_warnings
 from helpers.drops.own_breaks import unused_breaks
+from helpers.english import quantity
 from helpers.periods import month_label
 from helpers.refusal import Refused
 from helpers.terminal.screen import out, show
+
+LISTED = 300  # lines of revisions
 
 
 def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
@@ -40,9 +43,23 @@ def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
         areas_with = drop.population["area"].nunique()
         out.print(f"The drop has the residents of {areas_with} areas from {years.min()} to {years.max()}.")
     if drop.since:
-        out.print(f"{len(drop.revisions):,} counts were revised since {escape(drop.since)}.")
+        _show_revisions(drop)
     for name in misnamed_drops():
         out.print(f"  data/raw/{escape(name)} is not used: its name is not a month, such as 2016-08.")
+
+
+def _show_revisions(drop: Drop) -> None:
+    """Print a line for each count that partners sent and that was revised; of sums that follow, how many."""
+    sent, sums = drop.revised(sums=False), drop.revised(sums=True)
+    were = "was" if len(sent) == 1 else "were"
+    out.print(f"{quantity(len(sent), 'counts')} {were} revised since {escape(drop.since)}.")
+    for area, measure, month, was, now in sent.iloc[:LISTED].itertuples(index=False, name=None):
+        out.print(f"  {escape(f'{measure} in {area}')}, {month_label(month)}: {was:,}, now {now:,}")
+    if len(sent) > LISTED:
+        out.print(f"  … and {len(sent) - LISTED:,} more")
+    if len(sums):
+        follow = "sum follows" if len(sums) == 1 else "sums follow"
+        out.print(f"  {len(sums):,} {follow} from them.")
 
 
 def _show_county(drop: Drop, county: str) -> None:

@@ -301,6 +301,7 @@ def _together(tables: Sequence[TableCounts]) -> CheckedCounts:
         regions=regions,
         unplaced=unplaced.reindex(months) if not unplaced.empty else unplaced,
         notes=notes,
+        totals=tuple(dict.fromkeys((*regions, *(table.total for table in tables if table.total)))),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.drops.drop import REVISIONS, CheckedCounts, revisions
 from helpers.drops.police_uk.counts import (
+    ALL_CRIME,
     counts_without_location,
     district_counts,
     notes_on,
@@ -79,6 +80,7 @@ def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCount
         notes,
         _revisions([before[key] for key in sorted(before)], folder, names, own, districts, counts),
         since="the release before" if len(sources) > 1 else "",
+        totals=(ALL_CRIME, *regions),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
@@ -105,6 +105,8 @@ def completeness_problems(
     stopped: tuple[str, ...] = (),
     partial: tuple[str, ...] = (),
     name: str = "counts.csv",
+    *,
+    over: Collection[str] = (),
 ) -> list[str]:
     """A problem for each series that ends before the drop does, and each area without a measure that all others have.
 
@@ -120,6 +122,8 @@ def completeness_problems(
         Measures that may end early, and areas that may lack measures, as `drop.toml` declares them.
     name
         The file's name, for problems.
+    over
+        Areas and measures that are known to have ended or to go by another name now.
 
     Examples
     --------
@@ -136,11 +140,12 @@ def completeness_problems(
     ]
     undeclared += [f"drop.toml, partial: {unknown('area', each, areas)}" for each in partial if each not in areas]
     ends = counts.groupby(["area", "measure"], sort=False)["month"].max().reset_index()
+    ends = ends[~ends["area"].isin(list(over)) & ~ends["measure"].isin(list(over))]
     short = ends[(ends["month"] < last) & ~ends["measure"].isin(stopped)]
     hints = {} if short.empty else _spelling_hints(short["area"].unique(), counts)
     early = [
-        f"{name} ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name the "
-        f"measure under 'stopped' in drop.toml.{hints[area]}"
+        f"{name} ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name "
+        f"{_remedy(area, ends, short)}.{hints[area]}"
         for area, measure, end in zip(short["area"], short["measure"], short["month"], strict=True)
     ]
     absent = [
@@ -150,6 +155,14 @@ def completeness_problems(
         if area not in partial
     ]
     return undeclared + early + absent
+
+
+def _remedy(area: str, ends: pd.DataFrame, short: pd.DataFrame) -> str:
+    """What to declare: an area that ends in all of its measures may have been abolished."""
+    own = int((ends["area"] == area).sum())
+    if own > 1 and own == int((short["area"] == area).sum()):
+        return "the area in a table [[ended]] of drop.toml, with its successor"
+    return "the measure under 'stopped' in drop.toml"
 
 
 def _spelling_hints(areas: Iterable[str], counts: pd.DataFrame) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.drops.drop import CheckedCounts, as_columns
 from helpers.drops.drop_toml import break_problems
+from helpers.drops.own_renames import own_renames
 from helpers.drops.sheets.table import read_table
 from helpers.drops.source import Source
 from helpers.drops.tidy.check import completeness_problems, typed_counts
@@ -39,8 +40,11 @@ def read_tidy(source: Source) -> CheckedCounts:
     counts, notes = typed_counts(table.text[list(COUNTS)], last, file.name)
     months = pd.period_range(counts["month"].min(), last, freq="M")
     declared = source.declared
-    problems = completeness_problems(counts, last, declared.stopped, declared.partial, file.name)
-    problems += break_problems(declared.breaks, list(counts["measure"].unique()), months)
+    renames = own_renames()
+    over = [*(each.name for each in declared.ended), *(each.was for each in renames)]
+    problems = completeness_problems(counts, last, declared.stopped, declared.partial, file.name, over=over)
+    measures = [*counts["measure"].unique(), *(each.name for each in renames)]
+    problems += break_problems(declared.breaks, measures, months)
     if problems:
         raise Refused(*problems)
     said = (*table.notes, *notes)
