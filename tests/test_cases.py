@@ -5,14 +5,18 @@ The cases are in `shared/cases`; their README says what each is about.
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from zipfile import ZipFile
 
 import nbformat
+import pandas as pd
 import pytest
 
 from helpers import wording
+from helpers.batch.plan import plan
+from helpers.batch.run import county_residents_advice
 from helpers.briefing import Briefing
 from helpers.document.display import BLOCK_MIME
 from helpers.document.document import read_headline
@@ -73,6 +77,7 @@ def page(briefing, monkeypatch):
         if cell.cell_type == "code":
             shown.setdefault(question, [])
             exec(cell.source, names)
+            names["area"] = briefing.area
         elif cell.source.startswith("## "):
             question = cell.source.splitlines()[0].removeprefix("## ")
     return {each: "\n".join(texts) for each, texts in shown.items()}, read_headline(headlines[0])
@@ -196,3 +201,71 @@ def test_25_districts_that_were_abolished_are_joined_to_their_successor(case, tm
     assert "Oldtown and Riverside ended in April 2021: their counts before are added to those of West Midshire." in str(
         briefing.cautions()
     )
+
+
+def test_14b_without_peers_nothing_is_ranked_or_compared(case, monkeypatch):
+    briefing = briefing_on(read_drop(case("14b-one-district")), OPEN_DATA, "Isle of Wight", "burglary")
+    shown, headline = page(briefing, monkeypatch)
+    assert headline.before.county is None
+    assert shown["How do we compare?"].splitlines() == [
+        "This cannot be said: there is no other district to compare Isle of Wight with.",
+        "Isle of Wight had a rise of 0.2% (+1 offence) in April 2021 to March 2022.",
+    ]
+    assert not re.search("1st|of the 1|as a whole|county", " ".join([*shown.values()][:-2]))
+
+
+def test_20c_county_residents_of_another_area_give_no_rate(case):
+    folder = case("20c-two-tier-county")
+    drop, who = read_drop(folder), folder.parent / "who.toml"
+    briefing = briefing_on(drop, who, "Aldham", "burglary")
+    rated = rates.districts(briefing.districts, briefing.county, drop.population, area="Aldham")
+    # Midshire: 1,642 burglaries. Its 360,000 residents would give 4.56, more than any district has; theirs are 500,000.
+    assert "as a whole had" not in str(wording.rates(rated))
+    assert "No rate of Midshire is given, as the residents sent for it are not those of its districts together" in str(
+        wording.rates(rated)
+    )
+    assert county_residents_advice(drop, partnership=who) == [
+        "Midshire has 360,000 residents in 2021 and its districts together 500,000: no rate of Midshire is printed "
+        "until one of them is corrected."
+    ]
+
+
+MARAC = """
+name = "BSafe"
+area = "Aldham"
+county = "Midshire"
+peers = ["Fenby"]
+[[priorities]]
+slug = "marac"
+title = "MARAC"
+notebook = "crime_type"
+headline = "MARAC cases"
+unit = "cases"
+"""
+
+
+def test_a_measure_counted_in_one_area_needs_no_county_and_no_peers(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    months = pd.period_range("2019-04", "2022-11", freq="M")
+    rows = [f"{area},Burglary,{month},30" for area in ("Aldham", "Fenby", "Midshire") for month in months]
+    rows += [f"Aldham,MARAC cases,{month},20" for month in months]
+    folder = tmp_path / "2022-11"
+    folder.mkdir()
+    (folder / "counts.csv").write_text("\n".join(["area,measure,month,count", *rows, ""]), encoding="utf-8")
+    who = tmp_path / "who.toml"
+    who.write_text(MARAC, encoding="utf-8")
+    drop = read_drop(folder)
+    assert plan(drop, read_partnership(who), notebooks=[ROOT / "notebooks"], partnership_file="")
+    shown, headline = page(briefing_on(drop, who, "Aldham", "marac"), monkeypatch)
+    assert shown["In short"].splitlines()[0] == (
+        "- MARAC cases: Aldham had 160 cases in April to November 2022, the same as a year before."
+    )
+    assert shown["Where is it heading?"].startswith("Not clearly up or down: about 240 cases in 2022/23")
+    assert shown["How do we compare?"].splitlines() == [
+        "This cannot be said: there is no other district to compare Aldham with.",
+        "Aldham had no change in April 2021 to March 2022.",
+    ]
+    assert "MARAC cases: the drop has this for Aldham alone" in shown["What to be careful about"]
+    numbers = " ".join(text for question, text in shown.items() if question != "What to be careful about")
+    assert not re.search("offence|incident|Midshire|as a whole", numbers)
+    assert headline.unit == "cases"

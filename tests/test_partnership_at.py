@@ -46,12 +46,9 @@ def test_an_unknown_area_is_refused_with_the_nearest_name_of_any_region():
     assert refused.value.problems[0].startswith("There is no area 'Lancashire Constabulary'.")
 
 
-def test_without_regions_in_the_drop_the_file_must_name_the_peers():
-    with pytest.raises(Refused) as refused:
-        open_data().at("Wyre", regions={}, measures=["Burglary"])
-    assert refused.value.problems == (
-        "Neither the partnership's file nor this drop names peers: add area, county and peers to the file.",
-    )
+def test_an_area_whose_peers_nobody_names_is_reported_on_alone():
+    here = open_data().at("Wyre", regions={}, measures=["Burglary"])
+    assert (here.area, here.county, here.peers, here.districts) == ("Wyre", None, (), ("Wyre",))
 
 
 def test_the_partnership_s_own_area_stays_its_own_in_a_neighbour_s_briefing():

@@ -86,7 +86,7 @@ class Briefing:
 
     @cached_property
     def county(self) -> pd.Series:
-        """The county's counts of the headline measure."""
+        """The county's counts of the headline measure; the area's own where the drop has none for a county."""
         return self.county_counts(str(self.priority.headline))
 
     @cached_property
@@ -122,9 +122,10 @@ class Briefing:
 
     @property
     def county_measures(self) -> pd.DataFrame:
-        """The county's counts of all that the drop has for it, a column a measure."""
-        # An area has columns of its own, which makes a frame; pandas-stubs expect a series.
-        return self.drop.counts[str(self.partnership.county)]  # type: ignore[return-value]
+        """The county's counts of every measure, or the area's own where the drop has none, a column a measure."""
+        measures = [measure for area, measure in column_names(self.drop.counts) if area == self.area]
+        columns = {measure: self.county_counts(measure) for measure in measures}
+        return pd.DataFrame(columns).reindex(self.drop.counts.index)
 
     @cached_property
     def districts(self) -> pd.DataFrame:
@@ -150,8 +151,9 @@ class Briefing:
         return self.drop.counts[[column for column in wanted if column in self.drop.counts]]
 
     def county_counts(self, measure: str) -> pd.Series:
-        """The county's counts of a measure."""
-        return self.counts(measure, area=str(self.partnership.county))
+        """The county's counts of a measure; the area's own where the drop has none for a county."""
+        column = (str(self.partnership.county), measure)
+        return self.counts(measure, area=column[0] if column in self.drop.counts else "")
 
     def indicators(self, group: str = "", *, name: str = "") -> tuple[indicators.Indicator, ...]:
         """The priority's indicators for the area and the county: all, or those of a group or a name.
@@ -250,6 +252,8 @@ class Briefing:
         absent = [name for name in self.partnership.districts if (name, headline) not in self.drop.counts]
         if headline is None or not absent:
             return ()
+        if len(absent) == len(self.partnership.districts) - 1:
+            return (f"{headline}: the drop has this for {self.area} alone, so it is compared with no other district.",)
         return (f"The comparison of districts lacks {', '.join(absent)}: the drop has no {headline} for them.",)
 
     def location(self, changed: Change) -> Sentence:

@@ -67,6 +67,9 @@ def plan(
     who: dict[str, Partnership] = {}
     areas = areas or own_area(drop, partnership)
     for area in areas:
+        if partnership.peers is None and not drop.regions and area not in _areas(drop):
+            problems.append(unknown("area", area, _areas(drop)))
+            continue
         try:
             who[area] = partnership.at(area, regions=drop.regions, measures=drop.measures)
         except Refused as refused:
@@ -135,7 +138,7 @@ def own_area(drop: Drop, partnership: Partnership) -> list[str]:
     ['Blackpool']
     """
     if partnership.area is None:
-        known = [area for districts in drop.regions.values() for area in districts]
+        known = [area for districts in drop.regions.values() for area in districts] or _areas(drop)
         raise Refused(f"Name a district with --area. The drop {drop.name} has: {', '.join(known) or 'none'}.")
     return [partnership.area]
 
@@ -154,17 +157,22 @@ def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
     """
     known = [priority.slug for priority in partnership.priorities]
     areas = [*partnership.districts, *filter(None, [partnership.county, partnership.force])]
+    areas = _areas(drop) if partnership.county is None else areas
     counts, indicators = (_file(drop, name) for name in ("counts", "indicators"))
     priorities = [(indicators, name) for name in drop.indicators["priority"].unique()]
     priorities += [(f"commentary/{name}.md", name) for name in drop.commentary]
     named = [(indicators, area) for area in drop.indicators["area"].unique()]
-    # A drop that names its own districts may hold more of them than the partnership reports on.
-    named += [] if drop.regions else [(counts, area) for area in drop.counts.columns.unique("area")]
+    # A drop may hold more districts than the partnership reports on if it names them, or if the partnership names none.
+    named += [] if drop.regions or partnership.county is None else [(counts, area) for area in _areas(drop)]
     return [f"{file}: {unknown('priority', name, known)}" for file, name in priorities if name not in known] + [
         f"{file}: {unknown('area', area, areas)} Name it in the partnership's file, rename it, or leave its rows out."
         for file, area in named
         if area not in areas
     ]
+
+
+def _areas(drop: Drop) -> list[str]:
+    return [str(area) for area in drop.counts.columns.unique("area")]
 
 
 def _file(drop: Drop, table: str) -> str:
@@ -200,8 +208,8 @@ def _folders(areas: Sequence[str], others: Sequence[str]) -> list[str]:
 def _lacking(partnership: Partnership, priority: Priority, drop: Drop, area: str) -> list[str]:
     """A sentence for each measure that an area's briefing needs and the drop lacks."""
     needed = [(area, measure) for measure in priority.measures]
-    if priority.headline:
-        needed.append((str(partnership.county), priority.headline))
+    if any((peer, priority.headline) in drop.counts for peer in partnership.districts if peer != area):
+        needed.append((str(partnership.county), str(priority.headline)))  # what one area alone counts needs no county
     known = sorted({measure for _, measure in column_names(drop.counts)})
     lacking = [(area, measure) for area, measure in needed if (area, measure) not in drop.counts]
     return [

@@ -40,6 +40,7 @@ from helpers.publishing.track_record import Judged, in_briefing, judged
 from helpers.publishing.withhold import Protection, withhold
 from helpers.refusal import Refused, cannot_write
 from helpers.render.house_style import house_style
+from helpers.statistics.rates import of_another_area
 from helpers.storage import is_remote, own_folder, own_or_shipped
 
 DROP = ".drop"  # no area's folder begins with a full stop
@@ -222,6 +223,30 @@ def unshown_indicators(drop: drops.Drop, *, partnership: Path) -> list[str]:
     return unasked_indicators(
         drop, lambda slug: find_notebook(f"{named.get(slug, other or slug)}.ipynb", _notebook_folders())
     )
+
+
+def county_residents_advice(drop: drops.Drop, *, partnership: Path) -> list[str]:
+    """A sentence for each year in which a county's residents cannot be those of its districts together.
+
+    Examples
+    --------
+    >>> ours = drops.project_folder() / "partnership.toml"
+    >>> county_residents_advice(checked_drop(["2016-08"], partnership=ours, asked=False), partnership=ours)
+    []
+    """
+    who = read_partnership(partnership)
+    counties = dict(drop.regions) | ({who.county: who.districts} if who.county else {})
+    sentences = []
+    for year, rows in drop.population.groupby("year"):
+        residents = rows.set_index("area")["residents"].astype(float)
+        for county, districts in counties.items():
+            known = residents.reindex(list(districts))
+            if county in residents and known.notna().any() and of_another_area(residents[county], known):
+                sentences.append(
+                    f"{county} has {residents[county]:,.0f} residents in {year} and its districts together "
+                    f"{known.sum():,.0f}: no rate of {county} is printed until one of them is corrected."
+                )
+    return sentences
 
 
 def _report_template(who: Partnership, jobs: Sequence[Job]) -> ReportTemplate | None:

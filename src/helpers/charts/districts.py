@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from helpers import tables
 from helpers.document.blocks import Chart, Table
 from helpers.document.numbers import Number
 from helpers.drawing import html, scene
 from helpers.statistics.comparison import Comparison
+from helpers.tables.comparison import every_district
 from helpers.wording import alternative_text, chart_titles
 
 
@@ -23,7 +23,7 @@ def districts(result: Comparison) -> Chart | Table:
     >>> str(districts(comparison.districts(rape, rape["Blackpool", "Rape"], area="Blackpool"))).rpartition("; ")[2]
     'Blackpool is at +25.0%.'
     """
-    data = tables.districts(result)
+    data = every_district(result)
     if not any(isinstance(row[-1], Number) for row in data.rows):
         return data
     alternative = alternative_text.districts(result)

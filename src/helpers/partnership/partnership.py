@@ -176,6 +176,8 @@ class Partnership(BaseModel):
     def at(self, area: str, *, regions: Mapping[str, Sequence[str]], measures: Sequence[str]) -> Partnership:
         """The partnership as it reports on one district of a drop, with area, county, peers and priorities.
 
+        Where neither file nor drop names peers, the area is reported on alone, without a county.
+
         Parameters
         ----------
         regions
@@ -186,8 +188,8 @@ class Partnership(BaseModel):
         Raises
         ------
         Refused
-            When there is no such district, naming the nearest; when neither file nor drop names its peers; or when a
-            target is for a measure that no priority is about.
+            When there is no such district, naming the nearest; or when a target is for a measure that no priority is
+            about.
 
         Examples
         --------
@@ -201,13 +203,10 @@ class Partnership(BaseModel):
                 raise Refused(unknown("area", area, self.districts))
             return self._following(measures)
         county = self.county_of(area, regions=regions)
+        if county is None and not any(regions.values()):
+            return self._following(measures).model_copy(update={"area": area, "county": None, "peers": ()})
         if county is None:
-            known = [name for districts in regions.values() for name in districts]
-            raise Refused(
-                unknown("area", area, known)
-                if known
-                else "Neither the partnership's file nor this drop names peers: add area, county and peers to the file."
-            )
+            raise Refused(unknown("area", area, [name for districts in regions.values() for name in districts]))
         own = self.area if self.area in regions[county] else area
         peers = tuple(name for name in regions[county] if name != own)
         return self._following(measures).model_copy(update={"area": own, "county": county, "peers": peers})

@@ -14,6 +14,7 @@ from helpers.statistics.counts import Counts, area_and_measure, column_names
 
 PER = 1000
 LEVEL = 0.95
+TOLERANCE = 0.02  # between a county's residents and its districts' together: years and rounding differ
 EXACT_BELOW = 10  # events: with fewer, Byar's approximation is not good enough
 
 
@@ -32,6 +33,8 @@ class Rates:
         `high`. Districts with a month not supplied, or without population figures, are left out.
     unit
         What is counted, in the plural.
+    not_its_sum
+        Whether the residents given for the county cannot be those of its districts together.
     """
 
     area: str
@@ -42,6 +45,7 @@ class Rates:
     county: pd.Series = field(compare=False, repr=False)
     points: pd.DataFrame = field(compare=False, repr=False)
     unit: str = units.DEFAULT
+    not_its_sum: bool = False
 
 
 def districts(
@@ -88,8 +92,28 @@ def districts(
         dtype=float,
     )
     points = _with_rates(table.dropna()).sort_values("rate", ascending=False, kind="stable")
+    of_another = of_another_area(float(whole["residents"].iloc[0]), table["residents"])
+    if of_another:
+        whole["residents"] = float("nan")
     county_rate = _with_rates(whole).iloc[0]
-    return Rates(area, measure, period, year, county_name, county_rate, points, units.of(county))
+    return Rates(area, measure, period, year, county_name, county_rate, points, units.of(county), of_another)
+
+
+def of_another_area(county: float, districts: pd.Series[float]) -> bool:
+    """Whether a county's residents cannot be those of its districts together, to 2%.
+
+    Districts whose residents are not known can only make the county larger.
+
+    Examples
+    --------
+    >>> [of_another_area(county, pd.Series([100.0, 200.0])) for county in (290, 296, 304, 310)]
+    [True, False, False, True]
+    >>> [of_another_area(county, pd.Series([100.0, 200.0, None])) for county in (290, 400)]
+    [True, False]
+    """
+    known = float(districts.sum())
+    too_many = bool(districts.notna().all()) and len(districts) > 1 and county > (1 + TOLERANCE) * known
+    return county < (1 - TOLERANCE) * known or too_many
 
 
 def interval(count: float, *, level: float = LEVEL) -> tuple[float, float]:

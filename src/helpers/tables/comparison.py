@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from helpers.document.blocks import Cell, Missing, Table
+from helpers.document.document import NOTHING
+from helpers.document.sentence import Sentence
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
 from helpers.tables.cells import count_or_missing
@@ -13,8 +15,8 @@ from helpers.wording.movement import difference_of, percent_of
 PER_CENT = "Change in per cent"
 
 
-def districts(result: Comparison) -> Table:
-    """The districts by per cent change, the county last.
+def districts(result: Comparison) -> Table | Sentence:
+    """The districts by per cent change, the county last; nothing where there is only one area to show.
 
     Examples
     --------
@@ -26,6 +28,13 @@ def districts(result: Comparison) -> Table:
     >>> districts(comparison.districts(counts, county, area="Blackpool")).printed[::2]
     (('Blackpool', '40', '50', '+10', '+25.0%'), ('Lancashire as a whole', '60', '70', '+10', '+16.7%'))
     """
+    if result.county_name == result.area and len(result.points) == 1:
+        return NOTHING
+    return every_district(result)
+
+
+def every_district(result: Comparison) -> Table:
+    """The same table, also of a single area."""
     caption = f"{result.measure} by district: {result.unit}, {result.period.label} against a year before"
     header = ("District", result.period.year_before().label, result.period.label, "Change", PER_CENT)
     rows = [(str(area), *_cells(district_change(result, str(area)))) for area in result.points.index]

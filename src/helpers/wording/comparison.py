@@ -16,6 +16,8 @@ from helpers.wording.movement import difference_of, movement, percent_of
 
 COMPARED = "{districts}; {county}."
 COUNTY_ALONE = "{county}."
+AREA_ALONE = "{area} had {movement} in {period}."
+AREA_NOT_COMPARED = "{area} cannot be compared with a year before in {period}: a month was not supplied."
 SOME_ROSE = "{risen} of the {compared} districts rose in {period}"
 ALL_ROSE = "{risen} {compared} districts rose in {period}"
 BOTH_ROSE = "{risen} districts rose in {period}"
@@ -38,6 +40,8 @@ NOT_COMPARED = "How the districts compare on {what} is not shown, because small 
 def compare(result: Comparison) -> Sentence:
     """How many districts rose, and how the county moved as a whole; the county alone for a district without peers.
 
+    Without a county as well, how the district itself moved.
+
     Examples
     --------
     >>> from helpers.statistics.comparison import districts
@@ -48,10 +52,21 @@ def compare(result: Comparison) -> Sentence:
     1 of the 2 districts rose in April 2016; Lancashire as a whole rose by 16.7% (+10 offences).
     """
     county = county_change(result)
+    if result.county_name == result.area:
+        return _area_alone(result, county)
     moved = _county_moved(result, county)
     alone = len(result.points) == result.compared == 1
     said = say(COUNTY_ALONE, county=moved) if alone else say(COMPARED, districts=_risen(result), county=moved)
     return said.with_otherwise(NOT_COMPARED, what=result.measure)
+
+
+def _area_alone(result: Comparison, own: Change) -> Sentence:
+    if own.difference is None:
+        return say(AREA_NOT_COMPARED, area=result.area, period=result.period.label)
+    moved = movement(own, article=True, verdict=False)
+    return say(AREA_ALONE, area=result.area, movement=moved, period=result.period.label).with_otherwise(
+        NOT_COMPARED, what=result.measure
+    )
 
 
 def _county_moved(result: Comparison, county: Change) -> Sentence:

@@ -67,7 +67,8 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     often, although = (NOTHING, NOTHING) if warnings else _on_the_verdict(changed, estimated)
     facts = _facts(changed, charted, estimated, warnings)
     moved, judged, newest, year = (fact.words for fact in facts)
-    every = (moved, judged, often, *warnings[1:], newest, compare(compared), year, although)
+    others = compare(compared) if compared.county_name != compared.area else NOTHING  # else the same again
+    every = (moved, judged, often, *warnings[1:], newest, others, year, although)
     return InShort(
         tuple(each for each in every if each.text),
         facts=facts,

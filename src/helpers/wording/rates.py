@@ -18,6 +18,9 @@ RATE = (
 )
 RANKED = ", the {rank} of {districts} districts"
 WHOLE = "; {county} as a whole had {rate}"
+OTHER_AREA = (
+    ". No rate of {county} is given, as the residents sent for it are not those of its districts together: check them"
+)
 NOT_SHOWN = "The rate of {area} in {period} is not shown, because small numbers could identify people."
 
 NONE_OUTSIDE = "For their number of residents, none of the {inside} districts stands out: all lie inside the limits."
@@ -46,7 +49,9 @@ def rates(result: Rates) -> Sentence:
         return Sentence("")
     rate, low, high = rate_numbers(result, result.area, cast("pd.Series[float]", result.points.loc[result.area]))
     whole = Sentence("")
-    if not pd.isna(result.county["rate"]):
+    if result.not_its_sum:
+        whole = say(OTHER_AREA, county=result.county_name)
+    elif not pd.isna(result.county["rate"]) and result.county_name != result.area:
         rate_of_whole, *_ = rate_numbers(result, result.county_name, result.county)
         whole = say(WHOLE, county=result.county_name, rate=rate_of_whole)
     return say(
@@ -67,7 +72,7 @@ def rates(result: Rates) -> Sentence:
 def _ranked(result: Rates) -> Sentence:
     """The district's rank; empty where all rates are the same, as then no district is the first."""
     found = result.points["rate"]
-    if (found == found[result.area]).all():
+    if (found == found[result.area]).all():  # as they are where there is only one
         return Sentence("")
     rank, of, every = 1 + int((found > found[result.area]).sum()), sum_of(result, result.area), districts_of(result)
     return say(

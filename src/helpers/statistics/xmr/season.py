@@ -121,7 +121,7 @@ def season(counts: Counts, *, county: Counts | None = None) -> Season:
     factors = pd.Series(1.0, index=counts.index)
     if not known.any() or len(known) < ENOUGH:
         return Season(factors)
-    if county is not None:
+    if county is not None and county.name != counts.name:  # a series lends itself nothing
         index = seasonal_index(county[: before.index[-1]].iloc[-HISTORY:])
         lent = pd.Series(index.loc[months_of(counts).month].to_numpy(), index=counts.index)
         if _sum_of_squares(known / lent[known.index]) < _sum_of_squares(known):

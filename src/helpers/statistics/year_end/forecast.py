@@ -198,7 +198,8 @@ def forecast(
     (120.0, 50, 102, 138)
     """
     counts = without_months(counts, part_sent)
-    county = None if county is None else without_months(county, part_sent)
+    if county is not None:
+        county = None if county.name == counts.name else without_months(county, part_sent)
     last = counts.index[-1]
     start = periods.financial_year(last)
     year = periods.financial_year_span(start)
