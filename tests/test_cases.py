@@ -152,6 +152,7 @@ def test_01_a_crime_type_absent_from_the_whole_force_is_not_supplied(case, monke
     assert briefing.part_sent == ()  # the crime types that the files have are as many as ever
 
 
+NAMED_VERDICT = re.compile("(?:clear|likely) (?:rise|fall)|no clear change")
 PART_SENT = (
     "Be careful: October 2022 and November 2022 were probably not sent in full, as all counts together are far below "
     "the usual."
@@ -164,9 +165,34 @@ def test_02b_months_sent_in_part_are_warned_of_first_and_nothing_praises_them(ca
     assert shown["In short"].startswith(f"- {PART_SENT}\n")
     assert headline.cautions[0].text == PART_SENT
     assert (headline.status, [icon.meaning for icon in headline.icons]) == ("cannot be tested", [""])
-    assert shown["Where is it heading?"].startswith(f"{PART_SENT} Not clearly up or down: about 1,9")
+    assert shown["Where is it heading?"].startswith(
+        f"{PART_SENT} Be careful: missing locations may change this. About 1,938 offences in 2022/23"
+    )
+    up_or_down = shown["Is it going up or down?"]
+    assert up_or_down.startswith(
+        f"{PART_SENT} Be careful: missing locations may change this. This cannot be said: the 1,112 offences from "
+        "April to November 2022 and the 1,306 a year before may not have been counted alike."
+    )
+    assert re.findall(r"^(\w+) .*\tcannot be tested$", up_or_down, flags=re.M) == ["April", "December"]
+    assert NAMED_VERDICT.findall(up_or_down + shown["How do the priorities stand?"]) == []
     # 1,925 offences in 2021/22: the police's estimate leaves the two months out, too.
     assert "That is about the same as in 2021/22 (1,925)." in shown["Where is it heading?"]
+
+
+def test_07_where_locations_are_missing_no_answer_table_or_forecast_says_up_or_down(case, monkeypatch):
+    drop = read_drop(case("07-no-lsoa"))
+    shown, headline = page(briefing_on(drop, OPEN_DATA, "Northwick", "overview"), monkeypatch)
+    assert shown["Is it going up or down?"].startswith(
+        "Be careful: missing locations may change this. This cannot be said: the 1,067 offences"
+    )
+    changes = shown["Is it going up or down?"].partition("Months\t")[2].partition("Do not rely")[0]
+    assert re.findall(r"^(\w+) .*\tcannot be tested$", changes, flags=re.M) == ["April", "December"]
+    assert NAMED_VERDICT.findall(changes) == []
+    assert shown["Where is it heading?"].startswith(
+        "Be careful: missing locations may change this. About 1,626 offences in 2022/23 (80% range: 1,555 to 1,696); "
+        "1,929 in 2021/22."
+    )
+    assert headline.verdict == "no verdict"
 
 
 def test_07_rows_without_a_location_are_warned_of_on_index_and_icon(case):

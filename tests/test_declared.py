@@ -18,7 +18,9 @@ from helpers.drops.drop_toml import read_declaration
 from helpers.drops.files import DropFile
 from helpers.partnership import Action, Priority, read_partnership
 from helpers.refusal import Refused
+from helpers.statistics.xmr import chart as xmr_chart
 from helpers.statistics.xmr import plain_chart
+from helpers.statistics.xmr.breaks import Break
 
 RAPE = Priority(slug="rape", title="Rape", headline="Rape")
 ARSON = Priority(slug="arson", title="Arson", headline="Arson")
@@ -225,6 +227,26 @@ def test_without_a_target_nothing_is_said(monthly):
 def test_months_that_were_not_supplied_are_not_held_against_the_target(monthly):
     chart = plain_chart(monthly([10, 12] * 12 + [None, 17]))
     assert "11 of the last 12 months met it." in str(wording.target(chart, 12, "decrease"))
+
+
+def test_months_before_a_declared_break_are_not_held_against_the_target(monthly):
+    # Twenty months of 10 and 12; then recording changed, and four months have 30, 10, 10 and 11.
+    counts = monthly([10, 12] * 10 + [30, 10, 10, 11])
+    anew = Break(counts.index[20], ("Rape",), "New counting rules")
+    assert str(wording.target(xmr_chart(counts, breaks=[anew]), 12, "decrease")) == (
+        "The target is at most 12 offences a month. March 2017 had 11, so it met the target. "
+        "3 of the 4 months since recording changed in December 2016 met it."
+    )
+    first = xmr_chart(counts[:21], breaks=[anew])
+    assert str(wording.target(first, 12, "decrease")).endswith("December 2016 had 30, so it missed the target. ")
+
+
+def test_a_month_sent_in_part_is_not_held_against_the_target(monthly):
+    counts = monthly([10, 12] * 12 + [3])
+    assert str(wording.target(plain_chart(counts), 11, "decrease", part_sent=[counts.index[-1]])) == (
+        "The target is at most 11 offences a month. Whether April 2017 met it cannot be said: it was probably not sent "
+        "in full. 6 of the last 12 months met it."
+    )
 
 
 def test_a_briefing_says_its_target_in_the_partnership_s_own_area_alone():

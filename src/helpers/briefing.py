@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from html import escape
 from types import UnionType
@@ -23,7 +23,7 @@ from helpers.drops import ended, own_renames
 from helpers.drops.sheets.cells import spelling_key
 from helpers.names import one_spelling
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
-from helpers.periods import Span, year_to_date
+from helpers.periods import Span, rolling_year, year_to_date
 from helpers.refusal import Refused
 from helpers.statistics import indicators
 from helpers.statistics.change import Change
@@ -109,16 +109,25 @@ class Briefing:
 
     @cached_property
     def part_sent(self) -> tuple[pd.Period, ...]:
-        """The months compared, of this year and the last, in which area or county look as if sent only in part.
+        """The months compared, of this year and the last, in which area or county look as if sent only in part."""
+        return self._part_sent_in(self.period)
+
+    def _part_sent_in(self, period: Span) -> tuple[pd.Period, ...]:
+        """The months sent only in part among those of a period and the same months a year before."""
+        compared = {*period.months, *period.year_before().months}
+        return tuple(month for month in self._every_part_sent if month in compared)
+
+    @cached_property
+    def _every_part_sent(self) -> tuple[pd.Period, ...]:
+        """The months in which area or county look as if sent only in part.
 
         The county's street-level file is one sign, its counts by measure or the area's are another.
         """
-        compared = {*self.period.months, *self.period.year_before().months}
         columns = column_names(self.drop.counts)
         found = set(short_files(self.drop.quality, str(self.partnership.county)))
         for area in (self.area, self.partnership.county):
             found.update(part_sent(self.drop.counts[[column for column in columns if column[0] == area]]))
-        return tuple(sorted(found & compared))
+        return tuple(sorted(found))
 
     @property
     def county_measures(self) -> pd.DataFrame:
@@ -204,18 +213,20 @@ class Briefing:
     def target(self, charted: XmR) -> Sentence:
         """The target of a chart's measure and the months that met it; empty without one."""
         limit = self.partnership.target(charted.measure, self.area)
-        return wording.target(charted, limit, self.partnership.improvement(charted.measure))
+        improvement = self.partnership.improvement(charted.measure)
+        return wording.target(charted, limit, improvement, part_sent=self.part_sent)
 
     def cautions(self, charted: XmR | None = None, *, beside: Iterable[XmR] = ()) -> Sentences:
         """What to be careful about, given the chart of the headline measure and any charts shown beside it."""
         further = self.further_indicators()  # those that the notebook did not show
         every = self.indicators()
         measures = {*self.priority.measures, *(each.measure for each in beside)}
+        part_sent = self._part_sent_in(rolling_year(self.drop.last))  # the longest span that a page compares
         used = [column for column in column_names(self.drop.counts) if column[0] == self.area and column[1] in measures]
         return wording.cautions(
             improvement=self.priority.improvement,
             quality=(
-                *([wording.part_sent(self.part_sent)] if self.part_sent else []),
+                *([wording.part_sent(part_sent)] if part_sent else []),
                 *wording.missing_months(self.drop.counts[used]),
                 *wording.recording_changes([each for each in self.drop.breaks if measures.intersection(each.measures)]),
                 *map(Sentence, self._absent_districts()),
@@ -288,7 +299,9 @@ class Briefing:
         if column not in self.drop.unplaced:
             return None
         districts = self.by_district(changed.measure)
-        return missing_locations(districts, self.drop.counts[column], self.drop.unplaced[column], change=changed)
+        # The verdict is withheld for this very reason: to explain it, the one as counted is needed.
+        counted = replace(changed, warned=False)
+        return missing_locations(districts, self.drop.counts[column], self.drop.unplaced[column], change=counted)
 
     def quality(self) -> Table:
         """Rows, repeats and missing locations in the county's street-level files, by month."""
@@ -396,6 +409,17 @@ class Briefing:
         """The measures whose change comes with a warning, or cannot be told: no icon praises or alarms."""
         return tuple(each.measure for each in changes if not each.comparable or self._headline_cautions(each))
 
+    def tested(self, changed: Change) -> Change:
+        """The change; without a verdict where the index would warn of it.
+
+        Every table, sentence and icon of the change then leaves the verdict out (`Change.warned`).
+        """
+        return replace(changed, warned=changed.warned or bool(self._headline_cautions(changed)))
+
+    def each_tested(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+        """Each change, without a verdict where the index would warn of it."""
+        return tuple(map(self.tested, changes))
+
     def _warned(self, block: Block) -> Block:
         """The block; a summary with what the index warns of in the place of its verdict."""
         if isinstance(block, wording.InShort):
@@ -413,7 +437,7 @@ class Briefing:
 
     def _supply_cautions(self, changed: Change) -> tuple[Sentence, Sentence]:
         """Warnings of months compared that were not supplied, or only in part; each may be empty."""
-        return wording.not_supplied(changed), wording.part_sent(self.part_sent)
+        return wording.not_supplied(changed), wording.part_sent(self._part_sent_in(changed.period))
 
     def receipt(self) -> None:
         """Leave the receipt without which nothing is published. It belongs in the last cell, and only there."""

@@ -55,6 +55,8 @@ class Change:
         Whether the period was not over when it was counted, so that no verdict can be given.
     breaks
         Declared changes in recording after the first of the months compared: with one, no verdict can be given.
+    warned
+        Whether a warning comes with the change, such as months sent in part: with one, no verdict can be given.
     """
 
     area: str
@@ -70,12 +72,18 @@ class Change:
     with_county: bool = False
     unfinished: bool = False
     breaks: tuple[Break, ...] = ()
+    warned: bool = False
 
     @property
     def comparable(self) -> bool:
         """Whether both totals are known and cover the same number of months."""
         known = self.current is not None and self.previous is not None
         return known and self.period.length is not None and self.period.length == self.compared_with.length
+
+    @property
+    def can_be_judged(self) -> bool:
+        """Whether the period was over when it was counted, without a declared break and without a warning."""
+        return not (self.unfinished or self.breaks or self.warned)
 
     @property
     def difference(self) -> int | None:
@@ -98,7 +106,7 @@ class Change:
         Chance alone exceeds it 3 times in 1,000; where the rest of the county has clearly moved the same way, three
         quarters of that is enough.
         """
-        if self.current is None or self.previous is None or not self.comparable or self.unfinished or self.breaks:
+        if self.current is None or self.previous is None or not self.comparable or not self.can_be_judged:
             return None
         alone = chance_range(self.current + self.previous, self.dispersion)
         return WITH_COUNTY * alone if self.with_county else alone
@@ -107,7 +115,8 @@ class Change:
     def verdict(self) -> str:
         """`clear` or `likely`, `rise` or `fall`; `no clear change`; `too few to say`; empty where none can be given.
 
-        Do not read it as a forecast. None is given across a declared break; do not trust it across any other. On the
+        Do not read it as a forecast. None is given across a declared break, nor where a warning comes with the change;
+        do not trust it across an undeclared change in recording. On the
         boroughs of London 96 in 100 clear changes and 85 in 100 likely ones were still there six months later
         (benchmarks/verdicts.py). Totals alone, whose months are not known, are never likely: how much they vary is not
         known either.

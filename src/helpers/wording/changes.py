@@ -36,6 +36,7 @@ NONE_BEFORE = (
 NONE_NOW = "{measure}: {area} cannot be compared with {then}: a month was not supplied."
 
 NOT_COMPARED = "Whether this is more than chance cannot be said: the two periods cannot be compared."
+WARNED = "Whether this is more than chance cannot be said: see the warning."
 RECORDED_ANEW = "Whether this is more than chance cannot be said: recording changed in {months}."
 NOT_OVER = "Whether this is more than chance cannot be said: {period} is not over."
 TOO_FEW = "The numbers are too few to say whether this is more than chance."
@@ -139,6 +140,8 @@ def verdict(result: Change) -> Sentence:
         return say(NOT_OVER, period=result.period.label)
     if result.breaks:
         return say(RECORDED_ANEW, months=tuple(month_label(each.month) for each in result.breaks))
+    if result.warned and result.comparable:
+        return Sentence(WARNED)
     if result.current is None or result.previous is None or result.chance_range is None:
         return Sentence(NOT_COMPARED)
     now, before = sums.current(result), sums.previous(result)
@@ -164,7 +167,8 @@ def verdict(result: Change) -> Sentence:
 def verdict_in_words(result: Change) -> str:
     """The verdict as pages name it, or that none can be given.
 
-    None can where the numbers vary too much, a period is not over, or recording changed between the months compared.
+    None can where a period is not over, recording changed between the months compared, or a warning comes with the
+    change. This is the one rule by which tables, summaries and the index name a verdict.
 
     Examples
     --------
@@ -172,8 +176,10 @@ def verdict_in_words(result: Change) -> str:
     >>> year = Span.parse("2016-04..2016-08")
     >>> verdict_in_words(Change("Blackpool", "Theft", year, year.year_before(), 500, 536, dispersion=35))
     'varies too much to tell'
+    >>> verdict_in_words(Change("Blackpool", "Theft", year, year.year_before(), 100, 500, warned=True))
+    'cannot be tested'
     """
-    if result.unfinished or result.breaks:
+    if not result.can_be_judged:
         return CANNOT_BE_TESTED
     return VARIES if result.varies_too_much else result.verdict
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 import pandas as pd
 
 from helpers.document.numbers import Number, count, other
@@ -13,11 +16,18 @@ from helpers.wording import sums
 
 YEAR = 12  # months
 TARGET = "The target is at {bound} {target} a month. {month} had {newest}, so it {met} the target. {earlier}"
+NOT_IN_FULL = (
+    "The target is at {bound} {target} a month. Whether {month} met it cannot be said: it was probably not sent in "
+    "full. {earlier}"
+)
 EARLIER = "{meeting} of the last {months} met it."
+SINCE_BREAK = "{meeting} of the {months} since recording changed in {month} met it."
 
 
-def target(charted: XmR, limit: float | None, improvement: str) -> Sentence:
+def target(charted: XmR, limit: float | None, improvement: str, *, part_sent: Collection[pd.Period] = ()) -> Sentence:
     r"""The target, whether the newest month met it, and how many of the last twelve months did; empty without a target.
+
+    Of the last twelve months those before a declared break do not count: they were recorded otherwise.
 
     Parameters
     ----------
@@ -25,6 +35,8 @@ def target(charted: XmR, limit: float | None, improvement: str) -> Sentence:
         Events a month: at most so many, or at least so many where the improvement direction is `increase`.
     improvement
         The improvement direction: `decrease` or `increase`.
+    part_sent
+        Months that were probably sent only in part: they are not held against the target.
 
     Examples
     --------
@@ -38,18 +50,20 @@ def target(charted: XmR, limit: float | None, improvement: str) -> Sentence:
     """
     if limit is None:
         return Sentence("")
-    counts = charted.points["count"].dropna()
+    counts = charted.points.loc[charted.since :, "count"].dropna()
     met = counts >= limit if improvement == "increase" else counts <= limit
     newest = sums.month(charted.area, charted.measure, charted.newest)
-    return say(
-        TARGET,
-        bound="least" if improvement == "increase" else "most",
-        target=other(limit, newest, "other", "target a month", printed=quantity(limit, charted.unit)),
-        month=month_label(charted.newest),
-        newest=count(charted.newest_count, newest),
-        met="met" if met.iloc[-1] else "missed",
-        earlier=_earlier(charted, met.iloc[-YEAR:]) if len(met) > 1 else Sentence(""),
-    )
+    whole = met[~met.index.isin(list(part_sent))]
+    values: dict[str, Any] = {
+        "bound": "least" if improvement == "increase" else "most",
+        "target": other(limit, newest, "other", "target a month", printed=quantity(limit, charted.unit)),
+        "month": month_label(charted.newest),
+        "earlier": _earlier(charted, whole.iloc[-YEAR:]) if len(whole) > 1 else Sentence(""),
+    }
+    if charted.newest not in whole.index:
+        return say(NOT_IN_FULL, **values)
+    newest_met = "met" if met.iloc[-1] else "missed"
+    return say(TARGET, newest=count(charted.newest_count, newest), met=newest_met, **values)
 
 
 def _earlier(charted: XmR, met: pd.Series) -> Sentence:
@@ -60,8 +74,8 @@ def _earlier(charted: XmR, met: pd.Series) -> Sentence:
     def how_many(value: int, part: str, printed: str = "") -> Number:
         return other(value, of, "how many", part, printed=printed, computed_from=each)
 
-    return say(
-        EARLIER,
-        months=how_many(len(met), "months held against the target", f"{len(met)} months"),
-        meeting=how_many(int(met.sum()), "months that met the target", "" if met.any() else "None"),
-    )
+    held = how_many(len(met), "months held against the target", f"{len(met)} months")
+    meeting = how_many(int(met.sum()), "months that met the target", "" if met.any() else "None")
+    if charted.breaks and len(met) < YEAR:
+        return say(SINCE_BREAK, meeting=meeting, months=held, month=month_label(charted.since))
+    return say(EARLIER, meeting=meeting, months=held)

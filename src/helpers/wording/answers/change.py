@@ -116,6 +116,12 @@ def _moved(result: Change, breaks: Iterable[Break], words: Words) -> Sentence:
             months=anew,
             **both,
         )
+    if result.warned:
+        return say(
+            "This cannot be said: the {current} {period} and the {previous} {before} may not have been counted alike.",
+            warning=True,
+            **both,
+        )
     if not result.difference:
         same = {name: both[name] for name in ("current", "period", "before")}
         return say(

@@ -70,9 +70,9 @@ def _priorities(results: Sequence[Change], anew: Sequence[Change]) -> Sentence:
     untested = how_many([each for each in results if each not in tested], "cannot be tested")
     if not tested:
         return say(
-            "This cannot be said: of {untested}, the numbers are too few or a month is missing{anew}.",
+            "This cannot be said: of {untested}, the numbers are too few or a month is missing{also}.",
             untested=how_many(results, "cannot be tested", unit="priorities"),
-            anew=", or recording changed" if anew else "",
+            also=_also(results, anew),
         )
     of_these: dict[str, Any] = {
         "tested": how_many(tested, "tested", unit="priorities"),
@@ -88,6 +88,13 @@ def _priorities(results: Sequence[Change], anew: Sequence[Change]) -> Sentence:
     if not clauses:
         return say("None of {tested} that can be tested changed clearly{rest}.", **of_these)
     return say("Of {tested} that can be tested, {clauses}{rest}.", clauses=clauses, **of_these)
+
+
+def _also(results: Sequence[Change], anew: Sequence[Change]) -> str:
+    """A further reason why no change can be tested."""
+    if anew:
+        return ", or recording changed"
+    return ", or a warning comes with them" if any(each.warned for each in results) else ""
 
 
 def _named(found: Sequence[Change]) -> str:

@@ -9,12 +9,18 @@ from helpers.document.sentence import Sentence, say
 from helpers.english import quantity
 from helpers.periods import month_label
 from helpers.statistics.year_end.forecast import YearEnd
-from helpers.wording.answers.warnings import with_missing_months
+from helpers.wording.answers.warnings import with_doubt, with_missing_months
 from helpers.wording.year_end import year_name
 
 
-def year_end(result: YearEnd) -> Sentence:
+def year_end(result: YearEnd, *, doubt: bool = False) -> Sentence:
     """Where the financial year is heading: the forecast, its 80% range, and on which side of it the last year lies.
+
+    Parameters
+    ----------
+    doubt
+        Whether missing locations may change the answer: `briefing.doubtful(changed, of="direction")`. Then it does not
+        say whether the year goes up or down.
 
     Examples
     --------
@@ -26,10 +32,10 @@ def year_end(result: YearEnd) -> Sentence:
     """
     to_date = result.points["count"].loc[result.year.first : result.history.last]
     missing = [month for month in to_date.index[to_date.isna()] if month not in result.part_sent]
-    return with_missing_months(_year_end(result), missing)
+    return with_doubt(with_missing_months(_year_end(result, doubt), missing), doubt=doubt)
 
 
-def _year_end(result: YearEnd) -> Sentence:
+def _year_end(result: YearEnd, doubt: bool) -> Sentence:
     if result.total is None and result.breaks:
         return say(
             "This cannot be said yet: recording changed in {month}, and the months since are too few.",
@@ -61,6 +67,8 @@ def _year_end(result: YearEnd) -> Sentence:
             month=month_label(result.breaks[-1].month),
             **year,
         )
+    if doubt:
+        return say("About {total} in {year} (80% range: {low} to {high}); {previous} in {before}.", **year)
     if result.lower_80 <= result.previous <= result.upper_80:
         return say(
             "Not clearly up or down: about {total} in {year} (80% range: {low} to {high}); {previous} in {before}.",
