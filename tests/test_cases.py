@@ -174,6 +174,8 @@ def test_02b_months_sent_in_part_are_warned_of_first_and_nothing_praises_them(ca
         "April to November 2022 and the 1,306 a year before may not have been counted alike."
     )
     assert re.findall(r"^(\w+) .*\tcannot be tested$", up_or_down, flags=re.M) == ["April", "December"]
+    title = "All crime in Northwick: November 2022 was probably not sent in full"
+    assert f"{title}: All crime in Northwick by month. November 2022: 69, probably not sent in full." in up_or_down
     assert NAMED_VERDICT.findall(up_or_down + shown["How do the priorities stand?"]) == []
     # 1,925 offences in 2021/22: the police's estimate leaves the two months out, too.
     assert "That is about the same as in 2021/22 (1,925)." in shown["Where is it heading?"]

@@ -29,4 +29,5 @@ def months(charted: XmR, *, forecast: YearEnd | None = None) -> Chart:
     Rape in Blackpool: August 2016 is above the usual range: Rape in Blackpool by month. August 2016: 60, above the usual range. Usual range 0 to 52.
     """  # noqa: E501
     data, alternative = tables.month_by_month(charted, forecast), alternative_text.months(charted, forecast)
-    return Chart("months", chart_titles.months(charted), data, alternative, html(scene("months", data)))
+    title = chart_titles.months(charted, part_sent=forecast.part_sent if forecast else ())
+    return Chart("months", title, data, alternative, html(scene("months", data)))

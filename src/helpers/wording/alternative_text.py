@@ -82,13 +82,14 @@ def months(charted: XmR, projected: YearEnd | None = None) -> Sentence:
             FORECAST, last=month_label(last), estimate=_estimate(projected, last, to_come.iloc[-1], "forecast")
         )
     series = sums.months(charted.area, charted.measure, charted.points.index)
+    standing = newest_month(charted, part_sent=projected.part_sent if projected else ())
     return _longest(
         MONTHS,
         measure=charted.measure,
         area=charted.area,
         month=month_label(charted.newest),
         count=count(charted.newest_count, sums.month(charted.area, charted.measure, charted.newest)),
-        standing=say("{standing}", standing=newest_month(charted), about=(series,)),
+        standing=say("{standing}", standing=standing, about=(series,)),
         usual=usual,
         forecast=forecast,
     )

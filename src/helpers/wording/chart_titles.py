@@ -5,6 +5,10 @@ A title has no number. It says what the numbers of its chart show, so it is show
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+import pandas as pd
+
 from helpers.periods import month_label
 from helpers.statistics.comparison import Comparison
 from helpers.statistics.funnel import Funnel
@@ -23,41 +27,42 @@ SIGNALS = {
     rules.GAP: ("none since {first}", "none since {first}"),
 }
 USUAL = ("{month} is in the usual range", "in the usual range")
+IN_PART = ("{month} was probably not sent in full", "probably not sent in full")
 ALONE = ("too few months to say what is usual", "too few months to say what is usual")
 
 
-def months(result: XmR) -> str:
-    """The message of the main chart: how the newest month stands.
+def months(result: XmR, *, part_sent: Collection[pd.Period] = ()) -> str:
+    """The message of the main chart: how the newest month stands, or that it was sent only in part.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from helpers.statistics.xmr import plain_chart
     >>> index = pd.period_range("2015-09", "2016-08", freq="M")
     >>> months(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape"))))
     'Rape in Blackpool: August 2016 is in the usual range'
     """
     exact = " (exact limits of the count)" if result.limits == EXACT else ""
-    return f"{result.measure} in {result.area}: {_standing(result)[0]}{exact}"
+    return f"{result.measure} in {result.area}: {_standing(result, part_sent)[0]}{exact}"
 
 
-def newest_month(result: XmR) -> str:
-    """How the newest month stands, as it follows its count.
+def newest_month(result: XmR, *, part_sent: Collection[pd.Period] = ()) -> str:
+    """How the newest month stands, or that it was sent only in part, as it follows its count.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from helpers.statistics.xmr import plain_chart
     >>> index = pd.period_range("2015-09", "2016-08", freq="M")
     >>> newest_month(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape"))))
     'in the usual range'
     """
-    return _standing(result)[1]
+    return _standing(result, part_sent)[1]
 
 
-def _standing(result: XmR) -> tuple[str, str]:
+def _standing(result: XmR, part_sent: Collection[pd.Period]) -> tuple[str, str]:
     signal = min(result.newest_signals, key=lambda each: list(SIGNALS).index(each.rule), default=None)
-    if signal is None:
+    if result.newest in part_sent:
+        templates, words = IN_PART, {"month": month_label(result.newest)}
+    elif signal is None:
         templates, words = (ALONE if result.upper_limit is None else USUAL), {"month": month_label(result.newest)}
     else:
         up = signal.up
@@ -80,7 +85,6 @@ def regression(result: Regression) -> str:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from helpers.statistics import year_end
     >>> counts = pd.Series(range(9), pd.period_range("2016-01", "2016-09", freq="M"), name=("Blackpool", "Rape"))
     >>> regression(year_end.regression(counts))
@@ -101,7 +105,6 @@ def districts(result: Comparison) -> str:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from helpers.statistics import comparison
     >>> rape = pd.DataFrame({("Blackpool", "Rape"): [40] * 12 + [50]}, pd.period_range("2015-04", "2016-04", freq="M"))
     >>> districts(comparison.districts(rape, rape["Blackpool", "Rape"], area="Blackpool"))
@@ -115,7 +118,6 @@ def funnel(result: Funnel) -> str:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from helpers.statistics import funnel as funnels
     >>> from helpers.periods import Span
     >>> from helpers.statistics.rates import Rates
