@@ -25,7 +25,6 @@ from helpers.drops.declared.when import in_form, span_of, spans_of, with_year
 from helpers.drops.sheets.cells import is_like_a_count, is_whole
 from helpers.drops.sheets.find_table import Column, Table
 from helpers.drops.sheets.numbers import read_numbers
-from helpers.names import one_spelling
 from helpers.periods import Span
 from helpers.refusal import Refused
 
@@ -120,7 +119,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
         if _is_a_total(column):
             total = read_numbers(text[[column.name]], file=file, blank="missing", whole=not declared.priority)
             if not total.problems:
-                spans[column.name] = _summed_span(column, rest, spans)
+                spans[column.name] = _summed_span(column, rest, spans, read.frame, total.frame[column.name])
                 numbers.append(total.frame)
         elif column.name in after and text[column.name].map(is_like_a_count).mean() > 0.5:
             notes.append(f"Column '{column.name}' has numbers and is no month: it is left out.")
@@ -130,7 +129,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     names.insert(0, MEASURE, kinds)
     names.insert(0, AREA, areas_of(text, declared))
     if declared.parent:
-        names[PARENT] = without_notes(text[one_spelling(declared.parent)])
+        names[PARENT] = without_notes(text[declared.parent])
     whole = pd.concat(numbers, axis="columns")[list(spans)].set_axis(as_index(list(spans.values())), axis="columns")
     return LaidOut(
         file=file,
@@ -145,13 +144,24 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     )
 
 
-def _summed_span(column: Column, columns: Sequence[Column], spans: dict[str, Span]) -> Span:
-    """The months that a column of totals is the sum of: those under the same heading, those of its year, or all."""
-    beside = [
-        spans[each.name] for each in columns if each.name in spans and column.above and each.above == column.above
-    ]
-    if beside:
-        months = [month for each in beside for month in each.months]
-        return Span(min(months), max(months))
+def _summed_span(
+    column: Column, columns: Sequence[Column], spans: dict[str, Span], numbers: pd.DataFrame, totals: pd.Series
+) -> Span:
+    """The months that a column of totals is the sum of: those under the same heading, those of its year, or all.
+
+    A heading is spread over the columns after it, so the last may also stand above a column of totals of all months.
+    """
     year = _OF_TOTALS.sub(" ", column.heading).strip()
-    return (span_of(year) if year else None) or WHOLE
+    beside = [each.name for each in columns if each.name in numbers and column.above and each.above == column.above]
+    if not beside:
+        return (span_of(year) if year else None) or WHOLE
+    if _agrees(totals, numbers) and not _agrees(totals, numbers[beside]):
+        return WHOLE
+    months = [month for name in beside for month in spans[name].months]
+    return Span(min(months), max(months))
+
+
+def _agrees(totals: pd.Series, numbers: pd.DataFrame) -> bool:
+    """Whether totals are the sums of all numbers of their rows, wherever these are known."""
+    sums = numbers.sum(axis="columns", skipna=False)
+    return bool((totals.isna() | sums.isna() | (totals == sums)).all())

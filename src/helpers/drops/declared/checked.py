@@ -31,7 +31,6 @@ from helpers.drops.declared.totals import (
 from helpers.drops.declared.whole import Checked, lacks, settle_areas, settle_measures
 from helpers.drops.sheets.cells import LONGEST_NAME, NAME, NOT_BLANK, TOO_LONG, is_harmless, quoted, spelling_key
 from helpers.english import and_list
-from helpers.names import one_spelling
 from helpers.refusal import Refused
 
 MOST_NOTES = 3  # more sentences of one kind become one
@@ -212,7 +211,7 @@ def _without_left_over(
         When an area's name is that of no place and `drop.toml` does not say so.
     """
     areas = [str(area) for area in table.index.unique(AREA)]
-    patterns = [one_spelling(each).casefold() for each in declared.leftovers]
+    patterns = [each.casefold() for each in declared.leftovers]
     unused = [each for each in patterns if not any(fnmatchcase(area.casefold(), each) for area in areas)]
     problems = [f"drop.toml, leftovers: {laid.file} has no area {quoted(each)}: correct it." for each in unused]
     left = [area for area in areas if any(fnmatchcase(area.casefold(), each) for each in patterns)]

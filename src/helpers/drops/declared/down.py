@@ -27,7 +27,6 @@ from helpers.drops.sheets.cells import is_like_a_count, quoted
 from helpers.drops.sheets.find_table import Table
 from helpers.drops.sheets.numbers import read_numbers
 from helpers.english import number
-from helpers.names import one_spelling
 from helpers.periods import Span
 from helpers.refusal import Refused
 
@@ -50,9 +49,9 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
     spans, problems = _spans(text, declared, file)
     if problems:
         raise Refused(*problems)
-    ignored = {*columns, *labels_of(declared), *map(one_spelling, declared.ignore)}
+    ignored = {*columns, *labels_of(declared), *declared.ignore}
     others = [name for name in text.columns if name not in ignored]
-    added = [name for name in others if name in map(one_spelling, declared.add)]
+    added = [name for name in others if name in declared.add]
     cells = pd.concat([_cells(text, column, declared, spans, values[column]) for column in columns])
     cells = cells.assign(**{name: np.tile(text[name].to_numpy(), len(columns)) for name in others})
     cells = cells.rename_axis("row").reset_index()
@@ -110,10 +109,10 @@ def _possible_parents(cells: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 def _value_columns(text: pd.DataFrame, declared: TableDeclaration) -> tuple[list[str], list[str]]:
     """The columns of counts, and a note on those that are left out."""
     if declared.count:
-        return [one_spelling(declared.count)], []
+        return [declared.count], []
     if declared.columns:
-        return [one_spelling(name) for name in declared.columns], []
-    known = {*labels_of(declared), *map(one_spelling, (*declared.ignore, *declared.where, *declared.leave_out))}
+        return list(declared.columns), []
+    known = {*labels_of(declared), *declared.ignore, *declared.where, *declared.leave_out}
     rest = [name for name in text.columns if name not in known]
     counted = [name for name in rest if (text[name] == "").all() or text[name].map(is_like_a_count).any()]
     words = [name for name in rest if name not in counted]
@@ -130,7 +129,7 @@ def _cells(
         {
             AREA: bare if areas else areas_of(text, declared),
             MEASURE: bare if measures else measures_of(text, declared),
-            PARENT: without_notes(text[one_spelling(declared.parent)]) if declared.parent else "",
+            PARENT: without_notes(text[declared.parent]) if declared.parent else "",
             "span": spans,
             "value": values,
         },
@@ -142,7 +141,7 @@ def _spans(text: pd.DataFrame, declared: TableDeclaration, file: str) -> tuple[p
     """The months of each row, and a problem for each row whose cell means none."""
     if declared.only_month:
         return pd.Series([span_of(declared.only_month)] * len(text), text.index, dtype=object), []
-    month, year = one_spelling(declared.month), one_spelling(declared.year)
+    month, year = declared.month, declared.year
     if year:
         quarter = bool(_QUARTER.search(month))
         pairs = pd.MultiIndex.from_arrays([text[month], text[year]])

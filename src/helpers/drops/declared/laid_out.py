@@ -13,7 +13,6 @@ import pandas as pd
 
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.sheets.find_table import Column, Table
-from helpers.names import one_spelling
 from helpers.periods import Span
 from helpers.refusal import Refused, unknown
 
@@ -71,7 +70,7 @@ def check_columns(table: Table, declared: TableDeclaration, file: str) -> None:
         *declared.columns,
         declared.count,
     ]
-    wanted = [one_spelling(name) for name in dict.fromkeys(wanted) if name]
+    wanted = [name for name in dict.fromkeys(wanted) if name]
     problems = [f"{file}: {unknown('column', name, known)}" for name in wanted if name not in known]
     twice = next((name for name in labels if labels.count(name) > 1), "")
     if twice and declared.area and declared.measure:
@@ -85,7 +84,7 @@ def labels_of(declared: TableDeclaration) -> list[str]:
     labels = [declared.area, *declared.measure, declared.parent]
     if declared.across != "months":
         labels += [declared.month, declared.year]
-    return [one_spelling(name) for name in labels if name]
+    return [name for name in labels if name]
 
 
 def chosen_rows(table: Table, declared: TableDeclaration, file: str) -> tuple[pd.DataFrame, list[str]]:
@@ -94,16 +93,16 @@ def chosen_rows(table: Table, declared: TableDeclaration, file: str) -> tuple[pd
     keep = np.ones(len(text), dtype=bool)
     problems = []
     for column, wanted in declared.where.items():
-        found = _is_any(text[one_spelling(column)], wanted)
+        found = _is_any(text[column], wanted)
         if not found.any():
-            known = list(dict.fromkeys(text[one_spelling(column)]))[:VALUES_NAMED]
+            known = list(dict.fromkeys(text[column]))[:VALUES_NAMED]
             problems.append(
                 f"{file}, column {column}: no row has {' or '.join(map(repr, wanted))} (found: {', '.join(known)}): "
                 "correct 'where' in drop.toml."
             )
         keep &= found
     for column, unwanted in declared.leave_out.items():
-        keep &= ~_is_any(text[one_spelling(column)], unwanted)
+        keep &= ~_is_any(text[column], unwanted)
     if not problems and not keep.any():
         problems.append(f"{file}: 'where' and 'leave_out' in drop.toml leave no row: correct them.")
     if problems:
@@ -115,21 +114,21 @@ def chosen_rows(table: Table, declared: TableDeclaration, file: str) -> tuple[pd
 
 def _is_any(cells: pd.Series, wanted: Sequence[str]) -> np.ndarray:
     """Which cells are one of these, in which * stands for anything."""
-    fits = {cell for cell in cells.unique() if any(fnmatchcase(cell, one_spelling(each)) for each in wanted)}
+    fits = {cell for cell in cells.unique() if any(fnmatchcase(cell, each) for each in wanted)}
     return cells.isin(fits).to_numpy()
 
 
 def other_columns(table: Table, declared: TableDeclaration) -> list[Column]:
     """The columns that are not declared as something else."""
-    known = {*labels_of(declared), *map(one_spelling, (*declared.ignore, *declared.where, *declared.leave_out))}
+    known = {*labels_of(declared), *declared.ignore, *declared.where, *declared.leave_out}
     return [column for column in table.columns if column.name not in known]
 
 
 def areas_of(text: pd.DataFrame, declared: TableDeclaration) -> pd.Series:
     """The area of each row."""
     if declared.only_area:
-        return pd.Series(one_spelling(declared.only_area), text.index, dtype=object)
-    return without_notes(text[one_spelling(declared.area)])
+        return pd.Series(declared.only_area, text.index, dtype=object)
+    return without_notes(text[declared.area])
 
 
 def without_notes(names: pd.Series) -> pd.Series:
@@ -146,8 +145,8 @@ def without_notes(names: pd.Series) -> pd.Series:
 def measures_of(text: pd.DataFrame, declared: TableDeclaration) -> pd.Series:
     """The measure of each row, from one column or from several joined."""
     if declared.only_measure:
-        return pd.Series(one_spelling(declared.only_measure), text.index, dtype=object)
-    first, *others = [without_notes(text[one_spelling(column)]) for column in declared.measure]
+        return pd.Series(declared.only_measure, text.index, dtype=object)
+    first, *others = [without_notes(text[column]) for column in declared.measure]
     for each in others:
         first = first.where(each == "", first + ": " + each)
     return first

@@ -21,7 +21,6 @@ from helpers.drops.sheets.numbers import negative_findings
 from helpers.drops.sheets.table import read_rows
 from helpers.drops.source import Source
 from helpers.english import and_list
-from helpers.names import one_spelling
 from helpers.periods import month_label
 from helpers.refusal import Refused
 from helpers.statistics.counts import column_names
@@ -138,7 +137,7 @@ def checked_table(file: DropFile, declared: TableDeclaration) -> Checked:
     >>> checked_table(file, declared).counts.to_numpy().tolist()
     [[3.0], [4.0]]
     """
-    wanted = [*labels_of(declared), one_spelling(declared.count), *map(one_spelling, declared.columns)]
+    wanted = [*labels_of(declared), declared.count, *declared.columns]
     dates = declared.month if declared.across == "months" and declared.month else declared.form or DATES
     table = read_rows(
         file,
@@ -219,10 +218,10 @@ def _total_note(total: str, summed: Sequence[str], found: Checked) -> str:
 
 
 def _prefixed(table: pd.DataFrame, prefix: str, total: str) -> pd.DataFrame:
-    """The table with a prefix before the name of each measure but the total."""
+    """The table with a prefix and a blank before the name of each measure but the total."""
     if not prefix:
         return table
-    names = [(area, measure if measure == total else f"{prefix}{measure}") for area, measure in table.index]
+    names = [(area, measure if measure == total else f"{prefix} {measure}") for area, measure in table.index]
     return table.set_axis(pd.MultiIndex.from_tuples(names, names=[AREA, MEASURE]))
 
 
@@ -363,7 +362,7 @@ def indicator_rows(found: Checked, declared: TableDeclaration, last: pd.Period) 
                 {
                     "priority": declared.priority,
                     "area": area,
-                    "indicator": f"{declared.prefix}{measure}",
+                    "indicator": f"{declared.prefix} {measure}".strip(),
                     "group": declared.group or declared.sheet or declared.file.rpartition(".")[0],
                     "period_start": str(span.first),
                     "period_end": str(span.last),

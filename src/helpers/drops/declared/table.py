@@ -5,9 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from helpers.drops.declared.when import span_of
+from helpers.names import one_spelling
 
 FORM = "is not the form of a month with its year; write %Y%m for 201004, %b-%y for Apr-10"
 
@@ -19,7 +29,8 @@ def _listed(value: object) -> object:
     return value
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Text = Annotated[str, AfterValidator(one_spelling)]
+Names = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
 
 
 class TableDeclaration(BaseModel):
@@ -76,7 +87,7 @@ class TableDeclaration(BaseModel):
     incidents
         Measures that are no crimes, and so in no sum; if none is given, they are found by name.
     prefix
-        What is put before the name of each measure.
+        A word that is put before the name of each measure.
     priority, group, unit
         Of `[[indicators]]`: what they are in `indicators.csv`.
 
@@ -89,36 +100,36 @@ class TableDeclaration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     file: str = Field(min_length=1)
-    sheet: str = ""
+    sheet: Text = ""
     header_row: int | None = Field(default=None, gt=0)
     last_row: int | None = Field(default=None, gt=0)
     hidden: Literal["read", "leave out", ""] = ""
     across: Literal["months", "measures", "areas", ""] = ""
     columns: Names = ()
-    area: str = ""
+    area: Text = ""
     measure: Names = ()
-    month: str = ""
-    year: str = ""
-    form: str = ""
-    count: str = ""
-    only_area: str = ""
-    only_measure: str = ""
-    only_month: str = ""
-    where: dict[str, Names] = Field(default_factory=dict)
-    leave_out: dict[str, Names] = Field(default_factory=dict)
+    month: Text = ""
+    year: Text = ""
+    form: Text = ""
+    count: Text = ""
+    only_area: Text = ""
+    only_measure: Text = ""
+    only_month: Text = ""
+    where: dict[Text, Names] = Field(default_factory=dict)
+    leave_out: dict[Text, Names] = Field(default_factory=dict)
     ignore: Names = ()
     add: Names = ()
     alike: Literal["add", ""] = ""
     blank: Literal[0, "missing", ""] = ""
     absent: Literal[0, "missing", ""] = ""
     leftovers: Names = ()
-    parent: str = ""
-    county: str = Field(default="All areas", min_length=1)
+    parent: Text = ""
+    county: Text = Field(default="All areas", min_length=1)
     districts: Names = ()
-    total: str = "All crime"
+    total: Text = "All crime"
     parts: Names = ()
     incidents: Names | None = None
-    prefix: str = ""
+    prefix: Text = ""
     priority: str = ""
     group: str = ""
     unit: str = ""

@@ -14,7 +14,6 @@ from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total, label_of, without_total
 from helpers.drops.sheets.cells import quoted
 from helpers.english import and_list, number
-from helpers.names import one_spelling
 from helpers.refusal import Refused
 
 _NO_CRIME = re.compile(
@@ -64,10 +63,10 @@ def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -
     table = found.counts
     measures = [str(measure) for measure in table.index.unique(MEASURE)]
     incidents = _incidents(measures, declared)
-    unknown = [each for each in (*declared.parts, *(declared.incidents or ())) if one_spelling(each) not in measures]
+    unknown = [each for each in (*declared.parts, *(declared.incidents or ())) if each not in measures]
     if unknown:
         raise Refused(*(f"drop.toml: {laid.file} has no measure {quoted(each)}: correct it." for each in unknown))
-    parts = {one_spelling(each) for each in declared.parts}
+    parts = set(declared.parts)
     notes = []
     for whole, own in subtotals(table, MEASURE).items():
         if whole not in parts and not is_total(whole):
@@ -102,7 +101,7 @@ def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -
 
 def _incidents(measures: Sequence[str], declared: TableDeclaration) -> list[str]:
     if declared.incidents is not None:
-        return [one_spelling(each) for each in declared.incidents]
+        return list(declared.incidents)
     found = [measure for measure in measures if _NO_CRIME.search(measure)]
     return found if len(found) < len(measures) else []  # of incidents alone, the sum is one of incidents
 
