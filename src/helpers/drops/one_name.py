@@ -24,8 +24,8 @@ def with_names_of(earlier: Drop, later: Drop) -> tuple[Drop, tuple[str, ...]]:
     >>> "Rape" in renamed.measures, notes
     (True, ("The measure 'RAPE' of the drop 2016-07 is 'Rape' in 2016-08: one measure, under the newer name.",))
     """
-    areas = _renames(earlier.counts.columns.unique(0), later.counts.columns.unique(0))
-    measures = _renames(earlier.measures, later.measures)
+    areas = newer_names(earlier.counts.columns.unique(0), later.counts.columns.unique(0))
+    measures = newer_names(earlier.measures, later.measures)
     if not areas and not measures:
         return earlier, ()
     notes = [
@@ -44,8 +44,14 @@ def with_names_of(earlier: Drop, later: Drop) -> tuple[Drop, tuple[str, ...]]:
     ), tuple(notes)
 
 
-def _renames(was: Iterable[str], now: Iterable[str]) -> dict[str, str]:
-    """The newer name of each earlier one that differs only by case or blanks."""
+def newer_names(was: Iterable[str], now: Iterable[str]) -> dict[str, str]:
+    """The newer name of each earlier one that differs only by case or blanks.
+
+    Examples
+    --------
+    >>> newer_names(["Knife Crime", "Theft"], ["Knife crime", "Theft"])
+    {'Knife Crime': 'Knife crime'}
+    """
     newer: dict[str, list[str]] = {}
     for name in now:
         newer.setdefault(same_but_for_case(name), []).append(name)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.drops.declared.laid_out import AREA, MEASURE, PARENT, LaidOut
 from helpers.drops.declared.table import TableDeclaration
-from helpers.drops.declared.totals import is_total, label_of, left_out_notes
+from helpers.drops.declared.totals import is_total, label_of
 from helpers.english import and_list, number
 from helpers.refusal import Refused
 
@@ -94,7 +94,9 @@ def without_totals_of_one_area(
             )
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
-    return numbers[~is_own], names[~is_own], left_out_notes(int(is_own.sum()), "rows of its area")
+    count = int(is_own.sum())
+    notes = [f"{count} rows are the totals of their areas, and are left out of sums."] if count else []
+    return numbers[~is_own], names[~is_own], notes
 
 
 def is_corner(names: pd.DataFrame) -> pd.Series[bool]:

@@ -17,12 +17,13 @@ from helpers.drops.declared.whole import Checked
 from helpers.drops.drop import CheckedCounts
 from helpers.drops.files import DropFile
 from helpers.drops.indicators import INDICATORS
+from helpers.drops.one_name import newer_names
 from helpers.drops.sheets.numbers import negative_findings
 from helpers.drops.sheets.table import read_rows
 from helpers.drops.source import Source
 from helpers.english import and_list
 from helpers.periods import month_label
-from helpers.refusal import Refused
+from helpers.refusal import Refused, nearest
 from helpers.statistics.counts import column_names
 
 DATES = "%Y-%m-%d"
@@ -88,10 +89,13 @@ def read_declared(source: Source) -> CheckedCounts:
             tables.append(table_counts(checked_table(source.file(declared.file), declared), declared))
         except Refused as refused:
             problems += refused.problems
-    problems = problems or _overlap_problems(tables)
+    tables, name_notes = _with_one_name(tables)
+    problems = problems or [*_spelling_problems(tables), *_overlap_problems(tables)]
     if problems:
         raise Refused(*problems)
-    return _together(tables)
+    read = _together(tables)
+    first = next(iter(read.notes), "")
+    return replace(read, notes={**read.notes, first: (*read.notes.get(first, ()), *name_notes)}) if name_notes else read
 
 
 def declared_indicators(source: Source, last: pd.Period) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
@@ -237,6 +241,40 @@ def _taken_problems(file: str, county: str, total: str) -> list[str]:
                 f"{file}: the {level} '{name}' has the name of the sum of all {level}s and is not that sum: leave out "
                 f"its rows, or give the sum another name under {key}."
             )
+    return problems
+
+
+def _with_one_name(tables: Sequence[TableCounts]) -> tuple[list[TableCounts], list[str]]:
+    """The tables with measures named as in the newest, where they differ by case or blanks, and a note on each."""
+    order = sorted(range(len(tables)), key=lambda place: tables[place].counts.index[-1])
+    found, notes = list(tables), []
+    for at, place in enumerate(order):
+        for newer in order[at + 1 :]:
+            names = newer_names(found[place].counts.columns.unique(1), found[newer].counts.columns.unique(1))
+            if names:
+                counts, left = found[place].counts, found[place].left_over
+                found[place] = replace(
+                    found[place],
+                    counts=counts.rename(columns=names, level=1),
+                    left_over=left if left.empty else left.rename(columns=names, level=1),
+                )
+                file = found[newer].file
+                notes += [f"The measure '{was}' is '{now}' in {file}: one measure." for was, now in names.items()]
+    return found, notes
+
+
+def _spelling_problems(tables: Sequence[TableCounts]) -> list[str]:
+    """A problem for each area that one table alone has, and whose name is like that of one which it lacks."""
+    problems = []
+    for place, table in enumerate(tables):
+        for other in tables[:place]:
+            own, known = set(table.districts), set(other.districts)
+            for area in sorted(own - known):
+                near = nearest(area, sorted(known - own))
+                if near:
+                    problems.append(
+                        f"{table.file}: the area '{area}' is not in {other.file}, which has '{near}': use one spelling."
+                    )
     return problems
 
 
