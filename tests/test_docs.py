@@ -136,7 +136,8 @@ def commands():
 def test_the_page_on_the_command_lists_every_option(command):
     parameters = commands()[command]
     arguments = [each for each in parameters if each.param_type_name == "argument"]
-    heading = " ".join([command, *(f"[{each.metavar}]{'...' * (each.nargs == -1)}" for each in arguments)])
+    names = [each.metavar if each.required else f"[{each.metavar}]{'...' * (each.nargs == -1)}" for each in arguments]
+    heading = " ".join([command, *names])
     listed = section("docs/command.md", f"`{heading}`")
     options = [each.opts[0] for each in parameters if each.param_type_name == "option"]
     assert [cell.split()[0] for cell in first_cells(listed)] == options

@@ -21,7 +21,7 @@ from helpers.palette import contrast
 from helpers.render.checks.word import problems
 from helpers.render.report.model import Heading, Paragraph, Report, ToComplete
 from helpers.render.report.word import render_word
-from helpers.render.report.word_xml import element, number_id
+from helpers.render.report.word_xml import element, number_tag
 
 WYRE = count(7, Sum("Wyre", "Rape", "2016"))
 FYLDE = count(9, Sum("Fylde", "Rape", "2016"))
@@ -79,7 +79,7 @@ def test_each_number_stands_in_a_content_control_with_its_tag(word):
     controls = [
         (text(each), each.find(f".//{qn('w:tag')}").get(qn("w:val"))) for each in word.element.body.iter(qn("w:sdt"))
     ]
-    assert controls == [("7", number_id(WYRE)), ("9", number_id(FYLDE)), ("7", number_id(WYRE))]
+    assert controls == [("7", number_tag(WYRE)), ("9", number_tag(FYLDE)), ("7", number_tag(WYRE))]
     sentence = next(each for each in word.element.body.iter(qn("w:p")) if "rapes &" in text(each))
     assert text(sentence) == "7 rapes & more."
 

@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.markup import escape
@@ -19,6 +19,9 @@ from helpers.names import one_spelling
 from helpers.refusal import Refused, unknown
 from helpers.storage import PROJECT, from_here, own_folder, project_folder
 from helpers.terminal.screen import errors, out
+
+if TYPE_CHECKING:
+    from helpers.publishing.edited_report import Comparison
 
 app = typer.Typer(
     add_completion=False,
@@ -38,6 +41,21 @@ PartnershipFile = Annotated[
         "--partnership",
         metavar="FILE",
         help="The partnership's file: a path, or a name in own/ or the project. By default partnership.toml.",
+    ),
+]
+
+ReportsOfWordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--reports", metavar="DIR", help="For a report.docx: the folder of all reports. By default the project's."
+    ),
+]
+SetOfWordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--set",
+        metavar="DIR",
+        help="For a report.docx: the set to compare with. By default its own, and later ones of its area.",
     ),
 ]
 
@@ -200,17 +218,28 @@ def backtest(
 
 @app.command()
 def verify(
-    reports: Annotated[
+    what: Annotated[
         Path | None,
         typer.Argument(
-            metavar="REPORTS", help="A folder of reports, or of one area. By default the project's reports."
+            metavar="REPORTS",
+            help="A folder of reports, or of one area, by default the project's reports; or a report.docx.",
         ),
     ] = None,
+    reports: ReportsOfWordFile = None,
+    set_: SetOfWordFile = None,
 ) -> None:
-    """Check that what is published is whole and unaltered."""
+    """Check that what is published is whole, or that the numbers in an edited report.docx are still the run's."""
+    if what and (what.is_file() or what.suffix == ".docx"):
+        from helpers.terminal.edited_report import print_comparison
+
+        comparison = _compared(what, reports, set_)
+        print_comparison(comparison)
+        if not comparison.agrees:
+            raise typer.Exit(1)
+        return
     from helpers.publishing.manifest import altered, published_sets
 
-    folder = reports or _reports()
+    folder = what or _reports()
     sets = published_sets(folder)
     if not sets:
         raise Refused(f"{folder} holds no published briefings.")
@@ -222,6 +251,28 @@ def verify(
     out.print(f"{found} (sets checked: {len(sets)}).")
     if problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def refresh(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The report.docx that officers have edited.")],
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The copy to write. By default the name with -refreshed.")
+    ] = None,
+    reports: ReportsOfWordFile = None,
+    set_: SetOfWordFile = None,
+) -> None:
+    """Write a copy of an edited report.docx with its numbers and charts brought up to date, and no word changed."""
+    from helpers.storage import write_whole
+    from helpers.terminal.edited_report import print_refreshed
+
+    copy = to or file.with_name(f"{file.stem}-refreshed.docx")
+    comparison = _compared(file, reports, set_)
+    if copy.exists():
+        raise Refused(f"{copy} exists, and nothing is overwritten: name another file with --to.")
+    changed = comparison.refresh()
+    write_whole(copy, comparison.word.content())
+    print_refreshed(comparison, changed, str(copy))
 
 
 @app.command("print")
@@ -319,6 +370,14 @@ def _partnership(typed: Path | None) -> Path:
     named = partnership_file(typed.name)
     is_name = len(typed.parts) == 1 and not typed.exists()
     return from_here(named) if is_name and named.exists() else typed
+
+
+def _compared(file: Path, reports: Path | None, set_: Path | None) -> Comparison:
+    from helpers.publishing.edited_report import Comparison, sets_of
+    from helpers.render.report.edited_word import EditedWord
+
+    word = EditedWord(file)
+    return Comparison(word, sets_of(word, reports or _reports(), set_))
 
 
 def _reports() -> Path:

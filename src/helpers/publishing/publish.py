@@ -218,7 +218,7 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
             shutil.copy2(path, staging / path.name)
     for name, rendering in RENDERINGS.items():
         (staging / name).write_bytes(_as_bytes(rendering(list(documents.values()), (*track_record, *since))))
-    run["report_problems"] = _write_report(edition, documents, since, staging)
+    run["report_problems"] = _write_report(edition, documents, since, staging, f"{target.parent.name}/{target.name}")
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     scorecard = "".join(block.html() for block in track_record)
     rows = _rows(edition, run, documents, staging)
@@ -246,11 +246,16 @@ def _as_bytes(content: str | bytes) -> bytes:
 
 
 def _write_report(
-    edition: Edition, documents: Mapping[str, Document], since: tuple[Block, ...], staging: Path
+    edition: Edition, documents: Mapping[str, Document], since: tuple[Block, ...], staging: Path, name: str
 ) -> list[str]:
     """Write the committee's report, and return which rules of an accessible Word file it breaks.
 
     Without a template the report of the last set goes.
+
+    Parameters
+    ----------
+    name
+        The set's folder within the reports.
     """
     template = edition.report_template
     if template is None:
@@ -263,7 +268,7 @@ def _write_report(
     built = build(documents, edition.declared(template, since))
     html = render_report(built, area=edition.area, **edition.shell)
     (staging / page.NAME).write_text(html, encoding="utf-8", newline="\n")
-    content = render_word(built)
+    content = render_word(built, name)
     (staging / WORD_FILE).write_bytes(content)
     return problems(content)
 

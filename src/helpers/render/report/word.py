@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 from collections.abc import Iterator
 
 import docx
@@ -37,10 +38,15 @@ LETTER, SIDES = 1.9, 4.5  # millimetres: of a letter in a table, and of the spac
 LONGEST_LINE = 24  # letters of a cell's line
 
 
-def render_word(report: Report) -> bytes:
+def render_word(report: Report, made_from: str = "") -> bytes:
     """The report as a Word file: the same report always gives the same bytes.
 
     Each number stands in a content control with the number's tag, so that it can be found again.
+
+    Parameters
+    ----------
+    made_from
+        The set's folder within the reports, such as `2016-08/blackpool`, by which the set is found again.
 
     Examples
     --------
@@ -48,18 +54,20 @@ def render_word(report: Report) -> bytes:
     >>> docx.Document(io.BytesIO(content)).core_properties.title
     'Safety'
     """
-    return _File(report).content()
+    return _File(report, made_from).content()
 
 
 class _File:
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, report: Report, made_from: str) -> None:
+        self.report, self.made_from = report, made_from
         self.word = docx.Document()
         self.bookmarks = [f"heading_{place}" for place in range(1, len(report.headings) + 1)]
         self.counts = {"Table": 0, "Chart": 0}
+        self.marks = itertools.count(1)  # the ids of bookmarks
 
     def content(self) -> bytes:
         _prepare(self.word, self.report)
+        self.word.core_properties.keywords = self.made_from
         self.styles = {style.name: style.style_id for style in self.word.styles}
         self._front()
         for place, heading in enumerate(self.report.headings):
@@ -96,7 +104,7 @@ class _File:
         numbering = xml.new_numbering(self.word, heading.number) if heading.number else ""
         if numbering:
             xml.number_by(paragraph, numbering, 0)
-        xml.add_bookmark(paragraph, self.bookmarks[place], place)
+        xml.add_bookmark(paragraph, self.bookmarks[place], next(self.marks))
         for part in heading.parts:
             if isinstance(part, Paragraph):
                 self._paragraph(part, numbering)
@@ -113,17 +121,19 @@ class _File:
         paragraph = self._add(NUMBERED if part.number else "Normal")
         if part.number:
             xml.number_by(paragraph, numbering, 1)
-        _write(paragraph, part.words, bold=part.words.warning)
+        self._write(paragraph, part.words, bold=part.words.warning)
 
-    def _caption(self, kind: str, text: str) -> None:
+    def _caption(self, kind: str, text: str) -> WordParagraph:
         self.counts[kind] += 1
         paragraph = self._add("Caption", f"{kind} ")
         xml.add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(self.counts[kind]))
         paragraph.add_run(f": {text}")
         paragraph.paragraph_format.keep_with_next = True
+        return paragraph
 
     def _chart(self, chart: Chart) -> None:
-        self._caption("Chart", chart.title)
+        mark = next(self.marks)
+        xml.add_bookmark(self._caption("Chart", chart.title), f"_c_{xml.chart_id(chart)}_{mark}", mark)
         picture = self.word.add_picture(io.BytesIO(png(scene(chart.kind, chart.data))), width=Mm(WIDTH * 25.4))
         about = picture._inline.docPr
         words = chart.alternative.text
@@ -131,7 +141,7 @@ class _File:
         about.set("name", f"Chart {self.counts['Chart']}")
         self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         paragraph = self._add("Normal", IN_WORDS)
-        _write(paragraph, chart.alternative)
+        self._write(paragraph, chart.alternative)
 
     def _table(self, table: Table) -> None:
         self._caption("Table", table.caption)
@@ -149,8 +159,30 @@ class _File:
                 paragraph._p.style = self.styles[CELL]
                 if short and cells is not table.rows[-1]:  # a short table stands on one page
                     paragraph.paragraph_format.keep_with_next = True
-                _write_cell(paragraph, cell, bold=first or place == 0 or str(cells[0]) == table.strong)
+                self._write_cell(paragraph, cell, bold=first or place == 0 or str(cells[0]) == table.strong)
         xml.mark_table(made, table.caption)
+
+    def _write(self, paragraph: WordParagraph, sentence: Sentence, *, bold: bool = False) -> None:
+        """Write a sentence into a paragraph, each of its numbers in a content control."""
+        for piece in _pieces(sentence):
+            if isinstance(piece, Number):
+                xml.add_number(paragraph, piece, next(self.marks), bold=bold)
+            elif piece:
+                paragraph.add_run(piece).bold = bold or None
+
+    def _write_cell(self, paragraph: WordParagraph, cell: Cell, *, bold: bool) -> None:
+        if isinstance(cell, Icon):
+            sign = (
+                "" if cell.letter.isalnum() else f"{cell.letter} ".lstrip()
+            )  # a letter without its circle is a riddle
+            words = f"{sign}{cell.words}"
+            paragraph.add_run(words).bold = bold or None
+        elif isinstance(cell, Number):
+            xml.add_number(paragraph, cell, next(self.marks), bold=bold)
+        elif isinstance(cell, Sentence):
+            self._write(paragraph, cell, bold=bold)
+        else:
+            paragraph.add_run(str(cell)).bold = bold or None
 
 
 def _widths(table: Table) -> list[float]:
@@ -205,15 +237,6 @@ def _prepare(word: Word, report: Report) -> None:
     xml.add_field(footer, "PAGE", "1")
 
 
-def _write(paragraph: WordParagraph, sentence: Sentence, *, bold: bool = False) -> None:
-    """Write a sentence into a paragraph, each of its numbers in a content control."""
-    for piece in _pieces(sentence):
-        if isinstance(piece, Number):
-            xml.add_number(paragraph, piece, bold=bold)
-        elif piece:
-            paragraph.add_run(piece).bold = bold or None
-
-
 def _pieces(value: object) -> Iterator[Number | str]:
     """A sentence, a number or words as numbers and the words between them."""
     if isinstance(value, Sentence) and value.values:
@@ -231,16 +254,3 @@ def _pieces(value: object) -> Iterator[Number | str]:
             yield from _pieces(each)
     else:
         yield value if isinstance(value, Number) else str(value)
-
-
-def _write_cell(paragraph: WordParagraph, cell: Cell, *, bold: bool) -> None:
-    if isinstance(cell, Icon):
-        sign = "" if cell.letter.isalnum() else f"{cell.letter} ".lstrip()  # a letter without its circle is a riddle
-        words = f"{sign}{cell.words}"
-        paragraph.add_run(words).bold = bold or None
-    elif isinstance(cell, Number):
-        xml.add_number(paragraph, cell, bold=bold)
-    elif isinstance(cell, Sentence):
-        _write(paragraph, cell, bold=bold)
-    else:
-        paragraph.add_run(str(cell)).bold = bold or None

@@ -13,8 +13,13 @@ from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from helpers.document.blocks import Chart
 from helpers.document.numbers import Number
 
+VERDICTS = {  # as tags have them
+    "clear rise": "cr", "likely rise": "lr", "no clear change": "nc", "likely fall": "lf", "clear fall": "cf",
+    "too few to say": "tf",
+}  # fmt: skip
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the clock of zip files
 INDENT = 850  # twentieths of a point: the room for a paragraph's number
 
@@ -34,26 +39,71 @@ def element(tag: str, **attributes: str) -> Any:
 
 
 def number_id(number: Number) -> str:
-    """The tag of a number's content control, by which it is found again in a file that officers have edited.
+    """A fingerprint of what a number is of, the same whatever its value.
 
     Word allows a tag 64 letters, fewer than the sums of many numbers have.
 
     Examples
     --------
     >>> from helpers.document.numbers import Sum, count
-    >>> tags = [number_id(count(value, Sum("Wyre", "Rape", "2016"))) for value in (7, 8)]
-    >>> len(tags[0]), tags[0] == tags[1]
-    (18, True)
+    >>> ids = [number_id(count(value, Sum("Wyre", "Rape", "2016"))) for value in (7, 8)]
+    >>> len(ids[0]), ids[0] == ids[1]
+    (16, True)
     """
     sums = [(each.area, each.measure, each.span) for each in number.sums]
-    return f"n-{sha256(repr((sums, number.statistic, number.part)).encode()).hexdigest()[:16]}"
+    return sha256(repr((sums, number.statistic, number.part)).encode()).hexdigest()[:16]
 
 
-def add_number(paragraph: WordParagraph, number: Number, *, bold: bool = False) -> None:
-    """Add a number to a paragraph, in a content control with the number's tag."""
+def number_tag(number: Number) -> str:
+    """The tag of a number's content control: its id, its verdict, and a fingerprint of the text as it was written.
+
+    By the fingerprint, a number that an officer changed differs from one that a later run changed.
+
+    Examples
+    --------
+    >>> from helpers.document.numbers import Sum, count
+    >>> number_tag(count(7, Sum("Wyre", "Rape", "2016")))
+    'n_ae71ac144923f0c4__7902699b'
+    """
+    return f"n_{number_id(number)}_{VERDICTS.get(number.verdict, '')}_{text_fingerprint(number.printed)}"
+
+
+def text_fingerprint(text: str) -> str:
+    """A fingerprint of a text, of eight letters."""
+    return sha256(text.encode()).hexdigest()[:8]
+
+
+def chart_id(chart: Chart) -> str:
+    """A fingerprint of what a chart shows, the same whatever its values.
+
+    Examples
+    --------
+    >>> from helpers.document.blocks import Table
+    >>> from helpers.document.sentence import Sentence
+    >>> first, second = (Chart("months", title, Table("", (), ()), Sentence("")) for title in ("Rape", "Theft"))
+    >>> len(chart_id(first)), chart_id(first) == chart_id(second)
+    (16, False)
+    """
+    of = (chart.kind, chart.data.caption, chart.data.header, [number_id(each) for each in chart.data.numbers])
+    words = "" if chart.data.numbers else chart.title
+    return sha256(repr((of, words)).encode()).hexdigest()[:16]
+
+
+def add_number(paragraph: WordParagraph, number: Number, mark: int, *, bold: bool = False) -> None:
+    """Add a number to a paragraph, in a content control with the number's tag, and that in a bookmark of the same name.
+
+    LibreOffice before 7.6 keeps content controls without their tags, and bookmarks whole.
+
+    Parameters
+    ----------
+    mark
+        A number for the bookmark that no other one of the file has.
+    """
+    tag = number_tag(number)
+    start = element("w:bookmarkStart", id=str(mark), name=f"_{tag}_{mark}")  # Word lists none that begins with _
     control = element("w:sdt")
     about = element("w:sdtPr")
-    about.append(element("w:tag", val=number_id(number)))
+    about.append(element("w:tag", val=tag))
     about.append(element("w:text"))
     content = element("w:sdtContent")
     run = paragraph.add_run(number.printed)
@@ -61,7 +111,7 @@ def add_number(paragraph: WordParagraph, number: Number, *, bold: bool = False) 
     content.append(run._r)  # moved from the paragraph
     control.append(about)
     control.append(content)
-    paragraph._p.append(control)
+    paragraph._p.extend((start, control, element("w:bookmarkEnd", id=str(mark))))
 
 
 def add_field(paragraph: WordParagraph, code: str, cached: str) -> None:
