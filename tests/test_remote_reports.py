@@ -56,6 +56,8 @@ def test_a_run_from_address_to_address_leaves_the_set_that_a_run_here_leaves(buc
     page = place(f"{bucket}/reports/2016-08/blackpool/hate_crime.html").read_text(encoding="utf-8")
     assert "<h1" in page
     assert names(f"{bucket}/reports/2016-08") == ["blackpool", "run.md"]  # no staging folder
+    assert names(f"{bucket}/reports") == ["2016-08", "index.html"]
+    assert 'href="2016-08/blackpool/index.html"' in place(f"{bucket}/reports/index.html").read_text(encoding="utf-8")
     assert load("2016-08").series("Blackpool", "Serious Assaults").loc["2016-04":].sum() == 60
 
 

@@ -29,6 +29,7 @@ from helpers.partnership import (
 )
 from helpers.partnership.house_style import read_house_files
 from helpers.periods import day_label, last_day, year_to_date
+from helpers.publishing.catalogue import leave_catalogue
 from helpers.publishing.job import EDITIONS, Job, Result, set_folder
 from helpers.publishing.lock import locked
 from helpers.publishing.manifest import read_manifest
@@ -344,6 +345,9 @@ def _make_and_publish(
                 run.reports,
                 staging,
             )
+        for edition in run.editions:
+            with suppress(OSError, Refused):  # as above
+                leave_catalogue(run.reports.parent, edition, run.house_style)
 
 
 def _with_fingerprints(job: Job, run: Run) -> Job:

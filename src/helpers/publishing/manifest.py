@@ -52,6 +52,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def published_sets(reports: Path) -> list[Path]:
     """The folders at or below a place that hold a published set, or the remains of one.
 
+    No set is in another: a folder of sets that has an index holds the catalogue.
+
     Examples
     --------
     >>> published_sets(Path("tests"))
@@ -59,12 +61,14 @@ def published_sets(reports: Path) -> list[Path]:
     """
     marks = (MANIFEST, "index.html")
     folders = [reports, *(path for path in sorted(reports.rglob("*")) if path.is_dir())]
-    return [
+    marked = [
         folder
         for folder in folders
         if any((folder / mark).is_file() for mark in marks)
         and not any(part.startswith(".") for part in folder.relative_to(reports).parts)
     ]
+    around = {parent for folder in marked for parent in folder.parents}
+    return [folder for folder in marked if folder not in around]
 
 
 def altered(folder: Path) -> list[str]:

@@ -284,6 +284,7 @@ def _run_record(
         published = "" if each.error else edition.fingerprint(each.job.fingerprint)
         briefings[slug] = {
             "priority": slug,
+            "title": each.job.priority.title,
             "status": "failed" if each.error else "published",
             "error": each.error if quoted else "",
             "printed": [text.sentence(quoted=quoted) for text in each.printed],
