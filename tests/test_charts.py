@@ -135,7 +135,7 @@ def test_the_main_chart_labels_the_usual_range_the_newest_month_and_the_forecast
     assert "offences a month" in words
     assert {"usual range: 6 to 16", "August: 10"} <= set(words)
     (last,) = [row for row in shown.data.printed if row[0] == "March 2017"]
-    assert f"forecast: March {last[6]}" in words
+    assert f"forecast: {last[6]}" in words
     assert shown.alternative.text == (
         "Rape in Blackpool by month. August 2016: 10, in the usual range. Usual range 6 to 16. "
         f"Forecast for March 2017: {last[6]}."

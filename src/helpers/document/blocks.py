@@ -12,11 +12,13 @@ from helpers.document.display import Displayed
 from helpers.document.figures import Figure, figures_of
 from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence
+from helpers.document.months_by_year import months_by_year
 from helpers.document.table_html import table_html
 
 __all__ = ["Block", "Cell", "Chart", "Explanation", "Fold", "Gauge", "Missing", "Prose", "Sentences", "Table"]
 
 COMMENTARY = "Partners' commentary"
+MONTHS = "months"  # the kind of the main chart
 OWN = "own"  # the kind of a chart that an analyst drew herself
 FINGERPRINT = "sha256 begins with"  # the header of a column that the public edition withholds
 
@@ -170,7 +172,9 @@ class Chart(Displayed):
     def html(self) -> str:
         """The chart below its title and above its numbers, in a figure."""
         numbers = self.data.html(may_stack=False)
-        return self._figure(f"<details><summary>The numbers behind this chart</summary>{numbers}</details>")
+        below = f"<details><summary>The numbers behind this chart</summary>{numbers}</details>"
+        on_paper = months_by_year(self.data.caption, self.data.header, self.data.rows) if self.kind == MONTHS else ""
+        return self._figure(below + on_paper)
 
     def without_numbers(self) -> str:
         """The same figure without its numbers, for a page that leads to the briefing that has them."""
@@ -178,7 +182,7 @@ class Chart(Displayed):
 
     def _figure(self, below: str) -> str:
         title = escape(self.title)
-        return f'<figure class="chart"><figcaption>{title}</figcaption>{self._image()}{below}</figure>'
+        return f'<figure class="chart {escape(self.kind)}"><figcaption>{title}</figcaption>{self._image()}{below}</figure>'
 
     def _image(self) -> str:
         """The picture. An analyst's own is an image: its ids cannot clash with another's, and no script in it runs."""

@@ -69,7 +69,7 @@ def with_style(html: str) -> str:
     >>> with_style("<p>No chart.</p>")
     '<p>No chart.</p>'
     """
-    return f"<style>{chart_style()}</style>{html}" if '<figure class="chart">' in html else html
+    return f"<style>{chart_style()}</style>{html}" if '<figure class="chart ' in html else html
 
 
 def without_style(html: str) -> str:

@@ -168,6 +168,17 @@ class Headline:
         return self.verdict if self.status == "clear change" else self.status
 
     @property
+    def gauge(self) -> Gauge | None:
+        """What chance alone can give, and what happened; None where the change is not judged."""
+        return next((fact.gauge for fact in self.facts if fact.gauge), None)
+
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether a change is more than chance can give, and yet not clear, because it rests on one month or ended."""
+        gauge = self.gauge
+        return gauge is not None and self.verdict[:5] != "clear" and abs(gauge.change.value) > gauge.limit.value
+
+    @property
     def sentences(self) -> tuple[Sentence, ...]:
         """Its sentences."""
         return (self.change, self.shift, *self.cautions, self.summary, *(fact.words for fact in self.facts))

@@ -20,6 +20,7 @@ NEAR = 8  # months that a month's words may have to stand clear of
 IN_ALL = " in all"  # ends the name of a row with a financial year's total
 ALONG = (0.0, 0.25, 0.5, 0.7)  # where words may begin along a line, as parts of its length
 MANY = 60  # months: above it, only those with a signal have a mark
+HEIGHT_OF_LINE = 0.1  # of words, as a part of the chart's height
 HEADROOM = 1.32  # where a bracket and its words stand above the counts
 USUAL, SQUARES, RINGS = (
     "Grey: the usual range, {usual}.",
@@ -134,7 +135,7 @@ def scene(table: Table) -> Plot:
             *_break_labels(months, foot, head),
             *_newest(months),
             *_furthest(months),
-            *_forecast_label(months, estimates, ends),
+            *_forecast_label(months, estimates, ends, line=HEIGHT_OF_LINE * (head - foot), head=head),
             *_range_labels(months, lower, upper),
         ),
         levels,
@@ -265,17 +266,19 @@ def _month_label(months: Months, place: int, name: str, *beyond: Spot) -> Label:
     return Label(words, spots, tone, strong=True, of=(x, count))
 
 
-def _forecast_label(months: Months, estimates: list[float], ends: list[list[float]]) -> tuple[Label, ...]:
+def _forecast_label(
+    months: Months, estimates: list[float], ends: list[list[float]], *, line: float, head: float
+) -> tuple[Label, ...]:
     """The forecast of the last month, as a number at its end."""
     last = len(estimates) - 1
     if last <= months.newest or estimates[last] != estimates[last]:
         return ()
-    name = months.names[last].partition(" ")[0]
     low, high = min(ends[0][months.newest + 1 :]), max(ends[1][months.newest + 1 :])
     end, middle = last + 1.0, (last + months.newest) / 2 + 1
-    near = ((high, UP), (low, DOWN), (estimates[last], UP), (estimates[last], DOWN))
+    near = [(high, UP), (low, DOWN), (estimates[last], UP), (estimates[last], DOWN), (high + line, UP)]
+    near += [(head, DOWN), (head - line, DOWN), (head - 2 * line, DOWN)]  # clear of the lines, further off
     spots = tuple(Spot(x, y, across, up) for y, up in near for x, across in ((end, SIDES[1]), (middle, SIDES[0])))
-    words = f"forecast: {name} {months.printed(last, 'Forecast')}"
+    words = f"forecast: {months.printed(last, 'Forecast')}"  # with "March" before it, 27 would be read as a day
     return (Label(words, spots, "main", strong=True, of=(last + 0.5, estimates[last])),)
 
 

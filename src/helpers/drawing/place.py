@@ -17,7 +17,7 @@ GAP = 0.45  # between a place and its words
 WIDEST = 0.6  # the part of the chart's width that a label may take in one line
 APART = 0.2  # between two words below the axis
 STEPS = 6  # at which a line between two points is tested
-FAR = 2.0  # points of a line that words may cover to be nearer to their own point by the size of a letter
+FAR = 1.0  # points of a line that words may cover to be nearer to their own point by the size of a letter
 MOST = 9.0  # points that words without a point of their own may cover
 
 

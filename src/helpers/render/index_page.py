@@ -82,17 +82,6 @@ class Row:
         return self.headline.facts[0].number if self.headline.facts else None
 
     @property
-    def gauge(self) -> Any:
-        """What chance alone can give, and what happened; None where the change is not judged."""
-        return next((fact.gauge for fact in self.headline.facts if fact.gauge), None)
-
-    @property
-    def beyond(self) -> bool:
-        """Whether a change is more than chance can give, and yet not clear, because it rests on one month or ended."""
-        called = self.headline.verdict.startswith("clear")
-        return bool(self.gauge) and not called and abs(self.gauge.change.value) > self.gauge.limit.value
-
-    @property
     def sparkline(self) -> str:
         """The months as a line in the newest month's usual range; empty where there are none."""
         if not self.headline.months:
@@ -105,8 +94,8 @@ class Row:
     def clearness(self) -> tuple[int, float]:
         """The place in the table: clear changes first, and of two alike the one further beyond what chance can give."""
         beyond = 0.0
-        if self.gauge:
-            beyond = abs(self.gauge.change.value) / max(self.gauge.limit.value, 1)
+        if gauge := self.headline.gauge:
+            beyond = abs(gauge.change.value) / max(gauge.limit.value, 1)
         return (ORDER.index(self.headline.status), -beyond)
 
 

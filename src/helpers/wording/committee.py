@@ -28,12 +28,16 @@ NOTHING_TESTED = "No change can be tested with this data."
 
 UNRELIABLE = "{name}: {why}"
 SEVERAL_UNRELIABLE = "Do not rely on the changes in {names}: each has its warning below."
-CLEAR = "{name} went clearly {way}: {more} than a year before{percent}{county}."
-LIKELY = "{name} probably went {way}: {more} than a year before{percent}. Chance could still explain it."
+CLEAR = "{name} went clearly {way}: {more} than a year before{percent}{county}.{chance}"
+LIKELY = "{name} probably went {way}: {more} than a year before{percent}. {chance}"
+COULD_BE_CHANCE = "Chance could still explain it."
+WITHIN_CHANCE = "Chance seldom gives more than {limit}, so it could explain this."
+BEYOND_CHANCE = "Chance seldom gives more than {limit}, but this rests on one month or has not lasted."
 NO_NUMBERS = "{name} {how} went {way}."
 MOVED = "{name}: the level has moved. {levels}"
 STANDS_OUT = "{name}: the newest months stand out, but the change on a year before is not clear."
 PERCENT, IN_COUNTY = " ({percent})", "; in the county as a whole, {county}"
+SELDOM = " Chance seldom gives more than {limit}."
 QUIET = "{names} moved no more than chance can explain."
 
 WHY_UP = "{name}: what is behind the {more}? Is there more of it, or is more of it reported?"
@@ -179,8 +183,19 @@ def _moved(template: str, headline: Headline) -> Sentence:
         "percent": say(PERCENT, percent=percent) if percent else Sentence(""),
     }
     if template == CLEAR:
+        values["chance"] = say(SELDOM, limit=gauge.limit) if (gauge := headline.gauge) else Sentence("")
         values["county"] = say(IN_COUNTY, county=before.county) if before.county else Sentence("")
+    else:
+        values["chance"] = _chance(headline)
     return say(template, **values)
+
+
+def _chance(headline: Headline) -> Sentence:
+    """How far chance could explain a likely change."""
+    gauge = headline.gauge
+    if gauge is None:
+        return Sentence(COULD_BE_CHANCE)
+    return say(BEYOND_CHANCE if headline.beyond_chance else WITHIN_CHANCE, limit=gauge.limit)
 
 
 def _how(headline: Headline) -> str:
