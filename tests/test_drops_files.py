@@ -150,7 +150,7 @@ def test_a_wrong_key_or_value_in_drop_toml_is_refused_with_the_key(folder, text,
 def test_an_unknown_source_is_refused(folder):
     (folder / "drop.toml").write_text('source = "tidyy"\n', encoding="utf-8")
     (problem,) = problems(read_drop, folder)
-    assert problem == "drop.toml, source: must be 'tidy', 'wide' or 'police_uk' (given: 'tidyy')."
+    assert problem == "drop.toml, source: must be 'tidy', 'wide', 'long', 'tables' or 'police_uk' (given: 'tidyy')."
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_folder_that_is_not_named_for_a_month_is_refused(folder, tmp_path, nam
 
 def test_a_file_in_the_place_of_a_drop_is_refused(folder):
     assert problems(find_drops, [str(folder / "counts.csv")]) == [
-        f"{folder / 'counts.csv'} is a file: a drop is a folder or a zip; see 'How to hand in a drop' in the README."
+        f"{folder / 'counts.csv'} is a file: a drop is a folder or a zip; see docs/drop.md, or try briefings start."
     ]
 
 

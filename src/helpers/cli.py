@@ -188,6 +188,30 @@ def check(
 
 
 @app.command()
+def start(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="A CSV file or a workbook, as it was sent.")],
+    area: Annotated[str, typer.Option(metavar="NAME", help="The district reported on.")] = "",
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="The answer to a question, such as Crime.blank=0."),
+    ] = None,
+) -> None:
+    """Look at files that partners sent, and write the drop that they make, with its drop.toml.
+
+    What it cannot tell it asks. Without a terminal, it lists its questions and writes nothing.
+
+    Where there is no own/partnership.toml yet, it writes one. A later month is declared as the one before was.
+    """
+    from helpers.terminal import start as terminal
+
+    pairs = [each.partition("=") for each in answer or ()]
+    wrong = [key for key, equals, _ in pairs if not equals]
+    if wrong:
+        raise Refused(*(f"--answer '{key}' has no '=': write it as KEY=VALUE, such as Crime.blank=0." for key in wrong))
+    terminal.start(files, {key.strip(): value.strip() for key, _, value in pairs}, area=area)
+
+
+@app.command()
 def backtest(
     drop: DropNames = None,
     area: Annotated[

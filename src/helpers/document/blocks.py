@@ -12,7 +12,6 @@ from helpers.document.display import Displayed
 from helpers.document.figures import Figure, figures_of
 from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence
-from helpers.document.months_by_year import months_by_year
 from helpers.document.table_html import table_html
 
 __all__ = ["Block", "Cell", "Chart", "Explanation", "Fold", "Gauge", "Missing", "Prose", "Sentences", "Table"]
@@ -173,6 +172,8 @@ class Chart(Displayed):
         """The chart below its title and above its numbers, in a figure."""
         numbers = self.data.html(may_stack=False)
         below = f"<details><summary>The numbers behind this chart</summary>{numbers}</details>"
+        from helpers.document.months_by_year import months_by_year  # pandas takes a second to import
+
         on_paper = months_by_year(self.data.caption, self.data.header, self.data.rows) if self.kind == MONTHS else ""
         return self._figure(below + on_paper)
 
@@ -182,7 +183,9 @@ class Chart(Displayed):
 
     def _figure(self, below: str) -> str:
         title = escape(self.title)
-        return f'<figure class="chart {escape(self.kind)}"><figcaption>{title}</figcaption>{self._image()}{below}</figure>'
+        return (
+            f'<figure class="chart {escape(self.kind)}"><figcaption>{title}</figcaption>{self._image()}{below}</figure>'
+        )
 
     def _image(self) -> str:
         """The picture. An analyst's own is an image: its ids cannot clash with another's, and no script in it runs."""

@@ -68,7 +68,7 @@ def _find(name: str, drops: dict[str, Path]) -> Path:
     if not path.exists():
         raise Refused(unknown("drop", name, drops) if drops else f"There is no drop '{name}' and none in data/raw.")
     if not path.is_dir() and path.suffix.lower() != ".zip":
-        raise Refused(f"{name} is a file: a drop is a folder or a zip; see 'How to hand in a drop' in the README.")
+        raise Refused(f"{name} is a file: a drop is a folder or a zip; see docs/drop.md, or try briefings start.")
     return path
 
 

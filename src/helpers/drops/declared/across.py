@@ -36,7 +36,7 @@ COLUMNS_NAMED = 6  # a refusal names this many of the columns found
 def month_problems(table: Table, declared: TableDeclaration, file: str) -> list[str]:
     """What is wrong with the headers of a table whose months are across."""
     form, rest = declared.month, other_columns(table, declared)
-    found = _spans(rest, form)
+    found = spans_across(rest, form)
     keys = [span.key for span in found.values()]
     problems = []
     if not found:
@@ -65,8 +65,14 @@ def month_problems(table: Table, declared: TableDeclaration, file: str) -> list[
     ]
 
 
-def _spans(columns: Sequence[Column], form: str) -> dict[str, Span]:
-    """The columns whose headers mean months, quarters or years, alone or with the row above."""
+def spans_across(columns: Sequence[Column], form: str) -> dict[str, Span]:
+    """The columns whose headers mean months, quarters or years, alone or with the row above.
+
+    Examples
+    --------
+    >>> list(spans_across([Column("A", "Borough", "Borough"), Column("B", "Apr-22", "Apr-22")], ""))
+    ['Apr-22']
+    """
     alone = spans_of([column.heading for column in columns], form)
     found = {}
     for column in columns:
@@ -106,7 +112,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     if problems:
         raise Refused(*problems)
     rest = other_columns(table, declared)
-    spans = _spans(rest, declared.month)
+    spans = spans_across(rest, declared.month)
     begin = min(i for i, column in enumerate(table.columns) if column.name in spans)
     after = {column.name for column in table.columns[begin:]}
     kinds = measures_of(text, declared)

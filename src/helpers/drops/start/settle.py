@@ -1,0 +1,260 @@
+"""Sheets completed by what they tell about each other, by answers, and by a trial of reading them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from helpers.drops.declared.laid_out import spans_in
+from helpers.drops.declared.read import checked_table, indicator_rows, table_counts
+from helpers.drops.declared.table import TableDeclaration
+from helpers.drops.declared.totals import is_total
+from helpers.drops.start.look import LEAVE_OUT, OF_TOTALS, Line, Question, Seen, slug, unreadable
+from helpers.english import and_list
+from helpers.periods import Span
+from helpers.refusal import Refused, explanation
+from helpers.statistics.counts import column_names, months_of
+
+_NONE = r"(no\b|none|nil|zero|0\b)"
+_BLANK = r"blanks?( cells?)?( entries)?"
+_BLANK_IS_NONE = re.compile(rf"{_BLANK}\s*(=|:|-|means?|are|is|indicates?|denotes?)\s*{_NONE}", re.IGNORECASE)
+_BLANK_IS_MISSING = re.compile(
+    rf"{_BLANK}\s*(=|:|-|means?|are|is|indicates?|denotes?)\s*(not (yet )?(supplied|available|recorded|provided)|"
+    r"missing|unknown|no data)",
+    re.IGNORECASE,
+)
+_ALL_CRIME = re.compile(r"\b(all|total)\b.*\bcrimes?\b|\bcrimes?\b.*\btotal\b|^(grand )?total$", re.IGNORECASE)
+LONG_NAMES = {"asb": "Antisocial behaviour", "da": "Domestic abuse", "vawg": "Violence against women and girls"}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What partners write about blank cells.
+
+    Attributes
+    ----------
+    value
+        0 or "missing".
+    words, where
+        Their sentence, and the sheet that has it.
+    """
+
+    value: int | str
+    words: str
+    where: str
+
+
+def statement_on_blanks(seen: Sequence[Seen]) -> Statement | None:
+    """What the sheets' own text says a blank cell is.
+
+    Where two sheets contradict each other, nothing is taken from either.
+    """
+    found = []
+    for sheet in seen:
+        for text in (*sheet.notes, *(sheet.table.footnotes if sheet.table else ())):
+            for pattern, value in ((_BLANK_IS_NONE, 0), (_BLANK_IS_MISSING, "missing")):
+                if pattern.search(text):
+                    found.append(Statement(value, _sentence(text, pattern), sheet.name))
+    return found[0] if len({each.value for each in found}) == 1 else None
+
+
+def _sentence(text: str, pattern: re.Pattern[str]) -> str:
+    match = pattern.search(text)
+    begin = match.start() if match else 0
+    return re.split(r"(?<=[.;])\s|\s/\s", text[begin:])[0].strip(" .")
+
+
+def completed(seen: Sequence[Seen], answers: Mapping[str, str]) -> list[Seen]:
+    """The sheets with what they tell about each other, and with what was answered."""
+    blanks = statement_on_blanks(seen)
+    every_area = list(dict.fromkeys(area for each in seen for area in each.areas))
+    used = [each for each in seen if each.is_used]
+    counties = dict.fromkeys(filter(None, map(_named_county, used)))
+    county = next(iter(counties)) if len(counties) == 1 else None
+    several = len(used) > 1
+    done = []
+    for each in seen:
+        mine = _answers_of(each, answers)
+        if mine.get("") == LEAVE_OUT or LEAVE_OUT in mine.values():
+            done.append(replace(each, what=f"{each.what}; left out", lines={}, questions=()))
+        elif each.is_used and each.table is not None:
+            named = _named_county(each) or county
+            begun = replace(each, lines={**each.lines, "county": named}) if named and each.areas else each
+            done.append(_complete(begun, mine, every_area, blanks, several=several and each is not used[0]))
+        else:
+            done.append(each)
+    return done
+
+
+def _answers_of(seen: Seen, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers on a sheet by what follows its name."""
+    begin = f"{seen.name}."
+    return {key.removeprefix(begin): value for key, value in answers.items() if key.startswith(begin)}
+
+
+def _complete(
+    seen: Seen, answers: Mapping[str, str], areas: Sequence[str], blanks: Statement | None, *, several: bool
+) -> Seen:
+    """A sheet with the lines that its title, the other sheets and the answers give."""
+    lines, questions = dict(seen.lines), [each for each in seen.questions if not _is_answered(each, seen, answers)]
+    if seen.roles is None:
+        raise ValueError(f"{seen.name} has no table")
+    if "area" not in lines and "area" not in answers and "only_area" not in answers:
+        named = [name for name in areas if re.search(rf"\b{re.escape(name)}\b", f"{seen.title} {seen.name}")]
+        across = [name for name in seen.roles.numbers if name in areas]
+        if len(across) > 1 and "measure" not in lines:
+            lines["across"] = Line("areas", f"{and_list(across[:3])} are areas")
+            lines["only_measure"] = Line(seen.title or seen.name, "the table's title")
+        elif len(named) == 1:
+            lines["only_area"] = Line(named[0], f"the title names no other area: {seen.title or seen.name}")
+        else:
+            questions.append(Question(f"{seen.name}.only_area", "Which area is this table about?", tuple(areas)))
+    if "measure" not in lines and lines.get("across", Line("")).value == "months" and "only_measure" not in answers:
+        lines["only_measure"] = Line(seen.title or seen.name, "the table names nothing else that it counts")
+    if "count" in lines and "measure" not in lines and "only_measure" not in answers:
+        lines["only_measure"] = Line(_long_name(seen.name), "the name of the sheet")
+    lines |= {key: _answered(key, value) for key, value in answers.items() if "." not in key and key}
+    for key, value in answers.items():
+        if key.startswith("where."):
+            column = key.removeprefix("where.")
+            if value == "add":
+                lines["add"] = Line([*lines.get("add", Line([])).value, column])
+            else:
+                lines["where"] = Line({**lines.get("where", Line({})).value, column: value})
+    lengths = {span.length for span in seen.roles.periods.values()}
+    if lengths and 1 not in lengths:
+        lines |= {
+            "priority": Line(slug(seen.name), "the name of the sheet"),
+            "unit": Line("offences", "what is counted, in the plural"),
+        }
+        lines.pop("county", None)
+    return _read(replace(seen, lines=lines), questions, blanks, several=several)
+
+
+def _is_answered(question: Question, seen: Seen, answers: Mapping[str, str]) -> bool:
+    return question.key.removeprefix(f"{seen.name}.") in answers
+
+
+def _answered(key: str, value: str) -> Line:
+    """An answer as TOML has it: 0 is a number, and several names are a list."""
+    if key in ("header_row", "last_row") and value.isdigit():
+        return Line(int(value))
+    if value == "0" and key in ("blank", "absent"):
+        return Line(0)
+    if key in ("ignore", "parts", "districts", "leftovers", "incidents", "add"):
+        return Line([each.strip() for each in value.split(";")])
+    return Line(value)
+
+
+def _read(seen: Seen, questions: list[Question], blanks: Statement | None, *, several: bool) -> Seen:
+    """The sheet with the settings that its reader needs, and what it gets with them."""
+    if questions:
+        return replace(seen, questions=tuple(questions))
+    lines = dict(seen.lines)
+    lines |= _named_total(seen, lines, several=several)
+    settings: tuple[dict[str, Any], ...] = ({}, {"absent": 0}, {"blank": 0}, {"absent": 0, "blank": 0})
+    first: Refused | None = None
+    for extra in settings:
+        if any(key in lines for key in extra):
+            continue
+        trial = {key: line.value for key, line in lines.items()} | extra
+        try:
+            areas, measures, periods, notes, county = _counted(seen, trial)
+        except Refused as refused:
+            first = first or refused
+            continue
+        for key in extra:
+            if blanks is None:
+                questions.append(_blank_question(seen, key))
+            else:
+                lines[key] = Line(blanks.value, f"as the sheet '{blanks.where}' has it: {blanks.words}")
+        if county and "county" not in lines:
+            lines["county"] = Line(county, "the sum of the areas; write its name")
+        lines = {key: line for key, line in lines.items() if line.value != "" or key in ("total",)}
+        return replace(
+            seen, lines=lines, questions=tuple(questions), areas=areas, measures=measures, periods=periods,
+            notes=notes,
+        )  # fmt: skip
+    return replace(seen, questions=unreadable(seen.name, first), lines=lines) if first else seen
+
+
+def _blank_question(seen: Seen, key: str) -> Question:
+    what = {
+        "blank": "Some cells are blank, and no count is 0. Does a blank mean 0, or that nothing was supplied?",
+        "absent": "Some counts have no row, and no count is 0. Does a row that is absent mean 0, or that nothing was "
+        "supplied?",
+    }[key]
+    return Question(f"{seen.name}.{key}", what, ("0", "missing"))
+
+
+def _named_county(seen: Seen) -> Line | None:
+    """The name of the sum of areas, from the row of their total: Greyshire from "Greyshire total"."""
+    if "area" not in seen.lines or seen.table is None:
+        return None
+    totals = [name for name in dict.fromkeys(seen.table.text[seen.lines["area"].value]) if name and is_total(name)]
+    named = {name: OF_TOTALS.sub("", name).strip(" :-") for name in totals}
+    outside = {row: name for row, name in named.items() if name and name not in seen.areas}
+    if len(outside) != 1:
+        return None
+    ((row, name),) = outside.items()
+    return Line(name, f"the row '{row}'")
+
+
+def _named_total(seen: Seen, lines: Mapping[str, Line], *, several: bool) -> dict[str, Line]:
+    """The name of the sum of measures, and what tells the measures of one sheet from another's."""
+    measure = lines.get("measure")
+    if "total" in lines or "priority" in lines or seen.table is None:
+        return {}
+    if measure and isinstance(measure.value, str):
+        named = [name for name in dict.fromkeys(seen.table.text[measure.value]) if _ALL_CRIME.search(name)]
+        spoken = [name for name in named if "crime" in name.casefold()]
+        if spoken:
+            return {"total": Line(spoken[0], "the row of that name")}
+        if not several:
+            overlap = 'the sum of the measures; write "" if they overlap'
+            return {"total": Line(TableDeclaration.model_fields["total"].default, overlap)}
+        title = _long_name(seen.name)
+        return {
+            "total": Line(title, "the sum of the sheet's kinds"),
+            "prefix": Line(f"{seen.name}:", "so that its kinds are not mistaken for other sheets'"),
+        }
+    if lines.get("across", Line("")).value == "measures":
+        return {"total": Line("", "its columns may count the same thing twice")} | (
+            {"prefix": Line(f"{seen.name}:", "so that its columns are not mistaken for other sheets'")}
+            if several
+            else {}
+        )
+    return {}
+
+
+def _long_name(name: str) -> str:
+    return LONG_NAMES.get(name.casefold(), name)
+
+
+def _counted(
+    seen: Seen, values: Mapping[str, Any]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Span, ...], tuple[str, ...], str]:
+    """What a declaration reads: areas, measures, periods, notes, and the name of the sum of areas."""
+    try:
+        declared = TableDeclaration.model_validate(
+            {key: value for key, value in values.items() if value != "" or key == "total"}
+        )
+    except ValidationError as error:
+        raise Refused(*(f"{seen.name}: {explanation(problem)}." for problem in error.errors())) from None
+    found = checked_table(seen.file, declared)
+    if declared.priority:
+        periods = spans_in(found.counts)
+        last = max(span.last for span in periods if span.last is not None)
+        rows = indicator_rows(found, declared, last)
+        areas = dict.fromkeys(str(row["area"]) for row in rows)
+        kinds = dict.fromkeys(str(row["indicator"]) for row in rows)
+        return tuple(areas), tuple(kinds), tuple(periods), (*found.of_file, *found.notes), ""
+    counts = table_counts(found, declared)
+    kinds = dict.fromkeys(measure for _, measure in column_names(counts.counts))
+    months = months_of(counts.counts)
+    spans = (Span(months[0], months[-1]),)
+    return counts.districts, tuple(kinds), spans, (*counts.of_file, *counts.notes), counts.county

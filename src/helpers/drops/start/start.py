@@ -1,0 +1,230 @@
+"""The first look at files that partners sent: what they hold, and the drop that comes of it."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from helpers.drops.drop import Drop
+from helpers.drops.drop_toml import Declaration
+from helpers.drops.files import DropFile, read_file
+from helpers.drops.read import read_drop
+from helpers.drops.sheets.read import read_sheets
+from helpers.drops.start.again import Changes, changes_since, declared_before, earlier_drop
+from helpers.drops.start.look import Question, Seen, look_at
+from helpers.drops.start.settle import completed
+from helpers.drops.start.toml_text import drop_text, partnership_text, toml
+from helpers.english import and_list
+from helpers.refusal import Refused, cannot_write
+from helpers.storage import own_folder, raw
+
+KINDS = (".csv", ".xlsx", ".xlsm", ".ods")
+
+
+@dataclass(frozen=True)
+class Started:
+    """What came of the look at some files.
+
+    Attributes
+    ----------
+    seen
+        Each sheet.
+    questions
+        What is open; while there is a question, nothing is written.
+    month
+        The drop's last month; blank while it is not known.
+    texts
+        The text of each file that is written, by its path.
+    changes
+        What changed since the drop before; None where there is none.
+    area
+        The district reported on.
+    trouble
+        Why the declaration of the month before was not used; blank where it was, or where there is none.
+    """
+
+    seen: tuple[Seen, ...]
+    questions: tuple[Question, ...]
+    month: str = ""
+    texts: Mapping[Path, str] = field(default_factory=dict)
+    changes: Changes | None = None
+    area: str = ""
+    trouble: str = ""
+
+
+def look(
+    paths: Sequence[Path],
+    answers: Mapping[str, str],
+    *,
+    area: str = "",
+    watch: Callable[[str], None] = lambda _: None,
+) -> Started:
+    """Look at files, and find what `drop.toml` and `partnership.toml` would declare; nothing is written.
+
+    Parameters
+    ----------
+    answers
+        Answers by the key of their question, such as `{"Crime.blank": "0"}`.
+    area
+        The district reported on, where the caller knows it.
+    watch
+        Is told which file is being read.
+
+    Raises
+    ------
+    Refused
+        When a file cannot be read, or holds no table, or an answer is to no sheet.
+    """
+    files = [_file(path) for path in paths]
+    first = _first_look(files, answers, watch)
+    _check_answers(answers, first)
+    again = _again(files, first, area) if not answers else None
+    if again is not None and not again.trouble:
+        return again
+    seen = completed(first, answers)
+    if not any(each.is_used or each.questions for each in seen):
+        raise Refused(*(f"{each.file.name}, {each.name}: {each.what}." for each in seen))
+    questions = tuple(question for each in seen for question in each.questions)
+    trouble = again.trouble if again is not None else ""
+    if questions:
+        return Started(tuple(seen), questions, trouble=trouble)
+    month = _last_month(seen)
+    text = drop_text(seen, files=[file.name for file in files])
+    return _with_partnership(
+        Started(tuple(seen), (), month, {raw() / month / "drop.toml": text}, trouble=trouble), area
+    )
+
+
+def _file(path: Path) -> DropFile:
+    if path.suffix.casefold() not in KINDS:
+        raise Refused(
+            f"{path.name} is no table: give a CSV file or a workbook ({', '.join(KINDS)}). Street-level files of "
+            "data.police.uk need no declaration: put their zip into data/raw, named for its last month."
+        )
+    return DropFile(path.name, partial(read_file, path, path.name))
+
+
+def _first_look(files: Sequence[DropFile], answers: Mapping[str, str], watch: Callable[[str], None]) -> list[Seen]:
+    seen = []
+    for file in files:
+        watch(file.name)
+        sheets = read_sheets(file)
+        hidden = [answer for key, answer in answers.items() if key.endswith(".hidden")]
+        if any(sheet.doubt for sheet in sheets) and hidden and hidden[0] in ("read", "leave out"):
+            sheets = read_sheets(file, hidden="read" if hidden[0] == "read" else "leave out")
+        seen += [look_at(file, sheet, alone=len(sheets) == 1) for sheet in sheets]
+    return seen
+
+
+def _check_answers(answers: Mapping[str, str], seen: Sequence[Seen]) -> None:
+    names = [each.name for each in seen]
+    wrong = [key for key in answers if key != "area" and not any(key.startswith(f"{name}.") for name in names)]
+    if wrong:
+        raise Refused(
+            *(
+                f"There is no sheet for the answer '{key}': begin it with a sheet's name and a dot ({and_list(names)})."
+                for key in wrong
+            )
+        )
+
+
+def _last_month(seen: Sequence[Seen]) -> str:
+    monthly = [each for each in seen if each.is_used and not each.are_indicators]
+    if not monthly:
+        raise Refused("No sheet has monthly counts: a drop needs at least one table of months.")
+    return str(max(span.last for each in monthly for span in each.periods if span.last is not None))
+
+
+def _with_partnership(started: Started, area: str) -> Started:
+    """The same, with the text of a partnership's file where there is none yet."""
+    path = own_folder() / "partnership.toml"
+    if path.exists():
+        return started
+    monthly = [each for each in started.seen if each.is_used]
+    districts = list(dict.fromkeys(name for each in monthly if "only_area" not in each.lines for name in each.areas))
+    named = list(dict.fromkeys(str(each.lines["only_area"].value) for each in monthly if "only_area" in each.lines))
+    own = area or (named[0] if len(named) == 1 else districts[0] if len(districts) == 1 else "")
+    if area and districts and area not in districts:
+        raise Refused(f"There is no area '{area}' in these files (found: {', '.join(districts)}).")
+    if not own:
+        question = Question("area", "Which district do you report on?", tuple(districts))
+        return replace(started, questions=(question,))
+    text = partnership_text(started.seen, area=own, districts=districts)
+    return replace(started, texts={**started.texts, path: text}, area=own)
+
+
+def _again(files: Sequence[DropFile], first: Sequence[Seen], area: str) -> Started | None:
+    """The drop of the next month, declared as the one before was; None where there was none of such files."""
+    earlier = earlier_drop(files)
+    if earlier is None:
+        return None
+    text = declared_before(earlier, files)
+    declared = Declaration.model_validate(tomllib.loads(text))
+    try:
+        drop = _read_as_declared(files, text)
+        before = read_drop(earlier.path)
+    except Refused as refused:
+        trouble = (
+            f"{earlier.path.name}/drop.toml does not fit these files, which were looked at anew: {refused.problems[0]}"
+        )
+        return Started((), (), trouble=trouble)
+    changes = changes_since(before, drop, declared, first)
+    texts = {raw() / drop.name / "drop.toml": text}
+    if changes.renames:
+        path = own_folder() / "renames.toml"
+        kept = f"{path.read_text(encoding='utf-8').rstrip()}\n\n" if path.exists() else ""
+        lines = [f"[[renamed]]\nwas = {toml(was)}\nis = {toml(now)}\n" for was, now in changes.renames.items()]
+        texts[path] = kept + "\n".join(lines)
+    return _with_partnership(Started(tuple(first), (), drop.name, texts, changes=changes), area)
+
+
+def _read_as_declared(files: Sequence[DropFile], text: str) -> Drop:
+    with TemporaryDirectory() as folder:
+        base = Path(folder) / "drop"
+        base.mkdir()
+        for file in files:
+            (base / file.name).write_bytes(file.content)
+        (base / "drop.toml").write_text(text, encoding="utf-8")
+        return read_drop(base)
+
+
+def write(started: Started, paths: Sequence[Path]) -> Path:
+    """Write a drop: its files are copied beside its `drop.toml`, in a folder that appears whole.
+
+    Returns
+    -------
+    Path
+        The drop's folder.
+
+    Raises
+    ------
+    Refused
+        When the drop is there already, or cannot be written.
+    """
+    folder = raw() / started.month
+    if folder.exists() or folder.with_suffix(".zip").exists():
+        raise Refused(
+            f"data/raw has a drop {started.month} already: move it away first, or edit its drop.toml; nothing was "
+            "written."
+        )
+    staging = folder.with_name(f".{started.month}.starting")
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        for path in paths:
+            shutil.copyfile(path, staging / path.name)
+        (staging / "drop.toml").write_text(started.texts[folder / "drop.toml"], encoding="utf-8")
+        for path, text in started.texts.items():
+            if path.parent != folder:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        staging.rename(folder)
+    except OSError as error:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise Refused(cannot_write(folder, error, "make room, or let this folder be written")) from None
+    return folder

@@ -1,0 +1,306 @@
+"""`briefings start`: what it sees in files that partners sent, what it asks, and what it writes."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from helpers.cli import main
+from helpers.drops import find_drops, read_drop
+from helpers.drops.start.toml_text import toml
+from helpers.partnership import read_partnership
+
+WIDE = "District,Offence,Apr-22,May-22,Jun-22\n"
+LONG = "Month,CSP,Type,Incidents\n"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project without drops, in the working folder."""
+    folder = tmp_path / "project"
+    (folder / "data" / "raw").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("BRIEFINGS_OWN", str(folder / "own"))
+    return folder
+
+
+@pytest.fixture
+def start(project, monkeypatch, capsys):
+    """The command without a terminal: its exit code and what it wrote to its two streams."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["briefings", "start", *map(str, arguments)])
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def sent(tmp_path):
+    """A function that writes a file as partners sent it."""
+
+    def write(name, text):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def declared(month, kind="tables"):
+    return tomllib.loads(Path(f"data/raw/{month}/drop.toml").read_text(encoding="utf-8")).get(kind, [])
+
+
+def written():
+    return sorted(path.relative_to(Path.cwd()).as_posix() for path in Path.cwd().rglob("*") if path.is_file())
+
+
+@pytest.fixture(scope="session")
+def workbooks(published) -> dict[str, Path]:
+    folder = published.parent / "cases" / "36-police-workbook"
+    if not folder.is_dir():
+        pytest.skip(f"the cases lie in {folder.parent}, which is absent here")
+    return {month: folder / f"police-{month}.xlsx" for month in ("2026-10", "2026-11")}
+
+
+def by_plain_loops(path):
+    """The counts of a workbook of the case: crime by district and group, and antisocial behaviour by district."""
+    book = openpyxl.load_workbook(path)
+    counts = Counter()
+    rows = list(book["Crime"].iter_rows(values_only=True))
+    months = {i: cell.strftime("%Y-%m") for i, cell in enumerate(rows[3]) if hasattr(cell, "strftime")}
+    for row in rows[4:]:
+        if row[0] and row[1] and not row[0].endswith("total"):
+            for i, month in months.items():
+                counts[row[0], row[1], month] = row[i] or 0
+    for month, area, kind, count in book["ASB"].iter_rows(min_row=2, values_only=True):
+        counts[area, f"ASB: {kind}", month.strftime("%Y-%m")] = count
+    for row in book["MARAC"].iter_rows(min_row=3, values_only=True):
+        counts["Ribbleton", "MARAC: Cases heard", row[0].strftime("%Y-%m")] = row[1]
+    return counts
+
+
+def test_two_months_of_a_police_workbook_go_in_by_this_command_alone(workbooks, start):
+    code, out, err = start(workbooks["2026-10"])
+    assert (code, err) == (0, "")
+    assert written() == ["data/raw/2026-10/drop.toml", "data/raw/2026-10/police-2026-10.xlsx", "own/partnership.toml"]
+    drop = read_drop(*find_drops(["2026-10"]))
+    expected = by_plain_loops(workbooks["2026-10"])
+    assert {key: int(drop.counts[key[:2]][key[2]]) for key in expected} == dict(expected)
+    assert drop.regions == {
+        "Greyshire": ("Carrow", "Eskdale", "Harwood", "Millom Vale", "Ribbleton", "Saint Bees-on-Sea")
+    }
+    kept = ["Race", "Religion", "Sexual orientation", "Disability", "Transgender"]
+    assert list(dict.fromkeys(drop.indicators["indicator"])) == kept
+    who = read_partnership(Path("own/partnership.toml"))
+    assert who.area == "Ribbleton"
+    assert [each.slug for each in who.priorities][-3:] == ["antisocial_behaviour", "hate_crime", "cases_heard"]
+    assert {each.slug: each.unit for each in who.priorities if each.unit != "offences"} == {
+        "antisocial_behaviour": "incidents", "cases_heard": "cases",
+    }  # fmt: skip
+
+    code, out, err = start(workbooks["2026-11"])
+    assert (code, err) == (0, "")
+    said = out.partition("Since the drop 2026-10:\n")[2].splitlines()
+    assert said[:2] == [
+        "  'Criminal damage & arson' is called 'Arson and criminal damage' now: their counts are the same.",
+        "  12 counts were revised, and 27 sums with them:",
+    ]
+    before, now = expected, by_plain_loops(workbooks["2026-11"])
+    names = {"Criminal damage & arson": "Arson and criminal damage"}
+    revised = {
+        f"    {area}, {names.get(measure, measure)}, {month}: {was} to {now[area, names.get(measure, measure), month]}"
+        for (area, measure, month), was in before.items()
+        if now[area, names.get(measure, measure), month] != was
+    }
+    assert len(revised) == 12
+    assert set(said[2:14]) == revised
+    assert [line[:7] for line in said[14:]] == ["Wrote: ", "Wrote: ", "Next: b"]
+    drop = read_drop(*find_drops(["2026-11"]))
+    assert {key: int(drop.counts[key[:2]][key[2]]) for key in now} == dict(now)
+    assert len(drop.revisions) == 12 + 27 and drop.since == "the drop 2026-10"
+
+
+def test_every_guess_has_a_comment_and_what_was_seen_has_none(start, sent):
+    rows = (
+        "Camden,Drugs,3,1,0\nCamden,Theft,9,8,7\nBexley,Drugs,4,2,1\nBexley,Theft,5,6,8\nMidshire total,Drugs,7,3,1\n"
+    )
+    rows += "Midshire total,Theft,14,14,15\n"
+    assert start(sent("crime.csv", WIDE + rows), "--area", "Camden")[0] == 0
+    text = Path("data/raw/2022-06/drop.toml").read_text(encoding="utf-8")
+    assert text == (
+        '# Written by "briefings start" from crime.csv. A line with a comment is a guess: correct it if it is wrong.\n'
+        'source = "tables"\n'
+        "\n"
+        "[[tables]]\n"
+        'file = "crime.csv"\n'
+        'across = "months"                       # 3 columns are months\n'
+        'area = "District"                       # 2 names, such as Camden\n'
+        'measure = "Offence"                     # 2 names, such as Drugs\n'
+        "county = \"Midshire\"                     # the row 'Midshire total'\n"
+        'total = "All crime"                     # the sum of the measures; write "" if they overlap\n'
+    )
+
+
+def test_what_cannot_be_told_is_listed_with_the_option_that_answers_it_and_nothing_is_written(start, sent):
+    table = sent("crime.csv", WIDE + "Camden,Drugs,3,,2\nBexley,Drugs,4,2,1\nBarnet,Drugs,7,,1\n")
+    question = (
+        "Some cells are blank, and no count is 0. Does a blank mean 0, or that nothing was supplied? (0, missing)"
+    )
+    assert start(table)[::2] == (
+        2, f'{question} Answer with --answer "crime.blank=0".\nNothing was written.\n',
+    )  # fmt: skip
+    assert written() == []
+    assert start(table, "--answer", "crime.blank=0")[::2] == (
+        2,
+        "Which district do you report on? (Camden, Bexley, Barnet) Answer with --area \"Camden\".\n"
+        "Nothing was written.\n",
+    )  # fmt: skip
+    assert start(table, "--answer", "crime.blank=missing", "--area", "Barnet")[0] == 0
+    assert declared("2022-06")[0]["blank"] == "missing"
+    assert read_drop(*find_drops(["2022-06"])).counts["Camden", "Drugs"].isna().tolist() == [False, True, False]
+
+
+def test_in_a_terminal_it_asks_until_the_answer_is_one(start, sent, monkeypatch):
+    table = sent("crime.csv", WIDE + "Camden,Drugs,3,,2\nBexley,Drugs,4,2,1\n")
+    asked, answers = [], iter(["perhaps", "0", "Bexley"])
+    monkeypatch.setattr("helpers.terminal.start.can_ask", lambda: True)
+    monkeypatch.setattr("helpers.terminal.screen.out.input", lambda text: asked.append(text) or next(answers))
+    assert start(table)[0] == 0
+    assert len(asked) == 3 and asked[0] == asked[1]
+    assert declared("2022-06")[0]["blank"] == 0
+    assert read_partnership(Path("own/partnership.toml")).area == "Bexley"
+
+
+@pytest.mark.parametrize(
+    ("note", "blank"),
+    [
+        ("Blank cell = no offences recorded.", 0),
+        ("Note: a blank means nil.", 0),
+        ("Blanks are not yet available.", "missing"),
+    ],
+)
+def test_what_partners_write_about_blanks_is_believed_and_quoted(start, sent, note, blank):
+    rows = f"Camden,Drugs,3,,2\nBexley,Drugs,4,2,1\n,,,,\n{note},,,,\n"
+    assert start(sent("crime.csv", WIDE + rows), "--area", "Camden")[0] == 0
+    assert declared("2022-06")[0]["blank"] == blank
+    (line,) = [each for each in Path("data/raw/2022-06/drop.toml").read_text("utf-8").splitlines() if "blank =" in each]
+    assert note.removeprefix("Note: a ").rstrip(".").casefold() in line.casefold()
+
+
+def test_rows_for_each_count_are_seen_with_columns_that_follow_from_others_left_alone(start, sent):
+    rows = "".join(
+        f"2022-0{month},{'Camden'},{kind},{count},2022/23,E09000007\n"
+        for month, kind, count in [(4, "Noise", 3), (4, "Litter", 0), (5, "Noise", 5), (5, "Litter", 2)]
+    )
+    header = "Month,CSP,Type,Incidents,Financial Year,Area code\n"
+    assert start(sent("ASB.csv", header + rows))[0] == 0
+    (table,) = declared("2022-05")
+    assert table == {
+        "file": "ASB.csv", "area": "CSP", "measure": "Type", "month": "Month", "count": "Incidents",
+        "ignore": ["Area code"], "county": "All areas", "total": "All crime",
+    }  # fmt: skip
+
+
+def test_months_down_with_measures_across_are_about_the_area_of_the_title(start, sent):
+    text = "Wyre MARAC,,\nMonth,Cases heard,Repeat rate\n2022-04,5,40.0%\n2022-05,7,14.3%\n"
+    code, _, err = start(sent("MARAC.csv", text))
+    assert (code, err.splitlines()[0]) == (
+        2, 'Which area is this table about? Answer with --answer "MARAC.only_area=…".',
+    )  # fmt: skip
+    assert start(sent("MARAC.csv", text), "--answer", "MARAC.only_area=Wyre")[0] == 0
+    drop = read_drop(*find_drops(["2022-05"]))
+    assert drop.counts["Wyre", "Cases heard"].tolist() == [5, 7]
+    assert "rate" not in str(drop.measures)
+
+
+def test_a_declaration_that_somebody_corrected_is_the_next_month_s(start, sent):
+    rows = ["Camden,Drugs,3,1,0", "Bexley,Drugs,4,2,1"]
+    assert start(sent("april-june.csv", WIDE + "\n".join(rows) + "\n"), "--area", "Camden")[0] == 0
+    path = Path("data/raw/2022-06/drop.toml")
+    path.write_text(
+        path.read_text("utf-8").replace('county = "All areas" ', 'county = "Midshire"  # ours, not '), "utf-8"
+    )
+    more = WIDE.replace("\n", ",Jul-22\n") + "Camden,Drugs,3,1,2,6\nBexley,Drugs,4,2,1,1\n"
+    code, out, err = start(sent("april-july.csv", more))
+    assert (code, err) == (0, "")
+    assert (
+        "Since the drop 2022-06:\n  1 count was revised, and 1 sum with it:\n    Camden, Drugs, 2022-06: 0 to 2\n"
+        in out
+    )
+    (table,) = declared("2022-07")
+    assert (table["file"], table["county"]) == ("april-july.csv", "Midshire")
+    assert "# ours, not " in Path("data/raw/2022-07/drop.toml").read_text(encoding="utf-8")
+    assert written().count("own/partnership.toml") == 1
+
+
+def test_files_of_another_shape_are_looked_at_anew_and_the_reason_is_named(start, sent):
+    assert start(sent("a.csv", WIDE + "Camden,Drugs,3,1,0\nBexley,Drugs,4,2,1\n"), "--area", "Camden")[0] == 0
+    code, out, err = start(sent("b.csv", LONG + "2022-07,Camden,Noise,3\n2022-07,Bexley,Noise,0\n"))
+    assert (code, err) == (0, "")
+    assert "2022-06/drop.toml does not fit these files, which were looked at anew: b.csv" in out
+    assert declared("2022-07")[0]["count"] == "Incidents"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options", "sentence"),
+    [
+        ("notes.docx", "x", [], "notes.docx is no table: give a CSV file or a workbook (.csv, .xlsx, .xlsm, .ods). "
+         "Street-level files of data.police.uk need no declaration: put their zip into data/raw, named for its last "
+         "month.\n"),
+        ("a.csv", "Area,Count\nCamden,3\nBexley,4\n", [], "Sheet 'a' has numbers, but no column and no header cell is "
+         'a month, quarter or year. (leave out) Answer with --answer "a.=leave out".\nNothing was written.\n'),
+        ("a.csv", WIDE + "Camden,Drugs,3,1,0\n", ["--answer", "b.blank=0"], "There is no sheet for the answer 'b.blank'"
+         ": begin it with a sheet's name and a dot (a).\n"),
+        ("a.csv", WIDE + "Camden,Drugs,3,1,0\n", ["--answer", "blank"], "--answer 'blank' has no '=': write it as "
+         "KEY=VALUE, such as Crime.blank=0.\n"),
+        ("a.csv", WIDE + "Camden,Drugs,3,1,0\nBexley,Drugs,1,1,0\n", ["--area", "Wyre"], "There is no area 'Wyre' in "
+         "these files (found: Camden, Bexley).\n"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_drop_is_refused_in_a_sentence_and_nothing_is_written(
+    start, sent, name, text, options, sentence
+):
+    assert start(sent(name, text), *options)[::2] == (2, sentence)
+    assert written() == []
+
+
+def test_a_drop_that_is_there_is_not_overwritten(start, sent):
+    table = sent("a.csv", WIDE + "Camden,Drugs,3,1,0\n")
+    assert start(table)[0] == 0
+    before = {path: Path(path).read_bytes() for path in written()}
+    assert start(table)[::2] == (
+        2,
+        "data/raw has a drop 2022-06 already: move it away first, or edit its drop.toml; nothing was written.\n",
+    )
+    assert {path: Path(path).read_bytes() for path in written()} == before
+
+
+def test_a_disk_that_is_full_leaves_no_half_of_a_drop(start, sent, monkeypatch):
+    def fail(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "rename", fail)
+    code, _, err = start(sent("a.csv", WIDE + "Camden,Drugs,3,1,0\n"))
+    assert code == 2 and "No space left on device" in err
+    assert list(Path("data/raw").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "name", ['A "quoted" \\ name', "tab\there", "line\nbreak", "\x7f", "Ynys Môn", "🚓", "a]b = 1"]
+)
+def test_every_name_is_written_as_toml_reads_it(name):
+    assert tomllib.loads(f"value = {toml(name)}\n") == {"value": name}
+    assert tomllib.loads(f"value = {toml({name: [name]})}\n") == {"value": {name: [name]}}
