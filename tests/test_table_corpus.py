@@ -337,6 +337,17 @@ def near_total(rows: list[list[Cell]]) -> None:
         rows.append(["Midshire", measure, *(sum(int(str(row[i])) for row in own) + 1 for i in range(2, len(rows[0])))])
 
 
+def near_north(rows: list[list[Cell]]) -> None:
+    """Rows of two districts' sums above theirs, off by one in one month."""
+    body = [row for row in rows if row[0] in AREAS[:2]]
+    sums: list[list[Cell]] = [
+        ["North", each, *(sum(int(str(row[i])) for row in body if row[1] == each) for i in range(2, 18))]
+        for each in MEASURES
+    ]
+    sums[0][5] = int(str(sums[0][5])) + 1
+    rows[1:1] = sums
+
+
 def scattered_blanks(rows: list[list[Cell]]) -> None:
     for row in rows[1:]:
         row[2:] = [None if cell == 0 else cell for cell in row[2:]]
@@ -385,6 +396,14 @@ REFUSED = {
     "a near-total": (
         "wide", near_total,
         ["row 17, column District: 'Midshire' is nearly the sum of all other areas", 'county = "Midshire"']),
+    "a near-total of some districts": (
+        "wide", near_north,
+        ["column District: 'North' is nearly the sum of Aldham and Barrow Green", "'districts'"]),
+    "a measure without a row in one district": (
+        "wide", without(lambda row: row[:2] == ["Dunmoor", "Burglary"]),
+        ["crime.xlsx: Dunmoor has no row of Burglary, of which every other area has ", "absent = 0"]),
+    "an error for a name": (
+        "wide", put(4, 1, "#REF!"), ["row 4, column District: '#REF!' is an error of a spreadsheet"]),
     "blanks for zeros": (
         "wide", scattered_blanks, ["between counts", "no count is 0", "blank = 0", 'blank = "missing"']),
     "blanks for zeros in a column of counts": (

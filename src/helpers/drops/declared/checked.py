@@ -30,11 +30,13 @@ from helpers.drops.declared.totals import (
 )
 from helpers.drops.declared.whole import Checked, lacks, settle_areas, settle_measures
 from helpers.drops.sheets.cells import LONGEST_NAME, NAME, NOT_BLANK, TOO_LONG, is_harmless, quoted, spelling_key
-from helpers.english import and_list
+from helpers.english import and_list, number
 from helpers.refusal import Refused
 
 MOST_NOTES = 3  # more sentences of one kind become one
 MOST_PROBLEMS = 20
+FEWEST_PEERS, COMMON = 2, 10  # where so many areas have so many of a measure, another hardly has none
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 FEWEST_AREAS, NEARLY_NONE = 5, 0.2  # of so many areas at least, so many at most have two values in a column of parents
 _IS_A_PARENT = re.compile(
     r"\b(borough|district|parent|csp|partnership|authority|council|county|town|division|force|area code)\b",
@@ -73,7 +75,7 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
     numbers, month_notes = in_months(numbers, laid, declared)
     grand = grand_totals(names, AREA, MEASURE) | is_corner(names)
     kept, row_notes = without_row_totals(numbers[~grand], names[~grand], area=AREA, measure=MEASURE, where=where)
-    table, lacking_notes = _table(kept, names.loc[kept.index], declared)
+    table, lacking_notes = _table(kept, names.loc[kept.index], declared, laid.file)
     table, left_over, left_notes = _without_left_over(table, laid, declared)
     found = Checked(table, left_over, "", "", file=laid.file)
     measure_notes = settle_measures(found, laid, declared)
@@ -115,7 +117,9 @@ def _check_names(laid: LaidOut, where: Callable[[Any], str]) -> None:
         for row, name in names[level].drop_duplicates().items():
             place = f"{where(row)}, column {column}:" if column else f"{laid.file}, column {name}:"
             key = spelling_key(name)
-            if not is_harmless(name):
+            if _ERROR.fullmatch(name):
+                problems.append(f"{place} {quoted(name)} is an error of a spreadsheet: correct it.")
+            elif not is_harmless(name):
                 problems.append(f"{place} {quoted(name)} {NAME}.")
             elif len(name) > LONGEST_NAME:
                 problems.append(f"{place} {quoted(name)} {TOO_LONG}.")
@@ -180,7 +184,9 @@ def _alike_problems(laid: LaidOut) -> list[str]:
     return problems
 
 
-def _table(kept: pd.DataFrame, names: pd.DataFrame, declared: TableDeclaration) -> tuple[pd.DataFrame, list[str]]:
+def _table(
+    kept: pd.DataFrame, names: pd.DataFrame, declared: TableDeclaration, file: str
+) -> tuple[pd.DataFrame, list[str]]:
     """A row for every area and measure, and a note on each area that has no row of some measure."""
     found = sums_by_name(kept, names[[AREA, MEASURE]])
     every = pd.MultiIndex.from_product([found.index.unique(level) for level in found.index.names])
@@ -188,6 +194,8 @@ def _table(kept: pd.DataFrame, names: pd.DataFrame, declared: TableDeclaration) 
     table = found.reindex(every)
     if declared.absent == "missing":
         return table, []
+    if declared.absent == "":
+        _check_lacking(found, absent, file)
     lacking: dict[str, list[str]] = {}
     for area, measure in absent:
         if not is_total(area) and not is_total(measure):  # a total's missing row need not mean 0
@@ -198,6 +206,22 @@ def _table(kept: pd.DataFrame, names: pd.DataFrame, declared: TableDeclaration) 
         area, (measure, *_) = next(iter(lacking.items()))
         notes = [f"{len(notes)} areas have no row of some measure, such as {area} of {measure}: counted as 0."]
     return table, notes
+
+
+def _check_lacking(found: pd.DataFrame, absent: pd.MultiIndex, file: str) -> None:
+    """Refuse a table in which one area has no row of a measure that is common in every other."""
+    sums = found.sum(axis="columns")
+    problems = []
+    for measure in dict.fromkeys(absent.get_level_values(MEASURE)):
+        own = sums.xs(measure, level=MEASURE)
+        lacking = [str(area) for area, each in absent if each == measure and not is_total(str(area))]
+        if len(lacking) == 1 and len(own) >= FEWEST_PEERS and own.min() >= COMMON and not is_total(measure):
+            problems.append(
+                f"{file}: {lacking[0]} has no row of {measure}, of which every other area has {number(own.min())} or "
+                'more: send the row, or write absent = 0 in drop.toml if it is none, or absent = "missing".'
+            )
+    if problems:
+        raise Refused(*problems[:MOST_PROBLEMS])
 
 
 def _without_left_over(

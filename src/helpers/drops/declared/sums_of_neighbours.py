@@ -11,7 +11,7 @@ from helpers.drops.declared.totals import CHANCE, is_total, parts_of
 
 NEAR = 0.03  # a sum that is off by no more in any month, or by far less than chance would have it, is nearly one
 ENOUGH = 12  # counts at least, to tell a near-total from an area of that size
-RARE = -3.09  # below this a standard normal number is once in a thousand times
+RARE, VERY_RARE = -3.09, -5  # below these a standard normal number is once in a thousand and in three million times
 FEWEST = 3  # areas at least: of two that are alike, neither is the other's sum
 
 
@@ -78,26 +78,58 @@ def near_totals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> 
     return [name for name in names if name not in keep and _is_near(parts[name], whole - parts[name])]
 
 
-def _is_near(total: np.ndarray, rest: np.ndarray) -> bool:
+def near_subtotals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+    """The areas or measures that are nearly the sum of those next to them, each with these.
+
+    So many sums are tried that only what is closer than a near-total counts: one per cent in every month.
+
+    Examples
+    --------
+    >>> months = range(24)
+    >>> wyre, fylde = [100 + (7 * m) % 23 for m in months], [50 + (5 * m) % 17 for m in months]
+    >>> rows = {"Wyre": wyre, "Fylde": fylde, "West": [a + b for a, b in zip(wyre, fylde)], "Burnley": wyre[::-1]}
+    >>> rows["West"][3] += 1
+    >>> table = pd.concat({"Theft": pd.DataFrame(rows).T}, names=["measure", "area"]).swaplevel()
+    >>> near_subtotals(table, "area")
+    {'West': ('Wyre', 'Fylde')}
+    """
+    order = [str(name) for name in table.index.unique(level)]
+    parts = parts_of(table, level)
+    found: dict[str, tuple[str, ...]] = {}
+    for names in (order[::-1], order):
+        for place, name in enumerate(names):
+            run: list[str] = []
+            so_far = np.zeros(parts[name].shape)
+            for each in names[:place][::-1] if name not in keep and not is_total(name) else ():
+                so_far = so_far + parts[each]
+                run.append(each)
+                if np.nansum(so_far) > (1 + NEAR) * np.nansum(parts[name]):
+                    break
+                if 1 < len(run) < len(order) - 1 and _is_near(parts[name], so_far, near=NEAR / 3, rare=VERY_RARE):
+                    found[name] = tuple(run if names is not order else run[::-1])
+    return found
+
+
+def _is_near(total: np.ndarray, rest: np.ndarray, near: float = NEAR, rare: float = RARE) -> bool:
     known = ~np.isnan(total) & ~np.isnan(rest) & (total + rest > 0)
     total, rest = total[known], rest[known]
     if len(total) < ENOUGH or rest.sum() == 0 or np.array_equal(total, rest):
         return False
-    if abs(total.sum() / rest.sum() - 1) > 2 * NEAR:
+    if abs(total.sum() / rest.sum() - 1) > 2 * near:
         return False
-    large = total >= 1 / NEAR
-    if large.sum() >= ENOUGH and (np.abs(total - rest)[large] <= NEAR * rest[large]).all():
+    large = total >= 1 / near
+    if large.sum() >= ENOUGH and (np.abs(total - rest)[large] <= near * rest[large]).all():
         return True
-    return _is_far_less((total - rest) ** 2 / (total + rest))
+    return _is_rarely_so_small((total - rest) ** 2 / (total + rest), rare)
 
 
-def _is_far_less(squares: np.ndarray) -> bool:
-    """Whether squared differences are smaller than chance makes them once in a thousand times.
+def _is_rarely_so_small(squares: np.ndarray, rare: float) -> bool:
+    """Whether chance hardly ever makes squared differences as small.
 
     Each is about 1 on average. Wilson and Hilferty's cube root makes their mean nearly normal.
     """
     spread = 2 / (9 * len(squares))
-    return bool((squares.mean() ** (1 / 3) - (1 - spread)) / spread**0.5 < RARE)
+    return bool((squares.mean() ** (1 / 3) - (1 - spread)) / spread**0.5 < rare)
 
 
 def _run(parts: dict[str, np.ndarray], name: str, neighbours: Iterable[str]) -> list[str]:

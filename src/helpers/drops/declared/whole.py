@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from helpers.drops.declared.laid_out import AREA, MEASURE, LaidOut
-from helpers.drops.declared.sums_of_neighbours import near_totals, subtotals
+from helpers.drops.declared.sums_of_neighbours import near_subtotals, near_totals, subtotals
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total, label_of, without_total
 from helpers.drops.sheets.cells import quoted
@@ -112,8 +112,17 @@ def settle_areas(found: Checked, laid: LaidOut, declared: TableDeclaration, ever
     for whole, own in subtotals(table, AREA, declared.districts).items():
         table, every = table.drop(whole, level=AREA), lacks(every, AREA, {whole})
         notes.append(f"The area '{whole}' is the sum of {and_list(list(own))}, and is left out of sums.")
-    alternatives = [pd.concat([each, found.left_over]) for each in (table, every)]
     first = _first_places(laid, AREA)
+    near = near_subtotals(table, AREA, declared.districts)
+    if near:
+        raise Refused(
+            *(
+                f"{first[whole]}'{whole}' is nearly the sum of {and_list(list(own))}: correct it, leave its rows out, "
+                "or name it under 'districts' in drop.toml if it is one."
+                for whole, own in near.items()
+            )
+        )
+    alternatives = [pd.concat([each, found.left_over]) for each in (table, every)]
     kept = [area for area in declared.districts if area in table.index.unique(AREA)]
     table, county, county_notes = without_total(table, AREA, first, *alternatives, named=declared.county)
     if county in kept:
