@@ -18,6 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import openpyxl
@@ -30,6 +31,7 @@ Vector = dict[Cell, Fraction]
 MOST = 10_000  # no count is higher
 GRID = 20_000  # solutions in whole numbers that are tried, at most
 TOLERANCE = 1e-6
+WRITTEN = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?!\w)")
 MONTHS = re.compile(r"\d{4}-\d\d(\.\.\d{4}-\d\d)?")
 
 
@@ -192,6 +194,17 @@ def workbook_numbers(path: Path) -> set[str]:
     """The numbers in the cells of a `tables.xlsx`, written as `documents` writes values."""
     cells = [cell.value for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
     return {f"{Decimal(repr(float(each))).normalize():f}" for each in cells if isinstance(each, int | float)}
+
+
+def everything_in(path: Path) -> set[str]:
+    """Every number that is written anywhere in a file, markup and the parts of Office files included."""
+    if path.suffix in (".docx", ".xlsx"):
+        with ZipFile(path) as parts:
+            content = [parts.read(name) for name in parts.namelist()]
+    else:
+        content = [path.read_bytes()]
+    texts = (each.decode("utf-8", errors="replace") for each in content)
+    return {found.replace(",", "") for text in texts for found in WRITTEN.findall(text)}
 
 
 def told_apart(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:

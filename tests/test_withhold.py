@@ -9,17 +9,18 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from attacker import Known, attack, by_measures, documents, figures, workbook_numbers
+from attacker import Known, attack, by_measures, documents, everything_in, figures, workbook_numbers
 from small_project import publish_without_kernels, text_of, write_drop, write_priorities
 
 from helpers import drops, tables, wording
 from helpers.disclosure import Relation
-from helpers.document.document import read_documents
+from helpers.document.document import Fact, Headline, read_documents
 from helpers.document.numbers import Sum, count
 from helpers.document.protect import protect
-from helpers.document.sentence import say
+from helpers.document.sentence import Sentence, say
 from helpers.drops import project_folder
 from helpers.partnership import Partnership, Priority, read_partnership
+from helpers.publishing.catalogue import leave_catalogue
 from helpers.publishing.withhold import policy_of, relations_in, withhold
 from helpers.render.documents_json import render_json
 from helpers.render.figures_csv import render_figures
@@ -77,6 +78,54 @@ def test_the_workbook_gives_no_number_that_the_public_documents_do_not_give(proj
     assert {"1", "2"} & found == set()
     shown = openpyxl.load_workbook(folder / "tables.xlsx")["rape_1"]
     assert [cell.value for cell in shown["C"]][-12:][3:5] == ["[c]", "[c]"]  # July and August
+
+
+REPORT = """
+addressee = "Scrutiny"
+relevant_officer = "Head of Safety"
+date_of_meeting = 2016-10-20
+title = "Safety"
+exempt_information = "none"
+[[headings]]
+words = "Performance"
+shows = ["standing out", "summary"]
+[[headings]]
+words = "Priorities"
+shows = ["other priorities", "limits", "sources", "tables", "revisions", "method", "glossary"]
+"""
+
+
+def test_no_file_of_a_public_set_has_a_number_that_its_documents_withhold(project):
+    Path("report.toml").write_text(REPORT, encoding="utf-8")
+    partnership = Path("partnership.toml")
+    partnership.write_text(f'report = "report.toml"\n{partnership.read_text(encoding="utf-8")}', encoding="utf-8")
+    months = [*range(1501, 1513), 1011, 1012, 1014, 1, 2]  # 3,040 less 3,037 are 3 in July and August
+    write_drop("2016-08", Blackpool=months, Lancashire=[9000] * len(months))
+    rape = pd.Series(
+        months, pd.period_range(end="2016-08", periods=17, freq="M"), name=("Blackpool", "Rape"), dtype=float
+    )
+    changed = change.year_to_date(rape)
+    said = [wording.change(changed), wording.quarter(quarters.newest_quarter(rape)), tables.years(rape)]
+    fact = Fact("April to June 2016", count(3037, Sum("Blackpool", "Rape", "2016-04..2016-06")), Sentence("3,037."))
+    rose = Headline("Rape", "offences", "decrease", Sentence("."), "clear fall", status="clear change", facts=(fact,))
+    folders = {
+        edition: publish_without_kernels({"rape": [rose, *said]}, names=["2016-08"], editions=[edition])
+        for edition in ("internal", "public")
+    }
+    leave_catalogue(Path("reports"), "public", {})
+    inside, outside = (everything_in(folder / "documents.json") for folder in folders.values())
+    withheld = {each for each in inside - outside if len(each) > 3}
+    assert "3037" in withheld and "3040" in outside
+    files = [*folders["public"].iterdir(), Path("reports/index.public.html")]
+    assert {each.name for each in files} == {
+        "documents.json", "figures.csv", "index.html", "index.public.html", "rape.html", "report.docx", "report.html",
+        "run.json", "set.html", "tables.xlsx",
+    }  # fmt: skip
+    assert {each.name: found for each in files if (found := everything_in(each) & withheld)} == {}
+    for name in ("report.docx", "report.html", "set.html"):  # the attack reads what they have
+        assert "3040" in everything_in(folders["public"] / name), name
+        assert "3037" in everything_in(folders["internal"] / name), name
+    assert "1501" in everything_in(folders["public"] / "tables.xlsx")
 
 
 def test_a_total_is_not_printed_that_an_earlier_public_set_makes_give_a_small_count_away(project, words):
