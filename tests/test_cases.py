@@ -297,3 +297,56 @@ def test_a_measure_counted_in_one_area_needs_no_county_and_no_peers(tmp_path, mo
     numbers = " ".join(text for question, text in shown.items() if question != "What to be careful about")
     assert not re.search("offence|incident|Midshire|as a whole", numbers)
     assert headline.unit == "cases"
+
+
+def beside(case, name):
+    """The drop of a case, and its partnership's file."""
+    folder = case(name)
+    return read_drop(folder), folder.parent / "who.toml"
+
+
+def test_15_after_a_break_target_and_forecast_go_by_the_months_since(case):
+    drop, who = beside(case, "15-targets")
+    briefing = briefing_on(drop, who, "Aldham", "burglary")
+    summary, headline = in_short(briefing)
+    # Since sheds are counted apart in April 2022 Aldham has 41 a month (331 in 8 months): at most 60 are wanted.
+    assert [icon.words for icon in headline.icons] == ["nothing unusual", "usual months meet the target"]
+    assert "- 2021/22" not in summary[-1]
+    assert "recording changed in April 2022, so that no change on 2021/22 (1,203) can be given" in summary[-1]
+    assert headline.forecast.total.value == pytest.approx(12 * 331 / 8, rel=0.02)
+
+
+def test_22_a_regression_outside_the_forecast_s_range_is_said_to_be(case):
+    drop, who = beside(case, "22-dying")
+    robbery = briefing_on(drop, who, "Aldham", "robbery").headline
+    assert robbery.loc["2022-09":"2022-11"].tolist() == [0, 0, 0]
+    trend, projected = year_end.regression(robbery), year_end.forecast(robbery)
+    assert projected.upper_95 < trend.total
+    assert str(wording.regression_doubts(trend, projected)).startswith(
+        "- That is above the forecast's 95% range (11 to "
+    )
+
+
+def test_28_a_newest_month_of_noughts_or_of_copies_is_refused(case, tmp_path):
+    with pytest.raises(Refused, match=r"^Every count of 2022-11 is 0, where \d+ a month were usual of Burglary alone"):
+        read_drop(case("28-all-zero-month"))
+    copied = tmp_path / "2022-11"
+    copied.mkdir()
+    rows = (case("28-all-zero-month") / "counts.csv").read_text(encoding="utf-8").splitlines()
+    october = [line.replace(",2022-10,", ",2022-11,") for line in rows if ",2022-10," in line]
+    kept = [line for line in rows if ",2022-11," not in line]
+    (copied / "counts.csv").write_text("\n".join([*kept, *october, ""]), encoding="utf-8")
+    with pytest.raises(Refused, match=r"^Every count of 2022-11 is that of 2022-10: send the month's own counts\.$"):
+        read_drop(copied)
+
+
+def test_32_quarters_are_a_series_beside_the_same_quarter_a_year_before(case):
+    drop, who = beside(case, "32-indicators")
+    briefing = briefing_on(drop, who, "Aldham", "domestic_abuse")
+    (table,) = briefing.over_time()  # the rolling years overlap: they are no series
+    assert table.caption == "MARAC cases listed in Aldham, period by period"
+    assert table.printed == (
+        ("July to September 2021", "–", "150 cases", "–"),
+        ("April to June 2022", "–", "90 cases", "–"),
+        ("July to September 2022", "150 cases", "148 cases", "−2"),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from helpers.statistics.change import Change
 
 PERCENT = "percent"
 YEAR = 12  # months, which include each season once
+SERIES = 3  # periods of one length, from which on they are worth a table
 _RATE = re.compile(r"\b(per|rates?|index|scores?|days|hours|minutes|weeks|pounds)\b|£|%", re.IGNORECASE)
 
 
@@ -118,6 +119,39 @@ def newest(rows: pd.DataFrame, *, last: pd.Period | None = None) -> tuple[Indica
         for row in sorted(each, key=lambda row: (_end(row["period"]), row["period"])):
             by_period.append(_indicator(row, _earlier(Span.parse(row["period"]), by_period), last))
         found.append(by_period[-1])
+    return tuple(found)
+
+
+def over_time(rows: pd.DataFrame, *, last: pd.Period | None = None) -> tuple[tuple[Indicator, ...], ...]:
+    """Every period of each indicator that is sent by the quarter or month, oldest first.
+
+    Each is held against the same months a year before, and against nothing where these were not supplied. An indicator
+    has a series if three periods are as long as its newest, which is shorter than a year.
+
+    Parameters
+    ----------
+    rows, last
+        As for `newest`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"area": "Blackpool", "indicator": "Cases", "group": "MARAC", "out_of": None,
+    ...     "period": ["2015-07..2015-09", "2016-04..2016-06", "2016-07..2016-09"], "value": [40.0, 44.0, 48.0],
+    ...     "unit": "cases"})
+    >>> (cases,) = over_time(rows)
+    >>> [each.earlier and each.earlier.value for each in cases]
+    [None, None, 40.0]
+    """
+    found = []
+    for newest_of in newest(rows, last=last):
+        length = newest_of.period.length
+        own = rows[(rows["area"] == newest_of.area) & (rows["indicator"] == newest_of.name)]
+        every = [_indicator(row, None, last) for row in own.to_dict("records")]
+        alike = {each.period: each for each in every if each.period.length == length and len(each.period.months)}
+        if length is None or length >= YEAR or len(alike) < SERIES:
+            continue
+        series = (replace(each, earlier=alike.get(period.year_before())) for period, each in alike.items())
+        found.append(tuple(sorted(series, key=lambda each: each.period.key)))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from helpers.tables.data_quality import locations, quality, revisions
 from helpers.tables.month_by_month import month_by_month
 from helpers.tables.months import years
 from helpers.tables.newest_month import newest_month
+from helpers.tables.over_time import over_time
 from helpers.tables.own import of
 from helpers.tables.rates import funnel, rates
 from helpers.tables.xmr import xmr
@@ -22,6 +23,7 @@ __all__ = [
     "month_by_month",
     "newest_month",
     "of",
+    "over_time",
     "periods",
     "quality",
     "rates",

@@ -55,7 +55,7 @@ def indicator(result: Indicator) -> Sentence:
     if result.earlier is not None and is_rate(result.unit) and result.unit != PERCENT:
         return _shares_or_rates(result, result.earlier)
     if result.change is None or result.earlier is None:
-        value = _part_of_whole(result) if result.out_of is not None else _value(result)
+        value = _part_of_whole(result) if result.out_of is not None else value_of(result)
         return say(
             ALONE,
             otherwise=NOT_SHOWN,
@@ -122,7 +122,7 @@ def _sum(result: Indicator) -> Sum:
     return Sum(result.area, result.name, result.period.key)
 
 
-def _value(result: Indicator, *, earlier: Indicator | None = None, unit: bool = True) -> Number:
+def value_of(result: Indicator, *, earlier: Indicator | None = None, unit: bool = True) -> Number:
     """The value of an indicator; given the one before it, `figures.csv` lists the two in one row."""
     if result.unit == PERCENT:
         printed = f"{result.value:g}"
@@ -145,7 +145,7 @@ def _whole(result: Indicator, *, earlier: Indicator | None = None) -> Number:
 
 
 def _part_of_whole(result: Indicator, *, earlier: Indicator | None = None, part: str = "") -> Sentence:
-    value, whole = _value(result, earlier=earlier, unit=False), _whole(result, earlier=earlier)
+    value, whole = value_of(result, earlier=earlier, unit=False), _whole(result, earlier=earlier)
     if result.share is None:
         return say(PART_OF_NONE, part=value, whole=whole)
     return say(PART, part=value, whole=whole, share=share(result.share, _sum(result), whole.of, part=part))
@@ -169,7 +169,7 @@ def _rate(result: Indicator, earlier: Indicator | None = None) -> Number | Sente
     """The value in a form that can be compared with another period: its share, else its monthly rate."""
     if result.out_of is not None:
         return _part_of_whole(result, earlier=earlier, part="share in per cent")
-    whole = _value(result, earlier=earlier)
+    whole = value_of(result, earlier=earlier)
     if result.monthly_rate is None or result.period.length is None:
         return whole
     of, against = _sum(result), None if earlier is None else _sum(earlier)
