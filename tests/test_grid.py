@@ -239,3 +239,36 @@ def test_dates_of_a_workbook_come_as_days_or_as_asked(book_of):
     file = book_of([["District", date(2022, 4, 1)], ["Wyre", 7]])
     assert read_sheets(file)[0].rows[0].cells[1] == "2022-04-01"
     assert read_sheets(file, dates="%b-%y")[0].rows[0].cells[1] == "Apr-22"
+
+
+def test_labels_above_the_row_of_months_are_found_without_knowing_their_names():
+    found = find_table(
+        sheet(["CSP", "Offence", "2022", "", ""], ["", "", "Apr", "May", "Jun"], ["Aldham", "Theft", "3", "4", "5"])
+    )
+    assert [(each.name, each.above) for each in found.columns] == [
+        ("CSP", ""), ("Offence", ""), ("Apr", "2022"), ("May", "2022"), ("Jun", "2022")]  # fmt: skip
+    assert found.text.to_numpy().tolist() == [["Aldham", "Theft", "3", "4", "5"]]
+
+
+def test_a_note_between_rows_is_no_row():
+    found = find_table(
+        sheet(["District", "Apr", "May"], ["Wyre", "3", "4"], ["Note: revised", "", ""], ["Bury", "5", "6"])
+    )
+    assert found.text["District"].tolist() == ["Wyre", "Bury"]
+    assert found.notes == ("crime.csv: row 3 is within the table, and no part of it: Note: revised",)
+
+
+def test_a_line_with_a_number_apart_from_a_wide_table_is_refused():
+    rows = [["District", "Apr", "May", "Jun"], ["Wyre", "3", "4", "5"], [], ["Records read", "616", "", ""]]
+    with pytest.raises(Refused) as refused:
+        find_table(sheet(*rows))
+    assert str(refused.value) == (
+        "crime.csv, row 4: 'Records read, 616' stands apart from the table, below a blank row: remove the blank row if it "
+        "is a row of the table; otherwise clear it, or write last_row = 2 for the table in drop.toml."
+    )
+    assert list(find_table(sheet(*rows), last_row=2).text["District"]) == ["Wyre"]
+
+
+def test_a_last_row_of_blanks_is_a_row_whatever_its_length():
+    rows = [["District", "Offence", "Apr"], ["Wyre", "Theft", "3"], ["Herefordshire, County of the West", "Theft", ""]]
+    assert len(find_table(sheet(*rows)).text) == 2

@@ -389,7 +389,7 @@ FILES = {
     "the name of a later month": (
         lambda folder: folder.rename(folder.with_name("2016-09")),
         "counts.csv ends in 2016-08 for All crime in Blackpool, while the drop runs to 2016-09: send the rest, or name "
-        "the measure under 'stopped' in drop.toml.",
+        "the area in a table [[ended]] of drop.toml, with its successor.",
     ),
     "the name of an earlier month": (
         lambda folder: folder.rename(folder.with_name("2016-07")),
@@ -404,8 +404,7 @@ FILES = {
 
 INDICATORS = {
     "a share with its sign": (
-        replaced(",27,,percent", ",27%,,percent", name="indicators.csv"),
-        at(2, "value", "27%", NUMBER, "indicators.csv"),
+        replaced(",27,,percent", ",27%,,percent", name="indicators.csv"), REPAIRED,
     ),
     "a decimal comma": (
         replaced(",74.6,", ',"74,6",', name="indicators.csv"),

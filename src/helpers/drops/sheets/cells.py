@@ -67,7 +67,18 @@ def is_like_a_note(cell: str) -> bool:
     >>> is_like_a_note("Source: the force"), is_like_a_note("* suppressed"), is_like_a_note("Fenby")
     (True, True, False)
     """
-    return len(cell) > LONG or _NOTE.match(cell) is not None
+    return len(cell) > LONG or begins_like_a_note(cell)
+
+
+def begins_like_a_note(cell: str) -> bool:
+    """Whether a cell begins as notes do.
+
+    Examples
+    --------
+    >>> begins_like_a_note("Note: provisional"), begins_like_a_note("Herefordshire, County of the West")
+    (True, False)
+    """
+    return _NOTE.match(cell) is not None
 
 
 def is_whole(cell: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -9,13 +10,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.drops.sheets.cells import is_like_a_count, is_like_a_note, quoted
+from helpers.drops.sheets.cells import begins_like_a_note, is_like_a_count, is_like_a_note, quoted
 from helpers.drops.sheets.grid import Row, Sheet
 from helpers.english import quantity
 from helpers.names import letters_of, one_spelling
 from helpers.refusal import Refused
 
 LOOKED_AT = 40  # the header is among this many filled rows
+WIDE = 4  # columns; in a table of fewer, a name and a number are a row
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ def find_table(
     above, place = _two_rows(sheet, place)
     header = rows[place]
     body, below = _body(sheet, place, last_row)
+    within = [row for row in body if _is_note_within(row, header)]
+    body = [row for row in body if row not in within]
     upper = [] if above is None else _spread(rows[above].cells, sheet, rows[above].number)
     width = max(len(header.cells), len(upper))
     named = _columns(header.cells, upper, width, hidden=sheet.hidden_columns)
@@ -131,7 +135,7 @@ def find_table(
     )
     first = place if above is None else above
     titles = tuple(_line(row) for row in rows[:first])
-    footnotes = tuple(_line(row) for row in below)
+    footnotes = tuple(_line(row) for row in (*within, *below))
     return Table(
         sheet,
         tuple(named[i] for i in kept),
@@ -139,7 +143,12 @@ def find_table(
         tuple(row.number for row in rows[first : place + 1]),
         titles,
         footnotes,
-        (*sheet.notes, *_line_notes(sheet, "above", rows[:first]), *_line_notes(sheet, "below", below)),
+        (
+            *sheet.notes,
+            *_line_notes(sheet, "above", rows[:first]),
+            *_line_notes(sheet, "within", within),
+            *_line_notes(sheet, "below", below),
+        ),
     )
 
 
@@ -159,7 +168,15 @@ def _header_place(sheet: Sheet, columns: Sequence[str], header_row: int | None) 
     often = Counter(filled)
     usual = max(often, key=lambda count: count * often[count])  # most of the cells are in rows of this width
     enough = max(2, 0.7 * usual) if max(filled) > 1 else 1
-    return next(i for i, count in enumerate(filled) if count >= enough or i == len(rows) - 1)
+    place = next(i for i, count in enumerate(filled) if count >= enough or i == len(rows) - 1)
+    # Where the names of labels are in the row above those of months, neither row is as full as those below.
+    while place and filled[place - 1] > 1 and _has_counts(rows[place]) and not _has_counts(rows[place - 1]):
+        place -= 1
+    return place
+
+
+def _has_counts(row: Row) -> bool:
+    return any(map(_is_a_number, row.cells))
 
 
 def _two_rows(sheet: Sheet, place: int) -> tuple[int | None, int]:
@@ -167,7 +184,7 @@ def _two_rows(sheet: Sheet, place: int) -> tuple[int | None, int]:
     rows = sheet.rows
     if place + 1 < len(rows) and _is_under(rows[place], rows[place + 1], sheet):
         return place, place + 1
-    if place and _stands_above(rows[place - 1], rows[place], sheet):
+    if place and (_stands_above(rows[place - 1], rows[place], sheet) or _is_under(rows[place - 1], rows[place], sheet)):
         return place - 1, place
     return None, place
 
@@ -222,15 +239,35 @@ def _body(sheet: Sheet, place: int, last_row: int | None) -> tuple[list[Row], li
     end = len(rows)
     while end and _is_note(rows[end - 1], width):
         end -= 1
-    names = {name for row in rows[:end] for name in _first_cell(row)}
-    while end < len(rows) and (names & _first_cell(rows[end]) or not _is_apart(rows, end)):
+    names = {each for row in rows[:end] for each in _cells_of(row)}
+    while end < len(rows) and (names & _cells_of(rows[end]) or not _is_apart(rows, end)):
         end += 1
+    _check_apart(sheet, rows[:end], width)
     return rows[:end], rows[end:]
 
 
-def _first_cell(row: Row) -> set[tuple[int, str]]:
-    """The first filled cell of a row and its place: a note does not begin with the name of an area in the table."""
-    return {next((i, cell) for i, cell in enumerate(row.cells) if cell)}
+def _cells_of(row: Row) -> set[tuple[int, str]]:
+    """The filled cells of a row, each with its place: no cell of a note is an area or a measure of the table."""
+    return {(i, cell) for i, cell in enumerate(row.cells) if cell}
+
+
+def _check_apart(sheet: Sheet, rows: Sequence[Row], width: int) -> None:
+    """Refuse a line such as `Records read, 616` that stands apart below a wide table: it may be no row of it."""
+    for above, row in itertools.pairwise(rows):
+        filled = [cell for cell in row.cells if cell]
+        apart = row.number > above.number + 1 and width >= WIDE and len(filled) == 2
+        if apart and not is_like_a_count(filled[0]) and is_like_a_count(filled[1]):
+            raise Refused(
+                f"{sheet.where(row.number)}: {quoted(_line(row))} stands apart from the table, below a blank row: remove "
+                "the blank row if it is a row of the table; otherwise clear it, or write "
+                f"last_row = {above.number} for the table in drop.toml."
+            )
+
+
+def _is_note_within(row: Row, header: Row) -> bool:
+    """Whether a row between others is a line of text: one cell, which begins as a note does."""
+    filled = [cell for cell in row.cells if cell]
+    return len(filled) == 1 and sum(map(bool, header.cells)) > 1 and begins_like_a_note(filled[0])
 
 
 def _is_note(row: Row, width: int) -> bool:
