@@ -263,8 +263,8 @@ def test_a_line_with_a_number_apart_from_a_wide_table_is_refused():
     with pytest.raises(Refused) as refused:
         find_table(sheet(*rows))
     assert str(refused.value) == (
-        "crime.csv, row 4: 'Records read, 616' stands apart from the table, below a blank row: remove the blank row if it "
-        "is a row of the table; otherwise clear it, or write last_row = 2 for the table in drop.toml."
+        "crime.csv, row 4: 'Records read, 616' stands apart from the table, below a blank row: remove the blank row if "
+        "it is a row of the table; otherwise clear it, or write last_row = 2 for the table in drop.toml."
     )
     assert list(find_table(sheet(*rows), last_row=2).text["District"]) == ["Wyre"]
 

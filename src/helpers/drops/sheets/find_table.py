@@ -258,8 +258,8 @@ def _check_apart(sheet: Sheet, rows: Sequence[Row], width: int) -> None:
         apart = row.number > above.number + 1 and width >= WIDE and len(filled) == 2
         if apart and not is_like_a_count(filled[0]) and is_like_a_count(filled[1]):
             raise Refused(
-                f"{sheet.where(row.number)}: {quoted(_line(row))} stands apart from the table, below a blank row: remove "
-                "the blank row if it is a row of the table; otherwise clear it, or write "
+                f"{sheet.where(row.number)}: {quoted(_line(row))} stands apart from the table, below a blank row: "
+                "remove the blank row if it is a row of the table; otherwise clear it, or write "
                 f"last_row = {above.number} for the table in drop.toml."
             )
 
