@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from helpers.drops.sheets.numbers import alike_problems, negative_findings, read_numbers
+from helpers.drops.sheets.below_zero import negative_findings
+from helpers.drops.sheets.numbers import read_numbers
 
 NAN = float("nan")
 
@@ -118,13 +119,3 @@ def test_a_count_below_0_is_named_and_one_that_cannot_be_an_adjustment_refused()
         "a.csv: Robbery in Fenby is −70 in June 2022, too far below 0 for crimes that were cancelled (a usual month "
         "has 6): correct the sign, or leave the count out."
     ]
-
-
-def test_two_rows_that_nothing_tells_apart_are_refused_with_both_row_numbers():
-    names = pd.DataFrame({"area": ["Aldham", "Aldham", "Aldham", "Barrow"], "kind": ["Burglary"] * 4}, [2, 3, 4, 5])
-    values = pd.DataFrame({"Apr-22": [53, 59, -2, 8]}, [2, 3, 4, 5])
-    assert alike_problems(names, values, "a.csv") == [
-        "a.csv, rows 2 and 3: nothing but their counts tells the two rows of Aldham, Burglary apart; keep one, or name "
-        "what each counts in a column."
-    ]
-    assert alike_problems(names.assign(kind=["Home", "Shop", "Home", "Home"]), values, "a.csv") == []

@@ -23,7 +23,8 @@ from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
 from helpers.drops.declared.when import in_form, span_of, spans_of, with_year
 from helpers.drops.sheets.cells import is_like_a_count, is_whole
-from helpers.drops.sheets.find_table import Column, Table
+from helpers.drops.sheets.find_table import Table
+from helpers.drops.sheets.header import Column
 from helpers.drops.sheets.numbers import read_numbers
 from helpers.periods import Span
 from helpers.refusal import Refused

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.drops.declared.table import TableDeclaration
-from helpers.drops.sheets.find_table import Column, Table
+from helpers.drops.sheets.find_table import Table
+from helpers.drops.sheets.header import Column
 from helpers.periods import Span
 from helpers.refusal import Refused, unknown
 

@@ -18,7 +18,7 @@ from helpers.drops.drop import CheckedCounts
 from helpers.drops.files import DropFile
 from helpers.drops.indicators import INDICATORS
 from helpers.drops.one_name import newer_names
-from helpers.drops.sheets.numbers import negative_findings
+from helpers.drops.sheets.below_zero import negative_findings
 from helpers.drops.sheets.table import read_rows
 from helpers.drops.source import Source
 from helpers.english import and_list

@@ -92,17 +92,6 @@ def is_whole(cell: str) -> bool:
     return cell.isascii() and cell.isdigit() and len(cell) < 10
 
 
-def is_number(cell: str) -> bool:
-    """Whether a cell is a number of 0 or more. A workbook's quotient may have many decimals.
-
-    Examples
-    --------
-    >>> is_number("74.6"), is_number("74.6382978723404"), is_number("7%"), is_number("1e3")
-    (True, True, False, False)
-    """
-    return re.fullmatch(r"[0-9]{1,9}(\.[0-9]{0,18})?", cell) is not None
-
-
 def is_period(cell: str) -> bool:
     """Whether a cell is a month or a year.
 

@@ -12,9 +12,7 @@ import pandas as pd
 
 from helpers.drops.sheets.cells import quoted
 from helpers.drops.sheets.markers import marker_of
-from helpers.english import and_list, number, quantity
-from helpers.periods import month_label
-from helpers.refusal import Refused
+from helpers.english import and_list, quantity
 
 Blank = Literal["", "missing", 0]
 COUNT = "is not a whole number: correct it, or leave the cell blank if the month was not supplied"
@@ -113,7 +111,7 @@ def read_numbers(
         notes.append(f"{_named(cells, file, marker, found[marker].marker)}: not supplied{_if_zero(marker)}.")
     for mark in dict.fromkeys(each.mark for each in found.values() if each.mark):
         marked = _places(cells, file, {cell for cell, each in found.items() if each.mark == mark})
-        where = _first([place.removeprefix(f"{file}, ") for place, _ in marked])
+        where = first_few([place.removeprefix(f"{file}, ") for place, _ in marked])
         verb = "are" if len(marked) > 1 else "is"
         notes.append(f"{file}: {quantity(len(marked), 'numbers')} {verb} marked {quoted(mark)} ({where}).")
     with_comma = _places(cells, file, {cell for cell, each in found.items() if each.comma})
@@ -156,93 +154,6 @@ def blank_problems(values: pd.DataFrame, cells: pd.DataFrame, *, file: str, kind
         if own.any() and not (small == 0).any() and small.min() <= SMALL:
             problems.append(_blank_problem(own, cells, file, f"no count of {kind} is 0"))
     return problems
-
-
-def negative_findings(table: pd.DataFrame, *, file: str) -> tuple[list[str], list[str]]:
-    """Notes on counts below 0, of crimes that were cancelled later, and problems with those too large for that.
-
-    Parameters
-    ----------
-    table
-        Counts, a row for each area and measure, a column for each month.
-
-    Examples
-    --------
-    >>> months = pd.period_range("2022-09", "2022-10", freq="M")
-    >>> table = pd.DataFrame([[-1, 4]], pd.MultiIndex.from_tuples([("Fenby", "Robbery")]), months)
-    >>> negative_findings(table, file="counts.csv")[0]
-    ['counts.csv: 1 count is below 0 (Robbery in Fenby, September 2022: −1): more were cancelled than recorded. It is taken off in sums.']
-    >>> negative_findings(table - [8, 0], file="counts.csv")[1]
-    ['counts.csv: Robbery in Fenby is −9 in September 2022, too far below 0 for crimes that were cancelled (a usual month has 4): correct the sign, or leave the count out.']
-    """  # noqa: E501
-    numbers = table.to_numpy(dtype=float)
-    named, problems = [], []
-    for row, column in np.argwhere(numbers < 0):
-        area, measure = table.index[row]
-        month, value = month_label(table.columns[column]), number(numbers[row, column])
-        rest = numbers[row][numbers[row] >= 0]
-        usual = float(np.median(rest)) if len(rest) else 0
-        if -numbers[row, column] > max(CANCELLED, 2 * usual**0.5):
-            problems.append(
-                f"{file}: {measure} in {area} is {value} in {month}, too far below 0 for crimes that were cancelled (a "
-                f"usual month has {number(usual)}): correct the sign, or leave the count out."
-            )
-        else:
-            named.append(f"{measure} in {area}, {month}: {value}")
-    if not named:
-        return [], problems
-    many = len(named) > 1
-    verb, pronoun = ("are", "They are") if many else ("is", "It is")
-    return [
-        f"{file}: {quantity(len(named), 'counts')} {verb} below 0 ({_first(named)}): more were cancelled than "
-        f"recorded. {pronoun} taken off in sums."
-    ], problems
-
-
-def alike_problems(names: pd.DataFrame, values: pd.DataFrame, file: str) -> list[str]:
-    """A problem for each row that nothing tells apart from an earlier one.
-
-    A row without a count above 0 is an adjustment of the other and no problem.
-
-    Parameters
-    ----------
-    names
-        All columns but the numbers, indexed by row in the file.
-    values
-        The numbers of the same rows.
-
-    Examples
-    --------
-    >>> names = pd.DataFrame({"area": ["Wyre"] * 3, "measure": ["Theft"] * 3}, [2, 3, 4])
-    >>> alike_problems(names, pd.DataFrame({"2022-04": [7, 8, -1]}, [2, 3, 4]), "crime.csv")
-    ['crime.csv, rows 2 and 3: nothing but their counts tells the two rows of Wyre, Theft apart; keep one, or name what each counts in a column.']
-    """  # noqa: E501
-    counted = names[(values.to_numpy(dtype=float) > 0).any(axis=1)]
-    if not counted.duplicated().any():
-        return []
-    first: dict[tuple[str, ...], int] = {}
-    problems = []
-    for row, *cells in counted.itertuples():
-        earlier = first.setdefault(tuple(cells), row)
-        if earlier != row:
-            problems.append(
-                f"{file}, rows {earlier} and {row}: nothing but their counts tells the two rows of "
-                f"{', '.join(filter(None, cells))} apart; keep one, or name what each counts in a column."
-            )
-    return problems
-
-
-def checked(read: Numbers) -> pd.DataFrame:
-    """The numbers, where nothing is wrong with them.
-
-    Raises
-    ------
-    Refused
-        With every problem.
-    """
-    if read.problems:
-        raise Refused(*read.problems)
-    return read.frame
 
 
 def _parsed(cell: str, *, whole: bool) -> _Cell:
@@ -310,12 +221,18 @@ def _places(cells: pd.DataFrame, file: str, wanted: Set[str]) -> list[tuple[str,
 
 def _named(cells: pd.DataFrame, file: str, marker: str, meaning: str) -> str:
     places = [place for place, _ in _places(cells, file, {marker})]
-    where = _first([place.removeprefix(f"{file}, ") for place in places])
+    where = first_few([place.removeprefix(f"{file}, ") for place in places])
     return f"{file}: {quoted(marker)} ({meaning}) is in {quantity(len(places), 'cells')} ({where})"
 
 
-def _first(named: list[str]) -> str:
-    """The first few of what a note names."""
+def first_few(named: list[str]) -> str:
+    """The first few of what a note names.
+
+    Examples
+    --------
+    >>> first_few(["row 2", "row 3", "row 5", "row 8"])
+    'row 2, row 3, row 5 and 1 more'
+    """
     if len(named) <= MOST_NAMED:
         return and_list(named)
     return f"{', '.join(named[:MOST_NAMED])} and {len(named) - MOST_NAMED} more"

@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from helpers.drops.files import DropFile
-from helpers.drops.sheets.find_table import Table, find_table, missing_columns
+from helpers.drops.sheets.find_table import Table, find_table
 from helpers.drops.sheets.grid import Sheet
+from helpers.drops.sheets.header import missing_columns
 from helpers.drops.sheets.read import Hidden, read_sheets
 from helpers.names import one_spelling
 from helpers.refusal import Refused

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 import pandas as pd
 
+from helpers.drops.sheets.below_zero import negative_findings
 from helpers.drops.sheets.cells import COUNT, MONTH
 from helpers.drops.sheets.columns import (
     NAME_CHECKS,
@@ -15,7 +16,7 @@ from helpers.drops.sheets.columns import (
     in_order,
     spelling_problems,
 )
-from helpers.drops.sheets.numbers import negative_findings, read_numbers
+from helpers.drops.sheets.numbers import read_numbers
 from helpers.english import and_list
 from helpers.periods import is_month
 from helpers.refusal import Refused, nearest, unknown
