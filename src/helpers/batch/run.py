@@ -255,7 +255,12 @@ def _report_template(who: Partnership, jobs: Sequence[Job]) -> ReportTemplate | 
     if not who.report:
         return None
     slugs = dict.fromkeys(priority.slug for job in jobs for priority in job.partnership.priorities)
-    return read_report_template(own_or_shipped(who.report), list(slugs), follows_drop=who.others is not None)
+    template = read_report_template(own_or_shipped(who.report), list(slugs), follows_drop=who.others is not None)
+    if template.word_template:
+        from helpers.render.report.council_word import read_council_template  # few reports have one
+
+        read_council_template(own_or_shipped(template.word_template))
+    return template
 
 
 def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:

@@ -90,6 +90,7 @@ class ReportTemplate(BaseModel):
     title: Line
     exempt_information: Literal["none", "1", "2", "3", "4", "5", "6", "7"]
     numbered_paragraphs: bool = Field(default=True, strict=True)
+    word_template: Text = ""
     headings: tuple[ReportHeading, ...]
     appendices: tuple[ReportHeading, ...] = ()
 

@@ -46,6 +46,7 @@ from helpers.render.index_page import Row, render_index
 from helpers.render.report import Declared, build, page, render_report
 from helpers.render.set_file import render_set
 from helpers.render.workbook import render_workbook
+from helpers.storage import own_or_shipped
 
 RENDERINGS: dict[str, Callable[[Sequence[Document], Sequence[Block]], str | bytes]] = {
     documents_json.NAME: render_json,
@@ -127,9 +128,17 @@ class Edition:
 
     @property
     def report_record(self) -> str:
-        """A fingerprint of the report's template as kept in `run.json`; blank without one."""
+        """A fingerprint of the report's templates as kept in `run.json`; blank without one."""
         template = self.report_template
-        return sha256(template.model_dump_json().encode()).hexdigest() if template else ""
+        if template is None:
+            return ""
+        return sha256(template.model_dump_json().encode() + self.word_template).hexdigest()
+
+    @property
+    def word_template(self) -> bytes:
+        """The council's own Word template; empty without one."""
+        template = self.report_template
+        return own_or_shipped(template.word_template).read_bytes() if template and template.word_template else b""
 
     def declared(self, template: ReportTemplate, since: tuple[Block, ...]) -> Declared:
         """What the report holds beside the documents."""
@@ -268,7 +277,7 @@ def _write_report(
     built = build(documents, edition.declared(template, since))
     html = render_report(built, area=edition.area, **edition.shell)
     (staging / page.NAME).write_text(html, encoding="utf-8", newline="\n")
-    content = render_word(built, name)
+    content = render_word(built, name, edition.word_template)
     (staging / WORD_FILE).write_bytes(content)
     return problems(content)
 

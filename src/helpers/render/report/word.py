@@ -22,6 +22,7 @@ from helpers.document.sentence import FIELD, Sentence
 from helpers.drawing import scene
 from helpers.drawing.png import WIDTH, png
 from helpers.render.report import word_xml as xml
+from helpers.render.report.council_word import open_council_template
 from helpers.render.report.model import Heading, Paragraph, Report, ToComplete
 from helpers.render.report.priority import LONGEST_TABLE
 
@@ -35,10 +36,11 @@ SPACES = ((NUMBERED, 11, 6), (TO_COMPLETE, 11, 6), (CELL, 9, 2), (CONTENTS[0], 1
 IN_WORDS = "In words: "
 MARGIN = 25  # millimetres
 LETTER, SIDES = 1.9, 4.5  # millimetres: of a letter in a table, and of the space beside the words of a cell
+NO_NUMBER = "0"  # the list by which Word leaves out the number that a heading's style would give it
 LONGEST_LINE = 24  # letters of a cell's line
 
 
-def render_word(report: Report, made_from: str = "") -> bytes:
+def render_word(report: Report, made_from: str = "", council: bytes = b"") -> bytes:
     """The report as a Word file: the same report always gives the same bytes.
 
     Each number stands in a content control with the number's tag, so that it can be found again.
@@ -47,6 +49,8 @@ def render_word(report: Report, made_from: str = "") -> bytes:
     ----------
     made_from
         The set's folder within the reports, such as `2016-08/blackpool`, by which the set is found again.
+    council
+        The council's own template, whose pages and styles the file takes in place of ours.
 
     Examples
     --------
@@ -54,20 +58,24 @@ def render_word(report: Report, made_from: str = "") -> bytes:
     >>> docx.Document(io.BytesIO(content)).core_properties.title
     'Safety'
     """
-    return _File(report, made_from).content()
+    return _File(report, made_from, council).content()
 
 
 class _File:
-    def __init__(self, report: Report, made_from: str) -> None:
-        self.report, self.made_from = report, made_from
+    def __init__(self, report: Report, made_from: str, council: bytes) -> None:
+        self.report = report
         self.word = docx.Document()
+        _prepare(self.word, self.report)
+        self.is_council_s = bool(council)
+        if council:
+            self.word = open_council_template(council, self.word)
+        _describe(self.word, self.report, made_from)
+        self.width = _width(self.word)
         self.bookmarks = [f"heading_{place}" for place in range(1, len(report.headings) + 1)]
         self.counts = {"Table": 0, "Chart": 0}
         self.marks = itertools.count(1)  # the ids of bookmarks
 
     def content(self) -> bytes:
-        _prepare(self.word, self.report)
-        self.word.core_properties.keywords = self.made_from
         self.styles = {style.name: style.style_id for style in self.word.styles}
         self._front()
         for place, heading in enumerate(self.report.headings):
@@ -102,8 +110,8 @@ class _File:
     def _heading(self, heading: Heading, place: int) -> None:
         paragraph = self._add(f"Heading {heading.level}", heading.words)
         numbering = xml.new_numbering(self.word, heading.number) if heading.number else ""
-        if numbering:
-            xml.number_by(paragraph, numbering, 0)
+        if numbering or self.is_council_s:
+            xml.number_by(paragraph, numbering or NO_NUMBER, 0)
         xml.add_bookmark(paragraph, self.bookmarks[place], next(self.marks))
         for part in heading.parts:
             if isinstance(part, Paragraph):
@@ -134,7 +142,9 @@ class _File:
     def _chart(self, chart: Chart) -> None:
         mark = next(self.marks)
         xml.add_bookmark(self._caption("Chart", chart.title), f"_c_{xml.chart_id(chart)}_{mark}", mark)
-        picture = self.word.add_picture(io.BytesIO(png(scene(chart.kind, chart.data))), width=Mm(WIDTH * 25.4))
+        picture = self.word.add_picture(
+            io.BytesIO(png(scene(chart.kind, chart.data))), width=Mm(min(WIDTH * 25.4, self.width))
+        )
         about = picture._inline.docPr
         words = chart.alternative.text
         about.set("descr", words if len(words) <= LONGEST_ALTERNATIVE else chart.title[:LONGEST_ALTERNATIVE])
@@ -147,7 +157,7 @@ class _File:
         self._caption("Table", table.caption)
         made = self.word.add_table(rows=1 + len(table.rows), cols=len(table.header), style="Table Grid")
         made.autofit = False
-        widths = _widths(table)
+        widths = _widths(table, self.width)
         for column, width in zip(made.columns, widths, strict=True):
             column.width = Mm(width)
         short = len(table.rows) <= LONGEST_TABLE
@@ -185,18 +195,17 @@ class _File:
             paragraph.add_run(str(cell)).bold = bold or None
 
 
-def _widths(table: Table) -> list[float]:
+def _widths(table: Table, whole: float) -> list[float]:
     """The widths of a table's columns in millimetres: room for their longest words, and the rest for longer cells.
 
     Examples
     --------
-    >>> [round(width) for width in _widths(Table("", ("Measure", "Change"), (("Rape by itself", "+7"),)))]
+    >>> [round(width) for width in _widths(Table("", ("Measure", "Change"), (("Rape by itself", "+7"),)), 160)]
     [106, 54]
     """
     columns = [[str(cell) for cell in column] for column in zip(table.header, *table.rows, strict=True)]
     least = [max(len(word) for cell in column for word in cell.split() or [""]) * LETTER + SIDES for column in columns]
     wanted = [min(max(map(len, column)), LONGEST_LINE) * LETTER + SIDES for column in columns]
-    whole = 210 - 2 * MARGIN
     if sum(wanted) <= whole or sum(least) >= whole:
         return [each / sum(wanted) * whole for each in wanted]
     share = (whole - sum(least)) / (sum(wanted) - sum(least))
@@ -204,7 +213,7 @@ def _widths(table: Table) -> list[float]:
 
 
 def _prepare(word: Word, report: Report) -> None:
-    """The page, the styles, the language, the properties and the footer."""
+    """The page, the styles and the footer."""
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(MARGIN)
@@ -227,14 +236,28 @@ def _prepare(word: Word, report: Report) -> None:
     word.styles[CONTENTS[1]].paragraph_format.left_indent = Mm(8)
     word.styles[TO_COMPLETE].font.bold = True
     word.styles[TO_COMPLETE].font.color.rgb = RGBColor.from_string(palette.DARK_PINK.lstrip("#"))
+    footer = section.footer.paragraphs[0]
+    footer.add_run(f"{report.partnership}, page ")
+    xml.add_field(footer, "PAGE", "1")
+
+
+def _describe(word: Word, report: Report, made_from: str) -> None:
+    """The language and the properties of a file."""
     xml.set_language(word, LANGUAGE)
     about = word.core_properties
     about.title, about.author, about.language, about.comments = report.title, report.partnership, LANGUAGE, ""
     about.created = about.modified = datetime.datetime(*xml.FIRST_DAY[:3])
     about.last_modified_by, about.revision = report.partnership, 1
-    footer = section.footer.paragraphs[0]
-    footer.add_run(f"{report.partnership}, page ")
-    xml.add_field(footer, "PAGE", "1")
+    about.keywords = made_from
+
+
+def _width(word: Word) -> float:
+    """The room for text between the margins, in millimetres."""
+    section = word.sections[0]
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    if page is None or left is None or right is None:
+        return 210 - 2 * MARGIN
+    return (page - left - right) / Mm(1)
 
 
 def _pieces(value: object) -> Iterator[Number | str]:

@@ -212,11 +212,24 @@ def mark_table(table: WordTable, caption: str) -> None:
 
 
 def set_language(word: Word, language: str) -> None:
-    """Give every style of a file this language."""
+    """Give every style of a file this language, and the file as a whole."""
+    styles = word.styles.element
+    if next(styles.iter(qn("w:lang")), None) is None:
+        styles.insert(0, defaults := _within(styles, "w:docDefaults"))
+        _within(_within(defaults, "w:rPrDefault"), "w:rPr").append(element("w:lang", val=language))
     for each in word.styles.element.iter(qn("w:lang")):
         each.set(qn("w:val"), language)
     for each in word.settings.element.iter(qn("w:themeFontLang")):
         each.set(qn("w:val"), language)
+
+
+def _within(parent: Any, tag: str) -> Any:
+    """The child of this name, which is added where there is none."""
+    found = parent.find(qn(tag))
+    if found is None:
+        found = element(tag)
+        parent.append(found)
+    return found
 
 
 def with_fixed_times(content: bytes) -> bytes:
