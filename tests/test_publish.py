@@ -237,7 +237,8 @@ def test_the_index_prints_what_the_headline_says_whatever_figures_come_first(tmp
     assert "<span>Clear rise</span>" in row and '<tr role="row" class="concern">' in row
     assert "<polyline" in row and "unusually high (concern)</p>" in row
     assert (
-        "<li>Rape went clearly up: 5 more than a year before (100.0%); in the county as a whole, +7.5%.</li>" in index
+        "<li>Rape went clearly up: 5 more than a year before (100.0%); in the county as a whole, +7.5%. "
+        "Chance seldom gives more than 4.</li>" in index
     )
     assert '<p class="summary">Rape went clearly up.</p>' in index
     assert "<li>Rape: what is behind the 5 more? Is there more of it, or is more of it reported?</li>" in index

@@ -17,7 +17,7 @@ from helpers.document.figures import Figure
 from helpers.document.numbers import Sum, count
 from helpers.document.reader_names import ReaderNames
 from helpers.document.sentence import Sentence, say
-from helpers.partnership import Others, Partnership, Priority, read_partnership
+from helpers.partnership import Disclosure, Others, Partnership, Priority, read_partnership
 from helpers.refusal import Refused
 
 TOTAL = Sum("Blackpool", "Grand Total", "2016")
@@ -180,6 +180,21 @@ def test_a_name_is_shown_as_text_whatever_it_holds():
 def test_a_file_for_drops_of_any_measures_may_name_what_a_drop_lacks():
     who = Partnership(name="Open data", others=Others(notebook="crime_type"), names={"Burglary": "Burglaries"})
     assert who.names_problems(["Robbery"]) == []
+
+
+def test_a_label_that_the_drop_lacks_is_a_note_unless_it_is_nearly_one_of_the_drop_s():
+    rape = Priority(slug="rape", title="Rape", headline="Rape")
+    who = Partnership(
+        name="BSafe",
+        priorities=[rape],
+        names={"Fly-tipping": "Dumped waste"},
+        disclosure=Disclosure(public=["Knife crime"]),
+    )
+    assert (who.names_problems(["Rape"]), who.disclosure.unknown_names(["Rape"])) == ([], [])
+    assert who.unused_names(["Rape"]) == [
+        "In [names]: the drop has no measure or indicator 'Fly-tipping'. Nothing to do, if that is right.",
+        "In [disclosure]: the drop has no measure or indicator 'Knife crime'. Nothing to do, if that is right.",
+    ]
 
 
 def test_a_label_that_is_misspelt_stops_a_run(tmp_path):

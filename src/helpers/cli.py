@@ -177,12 +177,16 @@ def check(
 
     Notebooks in own/notebooks are checked, too.
     """
-    from helpers.batch.run import checked_drop, county_residents_advice, unshown_indicators
+    from helpers.batch.run import checked_drop, county_residents_advice, unshown_indicators, unused_labels
     from helpers.terminal.check import check_notebooks, show_drop
 
     who = _partnership(partnership)
     read = checked_drop(drop or (), partnership=who, asked=partnership is not None)
-    advice = (*county_residents_advice(read, partnership=who), *unshown_indicators(read, partnership=who))
+    advice = [
+        *county_residents_advice(read, partnership=who),
+        *unshown_indicators(read, partnership=who),
+        *unused_labels(read, partnership=who),
+    ]
     show_drop(read, advice)
     check_notebooks(sorted((own_folder() / "notebooks").glob("*.ipynb")))
 

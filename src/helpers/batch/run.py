@@ -250,6 +250,20 @@ def county_residents_advice(drop: drops.Drop, *, partnership: Path) -> list[str]
     return sentences
 
 
+def unused_labels(drop: drops.Drop, *, partnership: Path) -> list[str]:
+    """A sentence for each label of the partnership's file that the drop lacks.
+
+    Examples
+    --------
+    >>> ours = drops.project_folder() / "partnership.toml"
+    >>> unused_labels(checked_drop(["2016-08"], partnership=ours, asked=False), partnership=ours)
+    []
+    """
+    who = read_partnership(partnership)
+    priorities = [measure for priority in who.priorities for measure in priority.measures]
+    return who.unused_names([*drop.measures, *priorities, *drop.indicators["indicator"], *drop.indicators["group"]])
+
+
 def _report_template(who: Partnership, jobs: Sequence[Job]) -> ReportTemplate | None:
     """The template of the committee's report, checked against the priorities; None where the partnership has none."""
     if not who.report:

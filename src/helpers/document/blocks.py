@@ -10,6 +10,7 @@ from html import escape
 from helpers.document.cells import Cell, Gauge, Missing
 from helpers.document.display import Displayed
 from helpers.document.figures import Figure, figures_of
+from helpers.document.months_by_year import months_by_year
 from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence
 from helpers.document.table_html import table_html
@@ -182,10 +183,8 @@ class Chart(Displayed):
         return self._figure("")
 
     def _figure(self, below: str) -> str:
-        title = escape(self.title)
-        return (
-            f'<figure class="chart {escape(self.kind)}"><figcaption>{title}</figcaption>{self._image()}{below}</figure>'
-        )
+        caption = f"<figcaption>{escape(self.title)}</figcaption>"
+        return f'<figure class="chart {escape(self.kind)}">{caption}{self._image()}{below}</figure>'
 
     def _image(self) -> str:
         """The picture. An analyst's own is an image: its ids cannot clash with another's, and no script in it runs."""

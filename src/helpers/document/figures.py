@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import combining, normalize
 
 if TYPE_CHECKING:
     from helpers.document.numbers import Number, Sum
@@ -142,11 +143,14 @@ def without_repeats(figures: Iterable[Figure]) -> tuple[Figure, ...]:
 
 
 def slug(name: str) -> str:
-    """A name in the form of file names and ids: lower-case letters, digits and hyphens.
+    """A name in the form of file names and ids: lower-case letters without accents, digits and hyphens.
 
     Examples
     --------
     >>> slug("Sexual Offences (children under 16)")
     'sexual-offences-children-under-16'
+    >>> slug("Ynys Môn")
+    'ynys-mon'
     """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    letters = "".join(each for each in normalize("NFKD", name) if not combining(each))
+    return re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")

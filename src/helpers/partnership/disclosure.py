@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from helpers.partnership.priority import Name
-from helpers.refusal import unknown
+from helpers.refusal import nearest, unknown
 
 
 def _threshold(value: Any) -> Any:
@@ -64,15 +64,31 @@ class Disclosure(BaseModel):
         """Whether every measure is public that `sensitive` does not name."""
         return self.public == ("all",)
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every measure and indicator that it names."""
+        return self.sensitive if self.all_public else self.public + self.sensitive
+
     def unknown_names(self, known: Collection[str]) -> list[str]:
-        """A problem for each measure or indicator named that does not exist: a misspelt one would not be protected.
+        """A problem for each measure or indicator that looks misspelt: it would not be protected.
+
+        A label that is similar to none of the drop's is no problem, as the file serves every drop.
 
         Examples
         --------
         >>> Disclosure(public="all", sensitive=["Hate crimes"]).unknown_names(["Burglary", "Hate crime"])
         ["In [disclosure]: There is no measure or indicator 'Hate crimes'. Did you mean 'Hate crime'?"]
         """
-        named = self.sensitive if self.all_public else self.public + self.sensitive
-        return [
-            f"In [disclosure]: {unknown('measure or indicator', each, known)}" for each in named if each not in known
-        ]
+        misspelt = misspelt_names(self.named, known)
+        return [f"In [disclosure]: {unknown('measure or indicator', each, known)}" for each in misspelt]
+
+
+def misspelt_names(named: Iterable[str], known: Collection[str]) -> list[str]:
+    """The names that a drop lacks and that are similar to one it has.
+
+    Examples
+    --------
+    >>> misspelt_names(["Rapes", "Arson", "Robbery"], ["Rape", "Robbery"])
+    ['Rapes']
+    """
+    return [each for each in named if each not in known and nearest(each, known)]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from helpers.partnership.action import Action, Day, Line, Text
-from helpers.partnership.disclosure import Disclosure
+from helpers.partnership.disclosure import Disclosure, misspelt_names
 from helpers.partnership.house_style import HouseStyle
 from helpers.partnership.priority import RESERVED, Improvement, Name, Others, Priority
 from helpers.refusal import Refused, nearest, unknown
@@ -124,9 +124,10 @@ class Partnership(BaseModel):
         return self.names.get(measure, measure)
 
     def names_problems(self, known: Collection[str]) -> list[str]:
-        """A problem for each name of what does not exist, and for each that another measure or indicator has.
+        """A problem for each label that looks misspelt, and for each name that another measure or indicator has.
 
-        With `others` the file serves drops of different measures: what one of them lacks is no problem.
+        The file serves every drop: a label that one of them lacks, and that is similar to none of its own, is no
+        problem. With `others` the drops may be of quite different measures, and no label is held to be misspelt.
 
         Parameters
         ----------
@@ -140,8 +141,8 @@ class Partnership(BaseModel):
         >>> who.names_problems(["Rape"])
         ["In [names]: There is no measure or indicator 'Rapes'. Did you mean 'Rape'?"]
         """
-        unused = [] if self.others else [each for each in self.names if each not in known]
-        problems = [f"In [names]: {unknown('measure or indicator', each, known)}" for each in unused]
+        misspelt = [] if self.others else misspelt_names(self.names, known)
+        problems = [f"In [names]: {unknown('measure or indicator', each, known)}" for each in misspelt]
         owner: dict[str, str] = {}
         for each in dict.fromkeys([*known, *self.names]):
             other = owner.setdefault(self.reader_name(each).casefold(), each)
@@ -149,6 +150,23 @@ class Partnership(BaseModel):
                 name = self.reader_name(each)
                 problems.append(f"In [names]: '{other}' and '{each}' would both be called '{name}': rename one.")
         return problems
+
+    def unused_names(self, known: Collection[str]) -> list[str]:
+        """A sentence for each measure or indicator that `[names]` or `[disclosure]` names and the drop lacks.
+
+        Examples
+        --------
+        >>> who = Partnership(name="BSafe", names={"Arson": "Fires"}, others=Others(notebook="crime_type"))
+        >>> who.unused_names(["Rape", "Robbery"])
+        ["In [names]: the drop has no measure or indicator 'Arson'. Nothing to do, if that is right."]
+        """
+        named = {"names": list(self.names), "disclosure": self.disclosure.named}
+        return [
+            f"In [{table}]: the drop has no measure or indicator '{each}'. Nothing to do, if that is right."
+            for table, labels in named.items()
+            for each in labels
+            if each not in known
+        ]
 
     def _unshown_targets(self) -> list[str]:
         """A problem for each target that no page would show."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ CONTENTS = {  # in the order of the index
     "figures.csv": "Every number on these pages, with its sentence",
     "documents.json": "The briefings as data",
 }
+
+
+ABOUT_FIGURES = re.compile(r'(<a href="figures\.csv">figures\.csv</a> \(CSV)[^)]*?(, opens)')
 
 
 @dataclass(frozen=True)
@@ -43,3 +47,19 @@ def downloads(folder: Path) -> tuple[Download, ...]:
         for path in paths
         if path.exists()
     )
+
+
+def with_size(page: str, folder: Path) -> str:
+    """A page with the size of the set's `figures.csv`, which is written after the page, beside the link to it.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> link = '<a href="figures.csv">figures.csv</a>'
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "figures.csv").write_bytes(bytes(232_400))
+    ...     with_size(f"{link} (CSV, 1 kB, opens in a spreadsheet).", Path(folder)).removeprefix(link)
+    ' (CSV, 232 kB, opens in a spreadsheet).'
+    """
+    size = file_size((folder / "figures.csv").stat().st_size)
+    return ABOUT_FIGURES.sub(rf"\1, {size}\2", page)

@@ -27,7 +27,7 @@ from helpers.document.reader_names import ReaderNames
 from helpers.document.sentence import Sentence
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority, ReportTemplate
-from helpers.publishing.downloads import downloads
+from helpers.publishing.downloads import downloads, with_size
 from helpers.publishing.for_committee import for_committee
 from helpers.publishing.job import Result
 from helpers.publishing.manifest import MANIFEST, altered, digests, read_manifest
@@ -228,6 +228,8 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     for name, rendering in RENDERINGS.items():
         (staging / name).write_bytes(_as_bytes(rendering(list(documents.values()), (*track_record, *since))))
     run["report_problems"] = _write_report(edition, documents, since, staging, f"{target.parent.name}/{target.name}")
+    for path in staging.glob("*.html"):
+        path.write_text(with_size(path.read_text(encoding="utf-8"), staging), encoding="utf-8", newline="\n")
     title = f"{edition.area}, {edition.shell['period']}: community safety briefings"
     scorecard = "".join(block.html() for block in track_record)
     rows = _rows(edition, run, documents, staging)
@@ -241,8 +243,10 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     pages = {
         row.href.removesuffix(".html"): (staging / row.href).read_text(encoding="utf-8") for row in rows if row.href
     }
-    (staging / set_file.NAME).write_text(render_set(render(), pages), encoding="utf-8", newline="\n")
-    (staging / "index.html").write_text(render(downloads=downloads(staging)), encoding="utf-8")
+    (staging / set_file.NAME).write_text(
+        render_set(with_size(render(), staging), pages), encoding="utf-8", newline="\n"
+    )
+    (staging / "index.html").write_text(with_size(render(downloads=downloads(staging)), staging), encoding="utf-8")
     run["files"] = digests(staging)
     (staging / MANIFEST).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (target.parent / SUMMARY).unlink(missing_ok=True)  # it is about the last set

@@ -23,6 +23,7 @@ from helpers.render import STYLE, TEMPLATES
 from helpers.render.status import meaning, status
 from helpers.wording.explained import explained
 
+IN_CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 WORDS, WORDS_ID = "Words on this page", "words"
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
@@ -94,10 +95,11 @@ def _top(document: Document, shell: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _text(document: Document) -> str:
-    """All that a briefing says, but for partners' own words."""
+    """All that a briefing says; of partners' own words only those in capitals, as these may be short for something."""
     headline = document.headline
+    partners = [each.text for each in document.blocks if isinstance(each, Prose)]
     said = [*headline.sentences, *(block for block in document.blocks if not isinstance(block, Prose))]
-    return "\n".join(map(str, said))
+    return "\n".join([*map(str, said), *(short for text in partners for short in IN_CAPITALS.findall(text))])
 
 
 def _in_short(

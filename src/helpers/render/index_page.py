@@ -14,6 +14,7 @@ from helpers.document.numbers import Number
 from helpers.render import STYLE, TEMPLATES
 from helpers.render.sparkline import sparkline
 from helpers.render.status import meaning, status
+from helpers.wording.explained import explained
 
 ORDER = ("clear change", "watch", "no clear change")
 STANDINGS = ("clear rise", "clear fall", "watch", "no clear change", "cannot be tested", WITHHELD)
@@ -149,6 +150,7 @@ def render_index(rows: Sequence[Row], *, title: str, **shell: Any) -> str:
         "tested": tested,
         "untested": untested,
         "tally": tally(rows),
+        "words": explained("\n".join(each.text for row in rows for each in row.headline.sentences), only_short=True),
     }
     page["withheld"] = any(row.headline.status == WITHHELD for row in untested)
     page["targets"] = any(len(row.headline.icons) > 1 for row in tested)

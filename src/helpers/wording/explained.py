@@ -67,6 +67,26 @@ WORDS = (
         "Multi-agency risk assessment conference: agencies meet about the people at most risk of domestic abuse.",
     ),
     (
+        "CCTV",
+        r"\bCCTV\b",
+        "Closed-circuit television: cameras in public places.",
+    ),
+    (
+        "ASBRAC",
+        r"\bASBRAC\b",
+        "Antisocial behaviour risk assessment conference: agencies meet about the people most at risk.",
+    ),
+    (
+        "GENGA",
+        r"\bGENGA\b",
+        "The name under which partners in Lancashire work together against organised crime.",
+    ),
+    (
+        "CORA",
+        r"\bCORA\b|\bregression\b",
+        "The police's own estimate: a line or curve through past months, a regression, drawn on to March.",
+    ),
+    (
         "sha256",
         r"\bsha256\b",
         "The fingerprint of a file: two files that differ have different ones.",
@@ -79,8 +99,13 @@ WORDS = (
 )
 
 
-def explained(text: str) -> tuple[tuple[str, str], ...]:
+def explained(text: str, *, only_short: bool = False) -> tuple[tuple[str, str], ...]:
     """The words of the list that a text uses, and what each means.
+
+    Parameters
+    ----------
+    only_short
+        Whether to leave out all but what is short for something, such as MARAC.
 
     Examples
     --------
@@ -89,4 +114,8 @@ def explained(text: str) -> tuple[tuple[str, str], ...]:
     >>> [word for word, _ in explained("August is in the usual range, as chance alone gives.")]
     ['Usual range', 'Chance']
     """
-    return tuple((word, meaning) for word, found, meaning in WORDS if re.search(found, text, re.IGNORECASE))
+    return tuple(
+        (word, meaning)
+        for word, found, meaning in WORDS
+        if re.search(found, text, re.IGNORECASE) and (word.isupper() or not only_short)
+    )
