@@ -173,7 +173,6 @@ class Chart(Displayed):
         """The chart below its title and above its numbers, in a figure."""
         numbers = self.data.html(may_stack=False)
         below = f"<details><summary>The numbers behind this chart</summary>{numbers}</details>"
-        from helpers.document.months_by_year import months_by_year  # pandas takes a second to import
 
         on_paper = months_by_year(self.data.caption, self.data.header, self.data.rows) if self.kind == MONTHS else ""
         return self._figure(below + on_paper)
