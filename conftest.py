@@ -9,3 +9,6 @@ for setting in ("PROJECT", "OWN", "RAW", "PROCESSED", "REPORTS", "POLICE_UK"):
     os.environ.pop(f"BRIEFINGS_{setting}", None)
 # No such folder exists. Processes that a test starts inherit it; a test of `own/` takes it away.
 os.environ["BRIEFINGS_OWN"] = str(Path(__file__).parent / "tests" / "no own folder")
+
+# Importing it starts IPython's shell and loads everything, as is meant in the process that workers are forked from.
+collect_ignore = ["src/helpers/batch/preload.py"]

@@ -34,7 +34,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from helpers import drops
-from helpers.batch.preload import KERNEL_ENVIRONMENT, QUIET, kernel_forkserver
+from helpers.batch.processes import NOTEBOOK_ENVIRONMENT, QUIET
 from helpers.batch.run import Run, prepare
 from helpers.partnership import read_partnership
 from helpers.publishing.job import Job
@@ -83,7 +83,7 @@ def measure(kind: str, options: argparse.Namespace) -> dict[str, float]:
         command += ["--districts", str(options.districts), "--in-turn", str(options.in_turn)]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         environment = {**os.environ, "BRIEFINGS_PROCESSED": f"{folder}/processed"}
-        environment |= {**KERNEL_ENVIRONMENT, **QUIET}
+        environment |= {**NOTEBOOK_ENVIRONMENT, **QUIET}
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process, peak_memory() as peak:
             result = json.loads(process.communicate()[0])
         with suppress(ChildProcessError):
@@ -206,10 +206,7 @@ def floor(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _import_all() -> None:
-    from helpers.batch.forkserver import import_stack, warm_up
-
-    import_stack()
-    warm_up()
+    import helpers.batch.preload  # noqa: F401 - importing it imports everything
 
 
 def _cells(job: Job) -> float:
@@ -231,18 +228,16 @@ def many(options: argparse.Namespace) -> dict[str, object]:
 
     planned = prepare_run(5, options.folder)
     jobs, parts = planned.jobs * (MANY // len(planned.jobs)), []
-    with kernel_forkserver(options.kernels) as forkserver:
-        setup = WorkerSetup(options.folder / "processed", planned.shell("internal"))
-        spent = time.process_time()
-        begun = since = time.perf_counter()
-        results = make_in_pool(jobs, staging=options.folder / "staging", setup=setup, workers=2, forkserver=forkserver)
-        for number, each in enumerate(results, start=1):
-            if each.error:
-                sys.exit(f"{each.job.name}: {each.error}")
-            if number % (MANY // PARTS) == 0:
-                now = time.perf_counter()
-                parts.append(f"to {number}: {now - since:5.1f} s, {memory(os.getpid()):,.0f} MiB")
-                since = now
+    setup = WorkerSetup(options.folder / "processed", planned.shell("internal"), kernels=options.kernels)
+    spent = time.process_time()
+    begun = since = time.perf_counter()
+    for number, each in enumerate(make_in_pool(jobs, staging=options.folder / "staging", setup=setup, workers=2), 1):
+        if each.error:
+            sys.exit(f"{each.job.name}: {each.error}")
+        if number % (MANY // PARTS) == 0:
+            now = time.perf_counter()
+            parts.append(f"to {number}: {now - since:5.1f} s, {memory(os.getpid()):,.0f} MiB")
+            since = now
     return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "preparation": spent, "parts": parts}
 
 

@@ -57,17 +57,16 @@ def simulation() -> None:
 
 @pytest.fixture(scope="session")
 def warm(processes):
-    """How kernels start for most tests: forked from one process that serves them all, or cold where none can fork."""
-    from helpers.batch.preload import kernel_forkserver
+    """How notebooks run in most tests: in forks of their workers, or in kernels where none can fork."""
+    from helpers.batch.processes import can_fork
 
-    with kernel_forkserver("warm") as forkserver:
-        yield forkserver or "cold"
+    return "warm" if can_fork() else "cold"
 
 
 @pytest.fixture
-def kernels(request):
-    """The way that `small_project.ways` names: cold, or forked from the process for all tests."""
-    return "cold" if request.param == "cold" else request.getfixturevalue("warm")
+def kernels(request, processes):
+    """The way that `small_project.ways` names."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

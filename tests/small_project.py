@@ -14,7 +14,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers.batch import preload
+from helpers.batch import processes
 from helpers.batch.cache import fingerprints, keep
 from helpers.batch.limits import Limits
 from helpers.batch.run import carry_out, prepare, withheld_from_public
@@ -44,7 +44,7 @@ GOOD = [OPENS, SHOWS, RECEIPT]
 posix = pytest.mark.skipif(os.name != "posix", reason="the faults are those of a POSIX system")
 WAYS = [
     "cold",
-    pytest.param("warm", marks=pytest.mark.skipif(not preload.can_fork(), reason="kernels are not forked here")),
+    pytest.param("warm", marks=pytest.mark.skipif(not processes.can_fork(), reason="kernels are not forked here")),
 ]
 ways = pytest.mark.parametrize("kernels", WAYS, indirect=True)
 named_ways = pytest.mark.parametrize("kernels", WAYS)  # by the names that the option --kernels takes

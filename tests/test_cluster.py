@@ -32,14 +32,14 @@ if os.name != "posix":
     pytest.skip("workers and kernels are killed with POSIX signals", allow_module_level=True)
 
 SLEEPS = "import os, pathlib, time\npathlib.Path({note!r}).write_text(str(os.getpid()))\ntime.sleep(600)"
-# A forked kernel's parent is the forkserver; the worker started that, or it started the kernel itself.
+# What runs the notebook was started by a process of the worker's forkserver, which the worker started.
 KILLS_WORKER = """
 import os, pathlib, psutil, signal, time
 note = pathlib.Path({note!r})
 deaths = note.read_text() if note.exists() else ""
 if len(deaths) < {times}:
     note.write_text(deaths + "x")
-    above = [each for each in psutil.Process().parents() if "helpers.batch.forkserver" not in each.cmdline()]
+    above = [each for each in psutil.Process().parents() if "multiprocessing.forkserver" not in str(each.cmdline())]
     above[0].send_signal(signal.SIGKILL)
     time.sleep(60)
 """
@@ -126,7 +126,7 @@ def project(tmp_path, monkeypatch, processes):
     return made
 
 
-def results(address, *, reports=Path("reports"), kernels="cold"):
+def results(address, *, reports=Path("reports"), kernels="warm"):
     """What became of each priority."""
     run = prepare(partnership=Path("partnership.toml"), reports=reports)
     return {made.job.priority.slug: made.error for made in carry_out(run, Workers(1, kernels, scheduler=address))}
@@ -193,7 +193,7 @@ def test_own_partnership_and_notebooks_are_sent_along(address, project, monkeypa
     shutil.copy("partnership.toml", "own/partnership.toml")
     shutil.move("notebooks/one.ipynb", own)
     run = prepare(partnership=Path("own/partnership.toml"), reports=Path("reports"))
-    assert [made.error for made in carry_out(run, Workers(scheduler=address))] == [""]
+    assert [made.error for made in carry_out(run, Workers(kernels="warm", scheduler=address))] == [""]
 
 
 def test_drop_and_reports_may_lie_at_addresses_that_no_worker_can_reach(address, project, monkeypatch):
@@ -282,7 +282,7 @@ def test_when_the_run_ends_so_does_what_its_workers_do(address, project, tmp_pat
 def test_a_scheduler_that_goes_away_ends_the_run_in_a_sentence(project, tmp_path_factory, tmp_path):
     folder, cwd = project(slow=SLEEPS.format(note=str(tmp_path / "kernel"))), tmp_path_factory.mktemp("cluster")
     with scheduler(cwd) as (found, process), workers(found, cwd):
-        run = command(found, "--kernels", "cold")
+        run = command(found)
         assert until(lambda: (tmp_path / "kernel").exists(), 180)
         process.kill()
         _, said = run.communicate(timeout=30)

@@ -21,7 +21,7 @@ from small_project import (
     write_project,
 )
 
-from helpers.batch import preload
+from helpers.batch import processes
 
 IS_KILLED = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 LEAVES = "import os\nos._exit(0)"
@@ -67,8 +67,8 @@ def test_a_kernel_that_is_killed_or_leaves_at_any_cell_fails_its_briefing_alone(
         how, _, cell = slug.partition("_")
         fault = IS_KILLED if how == "killed" else LEAVES
         write_notebook(slug, [fault if number == int(cell) else source for number, source in enumerate(GOOD)])
-    with preload.kernel_forkserver("cold"):  # which starts the process that workers are forked from, and it stays
-        children = psutil.Process().children()
+    processes.begin_imports()  # in the process that workers are forked from, and it stays
+    children = psutil.Process().children()
     # papermill puts a cell of parameters after the notebook's own, so that the first of the work is number 3
     assert run(2, kernels) == {"good": ""} | {slug: f"cell {int(slug[-1]) + 3}: {DIED}" for slug in slugs}
     assert published() == before

@@ -1,4 +1,4 @@
-"""The same inputs give the same bytes: in another folder, time zone and locale, with another hash seed."""
+"""The same inputs give the same bytes: in forks and in cold kernels, in another folder, time zone and locale."""
 
 from __future__ import annotations
 
@@ -35,12 +35,15 @@ def unpacked(packed):
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory, processes):
-    """The bytes that a run publishes in a folder with an odd name, under the settings of another machine."""
+    """The bytes that a run publishes in a folder with an odd name, under the settings of another machine.
+
+    Kernels are started cold; those of `sample_set` are forked where they can be.
+    """
     project = tmp_path_factory.mktemp("elsewhere") / "another machine"
     copy_sample(project)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
     done = subprocess.run(
-        [sys.executable, "-m", "helpers.cli", "run", "2016-08"],
+        [sys.executable, "-m", "helpers.cli", "run", "2016-08", "--kernels", "cold"],
         cwd=project,
         env=kept | ELSEWHERE | {"HOME": str(project), "MPLCONFIGDIR": str(project / "matplotlib")},
         capture_output=True,

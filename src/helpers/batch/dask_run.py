@@ -72,7 +72,6 @@ def make_on_cluster(
     staging: Path,
     setup: WorkerSetup,
     client: Client,
-    kernels: str,
     on_begin: Callable[[Job], None] = lambda job: None,
 ) -> Iterator[Result]:
     """Make the jobs' briefings on a cluster, yielding each result as it arrives.
@@ -88,8 +87,6 @@ def make_on_cluster(
         Its drop is sent to the workers.
     client
         As `connected` yields it.
-    kernels
-        `warm` or `cold`, as for `kernel_forkserver`.
     on_begin
         Called with each job when a worker is first given it.
 
@@ -99,7 +96,7 @@ def make_on_cluster(
         When the scheduler goes away, or no worker is left.
     """
     cluster = _Cluster(client, files_to_send(jobs, setup.processed))
-    waiting = deque(_Assignment(job, _pickled_task(job, setup, kernels)) for job in jobs)
+    waiting = deque(_Assignment(job, _pickled_task(job, setup)) for job in jobs)
     while waiting or cluster.running:
         for worker in cluster.idle_workers()[: len(waiting)]:
             assignment = waiting.popleft()
@@ -139,8 +136,8 @@ def _notebook(job: Job) -> str:
     return f"notebooks/{job.notebook.name}"
 
 
-def _pickled_task(job: Job, setup: WorkerSetup, kernels: str) -> bytes:
-    return pickle.dumps(Task(job, _notebook(job), PROCESSED, setup.shell, setup.limits, kernels))
+def _pickled_task(job: Job, setup: WorkerSetup) -> bytes:
+    return pickle.dumps(Task(job, _notebook(job), PROCESSED, setup.shell, setup.limits, setup.kernels))
 
 
 def _written(job: Job, target: Path, result: Result, files: dict[str, bytes]) -> Result:

@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,9 +16,9 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from helpers.batch.kernel_manager import PromptManager
+from helpers.batch import engine
 from helpers.batch.limits import Limits
-from helpers.batch.preload import KERNEL_ENVIRONMENT, short_folder
+from helpers.batch.processes import NOTEBOOK_ENVIRONMENT, can_fork, short_folder
 from helpers.batch.worker_setup import WorkerSetup, environment
 from helpers.document.from_notebook import numbered
 from helpers.drops import project_folder
@@ -68,8 +68,10 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
     def _seconds_left(_cell: nbformat.NotebookNode) -> float:
         return max(0.01, min(setup.limits.cell, deadline - time.monotonic()))
 
-    given = {**KERNEL_ENVIRONMENT, PROCESSED: str(setup.processed.resolve())}
-    with environment(given), private_kernel(setup.forkserver) as options:
+    given = {**NOTEBOOK_ENVIRONMENT, PROCESSED: str(setup.processed.resolve())}
+    warm = setup.kernels == "warm" and can_fork()
+    how = nullcontext({"engine_name": engine.NAME}) if warm else private_kernel()
+    with environment(given), how as options:
         try:
             notebook = papermill.execute_notebook(
                 str(job.notebook),
@@ -80,7 +82,6 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 timeout_func=_seconds_left,
-                iopub_timeout=OUTPUTS,
                 on_cell_start=lambda cell, cell_index: begun.update({cell_index: cell}),
                 **options,
             )
@@ -114,23 +115,21 @@ def _reason(error: Exception, limits: Limits, late: bool) -> str:
 
 
 @contextmanager
-def private_kernel(forkserver: str = "") -> Iterator[dict[str, Any]]:
+def private_kernel() -> Iterator[dict[str, Any]]:
     """Options for papermill with which a kernel uses sockets that only its owner can read.
 
     The kernel's own log is switched off, as it reports every ordinary shutdown as an error. What cells print is not.
     """
-    config = Config({"PromptManager": {"forkserver": forkserver}})
+    config = Config()
     options = {
         "config": config,
-        "kernel_manager_class": PromptManager,
+        "iopub_timeout": OUTPUTS,
         "extra_arguments": ["--IPKernelApp.log_level=50", "--HistoryManager.enabled=False"],
     }
     if os.name != "posix":
         yield options
         return
-    # In the forkserver's folder, which is removed with the run.
-    folder = str(Path(forkserver).parent) if forkserver else short_folder()
-    with tempfile.TemporaryDirectory(prefix="kernel-", dir=folder) as sockets:
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir=short_folder()) as sockets:
         place = {"ip": str(Path(sockets) / "s"), "connection_file": str(Path(sockets) / "kernel.json")}
         config.KernelManager.update({"transport": "ipc", **place})
         yield options

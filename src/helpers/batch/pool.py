@@ -1,26 +1,69 @@
-"""Make briefings in processes of this machine."""
+"""Make briefings in processes of this machine, so many at a time."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import suppress
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from helpers.batch.preload import Forkserver, worker_context
+from helpers.batch.processes import begin_imports, can_fork, context
 from helpers.batch.worker_setup import WorkerSetup
-from helpers.publishing.job import DIED, Job, Result
+from helpers.publishing.job import Job, Result
 
-LOOK = 0.5  # seconds between looks at whether the forkserver lives
 KILLED = "its process was killed, perhaps because memory ran out: try fewer --workers"
 FORKSERVER_KILLED = "the process that kernels are forked from was killed; run this briefing again"
+LOST = 255  # the exit code that multiprocessing gives a process whose forkserver was killed
+LOOK = 0.5  # seconds between looks at whether the results are still wanted
+GRACE = 2  # seconds in which a worker that is stopped may end its kernel
+
+
+class Worker:
+    """A process that makes one briefing after the other, and the job that it is making."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        begin_imports()
+        self.job: Job | None = None
+        self.channel, theirs = context().Pipe()
+        self.process: BaseProcess = context().Process(  # type: ignore[attr-defined]
+            target=work, args=(theirs, setup, {**os.environ, **setup.environment})
+        )
+        self.process.start()
+        theirs.close()
+
+    def begin(self, job: Job, target: Path) -> None:
+        """Have the worker make a briefing; a worker that died meanwhile is noticed when its answer is read."""
+        self.job = job
+        with suppress(OSError):
+            self.channel.send((job, target))
+
+    def answer(self) -> Result | None:
+        """The result of the job; None if the worker has died."""
+        try:
+            return self.channel.recv() if self.channel.poll() else None
+        except (EOFError, OSError):
+            return None
+
+    def end(self) -> str:
+        """End the process if it lives, and return how one that died at work ended.
+
+        An idle process ends when its channel closes, one at work when it is told to.
+        """
+        self.channel.close()
+        if self.job:
+            self.process.terminate()
+        self.process.join(GRACE)
+        if self.process.exitcode is None:
+            self.process.kill()
+            self.process.join()
+        return FORKSERVER_KILLED if self.process.exitcode == LOST else KILLED
 
 
 def make_in_pool(
@@ -29,8 +72,8 @@ def make_in_pool(
     staging: Path,
     setup: WorkerSetup,
     workers: int,
-    forkserver: Forkserver | None = None,
     on_begin: Callable[[Job], None] = lambda job: None,
+    still_wanted: Callable[[], bool] = lambda: True,
 ) -> Iterator[Result]:
     """Make the jobs' briefings in parallel, yielding each result as it is ready.
 
@@ -40,99 +83,58 @@ def make_in_pool(
         The folder for pages and executed notebooks; each area's go into a folder of their own in it.
     workers
         How many notebooks run at once.
-    forkserver
-        The process that kernels are forked from; without one each kernel is started cold.
     on_begin
         Called with each job when it begins.
+    still_wanted
+        Asked now and then; once it returns False, everything ends without another result.
     """
-    setup = replace(setup, forkserver=forkserver.address if forkserver else "")
-    waiting, suspects = deque(jobs), deque[Job]()
-    while waiting or suspects:
-        # A killed worker breaks the whole pool. Each job that was running then is tried alone, which shows whose
-        # notebook it was.
-        alone = bool(suspects)
-        some = deque([suspects.popleft()]) if alone else waiting
-        for job, result in _make_until_broken(some, staging, setup, 1 if alone else workers, forkserver, on_begin):
-            if result:
-                yield explain(result, forkserver)
-            elif alone:
-                yield Result(job, 0.0, error=KILLED)
-            else:
-                suspects.append(job)
-
-
-def _make_until_broken(
-    waiting: deque[Job],
-    staging: Path,
-    setup: WorkerSetup,
-    workers: int,
-    forkserver: Forkserver | None,
-    on_begin: Callable[[Job], None],
-) -> Iterator[tuple[Job, Result | None]]:
-    """Make waiting jobs in one pool until none is left or the pool breaks; None for each that was running then."""
-    with _pool(min(workers, len(waiting))) as pool:
-        running: dict[Future[Result], Job] = {}
-        broken = False
-        while running or (waiting and not broken):
-            while waiting and not broken and len(running) < workers:
-                target = staging / waiting[0].folder
-                try:
-                    running[pool.submit(_make, waiting[0], target, setup)] = waiting[0]
-                except BrokenProcessPool:
-                    broken = True
-                else:
-                    on_begin(waiting.popleft())
-            done, _ = wait(running, timeout=LOOK if forkserver else None, return_when=FIRST_COMPLETED)
-            if forkserver:
-                forkserver.watch()
-            for each in done:
-                broken = broken or isinstance(each.exception(), BrokenProcessPool)
-                yield running.pop(each), None if isinstance(each.exception(), BrokenProcessPool) else each.result()
-
-
-def _make(job: Job, target: Path, setup: WorkerSetup) -> Result:
-    from helpers.batch.worker_imports import make  # two seconds to import, which the run's own process need not spend
-
-    return make(job, target, setup)
-
-
-def explain(result: Result, forkserver: Forkserver | None) -> Result:
-    """The result; where its kernel died because the forkserver did, with that as the error."""
-    if forkserver and result.error.endswith(DIED) and forkserver.ended_within(result.seconds + LOOK):
-        return replace(result, error=FORKSERVER_KILLED)
-    return result
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool of processes that end when the run does, however it ends."""
-    others = multiprocessing.active_children()
-    pool = ProcessPoolExecutor(
-        workers, mp_context=worker_context(), initializer=begin_work, initargs=(dict(os.environ),)
-    )
+    waiting, crew = deque(jobs), [Worker(setup) for _ in range(min(workers, len(jobs)))]
     try:
-        yield pool
-    except BaseException:
-        # A worker that ends takes its kernel along, so nothing goes on after the run was stopped.
-        for process in multiprocessing.active_children():
-            if process not in others:
-                process.terminate()
-        raise
+        while True:
+            for worker in [each for each in crew if not each.job]:
+                if waiting:
+                    on_begin(waiting[0])
+                    worker.begin(waiting[0], staging / waiting.popleft().folder)
+            busy = [each for each in crew if each.job]
+            if not busy:
+                return
+            ready = wait([handle for each in busy for handle in (each.channel, each.process.sentinel)], LOOK)
+            if not still_wanted():
+                return
+            for worker in busy:
+                if worker.job and (worker.channel in ready or worker.process.sentinel in ready):
+                    result = worker.answer()
+                    if result is None:
+                        result = Result(worker.job, 0.0, error=worker.end())
+                        crew[crew.index(worker)] = Worker(setup)
+                    worker.job = None
+                    yield result
     finally:
-        pool.shutdown(cancel_futures=True)
+        for worker in crew:
+            worker.channel.close()
+        for worker in crew:
+            worker.end()
 
 
-def begin_work(environment: dict[str, str]) -> None:
-    """Prepare this process as a worker: it takes the run's environment, ignores Ctrl-C, and ends with the run."""
+def work(channel: Connection, setup: WorkerSetup, environment: dict[str, str]) -> None:
+    """Make the briefing of each job that comes over the channel, until none comes any more or the run has ended."""
     os.environ.clear()
     os.environ.update(environment)
-    # Ctrl-C reaches every process of the terminal; the run answers it.
+    # Ctrl-C reaches every process of the terminal; the run answers it, and stops its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_run, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if setup.kernels == "cold" or not can_fork():  # nobody looks after the run while papermill waits for its kernel
+        threading.Thread(target=_end_with_the_run, daemon=True).start()
+    from helpers.batch.execute import make  # two seconds to import, which the run's own process need not spend
+
+    with suppress(EOFError, OSError):
+        while True:
+            job, target = channel.recv()
+            channel.send(make(job, target, setup))
 
 
 def _end_with_the_run() -> None:
-    run = multiprocessing.parent_process()
+    run = parent_process()
     if run is not None:
-        run.join()  # a run that was killed could not stop its workers
+        run.join()
         os._exit(1)

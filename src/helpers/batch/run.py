@@ -405,7 +405,7 @@ def _make(
     with start(workers, client) as make:
         # Kernels read a copy of the drop that nobody replaces while they run.
         drops.store(run.drop, folder=staging / DROP)
-        setup = WorkerSetup(staging / DROP, run.shell("internal"), workers.limits)
+        setup = WorkerSetup(staging / DROP, run.shell("internal"), workers.limits, workers.kernels)
         yield from make(jobs, staging=staging, setup=setup, on_begin=on_begin)
 
 

@@ -21,8 +21,10 @@ class WorkerSetup:
         The folder in which notebooks find their drop.
     shell
         What every page prints around its notebook: partnership, drop, edition, notice, period.
-    forkserver
-        The socket of the process that kernels are forked from; empty if each is started cold.
+    kernels
+        `warm`: notebooks run in forks of their worker; `cold`: each in a kernel that papermill starts.
+    environment
+        Variables that workers have in addition to those of the process that starts them.
 
     Examples
     --------
@@ -33,7 +35,8 @@ class WorkerSetup:
     processed: Path
     shell: dict[str, str]
     limits: Limits = field(default_factory=Limits)
-    forkserver: str = ""
+    kernels: str = "cold"
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 @contextmanager

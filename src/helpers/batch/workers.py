@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from helpers.batch.limits import Limits
-from helpers.batch.preload import Forkserver, kernel_forkserver
+from helpers.batch.processes import begin_imports
 from helpers.publishing.job import Job, Result
 
 # Takes jobs, and staging, setup and on_begin as `make_in_pool` and `make_on_cluster` do; yields each result.
@@ -25,7 +25,7 @@ class Workers:
     number
         How many notebooks run at once on this machine.
     kernels
-        `warm`, `cold` or a running forkserver, as for `kernel_forkserver`.
+        `warm` or `cold`, as for `WorkerSetup`.
     scheduler
         The address of a Dask scheduler whose workers make the briefings; without one this machine does.
 
@@ -36,7 +36,7 @@ class Workers:
     """
 
     number: int = 1
-    kernels: str | Forkserver = "cold"
+    kernels: str = "cold"
     limits: Limits = field(default_factory=Limits)
     scheduler: str = ""
 
@@ -78,13 +78,9 @@ def start(workers: Workers, client: Any) -> Iterator[Maker]:
     if client is not None:
         from helpers.batch.dask_run import make_on_cluster
 
-        kernels = (
-            "warm" if isinstance(workers.kernels, Forkserver) else workers.kernels
-        )  # there each worker has its own
-        yield partial(make_on_cluster, client=client, kernels=kernels)
+        yield partial(make_on_cluster, client=client)
         return
-    # Other processes import what workers and kernels need, while this one imports what it needs itself.
-    with kernel_forkserver(workers.kernels) as forkserver:
-        from helpers.batch.pool import make_in_pool
+    from helpers.batch.pool import make_in_pool
 
-        yield partial(make_in_pool, workers=workers.number, forkserver=forkserver)
+    begin_imports()  # in another process, while this one imports what it needs itself
+    yield partial(make_in_pool, workers=workers.number)
