@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tomllib
 from collections import Counter
@@ -10,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from helpers.batch.run import prepare
 from helpers.cli import main
 from helpers.drops import find_drops, read_drop
 from helpers.drops.start.toml_text import toml
@@ -26,6 +28,7 @@ def project(tmp_path, monkeypatch):
     (folder / "data" / "raw").mkdir(parents=True)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("BRIEFINGS_OWN", str(folder / "own"))
+    shutil.copytree(Path(__file__).parents[1] / "notebooks", folder / "notebooks")
     return folder
 
 
@@ -64,7 +67,9 @@ def declared(month, kind="tables"):
 
 
 def written():
-    return sorted(path.relative_to(Path.cwd()).as_posix() for path in Path.cwd().rglob("*") if path.is_file())
+    """The files of the project, without the shipped notebooks."""
+    files = [path.relative_to(Path.cwd()).as_posix() for path in Path.cwd().rglob("*") if path.is_file()]
+    return sorted(name for name in files if not name.startswith("notebooks/"))
 
 
 @pytest.fixture(scope="session")
@@ -131,6 +136,10 @@ def test_two_months_of_a_police_workbook_go_in_by_this_command_alone(workbooks, 
     drop = read_drop(*find_drops(["2026-11"]))
     assert {key: int(drop.counts[key[:2]][key[2]]) for key in now} == dict(now)
     assert len(drop.revisions) == 12 + 27 and drop.since == "the drop 2026-10"
+    for name in ("2026-10", "2026-11"):  # a priority goes by the measure's old name in the file that was written first
+        run = prepare([name], partnership=Path("own/partnership.toml"), reports=Path("reports"))
+        assert len(run.jobs) == 12
+        assert "Arson and criminal damage" in [job.priority.headline for job in run.jobs]
 
 
 def test_every_guess_has_a_comment_and_what_was_seen_has_none(start, sent):

@@ -494,7 +494,7 @@ def open_briefing(priority: str, *, drop: str, area: str, partnership: str = "pa
     (('Blackpool', 'Domestic Abuse'), 'April to August 2016')
     """
     opened = drops.load(drop)
-    named = read_partnership(partnership_file(partnership))
+    named = read_partnership(partnership_file(partnership)).renamed(opened.renamed)
     area = one_spelling(area)
     who = named.at(area, regions=opened.regions, measures=opened.measures)
     about = who.priority(priority)

@@ -151,6 +151,7 @@ def prepare(
     who = read_partnership(partnership)
     files = read_house_files(who.house_style)
     sources, read = _opened(names)
+    who = who.renamed(read.renamed)
     jobs = plan(
         read,
         who,
@@ -166,7 +167,7 @@ def prepare(
 
 
 def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> drops.Drop:
-    """A drop, checked also against a partnership unless it is open data, whose districts nobody need report on.
+    """A drop, checked also against a partnership, unless it is open data without the partnership's own district.
 
     Parameters
     ----------
@@ -187,7 +188,8 @@ def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> dro
     who = read_partnership(partnership)
     read_house_files(who.house_style)
     _, read = _opened(names)
-    if who.area is not None and (asked or not read.regions):
+    who = who.renamed(read.renamed)
+    if who.area is not None and (asked or not read.regions or who.area in read.counts.columns.unique(0)):
         jobs = plan(read, who, notebooks=_notebook_folders(), partnership_file="")
         _report_template(who, jobs)
     elif asked:
@@ -218,7 +220,7 @@ def unshown_indicators(drop: drops.Drop, *, partnership: Path) -> list[str]:
     >>> unshown_indicators(checked_drop(["2016-08"], partnership=ours, asked=False), partnership=ours)
     []
     """
-    who = read_partnership(partnership)
+    who = read_partnership(partnership).renamed(drop.renamed)
     named = {priority.slug: priority.notebook or priority.slug for priority in who.priorities}
     other = who.others.notebook if who.others else ""
     return unasked_indicators(
@@ -235,7 +237,7 @@ def county_residents_advice(drop: drops.Drop, *, partnership: Path) -> list[str]
     >>> county_residents_advice(checked_drop(["2016-08"], partnership=ours, asked=False), partnership=ours)
     []
     """
-    who = read_partnership(partnership)
+    who = read_partnership(partnership).renamed(drop.renamed)
     counties = dict(drop.regions) | ({who.county: who.districts} if who.county else {})
     sentences = []
     for year, rows in drop.population.groupby("year"):
@@ -259,7 +261,7 @@ def unused_labels(drop: drops.Drop, *, partnership: Path) -> list[str]:
     >>> unused_labels(checked_drop(["2016-08"], partnership=ours, asked=False), partnership=ours)
     []
     """
-    who = read_partnership(partnership)
+    who = read_partnership(partnership).renamed(drop.renamed)
     priorities = [measure for priority in who.priorities for measure in priority.measures]
     return who.unused_names([*drop.measures, *priorities, *drop.indicators["indicator"], *drop.indicators["group"]])
 

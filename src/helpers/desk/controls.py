@@ -27,8 +27,9 @@ def open_drop(drop: str, partnership: str) -> tuple[drops.Drop, Partnership]:
     >>> opened.name, who.area
     ('2016-08', 'Blackpool')
     """
-    who = read_partnership(partnership_file(partnership))
-    return drops.load(drop).in_units(who.unit), who
+    opened = drops.load(drop)
+    who = read_partnership(partnership_file(partnership)).renamed(opened.renamed)
+    return opened.in_units(who.unit), who
 
 
 def measures(drop: drops.Drop, area: str) -> list[str]:

@@ -50,6 +50,8 @@ class Drop:
         that such a month usually has).
     notes
         Sentences on what was found and corrected on reading, by county.
+    renamed
+        The names that areas and measures have now, by the name before; see `own_renames`.
     revisions
         A row for each count that differs from the drop before: `area`, `measure`, `month`, and the counts `was`, `is`.
     breaks
@@ -85,6 +87,7 @@ class Drop:
     revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
     breaks: tuple[Break, ...] = ()
     since: str = ""
+    renamed: dict[str, str] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
     received: str = ""
     next_update: str = ""

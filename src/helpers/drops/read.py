@@ -221,6 +221,7 @@ def _checked_drop(*sources: Source, ended: Sequence[Ended]) -> Drop:
         revisions=counted.revisions,
         breaks=breaks,
         since=counted.since,
+        renamed=now,
         totals=counted.totals,
         received=received,
         next_update=max((each.next_update for each in declared), default=""),

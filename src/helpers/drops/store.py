@@ -30,6 +30,7 @@ FIELDS = (
     "regions",
     "notes",
     "since",
+    "renamed",
     "totals",
     "received",
     "next_update",

@@ -191,6 +191,52 @@ class Partnership(BaseModel):
                 return priority
         raise Refused(unknown("priority", slug, [p.slug for p in self.priorities]))
 
+    def renamed(self, now: Mapping[str, str]) -> Partnership:
+        """The partnership with the names that areas and measures have now.
+
+        Parameters
+        ----------
+        now
+            The name now, by the name before.
+
+        Examples
+        --------
+        >>> drugs = Priority(slug="drugs", title="Drugs", headline="Drugs", breakdown=["Possession"])
+        >>> who = Partnership(name="BSafe", area="Wyre", priorities=[drugs], targets={"Drugs": 7})
+        >>> now = who.renamed({"Drugs": "Drug offences"})
+        >>> now.priorities[0].measures, now.targets
+        (('Drug offences', 'Possession'), {'Drug offences': 7})
+        """
+        if not now:
+            return self
+
+        def named(names: Sequence[str]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(now.get(name, name) for name in names))
+
+        priorities = tuple(
+            each.model_copy(
+                update={
+                    "headline": now.get(each.headline, each.headline) if each.headline else None,
+                    "breakdown": named(each.breakdown),
+                }
+            )
+            for each in self.priorities
+        )
+        places = {key: now.get(name, name) for key in ("area", "county", "force") if (name := getattr(self, key))}
+        protected = {"sensitive": named(self.disclosure.sensitive)}
+        if not self.disclosure.all_public:
+            protected["public"] = named(self.disclosure.public)
+        return self.model_copy(
+            update={
+                **places,
+                "peers": None if self.peers is None else named(self.peers),
+                "priorities": priorities,
+                "targets": {now.get(name, name): target for name, target in self.targets.items()},
+                "names": {now.get(name, name): shown for name, shown in self.names.items()},
+                "disclosure": self.disclosure.model_copy(update=protected),
+            }
+        )
+
     def at(self, area: str, *, regions: Mapping[str, Sequence[str]], measures: Sequence[str]) -> Partnership:
         """The partnership as it reports on one district of a drop, with area, county, peers and priorities.
 
