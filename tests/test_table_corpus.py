@@ -393,6 +393,9 @@ REFUSED = {
     "a column of totals that is none": (
         "wide", lambda rows: [row.append("Total" if row[0] == "District" else 5) for row in rows],
         ["row 2: the total of Burglary in Aldham is not the sum of its months (5, its months ", "'ignore'"]),
+    "a row of totals that is none": (
+        "measures across", lambda rows: rows.append(["Aldham", "Total", 9, 9, 9]),
+        ["row 82: the total of Burglary in Aldham is not the sum of its months (9, its months ", "'leave_out'"]),
     "a near-total": (
         "wide", near_total,
         ["row 17, column District: 'Midshire' is nearly the sum of all other areas", 'county = "Midshire"']),

@@ -286,9 +286,11 @@ def test_thousands_markers_and_counts_below_0_are_read_and_said(read):
     assert drop.counts["Camden", "Drugs"].iloc[0] == 1204
     assert np.isnan(drop.counts["Camden", "Drugs"].iloc[1])
     assert drop.counts["Bexley", "Drugs"].tolist() == [10, -1]
-    assert drop.notes["All areas"] == (
+    assert drop.notes["boroughs.csv"] == (
         "boroughs.csv: 'N/A' (not available) is in 1 cell (row 2, column 201608): not supplied.",
         "boroughs.csv: 1 count has a comma in its thousands.",
+    )
+    assert drop.notes["All areas"] == (
         "boroughs.csv: 1 count is below 0 (Drugs in Bexley, August 2016: −1): more were cancelled than recorded. It is "
         "taken off in sums.",
     )

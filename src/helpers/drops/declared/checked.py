@@ -70,7 +70,7 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
     numbers = laid.numbers
     numbers, names, parent_notes = without_parent_totals(numbers, names, where)
     numbers, names, own_notes = without_totals_of_one_area(numbers, names, where)
-    numbers, time_notes = without_sums_over_time(laid, numbers, names, where, declared)
+    numbers, time_notes = without_sums_over_time(laid, numbers, names, declared)
     numbers, absent_notes = with_absent(numbers, names, laid, declared)
     numbers, month_notes = in_months(numbers, laid, declared)
     grand = grand_totals(names, AREA, MEASURE) | is_corner(names)
@@ -87,10 +87,10 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
     wholes += [lacks(each, MEASURE, set(found.uncounted)) for each in wholes]
     check_grand_totals(numbers[grand], names[grand], *wholes, where=where)
     grand_notes = left_out_notes(int(grand.sum()), "rows")
+    found.of_file = (*laid.notes, *time_notes)
     found.notes = [
-        *laid.notes, *notes, *time_notes, *month_notes, *absent_notes, *lacking_notes, *row_notes, *own_notes,
-        *grand_notes, *parent_notes, *measure_notes,
-        *repeat_notes, *area_notes, *left_notes,
+        *notes, *month_notes, *absent_notes, *lacking_notes, *row_notes, *own_notes, *grand_notes, *parent_notes,
+        *measure_notes, *repeat_notes, *area_notes, *left_notes,
     ]  # fmt: skip
     return found
 

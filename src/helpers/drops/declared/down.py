@@ -75,6 +75,10 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
         places={place: int(row) for place, row in first["row"].items()},
         columns={AREA: declared.area, MEASURE: ", ".join(declared.measure)},
         notes=(*notes, *read.notes),
+        rows_of_sums={
+            (int(series[at]), distinct[periods[at]].key): int(cells["row"].iloc[at])
+            for at in np.flatnonzero([distinct[place].length != 1 for place in periods])
+        },
         others=_possible_parents(cells, [name for name in others if name not in added]),
         problems=read.problems,
     )

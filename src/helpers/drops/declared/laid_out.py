@@ -39,6 +39,8 @@ class LaidOut:
         Which counts have no row in the file. Others that are NaN have a blank cell or a marker.
     places
         The file's row of each row, or the first of them.
+    rows_of_sums
+        The file's row of each sum over months that has one of its own, by row and span.
     columns
         The file's columns of areas and of measures, as problems name them.
     others
@@ -54,6 +56,7 @@ class LaidOut:
     places: dict[Any, int]
     columns: dict[str, str]
     notes: tuple[str, ...]
+    rows_of_sums: dict[tuple[Any, str], int] = field(default_factory=dict)
     others: pd.DataFrame = field(default_factory=pd.DataFrame)
     problems: tuple[str, ...] = ()
 

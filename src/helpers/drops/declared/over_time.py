@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -20,7 +17,7 @@ LARGEST_ERROR = 0.01  # of a published year or quarter against its months; a lar
 
 
 def without_sums_over_time(
-    laid: LaidOut, numbers: pd.DataFrame, names: pd.DataFrame, where: Callable[[Any], str], declared: TableDeclaration
+    laid: LaidOut, numbers: pd.DataFrame, names: pd.DataFrame, declared: TableDeclaration
 ) -> tuple[pd.DataFrame, list[str]]:
     """The numbers without columns that are sums of others, and what does not agree with them.
 
@@ -30,8 +27,11 @@ def without_sums_over_time(
     shortest = min((span.length for span in periods if span.length), default=0)
     base = [place for place, span in enumerate(periods) if span.length == shortest]
     sums = [place for place, span in enumerate(periods) if span.length != shortest]
+    if declared.priority:  # the year's rate is not the sum of its months' rates
+        sums = [place for place in sums if periods[place].length is None]
+    keep = [place for place, span in enumerate(periods) if span.length] if declared.priority else base
     if not sums:
-        return numbers, []
+        return numbers.iloc[:, keep], []
     values = numbers.to_numpy(dtype=float)
     problems, notes = [], []
     agreeing = checked_cells = 0
@@ -53,12 +53,15 @@ def without_sums_over_time(
             name = "the total" if span.length is None else span.label
             pair = f"{number(given[row])}, its months {number(expected[row])}"
             small = abs(given[row] - expected[row]) <= max(2, LARGEST_ERROR * abs(expected[row]))
-            if not is_whole or declared.priority or (small and declared.across != "months"):
+            may_be_revised = span.length is not None and small and declared.across != "months"
+            if not is_whole or may_be_revised:
                 notes.append(f"{what}: {name} is not the sum of its months ({pair}); the months count.")
             else:
+                at = laid.rows_of_sums.get((index, span.key), laid.places[index])
+                key = "column under 'ignore'" if declared.across == "months" else "row under 'leave_out'"
                 problems.append(
-                    f"{where(index)}: {name} of {what} is not the sum of its months ({pair}); correct it, or name the "
-                    "column under 'ignore' in drop.toml."
+                    f"{laid.file}, row {at}: {name} of {what} is not the sum of its months ({pair}); correct it, or "
+                    f"name its {key} in drop.toml."
                 )
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
@@ -66,7 +69,6 @@ def without_sums_over_time(
         notes = [*notes[:MOST_NOTES], f"{len(notes) - MOST_NOTES} more sums over months are not those of their months."]
     if agreeing:
         notes.insert(0, f"{number(agreeing)} of {number(checked_cells)} sums over months are those of their months.")
-    keep = [place for place, span in enumerate(periods) if span.length] if declared.priority else base
     return numbers.iloc[:, keep], notes
 
 

@@ -158,7 +158,7 @@ def checked_table(file: DropFile, declared: TableDeclaration) -> Checked:
     laid_out = months_across if declared.across == "months" else months_down
     laid = laid_out(table, text, declared, place)
     found = checked(replace(laid, notes=(*notes, *laid.notes)), declared)
-    return replace(found, of_file=table.notes)
+    return replace(found, of_file=(*table.notes, *found.of_file))
 
 
 def table_counts(found: Checked, declared: TableDeclaration) -> TableCounts:
@@ -331,7 +331,7 @@ def _together(tables: Sequence[TableCounts]) -> CheckedCounts:
         regions[county] = tuple(sorted(districts, key=list(counts.columns.unique(0)).index))
     for table in tables:
         if table.of_file:
-            notes[table.file] = table.of_file
+            notes[table.file] = (*notes.get(table.file, ()), *table.of_file)
     notes = {name: (*each, *(_early_notes(counts) if i == 0 else ())) for i, (name, each) in enumerate(notes.items())}
     return CheckedCounts(
         counts,
