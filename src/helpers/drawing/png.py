@@ -1,12 +1,12 @@
-"""A scene as PNG, for documents on paper: drawn by seaborn and matplotlib, with the words where the page has them."""
+"""A scene as PNG, for documents on paper: drawn by matplotlib, bars by seaborn, with the words where the page has them."""
 
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import Any, cast
 
 import matplotlib as mpl
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.container import BarContainer
@@ -44,6 +44,7 @@ MARKS: dict[str, dict[str, Any]] = {
 }
 
 
+@lru_cache(maxsize=64)  # the two editions share most of their charts
 def png(scene: Scene) -> bytes:
     """The scene as a picture of 200 dots an inch, as wide as the text on A4.
 
@@ -72,7 +73,8 @@ def _plot(plot: Plot) -> Canvas:
     axes.set_xticks([])
     axes.set_yticks([level.y for level in plot.levels], [level.text for level in plot.levels])
     axes.tick_params(length=0, labelcolor=SOFT)
-    sns.despine(ax=axes, left=True)
+    for side in ("left", "top", "right"):
+        axes.spines[side].set_visible(False)
     for order, shape in enumerate(plot.shapes):
         _draw(axes, shape, order)
     axes.text(-SIDE / wide, 1 + EM / high, plot.unit, transform=axes.transAxes, color=SOFT)
@@ -122,6 +124,8 @@ def _write_below(axes: Axes, each: place.Under) -> None:
 
 
 def _bars(scene: Bars) -> Canvas:
+    import seaborn as sns  # takes a second, which reports without bars need not wait
+
     bars = scene.bars
     names, lengths = [bar.name for bar in bars], [bar.length for bar in bars]
     canvas = Canvas(figsize=(WIDTH, 0.3 + 0.27 * max(len(bars), 2)), layout="constrained")

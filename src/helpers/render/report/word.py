@@ -178,7 +178,7 @@ class _File:
             if isinstance(piece, Number):
                 xml.add_number(paragraph, piece, next(self.marks), bold=bold)
             elif piece:
-                paragraph.add_run(piece).bold = bold or None
+                paragraph._p.append(xml.text_run(piece, bold=bold))
 
     def _write_cell(self, paragraph: WordParagraph, cell: Cell, *, bold: bool) -> None:
         if isinstance(cell, Icon):
@@ -186,13 +186,13 @@ class _File:
                 "" if cell.letter.isalnum() else f"{cell.letter} ".lstrip()
             )  # a letter without its circle is a riddle
             words = f"{sign}{cell.words}"
-            paragraph.add_run(words).bold = bold or None
+            paragraph._p.append(xml.text_run(words, bold=bold))
         elif isinstance(cell, Number):
             xml.add_number(paragraph, cell, next(self.marks), bold=bold)
         elif isinstance(cell, Sentence):
             self._write(paragraph, cell, bold=bold)
         else:
-            paragraph.add_run(str(cell)).bold = bold or None
+            paragraph._p.append(xml.text_run(str(cell), bold=bold))
 
 
 def _widths(table: Table, whole: float) -> list[float]:

@@ -89,6 +89,20 @@ def chart_id(chart: Chart) -> str:
     return sha256(repr((of, words)).encode()).hexdigest()[:16]
 
 
+def text_run(text: str, *, bold: bool = False) -> Any:
+    """A run of text. python-docx makes one, too, in ten times the time."""
+    run = element("w:r")
+    if bold:
+        about = element("w:rPr")
+        about.append(element("w:b"))
+        run.append(about)
+    words = element("w:t")
+    words.text = text
+    words.set(qn("xml:space"), "preserve")
+    run.append(words)
+    return run
+
+
 def add_number(paragraph: WordParagraph, number: Number, mark: int, *, bold: bool = False) -> None:
     """Add a number to a paragraph, in a content control with the number's tag, and that in a bookmark of the same name.
 
@@ -106,9 +120,7 @@ def add_number(paragraph: WordParagraph, number: Number, mark: int, *, bold: boo
     about.append(element("w:tag", val=tag))
     about.append(element("w:text"))
     content = element("w:sdtContent")
-    run = paragraph.add_run(number.printed)
-    run.bold = bold or None
-    content.append(run._r)  # moved from the paragraph
+    content.append(text_run(number.printed, bold=bold))
     control.append(about)
     control.append(content)
     paragraph._p.extend((start, control, element("w:bookmarkEnd", id=str(mark))))
