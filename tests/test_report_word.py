@@ -21,7 +21,7 @@ from helpers.palette import contrast
 from helpers.render.checks.word import problems
 from helpers.render.report.model import Heading, Paragraph, Report, ToComplete
 from helpers.render.report.word import render_word
-from helpers.render.report.word_xml import element, number_tag
+from helpers.render.report.word_xml import add_field, element, number_tag
 
 WYRE = count(7, Sum("Wyre", "Rape", "2016"))
 FYLDE = count(9, Sum("Fylde", "Rape", "2016"))
@@ -120,6 +120,25 @@ def test_contents_have_an_entry_for_each_heading(word):
     assert links == ["1 Purpose", "1.2a Plan?", "6 Performance", "Appendix"]
 
 
+def test_references_to_headings_are_fields_with_their_number_and_words():
+    see = say("More numbers stand under {heading}.", heading="6.1 Rape")
+    headings = (
+        Heading("Rape", "6.1", 1, (Paragraph(see),)),
+        Heading("List", "7", 1, (Paragraph(Sentence("Appendix")),)),
+        Heading("Appendix"),
+    )
+    content = render_word(Report("Safety", (), headings, "public", "BSafe"))
+    body = docx.Document(io.BytesIO(content)).element.body
+    fields = [(each.get(qn("w:instr")).strip(), text(each)) for each in body.iter(qn("w:fldSimple"))]
+    assert fields == [
+        (r"REF heading_1 \r \h", "6.1"),
+        (r"REF heading_1 \h", "Rape"),
+        (r"REF heading_3 \h", "Appendix"),
+    ]
+    assert "More numbers stand under 6.1 Rape." in [text(each) for each in body.iter(qn("w:p"))]
+    assert problems(content) == []
+
+
 def _no_title(word):
     word.core_properties.title = ""
 
@@ -214,6 +233,22 @@ def _typed_bullet(word):
     word.add_paragraph("• One.")
 
 
+def _typed_reference(word):
+    word.add_paragraph("More stands under 6.1 and after.")
+
+
+def _typed_chart(word):
+    word.add_paragraph("Chart 3 has it.")
+
+
+def _lost_reference(word):
+    add_field(word.add_paragraph("See "), r"REF heading_99 \h", "Rape")
+
+
+def _empty_field(word):
+    add_field(word.add_paragraph("See "), r"REF heading_1 \h", "")
+
+
 @pytest.mark.parametrize(
     ("spoil", "problem"),
     [
@@ -239,6 +274,10 @@ def _typed_bullet(word):
         (_blank, "A paragraph is blank: space belongs into styles."),
         (_typed_number, "The paragraph '6.1.2 Another.' begins with a typed number or bullet, not with one that Word "
                         "counts."),
+        (_typed_reference, "'under 6.1' is typed, not a reference that Word keeps right."),
+        (_typed_chart, "'Chart 3' is typed, not a reference that Word keeps right."),
+        (_lost_reference, "The reference 'Rape' leads nowhere."),
+        (_empty_field, r"The field 'REF heading_1 \h' has no text to show until Word computes it."),
         (_typed_bullet, "The paragraph '• One.' begins with a typed number or bullet, not with one that Word counts."),
     ],
 )  # fmt: skip

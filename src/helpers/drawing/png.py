@@ -1,4 +1,4 @@
-"""A scene as PNG, for documents on paper: drawn by matplotlib, bars by seaborn, with the words where the page has them."""
+"""A scene as PNG, for documents on paper: drawn by matplotlib, bars by seaborn, with its words as on the page."""
 
 from __future__ import annotations
 

@@ -17,6 +17,9 @@ LONGEST_ALTERNATIVE = 150  # letters
 FEWEST_DOTS = 200  # an inch
 EMU = 914_400  # the units of a picture's size, in an inch
 TYPED_NUMBER = re.compile(r"\s*(?:[•·*–-]\s|\(?[a-z0-9]{1,2}[.)]\s|\d+(?:\.\d+)+\s)")
+TYPED_REFERENCE = re.compile(
+    r"\b(?:[Ss]ee|[Uu]nder|[Pp]aragraph) \d+(?:\.\d+)+|\b(?:Appendix [A-Z]|Chart \d+|Table \d+)\b"
+)
 VAGUE = {"here", "click here", "link", "more", "read more", "this link"}
 
 
@@ -134,10 +137,32 @@ def _paragraphs(word: Word) -> Iterator[str]:
             yield f"The paragraph '{text[:40]}' begins with a typed number or bullet, not with one that Word counts."
 
 
+def _references(word: Word) -> Iterator[str]:
+    bookmarks = {each.get(qn("w:name")) for each in word.element.body.iter(qn("w:bookmarkStart"))}
+    for field in word.element.body.iter(qn("w:fldSimple")):
+        code = (field.get(qn("w:instr")) or "").split()
+        if not _text(field).strip():
+            yield f"The field '{' '.join(code)}' has no text to show until Word computes it."
+        if code[:1] == ["REF"] and code[1] not in bookmarks:
+            yield f"The reference '{_text(field)}' leads nowhere."
+    for paragraph in word.element.body.iter(qn("w:p")):
+        found = TYPED_REFERENCE.search(_text_outside_fields(paragraph))
+        if found:
+            yield f"'{found[0]}' is typed, not a reference that Word keeps right."
+
+
 def _has_caption(of: Any) -> bool:
     before = of.getprevious()
     fields = [] if before is None else [each.get(qn("w:instr")) for each in before.iter(qn("w:fldSimple"))]
     return any(code.strip().startswith("SEQ") for code in fields)
+
+
+def _text_outside_fields(paragraph: Any) -> str:
+    """The text that is no field's: neither a reference, nor a caption's number, nor an entry of the contents."""
+    inside = {
+        id(text) for tag in ("w:fldSimple", "w:hyperlink") for each in paragraph.iter(qn(tag)) for text in each.iter()
+    }
+    return "".join("\n" if id(each) in inside else each.text or "" for each in paragraph.iter(qn("w:t")))
 
 
 def _text(inside: Any) -> str:
@@ -146,4 +171,5 @@ def _text(inside: Any) -> str:
 
 RULES: tuple[Callable[[Word], Iterator[str]], ...] = (
     _title, _language, _headings, _contents, _links, _pictures, _captions_of_pictures, _tables, _paragraphs,
+    _references,
 )  # fmt: skip

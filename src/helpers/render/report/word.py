@@ -72,6 +72,8 @@ class _File:
         _describe(self.word, self.report, made_from)
         self.width = _width(self.word)
         self.bookmarks = [f"heading_{place}" for place in range(1, len(report.headings) + 1)]
+        titles = zip(report.headings, self.bookmarks, strict=True)
+        self.targets = {heading.title: (heading, bookmark) for heading, bookmark in titles}
         self.counts = {"Table": 0, "Chart": 0}
         self.marks = itertools.count(1)  # the ids of bookmarks
 
@@ -177,8 +179,18 @@ class _File:
         for piece in _pieces(sentence):
             if isinstance(piece, Number):
                 xml.add_number(paragraph, piece, next(self.marks), bold=bold)
+            elif piece in self.targets:
+                self._refer(paragraph, piece)
             elif piece:
                 paragraph._p.append(xml.text_run(piece, bold=bold))
+
+    def _refer(self, paragraph: WordParagraph, title: str) -> None:
+        """Refer to a heading by fields, which follow it when officers change its number or its words."""
+        heading, bookmark = self.targets[title]
+        if heading.number:
+            xml.add_field(paragraph, rf"REF {bookmark} \r \h", heading.number)
+            paragraph._p.append(xml.text_run(" "))
+        xml.add_field(paragraph, rf"REF {bookmark} \h", heading.words)
 
     def _write_cell(self, paragraph: WordParagraph, cell: Cell, *, bold: bool) -> None:
         if isinstance(cell, Icon):
@@ -206,8 +218,10 @@ def _widths(table: Table, whole: float) -> list[float]:
     columns = [[str(cell) for cell in column] for column in zip(table.header, *table.rows, strict=True)]
     least = [max(len(word) for cell in column for word in cell.split() or [""]) * LETTER + SIDES for column in columns]
     wanted = [min(max(map(len, column)), LONGEST_LINE) * LETTER + SIDES for column in columns]
-    if sum(wanted) <= whole or sum(least) >= whole:
+    if sum(wanted) <= whole:
         return [each / sum(wanted) * whole for each in wanted]
+    if sum(least) >= whole:
+        return [each / sum(least) * whole for each in least]
     share = (whole - sum(least)) / (sum(wanted) - sum(least))
     return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
 

@@ -129,8 +129,7 @@ def add_number(paragraph: WordParagraph, number: Number, mark: int, *, bold: boo
 def add_field(paragraph: WordParagraph, code: str, cached: str) -> None:
     """Add a field with the text that it shows until Word computes it again."""
     field = element("w:fldSimple", instr=f" {code} ")
-    run = paragraph.add_run(cached)
-    field.append(run._r)
+    field.append(text_run(cached))
     paragraph._p.append(field)
 
 
