@@ -46,13 +46,13 @@ def test_chance_alone_makes_twenty_seven_in_ten_thousand_clear_and_six_in_a_hund
 def test_what_was_tested_is_said_with_every_number_a_figure():
     said = wording.false_alarms(false_alarms.FalseAlarms("Blackpool", YEAR, 19, 2, 4))
     assert str(said) == (
-        "2 of 19 changes on this page are clear, and 4 are likely. Had nothing changed at all, chance alone would make "
+        "2 of 19 changes shown here are clear, and 4 are likely. Had nothing changed at all, chance alone would make "
         "almost none clear and about 1 likely."
     )
     # By chance: 19 times 0.0027, and times 0.062.
     assert [figure.current for figure in said.figures] == ["2", "19", "4", "0.05", "1.18"]
     assert str(wording.false_alarms(false_alarms.FalseAlarms("Blackpool", YEAR, 40, 0, 0))) == (
-        "None of 40 changes on this page is clear, and none is likely. Had nothing changed at all, chance alone would "
+        "None of 40 changes shown here is clear, and none is likely. Had nothing changed at all, chance alone would "
         "make fewer than one clear and about 2 likely."
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +30,9 @@ from helpers.document.sentence import Sentence, say
 from helpers.partnership import ReportTemplate, read_partnership, read_report_template
 from helpers.render.report import Declared, Report, build, render_report
 from helpers.render.report.model import Heading, Paragraph, ToComplete
+from helpers.statistics.xmr import plain_chart
+from helpers.tables import actions
+from helpers.wording import target
 
 ROOT = Path(__file__).parents[1]
 FRONT = {
@@ -215,13 +219,16 @@ def test_a_priority_without_a_briefing_says_so():
 
 def test_what_several_briefings_say_of_all_numbers_stands_once_under_the_limits():
     careful = Section("What to be careful about", (Sentences((Sentence("Not all is reported."),)),))
-    higher = Section("Up?", (Sentence("The level has moved."), Explanation("Five months can *mislead*.")))
+    higher = Section(
+        "Up?",
+        (Sentence("The level has moved."), Explanation("Five months can *mislead*."), Explanation("For comparison:")),
+    )
     headings = [
         {"words": "All", "shows": ["other priorities"]},
         {"words": "Limits", "shows": ["limits"]},
     ]
     _, one, two, limits = report(headings, document("one", higher, careful), document("two", higher, careful)).headings
-    assert [words(each) for each in (one, two)] == [[("", "The level has moved.")], [("", "The level has moved.")]]
+    assert [words(each) for each in (one, two)] == [[("", "The level has moved. For comparison:")]] * 2
     assert words(limits) == [("", "Five months can mislead."), ("", "Not all is reported.")]
 
 
@@ -259,6 +266,53 @@ def test_the_summary_has_a_row_for_each_measure():
     assert table.printed == (
         ("Rapes", "71", "+31", "+77.5%", "–", "clear rise", "clear rise", "170 in 2016/17 (150 to 190)"),
     )
+
+
+def test_the_summary_has_no_verdict_where_a_warning_comes_with_the_change():
+    warned = replace(_headline(), status="cannot be tested", cautions=(Sentence("Recording changed."),))
+    headings = [{"words": "Summary", "shows": ["summary", "other priorities"]}]
+    (table,) = report(headings, replace(document("rape"), headline=warned)).headings[0].parts
+    assert table.printed[0][5:7] == ("cannot be tested", "cannot be tested")
+
+
+def test_the_summary_says_who_met_the_target_if_there_is_any(monthly):
+    charted = plain_chart(monthly([10, 20] * 7 + [60]))  # from April 2015 to June 2016
+    aimed = Section("Unusual?", (target(charted, 9, "decrease"),))
+    one = replace(document("rape", aimed), headline=_headline())
+    other_one = replace(document("arson"), headline=replace(_headline(), measure="Arson"))
+    (table, *_) = report([{"words": "S", "shows": ["summary", "other priorities"]}], one, other_one).headings[0].parts
+    assert table.header[-1] == "Against target"
+    assert [row[-1] for row in table.printed] == ["missed in June 2016: at most 9 offences a month", "no target"]
+
+
+OF_ITS_OWN_MEASURE = {  # sentences that are true of several measures, each in its own section
+    "Each of the 5 months was higher than a year before.",
+    "No change in recording was declared for these months.",
+    "The level moved, though no change in recording was declared.",
+    "Another level: the months since February 2016 are higher than those before, and have stayed there.",
+    "Small steps in this order can be chance.",
+}
+
+
+def test_no_sentence_of_the_sample_s_report_stands_twice_or_speaks_of_a_page(sample):
+    said = [
+        (heading.title, text)
+        for heading in sample.headings
+        for part in heading.parts
+        if isinstance(part, Paragraph)
+        for text in re.split(r"(?<=[.?!]) (?=[A-Z])", part.words.text)
+    ]
+    assert len(said) > 150
+    assert [each for each, times in Counter(said).items() if times > 1] == []
+    assert {text for text, times in Counter(text for _, text in said).items() if times > 1} <= OF_ITS_OWN_MEASURE
+    assert [text for _, text in said if re.search(r"\b(this|these) pages?\b", text, re.IGNORECASE)] == []
+
+
+def test_what_went_clearly_up_is_said_once_and_no_report_says_that_nothing_was_agreed():
+    rose = replace(document("rape", Section("Do?", (actions([], []),))), headline=_headline())
+    built = report([{"words": "Summary", "shows": ["standing out", "other priorities"]}], rose)
+    assert words(built.headings[0]) == [("", "Rape went clearly up: 31 more than a year before (77.5%).")]
+    assert words(built.headings[1]) == []
 
 
 def test_the_summary_of_the_public_edition_says_what_is_withheld():

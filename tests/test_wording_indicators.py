@@ -120,7 +120,7 @@ def test_a_bare_year_brings_a_caution():
 
 def test_an_increase_of_a_neutral_measure_is_not_called_bad():
     neutral, decrease = (wording.cautions(improvement=way, quality=()) for way in ("neutral", "decrease"))
-    assert "A rise here can mean that more people come forward" in str(neutral)
+    assert "A rise can mean that more people come forward" in str(neutral)
     assert "more people report" not in str(decrease)
 
 

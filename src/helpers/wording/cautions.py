@@ -10,8 +10,7 @@ from helpers.statistics.xmr.season import YEARS
 
 RECORDED = "Only what is reported is counted here, and the way it is counted changes."
 MORE_REPORTED = (
-    "A rise here can mean that more people come forward, which partners want. The numbers cannot tell that from more "
-    "harm."
+    "A rise can mean that more people come forward, which partners want. The numbers cannot tell that from more harm."
 )
 THREE_VIEWS = (
     "The verdict is about the whole period. The usual range is about single months, the forecast about months to come. "

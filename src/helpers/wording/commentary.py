@@ -11,6 +11,8 @@ from helpers.wording.own import with_numbers
 # No links, as pages load and name nothing outside; no headings, which are the briefing's own.
 ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
 
+NO_COMMENTARY = "Partners sent no commentary with this drop."
+
 
 def commentary(markdown: str) -> Prose:
     """Partners' commentary, from Markdown to HTML without links, images, headings or raw HTML, with its numbers.
@@ -23,8 +25,7 @@ def commentary(markdown: str) -> Prose:
     '<p>Patrols were <strong>doubled</strong>. &lt;script&gt;alert(1)&lt;/script&gt;</p>'
     """
     if not markdown.strip():
-        nothing = "Partners sent no commentary with this drop."
-        return Prose(f"<p>{nothing}</p>", nothing)
+        return Prose(f"<p>{NO_COMMENTARY}</p>", NO_COMMENTARY)
     return Prose(safe_markdown(markdown), markdown, with_numbers(markdown, name=COMMENTARY, words=False).numbers)
 
 

@@ -22,13 +22,13 @@ def false_alarms(result: FalseAlarms) -> Sentence:
     >>> rape = Change("Blackpool", "Rape", year, year.year_before(), 71, 75)
     >>> burglary = Change("Blackpool", "Burglary", year, year.year_before(), 300, 200)
     >>> print(false_alarms(expected_by_chance([rape, burglary])))
-    1 of 2 changes on this page is clear, and none is likely. Had nothing changed at all, chance alone would make almost none clear and fewer than one likely.
+    1 of 2 changes shown here is clear, and none is likely. Had nothing changed at all, chance alone would make almost none clear and fewer than one likely.
     """  # noqa: E501
     if not result.tested:
         return Sentence("")
     page = Sum(result.area, "", result.period.key)
     return say(
-        "{clear} of {tested} on this page {are} clear, and {likely} {are_likely} likely. Had nothing changed at all, "
+        "{clear} of {tested} shown here {are} clear, and {likely} {are_likely} likely. Had nothing changed at all, "
         "chance alone would make {clear_by_chance} clear and {likely_by_chance} likely.",
         clear=other(result.clear, page, "how many", "of them clear", printed="" if result.clear else "None"),
         tested=other(result.tested, page, "how many", "changes tested", printed=quantity(result.tested, "changes")),

@@ -14,8 +14,8 @@ from helpers.statistics.past_verdicts import AHEAD, LONGEST, by_kind
 
 ENOUGH = 20  # past verdicts of a kind, with fewer of which the drop's own record would be chance
 # Whole twentieths of the shares that came true on London's boroughs (`statistics.past_verdicts.LONDON`), rounded down.
-CLEAR_CAME_TRUE = "Of changes as clear as this, nineteen in twenty lasted six months {where}."
-LIKELY_CAME_TRUE = "Of changes as likely as this, seventeen in twenty lasted six months {where}."
+CLEAR_CAME_TRUE = "Of clear changes, nineteen in twenty lasted six months {where}."
+LIKELY_CAME_TRUE = "Of likely changes, seventeen in twenty lasted six months {where}."
 LONDON = "in past data of London"
 OWN_RECORD = "In this data's own past, {kinds} of {measure} in the districts were still there six months later."
 OF_A_KIND = "{true} of {cases} {kind} changes"
@@ -28,7 +28,7 @@ def came_true(result: Change) -> Sentence:
     --------
     >>> period = Span.parse("2016-04..2016-08")
     >>> print(came_true(Change("Blackpool", "Rape", period, period.year_before(), 200, 100)))
-    Of changes as clear as this, nineteen in twenty lasted six months in past data of London.
+    Of clear changes, nineteen in twenty lasted six months in past data of London.
     """
     if result.verdict not in CALLED:
         return Sentence("")

@@ -52,7 +52,7 @@ NO_PAST_ALIKE = (
 )
 NOTHING_PAST = "Nothing was recorded in the earlier years that this forecast could be held against."
 
-METHOD = "Police analysts use this method in their reports: a regression (CORA). It continues the trend since {first}."
+METHOD = "Police analysts use a regression (CORA) in their reports. It continues the trend since {first}."
 IF_TREND_HOLDS = "If the trend holds, {area} will end {year} {total}{year_before}."
 NO_REGRESSION = "{area} has too short a history for an estimate of the year: {needed} are needed."
 COMPLETE = "{year} is complete, so that the regression has nothing to estimate."
@@ -204,7 +204,7 @@ def regression_method(result: Regression) -> Sentence:
     >>> from helpers.statistics import year_end
     >>> index = pd.period_range("2013-04", "2016-08", freq="M")
     >>> print(regression_method(year_end.regression(pd.Series(10, index, name=("Blackpool", "Rape")))))
-    Police analysts use this method in their reports: a regression (CORA). It continues the trend since April 2013.
+    Police analysts use a regression (CORA) in their reports. It continues the trend since April 2013.
     """
     if result.points["estimate"].isna().all():
         return Sentence("")

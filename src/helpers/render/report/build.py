@@ -156,7 +156,10 @@ class _Builder:
             each.about.title: replace(each.headline, measure=names.get(each.headline.measure, each.headline.measure))
             for each in self.documents.values()
         }
-        said = (committee.lead(headlines), *committee.to_know(headlines))
+        known = committee.to_know(headlines)
+        # The lead names what went clearly up or down; it is of use where no sentence after it says so again.
+        says_so = any(each.template in (committee.CLEAR, committee.NO_NUMBERS, committee.LIKELY) for each in known)
+        said = known if says_so else (committee.lead(headlines), *known)
         stated = {words for words, _ in self.shared.said}
         yield from (Paragraph(each) for each in said if each.text and each.text not in stated)
         if isinstance(self.declared.actions, Table):

@@ -13,14 +13,18 @@ from helpers.render.report.model import Paragraph, Part
 from helpers.render.report.plain import paragraphs
 from helpers.tables.actions import NOTHING_AGREED
 from helpers.tables.changes import IN_TWO_SPANS
-from helpers.wording.commentary import safe_markdown
+from helpers.wording.cautions import LIMITS
+from helpers.wording.commentary import NO_COMMENTARY, safe_markdown
 from helpers.wording.past_verdicts import CLEAR_CAME_TRUE, LIKELY_CAME_TRUE
 from helpers.wording.year_end import METHOD as REGRESSION
+from helpers.wording.year_end import NO_PAST
 
 LONGEST_TABLE = 8  # rows; a longer one stands in an appendix
 SEE = "More numbers on this stand under {heading}."
 CAREFUL = "What to be careful about"  # the question whose answers are about all numbers alike
-GENERAL = {CLEAR_CAME_TRUE, LIKELY_CAME_TRUE, REGRESSION, NOTHING_AGREED}  # templates of sentences about no measure
+GENERAL = {CLEAR_CAME_TRUE, LIKELY_CAME_TRUE, NO_PAST, REGRESSION}  # templates of sentences about no measure
+# Templates of what a report leaves out: its method explains every usual range, and what was not sent is not missed.
+LEFT_OUT = {LIMITS, NOTHING_AGREED, NO_COMMENTARY}
 
 
 @dataclass
@@ -97,17 +101,18 @@ class _Section:
         return bool(numbers) and numbers <= self.printed | below
 
     def _new(self, sentence: Sentence) -> list[Sentence]:
-        if not sentence.text or sentence.text in self.shared.common:
+        if not sentence.text or sentence.template in LEFT_OUT or sentence.text in self.shared.common:
             return []
         statement = (sentence.text, tuple(number.of for number in sentence.numbers))
         at = self.shared.said.setdefault(statement, self.heading)
         if at != self.heading and sentence.numbers:
             self.elsewhere[at] = None
             return []
-        if statement in self.own:
-            return []
+        keys = set(map(_key, sentence.numbers))
+        if statement in self.own or (keys and keys <= self.printed and not sentence.warning):
+            return []  # its numbers stand in the section already
         self.own.add(statement)
-        self.printed.update(map(_key, sentence.numbers))
+        self.printed |= keys
         return [sentence]
 
     def _figure(self, part: Table | Chart) -> Iterator[Part]:
@@ -149,7 +154,8 @@ def _general_sentences(document: Document) -> Iterator[str]:
         for block in section.blocks:
             general = section.question == CAREFUL or isinstance(block, Explanation)
             for each in _sentences(block):
-                if each.text and not each.numbers and (general or each.template in GENERAL):
+                known = (general and not each.text.endswith(":")) or each.template in GENERAL
+                if each.text and not each.numbers and known and each.template not in LEFT_OUT:
                     yield each.text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from helpers.document.blocks import Cell, Missing, Table
+from helpers.document.blocks import Cell, Missing, Sentences, Table
 from helpers.document.document import WITHHELD, Document
 from helpers.document.icons import Icon
 from helpers.document.sentence import Sentence, say
@@ -12,6 +12,7 @@ from helpers.english import and_list
 from helpers.periods import Span
 from helpers.render.status import meaning
 from helpers.tables.changes import IN_TWO_SPANS
+from helpers.wording.targets import NOT_IN_FULL, TARGET
 from helpers.wording.year_end import year_name
 
 CAPTION = "How each measure stands"
@@ -20,6 +21,7 @@ HEADER = (
 )  # fmt: skip
 SIGNS = {"clear rise": "↑", "clear fall": "↓", "watch": "!", "no clear change": ""}
 NOT_TESTED = "–"
+NO_TARGET = "no target"
 NOT_COUNTED = "{names} are not counted by the month, so that no change in them can be tested."
 ONE_NOT_COUNTED = "{names} is not counted by the month, so that no change in it can be tested."
 
@@ -41,8 +43,15 @@ def summary(documents: Iterable[Document], names: Mapping[str, str]) -> tuple[Ta
     (0, 'Hate crime is not counted by the month, so that no change in it can be tested.')
     """
     every = list(documents)
-    rows = {each.headline.measure: _row(each, names) for each in reversed(every) if each.headline.measure}
-    table = Table(CAPTION, HEADER, tuple(reversed(rows.values())))
+    shown = {each.headline.measure: each for each in reversed(every) if each.headline.measure}
+    measured = list(reversed(shown.values()))
+    against = [_against_target(each) for each in measured]
+    rows = [_row(each, names) for each in measured]
+    header: tuple[str, ...] = HEADER
+    if any(isinstance(cell, Sentence) for cell in against):  # else a column of nothing
+        header = (*HEADER, "Against target")
+        rows = [(*row, NO_TARGET if cell is None else cell) for row, cell in zip(rows, against, strict=True)]
+    table = Table(CAPTION, header, tuple(rows))
     without = [each.about.title for each in every if not each.headline.measure]
     if not without:
         return table, Sentence("")
@@ -70,10 +79,21 @@ def _row(document: Document, names: Mapping[str, str]) -> tuple[Cell, ...]:
         (before and before.difference) or missing,
         (before and before.percent) or missing,
         _last_twelve_months(document) or missing,
-        headline.verdict,
+        standing if headline.cautions else headline.verdict,  # which nobody should rely on
         sign,
         forecast,
     )
+
+
+def _against_target(document: Document) -> Cell | None:
+    """Whether the newest month met the target; None without a target."""
+    for block in document.blocks:
+        for sentence in block.each if isinstance(block, Sentences) else (block,):
+            if isinstance(sentence, Sentence) and sentence.template in (TARGET, NOT_IN_FULL):
+                values = {each: sentence.values[each] for each in ("bound", "target", "month")}
+                met = sentence.values.get("met", "not known whether met")
+                return say("{met} in {month}: at {bound} {target} a month", met=met, **values)
+    return Missing(WITHHELD) if document.headline.status == WITHHELD else None
 
 
 def _last_twelve_months(document: Document) -> Cell | None:
