@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from helpers.document.document import Headline, Month, YearBefore
 from helpers.document.numbers import Sum, count, difference, percent
 from helpers.document.sentence import Sentence
-from helpers.wording import committee
+from helpers.wording import committee, part_sent
 
 CARE = Sentence("Recording changed in June 2016.")
 
@@ -71,6 +73,15 @@ def test_several_warnings_are_one_sentence_so_that_what_is_clear_is_known_too():
         "All crime went clearly up: 200 more than a year before (20.0%).",
     ]
     assert said(*several) == ["Do not rely on the changes in drugs, CSE, theft and others: each has its warning below."]
+
+
+def test_months_sent_in_part_are_the_reason_for_all_changes_that_they_put_in_doubt():
+    why = part_sent([pd.Period("2016-08", "M")])
+    both = [replace(DOUBTFUL, measure=name, cautions=(why,)) for name in ("Drugs", "CSE")]
+    assert said(*both) == [
+        "Be careful: August 2016 was probably not sent in full, as all counts together are far below the usual. Do not "
+        "rely on the changes in drugs and CSE."
+    ]
 
 
 def test_a_level_that_moved_is_told_with_the_name_of_the_measure():

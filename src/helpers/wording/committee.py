@@ -16,6 +16,7 @@ from helpers.document.sentence import Sentence, say
 from helpers.english import and_list, number
 from helpers.periods import month_label, parse_period
 from helpers.statistics.change import CALLED
+from helpers.wording.data_quality import PART_SENT
 from helpers.wording.status import CLEAR_CHANGE, NO_CLEAR_CHANGE, WATCH
 
 MOST = 4  # sentences, and questions: more than a meeting takes in
@@ -28,6 +29,7 @@ NOTHING_TESTED = "No change can be tested with this data."
 
 UNRELIABLE = "{name}: {why}"
 SEVERAL_UNRELIABLE = "Do not rely on the changes in {names}: each has its warning below."
+ONE_REASON = "{why} Do not rely on the changes in {names}."
 CLEAR = "{name} went clearly {way}: {more} than a year before{percent}{county}.{chance}"
 LIKELY = "{name} probably went {way}: {more} than a year before{percent}. {chance}"
 COULD_BE_CHANCE = "Chance could still explain it."
@@ -162,6 +164,9 @@ def _unreliable(headlines: list[Headline]) -> list[Sentence]:
         return [say(UNRELIABLE, name=each.measure, why=_clause(each.cautions[0])) for each in headlines]
     names = [_uncapitalised(each.measure) for each in headlines]
     listed = names if len(names) <= MOST else [*names[: MOST - 1], "others"]
+    why = headlines[0].cautions[0]
+    if why.template == PART_SENT and all(each.cautions[0] == why for each in headlines):
+        return [say(ONE_REASON, warning=True, why=why, names=and_list(listed))]
     return [say(SEVERAL_UNRELIABLE, names=and_list(listed))]
 
 

@@ -17,6 +17,8 @@ from helpers.statistics.xmr.breaks import Break
 from helpers.wording import sums
 from helpers.wording.missing_locations import share_without
 
+PART_SENT = "Be careful: {months} {were} probably not sent in full, as all counts together are far below the usual."
+
 
 def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
     """A sentence for each set of months missing between a series' first month and the drop's last.
@@ -75,7 +77,7 @@ def part_sent(months: Sequence[pd.Period]) -> Sentence:
     if not months:
         return Sentence("")
     return say(
-        "Be careful: {months} {were} probably not sent in full, as all counts together are far below the usual.",
+        PART_SENT,
         warning=True,
         months=tuple(spans(months)),
         were="was" if len(months) == 1 else "were",
