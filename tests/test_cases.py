@@ -149,6 +149,9 @@ def test_01_a_crime_type_absent_from_the_whole_force_is_not_supplied(case, monke
     assert headline.cautions[0].text == (
         "Be careful: June to November 2022 were not supplied, so there is nothing to compare."
     )
+    assert "as June to November 2022 were not supplied, no change on 2021/22 (685) can be given" in shown["In short"]
+    assert shown["Where is it heading?"].startswith("Be careful: June to November 2022 were not supplied. About 6")
+    assert not re.search("fewer|more than in|[Pp]robably|clearly", shown["In short"])
     assert briefing.part_sent == ()  # the crime types that the files have are as many as ever
 
 

@@ -21,7 +21,14 @@ YEAR, HISTORY = Span.parse("2016-04..2017-03"), Span.parse("2013-04..2016-08")
 def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0, 1700.4, 1901.6), to_come=140.0):
     """A forecast with these numbers; its points have one month, March 2017."""
     march = pd.PeriodIndex(["2017-03"], freq="M")
-    row = {"estimate": to_come, "lower_80": 130.0, "upper_80": 150.0, "lower_95": 120.0, "upper_95": 160.0}
+    row = {
+        "count": float("nan"),
+        "estimate": to_come,
+        "lower_80": 130.0,
+        "upper_80": 150.0,
+        "lower_95": 120.0,
+        "upper_95": 160.0,
+    }
     points = pd.DataFrame(row, index=march)
     return YearEnd("Blackpool", "Rape", YEAR, HISTORY, None, total, recorded, previous, *ends, points=points)
 

@@ -10,7 +10,15 @@ from helpers.document.blocks import Sentences
 from helpers.document.numbers import Number, Sum, count, other, percent, share
 from helpers.document.sentence import Sentence, say
 from helpers.english import number, quantity
-from helpers.periods import Span, financial_year, financial_year_label, financial_year_span, month_label, parse_period
+from helpers.periods import (
+    Span,
+    financial_year,
+    financial_year_label,
+    financial_year_span,
+    month_label,
+    parse_period,
+    spans,
+)
 from helpers.statistics.year_end.backtest import accuracy
 from helpers.statistics.year_end.forecast import YearEnd
 from helpers.statistics.year_end.level_since_break import YEAR
@@ -70,6 +78,7 @@ ABOUT_THE_SAME = ". That is about the same as in {before} ({previous})"
 NONE_AGAIN = ". {before} had none either"
 NONE_AFTER = ". In {before} there were {previous}"
 NONE_BEFORE = ". In {before} there were {none}"
+MONTHS_MISSING = "; as {months} were not supplied, no change on {before} ({previous}) can be given"
 RECORDED_OTHERWISE = "; recording changed in {month}, so that no change on {before} ({previous}) can be given"
 NOT_SUPPLIED = ". {before} was not supplied in full, so the two cannot be compared"
 
@@ -375,6 +384,8 @@ def _year_before(result: YearEnd | Regression, total: Number) -> Sentence:
     previous = count(result.previous, against)
     if isinstance(result, YearEnd) and not result.recorded_alike:
         return say(RECORDED_OTHERWISE, month=month_label(result.breaks[-1].month), before=before, previous=previous)
+    if isinstance(result, YearEnd) and not result.mostly_recorded:
+        return say(MONTHS_MISSING, months=tuple(spans(result.not_supplied)), before=before, previous=previous)
     if total.listed == "0":
         if result.previous:
             return say(NONE_AFTER, before=before, previous=previous)

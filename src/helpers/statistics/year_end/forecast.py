@@ -53,6 +53,7 @@ COUNTS = (
 )
 SHARES = (Model(0.03, month=1 / 4),)  # a district's share of its county moves more slowly
 START = 1e6  # variance of the level before the first month: nothing is known of it
+MISSING = 2  # months of the year not supplied, from which on its total is held against no other
 TINY = 1e-9  # keeps the logarithm of 0 finite
 
 # The square root of a count of independent events has a variance of a quarter, whatever the count (Bartlett 1936).
@@ -124,6 +125,17 @@ class YearEnd:
     def estimated(self) -> bool:
         """Whether some months of the year are estimated: the history is long enough, and the year not yet complete."""
         return bool(self.points["estimate"].notna().any())
+
+    @property
+    def not_supplied(self) -> tuple[pd.Period, ...]:
+        """The months of the year up to the last that were not supplied, apart from those sent in part."""
+        to_date = self.points["count"].loc[self.year.first : self.history.last]
+        return tuple(month for month in to_date.index[to_date.isna()] if month not in self.part_sent)
+
+    @property
+    def mostly_recorded(self) -> bool:
+        """Whether at most one month of the year up to the last was not supplied: else no change on a year is given."""
+        return len(self.not_supplied) < MISSING
 
     @property
     def recorded_alike(self) -> bool:

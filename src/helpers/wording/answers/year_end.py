@@ -30,9 +30,7 @@ def year_end(result: YearEnd, *, doubt: bool = False) -> Sentence:
     >>> print(year_end(totals.forecast(pd.Series([10] * 36 + [20] * 5, index, name=("Blackpool", "Rape")))))
     Probably up: about 224 offences in 2016/17 (80% range: 197 to 252), against 120 in 2015/16.
     """
-    to_date = result.points["count"].loc[result.year.first : result.history.last]
-    missing = [month for month in to_date.index[to_date.isna()] if month not in result.part_sent]
-    return with_doubt(with_missing_months(_year_end(result, doubt), missing), doubt=doubt)
+    return with_doubt(with_missing_months(_year_end(result, doubt), list(result.not_supplied)), doubt=doubt)
 
 
 def _year_end(result: YearEnd, doubt: bool) -> Sentence:
@@ -67,7 +65,7 @@ def _year_end(result: YearEnd, doubt: bool) -> Sentence:
             month=month_label(result.breaks[-1].month),
             **year,
         )
-    if doubt:
+    if doubt or not result.mostly_recorded:
         return say("About {total} in {year} (80% range: {low} to {high}); {previous} in {before}.", **year)
     if result.lower_80 <= result.previous <= result.upper_80:
         return say(
