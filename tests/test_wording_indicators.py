@@ -134,3 +134,25 @@ def test_what_the_drop_itself_calls_for_comes_first_among_the_cautions():
 
 def test_a_rate_over_one_month_is_singular():
     assert "1 months" not in wording.indicator(indicator(5, "2016-04", earlier=indicator(60, "2015"))).text
+
+
+def test_a_part_of_none_is_set_beside_the_earlier_number_without_a_change():
+    before = indicator(3.0, "2021-07..2021-09", out_of=41.0, unit="victims")
+    now = indicator(0.0, "2022-07..2022-09", out_of=0.0, unit="victims", earlier=before)
+    assert wording.indicator(now).text == (
+        "MARAC: 0 of 0 victims (no share) in Blackpool in July to September 2022, against 3 of 41 victims (7.3%) in "
+        "July to September 2021."
+    )
+    assert now.change is None
+
+
+def test_a_rate_keeps_its_decimals_in_the_answer_and_the_sentence():
+    before = indicator(13.92, "2021-07..2021-09", unit="per 1,000 residents")
+    now = indicator(14.56, "2022-07..2022-09", unit="per 1,000 residents", earlier=before)
+    assert wording.answers.indicators([now], area="Blackpool").text == (
+        "MARAC: 14.56 per 1,000 residents from July to September 2022, against 13.92 per 1,000 residents a year before."
+    )
+    assert wording.indicator(now).text == (
+        "MARAC: 14.56 per 1,000 residents in Blackpool in July to September 2022, against 13.92 per 1,000 residents in "
+        "July to September 2021."
+    )

@@ -79,10 +79,11 @@ class Indicator:
     def change(self) -> Change | None:
         """The change on the earlier period; its verdict assumes that events are independent of each other.
 
-        None without an earlier period, and for a published per cent or rate. Where the two periods differ in length, it
-        is not `comparable` and has no difference; where the newer one is unfinished, it has no verdict.
+        None without an earlier period, for a published per cent or rate, and for a part of none. Where the two periods
+        differ in length, it is not `comparable` and has no difference; where the newer one is unfinished, it has no
+        verdict.
         """
-        if self.earlier is None or is_rate(self.unit):
+        if self.earlier is None or is_rate(self.unit) or 0 in (self.out_of, self.earlier.out_of):
             return None
         totals = int(self.value), int(self.earlier.value)
         unfinished = self.unfinished

@@ -52,7 +52,8 @@ def indicator(result: Indicator) -> Sentence:
     >>> print(indicator(Indicator("Blackpool", "Non-recent", "Nature", "offences", period, 57, 268)))
     Non-recent: 57 of 268 offences (21.3%) in Blackpool, April to August 2016.
     """
-    if result.earlier is not None and is_rate(result.unit) and result.unit != PERCENT:
+    of_none = result.earlier is not None and 0 in (result.out_of, result.earlier.out_of)
+    if result.earlier is not None and (of_none or (is_rate(result.unit) and result.unit != PERCENT)):
         return _shares_or_rates(result, result.earlier)
     if result.change is None or result.earlier is None:
         value = _part_of_whole(result) if result.out_of is not None else value_of(result)

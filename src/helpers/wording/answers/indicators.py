@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from helpers.document.numbers import Number, Sum, count, other
 from helpers.document.sentence import Sentence, say
-from helpers.statistics.indicators import PERCENT, Indicator
+from helpers.statistics.indicators import PERCENT, Indicator, is_rate
 from helpers.wording.answers.warnings import in_span
 
 LISTED = 3  # indicators that a clause lists at most
@@ -145,6 +145,8 @@ def _value(result: Indicator) -> Number | Sentence:
         printed = f"{result.value:g}"
         decimals = len(printed.partition(".")[2])
         return Number(_sum(result), "share", result.value, f"{printed}%", decimals)
+    if is_rate(result.unit):
+        return other(result.value, _sum(result), "rate", result.unit, printed=f"{result.value:,g} {result.unit}")
     value = count(result.value, _sum(result))
     if result.out_of is None:
         return value
