@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from helpers.drops import load, read_drop
 from helpers.drops.drop import Drop
@@ -231,3 +232,23 @@ def test_residents_without_a_year_or_of_other_areas_are_refused(folder):
     text = ONS.replace("Blackpool", "Bath").replace("Wyre", "Bury").format("All ages", 1, 2, 3)
     (folder / "population.csv").write_text(text, encoding="utf-8")
     assert refused(folder) == ("population.csv has the residents of no area of this drop (Blackpool, Wyre): check it.",)
+
+
+def test_residents_come_from_the_sheet_of_persons_or_from_a_sheet_for_each_year(folder):
+    book = Workbook()
+    book.active.append(["Contents"])
+    for name, people in (("MYE2 - Persons", 139983), ("MYE2 - Males", 69000)):
+        sheet = book.create_sheet(name)
+        rows = (["Population estimates, mid-2015"], [], ["Code", "Name", "Geography", "All ages", 0, 1])
+        for row in (*rows, ["E06000009", "Blackpool", "Unitary Authority", people, 1500, 1600]):
+            sheet.append(row)
+    book.save(folder / "population.xlsx")
+    assert read_drop(folder).population.to_dict("records") == [{"area": "Blackpool", "year": 2015, "residents": 139983}]
+
+    book = Workbook()
+    for year, people in ((2015, 139983), (2016, 140100)):
+        sheet = book.create_sheet(f"Mid-{year}")
+        for row in (["Mid-2015 to mid-2016"], ["Area code", "Area name", "Total"], ["E06000009", "Blackpool", people]):
+            sheet.append(row)
+    book.save(folder / "population.xlsx")
+    assert read_drop(folder).population["residents"].tolist() == [139983, 140100]

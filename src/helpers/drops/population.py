@@ -105,9 +105,10 @@ def _of_the_drop(text: pd.DataFrame, areas: Collection[str] | None, name: str) -
     """The rows of the drop's areas, of a table that has those of the whole country, and a note on the others."""
     if areas is None:
         return text, ()
-    own = text[text["area"].isin(list(areas))]
+    areas = list(dict.fromkeys(areas))
+    own = text[text["area"].isin(areas)]
     if own.empty:
-        some = ", ".join([*list(areas)[:AREAS_NAMED], *(["…"] if len(areas) > AREAS_NAMED else [])])
+        some = ", ".join([*areas[:AREAS_NAMED], *(["…"] if len(areas) > AREAS_NAMED else [])])
         raise Refused(f"{name} has the residents of no area of this drop ({some}): check it.")
     own = own[~own.duplicated()]  # some tables name a unitary area as a county and again as a district
     others = text["area"].nunique() - own["area"].nunique()

@@ -10,18 +10,20 @@ import pandas as pd
 from helpers.drops.drop import POPULATION
 from helpers.drops.files import DropFile
 from helpers.drops.sheets.find_table import Table, find_table
+from helpers.drops.sheets.grid import Sheet
 from helpers.drops.sheets.read import read_sheets
 from helpers.drops.sheets.table import chosen_sheet
 from helpers.refusal import Refused
 
 LSOA = "LSOA Code"
 BY_LSOA = ("Year", LSOA, "Population")
-_LSOA = re.compile(r"lsoa( ?\d{4})? ?code|lsoa\d\dcd|area codes?( \d)?", re.IGNORECASE)
+_LSOA = re.compile(r"(lsoa( ?\d{4})? ?code|lsoa\d\dcd|area codes?( \d)?)( \(.*\))?", re.IGNORECASE)
 _AREA = re.compile(
-    r"area|name|district|(area|la|lad|ladnm|geography|district|local authority|lad\s?\d{2,4})( name|nm)?"
-    r"|local authority: .*|lad\d\dnm",
+    r"(area|name|district|(area|la|lad|ladnm|geography|district|local authority|lad\s?\d{2,4})( names?|nm)?"
+    r"|local authority: .*|lad\d\dnm)( \(.*\))?",
     re.IGNORECASE,
 )
+_CODE_OF_LSOA = re.compile(r"[EW]01\d{6}")
 _TOTAL = re.compile(
     r"all ages|all persons|persons|total|total population|population|residents|all usual residents|observation",
     re.IGNORECASE,
@@ -50,10 +52,13 @@ def read_residents(file: DropFile) -> tuple[pd.DataFrame, bool, tuple[str, ...]]
     ([{'area': 'Burnley', 'year': '2022', 'residents': '95553'}], True)
     """
     sheets = read_sheets(file)
-    tables = [table for sheet in sheets if len(sheet.rows) > 1 and _has_residents(table := find_table(sheet))]
+    tables = [table for sheet in sheets if (table := _table(sheet)) and _has_residents(table)]
     if len(tables) > 1:
         of_persons = [each for each in tables if re.search(r"person|^population$", each.sheet.name, re.IGNORECASE)]
-        tables = of_persons if len(of_persons) == 1 else [find_table(chosen_sheet(file.name, sheets))]
+        if len(of_persons) != 1 and all(_IN_TEXT.search(each.sheet.name) for each in tables):  # a sheet for each year
+            notes = tuple(dict.fromkeys(note for each in tables for note in each.notes))
+            return pd.concat([_as_own(each, file.name) for each in tables]), True, notes
+        tables = of_persons if len(of_persons) == 1 else []
     table = tables[0] if tables else find_table(chosen_sheet(file.name, sheets))
     text = table.text
     if text.empty:
@@ -68,17 +73,32 @@ def read_residents(file: DropFile) -> tuple[pd.DataFrame, bool, tuple[str, ...]]
     return _as_own(table, file.name), True, table.notes
 
 
+def _table(sheet: Sheet) -> Table | None:
+    """The table of a sheet; None where it has none, as a cover has not."""
+    try:
+        return find_table(sheet) if len(sheet.rows) > 1 else None
+    except Refused:
+        return None
+
+
 def _has_residents(table: Table) -> bool:
     columns = list(table.text.columns)
-    return bool(_matching(columns, _LSOA) or _matching(columns, _AREA)) and bool(
+    return bool(_lsoa_columns(table) or _matching(columns, _AREA)) and bool(
         _matching(columns, _TOTAL) or _matching(columns, _YEAR)
     )
+
+
+def _lsoa_columns(table: Table) -> list[str]:
+    """The columns of LSOA codes, by their names and by what is in them."""
+    named = _matching(list(table.text.columns), _LSOA)
+    return [each for each in named if table.text[each].map(lambda cell: bool(_CODE_OF_LSOA.fullmatch(cell))).any()]
 
 
 def _as_own(table: Table, name: str) -> pd.DataFrame:
     text = table.text
     columns = list(text.columns)
-    lsoa, area = _matching(columns, _LSOA), _matching(columns, _AREA)
+    lsoa, area = _lsoa_columns(table), _matching(columns, _AREA)
+    area.sort(key=lambda column: "name" not in column.casefold())  # "Geography" may be the kind of area
     by, key, counted = (lsoa[0], LSOA, "Population") if lsoa else (area[0], "area", "residents")
     years = {column: _YEAR.fullmatch(column) for column in _matching(columns, _YEAR)}
     year = BY_LSOA[0] if lsoa else "year"
@@ -96,8 +116,11 @@ def _as_own(table: Table, name: str) -> pd.DataFrame:
 
 
 def _year_in_titles(table: Table, name: str) -> str:
-    texts = [name, table.sheet.name, *table.titles, *table.text.columns]
-    found = {str(year) for text in texts for year in _IN_TEXT.findall(text)}
+    """The year that the sheet's name has, or else the titles and the header, or else the file's name."""
+    for texts in ([table.sheet.name], [*table.titles, *table.text.columns], [name]):
+        found = {str(year) for text in texts for year in _IN_TEXT.findall(text)}
+        if found:
+            break
     if len(found) != 1:
         said = f"more than one ({', '.join(sorted(found))})" if found else "none"
         raise Refused(
