@@ -60,6 +60,7 @@ class Briefing:
     area: str
     digests: list[str] = field(default_factory=list, repr=False, compare=False)  # of the blocks shown
     asked: set[str] = field(default_factory=set, repr=False, compare=False)  # names of indicators asked for
+    listed: set[str] = field(default_factory=set, repr=False, compare=False)  # names of those shown as further ones
 
     @property
     def period(self) -> Span:
@@ -179,15 +180,13 @@ class Briefing:
 
     def further_indicators(self) -> Sentences:
         """The priority's indicators that no cell above asked for, each under its own name."""
-        rows = self._own_indicators
-        rows = rows[~rows["indicator"].isin(self.asked)]
-        self.asked.update(rows["indicator"])
-        return wording.indicators(indicators.newest(rows, last=self.drop.last)) if len(rows) else Sentences(())
+        self.listed.update(set(self._own_indicators["indicator"]) - self.asked)
+        return self._of_none_of(self.asked)
 
-    def over_time(self) -> tuple[Table, ...]:
-        """A table for each of the priority's indicators that is sent by the quarter or month."""
-        series = indicators.over_time(self._own_indicators, last=self.drop.last)
-        return tuple(map(tables.over_time, series))
+    def _of_none_of(self, names: set[str]) -> Sentences:
+        rows = self._own_indicators
+        rows = rows[~rows["indicator"].isin(names)]
+        return wording.indicators(indicators.newest(rows, last=self.drop.last)) if len(rows) else Sentences(())
 
     @cached_property
     def _own_indicators(self) -> pd.DataFrame:
@@ -223,8 +222,8 @@ class Briefing:
 
     def cautions(self, charted: XmR | None = None, *, beside: Iterable[XmR] = ()) -> Sentences:
         """What to be careful about, given the chart of the headline measure and any charts shown beside it."""
-        further = self.further_indicators()  # those that the notebook did not show
-        every = self.indicators()
+        further = self._of_none_of(self.asked | self.listed)
+        every = indicators.newest(self._own_indicators, last=self.drop.last)
         measures = {*self.priority.measures, *(each.measure for each in beside)}
         part_sent = self._part_sent_in(rolling_year(self.drop.last))  # the longest span that a page compares
         used = [column for column in column_names(self.drop.counts) if column[0] == self.area and column[1] in measures]
