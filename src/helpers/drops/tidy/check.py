@@ -71,10 +71,14 @@ def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") 
     ]
     if problems:
         raise Refused(*problems)
+    if counts.isna().all():
+        raise Refused(f"{name} has no count: every cell is a marker; send the counts.")
     typed = text.assign(count=counts)
     adjusted = typed.duplicated(key, keep=False)
     if adjusted.any():
-        typed = typed.groupby(key, sort=False)[["count"]].sum(min_count=1).reset_index()
+        groups = typed.groupby(key, sort=False)[["count"]]
+        known = groups.count().eq(groups.size(), axis="index")  # a count that was suppressed stays unknown
+        typed = groups.sum().where(known).reset_index()
     typed = typed.reset_index(drop=True)
     # pandas would read the same few months again in every row, for half of the time that a drop takes.
     row_months, months = pd.factorize(typed["month"])
