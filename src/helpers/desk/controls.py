@@ -15,11 +15,13 @@ from helpers.partnership import Partnership, partnership_file, read_partnership
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
 
+# Two columns where the screen has room; no chart is split between them.
+WIDE = "<style>.desk { columns: 2 34rem; column-gap: 2.5rem; } .desk figure { break-inside: avoid; }</style>"
 STYLE = {"description_width": "initial"}  # labels are shown whole
 
 
 def open_drop(drop: str, partnership: str) -> tuple[drops.Drop, Partnership]:
-    """A drop with the partnership that reports on it, whose units its counts carry.
+    """A drop, the newest if none is named, with the partnership that reports on it, whose units its counts carry.
 
     Examples
     --------
@@ -27,9 +29,48 @@ def open_drop(drop: str, partnership: str) -> tuple[drops.Drop, Partnership]:
     >>> opened.name, who.area
     ('2016-08', 'Blackpool')
     """
-    opened = drops.load(drop)
+    opened = drops.load(named_or_newest(drop))
     who = read_partnership(partnership_file(partnership)).renamed(opened.renamed)
     return opened.in_units(who.unit), who
+
+
+def named_or_newest(drop: str) -> str:
+    """The drop named, or the newest in `data/raw` if none is.
+
+    Examples
+    --------
+    >>> named_or_newest("2016-08")
+    '2016-08'
+    """
+    if drop:
+        return drop
+    newest = drops.find_drops()[0]
+    return newest.name if newest.is_dir() else newest.stem
+
+
+def first_area(drop: drops.Drop, who: Partnership) -> str:
+    """The partnership's own area, or else the first that the drop has.
+
+    Examples
+    --------
+    >>> first_area(*open_drop("2016-08", "partnership.toml"))
+    'Blackpool'
+    """
+    known = sorted(drop.counts.columns.unique("area"))
+    return who.area if who.area in known else known[0]
+
+
+def first_measure(drop: drops.Drop, who: Partnership, area: str) -> str:
+    """The headline of the first priority that the drop has for an area, or else the first measure.
+
+    Examples
+    --------
+    >>> opened, who = open_drop("2016-08", "partnership.toml")
+    >>> first_measure(opened, who, "Blackpool"), first_measure(opened, who, "The Constabulary")
+    ('All crime', 'Domestic Abuse')
+    """
+    known = measures(drop, area)
+    return next((each.headline for each in who.priorities if each.headline in known), known[0])
 
 
 def measures(drop: drops.Drop, area: str) -> list[str]:
@@ -103,6 +144,6 @@ def _bundle(blocks: Iterable[Block]) -> dict[str, str]:
     """Several blocks as one output."""
     shown = list(blocks)
     return {
-        "text/html": with_style("".join(block.html() for block in shown)),
+        "text/html": f'{WIDE}<div class="desk">{with_style("".join(block.html() for block in shown))}</div>',
         "text/plain": "\n\n".join(str(block) for block in shown),
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from html import escape
 from typing import Any
 
 from helpers import charts, drops, tables, wording
-from helpers.desk.controls import choice, live, measures, open_drop
-from helpers.document.blocks import Block, Sentences
+from helpers.desk.controls import choice, first_area, first_measure, live, measures, named_or_newest, open_drop
+from helpers.document.blocks import Block, Fold, Prose, Sentences
 from helpers.document.sentence import Sentence
 from helpers.drops.causal_claims import claim_warnings
 from helpers.statistics.xmr.seasonal import chart
@@ -61,6 +63,27 @@ def blocks(
         wording.signals(charted),
         wording.undeclared_break(charted),
         tables.years(counts),
+        to_add(area, measure),
+    )
+
+
+def to_add(area: str, measure: str) -> Fold:
+    """The code of a cell that shows the months of a series in a briefing, to copy.
+
+    Examples
+    --------
+    >>> print(to_add("Blackpool", "Domestic Abuse"))
+    Add this to a briefing: copy it into a cell of the notebook
+    counts = briefing.drop.series("Blackpool", "Domestic Abuse")
+    briefing.show(charts.months(xmr.chart(counts, breaks=briefing.drop.breaks)))
+    """
+    where, what = (json.dumps(name, ensure_ascii=False) for name in (area, measure))
+    code = (
+        f"counts = briefing.drop.series({where}, {what})\n"
+        "briefing.show(charts.months(xmr.chart(counts, breaks=briefing.drop.breaks)))"
+    )
+    return Fold(
+        "Add this to a briefing: copy it into a cell of the notebook", (Prose(f"<pre>{escape(code)}</pre>", code),)
     )
 
 
@@ -83,21 +106,24 @@ def claims(drop: str) -> Sentences:
     >>> print(claims("2016-08"))
     - No commentary names a cause of a change.
     """
-    said = drops.load(drop).commentary.items()
+    said = drops.load(named_or_newest(drop)).commentary.items()
     found = [each for priority, text in said for each in claim_warnings(text, f"commentary/{priority}.md")]
     return Sentences(tuple(found) or (Sentence("No commentary names a cause of a change."),))
 
 
 def desk(
-    drop: str,
+    drop: str = "",
     *,
-    area: str,
-    measure: str,
+    area: str = "",
+    measure: str = "",
     trend: str = "quadratic",
     years: int = 3,
     partnership: str = "partnership.toml",
 ) -> None:
     """Show drop-down lists and, below them, what they choose; without a browser, what the arguments choose.
+
+    It opens on the newest drop, the partnership's own area and the headline of its first priority, unless others are
+    named.
 
     Raises
     ------
@@ -105,6 +131,8 @@ def desk(
         When the drop has no such area or measure, or the desk does not offer the trend or the years.
     """
     opened, who = open_drop(drop, partnership)
+    area = area or first_area(opened, who)
+    measure = measure or first_measure(opened, who, area)
     controls = {
         "area": choice("Area", areas(opened), area),
         "measure": choice("Measure", measures(opened, area), measure),
