@@ -37,7 +37,12 @@ def publish(folder: Path, rapes: int = 7, verdict: str = "no clear change", **ab
     change = replace(change, printed=f"{abs(rapes - 5)} {'more' if rapes > 5 else 'fewer'}")
     sentence = say("{rapes}, {change} than in the year before.", rapes=count(rapes, NOW, unit="rapes"), change=change)
     table = Table("Crime in Wyre", ("Crime", "Count"), (("Rape", count(rapes, NOW)), ("Theft", count(9, THEFT))))
-    chart = Chart("districts", "Crime in Wyre", table, say("Rape had {n}.", n=count(rapes, NOW)))
+    chart = Chart(
+        "districts",
+        "Rape is the most common" if rapes > 9 else "Theft is the most common",
+        table,
+        say("Rape had {n}.", n=count(rapes, NOW)),
+    )
     blocks = (sentence, table, chart)
     document = Document(
         About("BSafe", "Wyre", "rape", "Rape", "2016-08", "2016-04..2016-08"),
@@ -167,7 +172,7 @@ def test_a_number_that_a_later_run_changed_is_brought_up_to_date_in_its_own_form
         ("7", "4", "a later run changed it"),
     ]
     assert [each.paragraph for each in comparison.read_again] == ["7 rapes, 2 more than in the year before."]
-    assert [chart.caption for chart, _ in comparison.outdated_charts] == ["Chart 1: Crime in Wyre"]
+    assert [chart.caption for chart, _ in comparison.outdated_charts] == ["Chart 1: Theft is the most common"]
     assert comparison.refresh() == 4
     edited.write_bytes(comparison.word.content())
     assert texts(edited) == ["4 rapes", "1 fewer", "4", "9", "4"]
@@ -263,5 +268,10 @@ def test_the_command_verifies_and_writes_a_copy_and_never_the_original(reports, 
     assert (code, said, problem) == (0, f"Written: {copy} (numbers changed: 4, charts: 1).\n", "")
     assert texts(copy) == ["8 rapes", "3 more", "8", "9", "8"]
     assert edited.read_bytes() == before
+    publish(reports / "2016-08" / "wyre", rapes=11)
+    assert run_command("refresh", str(edited), "--reports", str(reports), "--to", str(copy.with_name("b.docx")))[2] == (
+        "Read again, as the title above the chart may no longer fit: Chart 1: Theft is the most common; now: Rape is "
+        "the most common\n"
+    )
     code, _, problem = run_command("refresh", str(edited), "--to", str(edited), "--reports", str(reports))
     assert (code, problem) == (2, f"{edited} exists, and nothing is overwritten: name another file with --to.\n")

@@ -43,3 +43,6 @@ def _problems(comparison: Comparison) -> Iterator[str]:
 def _read_again(comparison: Comparison) -> Iterator[str]:
     for number in comparison.read_again:
         yield f"Read again, as its words may no longer fit: {number.heading}: {short(number.paragraph)}"
+    for chart, newer in comparison.outdated_charts:
+        if chart.title != newer.title:
+            yield f"Read again, as the title above the chart may no longer fit: {chart.caption}; now: {newer.title}"

@@ -73,6 +73,11 @@ class PlacedChart:
     picture: bytes
     inline: Any = field(repr=False, compare=False)
 
+    @property
+    def title(self) -> str:
+        """Its caption without its number."""
+        return self.caption.partition(": ")[2]
+
 
 class EditedWord:
     """A report's Word file: its numbers and charts, and the set that it was made from.

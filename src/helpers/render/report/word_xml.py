@@ -74,19 +74,18 @@ def text_fingerprint(text: str) -> str:
 
 
 def chart_id(chart: Chart) -> str:
-    """A fingerprint of what a chart shows, the same whatever its values.
+    """A fingerprint of what a chart shows and up to which month, the same whatever its values.
 
     Examples
     --------
     >>> from helpers.document.blocks import Table
     >>> from helpers.document.sentence import Sentence
-    >>> first, second = (Chart("months", title, Table("", (), ()), Sentence("")) for title in ("Rape", "Theft"))
+    >>> first, second = (Chart("months", "", Table(name, (), ()), Sentence("")) for name in ("Rape", "Theft"))
     >>> len(chart_id(first)), chart_id(first) == chart_id(second)
     (16, False)
     """
-    of = (chart.kind, chart.data.caption, chart.data.header, [number_id(each) for each in chart.data.numbers])
-    words = "" if chart.data.numbers else chart.title
-    return sha256(repr((of, words)).encode()).hexdigest()[:16]
+    last = max((each.of.span for each in chart.data.numbers if each.statistic == "count"), default="")
+    return sha256(repr((chart.kind, chart.data.caption, last)).encode()).hexdigest()[:16]
 
 
 def text_run(text: str, *, bold: bool = False) -> Any:
