@@ -184,6 +184,9 @@ def test_a_number_that_a_later_run_changed_is_brought_up_to_date_in_its_own_form
 
 
 def test_the_same_verdict_and_sign_need_no_second_reading(reports, edited):
+    change(edited, lambda word: write(word, 1, "a couple"))
+    assert [each.now for each in compared(edited, reports).differences] == ["2 more"]
+    assert compared(edited, reports).read_again == ()
     publish(reports / "2016-08" / "wyre", rapes=8)
     assert compared(edited, reports).read_again == ()
 

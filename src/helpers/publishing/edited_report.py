@@ -121,7 +121,8 @@ class Comparison:
             known = self._known(number)
             other_verdict = bool(number.verdict and known) and number.verdict not in {each.verdict for each in known}
             now = difference.now if difference else ""
-            other_sign = bool(now) and _sign(now) != _sign(number.text)
+            had_sign = number.is_as_made or bool(_sign(number.text))  # words of an officer say nothing of a sign
+            other_sign = bool(now) and had_sign and _sign(now) != _sign(number.text)
             place = (number.heading, number.paragraph)
             if (other_verdict or other_sign) and place not in places:
                 places.add(place)
