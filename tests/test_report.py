@@ -27,7 +27,7 @@ from helpers.document.document import (
 from helpers.document.figures import Figure
 from helpers.document.numbers import Sum, count, difference, other, percent
 from helpers.document.sentence import Sentence, say
-from helpers.partnership import ReportTemplate, read_partnership, read_report_template
+from helpers.partnership import Action, Priority, ReportTemplate, read_partnership, read_report_template
 from helpers.render.report import Declared, Report, build, render_report
 from helpers.render.report.model import Heading, Paragraph, ToComplete
 from helpers.statistics.xmr import plain_chart
@@ -313,6 +313,20 @@ def test_what_went_clearly_up_is_said_once_and_no_report_says_that_nothing_was_a
     built = report([{"words": "Summary", "shows": ["standing out", "other priorities"]}], rose)
     assert words(built.headings[0]) == [("", "Rape went clearly up: 31 more than a year before (77.5%).")]
     assert words(built.headings[1]) == []
+
+
+def test_what_stands_out_has_the_lead_and_the_day_of_its_action_as_far_as_they_are_named():
+    priorities = [Priority(slug=slug, title=slug.capitalize(), headline=slug) for slug in ("rape", "arson")]
+    agreed = [
+        Action(priority="rape", what="Ask.", lead="Ann", due="2016-10"),
+        Action(priority="rape", what="Count.", due="2016-11"),
+        Action(priority="arson", what="Wait.", lead="Bob"),
+    ]
+    rose = replace(document("rape"), headline=_headline())
+    headings = [{"words": "Summary", "shows": ["standing out", "other priorities"]}]
+    built = report(headings, rose, actions=actions(agreed, priorities))
+    said = "Rape went clearly up: 31 more than a year before (77.5%). Lead: Ann. By: October 2016. By: November 2016."
+    assert words(built.headings[0]) == [("", said)]
 
 
 def test_the_summary_of_the_public_edition_says_what_is_withheld():

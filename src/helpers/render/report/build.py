@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from helpers.document.blocks import Block, Sentences, Table
+from helpers.document.blocks import Block, Missing, Sentences, Table
 from helpers.document.document import Document
-from helpers.document.sentence import Sentence
+from helpers.document.sentence import Sentence, say
 from helpers.partnership.report import OTHER_PRIORITIES, ReportHeading
 from helpers.periods import day_label
 from helpers.render.report.model import Declared, Heading, Paragraph, Part, Report, ToComplete
@@ -15,6 +15,7 @@ from helpers.render.report.priority import Shared, common_sentences, priority_pa
 from helpers.render.report.summary import summary
 from helpers.wording import committee
 from helpers.wording.explained import explained
+from helpers.wording.status import CLEAR_CHANGE, WATCH
 
 NO_BRIEFING = "No briefing on this priority could be made from this data."
 NOTHING = {  # what stands where there is nothing to show
@@ -157,13 +158,35 @@ class _Builder:
             for each in self.documents.values()
         }
         known = committee.to_know(headlines)
-        # The lead names what went clearly up or down; it is of use where no sentence after it says so again.
-        says_so = any(each.template in (committee.CLEAR, committee.NO_NUMBERS, committee.LIKELY) for each in known)
-        said = known if says_so else (committee.lead(headlines), *known)
+        stands_out = {
+            each.measure for each in headlines.values() if each.status in (CLEAR_CHANGE, WATCH) and not each.cautions
+        }
+        named = {each.values.get("name") for each in known}
+        # The lead names what stands out: it is of use where the sentences after it do not name all of that again.
+        said = known if stands_out and stands_out <= named else (committee.lead(headlines), *known)
         stated = {words for words, _ in self.shared.said}
-        yield from (Paragraph(each) for each in said if each.text and each.text not in stated)
+        titles = {headline.measure: title for title, headline in headlines.items()}
+        for each in said:
+            if each.text and each.text not in stated:
+                who = self._who(titles.get(str(each.values.get("name")), ""))
+                yield Paragraph(say("{said} {who}", said=each, who=who) if who else each)
         if isinstance(self.declared.actions, Table):
             yield self.declared.actions
+
+    def _who(self, title: str) -> str:
+        """Who leads on a priority's actions and by when, as far as anybody named them."""
+        table = self.declared.actions
+        if not isinstance(table, Table) or not {"Briefing", "Lead", "By"} <= set(table.header):
+            return ""
+        briefing, lead, by = (table.header.index(name) for name in ("Briefing", "Lead", "By"))
+        said = [
+            " ".join(
+                f"{name}: {row[at]}." for name, at in (("Lead", lead), ("By", by)) if not isinstance(row[at], Missing)
+            )
+            for row in table.rows
+            if str(row[briefing]) == title
+        ]
+        return " ".join(dict.fromkeys(filter(None, said)))
 
     def _glossary(self, sections: Iterable[tuple[tuple[Part, ...], list[Heading]]]) -> Iterator[Part]:
         parts = [part for own, below in sections for part in (*own, *(each for one in below for each in one.parts))]
