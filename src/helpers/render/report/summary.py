@@ -47,9 +47,11 @@ def summary(documents: Iterable[Document], names: Mapping[str, str]) -> tuple[Ta
     measured = list(reversed(shown.values()))
     against = [_against_target(each) for each in measured]
     rows = [_row(each, names) for each in measured]
-    header: tuple[str, ...] = HEADER
+    # One year for all, as they are of one drop: in the header it leaves the cells short, and the table on one page.
+    year = next((year_name(Span.parse(each.headline.forecast.year)) for each in measured if each.headline.forecast), "")
+    header: tuple[str, ...] = (*HEADER[:-1], f"{HEADER[-1]} for {year}" if year else HEADER[-1])
     if any(isinstance(cell, Sentence) for cell in against):  # else a column of nothing
-        header = (*HEADER, "Against target")
+        header = (*header, "Against target")
         rows = [(*row, NO_TARGET if cell is None else cell) for row, cell in zip(rows, against, strict=True)]
     table = Table(CAPTION, header, tuple(rows))
     without = [each.about.title for each in every if not each.headline.measure]
@@ -70,8 +72,7 @@ def _row(document: Document, names: Mapping[str, str]) -> tuple[Cell, ...]:
     forecast: Cell = missing
     if year:
         forecast = say(
-            "{total} in {year} ({lower} to {upper})",
-            total=year.total, year=year_name(Span.parse(year.year)), lower=year.lower_80, upper=year.upper_80,
+            "{total} ({lower} to {upper})", total=year.total, lower=year.lower_80, upper=year.upper_80
         )  # fmt: skip
     return (
         names.get(headline.measure, headline.measure),
