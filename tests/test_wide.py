@@ -289,6 +289,7 @@ def test_thousands_markers_and_counts_below_0_are_read_and_said(read):
     assert drop.notes["boroughs.csv"] == (
         "boroughs.csv: 'N/A' (not available) is in 1 cell (row 2, column 201608): not supplied.",
         "boroughs.csv: 1 count has a comma in its thousands.",
+        "boroughs.csv: 1 cell is below 0 (row 3, column 201608): crimes that were cancelled.",
     )
     assert drop.notes["All areas"] == (
         "boroughs.csv: 1 count is below 0 (Drugs in Bexley, August 2016: −1): more were cancelled than recorded. It is "

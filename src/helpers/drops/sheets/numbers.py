@@ -118,6 +118,11 @@ def read_numbers(
     if with_comma:
         verb = "have a comma in their thousands" if len(with_comma) > 1 else "has a comma in its thousands"
         notes.append(f"{file}: {quantity(len(with_comma), 'counts' if whole else 'numbers')} {verb}.")
+    below = _places(cells, file, {cell for cell, each in found.items() if each.value < 0})
+    if below and whole:
+        where = first_few([place.removeprefix(f"{file}, ") for place, _ in below])
+        verb = "are" if len(below) > 1 else "is"
+        notes.append(f"{file}: {quantity(len(below), 'cells')} {verb} below 0 ({where}): crimes that were cancelled.")
     if blank == 0:
         values, said = _with_zeros(values, cells, file)
         notes += said

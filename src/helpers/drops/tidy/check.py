@@ -17,7 +17,6 @@ from helpers.drops.sheets.columns import (
     spelling_problems,
 )
 from helpers.drops.sheets.numbers import read_numbers
-from helpers.english import and_list
 from helpers.periods import is_month
 from helpers.refusal import Refused, nearest, unknown
 
@@ -74,8 +73,7 @@ def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") 
     if counts.isna().all():
         raise Refused(f"{name} has no count: every cell is a marker; send the counts.")
     typed = text.assign(count=counts)
-    adjusted = typed.duplicated(key, keep=False)
-    if adjusted.any():
+    if typed.duplicated(key).any():
         groups = typed.groupby(key, sort=False)[["count"]]
         known = groups.count().eq(groups.size(), axis="index")  # a count that was suppressed stays unknown
         typed = groups.sum().where(known).reset_index()
@@ -88,20 +86,10 @@ def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") 
         said, problems = negative_findings(
             typed.pivot(index=["area", "measure"], columns="month", values="count"), file=name
         )
-        rows = counts.index[adjusted & (counts < 0)]
-        notes += (
-            [f"{name}: {_rows(rows)} taken off the count of the same area, measure and month."] if len(rows) else []
-        )
         notes += said
         if problems:
             raise Refused(*problems)
     return typed, tuple(notes)
-
-
-def _rows(rows: pd.Index) -> str:
-    if len(rows) == 1:
-        return f"row {rows[0]} is a count below 0, of crimes that were cancelled, and is"
-    return f"rows {and_list(list(map(str, rows)))} are counts below 0, of crimes that were cancelled, and are"
 
 
 def completeness_problems(
