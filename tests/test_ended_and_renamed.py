@@ -85,6 +85,17 @@ def test_a_month_that_one_of_the_parts_lacks_is_missing_from_the_successor(made)
     assert drop.counts["Cumbria", "Rape"].fillna(-1).tolist() == [-1, 22, 33, 34]
 
 
+def test_the_sum_of_a_table_s_areas_is_that_of_those_that_are_left(made):
+    table = "Area,Offence,2016-01,2016-02,2016-03,2016-04\nEden,Rape,1,2,,\nCarlisle,Rape,10,20,,\n"
+    table += "Cumbria,Rape,,,33,34\nWyre,Rape,5,6,7,8\n"
+    wide = '[wide]\nfile = "t.csv"\narea = "Area"\nmeasure = "Offence"\nmonth = "%Y-%m"\nblank = "missing"\n'
+    folder = made("", 'source = "wide"\n' + wide + BOTH, t=table)
+    (folder / "counts.csv").unlink()
+    drop = read_drop(folder)
+    assert drop.counts["All areas", "Rape"].tolist() == [1 + 10 + 5, 2 + 20 + 6, 33 + 7, 34 + 8]
+    assert drop.regions == {"All areas": ("Cumbria", "Wyre")}
+
+
 def test_a_measure_that_ended_is_added_to_its_successor(made):
     rows = "".join(f"{area},{measure},2016-0{month},{month}\n" for area in ("Wyre", "Fylde")
                    for measure, months in (("Old", (1, 2)), ("New", (3, 4))) for month in months)  # fmt: skip

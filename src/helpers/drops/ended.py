@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Self
 
@@ -97,14 +97,17 @@ def without_ended(counted: CheckedCounts, ended: Sequence[Ended], *, elsewhere: 
     successors = {each.area: each.successor for each in ended if each.area}
     if counts.empty:
         raise Refused("drop.toml, ended: nothing is left of the drop's counts: leave one of them out.")
+    regions = {
+        county: tuple(dict.fromkeys(name for each in districts if (name := successors.get(each, each))))
+        for county, districts in counted.regions.items()
+        if county not in successors
+    }
+    if counted.quality.empty:  # a force counts its own rows, those in no district included
+        counts = _with_sums(counts, {county: regions[county] for county in regions if county in counted.totals})
     return replace(
         counted,
         counts=counts.sort_index(axis="columns"),
-        regions={
-            county: tuple(dict.fromkeys(name for each in districts if (name := successors.get(each, each))))
-            for county, districts in counted.regions.items()
-            if county not in successors
-        },
+        regions=regions,
         notes={**counted.notes, NOTES: _notes(ended)},
     )
 
@@ -139,6 +142,18 @@ def _joined(counts: pd.DataFrame, names: Sequence[str], successor: str, level: i
         if own.loc[:last].notna().any():  # it was there before, and took them over
             joined = joined + own
         kept[new] = own.where(own.index > last, joined)
+    return pd.DataFrame(kept).rename_axis(columns=["area", "measure"])
+
+
+def _with_sums(counts: pd.DataFrame, regions: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The counts with the sums of the districts that are left: those of before lack what one of the ended lacked."""
+    columns = column_names(counts)
+    sums: dict[tuple[str, str], pd.Series[float]] = {}
+    for county, districts in regions.items():
+        for measure in [measure for area, measure in columns if area == county]:
+            parts = [part for district in districts if (part := (district, measure)) in columns]
+            sums[county, measure] = counts[parts].sum(axis="columns", min_count=len(districts))
+    kept = {column: sums.get(column, counts[column]) for column in columns}
     return pd.DataFrame(kept).rename_axis(columns=["area", "measure"])
 
 
