@@ -98,6 +98,21 @@ def test_19_antisocial_behaviour_is_no_crime(cases):
     assert "Anti-social behaviour is no crime: left out of All crime." in drop.notes["All areas"]
 
 
+def test_tables_of_the_same_areas_have_one_name_for_their_sum(cases, tmp_path):
+    folder = tmp_path / "2026-10"
+    folder.mkdir()
+    shutil.copy(cases / "36-police-workbook" / "police-2026-10.xlsx", folder)
+    declared = WORKBOOK.format(month="2026-10")
+    once = declared.replace('county = "Greyshire"\n', "", 1)
+    (folder / "drop.toml").write_text(once, encoding="utf-8")
+    drop = read_drop(folder)
+    assert list(drop.regions) == ["Greyshire"]
+    assert "All areas" not in drop.counts.columns.unique(0)
+    (folder / "drop.toml").write_text(declared.replace("Greyshire", "Midshire", 1), encoding="utf-8")
+    with pytest.raises(Refused, match="the sum of the same areas is called Greyshire and Midshire: give it one name"):
+        read_drop(folder)
+
+
 @pytest.mark.parametrize("month", ["2026-10", "2026-11"])
 def test_36_a_police_workbook_is_read_sheet_by_sheet(cases, tmp_path, month):
     path = cases / "36-police-workbook" / f"police-{month}.xlsx"

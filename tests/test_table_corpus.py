@@ -198,12 +198,12 @@ CELLS = ((0, "[x]", {}), ("-00", "NC", {}), (None, ":", {"blank": 0}), (0, None,
 def plans() -> Iterator[tuple[str, str, Plan]]:
     """A plan for each shape, header and kind of total, with its cells, notes and file varied in turn.
 
-    Of tables with months across, each header has every other kind of total.
+    Of tables with months across, each header has every third kind of total.
     """
     variants = cycle([(cells, notes, kind) for kind in ("xlsx", "csv") for notes in (False, True) for cells in CELLS])
     for shape in SHAPES:
         for place, header in enumerate(HEADERS[shape]):
-            for total in TOTALS[shape][place % 2 :: 2] if shape == "wide" else TOTALS[shape]:
+            for total in TOTALS[shape][place % 3 :: 3] if shape == "wide" else TOTALS[shape]:
                 (zero, missing, declared), notes, kind = next(variants)
                 seed = hash_of(f"{shape} {header} {total}")
                 leftover = "Not known" if seed % 3 == 0 and total in ("", "county", "last row") else ""
@@ -284,7 +284,7 @@ def test_every_workbook_of_the_corpus_is_read_exactly_as_planned():
                 f"{expected.get(differ[0], '-')}"
             )
     assert wrong == []
-    assert made >= 50
+    assert made >= 40
 
 
 def altered(
@@ -463,6 +463,29 @@ def test_a_near_total_that_is_named_as_a_district_is_one():
     plan = counts(7)
     whole = sum(plan[area, "Burglary", MONTHS[3]] or 0 for area in AREAS)
     assert found["All areas", "Burglary", MONTHS[3]] == whole + (whole + 1)
+
+
+def near_sum_of_measures(rows: list[list[Cell]]) -> None:
+    """A row for each district that is one more than the sum of its measures in each month."""
+    for area in AREAS:
+        own = [row for row in rows if row[0] == area]
+        rows.append([area, "Recorded offences", *(sum(int(str(row[i])) for row in own) + 1 for i in range(2, 18))])
+
+
+def test_a_measure_that_is_nearly_the_sum_of_the_others_is_refused_until_it_is_named():
+    raw, declared = altered("wide", near_sum_of_measures)
+    with pytest.raises(Refused, match=r"'Recorded offences' is nearly the sum of all other measures") as refused:
+        found_in(raw, "xlsx", declared)
+    assert 'write total = "Recorded offences" in drop.toml' in refused.value.problems[0]
+    found = found_in(raw, "xlsx", {**declared, "total": "Recorded offences"})
+    plan = planned(Plan(counts(7)))
+    for area in AREAS:
+        assert found[area, "Recorded offences", MONTHS[0]] == (plan[area, "All crime", MONTHS[0]] or 0) + 1
+    assert found["All areas", "Recorded offences", MONTHS[0]] == (plan["All areas", "All crime", MONTHS[0]] or 0) + 5
+    alone = found_in(raw, "xlsx", {**declared, "total": ""})
+    assert {key: count for key, count in alone.items() if key[1] in MEASURES} == {
+        key: count for key, count in plan.items() if key[1] in MEASURES
+    }
 
 
 def test_rows_that_are_absent_are_0_or_missing_as_declared():

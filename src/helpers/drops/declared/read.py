@@ -89,7 +89,7 @@ def read_declared(source: Source) -> CheckedCounts:
             tables.append(table_counts(checked_table(source.file(declared.file), declared), declared))
         except Refused as refused:
             problems += refused.problems
-    tables, name_notes = _with_one_name(tables)
+    tables, name_notes = _with_one_name(_with_one_county(tables))
     problems = problems or [*_spelling_problems(tables), *_overlap_problems(tables)]
     if problems:
         raise Refused(*problems)
@@ -242,6 +242,38 @@ def _taken_problems(file: str, county: str, total: str) -> list[str]:
                 f"its rows, or give the sum another name under {key}."
             )
     return problems
+
+
+def _with_one_county(tables: Sequence[TableCounts]) -> list[TableCounts]:
+    """The tables with one name for the sum of the same areas: that of the table which has one of its own.
+
+    Raises
+    ------
+    Refused
+        When tables of the same areas give it two names.
+    """
+    default = TableDeclaration.model_fields["county"].default
+    found = list(tables)
+    for place, table in enumerate(tables):
+        others = {
+            each.county
+            for each in tables
+            if each.county not in ("", default, table.county) and set(each.districts) & set(table.districts)
+        }
+        if not table.county or not others:
+            continue
+        if table.county != default or len(others) > 1:
+            names = and_list(sorted({table.county, *others}))
+            raise Refused(f"drop.toml: the sum of the same areas is called {names}: give it one name under 'county'.")
+        names_now = {table.county: others.pop()}
+        left = table.left_over
+        found[place] = replace(
+            table,
+            county=names_now[table.county],
+            counts=table.counts.rename(columns=names_now, level=0),
+            left_over=left if left.empty else left.rename(columns=names_now, level=0),
+        )
+    return found
 
 
 def _with_one_name(tables: Sequence[TableCounts]) -> tuple[list[TableCounts], list[str]]:
