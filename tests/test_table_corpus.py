@@ -535,6 +535,28 @@ def test_incidents_are_left_out_of_all_crime_unless_the_declaration_says_otherwi
     assert found_in(raw, "xlsx", {**declared, "incidents": []})[key] == crimes + 5 * 400
 
 
+def test_incidents_alone_make_no_sum_of_crimes():
+    rows: list[list[Cell]] = [["Month", "District", "Type", "Incidents"]]
+    rows += [[f"2022-{m:02d}", area, kind, m] for m in (1, 2) for area in AREAS for kind in ("Nuisance", "Personal")]
+    rows[1][3] = 0
+    raw = as_file(rows, "csv", notes=False)
+    declared = {"area": "District", "measure": "Type", "month": "Month", "count": "Incidents"}
+    assert {measure for _, measure, _ in found_in(raw, "csv", declared)} == {"Nuisance", "Personal"}
+    found = found_in(raw, "csv", {**declared, "total": "Antisocial behaviour"})
+    assert found["Aldham", "Antisocial behaviour", (2022, 2)] == 2 + 2
+
+
+def test_outcomes_in_a_column_that_is_not_declared_are_not_added_to_offences():
+    rows: list[list[Cell]] = [["District", "Crime", "Measure", "2022-01", "2022-02"]]
+    rows += [[area, "Burglary", kind, 9, 0] for area in AREAS for kind in ("Offences", "Positive outcomes")]
+    raw = as_file(rows, "csv", notes=False)
+    declared = {"across": "months", "area": "District", "measure": "Crime"}
+    with pytest.raises(Refused, match=r"crime.csv, row 3, column Measure: 'Positive outcomes' must not be added"):
+        found_in(raw, "csv", declared)
+    found = found_in(raw, "csv", {**declared, "where": {"Measure": "Offences"}})
+    assert found["All areas", "Burglary", (2022, 1)] == 5 * 9
+
+
 def test_wards_of_one_name_in_two_boroughs_are_refused_until_the_borough_is_named():
     rows: list[list[Cell]] = [["Ward", "Borough", "Month", "Crime", "Count"]]
     wards = [("Abbey", "Barking"), ("Abbey", "Merton"), ("Gascoigne", "Barking"), ("Figge's Marsh", "Merton")]

@@ -22,7 +22,7 @@ from helpers.drops.declared.laid_out import (
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
 from helpers.drops.declared.when import in_form, span_of, spans_of, with_year
-from helpers.drops.sheets.cells import is_like_a_count, is_whole
+from helpers.drops.sheets.cells import is_like_a_count, is_whole, quoted
 from helpers.drops.sheets.find_table import Table
 from helpers.drops.sheets.header import Column
 from helpers.drops.sheets.numbers import read_numbers
@@ -31,6 +31,11 @@ from helpers.refusal import Refused
 
 _OF_TOTALS = re.compile(r"\W*\b(sub-?)?totals?\b\W*", re.IGNORECASE)
 _TO_DATE = re.compile(r"(fy ?)?(ytd|year to date)", re.IGNORECASE)
+_NO_COUNT = re.compile(
+    r"\b(outcomes?|detections?|detected|arrests?|clear-?ups?|targets?|rates?|population)\b|"
+    r"\b(previous|prior|last) year\b|%",
+    re.IGNORECASE,
+)
 COLUMNS_NAMED = 6  # a refusal names this many of the columns found
 
 
@@ -119,7 +124,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     kinds = measures_of(text, declared)
     read = read_numbers(text[list(spans)], file=file, blank=declared.blank, whole=not declared.priority, kinds=kinds)
     numbers, notes = [read.frame], list(read.notes)
-    labels = []
+    labels: list[str] = []
     for column in rest:
         if column.name in spans:
             continue
@@ -132,6 +137,9 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
             notes.append(f"Column '{column.name}' has numbers and is no month: it is left out.")
         else:
             labels.append(column.name)
+            problems += _kind_problems(text[column.name], declared, file)
+    if problems:
+        raise Refused(*problems)
     names = text[labels].copy()
     names.insert(0, MEASURE, kinds)
     names.insert(0, AREA, areas_of(text, declared))
@@ -149,6 +157,21 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
         others=names[[AREA, *labels]].drop_duplicates().set_index(AREA),
         problems=read.problems,
     )
+
+
+def _kind_problems(cells: pd.Series, declared: TableDeclaration, file: str) -> list[str]:
+    """A problem where a column tells counts from what must not be added to them, such as outcomes or rates."""
+    kinds = [kind for kind in cells.unique() if kind]
+    odd = [kind for kind in kinds if _NO_COUNT.search(kind)]
+    if not odd or len(kinds) == 1 or cells.name in declared.add:
+        return []
+    other = next((kind for kind in kinds if kind not in odd), odd[-1])
+    place = f"{file}, row {cells.index[cells == odd[0]][0]}, column {cells.name}"
+    return [
+        f"{place}: {quoted(odd[0])} must not be added to the other counts of its area and measure: choose rows in "
+        f'drop.toml, such as where = {{ "{cells.name}" = "{other}" }}, or name the column under \'measure\', or under '
+        "'add' if they are added up."
+    ]
 
 
 def _summed_span(

@@ -16,6 +16,7 @@ from helpers.drops.sheets.cells import quoted
 from helpers.english import and_list, number
 from helpers.refusal import Refused
 
+_OF_CRIME = re.compile(r"crime|offence", re.IGNORECASE)
 _NO_CRIME = re.compile(
     r"\banti-? ?social|\basb\b|\bincidents?\b|\bcalls?\b|\breferrals?\b|\bmarac\b|\bflag(s|ged)?\b|\bdetections?\b|"
     r"\bpositive outcomes?\b",
@@ -87,23 +88,31 @@ def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -
             found.published["total"] = published
             table = table.drop(total, level=MEASURE)
             total_notes.append(_published_note("measure", total, "measures"))
-    if incidents and declared.total and len(measures) > 1:
-        verb = "is no crime" if len(incidents) == 1 else "are no crimes"
-        notes.append(f"{and_list(incidents)} {verb}: left out of {declared.total}.")
     found.counts, found.uncounted = table, frozenset(uncounted)
     found.total = declared.total or total
-    if not total and not declared.total:
-        found.total = ""
+    if incidents and declared.total and len(measures) > 1:
+        verb = "is no crime" if len(incidents) == 1 else "are no crimes"
+        if uncounted >= {str(each) for each in table.index.unique(MEASURE)}:
+            found.total = ""
+            notes.append(
+                f"{and_list(incidents)} {verb}, so there is no sum '{declared.total}': give their sum a name under "
+                "'total' in drop.toml if they have one."
+            )
+        else:
+            notes.append(f"{and_list(incidents)} {verb}: left out of {declared.total}.")
     if total and found.left_over.size:
         found.left_over = lacks(found.left_over, MEASURE, {total})
     return [*notes, *total_notes]
 
 
 def _incidents(measures: Sequence[str], declared: TableDeclaration) -> list[str]:
+    """The measures that are no crimes, by their names or by what the table is called; a sum of others may hold them."""
     if declared.incidents is not None:
         return list(declared.incidents)
-    found = [measure for measure in measures if _NO_CRIME.search(measure)]
-    return found if len(found) < len(measures) else []  # of incidents alone, the sum is one of incidents
+    if not _OF_CRIME.search(declared.total):
+        return []
+    about = " ".join((declared.prefix, declared.sheet, declared.count))
+    return [measure for measure in measures if _NO_CRIME.search(f"{about} {measure}")]
 
 
 def settle_areas(found: Checked, laid: LaidOut, declared: TableDeclaration, every: pd.DataFrame) -> list[str]:
