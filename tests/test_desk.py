@@ -30,7 +30,7 @@ def test_the_desk_opens_on_the_newest_drop_the_partnership_s_area_and_its_first_
 
 def test_the_desk_on_interventions_opens_on_the_newest_months(monkeypatch):
     seen = opened_on(monkeypatch, intervention)
-    intervention.desk("", area="", measure="", controls="", since="", months=5)
+    intervention.desk("newest", area="own", measure="headline", controls="another", since="newest", months=5)
     assert seen == {
         "area": "Blackpool",
         "measure": "All crime",

@@ -17,11 +17,12 @@ from helpers.statistics.counts import column_names
 
 # Two columns where the screen has room; no chart is split between them.
 WIDE = "<style>.desk { columns: 2 34rem; column-gap: 2.5rem; } .desk figure { break-inside: avoid; }</style>"
+NEWEST, OWN, HEADLINE, ANOTHER = "newest", "own", "headline", "another"  # what a desk opens on by itself
 STYLE = {"description_width": "initial"}  # labels are shown whole
 
 
 def open_drop(drop: str, partnership: str) -> tuple[drops.Drop, Partnership]:
-    """A drop, the newest if none is named, with the partnership that reports on it, whose units its counts carry.
+    """A drop, for `newest` the newest one, with the partnership that reports on it, whose units its counts carry.
 
     Examples
     --------
@@ -35,14 +36,14 @@ def open_drop(drop: str, partnership: str) -> tuple[drops.Drop, Partnership]:
 
 
 def named_or_newest(drop: str) -> str:
-    """The drop named, or the newest in `data/raw` if none is.
+    """The name of a drop, for `newest` that of the newest one in `data/raw`.
 
     Examples
     --------
     >>> named_or_newest("2016-08")
     '2016-08'
     """
-    if drop:
+    if drop != NEWEST:
         return drop
     newest = drops.find_drops()[0]
     return newest.name if newest.is_dir() else newest.stem

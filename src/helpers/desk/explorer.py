@@ -7,7 +7,18 @@ from html import escape
 from typing import Any
 
 from helpers import charts, drops, tables, wording
-from helpers.desk.controls import choice, first_area, first_measure, live, measures, named_or_newest, open_drop
+from helpers.desk.controls import (
+    HEADLINE,
+    NEWEST,
+    OWN,
+    choice,
+    first_area,
+    first_measure,
+    live,
+    measures,
+    named_or_newest,
+    open_drop,
+)
 from helpers.document.blocks import Block, Fold, Prose, Sentences
 from helpers.document.sentence import Sentence
 from helpers.drops.causal_claims import claim_warnings
@@ -112,18 +123,18 @@ def claims(drop: str) -> Sentences:
 
 
 def desk(
-    drop: str = "",
+    drop: str = NEWEST,
     *,
-    area: str = "",
-    measure: str = "",
+    area: str = OWN,
+    measure: str = HEADLINE,
     trend: str = "quadratic",
     years: int = 3,
     partnership: str = "partnership.toml",
 ) -> None:
     """Show drop-down lists and, below them, what they choose; without a browser, what the arguments choose.
 
-    It opens on the newest drop, the partnership's own area and the headline of its first priority, unless others are
-    named.
+    It opens on the newest drop (`newest`), the partnership's own area (`own`) and the headline of its first priority
+    (`headline`), unless others are named.
 
     Raises
     ------
@@ -131,8 +142,8 @@ def desk(
         When the drop has no such area or measure, or the desk does not offer the trend or the years.
     """
     opened, who = open_drop(drop, partnership)
-    area = area or first_area(opened, who)
-    measure = measure or first_measure(opened, who, area)
+    area = first_area(opened, who) if area == OWN else area
+    measure = first_measure(opened, who, area) if measure == HEADLINE else measure
     controls = {
         "area": choice("Area", areas(opened), area),
         "measure": choice("Measure", measures(opened, area), measure),

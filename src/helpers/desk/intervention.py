@@ -8,7 +8,19 @@ import ipywidgets
 import pandas as pd
 
 from helpers import drops, wording
-from helpers.desk.controls import STYLE, choice, first_area, first_measure, live, measures, open_drop
+from helpers.desk.controls import (
+    ANOTHER,
+    HEADLINE,
+    NEWEST,
+    OWN,
+    STYLE,
+    choice,
+    first_area,
+    first_measure,
+    live,
+    measures,
+    open_drop,
+)
 from helpers.document.blocks import Block
 from helpers.document.sentence import Sentence
 from helpers.english import and_list
@@ -78,9 +90,9 @@ def desk(
     Parameters
     ----------
     controls
-        Areas where nothing was done, separated by semicolons; blank for the first other one.
+        Areas where nothing was done, separated by semicolons; `another` for the first other one.
     since
-        The first month after the intervention; blank for that which leaves `months` months.
+        The first month after the intervention; `newest` for that which leaves `months` months.
 
     Raises
     ------
@@ -89,11 +101,11 @@ def desk(
     """
     opened, who = open_drop(drop, partnership)
     districts = _districts(opened, who)
-    area = area or first_area(opened, who)
-    measure = measure or first_measure(opened, who, area)
-    since = since or str(opened.last - months + 1)
+    area = first_area(opened, who) if area == OWN else area
+    measure = first_measure(opened, who, area) if measure == HEADLINE else measure
+    since = str(opened.last - months + 1) if since == NEWEST else since
     others = [name for name in districts if name != area]
-    named = [name.strip() for name in controls.split(";")] if controls else others[:1]
+    named = others[:1] if controls == ANOTHER else [name.strip() for name in controls.split(";")]
     wrong = [unknown("area", name, districts) for name in named if name not in districts]
     if wrong:
         raise Refused(*wrong)

@@ -7,11 +7,9 @@ from html import escape
 
 from helpers.document.cells import Cell, Missing
 from helpers.document.numbers import Number
-from helpers.periods import APRIL, MONTH_NAMES, financial_year_label
 
 IN_ALL = " in all"  # ends the name of a row with a financial year's total
 FORECAST = "Forecast"
-FINANCIAL_YEAR = (*MONTH_NAMES[APRIL - 1 :], *MONTH_NAMES[: APRIL - 1])
 
 
 def months_by_year(caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
@@ -30,6 +28,8 @@ def months_by_year(caption: str, header: Sequence[str], rows: Sequence[Sequence[
     >>> html.partition("<tbody>")[2].partition("</tr>")[0]
     '<tr><th scope="row">April</th><td class="number">7</td>'
     """
+    from helpers.periods import APRIL, MONTH_NAMES  # takes a second to import, for which the command need not wait
+
     estimated = header.index(FORECAST) if FORECAST in header else 0
     cells: dict[tuple[str, str], str] = {}  # by the month, or "All", and the financial year
     for row in rows:
@@ -45,7 +45,7 @@ def months_by_year(caption: str, header: Sequence[str], rows: Sequence[Sequence[
         f'<tr><th scope="row">{month}</th>'
         + "".join(f'<td class="number">{escape(cells.get((month, year), ""))}</td>' for year in years)
         + "</tr>"
-        for month in (*FINANCIAL_YEAR, "All")
+        for month in (*MONTH_NAMES[APRIL - 1 :], *MONTH_NAMES[: APRIL - 1], "All")
         if any((month, year) in cells for year in years)
     )
     names = "".join(f'<th scope="col" class="number">{year}</th>' for year in years)
@@ -58,6 +58,8 @@ def months_by_year(caption: str, header: Sequence[str], rows: Sequence[Sequence[
 
 def _place(name: str) -> tuple[str, str] | None:
     """The month and the financial year of a month's name; None where it is none."""
+    from helpers.periods import APRIL, MONTH_NAMES, financial_year_label
+
     month, _, year = name.partition(" ")
     if month not in MONTH_NAMES or not year.isdecimal():
         return None
