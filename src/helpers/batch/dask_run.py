@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from helpers.batch.internals import check_address
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.drops import project_folder
 from helpers.publishing.job import Job, Result
@@ -20,7 +21,6 @@ from helpers.refusal import Refused
 
 try:
     from distributed import CancelledError, Client, Future, KilledWorker
-    from distributed.comm.addressing import resolve_address
 except ModuleNotFoundError:
     raise Refused("--scheduler needs Dask, which is not installed: pip install '.[cluster]'.") from None
 
@@ -51,7 +51,7 @@ def connected(address: str, jobs: Sequence[Job]) -> Iterator[Client]:
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     try:
         # Client raises the same errors for a wrong address, and another one later, when it is deleted half made.
-        resolve_address(address)
+        check_address(address)
         client = Client(address, timeout=CONNECT, set_as_default=False)
     except Exception as error:  # of the network, the address or its protocol
         reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import pickle
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from distributed import get_worker
 
+from helpers.batch.internals import allow_processes, is_unwanted
 from helpers.batch.limits import Limits
 from helpers.batch.pool import make_in_pool
 from helpers.batch.worker_setup import WorkerSetup
@@ -91,7 +90,7 @@ def run_task(task: bytes, expected: dict[str, str], files: dict[str, bytes]) -> 
         here = {PROJECT: str(project), OWN: str(project / "own")}
         setup = WorkerSetup(project / asked.processed, asked.shell, asked.limits, asked.kernels, here)
         job = replace(asked.job, notebook=project / asked.notebook)
-        multiprocessing.current_process().daemon = False  # Dask starts workers as daemons, which may start no process
+        allow_processes()
         made = list(
             make_in_pool(
                 [job], staging=project / OUTPUT, setup=setup, workers=1, still_wanted=_still_wanted_by_anybody()
@@ -131,17 +130,7 @@ def check_same_versions(expected: dict[str, str], here: dict[str, str]) -> None:
 
 
 def _still_wanted_by_anybody() -> Callable[[], bool]:
-    """Whether anybody still waits for the task at hand: Dask lets a task that has begun run to its end.
-
-    The state of tasks that a worker keeps is described in Dask's documentation of its state machine, but is no stable
-    interface. It is read here only; tests/test_cluster.py stops runs and looks for notebooks that went on.
-    """
-    worker: Any = get_worker()
+    """A function of whether anybody still waits for the task at hand."""
+    worker = get_worker()
     key = worker.get_current_task()
-
-    def _look() -> bool:
-        task = worker.state.tasks.get(key)
-        unwanted = task is None or task.state in ("cancelled", "resumed")
-        return not unwanted and worker.status.name not in ("closing", "closed", "failed")
-
-    return _look
+    return lambda: not is_unwanted(worker, key)

@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
+from helpers.batch.internals import begin_outputs, put_output
 from helpers.batch.shell import DONE, run_cells
 
 NAME = "briefings-fork"
@@ -54,7 +55,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
                 nb_man.cell_start(cell, index)
                 on_cell_start(cell=cell, cell_index=index)
                 if cell.cell_type == "code" and cell.source.strip():
-                    cell.outputs, outputs.clear_before_next_output = [], False
+                    begin_outputs(outputs, cell)
                     reply = _run(cell, index, process, channel, outputs, timeout_func(cell))
                     cell.execution_count = reply["execution_count"]
                     if not reply["succeeded"] and "raises-exception" not in cell.metadata.get("tags", ()):
@@ -96,15 +97,7 @@ def _run(
             raise DeadKernelError("Its process ended")
         if message["msg_type"] == DONE:
             return dict(message["content"])
-        if _continues(message, cell.outputs) and not outputs.clear_before_next_output:
-            cell.outputs[-1].text += message["content"]["text"]
-        else:
-            outputs.process_message(message, cell, index)
-
-
-def _continues(message: dict[str, Any], shown: list[NotebookNode]) -> bool:
-    """Whether a message holds more of the text that was printed last."""
-    return message["msg_type"] == "stream" and shown[-1:] != [] and shown[-1].get("name") == message["content"]["name"]
+        put_output(outputs, message, cell, index)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,13 +15,13 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from helpers.batch.internals import LOST
 from helpers.batch.processes import begin_imports, can_fork, context
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.publishing.job import Job, Result
 
 KILLED = "its process was killed, perhaps because memory ran out: try fewer --workers"
 FORKSERVER_KILLED = "the process that kernels are forked from was killed; run this briefing again"
-LOST = 255  # the exit code that multiprocessing gives a process whose forkserver was killed
 LOOK = 0.5  # seconds between looks at whether the results are still wanted
 GRACE = 2  # seconds in which a worker that is stopped may end its kernel
 
@@ -29,13 +30,10 @@ class Worker:
     """A process that makes one briefing after the other, and the job that it is making."""
 
     def __init__(self, setup: WorkerSetup) -> None:
-        begin_imports()
         self.job: Job | None = None
         self.channel, theirs = context().Pipe()
-        self.process: BaseProcess = context().Process(  # type: ignore[attr-defined]
-            target=work, args=(theirs, setup, {**os.environ, **setup.environment})
-        )
-        self.process.start()
+        environment = {**os.environ, **setup.environment}
+        self.process = _started(theirs, setup, environment)
         theirs.close()
 
     def begin(self, job: Job, target: Path) -> None:
@@ -64,6 +62,22 @@ class Worker:
             self.process.kill()
             self.process.join()
         return FORKSERVER_KILLED if self.process.exitcode == LOST else KILLED
+
+
+def _started(channel: Connection, setup: WorkerSetup, environment: dict[str, str]) -> BaseProcess:
+    """A process that works."""
+    for _ in range(50):
+        begin_imports()
+        process: BaseProcess = context().Process(  # type: ignore[attr-defined]
+            target=work, args=(channel, setup, environment)
+        )
+        try:
+            process.start()
+        except (ConnectionError, EOFError):  # the process to fork from was killed, and the system has not yet noticed
+            time.sleep(0.1)
+        else:
+            return process
+    raise ConnectionRefusedError("the process that kernels are forked from does not answer")
 
 
 def make_in_pool(

@@ -10,9 +10,9 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 
+from helpers.batch.internals import start_forkserver
 from helpers.batch.worker_setup import environment
 
 PRELOADED = ["helpers.batch.preload"]
@@ -63,7 +63,7 @@ def begin_imports() -> None:
     """
     if context().get_start_method() == "forkserver":
         with _interrupts_ignored(), _short_temporary_folder(), environment({**QUIET, **NOTEBOOK_ENVIRONMENT}):
-            forkserver.ensure_running()
+            start_forkserver()
 
 
 def short_folder() -> str:

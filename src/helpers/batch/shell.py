@@ -25,6 +25,8 @@ from jupyter_client.jsonutil import json_default
 from traitlets import Type
 from traitlets.config import Config
 
+from helpers.batch.internals import SendsErrors, message
+
 DONE = "execute_reply"  # the message that ends a cell
 MOST = 1_000_000  # letters that one cell may print: the rest is dropped, as a page never shows them
 
@@ -70,7 +72,7 @@ class ResultHook(DisplayHook):
         """Write no line end either."""
 
 
-class Shell(InteractiveShell):
+class Shell(SendsErrors, InteractiveShell):
     """IPython's shell, which sends its outputs as messages.
 
     Attributes
@@ -84,14 +86,10 @@ class Shell(InteractiveShell):
     display_pub_class = Type(Publisher)
     displayhook_class = Type(ResultHook)
     kernel = None
-    send: Callable[[str, dict[str, Any]], None]
 
     def ask_exit(self) -> None:
         """End the process, as `exit` and `quit` end a kernel."""
         os._exit(0)
-
-    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        self.send("error", {"ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
 
 
 class Printed(io.TextIOBase):
@@ -157,9 +155,8 @@ def run_cells(channel: Connection, other_end: Connection, folder: str, environme
         transmit(kind, content)
 
     def transmit(kind: str, content: dict[str, Any]) -> None:
-        message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
         with turn:
-            channel.send_bytes(json.dumps(message, default=json_default).encode())
+            channel.send_bytes(json.dumps(message(kind, content), default=json_default).encode())
 
     turn = threading.Lock()
     shell = new_shell()

@@ -1,0 +1,84 @@
+"""What the batch uses of libraries beyond their documentation, all in this file, so that upgrades are checked here.
+
+- multiprocessing: `forkserver.ensure_running` starts the process that others are forked from without waiting for its
+  imports; the start of a `Process` would wait for them. 255 is the exit code of a process whose forkserver
+  was killed. A daemon may start no process, which Dask's workers are; they may once they are none.
+- IPython: `_showtraceback` is the method that its own docstring has subclasses override, by its name private.
+- nbclient: `process_message` makes outputs of a kernel's messages; that `clear_before_next_output` belongs to it, and
+  which keys of a message it reads, is known from its source.
+- Dask: the state of a worker's tasks is described with its state machine, but is no stable interface. `resolve_address`
+  refuses a wrong address before a client is half made, which would complain later, when it is deleted.
+
+tests/test_kernels.py, test_faults.py and test_cluster.py fail where any of this has changed.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing import forkserver
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # a run's own process needs neither
+    from nbformat import NotebookNode
+    from papermill.clientwrap import PapermillNotebookClient
+
+LOST = 255  # the exit code that multiprocessing gives a process whose forkserver was killed
+
+
+def start_forkserver() -> None:
+    """Start the process that others are forked from, unless it runs, without waiting for what it imports."""
+    forkserver.ensure_running()
+
+
+def allow_processes() -> None:
+    """Let this process start others, although it was started as a daemon."""
+    multiprocessing.current_process().daemon = False
+
+
+class SendsErrors:
+    """The part of a shell that sends a cell's error as a message."""
+
+    send: Callable[[str, dict[str, Any]], None]
+
+    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
+        self.send("error", {"ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
+
+
+def message(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    """A kernel's message, with the keys that nbclient reads.
+
+    Examples
+    --------
+    >>> message("stream", {"name": "stdout", "text": "3"})["msg_type"]
+    'stream'
+    """
+    return {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
+
+
+def begin_outputs(client: PapermillNotebookClient, cell: NotebookNode) -> None:
+    """Prepare a cell for the outputs of its run."""
+    cell.outputs, client.clear_before_next_output = [], False
+
+
+def put_output(client: PapermillNotebookClient, received: dict[str, Any], cell: NotebookNode, index: int) -> None:
+    """Put what a message says into its cell's outputs; printed text continues the text before it."""
+    text = received["msg_type"] == "stream" and not client.clear_before_next_output
+    if text and cell.outputs and cell.outputs[-1].get("name") == received["content"]["name"]:
+        cell.outputs[-1].text += received["content"]["text"]
+    else:
+        client.process_message(received, cell, index)
+
+
+def is_unwanted(worker: Any, key: object) -> bool:
+    """Whether nobody waits any more for a task that a Dask worker has begun: Dask lets it run to its end."""
+    task = worker.state.tasks.get(key)
+    cancelled = task is None or task.state in ("cancelled", "resumed")
+    return cancelled or worker.status.name in ("closing", "closed", "failed")
+
+
+def check_address(address: str) -> None:
+    """Raise an error of the network, the address or its protocol where Dask could not connect to an address."""
+    from distributed.comm.addressing import resolve_address
+
+    resolve_address(address)
