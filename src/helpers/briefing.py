@@ -188,6 +188,11 @@ class Briefing:
         rows = rows[~rows["indicator"].isin(names)]
         return wording.indicators(indicators.newest(rows, last=self.drop.last)) if len(rows) else Sentences(())
 
+    def over_time(self) -> tuple[Table, ...]:
+        """A table for each of the priority's indicators that is sent by the quarter or month."""
+        series = indicators.over_time(self._own_indicators, last=self.drop.last)
+        return tuple(map(tables.over_time, series))
+
     @cached_property
     def _own_indicators(self) -> pd.DataFrame:
         rows = self.drop.indicators
