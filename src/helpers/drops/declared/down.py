@@ -31,6 +31,10 @@ from helpers.periods import Span
 from helpers.refusal import Refused
 
 PROBLEMS_NAMED = 20  # more of one kind would hide the others
+NO_COUNT = (
+    "is not a whole number: correct it, leave the cell blank if it was not supplied, or declare the table under "
+    "[[indicators]] in drop.toml if it holds rates"
+)
 MONTH = "is not a month: write it as 2016-08"
 _QUARTER = re.compile(r"quarter|\bqtr\b", re.IGNORECASE)
 
@@ -44,7 +48,8 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
         When a cell of a month is none, blanks may be zeros, or rows have nothing to tell them apart.
     """
     columns, notes = _value_columns(text, declared)
-    read = read_numbers(text[columns], file=file, blank="missing", whole=not declared.priority)
+    remedy = "" if declared.priority else NO_COUNT
+    read = read_numbers(text[columns], file=file, blank="missing", whole=not declared.priority, remedy=remedy)
     values = _with_blanks(text[columns], read.frame, declared, file)
     spans, problems = _spans(text, declared, file)
     if problems:
