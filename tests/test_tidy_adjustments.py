@@ -43,7 +43,7 @@ def test_an_adjustment_is_taken_off_and_named(read, rows, counts, note):
 
 
 def test_two_counts_of_one_month_are_refused_and_so_are_markers_alone(read):
-    with pytest.raises(Refused, match="row 4: Wyre, Robbery, 2022-02 is already in row 3; keep one"):
+    with pytest.raises(Refused, match=r"row 4: Wyre, Robbery, 2022-02 is already in row 3; keep one"):
         read((1, 5), (2, 6), (2, 6), (3, 7))
     with pytest.raises(Refused, match=r"counts\.csv has no count: every cell is a marker; send the counts"):
         read((1, "[c]"), (2, "*"), (3, "[c]"))

@@ -87,10 +87,10 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
     wholes += [lacks(each, MEASURE, set(found.uncounted)) for each in wholes]
     check_grand_totals(numbers[grand], names[grand], *wholes, where=where)
     grand_notes = left_out_notes(int(grand.sum()), "rows")
-    found.of_file = (*laid.notes, *time_notes)
+    # Totals that were checked concern those who check the drop; pages need not say that a table had them.
+    found.of_file = (*laid.notes, *time_notes, *row_notes, *own_notes, *grand_notes, *parent_notes)
     found.notes = [
-        *notes, *month_notes, *absent_notes, *lacking_notes, *row_notes, *own_notes, *grand_notes, *parent_notes,
-        *measure_notes, *repeat_notes, *area_notes, *left_notes,
+        *notes, *month_notes, *absent_notes, *lacking_notes, *measure_notes, *repeat_notes, *area_notes, *left_notes,
     ]  # fmt: skip
     return found
 
