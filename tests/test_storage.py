@@ -81,7 +81,9 @@ def test_a_street_level_zip_at_an_address_is_read_and_its_months_are_kept_at_an_
     assert drop.counts["Wyre", "Burglary"].tolist() == [12, 15]
     assert drop.counts["Lancashire Constabulary", "Anti-social behaviour"].tolist() == [20, 20]
     assert drop.regions == {"Lancashire Constabulary": ("Wyre",)}
-    assert len(memory.glob("/processed/police_uk/*/*.parquet")) == 2
+    kept = memory.glob("/processed/police_uk/*/*.parquet")  # each month's counts, and its LSOAs
+    assert len([name for name in kept if name.endswith("-lsoas.parquet")]) == 2
+    assert len(kept) == 4
     again = read_drop(*find_drops())
     pd.testing.assert_frame_equal(again.counts, drop.counts)
 
