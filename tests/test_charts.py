@@ -299,10 +299,15 @@ def test_the_regression_tells_recorded_trend_and_estimated_apart(monthly):
     assert styles == {("main", "solid"), ("soft", "dotted"), ("signal", "dashed")}
 
 
-def test_too_short_a_history_is_drawn_without_a_trend(monthly):
-    shown = charts.regression(regression(monthly([10, 14] * 5)))
+def test_a_regression_without_a_trend_has_no_chart(monthly):
+    assert str(charts.regression(regression(monthly([10, 14] * 5)))) == ""
+
+
+def test_a_year_that_is_over_has_its_trend_drawn_and_no_estimate(monthly):
+    shown = charts.regression(regression(monthly([10, 14] * 18, "2013-04")))
     assert shown.alternative.text == "Rape in Blackpool by month with its trend; no month is estimated."
-    assert shown.title == "Rape in Blackpool: too few months for a trend (CORA regression)"
+    assert shown.title.startswith("Rape in Blackpool: the trend (CORA regression) ")
+    assert "trend" in texts(shown)
 
 
 def test_the_districts_are_drawn_from_the_steepest_increase_with_the_county_among_them(compare):

@@ -81,23 +81,19 @@ def _standing(result: XmR, part_sent: Collection[pd.Period]) -> tuple[str, str]:
 
 
 def regression(result: Regression) -> str:
-    """The message of the regression's chart: where the trend goes.
+    """The message of the regression's chart, which has a trend: where it goes.
 
     Examples
     --------
     >>> from helpers.statistics import year_end
-    >>> counts = pd.Series(range(9), pd.period_range("2016-01", "2016-09", freq="M"), name=("Blackpool", "Rape"))
-    >>> regression(year_end.regression(counts))
-    'Rape in Blackpool: too few months for a trend (CORA regression)'
+    >>> counts = pd.Series(range(42), pd.period_range("2013-04", "2016-09", freq="M"), name=("Blackpool", "Rape"))
+    >>> regression(year_end.regression(counts, degree=1))
+    'Rape in Blackpool: the trend (CORA regression) goes up'
     """
     trend = result.points["trend"].dropna()
-    if trend.empty:
-        where = "too few months for a trend (CORA regression)"
-    else:
-        first, last = round(trend.iloc[-12:].iloc[0], 1), round(trend.iloc[-1], 1)
-        way = "goes up" if last > first else "goes down" if last < first else "is level"
-        where = f"the trend (CORA regression) {way}"
-    return f"{result.measure} in {result.area}: {where}"
+    first, last = round(trend.iloc[-12:].iloc[0], 1), round(trend.iloc[-1], 1)
+    way = "goes up" if last > first else "goes down" if last < first else "is level"
+    return f"{result.measure} in {result.area}: the trend (CORA regression) {way}"
 
 
 def districts(result: Comparison) -> str:
