@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from helpers.english import number
@@ -46,10 +47,7 @@ def newest_month_problems(counts: pd.DataFrame) -> list[str]:
 
 def _is_copy(counts: pd.DataFrame) -> bool:
     """Whether the newest month has the very counts of the month before, as no other two neighbouring months have."""
-    same = [bool((now.eq(then) | (now.isna() & then.isna())).all()) for now, then in _neighbours(counts)]
-    return bool(same) and same[-1] and not any(same[:-1]) and int((counts.iloc[-1] > 0).sum()) >= COPIED
-
-
-def _neighbours(counts: pd.DataFrame) -> list[tuple[pd.Series[float], pd.Series[float]]]:
-    recent = counts.iloc[-1 - YEAR :]
-    return [(recent.iloc[place], recent.iloc[place - 1]) for place in range(1, len(recent))]
+    recent = counts.iloc[-1 - YEAR :].to_numpy(dtype=float)
+    now, then = recent[1:], recent[:-1]
+    same = ((now == then) | (np.isnan(now) & np.isnan(then))).all(axis=1)
+    return bool(len(same) and same[-1] and not same[:-1].any() and (recent[-1] > 0).sum() >= COPIED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from helpers.drops.drop import QUALITY
@@ -63,11 +65,12 @@ def district_counts(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
     mine = counted[counted["area"].map(own) == counted["force"]]
     whole = counted.assign(area=counted["name"])
     rows = pd.concat([mine, whole]).groupby(["month", "area", "measure"])["count"].sum()
-    supplied = _supplied(whole, mine)
+    absent = absent_types(counted)
+    supplied = _supplied(whole, mine, absent)
     counts = rows.reindex(rows.index.union(supplied), fill_value=0)
     crimes = counts[counts.index.get_level_values("measure") != INCIDENTS]
     everything = crimes.groupby(["month", "area"]).sum()
-    everything = everything.drop(_without_a_crime_type(whole, mine), errors="ignore")
+    everything = everything.drop(_without_a_crime_type(whole, mine, absent), errors="ignore")
     everything = pd.concat({ALL_CRIME: everything}, names=["measure"]).reorder_levels(["month", "area", "measure"])
     table: pd.DataFrame = (
         pd.concat([everything, counts]).unstack(["area", "measure"]).sort_index(axis="columns").astype(float)
@@ -75,12 +78,12 @@ def district_counts(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
     return table.reindex(pd.period_range(table.index.min(), table.index.max(), freq="M"))
 
 
-def _supplied(whole: pd.DataFrame, mine: pd.DataFrame) -> pd.MultiIndex:
+def _supplied(whole: pd.DataFrame, mine: pd.DataFrame, absent: pd.DataFrame) -> pd.MultiIndex:
     """The month, area and measure of every count that the files supply, 0 included."""
     given = whole.loc[whole["month"] < pd.Period(SINCE, freq="M"), ["month", "force", "measure"]]
     recent = whole.loc[whole["month"] >= pd.Period(SINCE, freq="M"), ["month", "force"]]
     fourteen = recent.drop_duplicates().merge(pd.DataFrame({"measure": CRIME_TYPES}), how="cross")
-    measures = _without(pd.concat([given, fourteen]).drop_duplicates(), absent_types(whole))
+    measures = _without(pd.concat([given, fourteen]).drop_duplicates(), absent)
     areas = pd.concat([whole, mine])[["month", "force", "area"]].drop_duplicates()
     pairs = areas.merge(measures, on=["month", "force"])
     return pd.MultiIndex.from_frame(pairs[["month", "area", "measure"]])
@@ -102,19 +105,30 @@ def absent_types(counted: pd.DataFrame) -> pd.DataFrame:
     """
     recent = counted[counted["month"] >= pd.Period(SINCE, freq="M")]
     table = recent.pivot_table(index=["force", "month"], columns="measure", values="count", aggfunc="sum")
-    given = table.notna()
-    by_force = table.groupby("force")
-    usual = by_force.transform("median").where(by_force.transform("count") >= ENOUGH)
-    run = given.groupby("force").cumsum()  # the same number from a month with the type to the next
-    absent = pd.DataFrame(False, table.index, table.columns)
-    for measure in map(str, table):
-        length = (~given[measure]).groupby([table.index.get_level_values("force"), run[measure]]).transform("sum")
-        outside = by_force[measure].transform("size") - length
-        rate = by_force[measure].transform("sum") / outside
-        due = (usual[measure] >= USUAL) | (usual[measure].notna() & (length * rate >= USUAL))
-        absent[measure] = ~given[measure] & due
-    found = absent.reset_index().melt(["month", "force"], var_name="measure", value_name="absent")
-    return found.loc[found["absent"], ["month", "force", "measure"]]
+    absent = np.zeros(table.shape, dtype=bool)
+    for force in table.index.unique("force"):
+        months = table.index.get_level_values("force") == force
+        absent[months] = _absent_of_one_force(table[months])
+    measure, row = absent.T.nonzero()
+    keys = table.index[row]
+    return pd.DataFrame(
+        {
+            "month": keys.get_level_values("month"),
+            "force": keys.get_level_values("force"),
+            "measure": table.columns[measure],
+        }
+    )
+
+
+def _absent_of_one_force(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Which counts of a force's table, by month and measure, were not supplied."""
+    missing = table.isna().to_numpy()
+    run = (~missing).cumsum(axis=0)  # the same number from a month with the type to the next
+    length = np.column_stack([np.bincount(run[:, c], missing[:, c])[run[:, c]] for c in range(run.shape[1])])
+    usual = table.median().where(table.count() >= ENOUGH).to_numpy()
+    outside = len(table) - length
+    due = (usual >= USUAL) | (~np.isnan(usual) & (length * table.sum().to_numpy() >= USUAL * outside))
+    return np.asarray(missing & due)
 
 
 def _usual_rows(counted: pd.DataFrame) -> pd.Series[float]:
@@ -143,9 +157,8 @@ def _without(rows: pd.DataFrame, absent: pd.DataFrame) -> pd.DataFrame:
     return marked.loc[marked["where"] == "left_only", list(rows.columns)]
 
 
-def _without_a_crime_type(whole: pd.DataFrame, mine: pd.DataFrame) -> list[tuple[pd.Period, str]]:
+def _without_a_crime_type(whole: pd.DataFrame, mine: pd.DataFrame, absent: pd.DataFrame) -> list[tuple[pd.Period, str]]:
     """The months and areas of which all crime is not known, as a crime type was not supplied."""
-    absent = absent_types(whole)
     crimes = absent.loc[absent["measure"] != INCIDENTS, ["month", "force"]].drop_duplicates()
     areas = pd.concat([whole, mine])[["force", "area"]].drop_duplicates()
     return list(crimes.merge(areas, on="force")[["month", "area"]].itertuples(index=False, name=None))
