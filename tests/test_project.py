@@ -100,23 +100,21 @@ def write_own_notebook(slug, cells):
 
 
 def test_a_run_from_another_folder_reads_and_writes_the_project_that_is_named(project, elsewhere, briefings):
-    code, out, err = briefings("--project", "../project", "run", "--kernels", "cold", "--quiet")
+    code, out, err = briefings("--project", "../project", "run", "--quiet")
     index = project / "reports" / "2016-08" / "blackpool" / "index.html"
     assert (code, out, err) == (0, f"Published: {index}\n", "")
     assert index.exists() and (project / "data" / "processed" / "2016-08" / "drop.json").exists()
     assert list(elsewhere.iterdir()) == []
 
 
-def test_what_is_typed_starts_in_the_working_folder(project, elsewhere, briefings):
+def test_what_is_typed_starts_in_the_working_folder(project, elsewhere, processes, here):
     (elsewhere / "2016-09").mkdir()
     (elsewhere / "2016-09" / "counts.csv").write_text(
         "area,measure,month,count\nBlackpool,Theft,2016-09,4\n", encoding="utf-8"
     )
     (elsewhere / "theirs.toml").write_text(OWN, encoding="utf-8")
     typed = ["2016-09", "--partnership", "theirs.toml"]
-    code, out, err = briefings(
-        "--project", str(project), "run", *typed, "--reports", "mine", "--kernels", "cold", "--quiet"
-    )
+    code, out, err = here("--project", str(project), "run", *typed, "--reports", "mine", "--quiet")
     assert (code, out, err) == (0, "Published: mine/2016-09/blackpool/index.html\n", "")
     record = json.loads((elsewhere / "mine" / "2016-09" / "blackpool" / "run.json").read_text(encoding="utf-8"))
     assert record["partnership"] == "Our own"
@@ -155,18 +153,18 @@ def test_a_project_without_drops_is_refused(elsewhere, command, here):
     assert list(elsewhere.iterdir()) == []
 
 
-def test_own_partnership_and_notebooks_come_before_those_of_the_project(project, briefings):
+def test_own_partnership_and_notebooks_come_before_those_of_the_project(project, processes, here):
     write_own(partnership=OWN)
     write_own_notebook("one", [SAYS.format("Our own notebook.")])
     write_notebook("one", [SAYS.format("Shipped.")])
-    assert briefings("run", "--kernels", "cold", "--quiet")[::2] == (0, "")
+    assert here("run", "--quiet")[::2] == (0, "")
     folder = Path("reports/2016-08/blackpool")
     page = (folder / "one.html").read_text(encoding="utf-8")
     assert "Our own notebook." in page and "Our own: Blackpool, April to August 2016" in page
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record["briefings"][0]["parameters"]["partnership"] == "own/partnership.toml"
 
-    assert briefings("run", "--partnership", "partnership.toml", "--kernels", "cold", "--quiet")[::2] == (0, "")
+    assert here("run", "--partnership", "partnership.toml", "--quiet")[::2] == (0, "")
     page = (folder / "one.html").read_text(encoding="utf-8")
     assert "Our own notebook." in page and "BSafe: Blackpool, April to August 2016" in page
 

@@ -49,7 +49,7 @@ def in_a_log(*options: str) -> tuple[int, str, str]:
     """The exit code, and the text written to standard output and standard error, which are no terminal."""
     out, err = StringIO(), StringIO()
     with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(err):
-        patched.setattr(sys, "argv", ["briefings", "run", "--kernels", "cold", *options])
+        patched.setattr(sys, "argv", ["briefings", "run", *options])
         with pytest.raises(SystemExit) as ended:
             main()
     return ended.value.code, untimed(out.getvalue()), err.getvalue()
