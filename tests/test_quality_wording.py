@@ -14,7 +14,7 @@ from helpers.statistics.missing_locations import missing_locations
 from helpers.tables.data_quality import locations, quality, revisions
 from helpers.wording.data_quality import missing_months
 from helpers.wording.data_quality import quality as quality_sentences
-from helpers.wording.missing_locations import location
+from helpers.wording.missing_locations import location, location_note
 
 FORCE = "Lancashire Constabulary"
 
@@ -68,6 +68,20 @@ def test_the_warning_is_not_given_where_nothing_would_be_otherwise():
         held((1000, 1000), (0, 0), Wyre=(500, 1000)),
     ):
         assert (str(location(result)), location(result).figures, location(result).warning) == ("", (), False)
+
+
+def test_crimes_without_a_location_that_change_nothing_are_named_in_one_sentence():
+    known = "Some crimes have no location; that does not change this verdict."
+    cases = {
+        "the same verdict": (held((10000, 20000), (100, 0), Wyre=(9900, 20000)), known),
+        "all are located": (held((1000, 1000), (0, 0), Wyre=(500, 1000)), ""),
+        "a share is not known": (held((1000, 1000), (None, 0), Wyre=(500, 1000)), ""),
+        "the verdict would change": (held((10000, 9500), (5000, 0), Wyre=(2000, 4000), Fylde=(3000, 5500)), ""),
+        "other districts would have risen": (held((1000, 1000), (50, 0), Wyre=(300, 330), Fylde=(650, 670)), ""),
+        "a rise would be a fall": (held((1000, 1000), (50, 0), Wyre=(300, 306), Fylde=(650, 694)), ""),
+    }
+    said = {name: (str(location_note(result)), location_note(result).warning) for name, (result, _) in cases.items()}
+    assert said == {name: (sentence, False) for name, (_, sentence) in cases.items()}
 
 
 def test_without_a_comparison_beside_it_the_districts_are_not_spoken_of():

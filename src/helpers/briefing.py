@@ -277,9 +277,15 @@ class Briefing:
         return (f"The comparison of districts lacks {', '.join(absent)}: the drop has no {headline} for them.",)
 
     def location(self, changed: Change) -> Sentence:
-        """A warning if a change or a comparison may only mean that more crimes were given a location."""
+        """A warning if a change or a comparison may only mean that more crimes were given a location.
+
+        Else a sentence that crimes without a location do not change the verdict, where some have none.
+        """
         found = self._located(changed)
-        return wording.location(found) if found else Sentence("")
+        if found is None:
+            return Sentence("")
+        warning = wording.location(found)
+        return wording.location_note(found) if changed.verdict and not warning.text else warning
 
     def own_location(self, changed: Change) -> Sentence:
         """The same warning for a change that is not compared with the other districts'."""

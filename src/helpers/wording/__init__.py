@@ -19,7 +19,7 @@ from helpers.wording.forecast_and_verdict import forecast_and_verdict
 from helpers.wording.in_short import InShort, headline, in_short, warned
 from helpers.wording.indicators import indicator, indicators, overlap, unnamed_months
 from helpers.wording.lateness import late
-from helpers.wording.missing_locations import location, location_caution
+from helpers.wording.missing_locations import location, location_caution, location_note
 from helpers.wording.movement import movement
 from helpers.wording.own import sentence
 from helpers.wording.past_verdicts import came_true, own_record
@@ -60,6 +60,7 @@ __all__ = [
     "level_shift",
     "location",
     "location_caution",
+    "location_note",
     "missing_months",
     "months",
     "movement",

@@ -1,4 +1,4 @@
-"""The warning that rows without a location may explain a verdict or a comparison of districts."""
+"""Whether rows without a location may explain a verdict or a comparison of districts."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ OTHER_VERDICT = "{area} had {spread} instead of {counted}"
 OTHER_DISTRICTS = "{after} of the {compared} districts would have risen, as many but not the same"
 MORE_OR_FEWER = "{after} of the {compared} districts would have risen instead of {risen}"
 BOTH = "{verdict}, and {districts}"
+
+NOTHING_CHANGED = "Some crimes have no location; that does not change this verdict."
 
 CAUTION = "Do not rely on this {rise}. Allowing for crimes without a location, it is {percent} ({verdict})."
 CAUTION_FROM_NONE = "Do not rely on this {rise}. Allowing for crimes without a location, the verdict is {verdict}."
@@ -75,6 +77,31 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
         effect=effect,
         movement=movement(county, article=True),
     )
+
+
+def location_note(result: MissingLocations) -> Sentence:
+    """That rows without a location leave the verdict and the comparison as they are; empty where that is not known.
+
+    Empty too where `location` warns, or every row has a location.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.statistics import change
+    >>> from helpers.statistics.missing_locations import missing_locations
+    >>> months = pd.period_range("2021-04", "2022-04", freq="M")
+    >>> wyre = pd.Series([500] * 12 + [1000], months, name=("Wyre", "Burglary"))
+    >>> county = pd.Series([600] * 12 + [1100], months, name=("Lancashire", "Burglary"))
+    >>> nowhere = pd.Series(10, months)
+    >>> print(location_note(missing_locations(wyre.to_frame(), county, nowhere, change=change.year_to_date(wyre))))
+    Some crimes have no location; that does not change this verdict.
+    """
+    shares, verdict = (result.share, result.share_before), result.change.verdict
+    if None in shares or not any(shares) or not verdict or verdict != result.change_shared_out.verdict:
+        return Sentence("")
+    if result.alters_direction or result.alters_comparison:
+        return Sentence("")
+    return Sentence(NOTHING_CHANGED)
 
 
 def location_caution(result: MissingLocations) -> Sentence:
