@@ -235,6 +235,87 @@ def test_months_down_with_measures_across_are_about_the_area_of_the_title(start,
     assert "rate" not in str(drop.measures)
 
 
+SHAPES = {
+    "a column to date is left out": (
+        "Burglary by district\nDistrict,Apr-22,May-22,FY 2022/23 YTD\nWyre,3,0,3\nPendle,5,6,11\nForce total,8,6,14\n",
+        {"only_measure": "Burglary", "area": "District", "ignore": ["FY 2022/23 YTD"], "county": "Force"},
+        [],
+        {("Wyre", "Burglary"): [3, 0], ("Pendle", "Burglary"): [5, 6], ("Force", "Burglary"): [8, 6]},
+    ),
+    "districts across, as the title has it": (
+        "Robbery by district\nGreyshire Police\nMonth,Wyre,Pendle\nApr-22,3,1\nMay-22,0,2\n",
+        {"only_measure": "Robbery", "across": "areas"},
+        [],
+        {("Wyre", "Robbery"): [3, 0], ("Pendle", "Robbery"): [1, 2], ("All areas", "Robbery"): [4, 2]},
+    ),
+    "districts across, as was answered": (
+        "Month,Wyre,Pendle\nApr-22,3,1\nMay-22,0,2\n",
+        {"only_measure": "sent", "across": "areas"},
+        ["sent.across=areas"],
+        {("Wyre", "sent"): [3, 0], ("Pendle", "sent"): [1, 2]},
+    ),
+    "per cents among the measures are left out, and one theme has no sum": (
+        "Area,Measure,Apr-22,May-22\nWyre,DA crimes,3,0\nWyre,DA incidents,4,2\nWyre,% of DA [all],75.0%,0.0%\n"
+        "Pendle,DA crimes,1,1\nPendle,DA incidents,2,4\nPendle,% of DA [all],50.0%,25.0%\n",
+        {"leave_out": {"Measure": ["% of DA [[]all]"]}, "total": ""},
+        [],
+        {("Wyre", "DA crimes"): [3, 0], ("Pendle", "DA incidents"): [2, 4], ("All areas", "DA crimes"): [4, 1]},
+    ),
+    "wards of one name have their districts": (
+        "District,Ward,Offence,Apr-22,May-22\nWyre,Abbey,Drugs,3,0\nPendle,Abbey,Drugs,1,1\nPendle,Park,Drugs,4,5\n"
+        "Pendle,Moor,Drugs,2,2\n",
+        {"area": "Ward", "parent": "District"},
+        ["sent.area=Ward"],
+        {("Abbey (Wyre)", "Drugs"): [3, 0], ("Abbey (Pendle)", "Drugs"): [1, 1], ("Park", "Drugs"): [4, 5]},
+    ),
+    "the finer of two columns of measures is added up": (
+        "Year,Month no,LPA,Crime Tree Level 2,Crime Tree Level 3,Offences\n2022,4,Wyre,Theft,Bicycles,3\n"
+        "2022,4,Wyre,Theft,Shops,4\n2022,4,Wyre,Drugs,Dealing,2\n2022,5,Wyre,Theft,Bicycles,0\n"
+        "2022,5,Wyre,Theft,Shops,6\n2022,5,Wyre,Drugs,Dealing,1\n",
+        {"measure": "Crime Tree Level 2", "add": ["Crime Tree Level 3"], "month": "Month no", "year": "Year"},
+        ["sent.measure=Crime Tree Level 2"],
+        {("Wyre", "Theft"): [7, 6], ("Wyre", "Drugs"): [2, 1]},
+    ),
+}  # fmt: skip
+
+
+def test_the_shapes_that_analysts_send_are_declared_and_counted(start, sent):
+    wrong = {}
+    for name, (text, lines, answers, counts) in SHAPES.items():
+        shutil.rmtree("data/raw/2022-05", ignore_errors=True)
+        shutil.rmtree("own", ignore_errors=True)
+        options = [each for answer in answers for each in ("--answer", answer)]
+        area = next(iter(counts))[0]
+        code, _, err = start(sent("sent.csv", text), "--area", area, *options)
+        if code:
+            wrong[name] = err
+            continue
+        (table,) = declared("2022-05")
+        drop = read_drop(*find_drops(["2022-05"]))
+        found = {key: drop.counts[key].tolist() for key in counts if key in drop.counts}
+        if {key: table.get(key) for key in lines} != lines or found != counts:
+            wrong[name] = table, found
+    assert wrong == {}
+
+
+def test_what_a_column_is_that_may_be_an_area_a_measure_or_a_month_is_asked(start, sent):
+    across = sent("a.csv", "Month,Wyre,Pendle\nApr-22,3,1\nMay-22,0,2\n")
+    assert start(across)[::2] == (
+        2,
+        "Are the columns Wyre and Pendle areas or measures? (areas, measures) Answer with --answer "
+        '"a.across=areas".\nNothing was written.\n',
+    )
+    unclear = sent("b.csv", "District,Apr-22,May-22,June 22 so far\nWyre,3,0,2\nPendle,5,6,1\n")
+    assert start(unclear)[::2] == (
+        2,
+        "Sheet 'b' has numbers under 'June 22 so far', which is no month. Leave such columns out, or correct the "
+        'header in the file and start again? (June 22 so far) Answer with --answer "b.ignore=June 22 so far".\n'
+        "Nothing was written.\n",
+    )
+    assert start(unclear, "--answer", "b.ignore=June 22 so far", "--area", "Wyre")[0] == 0
+    assert read_drop(*find_drops(["2022-05"])).counts["Wyre", "b"].tolist() == [3, 0]
+
+
 def test_a_declaration_that_somebody_corrected_is_the_next_month_s(start, sent):
     rows = ["Camden,Drugs,3,1,0", "Bexley,Drugs,4,2,1"]
     assert start(sent("april-june.csv", WIDE + "\n".join(rows) + "\n"), "--area", "Camden")[0] == 0

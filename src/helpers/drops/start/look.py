@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from glob import escape
 from typing import Any
 
 from helpers.drops.files import DropFile
@@ -15,7 +16,9 @@ from helpers.drops.start.roles import (
     COUNT_NAMES,
     KIND_WITHIN,
     MEASURE_NAMES,
+    NO_MONTH_NAMES,
     Roles,
+    are_rates,
     in_words,
     roles_of,
     values_of,
@@ -162,6 +165,9 @@ def _shaped(seen: Seen, table: Table, roles: Roles) -> Seen:
     area, measures, within, questions = _labels(seen.name, table, roles)
     counted = [*roles.numbers, *roles.rates]
     if roles.periods:
+        other, open_columns = _beside_months(seen.name, counted)
+        lines |= other
+        questions = (*questions, *open_columns)
         shortest = min(span.length or 99 for span in roles.periods.values())
         kind = {1: "months", 3: "quarters", 12: "years"}.get(shortest, "periods")
         what = f"{kind} across"
@@ -197,12 +203,42 @@ def _shaped(seen: Seen, table: Table, roles: Roles) -> Seen:
         for name in (*roles.codes, *roles.rates)
         if roles.periods == {} and name != roles.month and name != lines.get("count", Line("")).value
     ]
+    rates = _kinds_of_rates(table, measures, [*roles.periods] or [str(lines["count"].value)]) if measures else []
+    if rates:
+        lines["leave_out"] = Line({measures[0]: [escape(name) for name in rates]}, "rates and per cents are no counts")
     if ignored:
         lines["ignore"] = Line(ignored, "codes, rates and per cents: not added up")
     if within and "count" in lines:
         lines["add"] = Line(within, f"kinds within {measures[0] if measures else area}: added up")
     areas = tuple(_places(table, area)) if area else ()
     return replace(seen, what=what, lines=lines, questions=questions, areas=areas)
+
+
+def _beside_months(name: str, counted: Sequence[str]) -> tuple[dict[str, Line], list[Question]]:
+    """The columns of numbers among months that are left out, and a question on those whose headers do not tell."""
+    known = [each for each in counted if NO_MONTH_NAMES.search(in_words(each))]
+    # A header without a digit is no month that was written wrongly: the reader leaves the column out and names it.
+    unclear = [each for each in counted if each not in known and re.search(r"\d", each)]
+    lines = {"ignore": Line(known, "by their headers: these are no months")} if known else {}
+    if not unclear:
+        return lines, []
+    columns = and_list([f"'{each}'" for each in unclear])
+    text = (
+        f"Sheet '{name}' has numbers under {columns}, which {'is no month' if len(unclear) == 1 else 'are no months'}. "
+        "Leave such columns out, or correct the header in the file and start again?"
+    )
+    return lines, [Question(f"{name}.ignore", text, ("; ".join([*known, *unclear]),))]
+
+
+def _kinds_of_rates(table: Table, measures: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """The names of measures whose cells are rates or per cents, where others are counts."""
+    kinds = [name for name in dict.fromkeys(table.text[measures[0]]) if name]
+    rates = [
+        name
+        for name in kinds
+        if are_rates(table.text.loc[table.text[measures[0]] == name, columns].to_numpy().ravel().tolist())
+    ]
+    return rates if len(rates) < len(kinds) else []
 
 
 def _places(table: Table, area: str) -> list[str]:
@@ -225,7 +261,8 @@ def _labels(name: str, table: Table, roles: Roles) -> tuple[str, list[str], list
     area = areas[0] if areas else ""
     questions: list[Question] = []
     if len(areas) > 1:
-        questions.append(Question(f"{name}.area", f"Which column names the areas: {' or '.join(areas)}?", tuple(areas)))
+        named = _with_numbers_of_names(table, areas)
+        questions.append(Question(f"{name}.area", f"Which column names the areas: {named}?", tuple(areas)))
     rest = [each for each in labels if each not in areas and not (area and table.text[each].equals(table.text[area]))]
     within = [label for label in rest if KIND_WITHIN.search(words[label])]
     measures = [label for label in rest if label not in within and MEASURE_NAMES.search(words[label])]
@@ -237,11 +274,8 @@ def _labels(name: str, table: Table, roles: Roles) -> tuple[str, list[str], list
         if label not in measures and label not in within and len(values_of(table.text, label)) > 1
     ]
     if len(measures) > 1:
-        questions.append(
-            Question(
-                f"{name}.measure", f"Which column names what is counted: {' or '.join(measures)}?", tuple(measures)
-            )
-        )
+        named = _with_numbers_of_names(table, measures)
+        questions.append(Question(f"{name}.measure", f"Which column names what is counted: {named}?", tuple(measures)))
     for label in unclear:
         some = values_of(table.text, label)[:5]
         questions.append(
@@ -252,6 +286,10 @@ def _labels(name: str, table: Table, roles: Roles) -> tuple[str, list[str], list
             )
         )
     return area, measures[:1], within, tuple(questions)
+
+
+def _with_numbers_of_names(table: Table, columns: Sequence[str]) -> str:
+    return " or ".join(f"{each} ({quantity(len(values_of(table.text, each)), 'names')})" for each in columns)
 
 
 def span_in_words(seen: Seen) -> str:

@@ -27,9 +27,14 @@ KIND_WITHIN = re.compile(r"minor|\bsub|subtype|subgroup|detail|description", re.
 COUNT_NAMES = re.compile(
     r"\b(count|counts|number|incidents|offences|crimes|value|total|volume|cases|records?|frequency)\b", re.IGNORECASE
 )
+NO_MONTH_NAMES = re.compile(
+    r"%|\b(ytd|to date|change|difference|diff|average|avg|mean|rolling|targets?|rank|rates?|variance|trend)\b",
+    re.IGNORECASE,
+)
 CODE_NAMES = re.compile(r"\bcodes?\b|\bid\b|\bons\b|index", re.IGNORECASE)
 CODE = re.compile(r"[EWSNK]\d{8}")
 MONTH_NAMES = re.compile(r"month|date|period|quarter|year|when", re.IGNORECASE)
+_RATE = re.compile(r"%|\d\.\d")
 MOSTLY = 0.9  # the share of a column's filled cells that decides what it holds
 
 
@@ -91,7 +96,7 @@ def roles_of(table: Table) -> Roles:
         name for name in rest if CODE_NAMES.search(in_words(name)) or _share(filled[name], CODE.fullmatch) > MOSTLY
     ]
     counted = [name for name in rest if name not in codes and _share(filled[name], is_like_a_count) > MOSTLY]
-    rates = [name for name in counted if any(re.search(r"%|\d\.\d", cell) for cell in filled[name])]
+    rates = [name for name in counted if any(_RATE.search(cell) for cell in filled[name])]
     return Roles(
         periods=periods,
         month=month,
@@ -129,6 +134,18 @@ def _follows(text: pd.DataFrame, name: str, month: str, cells: Sequence[str]) ->
 def values_of(text: pd.DataFrame, column: str) -> list[str]:
     """The different names in a column, without blanks and totals."""
     return [cell for cell in dict.fromkeys(text[column]) if cell and not is_total(cell)]
+
+
+def are_rates(cells: Sequence[str]) -> bool:
+    """Whether most of some cells have a per cent sign or a decimal other than 0.
+
+    Examples
+    --------
+    >>> are_rates(["62.9%", "71.0%", "[x]"]), are_rates(["253.00", "12", ""]), are_rates(["", ""])
+    (True, False, False)
+    """
+    numbers = [cell for cell in cells if re.search(r"\d", cell)]
+    return _share(numbers, re.compile(r"%|\d\.\d*[1-9]").search) > 0.5
 
 
 def _is_a_sum(table: Table, name: str) -> bool:

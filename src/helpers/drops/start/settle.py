@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from glob import escape
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from helpers.drops.declared.read import checked_table, indicator_rows, table_cou
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
 from helpers.drops.start.look import LEAVE_OUT, OF_TOTALS, Line, Question, Seen, slug, unreadable
+from helpers.drops.start.roles import COUNT_NAMES, MEASURE_NAMES, in_words, values_of
 from helpers.english import and_list
 from helpers.periods import Span
 from helpers.refusal import Refused, explanation
@@ -28,6 +30,12 @@ _BLANK_IS_MISSING = re.compile(
     re.IGNORECASE,
 )
 _ALL_CRIME = re.compile(r"\b(all|total)\b.*\bcrimes?\b|\bcrimes?\b.*\btotal\b|^(grand )?total$", re.IGNORECASE)
+_BY_AREA = re.compile(
+    r"\W*\b(by|per|for each|in each) (police |local |council )?"
+    r"(districts?|boroughs?|csps?|areas?|local authorit(y|ies)|lpas?|lads?|wards?|divisions?|councils?)\b.*",
+    re.IGNORECASE,
+)
+_ANY_COUNTY = ("force", "county", "area", "district", "borough", "partnership", "csp", "police")
 LONG_NAMES = {"asb": "Antisocial behaviour", "da": "Domestic abuse", "vawg": "Violence against women and girls"}
 
 
@@ -71,7 +79,8 @@ def _sentence(text: str, pattern: re.Pattern[str]) -> str:
 def completed(seen: Sequence[Seen], answers: Mapping[str, str]) -> list[Seen]:
     """The sheets with what they tell about each other, and with what was answered."""
     blanks = statement_on_blanks(seen)
-    every_area = list(dict.fromkeys(area for each in seen for area in each.areas))
+    across = [name for each in seen if _has_areas_across(each, answers) for name in _counted_columns(each)]
+    every_area = list(dict.fromkeys([*(area for each in seen for area in each.areas), *across]))
     used = [each for each in seen if each.is_used]
     counties = dict.fromkeys(filter(None, map(_named_county, used)))
     county = next(iter(counties)) if len(counties) == 1 else None
@@ -101,23 +110,32 @@ def _complete(
 ) -> Seen:
     """A sheet with the lines that its title, the other sheets and the answers give."""
     lines, questions = dict(seen.lines), [each for each in seen.questions if not _is_answered(each, seen, answers)]
-    if seen.roles is None:
+    roles = seen.roles
+    if roles is None:
         raise ValueError(f"{seen.name} has no table")
     if "area" not in lines and "area" not in answers and "only_area" not in answers:
         named = [name for name in areas if re.search(rf"\b{re.escape(name)}\b", f"{seen.title} {seen.name}")]
-        across = [name for name in seen.roles.numbers if name in areas]
-        if len(across) > 1 and "measure" not in lines:
-            lines["across"] = Line("areas", f"{and_list(across[:3])} are areas")
-            lines["only_measure"] = Line(seen.title or seen.name, "the table's title")
+        across = [name for name in roles.numbers if name in areas]
+        is_down = lines.get("across", Line("")).value == "measures"
+        if len(across) > 1 and is_down and answers.get("across") != "measures":
+            lines["across"] = Line("areas", f"{and_list(across[:3])} are areas{_in_the_title(seen)}")
+            lines["only_measure"] = _subject(seen)
+            seen = replace(seen, what="months down, a column for each area", areas=tuple(across))
+        elif is_down and "across" not in answers and not _are_measures(seen):
+            some = and_list([*roles.numbers[:3]]) + (" and others" if len(roles.numbers) > 3 else "")
+            questions.append(
+                Question(f"{seen.name}.across", f"Are the columns {some} areas or measures?", ("areas", "measures"))
+            )
         elif len(named) == 1:
             lines["only_area"] = Line(named[0], f"the title names no other area: {seen.title or seen.name}")
         else:
             questions.append(Question(f"{seen.name}.only_area", "Which area is this table about?", tuple(areas)))
     if "measure" not in lines and lines.get("across", Line("")).value == "months" and "only_measure" not in answers:
-        lines["only_measure"] = Line(seen.title or seen.name, "the table names nothing else that it counts")
+        lines["only_measure"] = _subject(seen)
     if "count" in lines and "measure" not in lines and "only_measure" not in answers:
         lines["only_measure"] = Line(_long_name(seen.name), "the name of the sheet")
     lines |= {key: _answered(key, value) for key, value in answers.items() if "." not in key and key}
+    lines |= _of_the_other_column(seen, answers, lines)
     for key, value in answers.items():
         if key.startswith("where."):
             column = key.removeprefix("where.")
@@ -125,7 +143,7 @@ def _complete(
                 lines["add"] = Line([*lines.get("add", Line([])).value, column])
             else:
                 lines["where"] = Line({**lines.get("where", Line({})).value, column: value})
-    lengths = {span.length for span in seen.roles.periods.values()}
+    lengths = {span.length for span in roles.periods.values()}
     if lengths and 1 not in lengths:
         lines |= {
             "priority": Line(slug(seen.name), "the name of the sheet"),
@@ -133,6 +151,78 @@ def _complete(
         }
         lines.pop("county", None)
     return _read(replace(seen, lines=lines), questions, blanks, several=several)
+
+
+def _counted_columns(seen: Seen) -> tuple[str, ...]:
+    return seen.roles.numbers if seen.roles is not None else ()
+
+
+def _has_areas_across(seen: Seen, answers: Mapping[str, str]) -> bool:
+    """Whether somebody answered that a table's columns are areas, or its title has it."""
+    if "across" not in seen.lines or seen.lines["across"].value != "measures" or "area" in seen.lines:
+        return False
+    answer = answers.get(f"{seen.name}.across")
+    return answer == "areas" if answer else bool(_in_the_title(seen)) and not _are_measures(seen)
+
+
+def _are_measures(seen: Seen) -> bool:
+    """Whether the names of a table's columns are those of counts; a single column is no row of areas."""
+    names = _counted_columns(seen)
+    words = [in_words(name) for name in names]
+    return len(names) < 2 or any(COUNT_NAMES.search(each) or MEASURE_NAMES.search(each) for each in words)
+
+
+def _titles(seen: Seen) -> Sequence[str]:
+    return seen.table.titles if seen.table is not None else ()
+
+
+def _in_the_title(seen: Seen) -> str:
+    """The title that says what the columns are, as the end of a reason; blank where none does."""
+    found = [title for title in _titles(seen) if _BY_AREA.search(title)]
+    return f": the title is '{found[0]}'" if found else ""
+
+
+def _subject(seen: Seen) -> Line:
+    """What a table counts that names nothing: by its title without "by district", or by its sheet."""
+    for title in _titles(seen):
+        if seen.sheet and re.search(rf"\b{re.escape(seen.sheet)}\b", title, re.IGNORECASE):
+            return Line(_long_name(seen.sheet), f"the name of the sheet; the title is '{title}'")
+    for title in _titles(seen):
+        if subject := _BY_AREA.sub("", title).strip() if _BY_AREA.search(title) else "":
+            return Line(subject, f"from the title '{title}'")
+    return Line(seen.title or _long_name(seen.name), "the table names nothing else that it counts")
+
+
+def _of_the_other_column(seen: Seen, answers: Mapping[str, str], lines: Mapping[str, Line]) -> dict[str, Line]:
+    """What becomes of the columns that might have named the areas, or what is counted, and were not chosen.
+
+    Names of one column that are in two of the other need it as their parent. Otherwise the rows of one name are added
+    up, which a table with a row for each count must declare.
+    """
+    found: dict[str, Line] = {}
+    if seen.table is None:
+        return found
+    text, added = seen.table.text, list(lines["add"].value) if "add" in lines else []
+    for question in seen.questions:
+        key = question.key.removeprefix(f"{seen.name}.")
+        chosen = answers.get(key, "")
+        if key not in ("area", "measure") or chosen not in question.choices:
+            continue
+        for other in [name for name in question.choices if name != chosen]:
+            pairs = text.loc[(text[chosen] != "") & (text[other] != ""), [chosen, other]].drop_duplicates()
+            twice = pairs[chosen][pairs[chosen].duplicated()]
+            if twice.empty:
+                continue
+            finer = pairs[chosen].nunique() - pairs[other].nunique()
+            if key == "area" and finer >= 0:
+                # Where neither is finer, the reader refuses the table and names what may be meant.
+                found |= {"parent": Line(other, f"'{twice.iloc[0]}' is in two of them")} if finer else {}
+                continue
+            found[key] = Line(chosen, f"rows that differ in {other} are added up")
+            if "count" in lines:
+                added.append(other)
+                found["add"] = Line(added, f"kinds within {chosen}: added up")
+    return found
 
 
 def _is_answered(question: Question, seen: Seen, answers: Mapping[str, str]) -> bool:
@@ -201,7 +291,8 @@ def _named_county(seen: Seen) -> Line | None:
     if len(outside) != 1:
         return None
     ((row, name),) = outside.items()
-    return Line(name, f"the row '{row}'")
+    its_name = "; write the county's name" if name.casefold() in _ANY_COUNTY else ""
+    return Line(name, f"the row '{row}'{its_name}")
 
 
 def _named_total(seen: Seen, lines: Mapping[str, Line], *, several: bool) -> dict[str, Line]:
@@ -214,6 +305,10 @@ def _named_total(seen: Seen, lines: Mapping[str, Line], *, several: bool) -> dic
         spoken = [name for name in named if "crime" in name.casefold()]
         if spoken:
             return {"total": Line(spoken[0], "the row of that name")}
+        out = lines.get("leave_out", Line({})).value.get(measure.value, ())
+        kinds = [name for name in values_of(seen.table.text, measure.value) if escape(name) not in out]
+        if len(kinds) > 1 and len({name.split()[0].casefold() for name in kinds}) == 1 and not several:
+            return {"total": Line("", f"all begin with {kinds[0].split()[0]}, so they may overlap")}
         if not several:
             overlap = 'the sum of the measures; write "" if they overlap'
             return {"total": Line(TableDeclaration.model_fields["total"].default, overlap)}

@@ -10,9 +10,9 @@ from typing import Any
 from helpers.drops.start.look import Line, Seen, slug
 
 ORDER = (
-    "file", "sheet", "header_row", "last_row", "hidden", "across", "columns", "only_area", "area", "only_measure",
-    "measure", "month", "year", "form", "count", "where", "leave_out", "ignore", "add", "blank", "absent", "county",
-    "total", "prefix",
+    "file", "sheet", "header_row", "last_row", "hidden", "across", "columns", "only_area", "area", "parent",
+    "only_measure", "measure", "month", "year", "form", "count", "where", "leave_out", "ignore", "add", "blank",
+    "absent", "county", "total", "prefix",
 )  # fmt: skip
 COMMENTS_FROM = 40  # comments begin in this column, where lines are not longer
 
@@ -144,7 +144,7 @@ def _priorities(seen: Seen, taken: set[str]) -> list[str]:
         _table(
             _free("overview" if name == total else slug(name), taken),
             f"Overview: {_lower(name)}" if name == total else name,
-            [f"headline = {toml(name)}\n"],
+            [f"headline = {toml(name)}\n", _unit_line(_unit_in(name))],
         )
         for name in ordered
     ]
@@ -156,8 +156,20 @@ def _lower(name: str) -> str:
 
 def _unit(seen: Seen, headline: str) -> str:
     """What a sheet counts, as far as its header tells: incidents, cases, referrals."""
-    words = f"{headline} {seen.lines['count'].value if 'count' in seen.lines else ''} {seen.title}".casefold()
-    return next((word for word in ("incidents", "cases", "referrals", "calls", "victims") if word in words), "offences")
+    words = f"{headline} {seen.lines['count'].value if 'count' in seen.lines else ''} {seen.title}"
+    return _unit_in(words)
+
+
+def _unit_in(words: str) -> str:
+    """What the words count: incidents, cases, referrals; offences unless they name something.
+
+    Examples
+    --------
+    >>> _unit_in("DA incidents"), _unit_in("Robbery")
+    ('incidents', 'offences')
+    """
+    known = ("incidents", "cases", "referrals", "calls", "victims", "fires")
+    return next((word for word in known if word in words.casefold()), "offences")
 
 
 def _unit_line(unit: str) -> str:
