@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
@@ -113,8 +114,12 @@ class Drop:
             }
         )
 
+    @cached_property
+    def _revisions_as_text(self) -> list[list[str]]:
+        return self.revisions.astype(str).to_numpy().tolist()
+
     def _fingerprint(self, files: dict[str, str]) -> str:
-        content = [self.name, files, self.since, self.revisions.astype(str).to_numpy().tolist()]
+        content = [self.name, files, self.since, self._revisions_as_text]
         return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     @property
