@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# One worker more than there are cores: half of the time, tests wait for processes that they started.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 .DEFAULT_GOAL := help
 # Keep compiled modules even where the environment forbids it: otherwise pytest compiles every test again in each worker.
 export PYTHONDONTWRITEBYTECODE :=
@@ -21,7 +23,7 @@ quick-tests: .venv/ready-to-develop
 	$(BIN)/pytest --quiet -m "not slow" --numprocesses auto --dist worksteal
 
 test: .venv/ready-to-develop check  ## check the code and pass every test
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
 coverage: .venv/ready-to-develop  ## which lines and branches the quick tests miss; fails below the floor of pyproject.toml
 	$(BIN)/pytest --quiet -m "not slow" --numprocesses auto --cov --cov-report term
