@@ -37,14 +37,20 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @pytest.fixture(scope="module")
-def browser(processes) -> Iterator[Browser]:
-    """Headless Chromium from the system; without one the tests are skipped, or fail where REQUIRE_BROWSER=1."""
+def chromium() -> str:
+    """The system's Chromium; without one the tests are skipped, or fail where REQUIRE_BROWSER=1."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         say = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip
         say("no browser: install Debian's chromium (apt-get install chromium)")
+    return str(found)
+
+
+@pytest.fixture(scope="module")
+def browser(processes, chromium) -> Iterator[Browser]:
+    """Headless Chromium."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=QUIET)
+        launched = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield launched
         launched.close()
 
@@ -64,6 +70,19 @@ def test_a_page_asks_for_nothing_and_fits_every_width(name, sample_set, browser)
         drawn = page.evaluate("document.querySelectorAll('.chart-image').length")
         assert drawn == {"index.html": 1, "domestic_abuse.html": 4}[name]
         page.close()
+
+
+def test_with_letters_twice_as_large_no_page_scrolls_sideways(sample_set, browser, chromium):
+    twice = ["--blink-settings=defaultFontSize=32"]  # as readers set it, so that the rules for narrow screens apply too
+    large = browser.browser_type.launch(executable_path=chromium, args=[*QUIET, *twice])
+    page, wide = large.new_page(), {}
+    for name in ("index.html", "domestic_abuse.html"):
+        page.goto((sample_set / name).as_uri())
+        for width in (1280, 768, 390, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            wide[name, width] = page.evaluate("document.documentElement.scrollWidth")
+    large.close()
+    assert {place: found for place, found in wide.items() if found > place[1]} == {}
 
 
 def test_the_contents_stay_in_sight_beside_the_sections_and_stand_above_them_on_phones(sample_set, browser):
