@@ -67,11 +67,12 @@ def test_words_stand_where_they_cover_no_line():
     assert words.up == "above"
 
 
-def test_words_about_no_point_are_left_out_rather_than_cover_a_line():
+def test_words_that_are_not_needed_are_left_out_rather_than_cover_a_line():
     line = Line(tuple((x / 9, 9 + x % 2) for x in range(90)), "main")
     spots = (Spot(2, 9),)
     assert place.labels(plot(Label("average: 9", spots), shapes=(line,)), 10) == []
-    assert len(place.labels(plot(Label("July: 9", spots, of=(2, 9)), shapes=(line,)), 10)) == 1
+    assert place.labels(plot(Label("forecast: 9", spots, of=(2, 9)), shapes=(line,)), 10) == []
+    assert len(place.labels(plot(Label("July: 9", spots, of=(2, 9), needed=True), shapes=(line,)), 10)) == 1
 
 
 def test_long_words_are_broken_into_lines_of_about_one_length():

@@ -119,7 +119,7 @@ def _name(each: District, own: str, first: float, last: float) -> Label:
         Spot(each.residents, each.rate, "from", "below"),
     )
     tone = "signal" if each.outside else "main"
-    return Label(each.name, sides, tone, strong=each.name == own, of=(each.residents, each.rate))  # type: ignore[arg-type]
+    return Label(each.name, sides, tone, strong=each.name == own, of=(each.residents, each.rate), needed=True)  # type: ignore[arg-type]
 
 
 def _along(height: float, first: float, last: float) -> tuple[Spot, ...]:

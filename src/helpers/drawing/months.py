@@ -263,7 +263,7 @@ def _month_label(months: Months, place: int, name: str, *beyond: Spot) -> Label:
     spots = (Spot(x - 0.4, count, "to"), *near, *beyond, Spot(x + 0.4, count, "from"))
     words = f"{name}: {months.printed(place, months.table.header[1])}"
     tone: Tone = "signal" if _special(months.rules[place]) else "main"
-    return Label(words, spots, tone, strong=True, of=(x, count))
+    return Label(words, spots, tone, strong=True, of=(x, count), needed=True)
 
 
 def _forecast_label(

@@ -18,7 +18,7 @@ WIDEST = 0.6  # the part of the chart's width that a label may take in one line
 APART = 0.2  # between two words below the axis
 STEPS = 6  # at which a line between two points is tested
 FAR = 1.0  # points of a line that words may cover to be nearer to their own point by the size of a letter
-MOST = 9.0  # points that words without a point of their own may cover
+MOST = 9  # points that words which are not needed may cover
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def labels(plot: Plot, ems: float) -> list[Words]:
     """The labels that have room in a plot of this width, each at the first of its spots that is free.
 
     A spot is free where the words stay inside the plot and overlap no earlier label. Of the free spots the best is the
-    one that covers least of the lines and is nearest to the words' own point. Words without such a point are left out
+    one that covers least of the lines and is nearest to the words' own point. Words that are not needed are left out
     where they would cover too much.
 
     Examples
@@ -83,8 +83,9 @@ def labels(plot: Plot, ems: float) -> list[Words]:
         for spot in label.spots:
             box = _box(plot, spot, lines, ems, strong=label.strong)
             if _inside(box, ems) and not any(map(box.overlaps, taken)):
-                cost = box.covered(drawn) + FAR * _distance(plot, label, spot, ems)
-                if (best is None or cost < best[0]) and (label.of or cost <= MOST):
+                covered = box.covered(drawn)
+                cost = covered + FAR * _distance(plot, label, spot, ems)
+                if (best is None or cost < best[0]) and (label.needed or covered <= MOST):
                     best = cost, spot, box
                 if not cost:
                     break

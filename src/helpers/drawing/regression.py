@@ -62,7 +62,7 @@ def _last(data: Table) -> Label:
         Spot(place + 1.0, height, "to", "below"),
         Spot(place - 0.2, height, "to"),
     )
-    return Label(f"estimate: {month} {cell}", spots, "signal", strong=True, of=(place + 0.5, height))
+    return Label(f"estimate: {month} {cell}", spots, "signal", strong=True, of=(place + 0.5, height), needed=True)
 
 
 def _trend_label(trend: list[float]) -> tuple[Label, ...]:

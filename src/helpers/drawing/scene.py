@@ -57,13 +57,17 @@ class Spot:
 
 @dataclass(frozen=True)
 class Label:
-    """Words within the chart, the spots that they may take, the best first, and the point that they are about."""
+    """Words within the chart, the spots that they may take, the best first, and the point that they are about.
+
+    Words that are not `needed` are left out where they would cover too much.
+    """
 
     text: str
     spots: tuple[Spot, ...]
     tone: Tone = "soft"
     strong: bool = False
     of: Point | None = None
+    needed: bool = False
 
 
 @dataclass(frozen=True)
