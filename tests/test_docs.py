@@ -13,6 +13,7 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -195,21 +196,32 @@ def test_the_page_on_the_partnership_lists_every_key():
     assert first_cells(section(page, "`[others]`")) == list(Others.model_fields)
 
 
+@cache
+def functions_and_records():
+    """The functions and the dictionaries of the helpers, as Python parses them."""
+    return [
+        node
+        for path in (ROOT / "src" / "helpers").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.Dict)
+    ]
+
+
+@cache
 def words_in_code(name):
     """The words that a property of this name returns, or that a record holds under it."""
     found = set()
-    for path in (ROOT / "src" / "helpers").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name == name and node.decorator_list:
-                found |= {word for each in ast.walk(node) if isinstance(each, ast.Return) for word in words(each.value)}
-            if isinstance(node, ast.Dict):
-                pairs = zip(node.keys, node.values, strict=True)
-                found |= {
-                    word
-                    for key, value in pairs
-                    if isinstance(key, ast.Constant) and key.value == name
-                    for word in words(value)
-                }
+    for node in functions_and_records():
+        if isinstance(node, ast.FunctionDef) and node.name == name and node.decorator_list:
+            found |= {word for each in ast.walk(node) if isinstance(each, ast.Return) for word in words(each.value)}
+        if isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            found |= {
+                word
+                for key, value in pairs
+                if isinstance(key, ast.Constant) and key.value == name
+                for word in words(value)
+            }
     return found - {""}
 
 
