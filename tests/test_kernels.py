@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -15,7 +13,7 @@ import nbformat
 import psutil
 import pytest
 from one_notebook import execute_in_worker
-from small_project import GOOD, heeding_interrupts, run, write_notebook, write_project
+from small_project import GOOD, run, write_notebook, write_project
 
 from helpers.batch import processes as starting
 from helpers.batch.kernels import StoppedError
@@ -226,29 +224,6 @@ def test_what_a_cell_started_ends_with_its_notebook(project):
     started = list(map(int, (folder / "started").read_text().split()))
     assert len(started) == 4
     assert until(lambda: not any(map(runs, started)), 5)
-
-
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=["SIGTERM", "Ctrl-C", "SIGKILL"])
-def test_a_stopped_run_leaves_no_process_and_no_socket(project, sent):
-    folder = project(slow=[f"{STARTS}time.sleep(600)"])
-    scratch = Path(tempfile.mkdtemp(prefix="t-"))  # short, or sockets would lie elsewhere
-    command = [sys.executable, "-m", "helpers.cli", "run", "--workers", "1"]
-    process = subprocess.Popen(
-        command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env={**os.environ, "TMPDIR": str(scratch)},
-        preexec_fn=heeding_interrupts,
-    )  # fmt: skip
-    assert until((folder / "started").exists, 180), "the notebook never started"
-    family = psutil.Process(process.pid).children(recursive=True)
-    started = set(map(int, (folder / "started").read_text().split()))
-    assert started <= {each.pid for each in family}
-    os.killpg(process.pid, sent) if sent == signal.SIGINT else process.send_signal(sent)
-    said, _ = process.communicate(timeout=30)
-    assert "Traceback" not in said
-    assert "Warning" not in said
-    assert until(lambda: not any(each.is_running() and each.status() != "zombie" for each in family), 5)
-    left = [path.name for path in scratch.iterdir() if not path.name.startswith("pymp-")]
-    assert left == [], "pymp- is what multiprocessing leaves when it is killed"
 
 
 def test_starting_a_run_leaves_the_folder_for_temporary_files_as_it_was(tmp_path, monkeypatch, processes):
