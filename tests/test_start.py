@@ -336,6 +336,50 @@ def test_a_declaration_that_somebody_corrected_is_the_next_month_s(start, sent):
     assert written().count("own/partnership.toml") == 1
 
 
+def a_workbook(path, sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_sheet_that_was_renamed_is_looked_at_anew_and_its_measure_keeps_its_past(start, tmp_path):
+    theft = [["District", "Apr-22", "May-22"], ["Wyre", 30, 41], ["Pendle", 52, 0]]
+    drugs = [["District", "Apr-22", "May-22"], ["Wyre", 0, 1], ["Pendle", 0, 0]]
+    later = [["District", "Apr-22", "May-22", "Jun-22"], ["Wyre", 30, 41, 8], ["Pendle", 52, 0, 9]]
+    arson = [["District", "Apr-22", "May-22", "Jun-22"], ["Wyre", 0, 1, 0], ["Pendle", 0, 0, 0]]
+    first = a_workbook(tmp_path / "a.xlsx", {"Theft": theft, "Drugs": drugs})
+    assert start(first, "--area", "Wyre")[0] == 0
+    code, out, err = start(a_workbook(tmp_path / "b.xlsx", {"Stealing": later, "Arson": arson}))
+    assert (code, err) == (0, "")
+    assert "2022-05/drop.toml does not fit these files, which were looked at anew: b.xlsx has no visible" in out
+    assert out.partition("Since the drop 2022-05:\n")[2].splitlines()[:4] == [
+        "  'Theft' is called 'Stealing' now: their counts are the same.",
+        "  'Arson' is new.",  # two kinds that hardly ever happen are alike by chance
+        "  'Drugs' is gone.",
+        "  No count was revised.",
+    ]
+    assert Path("own/renames.toml").read_text("utf-8") == '[[renamed]]\nwas = "Theft"\nis = "Stealing"\n'
+
+
+def test_tables_that_do_not_go_together_are_refused_before_anything_is_written(start, tmp_path):
+    tables = {
+        name: [["Theft by district"], ["District", "Apr-22", "May-22"], ["Wyre", 3, 0], ["Pendle", count, 2]]
+        for name, count in (("Recorded", 5), ("Solved", 1))
+    }
+    code, _, err = start(a_workbook(tmp_path / "a.xlsx", tables), "--area", "Wyre")
+    assert code == 2
+    assert err.endswith(
+        'Name what differs, such as --answer "Solved.prefix=Solved:", or leave a table out: --answer '
+        '"Solved.=leave out".\n'
+    )
+    assert written() == []
+
+
 def test_files_of_another_shape_are_looked_at_anew_and_the_reason_is_named(start, sent):
     assert start(sent("a.csv", WIDE + "Camden,Drugs,3,1,0\nBexley,Drugs,4,2,1\n"), "--area", "Camden")[0] == 0
     code, out, err = start(sent("b.csv", LONG + "2022-07,Camden,Noise,3\n2022-07,Bexley,Noise,0\n"))

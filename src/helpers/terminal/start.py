@@ -134,8 +134,11 @@ def show_changes(changes: Changes) -> None:
         out.print(f"  '{escape(was)}' is called '{escape(now)}' now: their counts are the same.")
     near = nearest_names(changes.new, changes.gone)
     for name in changes.new:
-        like = f" (the nearest name that is gone is '{near[name]}': if they are one, add it to own/renames.toml)"
-        out.print(f"  '{escape(name)}' is new{escape(like) if name in near else ''}.")
+        was = near.get(name)
+        like = (
+            f" (the nearest name that is gone is '{was}': if they are one, add it to own/renames.toml)" if was else ""
+        )
+        out.print(f"  '{escape(name)}' is new{escape(like)}.")
     for name in changes.gone:
         out.print(f"  '{escape(name)}' is gone.")
     for sheet in changes.sheets:

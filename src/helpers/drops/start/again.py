@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers.drops.declared.totals import CHANCE
 from helpers.drops.drop import Drop, revisions
 from helpers.drops.drop_toml import Declaration
 from helpers.drops.files import DropFile
@@ -178,13 +179,16 @@ def _renames(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, str]:
 
 
 def _share_alike(before: pd.DataFrame, now: pd.DataFrame, was: str, name: str, level: int) -> float:
-    """The share of equal counts among those that two names both give."""
+    """The share of equal counts among those that two names both give; 0 where these may be equal by chance."""
     one = before.xs(was, axis="columns", level=level)
     other = now.xs(name, axis="columns", level=level)
     shared = one.columns.intersection(other.columns)
     mine, theirs = one[shared].to_numpy(dtype=float), other[shared].to_numpy(dtype=float)
     both = ~np.isnan(mine) & ~np.isnan(theirs)
-    return float((mine == theirs)[both].mean()) if both.any() and mine[both].any() else 0.0
+    told = both & ((mine > 0) | (theirs > 0))  # that both are 0 says little: most rare things are
+    equal = told & (mine == theirs)
+    is_chance = np.log1p(mine[equal]).sum() < np.log(CHANCE)
+    return 0.0 if is_chance else float(equal.sum() / told.sum())
 
 
 def nearest_names(names: Sequence[str], others: Sequence[str]) -> dict[str, str]:

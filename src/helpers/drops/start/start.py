@@ -15,7 +15,7 @@ from helpers.drops.drop_toml import Declaration
 from helpers.drops.files import DropFile, read_file
 from helpers.drops.read import read_drop
 from helpers.drops.sheets.read import read_sheets
-from helpers.drops.start.again import Changes, changes_since, declared_before, earlier_drop
+from helpers.drops.start.again import Changes, Earlier, changes_since, declared_before, earlier_drop
 from helpers.drops.start.look import Question, Seen, look_at
 from helpers.drops.start.settle import completed
 from helpers.drops.start.toml_text import drop_text, partnership_text, toml
@@ -83,9 +83,10 @@ def look(
     files = [_file(path) for path in paths]
     first = _first_look(files, answers, watch)
     _check_answers(answers, first)
-    again = _again(files, first, area) if not answers else None
+    earlier = earlier_drop(files)
+    again = _again(earlier, files, first, area) if earlier is not None and not answers else None
     if again is not None and not again.trouble:
-        return again
+        return _with_partnership(again, area)
     seen = completed(first, answers)
     if not any(each.is_used or each.questions for each in seen):
         raise Refused(*(f"{each.file.name}, {each.name}: {each.what}." for each in seen))
@@ -95,9 +96,17 @@ def look(
         return Started(tuple(seen), questions, trouble=trouble)
     month = _last_month(seen)
     text = drop_text(seen, files=[file.name for file in files])
-    return _with_partnership(
-        Started(tuple(seen), (), month, {raw() / month / "drop.toml": text}, trouble=trouble), area
-    )
+    started = Started(tuple(seen), (), month, {raw() / month / "drop.toml": text}, trouble=trouble)
+    drop = _tried(files, text, seen)
+    if earlier is not None and earlier.path.name != month:
+        try:
+            started = _since(earlier, started, drop, text)
+        except Refused as refused:
+            why = (
+                f"They are not compared with the drop {earlier.path.name}, which cannot be read: {refused.problems[0]}"
+            )
+            started = replace(started, trouble=f"{trouble} {why}".strip())
+    return _with_partnership(started, area)
 
 
 def _file(path: Path) -> DropFile:
@@ -158,29 +167,56 @@ def _with_partnership(started: Started, area: str) -> Started:
     return replace(started, texts={**started.texts, path: text}, area=own)
 
 
-def _again(files: Sequence[DropFile], first: Sequence[Seen], area: str) -> Started | None:
-    """The drop of the next month, declared as the one before was; None where there was none of such files."""
-    earlier = earlier_drop(files)
-    if earlier is None:
-        return None
+def _again(earlier: Earlier, files: Sequence[DropFile], first: Sequence[Seen], area: str) -> Started:
+    """The drop of the next month, declared as the one before was."""
     text = declared_before(earlier, files)
-    declared = Declaration.model_validate(tomllib.loads(text))
     try:
         drop = _read_as_declared(files, text)
-        before = read_drop(earlier.path)
+        started = Started(tuple(first), (), drop.name, {raw() / drop.name / "drop.toml": text})
+        return _since(earlier, started, drop, text)
     except Refused as refused:
         trouble = (
             f"{earlier.path.name}/drop.toml does not fit these files, which were looked at anew: {refused.problems[0]}"
         )
         return Started((), (), trouble=trouble)
-    changes = changes_since(before, drop, declared, first)
-    texts = {raw() / drop.name / "drop.toml": text}
+
+
+def _tried(files: Sequence[DropFile], text: str, seen: Sequence[Seen]) -> Drop:
+    """The drop as `briefings check` will read it.
+
+    Raises
+    ------
+    Refused
+        When each table can be read and all of them together cannot.
+    """
+    try:
+        return _read_as_declared(files, text)
+    except Refused as refused:
+        name = next(each.name for each in reversed(seen) if each.is_used)
+        raise Refused(
+            *refused.problems,
+            f'Nothing was written. Name what differs, such as --answer "{name}.prefix={name}:", or leave a table out: '
+            f'--answer "{name}.=leave out".',
+        ) from None
+
+
+def _since(earlier: Earlier, started: Started, drop: Drop, text: str) -> Started:
+    """The same, with what changed since an earlier drop, and the names that are others now.
+
+    Raises
+    ------
+    Refused
+        When the earlier drop cannot be read.
+    """
+    declared = Declaration.model_validate(tomllib.loads(text))
+    changes = changes_since(read_drop(earlier.path), drop, declared, started.seen)
+    texts = dict(started.texts)
     if changes.renames:
         path = own_folder() / "renames.toml"
         kept = f"{path.read_text(encoding='utf-8').rstrip()}\n\n" if path.exists() else ""
         lines = [f"[[renamed]]\nwas = {toml(was)}\nis = {toml(now)}\n" for was, now in changes.renames.items()]
         texts[path] = kept + "\n".join(lines)
-    return _with_partnership(Started(tuple(first), (), drop.name, texts, changes=changes), area)
+    return replace(started, texts=texts, changes=changes)
 
 
 def _read_as_declared(files: Sequence[DropFile], text: str) -> Drop:
