@@ -187,7 +187,10 @@ def test_in_a_terminal_it_asks_until_the_answer_is_one(start, sent, monkeypatch)
     asked, answers = [], iter(["perhaps", "0", "Bexley"])
     monkeypatch.setattr("helpers.terminal.start.can_ask", lambda: True)
     monkeypatch.setattr("helpers.terminal.screen.out.input", lambda text: asked.append(text) or next(answers))
-    assert start(table)[0] == 0
+    code, out, _ = start(table)
+    assert code == 0
+    assert out.count("across = 'months'") == 1
+    assert out.count("1 blank cell counted as 0, as drop.toml declares.") == 1  # what follows from an answer is shown
     assert len(asked) == 3 and asked[0] == asked[1]
     assert declared("2022-06")[0]["blank"] == 0
     assert read_partnership(Path("own/partnership.toml")).area == "Bexley"

@@ -31,6 +31,7 @@ def start(paths: Sequence[Path], answers: Mapping[str, str], *, area: str) -> Pa
     """
     given = dict(answers)
     asked: set[str] = set()
+    shown: set[str] = set()
     while True:
         with errors.status("Looking") as status:
             started = look(
@@ -41,6 +42,7 @@ def start(paths: Sequence[Path], answers: Mapping[str, str], *, area: str) -> Pa
             )
         if not asked:
             _show_seen(started)
+            shown = {line for each in started.seen for line in _guesses(each)}
         if not started.questions:
             break
         if not can_ask():
@@ -48,6 +50,8 @@ def start(paths: Sequence[Path], answers: Mapping[str, str], *, area: str) -> Pa
         question = next((each for each in started.questions if each.key not in asked), started.questions[0])
         asked.add(question.key)
         _ask(question, given)
+    for line in [line for each in started.seen for line in _guesses(each) if line not in shown]:
+        out.print(f"  {escape(line)}")
     if started.trouble:
         out.print(escape(started.trouble))
     folder = write(started, paths)

@@ -245,7 +245,7 @@ def _read(seen: Seen, questions: list[Question], blanks: Statement | None, *, se
     if questions:
         return replace(seen, questions=tuple(questions))
     lines = dict(seen.lines)
-    lines |= _named_total(seen, lines, several=several)
+    lines = {**_named_total(seen, lines, several=several), **lines}
     settings: tuple[dict[str, Any], ...] = ({}, {"absent": 0}, {"blank": 0}, {"absent": 0, "blank": 0})
     first: Refused | None = None
     for extra in settings:
