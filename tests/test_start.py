@@ -301,6 +301,14 @@ def test_the_shapes_that_analysts_send_are_declared_and_counted(start, sent):
     assert wrong == {}
 
 
+def test_a_column_that_is_the_sum_of_the_districts_is_the_county(start, sent):
+    text = "Robbery by district\nMonth,Wyre,Pendle,Greyshire\nApr-22,300,121,421\nMay-22,0,254,254\n"
+    assert start(sent("a.csv", text), "--area", "Wyre")[0] == 0
+    written_text = Path("data/raw/2022-05/drop.toml").read_text(encoding="utf-8")
+    assert 'county = "Greyshire"                    # its counts are the sum of the other areas\n' in written_text
+    assert read_drop(*find_drops(["2022-05"])).regions == {"Greyshire": ("Pendle", "Wyre")}
+
+
 def test_what_a_column_is_that_may_be_an_area_a_measure_or_a_month_is_asked(start, sent):
     across = sent("a.csv", "Month,Wyre,Pendle\nApr-22,3,1\nMay-22,0,2\n")
     assert start(across)[::2] == (

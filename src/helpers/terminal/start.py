@@ -138,9 +138,11 @@ def show_changes(changes: Changes) -> None:
         out.print(f"  '{escape(was)}' is called '{escape(now)}' now: their counts are the same.")
     near = nearest_names(changes.new, changes.gone)
     for name in changes.new:
-        was = near.get(name)
+        nearest = near.get(name)
         like = (
-            f" (the nearest name that is gone is '{was}': if they are one, add it to own/renames.toml)" if was else ""
+            f" (the nearest name that is gone is '{nearest}': if they are one, add it to own/renames.toml)"
+            if nearest
+            else ""
         )
         out.print(f"  '{escape(name)}' is new{escape(like)}.")
     for name in changes.gone:

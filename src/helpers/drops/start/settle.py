@@ -263,7 +263,9 @@ def _read(seen: Seen, questions: list[Question], blanks: Statement | None, *, se
             else:
                 lines[key] = Line(blanks.value, f"as the sheet '{blanks.where}' has it: {blanks.words}")
         if county and "county" not in lines:
-            lines["county"] = Line(county, "the sum of the areas; write its name")
+            unnamed = county == TableDeclaration.model_fields["county"].default
+            why = "the sum of the areas; write its name" if unnamed else "its counts are the sum of the other areas"
+            lines["county"] = Line(county, why)
         lines = {key: line for key, line in lines.items() if line.value != "" or key in ("total",)}
         return replace(
             seen, lines=lines, questions=tuple(questions), areas=areas, measures=measures, periods=periods,
