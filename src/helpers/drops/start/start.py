@@ -84,7 +84,7 @@ def look(
     first = _first_look(files, answers, watch)
     _check_answers(answers, first)
     earlier = earlier_drop(files)
-    again = _again(earlier, files, first, area) if earlier is not None and not answers else None
+    again = _again(earlier, files, first) if earlier is not None and not answers else None
     if again is not None and not again.trouble:
         return _with_partnership(again, area)
     seen = completed(first, answers)
@@ -167,7 +167,7 @@ def _with_partnership(started: Started, area: str) -> Started:
     return replace(started, texts={**started.texts, path: text}, area=own)
 
 
-def _again(earlier: Earlier, files: Sequence[DropFile], first: Sequence[Seen], area: str) -> Started:
+def _again(earlier: Earlier, files: Sequence[DropFile], first: Sequence[Seen]) -> Started:
     """The drop of the next month, declared as the one before was."""
     text = declared_before(earlier, files)
     try:
