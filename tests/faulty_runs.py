@@ -13,7 +13,6 @@ them, which takes a tenth of a second and no kernel. Before each run the reports
 from __future__ import annotations
 
 import errno
-import gc
 import json
 import os
 import random
@@ -187,7 +186,6 @@ def main() -> None:
     kind, moments, seed = [*sys.argv[1:], "0", ""][:3]
     shutil.copytree(REPORTS, "kept")
     old, said = standing(), summary()
-    gc.disable()  # a fork would copy all memory that the search for garbage looks at
     assert publish() == 0  # here, so that no fork has to import, compile and compute again what all of them need
     new = standing()
     summaries = [said, summary()]
