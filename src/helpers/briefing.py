@@ -61,6 +61,8 @@ class Briefing:
     digests: list[str] = field(default_factory=list, repr=False, compare=False)  # of the blocks shown
     asked: set[str] = field(default_factory=set, repr=False, compare=False)  # names of indicators asked for
     listed: set[str] = field(default_factory=set, repr=False, compare=False)  # names of those shown as further ones
+    # What allowing for missing locations makes of each change: a page asks for it nine times.
+    located: dict[Change, MissingLocations] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def period(self) -> Span:
@@ -313,10 +315,16 @@ class Briefing:
         column = (str(self.partnership.county), changed.measure)
         if column not in self.drop.unplaced:
             return None
-        districts = self.by_district(changed.measure)
         # The verdict is withheld for this very reason: to explain it, the one as counted is needed.
         counted = replace(changed, warned=False)
-        return missing_locations(districts, self.drop.counts[column], self.drop.unplaced[column], change=counted)
+        if counted not in self.located:
+            self.located[counted] = missing_locations(
+                self.by_district(changed.measure),
+                self.drop.counts[column],
+                self.drop.unplaced[column],
+                change=counted,
+            )
+        return self.located[counted]
 
     def quality(self) -> Table:
         """Rows, repeats and missing locations in the county's street-level files, by month."""
