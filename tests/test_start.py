@@ -441,6 +441,29 @@ def test_a_disk_that_is_full_leaves_no_half_of_a_drop(start, sent, monkeypatch):
     code, _, err = start(sent("a.csv", WIDE + "Camden,Drugs,3,1,0\n"))
     assert code == 2 and "No space left on device" in err
     assert list(Path("data/raw").iterdir()) == []
+    assert written() == []
+
+
+def test_two_files_of_one_name_are_refused_as_one_would_take_the_other_s_place(start, sent, tmp_path):
+    table = sent("a.csv", WIDE + "Camden,Drugs,3,1,0\n")
+    (tmp_path / "more").mkdir()
+    other = tmp_path / "more" / "a.csv"
+    other.write_text(WIDE + "Camden,Theft,3,1,0\n", encoding="utf-8")
+    assert start(table, other)[::2] == (
+        2, "Two files are named a.csv, and a drop has one folder for both: rename one.\n",
+    )  # fmt: skip
+    assert written() == []
+
+
+def test_an_earlier_month_that_is_added_later_is_not_compared_and_renames_nothing(start, sent):
+    kept = "Camden,Theft,91,84,77{}\nBexley,Theft,52,61,83{}\n"
+    later = WIDE.replace("\n", ",Jul-22\n") + "Camden,Burglaries,33,41,57,60\nBexley,Burglaries,44,52,31,20\n"
+    assert start(sent("july.csv", later + kept.format(",70", ",80")), "--area", "Camden")[0] == 0
+    earlier = WIDE + "Camden,Burglary,33,41,57\nBexley,Burglary,44,52,31\n" + kept.format("", "")
+    code, out, err = start(sent("june.csv", earlier))
+    assert (code, err) == (0, "")
+    assert "Since the drop" not in out and "data/raw/2022-06/drop.toml" in out
+    assert not Path("own/renames.toml").exists()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from helpers.drops.start.settle import completed
 from helpers.drops.start.toml_text import drop_text, partnership_text, toml
 from helpers.english import and_list
 from helpers.refusal import Refused, cannot_write
-from helpers.storage import own_folder, raw
+from helpers.storage import own_folder, raw, write_whole
 
 KINDS = (".csv", ".xlsx", ".xlsm", ".ods")
 
@@ -81,6 +81,9 @@ def look(
         When a file cannot be read, or holds no table, or an answer is to no sheet.
     """
     files = [_file(path) for path in paths]
+    names = [file.name for file in files]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise Refused(f"Two files are named {twice}, and a drop has one folder for both: rename one.")
     first = _first_look(files, answers, watch)
     _check_answers(answers, first)
     earlier = earlier_drop(files)
@@ -98,7 +101,7 @@ def look(
     text = drop_text(seen, files=[file.name for file in files])
     started = Started(tuple(seen), (), month, {raw() / month / "drop.toml": text}, trouble=trouble)
     drop = _tried(files, text, seen)
-    if earlier is not None and earlier.path.name != month:
+    if earlier is not None and earlier.path.name < month:
         try:
             started = _since(earlier, started, drop, text)
         except Refused as refused:
@@ -173,7 +176,8 @@ def _again(earlier: Earlier, files: Sequence[DropFile], first: Sequence[Seen]) -
     try:
         drop = _read_as_declared(files, text)
         started = Started(tuple(first), (), drop.name, {raw() / drop.name / "drop.toml": text})
-        return _since(earlier, started, drop, text)
+        # Names and counts change from an earlier drop to a later one: a month that is added behind is not compared.
+        return _since(earlier, started, drop, text) if earlier.path.name < drop.name else started
     except Refused as refused:
         trouble = (
             f"{earlier.path.name}/drop.toml does not fit these files, which were looked at anew: {refused.problems[0]}"
@@ -249,18 +253,23 @@ def write(started: Started, paths: Sequence[Path]) -> Path:
             "written."
         )
     staging = folder.with_name(f".{started.month}.starting")
+    own = {path: text for path, text in started.texts.items() if path.parent != folder}
+    before = {path: path.read_bytes() if path.exists() else None for path in own}
     try:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
         for path in paths:
             shutil.copyfile(path, staging / path.name)
         (staging / "drop.toml").write_text(started.texts[folder / "drop.toml"], encoding="utf-8")
-        for path, text in started.texts.items():
-            if path.parent != folder:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
+        for path, text in own.items():
+            write_whole(path, text.encode())
         staging.rename(folder)
     except OSError as error:
         shutil.rmtree(staging, ignore_errors=True)
+        for path, content in before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif path.read_bytes() != content:
+                write_whole(path, content)
         raise Refused(cannot_write(folder, error, "make room, or let this folder be written")) from None
     return folder
