@@ -31,6 +31,8 @@ SOURCE = ROOT / "src"
 if os.name != "posix":
     pytest.skip("workers and kernels are killed with POSIX signals", allow_module_level=True)
 
+# Dask's own setting, 3 by default: a task may outlive so many workers that die of it.
+TWO_DEATHS = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
 SLEEPS = "import os, pathlib, time\npathlib.Path({note!r}).write_text(str(os.getpid()))\ntime.sleep(600)"
 # What runs the notebook was started by a process of the worker's forkserver, which the worker started.
 KILLS_WORKER = """
@@ -51,7 +53,7 @@ def started(cwd, *command, source=SOURCE):
     with (cwd / "log.txt").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", *command, "--host", "127.0.0.1", "--no-dashboard"],
-            cwd=cwd, env={**os.environ, "PYTHONPATH": str(source), "BRIEFINGS_PROJECT": str(cwd)},
+            cwd=cwd, env={**os.environ, "PYTHONPATH": str(source), "BRIEFINGS_PROJECT": str(cwd), **TWO_DEATHS},
             stdout=log, stderr=log,
         )  # fmt: skip
     try:
@@ -211,9 +213,7 @@ def test_drop_and_reports_may_lie_at_addresses_that_no_worker_can_reach(address,
     ]  # fmt: skip
 
 
-def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fails_alone(
-    address, project, tmp_path, monkeypatch
-):
+def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fails_alone(address, project, tmp_path):
     once, ever = tmp_path / "once", tmp_path / "ever"
     project(
         kills_once=KILLS_WORKER.format(note=str(once), times=1),
@@ -221,12 +221,30 @@ def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fa
         one="",
         two="",
     )
-    monkeypatch.setattr(dask_run, "DEATHS", 2)
     killed = "2 workers were killed while they made it, perhaps because memory ran out"
     made = {"kills_once": "", "kills_ever": killed, "one": "", "two": ""}
     assert results(address) == made
     assert (once.read_text(), ever.read_text()) == ("x", "xx")
     assert present(address, 2) == 2, "Dask starts workers that were killed again"
+
+
+class SeenError(Exception):
+    """Ends a run in which everything has been seen."""
+
+
+def test_an_adaptive_cluster_sees_all_briefings_that_wait(address, project):
+    project(**dict.fromkeys(f"number_{number}" for number in range(20)))
+    run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
+    wanted = []
+
+    def ask(job):
+        with Client(address, set_as_default=False) as client:
+            wanted.append(client.run_on_scheduler(lambda dask_scheduler: dask_scheduler.adaptive_target("0.1s")))
+        raise SeenError
+
+    with pytest.raises(SeenError):
+        list(carry_out(run, Workers(1, "warm", scheduler=address), on_begin=ask))
+    assert wanted == [10], "20 briefings, on workers of two threads each; only 2 are there"
 
 
 @pytest.fixture

@@ -1,16 +1,24 @@
-"""Make briefings on the workers of a Dask cluster."""
+"""Make briefings on the workers of a Dask cluster.
+
+Dask queues the briefings, gives each to a worker, gives it to another when the worker dies, and can start workers for
+those that wait. Each worker that joins is set up by a plugin: it gets the run's files, and then offers a resource that
+the briefings require. A worker that would make other pages offers none, so Dask gives it none.
+"""
 
 from __future__ import annotations
 
 import logging
 import pickle
-import threading
+import shutil
+import socket
 import time
-from collections import deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from helpers.batch.internals import check_address
@@ -20,19 +28,20 @@ from helpers.publishing.job import Job, Result
 from helpers.refusal import Refused
 
 try:
-    from distributed import CancelledError, Client, Future, KilledWorker
+    from distributed import CancelledError, Client, KilledWorker, Worker, WorkerPlugin, as_completed
 except ModuleNotFoundError:
     raise Refused("--scheduler needs Dask, which is not installed: pip install '.[cluster]'.") from None
 
-from helpers.batch.dask_worker import Task, versions_here
+from helpers.batch.dask_worker import versions_here
 
 CONNECT = 10  # seconds in which the scheduler must answer, and its first worker must be there
 PATIENCE = 30  # seconds that a run waits without any worker: one that was killed may be started again
-LOOK = 0.5  # seconds between looks at which workers there are
+LOOK = 0.2  # seconds between looks at what has ended and which workers there are
 FETCH = 30  # seconds in which the files of a briefing must arrive
-DEATHS = 3  # workers that may die of one briefing before it counts as failed
+RETRIES = 2  # after an error of a worker itself, such as a full disk: a notebook's own error is a result
 
 PROCESSED = "data/processed"  # the folder, among the files sent, in which notebooks find their drop
+GONE = "The scheduler has gone away: start it and this run again. The run goes on where it stopped."
 
 
 @contextmanager
@@ -76,8 +85,7 @@ def make_on_cluster(
 ) -> Iterator[Result]:
     """Make the jobs' briefings on a cluster, yielding each result as it arrives.
 
-    A worker process makes one briefing at a time, however many threads it has. When a worker dies, its job goes to
-    another.
+    A worker process makes one briefing at a time, however many threads it has.
 
     Parameters
     ----------
@@ -88,30 +96,52 @@ def make_on_cluster(
     client
         As `connected` yields it.
     on_begin
-        Called with each job when a worker is first given it.
+        Called with each job when a worker begins it, once.
 
     Raises
     ------
     Refused
         When the scheduler goes away, or no worker is left.
     """
-    cluster = _Cluster(client, files_to_send(jobs, setup.processed))
-    waiting = deque(_Assignment(job, _pickled_task(job, setup)) for job in jobs)
-    while waiting or cluster.running:
-        for worker in cluster.idle_workers()[: len(waiting)]:
-            assignment = waiting.popleft()
-            cluster.assign(assignment, worker)
-            if not assignment.has_begun:
-                on_begin(assignment.job)
-            assignment.has_begun = True
-        for assignment in cluster.ended():
-            if assignment.answer:
-                yield _written(assignment.job, staging / assignment.job.folder, *assignment.answer)
-            elif assignment.deaths == DEATHS:
-                error = f"{DEATHS} workers were killed while they made it, perhaps because memory ran out"
-                yield Result(assignment.job, 0.0, error=error)
-            else:
-                waiting.appendleft(assignment)
+    # Only one run at a time may write these reports. The next one replaces what a killed run left with workers.
+    run = f"briefings-{sha256(f'{socket.gethostname()} {staging.parent}'.encode()).hexdigest()[:16]}"
+    workers = _Workers(client, run)
+    plugin, make = _for_workers(run, files_to_send(jobs, setup.processed), versions_here())
+    client.register_plugin(plugin, name=run)
+    futures = client.map(
+        make, [_pickled(job, setup) for job in jobs], key=run, pure=False, resources={run: 1}, retries=RETRIES
+    )
+    job_of = {future.key: job for future, job in zip(futures, jobs, strict=True)}
+    ended = as_completed(futures, loop=client.loop)
+    try:
+        while not ended.is_empty():
+            workers.check()
+            batch = ended.next_batch(block=False)
+            for key in workers.begun():
+                on_begin(job_of[key])
+            for future in batch:
+                job = job_of[future.key]
+                try:
+                    yield _written(job, staging / job.folder, *future.result(timeout=FETCH))
+                except CancelledError:
+                    raise Refused(GONE) from None
+                except TimeoutError:  # the worker died before it sent the files: Dask has them made again
+                    ended.add(future)
+                except KilledWorker as error:
+                    # Dask counts each death of a worker against all that waited there, too.
+                    if workers.attempts[future.key] > error.allowed_failures:
+                        killed = f"{workers.attempts[future.key]} workers were killed while they made it"
+                        yield Result(job, 0.0, error=f"{killed}, perhaps because memory ran out")
+                    else:
+                        future.retry()
+                        ended.add(future)
+                except Exception as error:  # of a worker, RETRIES + 1 times
+                    yield Result(job, 0.0, error=f"{type(error).__name__}: {error}")
+    finally:
+        if client.status == "running":
+            client.cancel(futures)
+            with suppress(OSError, ValueError):  # the scheduler may go away now
+                client.unregister_worker_plugin(run)
 
 
 def files_to_send(jobs: Sequence[Job], processed: Path) -> dict[str, bytes]:
@@ -136,8 +166,9 @@ def _notebook(job: Job) -> str:
     return f"notebooks/{job.notebook.name}"
 
 
-def _pickled_task(job: Job, setup: WorkerSetup) -> bytes:
-    return pickle.dumps(Task(job, _notebook(job), PROCESSED, setup.shell, setup.limits, setup.kernels))
+def _pickled(job: Job, setup: WorkerSetup) -> bytes:
+    """A job with its set-up, with paths from the project's folder; in bytes, as a scheduler may lack the project."""
+    return pickle.dumps((replace(job, notebook=Path(_notebook(job))), replace(setup, processed=Path(PROCESSED))))
 
 
 def _written(job: Job, target: Path, result: Result, files: dict[str, bytes]) -> Result:
@@ -151,96 +182,75 @@ def _written(job: Job, target: Path, result: Result, files: dict[str, bytes]) ->
     return replace(result, job=job)
 
 
-def _function_for_workers() -> Callable[..., Any]:
-    """The function that makes a briefing on a worker, in a form that every worker can receive.
+def _for_workers(
+    run: str, files: dict[str, bytes], expected: dict[str, str]
+) -> tuple[WorkerPlugin, Callable[[bytes], Any]]:
+    """What sets up each worker, and the function that makes a briefing there.
 
-    cloudpickle sends a nested function as its code, so that a worker without this project answers with an ordinary
-    ModuleNotFoundError. A function of a module would be sent as its name, and a worker that cannot import it exits.
+    cloudpickle sends nested classes and functions as their code, so that a worker without this project can say so.
+    Others would be sent as their name, and a worker that cannot import it exits.
     """
 
-    def make(task: bytes, expected: dict[str, str], files: dict[str, bytes]) -> Any:
-        from helpers.batch.dask_worker import run_task
+    class SetUp(WorkerPlugin):
+        async def setup(self, worker: Worker) -> None:
+            try:
+                from helpers.batch.dask_worker import set_up
 
-        return run_task(task, expected, files)
+                await set_up(worker, run, files, expected)
+            except Exception as error:  # it refuses, lacks the project, or has no room: others may do better
+                reason = str(error) if type(error).__name__ == "Refused" else f"{type(error).__name__}: {error}"
+                worker.log_event(run, {"left out": worker.address, "reason": reason})
 
-    return make
+        async def teardown(self, worker: Worker) -> None:
+            shutil.rmtree(Path(worker.local_directory) / run, ignore_errors=True)
+            if worker.status.name == "running":  # one that closes offers nothing any more
+                await worker.set_resources(**{run: 0})
+
+    def make(task: bytes) -> Any:
+        from helpers.batch.dask_worker import make_here
+
+        return make_here(run, task)
+
+    return SetUp(), make
 
 
-@dataclass
-class _Assignment:
-    """A job, whether a worker was ever given it, how many workers died of it, and the answer of the last one."""
+class _Workers:
+    """What the workers of a cluster report to a run, and which of them can make its briefings."""
 
-    job: Job
-    task: bytes
-    has_begun: bool = False
-    deaths: int = 0
-    answer: tuple[Result, dict[str, bytes]] | None = None
-
-
-class _Cluster:
-    """The workers of a cluster, and the assignment that each is working on.
-
-    The run itself decides which worker makes what. Dask would give one process several jobs, and would give a worker
-    that cannot make them one after the other.
-    """
-
-    def __init__(self, client: Client, files: dict[str, bytes]) -> None:
+    def __init__(self, client: Client, run: str) -> None:
         self.client = client
-        # A task of its own, which Dask repeats when the workers that hold its result die.
-        self.files: Future[dict[str, bytes]] = client.submit(dict, files, pure=False)
-        self.function = _function_for_workers()
-        self.expected = versions_here()
-        self.running: dict[str, tuple[_Assignment, Future[Any]]] = {}
-        self.excluded: set[str] = set()
-        self.some_ended = threading.Event()
-        self.any_answered = False
-        self.last_seen = time.monotonic()  # when there was a worker last
+        self.run = run
+        self.attempts: Counter[Any] = Counter()  # how often each briefing was begun
+        self.left_out: set[str] = set()
+        self.last_seen: float | None = None  # when there was a fit worker last
+        self.started = time.monotonic()
+        self.events: SimpleQueue[dict[str, str]] = SimpleQueue()
+        client.subscribe_topic(run, lambda event: self.events.put(event[1]))
 
-    def _workers(self) -> dict[str, str]:
-        """The status of each worker, by its address."""
+    def check(self) -> None:
+        """Refuse to go on without a scheduler, or without any worker that can make the briefings."""
         found = self.client.scheduler_info(n_workers=-1) if self.client.status == "running" else {}
         if self.client.status != "running":  # it may have changed while the scheduler was asked
-            raise Refused("The scheduler has gone away: start it and this run again. The run goes on where it stopped.")
-        return {address: worker["status"] for address, worker in found["workers"].items()}
-
-    def idle_workers(self) -> list[str]:
-        """The workers that can be given a job."""
-        fit = [each for each, status in self._workers().items() if status == "running" and each not in self.excluded]
-        if fit or self.running:
+            raise Refused(GONE)
+        if any(worker["resources"].get(self.run) for worker in found["workers"].values()):
             self.last_seen = time.monotonic()
-        elif time.monotonic() - self.last_seen > PATIENCE or (self.excluded and not self.any_answered):
-            raise Refused("No worker is left that can make the briefings.")
-        return [worker for worker in fit if worker not in self.running]
-
-    def assign(self, assignment: _Assignment, worker: str) -> None:
-        """Give a worker a job."""
-        future = self.client.submit(
-            self.function, assignment.task, self.expected, self.files, workers=[worker], pure=False
-        )
-        future.add_done_callback(lambda _: self.some_ended.set())
-        self.running[worker] = assignment, future
-
-    def ended(self) -> Iterator[_Assignment]:
-        """The assignments that have ended, answered or not, as soon as there are any or some time has passed."""
-        self.some_ended.wait(LOOK)
-        self.some_ended.clear()
-        alive = self._workers()
-        for worker, (assignment, future) in list(self.running.items()):
-            if future.done() or worker not in alive:
-                del self.running[worker]
-                self._take_answer(assignment, worker, future)
-                yield assignment
-
-    def _take_answer(self, assignment: _Assignment, worker: str, future: Future[Any]) -> None:
-        if not future.done():  # the worker has gone
-            assignment.deaths += 1
             return
-        try:
-            assignment.answer = future.result(timeout=FETCH)
-            self.any_answered = True
-        except (CancelledError, KilledWorker, TimeoutError):
-            assignment.deaths += 1
-        except Exception as error:  # the worker refuses, lacks the project, or has no room: another may do better
-            self.excluded.add(worker)
-            reason = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
-            logging.getLogger(__name__).warning("The worker %s is left out: %s.", worker, reason)
+        none_will_come = self.last_seen is None and self.left_out.issuperset(found["workers"])
+        if none_will_come or time.monotonic() - (self.last_seen or self.started) > PATIENCE:
+            raise Refused("No worker is left that can make the briefings.")
+
+    def begun(self) -> Iterator[Any]:
+        """The keys of briefings begun for the first time, once there are any or some time has passed."""
+        with suppress(Empty):
+            event = self.events.get(timeout=LOOK)
+            while True:
+                if "begun" in event:
+                    self.attempts[event["begun"]] += 1
+                    if self.attempts[event["begun"]] == 1:
+                        yield event["begun"]
+                else:
+                    self.left_out.add(event["left out"])
+                    logging.getLogger(__name__).warning(
+                        "The worker %s is left out: %s.", event["left out"], event["reason"]
+                    )
+                event = self.events.get_nowait()

@@ -1,48 +1,21 @@
-"""The work of a Dask worker: make a briefing from the files that a run sends, and return the files made."""
+"""The work of a Dask worker: keep the files that a run sends, make briefings from them, and return the files made."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
-from concurrent.futures import CancelledError
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from distributed import get_worker
+from distributed import Reschedule, Worker, get_worker
 
-from helpers.batch.internals import allow_processes, is_unwanted
-from helpers.batch.limits import Limits
+from helpers.batch.internals import allow_processes, is_unwanted, offer
 from helpers.batch.pool import make_in_pool
-from helpers.batch.worker_setup import WorkerSetup
-from helpers.publishing.job import Job, Result
+from helpers.publishing.job import Result
 from helpers.publishing.versions import code, versions
 from helpers.refusal import Refused
 from helpers.storage import OWN, PROJECT
-
-OUTPUT = "output"
-
-
-@dataclass(frozen=True)
-class Task:
-    """A briefing that a run asks a worker for.
-
-    Attributes
-    ----------
-    notebook
-        Its name among the files that are sent with the task.
-    processed
-        The folder among them in which notebooks find their drop.
-    kernels
-        `warm` or `cold`, as for `WorkerSetup`.
-    """
-
-    job: Job
-    notebook: str
-    processed: str
-    shell: dict[str, str]
-    limits: Limits
-    kernels: str
 
 
 def versions_here() -> dict[str, str]:
@@ -56,49 +29,61 @@ def versions_here() -> dict[str, str]:
     return {"helpers": code(), **versions()}
 
 
-def run_task(task: bytes, expected: dict[str, str], files: dict[str, bytes]) -> tuple[Result, dict[str, bytes]]:
-    """Make a briefing in a temporary copy of the run's project that holds only the files it needs.
+async def set_up(worker: Worker, run: str, files: dict[str, bytes], expected: dict[str, str]) -> None:
+    """Copy a run's files into a project of its own on a worker, and offer to make the run's briefings there.
 
     Parameters
     ----------
-    task
-        A `Task`, pickled: with other helpers it could not even be read.
-    expected
-        The run's own `versions_here`.
+    run
+        The run's name, which is also that of the project's folder and of the resource that the worker offers.
     files
         The notebooks, the partnership's file and the drop, by their path from the project's folder.
-
-    Returns
-    -------
-    tuple
-        The result, and the files made, by name.
+    expected
+        The run's own `versions_here`.
 
     Raises
     ------
     Refused
-        When this worker would make another page than the run itself.
+        When this worker would make other pages than the run itself.
+    OSError
+        When it has no room for the files.
     """
     check_same_versions(expected, versions_here())
-    asked: Task = pickle.loads(task)
-    with TemporaryDirectory(prefix="briefing-", dir=get_worker().local_directory) as folder:
-        project = Path(folder)
-        for name, content in files.items():
-            (project / name).parent.mkdir(parents=True, exist_ok=True)
-            (project / name).write_bytes(content)
-        (project / "data" / "raw").mkdir(parents=True)  # by which `project_folder` knows a project
-        # The settings of this machine may name another project.
-        here = {PROJECT: str(project), OWN: str(project / "own")}
-        setup = WorkerSetup(project / asked.processed, asked.shell, asked.limits, asked.kernels, here)
-        job = replace(asked.job, notebook=project / asked.notebook)
-        allow_processes()
+    project = Path(worker.local_directory) / run
+    for name, content in files.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_bytes(content)
+    (project / "data" / "raw").mkdir(parents=True, exist_ok=True)  # by which `project_folder` knows a project
+    allow_processes()
+    await offer(worker, run)
+
+
+def make_here(run: str, task: bytes) -> tuple[Result, dict[str, bytes]]:
+    """Make a briefing in the worker's copy of the run's project; return the result and the files made, by name.
+
+    Parameters
+    ----------
+    task
+        A job and a `WorkerSetup`, pickled; their paths start at the project's folder.
+    """
+    worker: Any = get_worker()
+    key = worker.get_current_task()
+    worker.log_event(run, {"begun": key})
+    job, setup = pickle.loads(task)
+    project = Path(worker.local_directory) / run
+    # The settings of this machine may name another project.
+    here = {PROJECT: str(project), OWN: str(project / "own")}
+    setup = replace(setup, processed=project / setup.processed, environment=here)
+    job = replace(job, notebook=project / job.notebook)
+    with TemporaryDirectory(prefix="output-", dir=project) as output:
         made = list(
             make_in_pool(
-                [job], staging=project / OUTPUT, setup=setup, workers=1, still_wanted=_still_wanted_by_anybody()
+                [job], staging=Path(output), setup=setup, workers=1, still_wanted=lambda: not is_unwanted(worker, key)
             )
         )
         if not made:
-            raise CancelledError("nobody waits for this briefing any more")
-        return made[0], {path.name: path.read_bytes() for path in (project / OUTPUT / job.folder).iterdir()}
+            raise Reschedule  # to another worker if this one ends; if the run has ended, nobody waits for it
+        return made[0], {path.name: path.read_bytes() for path in (Path(output) / job.folder).iterdir()}
 
 
 def check_same_versions(expected: dict[str, str], here: dict[str, str]) -> None:
@@ -127,10 +112,3 @@ def check_same_versions(expected: dict[str, str], here: dict[str, str]) -> None:
             )
     if differences:
         raise Refused(f"it has {' and '.join(differences)}")
-
-
-def _still_wanted_by_anybody() -> Callable[[], bool]:
-    """A function of whether anybody still waits for the task at hand."""
-    worker = get_worker()
-    key = worker.get_current_task()
-    return lambda: not is_unwanted(worker, key)

@@ -6,8 +6,9 @@
 - IPython: `_showtraceback` is the method that its own docstring has subclasses override, by its name private.
 - nbclient: `process_message` makes outputs of a kernel's messages; that `clear_before_next_output` belongs to it, and
   which keys of a message it reads, is known from its source.
-- Dask: the state of a worker's tasks is described with its state machine, but is no stable interface. `resolve_address`
-  refuses a wrong address before a client is half made, which would complain later, when it is deleted.
+- Dask: the state of a worker's tasks is described with its state machine, but is no stable interface. A worker that
+  offers a new resource gets no task that waits for it before its status changes. `resolve_address` refuses a wrong
+  address before a client is half made, which would complain later, when it is deleted.
 
 tests/test_kernels.py, test_faults.py and test_cluster.py fail where any of this has changed.
 """
@@ -75,6 +76,14 @@ def is_unwanted(worker: Any, key: object) -> bool:
     task = worker.state.tasks.get(key)
     cancelled = task is None or task.state in ("cancelled", "resumed")
     return cancelled or worker.status.name in ("closing", "closed", "failed")
+
+
+async def offer(worker: Any, resource: str) -> None:
+    """Have a Dask worker offer a resource, also to the tasks that no worker could run so far."""
+    await worker.set_resources(**{resource: 1})
+    if worker.status.name == "running":
+        running, worker.status = worker.status, type(worker.status).paused
+        worker.status = running
 
 
 def check_address(address: str) -> None:
