@@ -123,7 +123,7 @@ def _month(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     month = files[0].month
     # The queries and names are part of the key, so that another version of this module reads everything again.
-    form = [ROWS, MONTH_QUERY, NAMES_QUERY, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
+    form = [ROWS, PLACES_QUERY, MONTH_QUERY, NAMES_QUERY, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
     form += [f"{code} {district}" for code, district in sorted(moved.items())]
     key = sha256("\n".join([*form, *(f"{file.force} {file.key}" for file in files)]).encode()).hexdigest()[:16]
     paths = [folder / month / f"{key}{part}.parquet" for part in ("", "-lsoas")]
@@ -152,38 +152,47 @@ def _keep(table: pd.DataFrame, path: Path) -> None:
         raise Refused(cannot_write(path.parent, error, "make room, or let this folder be written")) from None
 
 
-# DuckDB reads the text once. Files are numbered, as comparing their long names takes time. A blank ID is no ID. Rows
-# with one ID are found by a 64-bit hash of file and ID: among the hundreds of thousands of a month, the odds that two
-# IDs share a hash are less than one in a million.
+# DuckDB reads the text once. A file's name becomes a number, as comparing long names takes time. A blank ID is no ID.
+# Rows with one ID are found by a 64-bit hash of file and ID: among the hundreds of thousands of a month, the odds that
+# two IDs share a hash are less than one in a million.
 ROWS = """
-select list_position([{every}], filename)::usmallint as file, "Month" is not distinct from '{month}' as timely,
-       {id} as id, {code} as code, {lsoa} as lsoa, "Crime type" as crime, {mapped} as mapped
+select filename::street_file as file, "Month" is not distinct from '{month}' as timely, {id} as id, {code} as code,
+       {lsoa} as lsoa, "Crime type" as crime, {mapped} as mapped
 from read_csv([{paths}], columns = {columns}, auto_detect = false, header = true, delim = ',', quote = '"',
               escape = '"', filename = true)
+"""
+# Each neighbourhood as its rows write it, with its district: a name is taken apart once, and not in every row.
+PLACES_QUERY = """
+create temp table places as
+select seen.code as code, lsoa, nullif(trim(seen.code), '') as trimmed, rows,
+       regexp_replace(trim(lsoa), ' +[^ ]*$', '') as named, coalesce(district, named) as area,
+       try_cast(regexp_extract(trim(lsoa), ' ([0-9]+)[A-Z]*$', 1) as int) as number
+from (select code, lsoa, count(*) as rows from street where lsoa is not null group by all) as seen
+     left join moved on trim(seen.code) = moved.code
 """
 # All rows, less those before the last row of their ID. An LSOA that moved counts in the district of its code.
 MONTH_QUERY = """
 with repeated as (
     select id, max(rowid) as last from street where id is not null group by id having count(*) > 1
+), placed as (
+    select street.*, street.rowid as number_of_row, area, number
+    from street left join places on street.lsoa = places.lsoa and street.code is not distinct from places.code
 ), grouped as (
-    select file, timely, code, lsoa, crime, count(*) as rows, count(*) as count, count(*) filter (mapped) as mapped
-    from street group by all
+    select file, timely, area, crime, count(*) as rows, count(*) as count, count(*) filter (mapped) as mapped,
+           max(number) as neighbourhood
+    from placed group by all
     union all
-    select file, timely, code, lsoa, crime, 0, -count(*), 0
-    from street join repeated using (id) where street.rowid <> last group by all
-), places as (
-    select code, lsoa, coalesce(district, regexp_replace(trim(lsoa), ' +[^ ]*$', '')) as place,
-           try_cast(regexp_extract(trim(lsoa), ' ([0-9]+)[A-Z]*$', 1) as int) as number
-    from (select distinct code, lsoa from grouped where lsoa is not null) left join moved using (code)
+    select file, timely, area, crime, 0, -count(*), 0, null
+    from placed join repeated using (id) where number_of_row <> last group by all
 )
-select grouped.file, timely, coalesce(place, '') as area, coalesce(crime, '') as measure, sum(rows)::bigint as rows,
-       sum(count)::bigint as count, sum(mapped)::bigint as mapped, coalesce(max(number), 0) as neighbourhood
-from grouped left join places on grouped.lsoa = places.lsoa and grouped.code is not distinct from places.code
-group by all order by all
+select file, timely, coalesce(area, '') as area, coalesce(crime, '') as measure,
+       sum(rows)::bigint as rows, sum(count)::bigint as count, sum(mapped)::bigint as mapped,
+       coalesce(max(neighbourhood), 0) as neighbourhood
+from grouped group by all order by all
 """
 NAMES_QUERY = """
-select code, regexp_replace(trim(lsoa), ' +[^ ]*$', '') as area, count(*) as rows
-from street where code is not null and lsoa is not null group by all order by all
+select trimmed as code, named as area, sum(rows)::bigint as rows
+from places where trimmed is not null group by all order by all
 """
 
 
@@ -193,7 +202,8 @@ def _count(
     by_path = {str(path): file for path, file in zip(paths, files, strict=True)}
     headers = {path: read_header(Path(path), file.name) for path, file in by_path.items()}
     with TemporaryDirectory() as spill, duckdb.connect(config={**config, "temp_directory": spill}) as engine:
-        engine.execute("create temp table street (file usmallint, timely boolean, id ubigint, code text, lsoa text, "
+        engine.execute(f"create type street_file as enum ({', '.join(map(_sql_text, headers))})")
+        engine.execute("create temp table street (file street_file, timely boolean, id ubigint, code text, lsoa text, "
                        "crime text, mapped boolean)")  # fmt: skip
         engine.execute("create temp table moved (code text, district text)")
         if moved:
@@ -201,27 +211,27 @@ def _count(
         for layout in dict.fromkeys(layout for layout, _ in headers.values()):
             some = [path for path in headers if headers[path][0] == layout]
             try:
-                engine.execute(f"insert into street {_rows(some, layout, list(headers), files[0].month)}")
+                engine.execute(f"insert into street {_rows(some, layout, files[0].month)}")
             except duckdb.Error as error:
                 raise Refused(_sentence(str(error), by_path)) from None
+        engine.execute(PLACES_QUERY)
         table, named = engine.execute(MONTH_QUERY).df(), engine.execute(NAMES_QUERY).df()
-    table["file"] = table["file"].map(dict(enumerate(headers, 1)))
+    table["file"] = table["file"].astype(str)
     _check(table, by_path)
     force = table["file"].map({path: file.force for path, file in by_path.items()})
     name = table["file"].map({path: name or by_path[path].force for path, (_, name) in headers.items()})
     return table.assign(force=force, name=name).drop(columns=["file", "timely"]), named
 
 
-def _rows(paths: list[str], layout: tuple[str, ...], every: list[str], month: str) -> str:
+def _rows(paths: list[str], layout: tuple[str, ...], month: str) -> str:
     newer = layout == COLUMNS
     return ROWS.format(
         month=month,
         id="""case when "Crime ID" >= '!' then hash(filename, "Crime ID") end""" if newer else "null",
-        code="""nullif(trim("LSOA code"), '')""" if newer else "null",
+        code='"LSOA code"' if newer else "null",
         lsoa='"LSOA name"' if newer else "null",
         mapped='"LSOA name" is null and "Longitude" is not null' if newer else '"Easting" is not null',
         paths=", ".join(map(_sql_text, paths)),
-        every=", ".join(map(_sql_text, every)),
         columns="{" + ", ".join(f"{_sql_text(column)}: 'VARCHAR'" for column in layout) + "}",
     )
 
