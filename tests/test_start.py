@@ -269,7 +269,7 @@ SHAPES = {
         "Pendle,Moor,Drugs,2,2\n",
         {"area": "Ward", "parent": "District"},
         ["sent.area=Ward"],
-        {("Abbey (Wyre)", "Drugs"): [3, 0], ("Abbey (Pendle)", "Drugs"): [1, 1], ("Park", "Drugs"): [4, 5]},
+        {("Wyre", "Drugs"): [3, 0], ("Pendle", "Drugs"): [7, 8], ("Abbey (Pendle)", "Drugs"): [1, 1]},
     ),
     "the finer of two columns of measures is added up": (
         "Year,Month no,LPA,Crime Tree Level 2,Crime Tree Level 3,Offences\n2022,4,Wyre,Theft,Bicycles,3\n"

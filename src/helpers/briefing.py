@@ -243,7 +243,7 @@ class Briefing:
                 *map(Sentence, self._absent_districts()),
                 *map(Sentence, wording.unnamed_months(every)),
                 *wording.quality(self.drop.quality, str(self.partnership.county)),
-                *map(Sentence, self.drop.notes.get(str(self.partnership.county), ())),
+                *map(Sentence, self.drop.notes.get(self.partnership.county or self.area, ())),
                 *(Sentence(note) for key in ABOUT_NAMES for note in self.drop.notes.get(key, ())),
                 *further.each,
             ),

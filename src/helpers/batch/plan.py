@@ -21,6 +21,7 @@ OPEN_DATA = (
     "The drop {drop} is not what {who} reports on: it has other measures or areas. For public data, add "
     "--partnership partnership-open-data.toml, and name a district with --area."
 )
+IS_A_PLACE = "'{area}' is a place in {district}: name {district}, whose pages show its places."
 
 
 def plan(
@@ -66,7 +67,11 @@ def plan(
     problems = [unknown("edition", edition, EDITIONS) for edition in editions if edition not in EDITIONS]
     who: dict[str, Partnership] = {}
     areas = areas or own_area(drop, partnership)
+    district = {place: name for name, places in drop.places.items() for place in places}
     for area in areas:
+        if area in district:
+            problems.append(IS_A_PLACE.format(area=area, district=district[area]))
+            continue
         if partnership.peers is None and not drop.regions and area not in _areas(drop):
             problems.append(unknown("area", area, _areas(drop)))
             continue
@@ -95,7 +100,7 @@ def plan(
     about = [*slugs, *(each.slug for each in partnership.priorities)]  # the drop may lack the headline of some
     problems += unknown_priorities(partnership.actions, about, Path(partnership_file).name or "partnership.toml")
     problems += unknown_priorities(drop.actions, about, "drop.toml")
-    problems += _folders(areas, list(drop.counts.columns.unique("area")))
+    problems += _folders(areas, _areas(drop))
     if problems:
         raise Refused(*problems)
     jobs = []
@@ -172,7 +177,7 @@ def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:
 
 
 def _areas(drop: Drop) -> list[str]:
-    return [str(area) for area in drop.counts.columns.unique("area")]
+    return list(drop.areas)
 
 
 def _file(drop: Drop, table: str) -> str:

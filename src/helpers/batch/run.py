@@ -189,7 +189,7 @@ def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> dro
     read_house_files(who.house_style)
     _, read = _opened(names)
     who = who.renamed(read.renamed)
-    if who.area is not None and (asked or not read.regions or who.area in read.counts.columns.unique(0)):
+    if who.area is not None and (asked or not read.regions or who.area in read.areas):
         jobs = plan(read, who, notebooks=_notebook_folders(), partnership_file="")
         _report_template(who, jobs)
     elif asked:
@@ -199,7 +199,7 @@ def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> dro
 
 def _check_some_district(read: drops.Drop, who: Partnership) -> None:
     """Refuse a drop that names its own districts if none can be reported on, with the problems of the first."""
-    districts = [area for each in read.regions.values() for area in each] or list(read.counts.columns.unique(0))
+    districts = [area for each in read.regions.values() for area in each] or list(read.areas)
     refusals = []
     for area in districts:
         try:

@@ -57,7 +57,7 @@ def first_area(drop: drops.Drop, who: Partnership) -> str:
     >>> first_area(*open_drop("2016-08", "partnership.toml"))
     'Blackpool'
     """
-    known = sorted(drop.counts.columns.unique("area"))
+    known = sorted(drop.areas)
     return who.area if who.area in known else known[0]
 
 

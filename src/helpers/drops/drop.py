@@ -61,6 +61,9 @@ class Drop:
         The earlier drop that `revisions` compare with; empty where there is none.
     totals
         The names of areas and measures that are sums of the others, and were not sent as such.
+    places
+        The places within each district that are counted by themselves, such as its wards. They are areas of `counts`,
+        and no district's peers.
     received, next_update
         The days on which the data came and the next set is due, as 2016-09-20; blank where `drop.toml` has none.
     actions
@@ -90,6 +93,7 @@ class Drop:
     since: str = ""
     renamed: dict[str, str] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
+    places: dict[str, tuple[str, ...]] = field(default_factory=dict)
     received: str = ""
     next_update: str = ""
     actions: tuple[Action, ...] = ()
@@ -127,6 +131,12 @@ class Drop:
         """The measures, in the order of the counts."""
         return tuple(dict.fromkeys(measure for _, measure in column_names(self.counts)))
 
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The areas that are no places within a district, in the order of the counts."""
+        inside = {place for places in self.places.values() for place in places}
+        return tuple(str(area) for area in self.counts.columns.unique(0) if area not in inside)
+
     def series(self, area: str, measure: str) -> pd.Series:
         """An area's counts of a measure, from the first month supplied; the drop must have both."""
         counts = self.counts[area, measure]
@@ -162,6 +172,7 @@ class CheckedCounts:
     revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
     since: str = ""
     totals: tuple[str, ...] = ()
+    places: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def as_columns(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:

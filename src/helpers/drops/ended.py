@@ -102,12 +102,21 @@ def without_ended(counted: CheckedCounts, ended: Sequence[Ended], *, elsewhere: 
         for county, districts in counted.regions.items()
         if county not in successors
     }
+    places = {
+        district: tuple(dict.fromkeys(name for each in inside if (name := successors.get(each, each))))
+        for district, inside in counted.places.items()
+        if district not in successors
+    }
+    gone = {each.area for each in ended}
+    summed = [each for each in places if each in counted.totals and gone.intersection(counted.places[each])]
+    counts = _with_sums(counts, {district: places[district] for district in summed})
     if counted.quality.empty:  # a force counts its own rows, those in no district included
         counts = _with_sums(counts, {county: regions[county] for county in regions if county in counted.totals})
     return replace(
         counted,
         counts=counts.sort_index(axis="columns"),
         regions=regions,
+        places=places,
         notes={**counted.notes, NOTES: _notes(ended)},
     )
 

@@ -40,6 +40,7 @@ def with_names_of(earlier: Drop, later: Drop) -> tuple[Drop, tuple[str, ...]]:
         indicators=earlier.indicators.assign(area=earlier.indicators["area"].replace(areas)),
         population=earlier.population.assign(area=earlier.population["area"].replace(areas)),
         regions={areas.get(county, county): _renamed(each, areas) for county, each in earlier.regions.items()},
+        places={areas.get(district, district): _renamed(each, areas) for district, each in earlier.places.items()},
         breaks=tuple(Break(each.month, _renamed(each.measures, measures), each.reason) for each in earlier.breaks),
     ), tuple(notes)
 

@@ -169,6 +169,10 @@ def renamed_counts(counted: CheckedCounts, renames: Sequence[Rename]) -> Checked
             now.get(county, county): tuple(dict.fromkeys(now.get(each, each) for each in districts))
             for county, districts in counted.regions.items()
         },
+        places={
+            now.get(district, district): tuple(dict.fromkeys(now.get(each, each) for each in places))
+            for district, places in counted.places.items()
+        },
         quality=renamed_column(counted.quality, "area", now),
         revisions=renamed_column(renamed_column(counted.revisions, "area", now), "measure", now),
         notes={now.get(county, county): notes for county, notes in counted.notes.items()}

@@ -147,6 +147,7 @@ def together(drops: Sequence[Drop]) -> Drop:
             breaks=in_order((*history.breaks, *drop.breaks)),
             since=f"the drop {history.name}",
             totals=tuple(dict.fromkeys((*history.totals, *drop.totals))),
+            places=_joined_regions(history.places, drop.places),
         )
     return history
 
@@ -223,6 +224,7 @@ def _checked_drop(*sources: Source, ended: Sequence[Ended]) -> Drop:
         since=counted.since,
         renamed=now,
         totals=counted.totals,
+        places=counted.places,
         received=received,
         next_update=max((each.next_update for each in declared), default=""),
         actions=tuple(action for each in declared for action in each.actions),

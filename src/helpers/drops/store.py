@@ -32,6 +32,7 @@ FIELDS = (
     "since",
     "renamed",
     "totals",
+    "places",
     "received",
     "next_update",
 )  # of a drop, kept as JSON
@@ -154,7 +155,7 @@ def _stored(folder: Path, about: dict[str, Any]) -> Drop:
         unplaced = as_columns(without_location, last).reindex(counts.index)
     fields: dict[str, Any] = {name: about[name] for name in FIELDS} | tables
     fields["totals"] = tuple(about["totals"])
-    for name in ("regions", "notes"):
+    for name in ("regions", "notes", "places"):
         fields[name] = {county: tuple(each) for county, each in about[name].items()}
     fields["breaks"] = tuple(
         Break(pd.Period(each["month"], freq="M"), tuple(each["measures"]), each["reason"]) for each in about["breaks"]

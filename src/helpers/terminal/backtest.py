@@ -56,7 +56,7 @@ def each_series(drop: Drop, areas: Sequence[str]) -> Iterator[tuple[str, str]]:
     wrong = [unknown("area", area, known) for area in areas if area not in known]
     if wrong:
         raise Refused(*wrong)
-    columns = [column for column in column_names(drop.counts) if column[0] in (areas or known)]
+    columns = [column for column in column_names(drop.counts) if column[0] in (areas or drop.areas)]
     bars = TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn()
     with Progress(*bars, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         yield from progress.track(columns, description=f"Drop {drop.name}")

@@ -23,9 +23,10 @@ LISTED = 300  # lines of revisions
 
 def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
     """Print what a sound drop holds, then everything that its readers have to be careful about, then the advice."""
-    areas = drop.counts.columns.unique(0)
+    inside = sum(map(len, drop.places.values()))
+    areas = f"{len(drop.areas)} areas" + (f" with {inside} places in them" if inside else "")
     out.print(
-        f"The drop {drop.name} is sound: {len(drop.measures)} measures and {len(areas)} areas, "
+        f"The drop {drop.name} is sound: {len(drop.measures)} measures and {areas}, "
         f"{month_label(drop.counts.index[0])} to {month_label(drop.last)}, "
         f"{int(drop.counts.notna().sum().sum()):,} counts and {len(drop.indicators)} indicators."
     )

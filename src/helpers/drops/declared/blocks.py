@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,15 +20,26 @@ MOST_PROBLEMS = 20
 _OF_TOTAL = re.compile(r"\b(sub-?)?totals?\b", re.IGNORECASE)
 
 
+def with_totals_of_parents_named(laid: LaidOut) -> LaidOut:
+    """The rows with the name of a total that is in the column of parents as that of the area, if that is blank."""
+    if PARENT not in laid.names:
+        return laid
+    called = (laid.names[AREA] == "") & laid.names[PARENT].map(is_total).astype(bool)
+    return replace(laid, names=laid.names.assign(**{AREA: laid.names[AREA].mask(called, laid.names[PARENT])}))
+
+
 def areas_in_parents(laid: LaidOut, declared: TableDeclaration) -> tuple[pd.DataFrame, list[str]]:
-    """The names, with that of its parent in the name of each area whose own is in two."""
+    """The names, with that of its parent in the name of each area whose own is in two, or is that of a parent."""
     names = laid.names.copy()
-    if not declared.parent:
+    if declared.only_parent:
+        names[PARENT] = declared.only_parent
+    if PARENT not in names:
         return names, []
     pairs = names.loc[names[AREA] != "", [AREA, PARENT]].drop_duplicates()
     often = pairs[AREA].value_counts()
     several = sorted(str(name) for name in often.index[often > 1] if not is_total(str(name)))
-    shared = names[AREA].isin(several)
+    parents = [parent for parent in names[PARENT].unique() if parent and not is_total(parent)]
+    shared = names[AREA].isin([*several, *(() if declared.priority else parents)])  # counts have sums of parents
     names.loc[shared, AREA] = names.loc[shared, AREA] + " (" + names.loc[shared, PARENT] + ")"
     if not several:
         return names, []
@@ -35,27 +47,35 @@ def areas_in_parents(laid: LaidOut, declared: TableDeclaration) -> tuple[pd.Data
     return names, [f"{and_list(several)} {verb} in more than one {declared.parent}: each has its own in brackets."]
 
 
+def without_parent(area: str, parent: str) -> str:
+    """An area's own name, without that of its parent in brackets behind it.
+
+    Examples
+    --------
+    >>> without_parent("Abbey (Merton)", "Merton"), without_parent("Park", "Merton")
+    ('Abbey', 'Park')
+    """
+    return area.removesuffix(f" ({parent})")
+
+
 def without_parent_totals(
     numbers: pd.DataFrame, names: pd.DataFrame, where: Callable[[Any], str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """The rows without those that are the total of a parent: they have no area, or one that is called a total."""
+    """The rows without those that are the total of a parent.
+
+    They have no area, or one that is called a total, or the parent's own name. A row of that name which is not the sum
+    is an area that is called as its parent is.
+    """
     if PARENT not in names:
         return numbers, names, []
     parents = names[PARENT]
     called = ((names[AREA] == "") | names[AREA].map(is_total)).astype(bool) & (parents != "") & ~parents.map(is_total)
-    others = [column for column in names.columns if column != AREA]
-    rows = ~called
-    sums = (
-        numbers[rows].astype(float).groupby([names.loc[rows, column] for column in others], sort=False).sum(min_count=1)
-    )
-    keys = (
-        pd.MultiIndex.from_frame(names.loc[called, others])
-        if len(others) > 1
-        else pd.Index(names.loc[called, others[0]])
-    )
-    place = sums.index.get_indexer(keys)
-    left_out = names.index[called][place >= 0]
-    given, expected = numbers.loc[left_out].to_numpy(dtype=float), sums.to_numpy()[place[place >= 0]]
+    own = (names[AREA] == parents + " (" + parents + ")") & (parents != "")
+    if own.any():
+        left_out, given, expected = _beside_sums(numbers[~called], names[~called], own[~called])
+        is_sum = pd.Series((given == expected).all(axis=1), left_out).groupby(parents[left_out]).transform("all")
+        called |= names.index.isin(left_out[is_sum[left_out].to_numpy(dtype=bool)])
+    left_out, given, expected = _beside_sums(numbers, names, called)
     differs = ~np.isnan(given) & ~np.isnan(expected) & (given != expected)
     problems = []
     for at in np.flatnonzero(differs.any(axis=1))[:MOST_PROBLEMS]:
@@ -67,10 +87,32 @@ def without_parent_totals(
         )
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
-    notes = (
-        [f"{len(left_out)} rows are the totals of their parents, and are left out of sums."] if len(left_out) else []
+    are = (
+        "row is the total of its parent, and is"
+        if len(left_out) == 1
+        else "rows are the totals of their parents, and are"
     )
+    notes = [f"{len(left_out)} {are} left out of sums."] if len(left_out) else []
     return numbers.drop(index=left_out), names.drop(index=left_out), notes
+
+
+def _beside_sums(
+    numbers: pd.DataFrame, names: pd.DataFrame, called: pd.Series[bool]
+) -> tuple[pd.Index, np.ndarray, np.ndarray]:
+    """The rows that are called totals and have others beside them, their numbers, and the sums of those others."""
+    others = [column for column in names.columns if column != AREA]
+    rows = ~called
+    sums = (
+        numbers[rows].astype(float).groupby([names.loc[rows, column] for column in others], sort=False).sum(min_count=1)
+    )
+    keys = (
+        pd.MultiIndex.from_frame(names.loc[called, others])
+        if len(others) > 1
+        else pd.Index(names.loc[called, others[0]])
+    )
+    place = sums.index.get_indexer(keys)
+    found = names.index[called][place >= 0]
+    return found, numbers.loc[found].to_numpy(dtype=float), sums.to_numpy()[place[place >= 0]]
 
 
 def without_totals_of_one_area(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -12,6 +12,8 @@ import pandas as pd
 from helpers.drops.declared.blocks import (
     areas_in_parents,
     is_corner,
+    with_totals_of_parents_named,
+    without_parent,
     without_parent_totals,
     without_totals_of_one_area,
 )
@@ -63,6 +65,7 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
         With every problem.
     """
     where = _places(laid)
+    laid = with_totals_of_parents_named(laid)
     _check_names(laid, where)
     _check_parents(laid, declared)
     _check_rows(laid, declared)
@@ -75,9 +78,10 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
     numbers, month_notes = in_months(numbers, laid, declared)
     grand = grand_totals(names, AREA, MEASURE) | is_corner(names)
     kept, row_notes = without_row_totals(numbers[~grand], names[~grand], area=AREA, measure=MEASURE, where=where)
+    parents = _parents(names.loc[kept.index], declared, where)
     table, lacking_notes = _table(kept, names.loc[kept.index], declared, laid.file)
-    table, left_over, left_notes = _without_left_over(table, laid, declared)
-    found = Checked(table, left_over, "", "", file=laid.file)
+    table, left_over, left_notes = _without_left_over(table, laid, declared, parents)
+    found = Checked(table, left_over, "", "", file=laid.file, parents=parents)
     measure_notes = settle_measures(found, laid, declared)
     every = found.counts
     once, repeat_notes = without_repeats(found.counts)
@@ -93,6 +97,29 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
         *notes, *month_notes, *absent_notes, *lacking_notes, *measure_notes, *repeat_notes, *area_notes, *left_notes,
     ]  # fmt: skip
     return found
+
+
+def _parents(names: pd.DataFrame, declared: TableDeclaration, where: Callable[[Any], str]) -> dict[str, str]:
+    """The parent of each area; none where no column has one.
+
+    Raises
+    ------
+    Refused
+        When some areas have one and others lack it.
+    """
+    if PARENT not in names:
+        return {}
+    pairs = names[[AREA, PARENT]].drop_duplicates()
+    blank = pairs.index[(pairs[PARENT] == "") & ~pairs[AREA].map(_NO_PLACE.fullmatch).astype(bool)]
+    if len(blank) and len(blank) < len(pairs):
+        raise Refused(
+            *(
+                f"{where(row)}: {quoted(pairs.loc[row, AREA])} has no {declared.parent}: fill it in, "
+                "or name it under 'leftovers' in drop.toml if it is no place."
+                for row in blank[:MOST_PROBLEMS]
+            )
+        )
+    return {str(area): str(parent) for area, parent in pairs.to_numpy().tolist()}
 
 
 def _places(laid: LaidOut) -> Callable[[Any], str]:
@@ -154,7 +181,8 @@ def _check_rows(laid: LaidOut, declared: TableDeclaration) -> None:
     """Refuse rows that nothing but their counts tells apart, and a table that was cut short."""
     problems = _alike_problems(laid) if declared.alike != "add" and laid.names.duplicated().any() else []
     if declared.across == "months":
-        plain = laid.names[~grand_totals(laid.names, AREA, MEASURE)]
+        names = laid.names.drop(columns=PARENT, errors="ignore")  # no area need be in every parent
+        plain = names[~grand_totals(names, AREA, MEASURE)]
         problems += cut_short_problems(plain, laid.places[plain.index[-1]] if len(plain) else 0, laid.file)
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
@@ -225,7 +253,7 @@ def _check_lacking(found: pd.DataFrame, absent: pd.MultiIndex, file: str) -> Non
 
 
 def _without_left_over(
-    table: pd.DataFrame, laid: LaidOut, declared: TableDeclaration
+    table: pd.DataFrame, laid: LaidOut, declared: TableDeclaration, parents: Mapping[str, str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """The counts of places, and apart from them those of what is in none.
 
@@ -235,15 +263,16 @@ def _without_left_over(
         When an area's name is that of no place and `drop.toml` does not say so.
     """
     areas = [str(area) for area in table.index.unique(AREA)]
+    own = {area: without_parent(area, parents.get(area, "")) for area in areas}
     patterns = [each.casefold() for each in declared.leftovers]
-    unused = [each for each in patterns if not any(fnmatchcase(area.casefold(), each) for area in areas)]
+    unused = [each for each in patterns if not any(fnmatchcase(own[area].casefold(), each) for area in areas)]
     problems = [f"drop.toml, leftovers: {laid.file} has no area {quoted(each)}: correct it." for each in unused]
-    left = [area for area in areas if any(fnmatchcase(area.casefold(), each) for each in patterns)]
+    left = [area for area in areas if any(fnmatchcase(own[area].casefold(), each) for each in patterns)]
     problems += [
         f"{laid.file}: the area {quoted(area)} is no place: name it under 'leftovers' in drop.toml, so that only the "
         "county counts it."
         for area in areas
-        if area not in left and area not in declared.districts and _NO_PLACE.fullmatch(area)
+        if area not in left and area not in declared.districts and _NO_PLACE.fullmatch(own[area])
     ]
     if problems:
         raise Refused(*problems)
@@ -252,5 +281,6 @@ def _without_left_over(
     if left:
         named = and_list(left[:MOST_NOTES]) if len(left) <= MOST_NOTES else f"{len(left)} areas, such as {left[0]},"
         verb = "is" if len(left) == 1 else "are"
-        notes = [f"{named} {verb} no place: counted in the sum of all areas alone."]
+        its = "its district" if any(parents.get(area) for area in left) else "the sum of all areas"
+        notes = [f"{named} {verb} no place: counted in {its} alone."]
     return table[~is_left], table[is_left], notes

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from helpers.drops.one_name import newer_names
 from helpers.drops.sheets.below_zero import negative_findings
 from helpers.drops.sheets.table import read_rows
 from helpers.drops.source import Source
-from helpers.english import and_list
+from helpers.english import and_list, quantity
 from helpers.periods import month_label
 from helpers.refusal import Refused, nearest
 from helpers.statistics.counts import column_names
@@ -49,6 +49,8 @@ class TableCounts:
         The file, and its sheet.
     notes, of_file
         Sentences on what was found and left out, and on what is above and below the table.
+    places
+        The places of each district; none where the areas are in nothing.
     """
 
     counts: pd.DataFrame
@@ -59,6 +61,7 @@ class TableCounts:
     file: str
     notes: tuple[str, ...]
     of_file: tuple[str, ...]
+    places: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_declared(source: Source) -> CheckedCounts:
@@ -164,16 +167,22 @@ def checked_table(file: DropFile, declared: TableDeclaration) -> Checked:
 def table_counts(found: Checked, declared: TableDeclaration) -> TableCounts:
     """A table's counts with the sums of measures and of areas; a sum is unknown where a part of it is.
 
+    Where areas are places, their districts are sums of theirs. A single one is the sum of all, and has no county.
+
     Raises
     ------
     Refused
         When an area or a measure has the name of a sum, or a count below 0 is too large for an adjustment.
     """
-    areas, measures = (list(found.counts.index.unique(level)) for level in (AREA, MEASURE))
-    county = "" if declared.only_area else found.county
+    areas, measures = ([str(name) for name in found.counts.index.unique(level)] for level in (AREA, MEASURE))
+    places = _by_district(areas, found.parents)
+    districts = list(places) or areas
+    alone = districts[0] if len(places) == 1 else ""
+    county = "" if declared.only_area else alone or found.county
     summed = [measure for measure in measures if measure not in found.uncounted]
     total = found.total if len(summed) > 1 or "total" in found.published else ""
-    problems = _taken_problems(found.file, county if county in areas else "", total if total in measures else "")
+    taken = areas if alone else {*areas, *districts}
+    problems = _taken_problems(found.file, county if county in taken else "", total if total in measures else "")
     negative, sign_problems = negative_findings(found.counts, file=found.file)
     if problems or sign_problems:
         raise Refused(*problems, *sign_problems)
@@ -191,20 +200,53 @@ def table_counts(found: Checked, declared: TableDeclaration) -> TableCounts:
             whole.update(published)
             if total and total not in published.index:
                 whole.loc[total] = published.loc[summed].sum(min_count=len(summed))
-        every = pd.concat([every, pd.concat({county: whole}, names=[AREA])])
+        sums = [pd.concat({county: whole}, names=[AREA])]
+        if places and not alone:
+            sums.append(_by_parent(pd.concat([every, left]), found.parents))
+        every = pd.concat([every, *sums])
+    if places:
+        notes.append(_places_note(places))
+        left = left[[alone == "" and not found.parents.get(str(area)) for area, _ in left.index]]
     in_no_place = left.groupby(level=MEASURE, sort=False).sum(min_count=len(left.index.unique(AREA)))
     return TableCounts(
         counts=_prefixed(every, declared.prefix, total).T,
         left_over=_prefixed(pd.concat({county: in_no_place}, names=[AREA]), declared.prefix, total).T
         if len(left) and county
         else pd.DataFrame(),
-        county=county,
-        districts=tuple(areas),
+        county="" if alone else county,
+        districts=tuple(districts),
         total=total,
         file=found.file,
         notes=(*notes, *negative),
         of_file=found.of_file,
+        places=places,
     )
+
+
+def _by_district(areas: Sequence[str], parents: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The areas in each parent."""
+    found: dict[str, list[str]] = {}
+    for area in areas:
+        if parents.get(area):
+            found.setdefault(parents[area], []).append(area)
+    return {parent: tuple(each) for parent, each in found.items()}
+
+
+def _by_parent(table: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:
+    """The sums of the areas in each parent, with what is in none of its places; unknown where a part is."""
+    inside = table[[bool(parents.get(str(area))) for area, _ in table.index]]
+    own = inside.index.get_level_values(AREA).map(parents)
+    groups = inside.groupby([own, inside.index.get_level_values(MEASURE)], sort=False)
+    sums = groups.sum().where(groups.count().eq(groups.size(), axis="index"))
+    return sums.rename_axis(index=[AREA, MEASURE])
+
+
+def _places_note(places: Mapping[str, Sequence[str]]) -> str:
+    """A sentence on where the counts of districts come from."""
+    number_of = sum(map(len, places.values()))
+    if len(places) == 1:
+        return f"The counts of {next(iter(places))} are the sums of its {quantity(number_of, 'places')}."
+    return f"The counts of the {len(places)} districts are the sums of their {number_of} places."
 
 
 def _with_total(table: pd.DataFrame, summed: Sequence[str], total: str, published: pd.DataFrame | None) -> pd.DataFrame:
@@ -357,6 +399,10 @@ def _together(tables: Sequence[TableCounts]) -> CheckedCounts:
     unplaced = pd.DataFrame()
     for each in left:
         unplaced = each if unplaced.empty else unplaced.combine_first(each)
+    places: dict[str, tuple[str, ...]] = {}
+    for table in tables:
+        for district, inside in table.places.items():
+            places[district] = tuple(dict.fromkeys((*places.get(district, ()), *inside)))
     for county, districts in regions.items():
         counts, note = _without_sums_of_some(counts, county, districts)
         notes[county] += note
@@ -370,7 +416,8 @@ def _together(tables: Sequence[TableCounts]) -> CheckedCounts:
         regions=regions,
         unplaced=unplaced.reindex(months) if not unplaced.empty else unplaced,
         notes=notes,
-        totals=tuple(dict.fromkeys((*regions, *(table.total for table in tables if table.total)))),
+        totals=tuple(dict.fromkeys((*regions, *places, *(table.total for table in tables if table.total)))),
+        places=places,
     )
 
 

@@ -74,8 +74,9 @@ class TableDeclaration(BaseModel):
         What a blank cell is, or a count without a row: 0, or "missing".
     leftovers
         Areas that are no place, which only the county counts. `Unassigned *` stands for all that begin so.
-    parent
-        The column of what an area is in, if areas of two of them have one name.
+    parent, only_parent
+        The column of the district that a place is in, or the district of the whole table: the areas are then places
+        within districts, such as wards, and a district's counts are the sum of its places'.
     county
         The name of the sum of all areas.
     districts
@@ -124,6 +125,7 @@ class TableDeclaration(BaseModel):
     absent: Literal[0, "missing", ""] = ""
     leftovers: Names = ()
     parent: Text = ""
+    only_parent: Text = ""
     county: Text = Field(default="All areas", min_length=1)
     districts: Names = ()
     total: Text = "All crime"
@@ -165,6 +167,10 @@ class TableDeclaration(BaseModel):
                 raise ValueError(
                     f"needs '{kind}', the column of {kind}s, or else 'only_{kind}', if all counts are of one"
                 )
+        if self.only_parent and (self.parent or self.only_area):
+            raise ValueError(
+                "'only_parent' is the district of a whole table of places: leave out 'parent' and 'only_area'"
+            )
         if self.columns and self.across not in ("measures", "areas"):
             raise ValueError("'columns' is for tables with measures or areas across; leave it out")
         if self.across != "months" and bool(self.month) == bool(self.only_month):

@@ -46,6 +46,8 @@ class Checked:
         The file, and its sheet, as problems begin.
     of_file
         Sentences on what is above and below the table.
+    parents
+        The district of each area that is a place within one; blank where an area is in none.
     """
 
     counts: pd.DataFrame
@@ -57,6 +59,7 @@ class Checked:
     notes: list[str] = field(default_factory=list)
     file: str = ""
     of_file: tuple[str, ...] = ()
+    parents: dict[str, str] = field(default_factory=dict)
 
 
 def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -> list[str]:

@@ -10,6 +10,7 @@ from helpers.drops.own_renames import own_renames
 from helpers.drops.sheets.table import read_table
 from helpers.drops.source import Source
 from helpers.drops.tidy.check import completeness_problems, typed_counts
+from helpers.drops.tidy.places import PARENT, in_districts, with_sums
 from helpers.periods import is_month
 from helpers.refusal import Refused
 
@@ -37,7 +38,8 @@ def read_tidy(source: Source) -> CheckedCounts:
     last = pd.Period(source.name, freq="M")
     file = source.table("counts")
     table = read_table(file, COUNTS)
-    counts, notes = typed_counts(table.text[list(COUNTS)], last, file.name)
+    text, places = in_districts(table.text) if PARENT in table.text else (table.text, {})
+    counts, notes = typed_counts(text[list(COUNTS)], last, file.name)
     months = pd.period_range(counts["month"].min(), last, freq="M")
     declared = source.declared
     renames = own_renames()
@@ -47,5 +49,6 @@ def read_tidy(source: Source) -> CheckedCounts:
     problems += break_problems(declared.breaks, measures, months)
     if problems:
         raise Refused(*problems)
-    said = (*table.notes, *notes)
-    return CheckedCounts(as_columns(counts, last), notes={file.name: said} if said else {})
+    every, sums, about_places = with_sums(as_columns(counts, last), places)
+    said = (*table.notes, *notes, *about_places)
+    return CheckedCounts(every, notes={file.name: said} if said else {}, totals=sums, places=places)
