@@ -5,18 +5,23 @@ from __future__ import annotations
 import gc
 import os
 import re
+import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 from filelock import FileLock
-from started_processes import StartedProcesses
+from started_processes import QUIET, StartedProcesses
 
 from helpers.document.document import read_documents
 from helpers.statistics.comparison import Comparison, districts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).parents[1]
 # Hide this module: jsonschema, which nbformat imports, would spend two seconds on a grammar that no notebook needs.
@@ -48,6 +53,27 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def processes() -> None:
     """Permission to start kernels, servers, browsers and other processes; a test that asks for it is marked `slow`."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's Chromium; without one the tests are skipped, or fail where REQUIRE_BROWSER=1."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        say = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip
+        say("no browser: install Debian's chromium (apt-get install chromium)")
+    return str(found)
+
+
+@pytest.fixture(scope="module")
+def browser(processes, chromium) -> Iterator[Browser]:
+    """Headless Chromium."""
+    from playwright.sync_api import sync_playwright  # which few tests need
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

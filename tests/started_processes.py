@@ -24,6 +24,8 @@ STARTS = {
     "subprocess.Popen",
 }
 SLOW_FIXTURES = {"processes", "shared", "simulation"}
+# How a browser is started.
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 # These modules start processes and servers. Doctests take no fixtures, so they are marked as slow by name.
 STARTING_MODULES = ("helpers.batch.", "helpers.drops.download.")
 

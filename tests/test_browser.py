@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,8 +18,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from small_project import copy_sample
+from started_processes import QUIET
 
 from helpers import charts
 from helpers.document.document import Headline
@@ -33,26 +33,6 @@ from helpers.statistics import xmr, year_end
 from helpers.statistics.xmr.breaks import Break
 
 ROOT = Path(__file__).parents[1]
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """The system's Chromium; without one the tests are skipped, or fail where REQUIRE_BROWSER=1."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        say = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip
-        say("no browser: install Debian's chromium (apt-get install chromium)")
-    return str(found)
-
-
-@pytest.fixture(scope="module")
-def browser(processes, chromium) -> Iterator[Browser]:
-    """Headless Chromium."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield launched
-        launched.close()
 
 
 @pytest.mark.parametrize("name", ["index.html", "domestic_abuse.html"])

@@ -66,6 +66,14 @@ def test_sets_stand_newest_first_with_the_statuses_that_changed_since_the_area_s
     assert "report.html" not in html and "tables.xlsx" not in html and "<script" not in html
 
 
+def test_the_link_to_the_accessibility_statement_leads_to_the_newest_set_that_holds_it(tmp_path):
+    write_set(tmp_path, "2016-06", "wyre", {})
+    write_set(tmp_path, "2016-08", "fylde", {})
+    leave_catalogue(tmp_path, "internal", {"accessibility_href": "index.html#accessibility"})
+    link = '<a href="2016-08/fylde/index.html#accessibility">Accessibility statement</a>'
+    assert link in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
 def test_each_edition_has_a_catalogue_of_its_own(tmp_path):
     write_set(tmp_path, "2016-06", "fylde.public", {"rape": "watch", "arson": "withheld"})
     write_set(tmp_path, "2016-08", "fylde.public", {"rape": "withheld", "arson": "clear fall"})

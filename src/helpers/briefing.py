@@ -21,7 +21,7 @@ from helpers.document.receipt import digest, receipt
 from helpers.document.sentence import Sentence, say
 from helpers.drops import ended, own_renames
 from helpers.drops.sheets.cells import spelling_key
-from helpers.names import one_spelling
+from helpers.names import one_spelling, visible
 from helpers.partnership import Partnership, Priority, partnership_file, read_partnership
 from helpers.periods import Span, rolling_year, year_to_date
 from helpers.refusal import Refused
@@ -403,7 +403,7 @@ class Briefing:
             raise Refused(f'The title of a fold holds no numbers, and "{title}" has one: give it in a sentence.')
         inside = tuple(block for block in blocks if str(block))
         if inside:
-            self._display(Fold(title, inside))
+            self._display(Fold(visible(title), inside))
 
     def _display(self, block: Block, *, headline: Headline | None = None, answer: bool = False) -> None:
         """Display a block under the names that readers see: here alone, as every block comes this way."""

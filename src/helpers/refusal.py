@@ -79,6 +79,8 @@ def explanation(problem: Mapping[str, Any]) -> str:
     """
     if problem["type"] == "literal_error":
         return f"must be {problem['ctx']['expected']}"
+    if problem["type"] == "string_too_long":
+        return f"has more than {problem['ctx']['max_length']} letters; shorten it"
     if problem["type"] == "model_type":
         name, *place = problem["loc"]
         return f"must be a table that begins with {f'[[{name}]]' if place else f'[{name}]'}"

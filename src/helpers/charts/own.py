@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from helpers import tables
 from helpers.document.blocks import OWN, Chart
 from helpers.drawing.canvas import svg
+from helpers.names import visible
 from helpers.refusal import Refused
 from helpers.wording.own import with_numbers
 
@@ -61,5 +62,6 @@ def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Ser
     if problems or not isinstance(canvas, Canvas):
         raise Refused(*problems)
     pyplot.close(canvas)
-    message = with_numbers(alternative, name=title, part="alternative")
+    title = visible(title)
+    message = with_numbers(visible(alternative), name=title, part="alternative")
     return Chart(OWN, title, tables.of(data, caption=title, decimals=decimals), message, svg(canvas))

@@ -14,6 +14,7 @@ from helpers.document.document import About, Document, Headline, Section, read_b
 from helpers.document.receipt import RECEIPT_MIME, digest
 from helpers.document.sentence import Sentence
 from helpers.english import and_list
+from helpers.names import visible
 
 if TYPE_CHECKING:  # a run's own process names what cells printed, and need not wait for nbformat
     from nbformat import NotebookNode
@@ -135,7 +136,7 @@ def _sections(notebook: NotebookNode) -> tuple[Section, ...]:
     sections = [Section("", ())]
     for number, cell in numbered(notebook.cells):
         if cell.cell_type == "markdown":
-            for question, text in _questions(cell.source):
+            for question, text in _questions(visible(cell.source)):
                 if question:
                     sections.append(Section(question, ()))
                 if text:

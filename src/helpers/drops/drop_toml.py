@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
 
@@ -17,9 +16,10 @@ from helpers.drops.sheets.text import read_text
 from helpers.partnership.action import Action, Day
 from helpers.partnership.priority import Name
 from helpers.periods import days_after, is_month, last_day
-from helpers.refusal import Refused, explanation, invalid_toml, unknown
+from helpers.refusal import Refused, explanation, unknown
 from helpers.statistics.counts import column_names, months_of
 from helpers.statistics.xmr.breaks import Break, in_order
+from helpers.toml import read_toml
 
 
 class DeclaredBreak(BaseModel):
@@ -187,12 +187,10 @@ def read_declaration(file: DropFile | None, *, street_level: bool = False) -> De
     'A sample.'
     """
     try:
-        content: dict[str, Any] = tomllib.loads(read_text(file)) if file else {}
+        content: dict[str, Any] = read_toml(read_text(file), "drop.toml") if file else {}
         if street_level:
             content.setdefault("source", "police_uk")
         return Declaration.model_validate(content)
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(invalid_toml("drop.toml", error)) from None
     except ValidationError as error:
         raise Refused(*map(declaration_problem, error.errors())) from None
 

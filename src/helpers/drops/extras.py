@@ -14,6 +14,7 @@ from helpers.drops.police_uk.lsoa_districts import district_of_each_lsoa
 from helpers.drops.population import read_population
 from helpers.drops.sheets.text import read_text
 from helpers.drops.source import Source
+from helpers.names import visible
 from helpers.refusal import Refused
 
 T = TypeVar("T")
@@ -82,4 +83,4 @@ def attempt(read: Callable[[], T], problems: list[str]) -> T | None:
 
 def _read_commentary(source: Source) -> dict[str, str]:
     """The partners' commentary by priority."""
-    return {file.stem: read_text(file) for file in source.commentary}
+    return {file.stem: visible(read_text(file)) for file in source.commentary}

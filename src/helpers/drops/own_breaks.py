@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,9 +13,10 @@ from helpers.drops.drop import Drop
 from helpers.drops.drop_toml import DeclaredBreak, declaration_problem, repeated_break_problems
 from helpers.drops.files import DropFile, read_file
 from helpers.drops.sheets.text import read_text
-from helpers.refusal import Refused, invalid_toml, nearest
+from helpers.refusal import Refused, nearest
 from helpers.statistics.xmr.breaks import in_order
 from helpers.storage import own_folder
+from helpers.toml import read_toml
 
 FILE = "own/breaks.toml"
 
@@ -116,9 +116,7 @@ def _file() -> DropFile | None:
 
 def _breaks(file: DropFile) -> tuple[DeclaredBreak, ...]:
     try:
-        own = OwnBreaks.model_validate(tomllib.loads(read_text(file)))
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(invalid_toml(FILE, error)) from None
+        own = OwnBreaks.model_validate(read_toml(read_text(file), FILE))
     except ValidationError as error:
         raise Refused(*(declaration_problem(problem, FILE) for problem in error.errors())) from None
     problems = repeated_break_problems(own.breaks, FILE)

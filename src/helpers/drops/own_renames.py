@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,9 +17,10 @@ from helpers.drops.files import DropFile, read_file
 from helpers.drops.sheets.text import read_text
 from helpers.partnership.action import Line
 from helpers.periods import is_month
-from helpers.refusal import Refused, invalid_toml
+from helpers.refusal import Refused
 from helpers.statistics.counts import column_names
 from helpers.storage import own_folder
+from helpers.toml import read_toml
 
 FILE = "own/renames.toml"
 NOTES = "Renamed"  # the key of the notes on names that were renamed
@@ -93,9 +93,7 @@ def own_renames() -> tuple[Rename, ...]:
     if file is None:
         return ()
     try:
-        renames = OwnRenames.model_validate(tomllib.loads(read_text(file))).renamed
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(invalid_toml(FILE, error)) from None
+        renames = OwnRenames.model_validate(read_toml(read_text(file), FILE)).renamed
     except ValidationError as error:
         raise Refused(*(declaration_problem(problem, FILE) for problem in error.errors())) from None
     before = [each.was for each in renames]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Iterable
 from typing import Annotated, Any
 
@@ -15,10 +16,13 @@ LONGEST_TEXT = 300  # letters; a table's cell has no room for more
 
 
 def _text(value: Any) -> Any:
-    """A line of text; blank where nothing is known."""
-    if isinstance(value, str) and value.strip() and (not value.strip().isprintable() or len(value) > LONGEST_TEXT):
+    """A line of text; blank where nothing is known. Blanks that do not break, as Word has them, are blanks."""
+    if not isinstance(value, str):
+        return value
+    line = re.sub(r"[\xa0\u2000-\u200a\u202f\u205f\u3000]", " ", value).strip()
+    if len(line) > LONGEST_TEXT or not line.isprintable():
         raise ValueError(f"must be one line of at most {LONGEST_TEXT} letters")
-    return value.strip() if isinstance(value, str) else value
+    return line
 
 
 def _line(value: Any) -> Any:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from helpers.partnership.partnership import Partnership
-from helpers.refusal import Refused, explanation, invalid_toml
+from helpers.refusal import Refused, explanation
 from helpers.storage import own_or_shipped, project_folder
+from helpers.toml import read_toml
 
 
 def partnership_file(name: str = "partnership.toml") -> Path:
@@ -46,15 +46,13 @@ def read_partnership(path: Path) -> Partnership:
     ('Blackpool', 14, 10)
     """
     try:
-        return Partnership.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Partnership.model_validate(read_toml(path.read_text(encoding="utf-8"), path))
     except FileNotFoundError:
         raise Refused(f"There is no {path}: name the partnership's file with --partnership.") from None
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise Refused(f"{path} is not UTF-8: save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(invalid_toml(path, error)) from None
     except ValidationError as error:
         raise Refused(*(_sentence(path, problem) for problem in error.errors())) from None
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from helpers.names import visible
 from helpers.palette import DARK_PAPER, WHITE, contrast, nearest_readable
 from helpers.partnership.action import Text
 from helpers.refusal import Refused
@@ -113,7 +114,7 @@ def _markdown(given: str) -> str:
     if not re.fullmatch(r"[^\n]+\.(md|txt)", given.strip()):
         return given
     try:
-        return _content(given.strip()).decode("utf-8-sig")
+        return visible(_content(given.strip()).decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ValueError(f"{given.strip()} is not UTF-8; save it as UTF-8") from None
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from helpers.names import one_spelling
+from helpers.partnership.action import Line, Text
 
 
 def _in_one_spelling(value: Any) -> Any:
@@ -14,7 +15,12 @@ def _in_one_spelling(value: Any) -> Any:
 
 
 RESERVED = ("index", "report", "set")  # pages that every set has in addition to its briefings
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_in_one_spelling)]
+LONGEST_NAME = 200  # letters, as of the names in a drop
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
+    BeforeValidator(_in_one_spelling),
+]
 Improvement = Literal["decrease", "increase", "neutral"]
 
 
@@ -35,12 +41,12 @@ class Priority(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str = Field(min_length=1)
+    title: Line
     notebook: str = Field(default="", pattern=r"^[A-Za-z0-9_]*$")
     headline: Name | None = None
     breakdown: tuple[Name, ...] = ()
     improvement: Improvement = "decrease"
-    unit: str = "offences"
+    unit: Text = "offences"
     no_count: str = ""
     parameters: dict[str, Any] = {}
 
@@ -71,4 +77,4 @@ class Others(BaseModel):
 
     notebook: str = Field(pattern=r"^[A-Za-z0-9_]+$")
     improvement: Improvement = "decrease"
-    unit: str = "offences"
+    unit: Text = "offences"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from helpers.partnership.action import Day, Line, Text
-from helpers.refusal import Refused, explanation, invalid_toml, unknown
+from helpers.refusal import Refused, explanation, unknown
+from helpers.toml import read_toml
 
 Content = Literal[
     "summary", "standing out", "other priorities", "exempt information", "appendices", "sources", "revisions", "limits",
@@ -35,6 +35,12 @@ def _paragraphs(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _number(value: Any) -> Any:
+    if isinstance(value, str) and "%" in value:
+        raise ValueError("must not hold %, which Word replaces by a number of its own")
+    return value
+
+
 class ReportHeading(BaseModel):
     """`[[headings]]` or `[[appendices]]` in `report.toml`: a heading in the council's words, and what stands below it.
 
@@ -50,7 +56,7 @@ class ReportHeading(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    number: Text = ""
+    number: Annotated[Text, BeforeValidator(_number)] = ""
     words: Line
     level: Literal[1, 2] = 1
     text: Annotated[tuple[Line, ...], BeforeValidator(_paragraphs)] = ()
@@ -188,15 +194,13 @@ def read_report_template(path: Path, slugs: Sequence[str], *, follows_drop: bool
     False
     """
     try:
-        template = ReportTemplate.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        template = ReportTemplate.model_validate(read_toml(path.read_text(encoding="utf-8"), path))
     except FileNotFoundError:
         raise Refused(f"There is no {path}, which the partnership's file names as its report: put it there.") from None
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise Refused(f"{path} is not UTF-8: save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(invalid_toml(path, error)) from None
     except ValidationError as error:
         raise Refused(*(_sentence(path, problem) for problem in error.errors())) from None
     if problems := list(template.problems(slugs, follows_drop=follows_drop)):

@@ -11,6 +11,7 @@ import jinja2
 
 from helpers.periods import month_label, parse_period, year_to_date
 from helpers.render import STYLE, TEMPLATES
+from helpers.render.house_style import STATEMENT
 
 TITLE = "All community safety briefings"
 MARK = 'id="catalogue-of-briefings"'  # by which a later run knows the page as one that it may replace
@@ -76,6 +77,8 @@ def render_catalogue(rows: Sequence[Row], *, edition: str, **house_style: str) -
     >>> [line for line in page.splitlines() if "wyre" in line]
     ['<th role="rowheader" scope="row"><a href="2016-08/wyre/index.html">Wyre</a></th>']
     """
+    if rows and house_style.get("accessibility_href") == STATEMENT:  # which this page does not hold
+        house_style["accessibility_href"] = f"{rows[0].drop}/{rows[0].folder}/{STATEMENT}"
     partnerships = list(dict.fromkeys(row.partnership for row in rows))
     page = {
         "title": TITLE,

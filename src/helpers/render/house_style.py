@@ -8,6 +8,7 @@ from helpers.partnership.house_style import HouseFiles, HouseStyle
 from helpers.wording import safe_markdown
 
 E_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+")
+STATEMENT = "index.html#accessibility"  # a set's own
 ADDRESS = re.compile(r"https://[^\s\"'<>]+")
 
 
@@ -32,7 +33,7 @@ def house_style(style: HouseStyle, files: HouseFiles) -> dict[str, str]:
         "contact_href": f"mailto:{style.contact}" if E_MAIL.fullmatch(style.contact) else "",
         "foreword": safe_markdown(files.foreword),
         "accessibility": "" if elsewhere else safe_markdown(files.accessibility),
-        "accessibility_href": elsewhere[0] if elsewhere else "index.html#accessibility" if files.accessibility else "",
+        "accessibility_href": elsewhere[0] if elsewhere else STATEMENT if files.accessibility else "",
     }
 
 

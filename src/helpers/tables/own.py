@@ -14,6 +14,7 @@ from helpers.document.blocks import Cell, Missing, Table
 from helpers.document.figures import slug
 from helpers.document.numbers import Sum, count, other
 from helpers.english import and_list
+from helpers.names import visible
 from helpers.periods import MONTH_NAMES, month_label
 from helpers.refusal import Refused
 from helpers.wording.own import with_numbers
@@ -54,6 +55,7 @@ def of(frame: pd.DataFrame | pd.Series, *, caption: str, decimals: int = 1) -> T
     """
     if not isinstance(frame, pd.DataFrame | pd.Series):
         raise Refused(f"tables.of takes a DataFrame or a Series, not a {type(frame).__name__}.")
+    caption = visible(caption)
     named = _with_named_rows(frame)
     rows, columns = [_label(each) for each in named.index], [_label(each) for each in named.columns]
     values = [[_value(each) for each in named.iloc[:, place]] for place in range(len(columns))]
@@ -116,7 +118,7 @@ def _cell(value: str | float, decimals: int, caption: str, place: str) -> Cell:
 
 
 def _row_header(index: pd.Index) -> str:
-    names = [str(name) for name in index.names if name is not None]
+    names = [visible(str(name)) for name in index.names if name is not None]
     if names:
         return ", ".join(names)
     return "Month" if isinstance(index, pd.PeriodIndex) else "Name"
@@ -132,4 +134,4 @@ def _label(value: Any) -> str:
         return f"{value.day} {MONTH_NAMES[value.month - 1]} {value.year}"
     if isinstance(value, pd.Period) and value.freqstr == "M":
         return month_label(value)
-    return str(value)
+    return visible(str(value))

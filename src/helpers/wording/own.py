@@ -7,6 +7,7 @@ import re
 from helpers.document.numbers import Number, Statistic, Sum, count
 from helpers.document.sentence import Sentence
 from helpers.english import WORDS
+from helpers.names import visible
 from helpers.periods import MONTH_NAMES
 
 # Dates name a period and count nothing: 3 August 2016, August 2016, 2016, 2015/16, 2016-08, 2016-08-03.
@@ -46,7 +47,8 @@ def sentence(text: str, *, warning: bool = False) -> Sentence:
     >>> print(own, [number.listed for number in own.numbers])
     Of 1,250 thefts in 2015/16, 71 were of bicycles. ['1250', '71']
     """
-    return with_numbers(text, name=text, warning=warning)
+    shown = visible(text)
+    return with_numbers(shown, name=shown, warning=warning)
 
 
 def with_numbers(text: str, *, name: str, part: str = "", warning: bool = False, words: bool = True) -> Sentence:

@@ -29,6 +29,7 @@ from helpers.render.report.priority import LONGEST_TABLE
 NAME = "report.docx"
 LANGUAGE = "en-GB"
 FONT = "Arial"
+LONGEST_PROPERTY = 255  # letters of a title, as Word allows them
 LONGEST_ALTERNATIVE = 150  # letters; screen readers read it in one breath
 NUMBERED, TO_COMPLETE, CELL = "Numbered paragraph", "To be completed", "Table text"
 CONTENTS = ("toc 1", "toc 2")
@@ -259,7 +260,8 @@ def _describe(word: Word, report: Report, made_from: str) -> None:
     """The language and the properties of a file."""
     xml.set_language(word, LANGUAGE)
     about = word.core_properties
-    about.title, about.author, about.language, about.comments = report.title, report.partnership, LANGUAGE, ""
+    about.title, about.author = report.title[:LONGEST_PROPERTY], report.partnership
+    about.language, about.comments = LANGUAGE, ""
     about.created = about.modified = datetime.datetime(*xml.FIRST_DAY[:3])
     about.last_modified_by, about.revision = report.partnership, 1
     about.keywords = made_from
