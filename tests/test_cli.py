@@ -114,9 +114,9 @@ REFUSALS = {
     "truncated": (cut_counts, [], ["counts.csv has no line end after row "]),
     "empty": (lambda: (DROP / "counts.csv").write_text(""), [], ["counts.csv is empty: send it again."]),
     "not UTF-8": (
-        lambda: (DROP / "counts.csv").write_bytes(b"area,measure,month,count\nM\xf4n,Rape,2016-08,1\n"),
+        lambda: (DROP / "counts.csv").write_bytes(b"area,measure,month,count\nM\x99n,Rape,2016-08,1\n"),
         [],
-        ["counts.csv, row 2: not UTF-8 (byte 0xf4)"],
+        ["counts.csv, row 2: not UTF-8 (byte 0x99)"],
     ),
     "broken drop.toml": (lambda: (DROP / "drop.toml").write_text("="), [], ["drop.toml is not valid TOML"]),
     "unknown areas": (

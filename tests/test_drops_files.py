@@ -46,24 +46,25 @@ def test_a_file_of_empty_rows_is_refused(folder):
     assert problems(read_drop, folder) == ["counts.csv is empty: send it again."]
 
 
-def test_a_file_in_latin_1_is_refused_with_the_row_and_the_byte(folder):
-    (folder / "counts.csv").write_bytes((GOOD + "Ynys Môn,Rape,2016-08,3\n").encode("latin-1"))
-    assert problems(read_drop, folder) == [
-        "counts.csv, row 4: not UTF-8 (byte 0xf4); save it as UTF-8 and send it again."
-    ]
+MON = "Ynys Môn,Rape,2016-07,2\nYnys Môn,Rape,2016-08,3\n"
+READ_AS_WINDOWS = "counts.csv: not UTF-8, so read as Windows-1252, as Excel saves it: check 'Ynys Môn' in row 4."
 
 
-def test_a_file_in_utf_16_is_refused(folder):
-    (folder / "counts.csv").write_bytes(GOOD.encode("utf-16"))
-    (problem,) = problems(read_drop, folder)
-    assert problem.startswith("counts.csv, row 1: not UTF-8 (byte 0xf")
-    assert problem.endswith("save it as UTF-8 and send it again.")
-
-
-@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
-def test_a_file_in_utf_16_without_its_mark_is_refused(folder, codec):
-    (folder / "counts.csv").write_bytes(GOOD.encode(codec))
-    assert all(problem.startswith("counts.csv") for problem in problems(read_drop, folder))
+@pytest.mark.parametrize(
+    ("codec", "notes"),
+    [
+        ("latin-1", (READ_AS_WINDOWS,)),
+        ("utf-16", ("counts.csv: read as UTF-16.",)),
+        ("utf-16-le", ("counts.csv: read as UTF-16.",)),
+        ("utf-16-be", ("counts.csv: read as UTF-16.",)),
+        ("utf-8-sig", ()),
+    ],
+)
+def test_a_file_in_another_encoding_is_read_and_check_says_so(folder, codec, notes):
+    (folder / "counts.csv").write_bytes((GOOD + MON).encode(codec))
+    drop = read_drop(folder)
+    assert drop.counts["Ynys Môn", "Rape"].tolist() == [2, 3]
+    assert drop.notes.get("counts.csv", ()) == notes
 
 
 def test_commentary_that_is_not_utf_8_is_refused_with_its_row(folder):
@@ -73,12 +74,44 @@ def test_commentary_that_is_not_utf_8_is_refused_with_its_row(folder):
     assert problem.startswith("commentary/rape.md, row 3: not UTF-8 (byte 0xf4)")
 
 
-@pytest.mark.parametrize(("mark", "shown"), [(";", ";"), ("\t", "\\t"), ("|", "|")])
-def test_a_file_with_another_separator_is_refused(folder, mark, shown):
+@pytest.mark.parametrize(("mark", "named"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_a_file_with_another_separator_is_read_and_check_says_so(folder, mark, named):
     (folder / "counts.csv").write_text(GOOD.replace(",", mark), encoding="utf-8")
+    drop = read_drop(folder)
+    assert drop.counts["Blackpool", "Rape"].tolist() == [3, 4]
+    assert drop.notes == {"counts.csv": (f"counts.csv: its cells are separated by {named}.",)}
+
+
+def test_the_separator_is_what_excel_names_in_a_line_above_the_table(folder):
+    (folder / "counts.csv").write_text("sep=;\n" + GOOD.replace(",", ";").replace(";3", ";x"), encoding="utf-8")
     assert problems(read_drop, folder) == [
-        f"counts.csv is not separated by commas (found: 'area{shown}measure{shown}month{shown}count'); "
-        "save it as comma-separated CSV."
+        "counts.csv, row 3, column count: 'x' is not a whole number: correct it, or leave the row out if the month was "
+        "not supplied."
+    ]
+
+
+def test_indicators_and_residents_with_semicolons_are_read_and_no_doubtful_number_is(folder):
+    head = "priority;area;indicator;group;period_start;period_end;value;out_of;unit\n"
+    row = "rape;Blackpool;Share;Shares;2016-04;2016-0{};{};;{}\n"
+    rates = row.format(5, "12,5", "percent") + row.format(6, "1.204,25", "per 1,000")
+    (folder / "indicators.csv").write_text(head + rates, encoding="utf-8")
+    (folder / "population.csv").write_text("area;year;residents\nBlackpool;2015;140000\n", encoding="cp1252")
+    drop = read_drop(folder)
+    assert drop.indicators["value"].tolist() == [12.5, 1204.25]
+    assert drop.population["residents"].tolist() == [140000]
+    assert drop.notes["indicators.csv"] == (
+        "indicators.csv: its cells are separated by semicolons.",
+        "indicators.csv: commas are read as decimal marks, and points as marks of thousands.",
+    )
+    (folder / "indicators.csv").write_text(head + row.format(5, "1,204", "percent"), encoding="utf-8")
+    (folder / "population.csv").write_text("area;year;residents\nBlackpool;2015;140.000\n", encoding="utf-8")
+    doubt = (
+        "may have decimals or parted thousands, as the cells of the file are not separated by commas: write the number "
+        "without a point or comma between its thousands."
+    )
+    assert problems(read_drop, folder) == [
+        f"indicators.csv, row 2, column value: '1,204' {doubt}",
+        f"population.csv, row 2, column residents: '140.000' {doubt}",
     ]
 
 

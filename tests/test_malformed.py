@@ -43,8 +43,8 @@ NO_AREA = "counts.csv has no column 'area' (found: {}); name it so."
 CUT = "as if it had been cut short: send it again, or end the last line if it is complete."
 EARLY = "counts.csv ends in {} for {} in {}, while the drop runs to 2016-08: send the rest, or name the measure under "
 EARLY += "'stopped' in drop.toml."
-SEPARATOR = "counts.csv is not separated by commas (found: 'area{0}measure{0}month{0}count'); "
-SEPARATOR += "save it as comma-separated CSV."
+DOUBTFUL = "may have decimals or parted thousands, as the cells of the file are not separated by commas: write the "
+DOUBTFUL += "number without a point or comma between its thousands."
 LINK = "is a link to a file that is not there: put the file itself in its place."
 CLIP = "violence_against_the_person,Blackpool,Victims aged 15 to 24,Ages,2015-04,2016-03,27,,percent\n"  # row 2
 
@@ -115,28 +115,41 @@ def totals(folder: Path, *measures: str) -> None:
 
 
 ENCODINGS = {
-    "UTF-16 with its mark": (
-        edited(lambda raw: raw.decode().encode("utf-16")),
-        f"counts.csv, row 1: not UTF-8 (byte 0xff); {ENCODING}",
+    "UTF-16 with its mark": (edited(lambda raw: raw.decode().encode("utf-16")), REPAIRED),
+    "UTF-16, little end first, no mark": (edited(lambda raw: raw.decode().encode("utf-16-le")), REPAIRED),
+    "UTF-16, big end first, no mark": (edited(lambda raw: raw.decode().encode("utf-16-be")), REPAIRED),
+    "UTF-16 and tabs, as Excel's Unicode text": (
+        edited(lambda raw: raw.decode().replace(",", "\t").replace("\n", "\r\n").encode("utf-16")),
+        REPAIRED,
     ),
-    "UTF-16, little end first, no mark": (edited(lambda raw: raw.decode().encode("utf-16-le")), UTF_16),
-    "UTF-16, big end first, no mark": (edited(lambda raw: raw.decode().encode("utf-16-be")), UTF_16),
+    "UTF-16, cut within a letter": (
+        edited(lambda raw: raw.decode().encode("utf-16")[:-1]),
+        "counts.csv is UTF-16 and ends within a letter: send it again.",
+    ),
     "UTF-32": (edited(lambda raw: raw.decode().encode("utf-32-le")), UTF_16),
-    "Latin-1": (
-        replaced("Wyre,", "Wyré,", times=-1, codec="latin-1"),
-        f"counts.csv, row {WYRE}: not UTF-8 (byte 0xe9); {ENCODING}",
+    "Mac OS Roman": (
+        replaced("Wyre,", "Wyré,", times=-1, codec="mac-roman"),
+        f"counts.csv, row {WYRE}: not UTF-8 (byte 0x8e); {ENCODING}",
     ),
-    "cp1252": (
-        replaced("The Constabulary,", "The “Constabulary”,", times=-1, codec="cp1252"),
+    "DOS": (
+        replaced("Wyre,", "Wyré,", times=-1, codec="cp850"),
+        f"counts.csv, row {WYRE}: not UTF-8 (byte 0x82); {ENCODING}",
+    ),
+    "DOS, within a word": (
+        replaced("The Constabulary,", "The Cônstabulary,", times=-1, codec="cp850"),
         f"counts.csv, row {FORCE}: not UTF-8 (byte 0x93); {ENCODING}",
     ),
-    "Latin-1 with old Mac line ends": (
-        edited(lambda raw: raw.replace(b"\n", b"\r").replace(b"Wyre,", b"Wyr\xe9,")),
-        f"counts.csv, row {WYRE}: not UTF-8 (byte 0xe9); {ENCODING}",
+    "Mac OS Roman with old Mac line ends": (
+        edited(lambda raw: raw.replace(b"\n", b"\r").replace(b"Wyre,", b"Wyr\x8e,")),
+        f"counts.csv, row {WYRE}: not UTF-8 (byte 0x8e); {ENCODING}",
+    ),
+    "Windows-1252 in some rows, UTF-8 in others": (
+        edited(lambda raw: raw.replace(b"Wyre,", b"Wyr\xe9,").replace(b"Wyr\xe9,", b"Wyr\xc3\xa9,", 41)),
+        f"counts.csv, row {WYRE + 41}: not UTF-8 (byte 0xe9); {ENCODING}",
     ),
     "indicators in cp1252": (
         replaced("Avert referrals", "Avert’s referrals", name="indicators.csv", codec="cp1252"),
-        f"indicators.csv, row 7: not UTF-8 (byte 0x92); {ENCODING}",
+        REPAIRED,
     ),
     "commentary in cp1252": (
         written("Fewer.\n\nThe force’s view".encode("cp1252"), "commentary/hate_crime.md"),
@@ -324,12 +337,23 @@ NAMES = {
 }  # fmt: skip
 
 FILES = {
-    "semicolons": (edited(lambda raw: raw.replace(b",", b";")), SEPARATOR.format(";")),
-    "tabs": (edited(lambda raw: raw.replace(b",", b"\t")), SEPARATOR.format("\\t")),
-    "bars": (edited(lambda raw: raw.replace(b",", b"|")), SEPARATOR.format("|")),
-    "semicolons, and commas in cells": (
-        edited(lambda raw: raw.replace(b",", b";").replace(b"1213", b"1213,0")),
-        SEPARATOR.format(";"),
+    "semicolons": (edited(lambda raw: raw.replace(b",", b";")), REPAIRED),
+    "tabs": (edited(lambda raw: raw.replace(b",", b"\t")), REPAIRED),
+    "bars": (edited(lambda raw: raw.replace(b",", b"|")), REPAIRED),
+    "semicolons, and a decimal comma with no decimals": (
+        edited(lambda raw: raw.replace(b",", b";").replace(b"1213", b"1213,0")), REPAIRED),
+    "semicolons, and a comma that may be decimal": (
+        edited(lambda raw: raw.replace(b",", b";").replace(b"1213", b"1,213")),
+        at(2, "count", "1,213", DOUBTFUL),
+    ),
+    "semicolons, and a point that may be decimal": (
+        edited(lambda raw: raw.replace(b",", b";").replace(b"1213", b"1.000")),
+        at(2, "count", "1.000", DOUBTFUL),
+    ),
+    "commas and semicolons in every row": (
+        edited(lambda raw: b"".join(line.replace(b",", b";", 1) for line in raw.splitlines(keepends=True))),
+        "counts.csv may be separated by commas or semicolons: its rows have equally many cells by each, as in "
+        "'area;measure,month,count'; write sep=, or sep=; in a line of its own above them, or send a workbook.",
     ),
     "empty": (written(b""), EMPTY),
     "blanks only": (written(b" \n\t\n"), EMPTY),

@@ -14,12 +14,13 @@ def column(*cells):
 
 
 FORMS = {
+    "1 213": 1213,
     "7": 7, "007": 7, "2,277": 2277, "1,234,567": 1234567, "-3": -3, "(3)": -3, "-00": 0, "0": 0, "253.00": 253,
     "253.00 Number": 253, "12 [r]": 12, "12 (p)": 12, "12[e]": 12,
 }  # fmt: skip
 WRONG = [
-    "many", "1,23", "12,34", "1.234,5", "1213,0", "12.5", "7%", "1.2E+03", "1 213", "12O3", "7 or 8", "(3", "3)", "--3",
-    "nan", "£1,250", "+3", "#REF!", "#N/A", "=A1", "'7", "9999999999", "１２１３", "1/2", "[c", "TRUE",
+    "many", "1,23", "12,34", "1.234,5", "1213,0", "12.5", "7%", "1.2E+03", "1 21", "012 345", "12O3", "7 or 8", "(3",
+    "3)", "--3", "nan", "£1,250", "+3", "#REF!", "#N/A", "=A1", "'7", "9999999999", "１２１３", "1/2", "[c", "TRUE",
 ]  # fmt: skip
 MARKERS = ["[c]", "[x]", "[z]", "[low]", "*", ":", "..", "-", "NC", "NA", "n/a", "<5", "< 10", "fewer than 5", "1-4"]
 
@@ -60,6 +61,43 @@ def test_thousands_are_read_where_all_have_their_comma():
     assert read_numbers(column("2,277", "1004", "12"), file="a.csv").problems == (
         "a.csv, row 2, column count: '2,277' has a comma and '1004' (row 3, column count) has none: write both alike.",
     )
+
+
+def read_alone(cell, separator, *, whole, beside="7"):
+    """The number in a cell of a file with this separator; None where it is refused."""
+    read = read_numbers(column(cell, beside), file="a.csv", whole=whole, separator=separator)
+    return None if read.problems else read.frame["count"].iloc[0]
+
+
+SEMICOLONS = {
+    # a count, and the number beside it; as a count and as a rate, None where refused
+    ("7", "8"): (7, 7),
+    ("1.234", "8"): (None, None), ("1,234", "8"): (None, None), ("1.000", "8"): (None, None),
+    ("12,5", "8"): (None, 12.5), ("1.234,5", "8"): (None, 1234.5), ("253,00", "8"): (253, 253),
+    ("0,125", "8"): (None, 0.125),
+    ("1.234", "12,5"): (None, 1234), ("1,234", "12,5"): (None, 1.234), ("1,000", "7,0"): (None, 1),
+    ("1.234", "7,0"): (1234, 1234),
+    ("1.234.567", "8"): (1234567, 1234567), ("1,234,567", "8"): (1234567, 1234567),
+    ("1,234", "1,234,567"): (1234, 1234),
+    ("1.000", "1,234,567"): (None, 1), ("12.5", "8"): (None, 12.5),
+    ("12.5", "12,5"): (None, None),
+    ("1.23.4", "7,0"): (None, None), ("1 234", "8"): (1234, 1234),
+    ("-1.234", "8"): (None, None), ("1,234 %", "8"): (None, None),
+}  # fmt: skip
+
+
+def test_points_and_commas_in_a_file_with_semicolons_are_read_only_where_a_number_proves_what_they_are():
+    read = {
+        (cell, beside): tuple(read_alone(cell, ";", whole=whole, beside=beside) for whole in (True, False))
+        for cell, beside in SEMICOLONS
+    }
+    assert read == SEMICOLONS
+
+
+def test_thousands_with_commas_are_read_in_a_file_with_tabs_and_thousands_with_points_are_not():
+    assert read_alone("1,234", "\t", whole=True) == 1234
+    assert [read_alone(cell, "\t", whole=True) for cell in ("1.234", "1.000")] == [None, None]
+    assert read_alone("1,234", "\t", whole=False) is None
 
 
 MONTHS = ["Apr-22", "May-22", "Jun-22", "Jul-22"]

@@ -527,10 +527,15 @@ MALFORMED = {
         HEAD + "Camden,Drugs,3\n",
         ["boroughs.csv, row 2: 3 cells where the header has 4; quote cells that have commas in them."],
     ),
-    "semicolons": (
-        HEAD.replace(",", ";") + "Camden;Drugs;3;4\n",
-        ["boroughs.csv is not separated by commas (found: 'Borough;Offence;201607;201608'); save it as "
-         "comma-separated CSV."],
+    "semicolons, and a count with a comma": (
+        HEAD.replace(",", ";") + "Camden;Drugs;3;1,004\n",
+        ["boroughs.csv, row 2, column 201608: '1,004' may have decimals or parted thousands, as the cells of the file "
+         "are not separated by commas: write the number without a point or comma between its thousands."],
+    ),
+    "semicolons, and a count with decimals": (
+        HEAD.replace(",", ";") + "Camden;Drugs;3;12,5\n",
+        ["boroughs.csv, row 2, column 201608: '12,5' is not a whole number: correct it, or leave the cell blank if the "
+         "month was not supplied."],
     ),
     "a row twice": (
         GOOD + "Camden,Drugs,3,4\n",

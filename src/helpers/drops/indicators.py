@@ -50,12 +50,12 @@ def read_indicators(source: Source, last: pd.Period) -> tuple[pd.DataFrame, tupl
         return NO_INDICATORS, ()
     file = source.table("indicators")
     table = read_table(file, INDICATORS)
-    typed, notes = typed_indicators(table.text[list(INDICATORS)], last, file.name)
+    typed, notes = typed_indicators(table.text[list(INDICATORS)], last, file.name, separator=table.sheet.separator)
     return typed, (*table.notes, *notes)
 
 
 def typed_indicators(
-    text: pd.DataFrame, last: pd.Period, name: str = "indicators.csv"
+    text: pd.DataFrame, last: pd.Period, name: str = "indicators.csv", *, separator: str = ","
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The indicators with their types, and notes: period as `Span` writes it, value and out_of as numbers.
 
@@ -69,6 +69,8 @@ def typed_indicators(
         The drop's last month.
     name
         The file's name, for problems.
+    separator
+        What separates the cells of the file.
 
     Raises
     ------
@@ -94,7 +96,9 @@ def typed_indicators(
         "value": [CellCheck(bool, NUMBER)],
     }
     key = ["priority", "area", "indicator", "period_start", "period_end"]
-    read = read_numbers(text[["value", "out_of"]], file=name, whole=False, remedy=NUMBER, blank="missing")
+    read = read_numbers(
+        text[["value", "out_of"]], file=name, whole=False, remedy=NUMBER, blank="missing", separator=separator
+    )
     numbers = read.frame
     problems = in_order([*cell_problems(checks, text, name), *read.problems, *_odd_numbers(text, numbers, name)])
     problems += duplicate_problems(text, key, name)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 
 from helpers.drops.drop import POPULATION
-from helpers.drops.population_headers import LSOA, read_residents
+from helpers.drops.population_headers import LSOA, Residents, read_residents
 from helpers.drops.sheets.cells import NOT_BLANK, quoted
 from helpers.drops.sheets.columns import (
     NAME_CHECKS,
@@ -65,26 +65,22 @@ def read_population(
     if not source.tables("population"):
         return NO_POPULATION, ()
     file = source.table("population")
-    text, published, notes = read_residents(file)
-    if LSOA not in text.columns:
-        residents, said = _by_area(text, areas, file.name, published=published)
-        return residents, (*notes, *said)
+    found = read_residents(file)
+    if LSOA not in found.text.columns:
+        residents, said = _by_area(found, areas, file.name)
+        return residents, (*found.notes, *said)
     if district_of_each_lsoa is None:
         raise Refused(
             f"{file.name} is by LSOA, and only street-level files show which district an LSOA is in: send "
             f"{', '.join(POPULATION)}."
         )
-    return _by_district(text, () if areas is None else areas, district_of_each_lsoa(), file.name), notes
+    return _by_district(found, () if areas is None else areas, district_of_each_lsoa(), file.name), found.notes
 
 
-def _by_area(
-    text: pd.DataFrame, areas: Collection[str] | None, name: str, *, published: bool
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    notes: tuple[str, ...] = ()
-    if published:
-        text, notes = _of_the_drop(text, areas, name)
+def _by_area(found: Residents, areas: Collection[str] | None, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    text, notes = _of_the_drop(found.text, areas, name) if found.is_published else (found.text, ())
     checks = {"area": NAME_CHECKS, "year": [CellCheck(_is_year, YEAR)]}
-    numbers, wrong = _residents(text["residents"], name)
+    numbers, wrong = _residents(text["residents"], name, found.separator)
     problems = [
         *in_order([*cell_problems(checks, text, name), *wrong]),
         *duplicate_problems(text, ["area", "year"], name),
@@ -118,22 +114,23 @@ def _of_the_drop(text: pd.DataFrame, areas: Collection[str] | None, name: str) -
     return own, tuple(notes)
 
 
-def _residents(cells: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
+def _residents(cells: pd.Series, name: str, separator: str) -> tuple[pd.Series, list[str]]:
     """Numbers of residents, and a problem for each cell that is none."""
-    read = read_numbers(cells.to_frame(), file=name, remedy=RESIDENTS)
+    read = read_numbers(cells.to_frame(), file=name, remedy=RESIDENTS, separator=separator)
     numbers = read.frame[cells.name]
-    problems = [
-        f"{name}, row {row}, column {cells.name}: {quoted(cell)} {RESIDENTS}."
-        for row, cell, number in zip(cells.index, cells, numbers, strict=True)
-        if not number > 0
-    ]
-    return numbers, problems or list(read.problems)
+    problems = list(read.problems)
+    for row, cell, number in zip(cells.index, cells, numbers, strict=True):
+        place = f"{name}, row {row}, column {cells.name}: "
+        if not number > 0 and not any(problem.startswith(place) for problem in problems):
+            problems.append(f"{place}{quoted(cell)} {RESIDENTS}.")
+    return numbers, problems
 
 
-def _by_district(text: pd.DataFrame, areas: Collection[str], lsoas: Mapping[str, str], name: str) -> pd.DataFrame:
+def _by_district(found: Residents, areas: Collection[str], lsoas: Mapping[str, str], name: str) -> pd.DataFrame:
     """The residents of each district, the sum of its LSOAs; an LSOA that no street-level file names is left out."""
     checks = {"Year": [CellCheck(_is_year, YEAR)], LSOA: [CellCheck(bool, NOT_BLANK)]}
-    numbers, wrong = _residents(text["Population"], name)
+    text = found.text
+    numbers, wrong = _residents(text["Population"], name, found.separator)
     problems = in_order([*cell_problems(checks, text, name), *wrong]) + duplicate_problems(text, ["Year", LSOA], name)
     if problems:
         raise Refused(*problems)

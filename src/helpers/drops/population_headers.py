@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -34,10 +35,30 @@ _YEAR = re.compile(
 _IN_TEXT = re.compile(r"(?<!\d)(?:mid[- ]?(?:year )?|june )((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 
 
-def read_residents(file: DropFile) -> tuple[pd.DataFrame, bool, tuple[str, ...]]:
-    """Residents with the columns area, year and residents, or those of a table by LSOA; and notes.
+@dataclass(frozen=True)
+class Residents:
+    """A table of residents as text.
 
-    The second value is whether the table is the publisher's own, which has many areas besides those of a drop.
+    Attributes
+    ----------
+    text
+        With the columns area, year and residents, or those of a table by LSOA.
+    is_published
+        Whether it is the publisher's own table, which has many areas besides those of a drop.
+    separator
+        What separates the cells of the file.
+    notes
+        Sentences on what was found and left out.
+    """
+
+    text: pd.DataFrame
+    is_published: bool
+    separator: str
+    notes: tuple[str, ...]
+
+
+def read_residents(file: DropFile) -> Residents:
+    """The table of residents in a file, under this project's headers or the publisher's.
 
     Raises
     ------
@@ -47,8 +68,8 @@ def read_residents(file: DropFile) -> tuple[pd.DataFrame, bool, tuple[str, ...]]
     Examples
     --------
     >>> content = b"Estimates mid-2022,,\\nCode,Name,Geography,All ages\\nE07000117,Burnley,District,95553\\n"
-    >>> residents, published, notes = read_residents(DropFile("population.csv", lambda: content))
-    >>> residents.to_dict("records"), published
+    >>> residents = read_residents(DropFile("population.csv", lambda: content))
+    >>> residents.text.to_dict("records"), residents.is_published
     ([{'area': 'Burnley', 'year': '2022', 'residents': '95553'}], True)
     """
     sheets = read_sheets(file)
@@ -57,7 +78,7 @@ def read_residents(file: DropFile) -> tuple[pd.DataFrame, bool, tuple[str, ...]]
         of_persons = [each for each in tables if re.search(r"person|^population$", each.sheet.name, re.IGNORECASE)]
         if len(of_persons) != 1 and all(_IN_TEXT.search(each.sheet.name) for each in tables):  # a sheet for each year
             notes = tuple(dict.fromkeys(note for each in tables for note in each.notes))
-            return pd.concat([_as_own(each, file.name) for each in tables]), True, notes
+            return Residents(pd.concat([_as_own(each, file.name) for each in tables]), True, ",", notes)
         tables = of_persons if len(of_persons) == 1 else []
     table = tables[0] if tables else find_table(chosen_sheet(file.name, sheets))
     text = table.text
@@ -65,12 +86,12 @@ def read_residents(file: DropFile) -> tuple[pd.DataFrame, bool, tuple[str, ...]]
         raise Refused(f"{file.name} has a header and no rows: send it again.")
     for own in (POPULATION, BY_LSOA):
         if set(own) <= set(text.columns):
-            return text[list(own)], False, table.notes
+            return Residents(text[list(own)], False, table.sheet.separator, table.notes)
     if not _has_residents(table):
         found = ", ".join(text.columns)
         own = BY_LSOA if LSOA in text.columns else POPULATION
         raise Refused(*(f"{file.name} has no column '{c}' (found: {found}); name it so." for c in own if c not in text))
-    return _as_own(table, file.name), True, table.notes
+    return Residents(_as_own(table, file.name), True, table.sheet.separator, table.notes)
 
 
 def _table(sheet: Sheet) -> Table | None:

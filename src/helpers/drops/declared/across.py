@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -122,14 +123,15 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     begin = min(i for i, column in enumerate(table.columns) if column.name in spans)
     after = {column.name for column in table.columns[begin:]}
     kinds = measures_of(text, declared)
-    read = read_numbers(text[list(spans)], file=file, blank=declared.blank, whole=not declared.priority, kinds=kinds)
+    numbers_in = partial(read_numbers, file=file, whole=not declared.priority, separator=table.sheet.separator)
+    read = numbers_in(text[list(spans)], blank=declared.blank, kinds=kinds)
     numbers, notes = [read.frame], list(read.notes)
     labels: list[str] = []
     for column in rest:
         if column.name in spans:
             continue
         if _is_a_total(column):
-            total = read_numbers(text[[column.name]], file=file, blank="missing", whole=not declared.priority)
+            total = numbers_in(text[[column.name]], blank="missing")
             if not total.problems:
                 spans[column.name] = _summed_span(column, rest, spans, read.frame, total.frame[column.name])
                 numbers.append(total.frame)

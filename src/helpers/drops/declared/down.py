@@ -49,7 +49,14 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
     """
     columns, notes = _value_columns(text, declared)
     remedy = "" if declared.priority else NO_COUNT
-    read = read_numbers(text[columns], file=file, blank="missing", whole=not declared.priority, remedy=remedy)
+    read = read_numbers(
+        text[columns],
+        file=file,
+        blank="missing",
+        whole=not declared.priority,
+        remedy=remedy,
+        separator=table.sheet.separator,
+    )
     values = _with_blanks(text[columns], read.frame, declared, file)
     spans, problems = _spans(text, declared, file)
     if problems:

@@ -23,6 +23,10 @@ _NOTE = re.compile(
     r"(notes?|sources?|footnotes?|key|provisional|official)\b|[*\u2020\[]|\(?[a-z0-9]\)|\d+[.:] ", re.IGNORECASE
 )
 
+_COUNT = re.compile(
+    r"[-+(£]?([\d,]*\.?\d+|\d{1,3}( \d{3})+(\.\d+)?|\d{1,3}(\.\d{3})+(,\d+)?)\)?( ?%| Number| \[.{1,8}\])?"
+)
+
 
 def quoted(cell: str) -> str:
     """A cell in quotation marks; of a long one only the beginning.
@@ -51,12 +55,12 @@ def is_like_a_count(cell: str) -> bool:
 
     Examples
     --------
-    >>> [is_like_a_count(cell) for cell in ("7", "2,277", "-00", "74.00 %", "253.00 Number", "[c]", "<5")]
-    [True, True, True, True, True, True, True]
+    >>> [is_like_a_count(cell) for cell in ("7", "2,277", "1 004", "1.004,5", "-00", "74.00 %", "[c]", "<5")]
+    [True, True, True, True, True, True, True, True]
     >>> [is_like_a_count(cell) for cell in ("Wyre", "2 districts joined", "2016-08", "")]
     [False, False, False, False]
     """
-    return re.fullmatch(r"[-+(£]?[\d,]*\.?\d+\)?( ?%| Number| \[.{1,8}\])?", cell) is not None or marker_of(cell) != ""
+    return _COUNT.fullmatch(cell) is not None or marker_of(cell) != ""
 
 
 def is_like_a_note(cell: str) -> bool:

@@ -11,6 +11,7 @@ from helpers.drops.sheets.body import find_body, line, line_notes
 from helpers.drops.sheets.cells import is_like_a_count, quoted
 from helpers.drops.sheets.grid import Row, Sheet
 from helpers.drops.sheets.header import Column, check_header, find_header, named_columns
+from helpers.drops.sheets.separator import SEPARATORS
 from helpers.english import quantity
 from helpers.names import one_spelling
 from helpers.refusal import Refused
@@ -125,7 +126,7 @@ def _check_widths(sheet: Sheet, body: Sequence[Row], width: int) -> None:
         return  # the rows of a workbook are equally wide
     problems = [
         f"{sheet.where(row.number)}: {quantity(len(row.cells), 'cells')} where the header has {width}; quote cells "
-        "that have commas in them."
+        f"that have {SEPARATORS[sheet.separator]} in them."
         for row in body
         if len(row.cells) != width
     ]

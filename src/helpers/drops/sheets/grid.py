@@ -64,6 +64,8 @@ class Sheet:
     doubt
         A problem that a table of this sheet has: more of its rows are hidden than not, and nobody declared what they
         are.
+    separator
+        What separates the cells of a CSV file. A comma for workbooks.
 
     Examples
     --------
@@ -81,6 +83,7 @@ class Sheet:
     several: bool = False
     hidden_sheets: tuple[str, ...] = ()
     doubt: str = ""
+    separator: str = ","
 
     def where(self, row: int, place: int | None = None) -> str:
         """A row, or the cell at a place in it (the first being 0), as problems begin."""

@@ -11,19 +11,27 @@ import numpy as np
 import pandas as pd
 
 from helpers.drops.sheets.cells import quoted
+from helpers.drops.sheets.decimal_marks import marks_in
 from helpers.drops.sheets.markers import marker_of
 from helpers.english import and_list, quantity
 
 Blank = Literal["", "missing", 0]
 COUNT = "is not a whole number: correct it, or leave the cell blank if the month was not supplied"
 DECIMAL = "is not a number: correct it, or leave the cell blank if it was not supplied"
+DOUBTFUL = (
+    "may have decimals or parted thousands, as the cells of the file are not separated by commas: write the number "
+    "without a point or comma between its thousands"
+)
+THOUSANDS = {",": "comma", " ": "blank"}
 MOST_NAMED = 3  # a note names this many of its kind
 SMALL = 2  # a series that falls to this may as well fall to 0
 CANCELLED = (
     5  # so many more crimes may be cancelled in a month than are recorded, or twice what chance moves a month by
 )
 _NUMBER = re.compile(
-    r"(?P<bracket>\()?(?P<sign>-)?(?P<pound>£)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<decimals>\.[0-9]{0,18})?(?P<closed>\))?"
+    r"(?P<bracket>\()?(?P<sign>-)?(?P<pound>£)?"
+    r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]+)"
+    r"(?P<decimals>\.[0-9]{0,18})?(?P<closed>\))?"
     r"(?: ?(?P<unit>%|number))?(?: ?(?P<mark>\[[a-z0-9 ]{1,8}\]|\((?:r|p|e)\)))?",
     re.IGNORECASE,
 )
@@ -53,8 +61,9 @@ class _Cell:
     value: float = float("nan")
     marker: str = ""
     mark: str = ""
-    comma: bool = False
+    apart: str = ""  # what parts its thousands
     wrong: bool = False
+    doubtful: bool = False
 
 
 def read_numbers(
@@ -65,11 +74,13 @@ def read_numbers(
     whole: bool = True,
     remedy: str = "",
     kinds: Iterable[str] = (),
+    separator: str = ",",
 ) -> Numbers:
     """Cells as numbers: `7`, `2,277`, `-3`, `-00`, `253.00 Number`, `74.00 %`, `12 [r]`; `[c]`, `*`, `<5` as missing.
 
-    Commas are read where every number from 1,000 on has them. A table of months with blanks between its counts and not
-    a single 0 is refused until `blank` is declared, as is a kind of small counts without a 0: they are probably zeros.
+    Commas or blanks between thousands are read where every number from 1,000 on has them. A table of months with
+    blanks between its counts and not a single 0 is refused until `blank` is declared, as is a kind of small counts
+    without a 0: they are probably zeros.
 
     Parameters
     ----------
@@ -85,6 +96,9 @@ def read_numbers(
         What is wrong with a cell that is no number, and what to do; blank for the usual words.
     kinds
         What each row counts, for the check of blanks.
+    separator
+        What separates the cells of the file: unless it is a comma, points and commas in numbers need proof; see
+        `marks_in`.
 
     Examples
     --------
@@ -96,7 +110,12 @@ def read_numbers(
     ("crime.csv: '[c]' (confidential) is in 1 cell (row 3, column Apr-22): not supplied.",)
     """
     text = cells.to_numpy(dtype=object)
-    found = {cell: _parsed(cell, whole=whole) for cell in pd.unique(text.ravel())}
+    distinct = pd.unique(text.ravel())
+    marks = marks_in(distinct, separator, whole=whole)
+    found = {
+        cell: _Cell(doubtful=True) if cell in marks.doubtful else _parsed(marks.plain(cell), whole=whole)
+        for cell in distinct
+    }
     values = pd.DataFrame(
         np.array([found[cell].value for cell in text.ravel()], dtype=float).reshape(text.shape),
         cells.index,
@@ -105,8 +124,12 @@ def read_numbers(
     remedy = remedy or (COUNT if whole else DECIMAL)
     wrong = {cell for cell, each in found.items() if each.wrong}
     problems = [f"{place}: {quoted(cell)} {remedy}." for place, cell in _places(cells, file, wrong)]
-    problems += _comma_problems(cells, found, file)
+    problems += _thousands_problems(cells, found, file)
+    doubtful = _places(cells, file, {cell for cell, each in found.items() if each.doubtful})
+    problems += [f"{place}: {quoted(cell)} {DOUBTFUL}." for place, cell in doubtful]
     notes = []
+    if marks.decimal == ",":
+        notes.append(f"{file}: commas are read as decimal marks, and points as marks of thousands.")
     for marker in dict.fromkeys(cell for cell, each in found.items() if each.marker):
         notes.append(f"{_named(cells, file, marker, found[marker].marker)}: not supplied{_if_zero(marker)}.")
     for mark in dict.fromkeys(each.mark for each in found.values() if each.mark):
@@ -114,10 +137,11 @@ def read_numbers(
         where = first_few([place.removeprefix(f"{file}, ") for place, _ in marked])
         verb = "are" if len(marked) > 1 else "is"
         notes.append(f"{file}: {quantity(len(marked), 'numbers')} {verb} marked {quoted(mark)} ({where}).")
-    with_comma = _places(cells, file, {cell for cell, each in found.items() if each.comma})
-    if with_comma:
-        verb = "have a comma in their thousands" if len(with_comma) > 1 else "has a comma in its thousands"
-        notes.append(f"{file}: {quantity(len(with_comma), 'counts' if whole else 'numbers')} {verb}.")
+    for mark, named in THOUSANDS.items():
+        parted = _places(cells, file, {cell for cell, each in found.items() if each.apart == mark})
+        if parted:
+            verb = f"have a {named} in their thousands" if len(parted) > 1 else f"has a {named} in its thousands"
+            notes.append(f"{file}: {quantity(len(parted), 'counts' if whole else 'numbers')} {verb}.")
     below = _places(cells, file, {cell for cell, each in found.items() if each.value < 0})
     if below and whole:
         where = first_few([place.removeprefix(f"{file}, ") for place, _ in below])
@@ -168,27 +192,28 @@ def _parsed(cell: str, *, whole: bool) -> _Cell:
     if meaning:
         return _Cell(marker=meaning)
     match = _NUMBER.fullmatch(cell)
-    digits = match["digits"].replace(",", "") if match else ""
+    digits = re.sub("[, ]", "", match["digits"]) if match else ""
     if match is None or len(digits) > 9 or (match["bracket"] is None) != (match["closed"] is None):
         return _Cell(wrong=True)
     if whole and (match["unit"] == "%" or match["pound"] or (match["decimals"] or "").strip(".0")):
         return _Cell(wrong=True)
     value = float(digits + (match["decimals"] or ""))
     negative = (match["sign"] == "-" or match["bracket"]) and value
-    return _Cell(-value if negative else value, mark=match["mark"] or "", comma="," in match["digits"])
+    apart = next((mark for mark in THOUSANDS if mark in match["digits"]), "")
+    return _Cell(-value if negative else value, mark=match["mark"] or "", apart=apart)
 
 
-def _comma_problems(cells: pd.DataFrame, found: dict[str, _Cell], file: str) -> list[str]:
-    """A problem for each number with a comma where another of 1,000 or more has none: it may be a decimal comma."""
-    with_comma = {cell for cell, each in found.items() if each.comma}
-    plain = {cell for cell, each in found.items() if abs(each.value) >= 1000 and not each.comma}
-    if not plain or not with_comma:
+def _thousands_problems(cells: pd.DataFrame, found: dict[str, _Cell], file: str) -> list[str]:
+    """A problem for each number with a comma or blank where another of 1,000 or more has none: they contradict."""
+    parted = {cell for cell, each in found.items() if each.apart}
+    plain = {cell for cell, each in found.items() if abs(each.value) >= 1000 and not each.apart}
+    if not plain or not parted:
         return []
     place, other = _places(cells, file, plain)[0]
     return [
-        f"{where}: {quoted(cell)} has a comma and {quoted(other)} ({place.removeprefix(f'{file}, ')}) has none: write "
-        "both alike."
-        for where, cell in _places(cells, file, with_comma)
+        f"{where}: {quoted(cell)} has a {THOUSANDS[found[cell].apart]} and {quoted(other)} "
+        f"({place.removeprefix(f'{file}, ')}) has none: write both alike."
+        for where, cell in _places(cells, file, parted)
     ]
 
 

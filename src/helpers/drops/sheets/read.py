@@ -29,7 +29,7 @@ def read_sheets(file: DropFile, *, dates: str = DATES, hidden: Hidden = "") -> l
     Raises
     ------
     Refused
-        When the file is missing, empty, broken, protected or not UTF-8.
+        When the file is missing, empty, broken, protected or in an unknown encoding.
 
     Examples
     --------
@@ -39,5 +39,5 @@ def read_sheets(file: DropFile, *, dates: str = DATES, hidden: Hidden = "") -> l
     """
     if file.suffix != ".csv":
         return read_workbook(file.name, file.content, dates=dates, hidden=hidden)
-    rows, notes = csv_rows(file)
-    return [Sheet(file.name, "", rows, notes=notes)]
+    read = csv_rows(file)
+    return [Sheet(file.name, "", read.rows, notes=read.notes, separator=read.separator)]

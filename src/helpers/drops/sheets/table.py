@@ -66,9 +66,9 @@ def read_rows(
     Raises
     ------
     Refused
-        When the file is missing, empty, broken, protected or not UTF-8; when a workbook has several sheets that may be
-        the table; when a column is missing, two columns have one name, there are no rows, a count is merged, or a row
-        of a CSV file has more or fewer cells than the header.
+        When the file is missing, empty, broken, protected or in an unknown encoding; when a workbook has several sheets
+        that may be the table; when a column is missing, two columns have one name, there are no rows, a count is
+        merged, or a row of a CSV file has more or fewer cells than the header.
 
     Examples
     --------

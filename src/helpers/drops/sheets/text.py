@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from dataclasses import dataclass
 
 from helpers.drops.files import DropFile
 from helpers.drops.sheets.cells import is_like_a_note, quoted
+from helpers.drops.sheets.encoding import WINDOWS, check_no_nul, check_no_workbook, not_utf_8, text_of
 from helpers.drops.sheets.grid import Row
-from helpers.drops.sheets.workbook import OLD
+from helpers.drops.sheets.separator import SEPARATORS, separator_of
+from helpers.english import and_list
 from helpers.names import one_spelling
 from helpers.refusal import Refused
+
+CELLS_NAMED = 3  # a note on the encoding names so many cells
 
 
 def read_text(file: DropFile) -> str:
@@ -29,51 +32,76 @@ def read_text(file: DropFile) -> str:
     >>> read_text(DropFile("drop.toml", lambda: "# nothing".encode("utf-8-sig")))
     '# nothing'
     """
-    raw = file.content
-    if raw.startswith((OLD, b"PK\x03\x04")):
-        named = PurePosixPath(file.name).with_suffix(".xlsx")
-        raise Refused(f"{file.name} is a workbook: save the table as CSV, or name the file {named}.")
+    check_no_workbook(file)
     try:
-        text = raw.decode("utf-8-sig")
+        text = file.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = len(re.findall(rb"\r\n|\r|\n", raw[: error.start])) + 1
-        raise Refused(
-            f"{file.name}, row {row}: not UTF-8 (byte {raw[error.start]:#04x}); save it as UTF-8 and send it again."
-        ) from None
-    if "\0" in text.partition("\n")[0]:
-        raise Refused(f"{file.name}, row 1: not UTF-8 but, by its NUL bytes, UTF-16; save it as UTF-8.")
+        raise Refused(not_utf_8(file.name, file.content, error)) from None
+    check_no_nul(file.name, text)
     return text
 
 
-def csv_rows(file: DropFile) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """The filled rows of a CSV file, each with the number of its first line, and a note if its last line has no end.
+@dataclass(frozen=True)
+class CsvRows:
+    """The filled rows of a CSV file.
+
+    Attributes
+    ----------
+    rows
+        Each with the number of its first line.
+    separator
+        What separates their cells.
+    notes
+        Sentences on the separator and the encoding where they are not comma and UTF-8, and on a last line without end.
+    """
+
+    rows: tuple[Row, ...]
+    separator: str
+    notes: tuple[str, ...]
+
+
+def csv_rows(file: DropFile) -> CsvRows:
+    """The filled rows of a CSV file, in any encoding and with any separator that spreadsheet programs save.
 
     Raises
     ------
     Refused
-        As `read_text`, and when the file is empty, or a quotation mark is wrong.
+        As `text_of` and `separator_of`, and when the file is empty, or a quotation mark is wrong.
 
     Examples
     --------
-    >>> csv_rows(DropFile("counts.csv", lambda: b"month,count\\n\\n2016-08, 7\\n"))[0]
-    (Row(number=1, cells=['month', 'count']), Row(number=3, cells=['2016-08', '7']))
-    """
-    text = read_text(file)
-    rows, begun = [], 1
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    >>> csv_rows(DropFile("counts.csv", lambda: b"month;count\\n\\n2016-08; 7\\n"))
+    CsvRows(rows=(Row(number=1, cells=['month', 'count']), Row(number=3, cells=['2016-08', '7'])), separator=';', notes=('counts.csv: its cells are separated by semicolons.',))
+    """  # noqa: E501
+    text, encoding = text_of(file)
+    separator, skipped = separator_of(file.name, text)
+    rows, begun = [], 2 if skipped else 1
+    reader = csv.reader(io.StringIO(text[skipped:], newline=""), delimiter=separator, strict=True)
     try:
         for cells in reader:
             rows.append(Row(begun, list(map(one_spelling, cells))))
-            begun = reader.line_num + 1
+            begun = reader.line_num + (2 if skipped else 1)
     except csv.Error as error:  # Python misses the mark that closes a cell only at the end of the file
         raise Refused(f"{file.name}, row {begun}: {error}; check the quotation marks.") from None
     filled = tuple(row for row in rows if any(row.cells))
     if not filled:
         raise Refused(f"{file.name} is empty: send it again.")
-    _check_separator(file.name, text)
-    if text.endswith(("\n", "\r")):
-        return filled, ()
-    return filled, (_unended(file.name, filled),)
+    notes = [] if separator == "," else [f"{file.name}: its cells are separated by {SEPARATORS[separator]}."]
+    if encoding:
+        notes.append(_about_the_encoding(file.name, encoding, filled))
+    if not text.endswith(("\n", "\r")):
+        notes.append(_unended(file.name, filled))
+    return CsvRows(filled, separator, tuple(notes))
+
+
+def _about_the_encoding(name: str, encoding: str, rows: Sequence[Row]) -> str:
+    """A note on the encoding of a file, with a few cells that would look wrong if it were another."""
+    if encoding != WINDOWS:
+        return f"{name}: read as {encoding}."
+    odd = {cell: row.number for row in reversed(rows) for cell in row.cells if not cell.isascii()}
+    some = [f"{quoted(cell)} in row {number}" for cell, number in list(odd.items())[::-1][:CELLS_NAMED]]
+    check = f": check {and_list(some)}" if some else ""
+    return f"{name}: not UTF-8, so read as {WINDOWS}, as Excel saves it{check}."
 
 
 def _unended(name: str, rows: Sequence[Row]) -> str:
@@ -97,16 +125,6 @@ def _unended(name: str, rows: Sequence[Row]) -> str:
         f"{name} has no line end after row {last.number}, its last, which has {cut}, less than other rows have, as if "
         "it had been cut short: send it again, or end the last line if it is complete."
     )
-
-
-def _check_separator(name: str, text: str) -> None:
-    lines = [line for line in text.splitlines() if line.strip()]
-    first = lines[0].strip()
-    for mark in ";\t|":
-        if mark in first and "," not in first and sum(mark in line for line in lines) > len(lines) / 2:
-            raise Refused(
-                f"{name} is not separated by commas (found: {quoted(first)}); save it as comma-separated CSV."
-            )
 
 
 def _may_be_cut(cell: str, column: Sequence[str]) -> bool:

@@ -34,7 +34,7 @@ NO_MONTH_NAMES = re.compile(
 CODE_NAMES = re.compile(r"\bcodes?\b|\bid\b|\bons\b|index", re.IGNORECASE)
 CODE = re.compile(r"[EWSNK]\d{8}")
 MONTH_NAMES = re.compile(r"month|date|period|quarter|year|when", re.IGNORECASE)
-_RATE = re.compile(r"%|\d\.\d")
+_RATE = re.compile(r"%|\d\.\d|\d,\d{1,2}(?!\d)")
 MOSTLY = 0.9  # the share of a column's filled cells that decides what it holds
 
 
@@ -145,7 +145,7 @@ def are_rates(cells: Sequence[str]) -> bool:
     (True, False, False)
     """
     numbers = [cell for cell in cells if re.search(r"\d", cell)]
-    return _share(numbers, re.compile(r"%|\d\.\d*[1-9]").search) > 0.5
+    return _share(numbers, re.compile(r"%|\d\.\d*[1-9]|\d,(?=\d{1,2}(?!\d))\d*[1-9]").search) > 0.5
 
 
 def _is_a_sum(table: Table, name: str) -> bool:

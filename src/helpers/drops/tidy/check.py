@@ -21,7 +21,9 @@ from helpers.periods import is_month
 from helpers.refusal import Refused, nearest, unknown
 
 
-def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") -> tuple[pd.DataFrame, tuple[str, ...]]:
+def typed_counts(
+    text: pd.DataFrame, last: pd.Period, name: str = "counts.csv", *, separator: str = ","
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The counts with their types, and notes on how they were read.
 
     They have the columns area, measure, month (monthly period) and count (NaN where a marker is in its place). Of two
@@ -35,6 +37,8 @@ def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") 
         The drop's last month.
     name
         The file's name, for problems.
+    separator
+        What separates the cells of the file.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def typed_counts(text: pd.DataFrame, last: pd.Period, name: str = "counts.csv") 
         "count": [CellCheck(bool, COUNT)],
     }
     key = ["area", "measure", "month"]
-    read = read_numbers(text[["count"]], file=name, remedy=COUNT)
+    read = read_numbers(text[["count"]], file=name, remedy=COUNT, separator=separator)
     counts = read.frame["count"]
     problems = [
         *in_order([*cell_problems(checks, text, name), *read.problems]),

@@ -39,7 +39,7 @@ def read_tidy(source: Source) -> CheckedCounts:
     file = source.table("counts")
     table = read_table(file, COUNTS)
     text, places = in_districts(table.text) if PARENT in table.text else (table.text, {})
-    counts, notes = typed_counts(text[list(COUNTS)], last, file.name)
+    counts, notes = typed_counts(text[list(COUNTS)], last, file.name, separator=table.sheet.separator)
     months = pd.period_range(counts["month"].min(), last, freq="M")
     declared = source.declared
     renames = own_renames()
