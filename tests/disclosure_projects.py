@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -113,34 +114,44 @@ def _together(found: Project, pairs: Iterable[tuple[str, str]]) -> np.ndarray:
 
 def _numbers(found: Project, begin: pd.Period, last: pd.Period, random: np.random.Generator) -> Iterator[Number]:
     """What pages print of each area and measure, up to a month."""
+    spans = [Span(begin + place, begin + place) for place in range((last - begin).n + 1)]
+    spans += [quarter_span((last - back).asfreq("Q-MAR")) for back in (0, 3, 6, 9)]
+    spans += [year_to_date(last), rolling_year(last), rolling_year(last - 2), Span(begin, last)]
+    supplied = [span for span in dict.fromkeys(spans) if begin <= span.first and span.last <= last]
+    with_years_before = [(span, span.year_before()) for span in supplied]
     for area, measure in dict.fromkeys((area, measure) for area, measure, _ in found.counts):
-        spans = [Span(begin + place, begin + place) for place in range((last - begin).n + 1)]
-        spans += [quarter_span((last - back).asfreq("Q-MAR")) for back in (0, 3, 6, 9)]
-        spans += [year_to_date(last), rolling_year(last), rolling_year(last - 2), Span(begin, last)]
-        for span in dict.fromkeys(spans):
-            if span.first < begin or span.last > last:
-                continue
-            of, total = Sum(area, measure, span.key), _total(found, area, measure, span)
+        for span, year_before in with_years_before:
+            of, total = Sum(area, measure, _key(span)), _total(found, area, measure, span)
             kinds = random.random(4)
             if kinds[0] < 0.9:
                 yield count(total, of)
             if kinds[1] < 0.1:
                 yield other(total / RESIDENTS * 1000, of, "rate", "", decimals=2)
-            if span.year_before().first >= begin:
-                before = _total(found, area, measure, span.year_before())
-                earlier = Sum(area, measure, span.year_before().key)
+            if year_before.first >= begin:
+                before = _total(found, area, measure, year_before)
+                earlier = Sum(area, measure, _key(year_before))
                 yield difference(total - before, of, earlier)
                 if before:
                     yield percent(100 * (total - before) / before, of, earlier)
             events = _total(found, area, "Hate crime", span)
             if measure != "Hate crime" and kinds[2] < 0.3 and events:
-                yield share(100 * total / events, of, Sum(area, "Hate crime", span.key))
+                yield share(100 * total / events, of, Sum(area, "Hate crime", _key(span)))
             if span.length > 2 and kinds[3] < 0.2:
                 yield other(total / span.length, of, "limit", "central line", computed_from=(of,))
 
 
 def _total(found: Project, area: str, measure: str, span: Span) -> int:
-    return sum(found.counts.get((area, measure, str(month)), 0) for month in span.months)
+    return sum(found.counts.get((area, measure, month), 0) for month in _months(span))
+
+
+@cache
+def _key(span: Span) -> str:
+    return span.key
+
+
+@cache
+def _months(span: Span) -> tuple[str, ...]:
+    return tuple(map(str, span.months))
 
 
 def _indicators(found: Project, random: np.random.Generator) -> Iterator[Number]:

@@ -290,12 +290,16 @@ def _cheapest(
     """
     weights, least, greatest = rows
     exact = least == greatest
-    above, below = np.isfinite(greatest) & ~exact, np.isfinite(least) & ~exact
+    above, below, exact = (
+        np.flatnonzero(each) for each in (np.isfinite(greatest) & ~exact, np.isfinite(least) & ~exact, exact)
+    )
+    chosen = weights[np.concatenate([above, below, exact])]
+    chosen.data[chosen.indptr[len(above)] : chosen.indptr[len(above) + len(below)]] *= -1
     bound = np.concatenate([greatest[above], -least[below]])
     found = milp(  # without whole numbers a linear program like any other, and with half of linprog's work around it
         costs,
         constraints=LinearConstraint(
-            vstack([weights[above], -weights[below], weights[exact]]),
+            chosen,
             np.concatenate([np.full(len(bound), -np.inf), least[exact]]),
             np.concatenate([bound, greatest[exact]]),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,11 +78,19 @@ class Facts:
 
     def fixed(self, shown: Condition) -> Condition:
         """Which sums must stay what they are."""
-        return np.asarray(self.fixes.T @ shown.astype(float) > 0)
+        return np.asarray(self._fixed_by @ shown.astype(float) > 0)
 
     def costs(self, shown: Condition) -> Reals:
         """What it would cost to withhold each sum as well."""
-        return np.asarray(self.uses.T @ (shown * self.cost))
+        return np.asarray(self._used_by @ (shown * self.cost))
+
+    @cached_property
+    def _fixed_by(self) -> csr_array:
+        return self.fixes.T.tocsr()
+
+    @cached_property
+    def _used_by(self) -> csr_array:
+        return self.uses.T.tocsr()
 
 
 def facts(block: Block, claims: Sequence[Claim]) -> Facts:
