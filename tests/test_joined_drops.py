@@ -269,9 +269,10 @@ def test_a_wide_drop_is_loaded_as_it_was_stored(folder, tmp_path):
     loaded = load("2016-08")
     assert loaded.regions == drop.regions
     assert loaded.notes == drop.notes == {
-        "All areas": (
+        "All areas": (),
+        "b.csv": (
             "All crime is the sum of the table's 2 measures; what is counted under two of them is counted twice.",
-        )
+        ),
     }  # fmt: skip
     assert_same(loaded, drop)
 

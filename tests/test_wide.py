@@ -124,7 +124,7 @@ def test_every_count_of_the_metropolitan_police_is_that_of_a_plain_loop(boroughs
 
 def test_the_airports_are_in_the_table_twice_and_are_counted_once_and_reported(boroughs, table):
     drop = boroughs(table)
-    assert drop.notes == {"All areas": (ALL_CRIME.format(12), TWICE)}
+    assert drop.notes == {"All areas": (), MPS: (ALL_CRIME.format(12), TWICE)}
     assert drop.regions["All areas"][0] == SO18
     assert len(drop.regions["All areas"]) == 18 - 1
     assert AIRPORTS not in drop.counts
@@ -139,7 +139,7 @@ def test_an_area_that_is_called_a_total_and_is_one_is_left_out_of_sums(boroughs,
         cells = [sum(int(row[i]) for row in parts if row[0] == major) for i in range(3, len(header))]
         totals.append([major, "All", "London total", *map(str, cells)])
     drop = boroughs([header, *rows, *totals])
-    assert "The area 'London total' is the sum of the other areas and is left out of sums." in drop.notes["All areas"]
+    assert "The area 'London total' is the sum of the other areas and is left out of sums." in drop.notes[MPS]
     month, measure = pd.Period("2016-08", "M"), "Robbery"
     assert drop.counts["All areas", measure][month] == loop(table, without=(AIRPORTS,))["All areas", measure, "2016-08"]
     assert "London total" not in drop.counts
@@ -172,7 +172,7 @@ def test_a_measure_that_is_called_a_total_and_is_one_is_left_out_of_sums(borough
         totals.append(["Total notifiable offences", "", area, *map(str, cells)])
     drop = boroughs([header, *totals, *rows])
     note = "The measure 'Total notifiable offences' is the sum of the other measures and is left out of sums."
-    assert note in drop.notes["All areas"]
+    assert note in drop.notes[MPS]
     assert drop.counts["Camden", "All crime"].sum() == sum(map(int, totals[3][3:]))
     assert totals[3][2] == "Camden"
     assert "Total notifiable offences" not in drop.measures
@@ -261,7 +261,7 @@ def test_a_month_whose_cells_are_all_blank_is_missing_even_for_an_area_without_r
         "Borough,Offence,201606,201607,201608\nCamden,Drugs,3,,4\nBexley,Drugs,1,,2\nBexley,Theft,5,,6\n"
         "Camden,Fraud,7,,8\nBexley,Fraud,7,,9\n"
     )
-    assert drop.notes["All areas"][1] == "'Camden' has no row of Theft: counted as 0."
+    assert drop.notes["boroughs.csv"][1] == "'Camden' has no row of Theft: counted as 0."
     assert drop.counts["Camden", "Theft"].iloc[[0, 2]].tolist() == [0, 0]
     assert np.isnan(drop.counts["Camden", "Theft"].iloc[1])
 
@@ -291,8 +291,6 @@ def test_thousands_markers_and_counts_below_0_are_read_and_said(read):
         "boroughs.csv: 'N/A' (not available) is in 1 cell (row 2, column 201608): not supplied.",
         "boroughs.csv: 1 count has a comma in its thousands.",
         "boroughs.csv: 1 cell is below 0 (row 3, column 201608): crimes that were cancelled.",
-    )
-    assert drop.notes["All areas"] == (
         "boroughs.csv: 1 count is below 0 (Drugs in Bexley, August 2016: −1): more were cancelled than recorded. It is "
         "taken off in sums.",
     )
@@ -302,13 +300,13 @@ def test_columns_of_months_to_come_that_are_still_blank_are_left_out_and_the_dro
     drop = read("Borough,Offence,201606,201607,201608,201609\nCamden,Drugs,,3,,\nBexley,Drugs,,10,,\n")
     assert drop.name == "2016-07"
     left_out = "June 2016, August 2016 and September 2016: the columns are blank, and left out."
-    assert drop.notes["All areas"] == (left_out,)
+    assert drop.notes["boroughs.csv"] == (left_out,)
 
 
 def test_a_month_in_which_every_count_is_0_is_read_and_reported(read):
     drop = read("Borough,Offence,201607,201608\nCamden,Drugs,30,0\nBexley,Drugs,10,0\n")
     assert drop.counts["Camden", "Drugs"].tolist() == [30, 0]
-    assert drop.notes["All areas"] == ("Every count of August 2016 is 0: if it was not supplied, clear the column.",)
+    assert drop.notes["boroughs.csv"] == ("Every count of August 2016 is 0: if it was not supplied, clear the column.",)
 
 
 def test_a_column_of_row_totals_is_ignored(read):
@@ -318,7 +316,7 @@ def test_a_column_of_row_totals_is_ignored(read):
 def test_all_other_theft_is_not_a_total(read):
     drop = read(HEAD + "Camden,All other theft,1,2\nBexley,All other theft,3,4\nCamden,Drugs,9,9\nBexley,Drugs,8,8\n")
     assert drop.counts["Camden", "All crime"].tolist() == [1 + 9, 2 + 9]
-    assert drop.notes == {"All areas": (ALL_CRIME.format(2),)}
+    assert drop.notes == {"All areas": (), "boroughs.csv": (ALL_CRIME.format(2),)}
 
 
 def test_the_sum_of_others_that_is_not_called_one_and_has_few_counts_may_be_chance_and_is_kept(read):
@@ -329,7 +327,7 @@ def test_the_sum_of_others_that_is_not_called_one_and_has_few_counts_may_be_chan
 def test_areas_that_are_alike_in_few_counts_both_count_and_are_reported(read):
     drop = read(HEAD + "Camden,Drugs,1,0\nBexley,Drugs,1,0\nEaling,Drugs,4,6\n")
     assert drop.counts["All areas", "Drugs"].tolist() == [1 + 1 + 4, 6]
-    assert drop.notes["All areas"] == (
+    assert drop.notes["boroughs.csv"] == (
         "'Bexley' has the same counts as 'Camden', too few to tell a repeat from chance: both count.",
     )
 

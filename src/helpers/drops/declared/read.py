@@ -96,9 +96,7 @@ def read_declared(source: Source) -> CheckedCounts:
     problems = problems or [*_spelling_problems(tables), *_overlap_problems(tables)]
     if problems:
         raise Refused(*problems)
-    read = _together(tables)
-    first = next(iter(read.notes), "")
-    return replace(read, notes={**read.notes, first: (*read.notes.get(first, ()), *name_notes)}) if name_notes else read
+    return _together(tables, name_notes)
 
 
 def declared_indicators(source: Source, last: pd.Period) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
@@ -380,18 +378,20 @@ def _overlap_problems(tables: Sequence[TableCounts]) -> list[str]:
     return problems
 
 
-def _together(tables: Sequence[TableCounts]) -> CheckedCounts:
-    """The counts of several tables as one; the sum of areas is kept only for measures that all its areas have."""
+def _together(tables: Sequence[TableCounts], name_notes: Sequence[str]) -> CheckedCounts:
+    """The counts of several tables as one; the sum of areas is kept only for measures that all its areas have.
+
+    All notes are kept by file: whoever prepares the drop needs them, and readers of the pages do not.
+    """
     counts = tables[0].counts
     for table in tables[1:]:
         counts = counts.combine_first(table.counts)
     months = pd.period_range(counts.index.min(), counts.index.max(), freq="M")
     counts = counts.reindex(months).sort_index(axis="columns")
     regions: dict[str, tuple[str, ...]] = {}
-    notes: dict[str, tuple[str, ...]] = {}
+    notes: dict[str, tuple[str, ...]] = {table.county: () for table in tables if table.county}
     for table in tables:
-        name = table.county or tables[0].county or table.districts[0]
-        notes[name] = tuple(dict.fromkeys((*notes.get(name, ()), *table.notes)))
+        notes[table.file] = tuple(dict.fromkeys((*notes.get(table.file, ()), *table.of_file, *table.notes)))
         if table.county:
             known = dict.fromkeys((*regions.get(table.county, ()), *table.districts))
             regions[table.county] = tuple(known)
@@ -405,17 +405,14 @@ def _together(tables: Sequence[TableCounts]) -> CheckedCounts:
             places[district] = tuple(dict.fromkeys((*places.get(district, ()), *inside)))
     for county, districts in regions.items():
         counts, note = _without_sums_of_some(counts, county, districts)
-        notes[county] += note
+        notes[tables[0].file] += note
         regions[county] = tuple(sorted(districts, key=list(counts.columns.unique(0)).index))
-    for table in tables:
-        if table.of_file:
-            notes[table.file] = (*notes.get(table.file, ()), *table.of_file)
-    notes = {name: (*each, *(_early_notes(counts) if i == 0 else ())) for i, (name, each) in enumerate(notes.items())}
+    notes[tables[0].file] += (*_early_notes(counts), *name_notes)
     return CheckedCounts(
         counts,
         regions=regions,
         unplaced=unplaced.reindex(months) if not unplaced.empty else unplaced,
-        notes=notes,
+        notes={name: each for name, each in notes.items() if each or name in regions},
         totals=tuple(dict.fromkeys((*regions, *places, *(table.total for table in tables if table.total)))),
         places=places,
     )
