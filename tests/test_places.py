@@ -49,7 +49,7 @@ def test_boroughs_are_the_sums_of_their_wards_and_each_other_s_peers(read):
     assert drop.regions == {"All areas": ("Barking", "Merton")}
     assert drop.places == {"Barking": ("Abbey (Barking)", "Park"), "Merton": ("Abbey (Merton)", "Moor")}
     assert counted(drop, "Abbey (Merton)", "Moor") == {"Abbey (Merton)": [1, 1], "Moor": [4, 5]}
-    assert "The counts of the 2 districts are the sums of their 4 places." in drop.notes["All areas"]
+    assert "The counts of the 2 districts are the sums of their 4 places." in drop.notes["wards.csv"]
     assert drop.totals == ("All areas", "Barking", "Merton")  # a revised ward is one revision of what was sent
     store(drop)
     assert load("2022-04").places == drop.places
@@ -62,7 +62,7 @@ def test_the_wards_of_one_district_need_no_column_of_it(read):
     drop = read(wards__csv=rows, drop__toml=f'{ONE}leftovers = "Unknown"\n')
     assert counted(drop) == {"Merton": [7, 6]}
     assert (drop.regions, drop.places) == ({}, {"Merton": ("Abbey", "Moor")})
-    assert drop.notes["Merton"] == (
+    assert drop.notes["wards.csv"] == (
         "Unknown is no place: counted in its district alone.",
         "The counts of Merton are the sums of its 2 places.",
     )
