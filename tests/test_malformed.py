@@ -24,11 +24,12 @@ SAMPLE = Path(__file__).parents[1] / "data" / "raw" / "2016-08"
 HEAD = "area,measure,month,count\n"
 FIRST = "Blackpool,All crime,2013-04,1213\n"  # row 2
 SECOND = "Blackpool,All crime,2013-05,1388\n"  # row 3
-LAST = "The Constabulary,Domestic Abuse,2016-08,814\n"  # row 3322
-# Some of the sample's areas, as a third of its rows is read in a third of the time.
-AREAS = ("area", "Blackpool", "Chorley", "West Lancashire", "Wyre", "Lancashire", "The Constabulary")
-WYRE = 2 + 3 * 16 * 41  # its first row: after the header and 3 areas of 16 measures in 41 months
-FORCE = 2 + 5 * 16 * 41
+LAST = "The Constabulary,Domestic Abuse,2016-08,814\n"  # row 862
+# Some of the sample's areas and measures, as a tenth of its rows is read in a tenth of the time.
+AREAS = ("Blackpool", "Chorley", "West Lancashire", "Wyre", "Lancashire")
+MEASURES = ("All crime", "Non-Injury Assaults", "Rape", "Antisocial Behaviour")  # in the order of the file
+WYRE = 2 + 3 * 4 * 41  # its first row: after the header and 3 areas of 4 measures in 41 months
+FORCE = 2 + 5 * 4 * 41
 REPAIRED = None  # read as the sample itself
 COUNT = "is not a whole number: correct it, or leave the row out if the month was not supplied."
 COMMA = "has a comma and '1388' (row 3, column count) has none: write both alike."
@@ -48,10 +49,11 @@ DOUBTFUL += "number without a point or comma between its thousands."
 LINK = "is a link to a file that is not there: put the file itself in its place."
 CLIP = "violence_against_the_person,Blackpool,Victims aged 15 to 24,Ages,2015-04,2016-03,27,,percent\n"  # row 2
 
+SERIES = [[area, measure] for area in AREAS for measure in MEASURES]
 COUNTS = b"".join(
     line
     for line in (SAMPLE / "counts.csv").read_bytes().splitlines(keepends=True)
-    if line.decode().partition(",")[0] in AREAS
+    if line.startswith((b"area,", b"The Constabulary,")) or line.decode().split(",")[:2] in SERIES
 )
 
 Change = Callable[[Path], object]
@@ -159,7 +161,7 @@ ENCODINGS = {
     "byte-order mark": (edited(lambda raw: b"\xef\xbb\xbf" + raw), REPAIRED),
     "CRLF": (edited(lambda raw: raw.replace(b"\n", b"\r\n")), REPAIRED),
     "old Mac line ends": (edited(lambda raw: raw.replace(b"\n", b"\r")), REPAIRED),
-    "line ends of two kinds": (edited(lambda raw: raw.replace(b"\n", b"\r\n", 5000)), REPAIRED),
+    "line ends of two kinds": (edited(lambda raw: raw.replace(b"\n", b"\r\n", 500)), REPAIRED),
     "blank lines": (edited(lambda raw: b"\n\n" + raw.replace(b"\n", b"\n\n")), REPAIRED),
     "a NUL in a count": bad("count", "1213\0", COUNT),
     "a NUL in a name": bad("area", "Black\0pool", NAME),
@@ -190,7 +192,7 @@ HEADERS = {
         replaced(HEAD, "Recorded crime\nDistrict,Offence,Month,Number\n"),
         NO_AREA.format("District, Offence, Month, Number"),
     ),
-    "a second header": (after(HEAD), at(3323, "month", "month", MONTH)),
+    "a second header": (after(HEAD), at(863, "month", "month", MONTH)),
     "a row of units": (replaced(HEAD, f"{HEAD}name,name,yyyy-mm,number\n"), at(2, "month", "yyyy-mm", MONTH)),
     "a column without a name": (
         replaced(HEAD + FIRST, f"area,measure,month,count,\n{FIRST.strip()},provisional\n"),
@@ -266,7 +268,7 @@ CELLS = {
     ),
     "rows twice": (
         edited(lambda raw: raw + raw.partition(b"\n")[2]),
-        "counts.csv, row 3323: Blackpool, All crime, 2013-04 is already in row 2; keep one.",
+        "counts.csv, row 863: Blackpool, All crime, 2013-04 is already in row 2; keep one.",
     ),
     "month missing": (replaced(SECOND, ""), {("Blackpool", "All crime", "2013-05")}),
     "rows in reverse": (
@@ -280,15 +282,15 @@ CELLS = {
 NAMES = {
     "two spellings: case": (
         replaced("Blackpool,Rape,", "blackpool,Rape,"),
-        at(289, "area", "blackpool", "is spelt 'Blackpool' elsewhere; use one spelling."),
+        at(84, "area", "blackpool", "is spelt 'Blackpool' elsewhere; use one spelling."),
     ),
     "two spellings: a blank": (
         replaced("Wyre,Rape,2013-04", "West  Lancashire,Rape,2013-04"),
-        "counts.csv, row 2257: West Lancashire, Rape, 2013-04 is already in row 1601; keep one.",
+        "counts.csv, row 576: West Lancashire, Rape, 2013-04 is already in row 412; keep one.",
     ),
     "two spellings: a hyphen": (
         replaced("Antisocial Behaviour,2013-05", "Anti-social behaviour,2013-05"),
-        at(2 + 15 * 41 + 1, "measure", "Anti-social behaviour", "is spelt 'Antisocial Behaviour' elsewhere; use one "
+        at(2 + 3 * 41 + 1, "measure", "Anti-social behaviour", "is spelt 'Antisocial Behaviour' elsewhere; use one "
            "spelling."),
     ),
     "two spellings: an en dash": (
@@ -325,15 +327,12 @@ NAMES = {
     ),
     "rows of totals for some measures": (
         lambda folder: totals(folder, "All crime", "Rape"),
-        "counts.csv has no All Sexual Offences, All domestic assaults, Antisocial Behaviour, Domestic Abuse, Less "
-        "Serious Assaults, Less serious domestic assaults, Non-Injury Assaults, Non-injury domestic assaults, Serious "
-        "Assaults, Serious domestic assaults, Sexual Assault, Sexual Offences (children under 16), Theft Offences, "
-        "Violence Against The Person for Total, as every other area has: send the rows, or name the area under "
-        "'partial' in drop.toml.",
+        "counts.csv has no Antisocial Behaviour, Non-Injury Assaults for Total, as every other area has: send the "
+        "rows, or name the area under 'partial' in drop.toml.",
     ),
-    "a total in the last row": (after("Total,,,1000\n"), at(3323, "measure", "", "is blank: fill it in.")),
+    "a total in the last row": (after("Total,,,1000\n"), at(863, "measure", "", "is blank: fill it in.")),
     "a total for a month": (
-        after("Blackpool,All crime,Total,60000\n"), at(3323, "month", "Total", MONTH)),
+        after("Blackpool,All crime,Total,60000\n"), at(863, "month", "Total", MONTH)),
 }  # fmt: skip
 
 FILES = {
@@ -478,7 +477,7 @@ def folder(tmp_path):
 @pytest.fixture(scope="module")
 def sample(sample):
     """The counts of that drop."""
-    return sample[[column for column in sample.columns if column[0] in AREAS]]
+    return sample[[*map(tuple, SERIES), ("The Constabulary", "Domestic Abuse")]]
 
 
 def read(folder: Path):
@@ -547,7 +546,7 @@ def test_a_file_that_was_cut_within_a_row_is_refused(folder, name, twentieth):
 @pytest.mark.parametrize("twentieth", range(1, 20))
 def test_counts_that_were_cut_at_the_end_of_a_row_are_refused(folder, twentieth):
     raw = (folder / "counts.csv").read_bytes()
-    cut = raw[: raw.rindex(b"\n", 0, len(raw) * twentieth // 20) + 1]
+    cut = raw[: raw.rindex(b"\n", 0, len(raw) * twentieth // 20 - 200) + 1]  # within a series, not at its end
     (folder / "counts.csv").write_bytes(cut)
     area, measure, month, _ = cut.decode().splitlines()[-1].split(",")
     assert problems(folder)[0] == EARLY.format(month, measure, area)
@@ -562,12 +561,13 @@ def test_two_areas_with_rows_of_the_same_months_are_not_taken_for_one_misspelt()
 
 
 def test_counts_that_were_cut_where_a_series_ends_are_refused_unless_the_area_ends_there_too():
-    rows = pd.read_csv(SAMPLE / "counts.csv").astype({"month": "period[M]"})
+    rows = pd.read_csv(SAMPLE / "counts.csv")
+    rows = rows[rows["month"] >= "2016-07"].astype({"month": "period[M]"})  # of each series its last two months
     areas, measures = rows["area"].unique(), rows["measure"].unique()
     assert (len(areas), len(measures)) == (16, 16)
     unnoticed = set()
     for series in range(1, 15 * 16 + 1):  # the 16th area, the force, has a single measure
-        if not completeness_problems(rows[: series * 41], pd.Period("2016-08", freq="M")):
+        if not completeness_problems(rows[: series * 2], pd.Period("2016-08", freq="M")):
             unnoticed.add(divmod(series, 16))
     # (complete areas, measures of the next one). Among fewer than three areas, none is the odd one. A single measure
     # of the next area may be all that it has, as for the force.

@@ -43,13 +43,11 @@ def grand_totals(names: pd.DataFrame, area: str, measure: str) -> pd.Series:
     >>> grand_totals(names, "Borough", "Offence").tolist()
     [False, False, True]
     """
-    both = names[[area, measure]]
-    called = both.map(is_total)
-    found = (called | (both == "")).all(axis="columns") & called.any(axis="columns")
-    if found.all():
-        return ~found
-    elsewhere = set(both[~found].to_numpy().ravel())
-    return found & ~both.isin(elsewhere).any(axis="columns")
+    rows = list(zip(names[area], names[measure], strict=True))
+    found = [any(map(is_total, row)) and all(name == "" or is_total(name) for name in row) for row in rows]
+    elsewhere = {name for row, whole in zip(rows, found, strict=True) if not whole for name in row}
+    own = [whole and elsewhere.isdisjoint(row) for row, whole in zip(rows, found, strict=True)]
+    return pd.Series(own, names.index, dtype=bool) & (not all(found))
 
 
 def sums_by_name(numbers: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
@@ -61,8 +59,7 @@ def sums_by_name(numbers: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     >>> sums_by_name(pd.DataFrame({"2016-07": [3, 4], "2016-08": [5, None]}), names).values.tolist()
     [[7.0, nan]]
     """
-    groups = numbers.astype(float).groupby([names[column] for column in names], sort=False)
-    return groups.sum().where(groups.count().eq(groups.size(), axis="index"))
+    return numbers.astype(float).groupby([names[column] for column in names], sort=False).sum(skipna=False)
 
 
 def without_row_totals(
@@ -87,8 +84,10 @@ def without_row_totals(
     """
     key = [area, measure]
     called = names.drop(columns=key).map(is_total).any(axis="columns").astype(bool)
+    if not called.any():
+        return numbers, []
     sums = sums_by_name(numbers[~called], names.loc[~called, key])
-    places = names.loc[called, key].apply(tuple, axis="columns") if called.any() else pd.Series(dtype=object)
+    places = names.loc[called, key].apply(tuple, axis="columns")
     places = places[places.isin(sums.index)]
     problems = [
         f"{where(row)}: '{_label(names.loc[row])}' is called a total and is not the sum of the other rows of "
@@ -268,13 +267,12 @@ def parts_of(table: pd.DataFrame, level: str) -> dict[str, np.ndarray]:
     >>> parts_of(pd.DataFrame({"2016-08": [3, 4, 5, 6]}, names), "area")["Bexley"].tolist()
     [[5.0], [6.0]]
     """
-    order = [str(key) for key in table.index.unique(level)]
-    ordered = table.astype(float).sort_index()
-    areas, measures = (ordered.index.unique(each) for each in ("area", "measure"))
-    cells = ordered.to_numpy().reshape(len(areas), len(measures), table.shape[1])
-    found = cells if level == "area" else cells.swapaxes(0, 1)
-    keys = [str(key) for key in (areas if level == "area" else measures)]
-    return {key: np.ascontiguousarray(found[keys.index(key)]) for key in order}
+    cells = table.to_numpy(dtype=float)
+    own = table.index.names.index(level)
+    rows: dict[str, list[tuple[str, int]]] = {}  # by name, each name on the other level with its row
+    for row, names in enumerate(table.index.tolist()):
+        rows.setdefault(str(names[own]), []).append((names[1 - own], row))
+    return {key: cells[[row for _, row in sorted(each)]] for key, each in rows.items()}
 
 
 def _is_sum_of_rest(key: str, part: np.ndarray, parts: Mapping[str, np.ndarray]) -> bool:
