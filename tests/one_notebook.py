@@ -32,7 +32,8 @@ def _execute(channel: Connection, asked: Path, executed: Path, kernels: str) -> 
 
     job = SimpleNamespace(notebook=asked, parameters={})
     try:
-        execute(job, executed, WorkerSetup(asked.parent, {}, kernels=kernels))  # type: ignore[arg-type]
+        notebook = execute(job, executed, WorkerSetup(asked.parent, {}, kernels=kernels))  # type: ignore[arg-type]
+        nbformat.write(notebook, executed)
         channel.send("")
     except StoppedError as error:
         nbformat.write(nbformat.v4.new_notebook(cells=error.cells), executed)

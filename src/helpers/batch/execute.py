@@ -10,10 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import nbformat
+from nbformat.v4.rwbase import split_lines, strip_transient
 
 from helpers.batch.kernels import StoppedError, execute
 from helpers.batch.worker_setup import WorkerSetup
 from helpers.document.from_notebook import NotPublishableError, collect, printed_texts
+from helpers.document.indented_json import indented_json
 from helpers.drops import project_folder
 from helpers.publishing.job import Job, Result
 from helpers.render.briefing_page import add_record, render
@@ -40,7 +42,7 @@ def make(job: Job, target: Path, setup: WorkerSetup) -> Result:
             notebook, document, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setup.shell
         )
         (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
-        nbformat.write(publishable(notebook), target / f"{job.priority.slug}.ipynb")
+        (target / f"{job.priority.slug}.ipynb").write_text(notebook_text(publishable(notebook)), encoding="utf-8")
         failed.unlink(missing_ok=True)
     except Exception as error:  # whatever a notebook does, the run goes on to the other briefings
         cells = error.cells if isinstance(error, StoppedError) else cells
@@ -143,6 +145,20 @@ def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
     return without_traces(notebook)
+
+
+def notebook_text(notebook: nbformat.NotebookNode) -> str:
+    """The text that `nbformat.write` writes, in a third of its time. It changes the notebook.
+
+    Examples
+    --------
+    >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("first\\nsecond", id="both")])
+    >>> text = nbformat.writes(notebook)
+    >>> notebook_text(notebook) == text + "\\n"
+    True
+    """
+    nbformat.validate(notebook)
+    return indented_json(strip_transient(split_lines(notebook)), sort_keys=True) + "\n"
 
 
 def without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

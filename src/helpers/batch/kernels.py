@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import nbformat
-import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors, remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+from papermill.utils import chdir
 from traitlets.config import Config
 
 from helpers.batch import engine
@@ -25,6 +29,7 @@ from helpers.drops import project_folder
 from helpers.publishing.job import DIED, Job
 from helpers.storage import PROCESSED
 
+KERNEL = "python3"
 OUTPUTS = 60  # seconds that outputs may take to arrive after a cell has ended; nbclient's 4 are few on a busy machine
 
 
@@ -55,7 +60,7 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
     Parameters
     ----------
     output
-        Where the executed notebook is written, also one whose cell raised.
+        Where a notebook is written whose cell raised.
 
     Raises
     ------
@@ -73,14 +78,9 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
     how = nullcontext({"engine_name": engine.NAME}) if warm else private_kernel()
     with environment(given), how as options:
         try:
-            notebook = papermill.execute_notebook(
-                str(job.notebook),
-                str(output),
-                parameters=job.parameters,
-                kernel_name="python3",
-                cwd=str(project_folder()),
-                progress_bar=False,
-                request_save_on_cell_execute=False,
+            notebook = _papermill(
+                job,
+                output,
                 timeout_func=_seconds_left,
                 on_cell_start=lambda cell, cell_index: begun.update({cell_index: cell}),
                 **options,
@@ -94,6 +94,19 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
             # papermill takes sys.exit(0) for success
             reason = f"it ended the notebook before its last cell ({', '.join(errors) or 'not run'})"
             raise StoppedError(reason, notebook.cells[: index + 1])
+    return notebook
+
+
+def _papermill(job: Job, output: Path, *, engine_name: str | None = None, **options: Any) -> nbformat.NotebookNode:
+    """Do what `papermill.execute_notebook` does, but write only a notebook whose cell raised: writing takes long."""
+    notebook = load_notebook_node(str(job.notebook))
+    if job.parameters:
+        notebook = parameterize_notebook(notebook, job.parameters, kernel_name=KERNEL, engine_name=engine_name)
+    with chdir(project_folder()):
+        notebook = papermill_engines.execute_notebook_with_engine(
+            engine_name, remove_error_markers(notebook), KERNEL, progress_bar=False, **options
+        )
+    raise_for_execution_errors(notebook, str(output))
     return cast(nbformat.NotebookNode, notebook)
 
 

