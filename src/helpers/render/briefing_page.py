@@ -76,9 +76,9 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
     cells = notebook.cells[questions[0] :] if questions else []
     contents_before = next((cell.id for cell in cells if cell.id not in short), "")
     page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **_top(document, shell), **shell}
-    page |= {"block_mime": BLOCK_MIME, "prose": prose, "headings": contents, "facts": facts, "words": words}
+    page |= {"prose": prose, "headings": contents, "facts": facts, "words": words}
     page |= {"in_short": said, "shown_on_top": short, "contents_before": contents_before}
-    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    html, _ = _exporter().from_notebook_node(_with_html_alone(notebook), resources={"page": page})
     return without_style(html)
 
 
@@ -220,6 +220,20 @@ def show_blocks(notebook: nbformat.NotebookNode, blocks: Iterable[Block]) -> Non
         cell.outputs = []
     for (cell, answer), block in zip(places, blocks, strict=True):
         cell.outputs.append(nbformat.v4.new_output("display_data", mimebundle(block, answer=answer)))
+
+
+def _with_html_alone(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook with nothing but the HTML of its blocks, as nbconvert copies all that it is given, twice."""
+    cells = []
+    for cell in notebook.cells:
+        shown = nbformat.NotebookNode({**cell, "source": ""})
+        if cell.cell_type == "code":
+            blocks = [output.data for output in cell.outputs if BLOCK_MIME in output.get("data", ())]
+            html = [data["text/html"] for data in blocks if "answer" not in data[BLOCK_MIME]]
+            shown.outputs = [nbformat.v4.new_output("display_data", {"text/html": each}) for each in html]
+        cells.append(shown)
+    alone: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=cells)
+    return alone
 
 
 @cache
