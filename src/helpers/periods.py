@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
@@ -66,7 +67,7 @@ class Span:
         """The months in order; empty where the source names none."""
         if self.first is None or self.first.freqstr != "M":
             return pd.PeriodIndex([], freq="M")
-        return pd.period_range(self.first, self.last, freq="M")
+        return _months(self.first, self.last)
 
     @property
     def length(self) -> int | None:
@@ -106,6 +107,12 @@ class Span:
 
     def __str__(self) -> str:
         return self.key
+
+
+@lru_cache(maxsize=512)
+def _months(first: pd.Period, last: pd.Period) -> pd.PeriodIndex:
+    """The months of a span: a page asks for the same ones some hundred times."""
+    return pd.period_range(first, last, freq="M")
 
 
 def parse_period(text: str) -> pd.Period:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 TYPE = "type"
 VALUES = "values"  # what fills a sentence: the one object that has no type, as its fields have names of their own
+PLAIN = {str, int, float, bool, type(None)}  # most values: they are JSON already
 
 
 def as_json(value: Any) -> Any:
@@ -19,13 +21,23 @@ def as_json(value: Any) -> Any:
     >>> as_json((Icon("unusually high", "H"), 71))
     [{'type': 'Icon', 'words': 'unusually high', 'letter': 'H', 'meaning': ''}, 71]
     """
-    if is_dataclass(value):
-        return {TYPE: type(value).__name__, **{each.name: as_json(getattr(value, each.name)) for each in fields(value)}}
+    kind: Any = type(value)
+    if kind in PLAIN:
+        return value
+    names = _field_names(kind)
+    if names is not None:
+        return {TYPE: kind.__name__, **{name: as_json(getattr(value, name)) for name in names}}
     if isinstance(value, Mapping):
         return {name: as_json(each) for name, each in value.items()}
     if isinstance(value, tuple | list):
         return [as_json(each) for each in value]
     return value
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields; None of any other type."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else None
 
 
 def from_json(data: Any, types: Mapping[str, type]) -> Any:

@@ -49,8 +49,9 @@ def table_html(
     drawn = header.index(bars) if bars in header else -1
     lengths = [cell.rounded for row in rows if isinstance(cell := row[drawn], Number)] if drawn > 0 else []
     low, high = min([0.0, *lengths]), max([0.0, *lengths])
+    right = [_right(at, rows) for at in range(len(header))]
     names = "".join(
-        f'<th{role("columnheader")} scope="col"{"" if at == drawn else _right(at, rows)}>{escape(name)}</th>'
+        f'<th{role("columnheader")} scope="col"{"" if at == drawn else right[at]}>{escape(name)}</th>'
         for at, name in enumerate(header)
     )
     body = ""
@@ -60,7 +61,7 @@ def table_html(
         cells = "".join(
             _drawn(cell, low, high, name=header[at] if stacks else "", role=role)
             if at == drawn
-            else _cell(cell, name=header[at] if stacks else "", role=role, right=bool(_right(at, rows)))
+            else _cell(cell, name=header[at] if stacks else "", role=role, right=bool(right[at]))
             for at, cell in enumerate(row[1:], start=1)
         )
         marked = f' class="{kind}"' if kind else ""

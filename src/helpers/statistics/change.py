@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,9 @@ CLEAR = ("clear rise", "clear fall")
 CALLED = (*CLEAR, "likely rise", "likely fall")
 
 
+@cache
 def _no_months() -> pd.DataFrame:
+    """No months: the same frame each time, as many changes are made of totals alone."""
     return pd.DataFrame(columns=["current", "previous", "difference"], index=pd.PeriodIndex([], freq="M"), dtype=float)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers import periods
 from helpers.periods import Span
@@ -90,10 +92,12 @@ def districts(counts: pd.DataFrame, county: Counts, *, area: str, period: Span |
 
 
 def _changes(counts: pd.DataFrame, period: Span) -> pd.DataFrame:
-    def total(months: pd.PeriodIndex) -> pd.Series[float]:
-        return counts.reindex(months).sum(min_count=len(months))  # one missing month makes the total missing
+    def total(months: pd.PeriodIndex) -> NDArray[np.float64]:
+        # One missing month makes the total missing.
+        return np.asarray(counts.reindex(months).to_numpy(dtype=float).sum(axis=0))
 
-    table = pd.DataFrame({"current": total(period.months), "previous": total(period.year_before().months)})
-    table["difference"] = table["current"] - table["previous"]
-    table["percent"] = 100 * table["difference"] / table["previous"].where(table["previous"] > 0)
-    return table.set_axis([area for area, _ in column_names(counts)], axis="index")
+    current, previous = total(period.months), total(period.year_before().months)
+    difference = current - previous
+    percent = 100 * difference / np.where(previous > 0, previous, np.nan)
+    table = {"current": current, "previous": previous, "difference": difference, "percent": percent}
+    return pd.DataFrame(table, index=[area for area, _ in column_names(counts)])

@@ -15,6 +15,13 @@ KEY = "units"  # in `attrs`, which pandas copies to every slice, selection and s
 SeriesOrFrame = TypeVar("SeriesOrFrame", Counts, pd.DataFrame)
 
 
+class _Units(dict[str, str]):
+    """The unit of each measure. Nobody alters it, so that pandas need not copy it with every slice."""
+
+    def __deepcopy__(self, _: object) -> _Units:
+        return self
+
+
 def attach(counts: SeriesOrFrame, units: Mapping[str, str]) -> SeriesOrFrame:
     """The same counts, carrying the unit of each measure.
 
@@ -36,7 +43,7 @@ def attach(counts: SeriesOrFrame, units: Mapping[str, str]) -> SeriesOrFrame:
     ('incidents', 'offences')
     """
     labelled = counts.copy(deep=False)
-    labelled.attrs[KEY] = dict(units)
+    labelled.attrs[KEY] = _Units(units)
     return labelled
 
 

@@ -166,9 +166,9 @@ def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex
     """The similar series that were supplied in all these months."""
     if similar is None:
         return []
-    others = [column for column in similar.columns if column != name]
-    known = similar[others].reindex(months).dropna(axis="columns")
-    return list(np.asarray(known.loc[:, known.any()].T, dtype=np.float64))
+    others = [column != name for column in similar.columns]
+    counts = similar.reindex(months).to_numpy(dtype=float).T[others]
+    return list(counts[~np.isnan(counts).any(axis=1) & counts.any(axis=1)])
 
 
 def _design(months: pd.PeriodIndex, period: Span, breaks: Collection[pd.Period], *, season: bool) -> Numbers:
