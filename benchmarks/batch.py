@@ -35,9 +35,10 @@ from tempfile import TemporaryDirectory
 
 from helpers import drops
 from helpers.batch.processes import NOTEBOOK_ENVIRONMENT, QUIET
-from helpers.batch.run import Run, prepare
 from helpers.partnership import read_partnership
+from helpers.planning.prepare import prepare
 from helpers.publishing.job import Job
+from helpers.publishing.run import Run
 
 PR_SET_CHILD_SUBREAPER = 36
 WANTED = {"commands / run": (10, "at least"), "pool / run": (2.4, "at least"), "run / floor": (1.7, "at most")}
@@ -224,7 +225,7 @@ def _cells(job: Job) -> float:
 def many(options: argparse.Namespace) -> dict[str, object]:
     """Make many briefings in one run; return seconds and memory for each part of them."""
     from helpers.batch.pool import make_in_pool
-    from helpers.batch.worker_setup import WorkerSetup
+    from helpers.batch.settings import WorkerSetup
 
     planned = prepare_run(5, options.folder)
     jobs, parts = planned.jobs * (MANY // len(planned.jobs)), []

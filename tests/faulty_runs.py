@@ -29,8 +29,9 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
+from helpers.planning.prepare import prepare
 from helpers.publishing.manifest import altered
 from helpers.refusal import Refused
 

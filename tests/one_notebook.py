@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import nbformat
 
 from helpers.batch.processes import begin_imports, context
-from helpers.batch.worker_setup import WorkerSetup
+from helpers.batch.settings import WorkerSetup
 
 
 def execute_in_worker(folder: Path, *sources: str, kernels: str = "warm") -> tuple[nbformat.NotebookNode, str]:

@@ -11,12 +11,13 @@ import pytest
 from small_project import OPENS, RECEIPT, write_drop, write_priorities
 
 from helpers.batch.cache import keep, reason, recall
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
 from helpers.document.document import Document, Section
 from helpers.document.from_notebook import Printed
 from helpers.document.numbers import Sum, count
 from helpers.document.sentence import say
+from helpers.planning.prepare import prepare
 from helpers.publishing.job import Result
 
 NOTES = 'from pathlib import Path\n_ = Path(f"{priority}.ran").open("a").write("x")'

@@ -15,13 +15,13 @@ import pandas as pd
 import pytest
 
 from helpers import wording
-from helpers.batch.plan import plan
-from helpers.batch.run import county_residents_advice
 from helpers.briefing import Briefing
 from helpers.document.display import BLOCK_MIME
 from helpers.document.document import read_headline
 from helpers.drops import Drop, read_drop
 from helpers.partnership import read_partnership
+from helpers.planning.advice import county_residents_advice
+from helpers.planning.plan import plan
 from helpers.refusal import Refused
 from helpers.statistics import change, comparison, rates, xmr, year_end
 
@@ -255,7 +255,7 @@ def test_20c_county_residents_of_another_area_give_no_rate(case):
     assert "No rate of Midshire is given, as the residents sent for it are not those of its districts together" in str(
         wording.rates(rated)
     )
-    assert county_residents_advice(drop, partnership=who) == [
+    assert county_residents_advice(drop, read_partnership(who)) == [
         "Midshire has 360,000 residents in 2021 and its districts together 500,000: no rate of Midshire is printed "
         "until one of them is corrected."
     ]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from helpers.batch.run import checked_drop
 from helpers.drops import read_drop
 from helpers.partnership import read_partnership
+from helpers.planning.prepare import checked_drop
 from helpers.refusal import Refused
 from helpers.statistics.indicators import newest
 

@@ -32,8 +32,9 @@ from small_project import (
     write_project,
 )
 
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
+from helpers.planning.prepare import prepare
 from helpers.publishing.manifest import altered
 
 FIGURE = """\

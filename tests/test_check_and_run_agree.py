@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from helpers import drops
-from helpers.batch.plan import plan
-from helpers.batch.run import checked_drop, prepare
 from helpers.partnership import partnership_file, read_partnership
+from helpers.planning.plan import plan
+from helpers.planning.prepare import checked_drop, prepare
 from helpers.refusal import Refused
 
 SLOW = {"01-asb-stops", "02b-partial-40", "05b-merged-codes", "06-lsoa21"}  # one street-level drop is enough here

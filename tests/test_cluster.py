@@ -21,9 +21,10 @@ from distributed import Client
 from small_project import GOOD, write_notebook, write_project
 
 from helpers.batch import dask_run
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
 from helpers.drops import place
+from helpers.planning.prepare import prepare
 from helpers.refusal import Refused
 
 ROOT = Path(__file__).parents[1]

@@ -10,13 +10,13 @@ import pytest
 from small_project import PARTNERSHIP, PRIORITY, publish_without_kernels, write_project
 
 from helpers import drops, tables, wording
-from helpers.batch.plan import plan
-from helpers.batch.run import prepare
 from helpers.briefing import open_briefing
 from helpers.document.sentence import Sentence
 from helpers.drops.drop_toml import read_declaration
 from helpers.drops.files import DropFile
 from helpers.partnership import Action, Priority, read_partnership
+from helpers.planning.plan import plan
+from helpers.planning.prepare import prepare
 from helpers.refusal import Refused
 from helpers.statistics.xmr import chart as xmr_chart
 from helpers.statistics.xmr import plain_chart

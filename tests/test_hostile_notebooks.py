@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from small_project import OPENS, RECEIPT, SHOWS, text_of, write_notebook, write_project
 
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
+from helpers.planning.prepare import prepare
 from helpers.publishing.run_summary import printed_sentences
 
 SECRET = "40404"  # a count of the drop that no block shows

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from small_project import PARTNERSHIP, PRIORITY, publish_without_kernels, write_project
 
-from helpers.batch.run import checked_drop, prepare
 from helpers.document.sentence import Sentence
 from helpers.palette import DARK_PAPER, WHITE, contrast, nearest_readable
 from helpers.partnership import HouseStyle, read_partnership
 from helpers.partnership.house_style import read_house_files
+from helpers.planning.prepare import checked_drop, prepare
 from helpers.refusal import Refused
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">{}</svg>'

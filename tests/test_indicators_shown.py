@@ -6,9 +6,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.batch.indicators_shown import unasked_indicators
 from helpers.briefing import open_briefing
 from helpers.drops import load
+from helpers.planning.indicators_shown import unasked_indicators
 
 
 def indicators(*rows):

@@ -17,8 +17,9 @@ from small_project import GOOD, run, write_notebook, write_project
 
 from helpers.batch import processes as starting
 from helpers.batch.kernels import StoppedError
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
+from helpers.planning.prepare import prepare
 
 if not starting.can_fork():
     pytest.skip("notebooks run in kernels here: no safe fork", allow_module_level=True)

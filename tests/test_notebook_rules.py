@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from small_project import OPENS, RECEIPT
 
-from helpers.batch.notebook_rules import advice, broken_rules
+from helpers.planning.notebook_rules import advice, broken_rules
 
 DECLARED = 'priority: str = "one"  # the priority\narea: str = "Blackpool"  # the district'
 TABLE = 'write briefing.show(tables.of(frame, caption="…")).'

@@ -12,8 +12,8 @@ import nbformat
 import papermill
 import pytest
 
-from helpers.batch.notebook_rules import CONTROL, advice, broken_rules
 from helpers.drops.police_uk.ingest import CRIME_TYPES
+from helpers.planning.notebook_rules import CONTROL, advice, broken_rules
 
 PROJECT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))

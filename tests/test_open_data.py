@@ -11,8 +11,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from helpers.batch.run import Run, carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
+from helpers.planning.prepare import prepare
+from helpers.publishing.run import Run
 from helpers.refusal import Refused
 
 ROOT = Path(__file__).parents[1]

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from small_project import OPENS, RECEIPT, text_of, write_notebook
 
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
+from helpers.planning.prepare import prepare
 
 AREA = 'Wyre"><script>alert(1)</script>'
 RAPE = "Rape <img src=x onerror=alert(3)>"

@@ -8,11 +8,11 @@ import nbformat
 import pytest
 from pydantic import ValidationError
 
-from helpers.batch.parameters import BATCH_PARAMETERS
-from helpers.batch.plan import plan
 from helpers.briefing import open_briefing
 from helpers.drops import read_drop
 from helpers.partnership import Partnership
+from helpers.planning.parameters import BATCH_PARAMETERS
+from helpers.planning.plan import plan
 from helpers.publishing.job import set_folder
 from helpers.refusal import Refused
 

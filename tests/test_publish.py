@@ -14,14 +14,15 @@ import pytest
 from small_project import OPENS, RECEIPT, publish_without_kernels, write_drop, write_notebook, write_priorities
 
 from helpers import wording
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
 from helpers.cli import main
 from helpers.document.blocks import Gauge, Sentences
 from helpers.document.document import Document, Fact, Headline, Month, Section, YearBefore
 from helpers.document.icons import Icon
 from helpers.document.numbers import Sum, count, difference, other, percent
 from helpers.document.sentence import Sentence, say
+from helpers.planning.prepare import prepare
 from helpers.render.index_page import Row, render_index
 from helpers.statistics import change, comparison, quarters, xmr, year_end
 

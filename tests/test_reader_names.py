@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from helpers.batch.run import prepare
 from helpers.briefing import open_briefing
 from helpers.document.blocks import Chart, Fold, Prose, Sentences, Table
 from helpers.document.display import BLOCK_MIME
@@ -18,6 +17,7 @@ from helpers.document.numbers import Sum, count
 from helpers.document.reader_names import ReaderNames
 from helpers.document.sentence import Sentence, say
 from helpers.partnership import Disclosure, Others, Partnership, Priority, read_partnership
+from helpers.planning.prepare import prepare
 from helpers.refusal import Refused
 
 TOTAL = Sum("Blackpool", "Grand Total", "2016")

@@ -7,9 +7,10 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
 from helpers.drops import load, place
+from helpers.planning.prepare import prepare
 from helpers.publishing.remote import send
 from helpers.refusal import Refused
 

@@ -9,10 +9,11 @@ import mistune
 import pytest
 from small_project import GOOD, write_notebook, write_project
 
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
 from helpers.drops import place
 from helpers.partnership import Partnership, Priority
+from helpers.planning.prepare import prepare
 from helpers.publishing.job import Job, Result
 from helpers.publishing.manifest import altered, published_sets
 from helpers.publishing.run_summary import in_order, rows, summary

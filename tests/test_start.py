@@ -11,11 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from helpers.batch.run import prepare
 from helpers.cli import main
 from helpers.drops import find_drops, read_drop
 from helpers.drops.start.toml_text import toml
 from helpers.partnership import read_partnership
+from helpers.planning.prepare import prepare
 
 WIDE = "District,Offence,Apr-22,May-22,Jun-22\n"
 LONG = "Month,CSP,Type,Incidents\n"

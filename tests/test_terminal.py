@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 from small_project import GOOD, heeding_interrupts, write_notebook, write_project
 
-from helpers.batch.run import carry_out, prepare
-from helpers.batch.workers import Workers
+from helpers.batch.run import carry_out
+from helpers.batch.settings import Workers
 from helpers.cli import main
 from helpers.drops import place
+from helpers.planning.prepare import prepare
 from helpers.publishing.job import Result
 from helpers.terminal.outcome import explanations, jupyter_lab, open_index, print_outcome
 from helpers.terminal.progress import STOPPED, STOPPED_PUBLISHING, show_progress

@@ -20,7 +20,7 @@ from small_project import (
     write_priorities,
 )
 
-from helpers.batch.run import prepare
+from helpers.planning.prepare import prepare
 from helpers.publishing.job import Result
 from helpers.publishing.publish import is_up_to_date
 from helpers.publishing.track_record import Judged, in_briefing, shown

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.markup import escape
 
-from helpers.batch.limits import Limits
+from helpers.batch.settings import Limits, Workers
 from helpers.names import one_spelling
 from helpers.refusal import Refused, unknown
 from helpers.storage import PROJECT, from_here, own_folder, project_folder
@@ -137,9 +137,9 @@ def run(
 
     At the end, a table shows where the briefings are. Each failure has the cell's source and a command to open it.
     """
-    from helpers.batch.run import carry_out, prepare  # pandas takes a second to import
-    from helpers.batch.workers import Workers
+    from helpers.batch.run import carry_out  # pandas takes a second to import
     from helpers.drops import place
+    from helpers.planning.prepare import prepare
     from helpers.publishing.job import EDITIONS
     from helpers.terminal.outcome import open_index, print_given_away, print_outcome
     from helpers.terminal.progress import show_progress
@@ -177,17 +177,13 @@ def check(
 
     Notebooks in own/notebooks are checked, too.
     """
-    from helpers.batch.run import checked_drop, county_residents_advice, unshown_indicators, unused_labels
+    from helpers.planning.advice import advice
+    from helpers.planning.prepare import checked_drop
     from helpers.terminal.check import check_notebooks, show_drop
 
     who = _partnership(partnership)
     read = checked_drop(drop or (), partnership=who, asked=partnership is not None)
-    advice = [
-        *county_residents_advice(read, partnership=who),
-        *unshown_indicators(read, partnership=who),
-        *unused_labels(read, partnership=who),
-    ]
-    show_drop(read, advice)
+    show_drop(read, advice(read, partnership=who))
     check_notebooks(sorted((own_folder() / "notebooks").glob("*.ipynb")))
 
 

@@ -1,1 +1,1 @@
-"""The batch: plan a run, execute its notebooks in kernels, cache finished briefings, publish each set."""
+"""The batch: execute a run's notebooks in kernels, cache finished briefings, publish the sets."""

@@ -22,7 +22,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from helpers.batch.internals import check_address
-from helpers.batch.worker_setup import WorkerSetup
+from helpers.batch.settings import WorkerSetup
 from helpers.drops import project_folder
 from helpers.publishing.job import Job, Result
 from helpers.refusal import Refused
@@ -149,7 +149,7 @@ def files_to_send(jobs: Sequence[Job], processed: Path) -> dict[str, bytes]:
 
     Examples
     --------
-    >>> from helpers.batch.run import prepare
+    >>> from helpers.planning.prepare import prepare
     >>> ours = {"partnership": project_folder() / "partnership.toml", "reports": Path("reports")}
     >>> jobs = prepare(["2016-08"], priorities=["hate_crime"], **ours).jobs
     >>> sorted(files_to_send(jobs, Path("no such folder")))

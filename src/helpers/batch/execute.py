@@ -13,7 +13,7 @@ import nbformat
 from nbformat.v4.rwbase import split_lines, strip_transient
 
 from helpers.batch.kernels import StoppedError, execute
-from helpers.batch.worker_setup import WorkerSetup
+from helpers.batch.settings import WorkerSetup
 from helpers.document.from_notebook import NotPublishableError, collect, printed_texts
 from helpers.document.indented_json import indented_json
 from helpers.drops import project_folder

@@ -21,9 +21,8 @@ from papermill.utils import chdir
 from traitlets.config import Config
 
 from helpers.batch import engine
-from helpers.batch.limits import Limits
-from helpers.batch.processes import NOTEBOOK_ENVIRONMENT, can_fork, short_folder
-from helpers.batch.worker_setup import WorkerSetup, environment
+from helpers.batch.processes import NOTEBOOK_ENVIRONMENT, can_fork, environment, short_folder
+from helpers.batch.settings import Limits, WorkerSetup
 from helpers.document.from_notebook import numbered
 from helpers.drops import project_folder
 from helpers.publishing.job import DIED, Job

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from helpers.batch.internals import LOST
 from helpers.batch.processes import begin_imports, can_fork, context
-from helpers.batch.worker_setup import WorkerSetup
+from helpers.batch.settings import WorkerSetup
 from helpers.publishing.job import Job, Result
 
 KILLED = "its process was killed, perhaps because memory ran out: try fewer --workers"

@@ -41,7 +41,7 @@ LIBRARIES = (
     "statsmodels.regression.linear_model",
     "typer",
 )
-NOT_FOR_NOTEBOOKS = {"batch", "cli", "desk", "publishing", "render", "terminal"}
+NOT_FOR_NOTEBOOKS = {"batch", "cli", "desk", "planning", "publishing", "render", "terminal"}
 
 
 def import_all() -> None:

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 
 from helpers.batch.internals import start_forkserver
-from helpers.batch.worker_setup import environment
 
 PRELOADED = ["helpers.batch.preload"]
 # One thread for each notebook: several at once share the cores.
@@ -26,6 +25,25 @@ QUIET = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 ROOM_FOR_SOCKETS = 103 - len("/kernel-12345678/listener-12345678")  # macOS allows 103 letters, Linux 107
+
+
+@contextmanager
+def environment(settings: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for a while, for the processes started meanwhile to inherit, then put all back.
+
+    Examples
+    --------
+    >>> with environment({"MPLBACKEND": "agg"}):
+    ...     os.environ["MPLBACKEND"]
+    'agg'
+    """
+    before = dict(os.environ)
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def can_fork() -> bool:

@@ -8,13 +8,13 @@ from pathlib import Path
 from rich.markup import escape
 
 from helpers import tables, wording
-from helpers.batch.notebook_rules import advice as notebook_advice
-from helpers.batch.notebook_rules import broken_rules
 from helpers.drops import Drop, misnamed_drops
 from helpers.drops.causal_claims import claim_warnings
 from helpers.drops.own_breaks import unused_breaks
 from helpers.english import quantity
 from helpers.periods import month_label
+from helpers.planning.notebook_rules import advice as notebook_advice
+from helpers.planning.notebook_rules import broken_rules
 from helpers.refusal import Refused
 from helpers.terminal.screen import out, show
 

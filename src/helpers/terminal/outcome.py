@@ -14,11 +14,11 @@ from rich.cells import cell_len, set_cell_size
 from rich.markup import escape
 from rich.text import Text
 
-from helpers.batch.run import Run
 from helpers.document.numbers import Sum
 from helpers.periods import Span
 from helpers.publishing.job import Result
 from helpers.publishing.manifest import read_manifest
+from helpers.publishing.run import Run
 from helpers.publishing.run_summary import (
     SCREEN,
     SUMMARY,

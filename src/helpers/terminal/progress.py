@@ -17,8 +17,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from helpers.batch.run import Run
 from helpers.publishing.job import Job, Result
+from helpers.publishing.run import Run
 from helpers.publishing.run_summary import one_line
 from helpers.terminal.screen import errors, out
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.batch.parameters import opening_problems
+from helpers.planning.parameters import opening_problems
 from helpers.storage import from_here
 
 TYPES = ("str", "int", "float", "bool")

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.batch.parameters import parameter_problems
 from helpers.document.figures import slug
-from helpers.drops import Drop
+from helpers.drops import Drop, project_folder
 from helpers.partnership import Partnership, Priority
 from helpers.partnership.action import unknown_priorities
+from helpers.planning.parameters import parameter_problems
 from helpers.publishing.job import EDITIONS, Job
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
+from helpers.storage import own_folder
 
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # names that Windows allows for no file
 
@@ -119,6 +120,11 @@ def plan(
     if problems:
         raise Refused(*dict.fromkeys(problems))
     return jobs
+
+
+def notebook_folders() -> list[Path]:
+    """The folders of notebooks: the partnership's own come before those that the project ships."""
+    return [own_folder() / "notebooks", project_folder() / "notebooks"]
 
 
 def find_notebook(name: str, folders: Sequence[Path]) -> Path:
