@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from helpers import drops
-from helpers.batch.plan import plan
 from helpers.drops import load, read_drop, store
 from helpers.partnership import Partnership, Priority
+from helpers.planning.plan import plan
 from helpers.refusal import Refused
 
 HEADER = "Borough,Ward,Offence,Mar-22,Apr-22\n"
