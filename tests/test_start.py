@@ -316,15 +316,15 @@ def test_what_a_column_is_that_may_be_an_area_a_measure_or_a_month_is_asked(star
         "Are the columns Wyre and Pendle areas or measures? (areas, measures) Answer with --answer "
         '"a.across=areas".\nNothing was written.\n',
     )
-    unclear = sent("b.csv", "District,Apr-22,May-22,June 22 so far\nWyre,3,0,2\nPendle,5,6,1\n")
+    unclear = sent("robbery.csv", "District,Apr-22,May-22,June 22 so far\nWyre,3,0,2\nPendle,5,6,1\n")
     assert start(unclear)[::2] == (
         2,
-        "Sheet 'b' has numbers under 'June 22 so far', which is no month. Leave such columns out, or correct the "
-        'header in the file and start again? (June 22 so far) Answer with --answer "b.ignore=June 22 so far".\n'
+        "Sheet 'robbery' has numbers under 'June 22 so far', which is no month. Leave such columns out, or correct the "
+        'header in the file and start again? (June 22 so far) Answer with --answer "robbery.ignore=June 22 so far".\n'
         "Nothing was written.\n",
     )
-    assert start(unclear, "--answer", "b.ignore=June 22 so far", "--area", "Wyre")[0] == 0
-    assert read_drop(*find_drops(["2022-05"])).counts["Wyre", "b"].tolist() == [3, 0]
+    assert start(unclear, "--answer", "robbery.ignore=June 22 so far", "--area", "Wyre")[0] == 0
+    assert read_drop(*find_drops(["2022-05"])).counts["Wyre", "robbery"].tolist() == [3, 0]
 
 
 def test_a_declaration_that_somebody_corrected_is_the_next_month_s(start, sent):
@@ -375,6 +375,163 @@ def test_a_sheet_that_was_renamed_is_looked_at_anew_and_its_measure_keeps_its_pa
         "  No count was revised.",
     ]
     assert Path("own/renames.toml").read_text("utf-8") == '[[renamed]]\nwas = "Theft"\nis = "Stealing"\n'
+
+
+CARRIED_OVER = [
+    # sheets now, what is said, and the measure-wise ignored columns of the drop's two tables
+    (
+        {"Crime Jul 22": 7, "ASB Jul 22": 2},
+        "The sheet 'Crime Jun 22' is 'Crime Jul 22' now: declared as before.\n"
+        "The column 'YTD 2021/22' is 'YTD 2022/23' now: declared as before.\n"
+        "The sheet 'ASB Jun 22' is 'ASB Jul 22' now: declared as before.\n",
+    ),
+    (
+        {"ASB Jul 22": 2, "Recorded": 7},
+        "The sheet 'Crime Jun 22' is 'Recorded' now: declared as before.\n"
+        "The column 'YTD 2021/22' is 'YTD 2022/23' now: declared as before.\n"
+        "The sheet 'ASB Jun 22' is 'ASB Jul 22' now: declared as before.\n",
+    ),
+]
+
+
+def a_month_of_two_sheets(path, names, months, to_date):
+    """Crime with a column to date, and antisocial behaviour, of two districts: by sheet its first count."""
+    kinds = {7: ("Burglary", "Robbery"), 2: ("Noise", "Nuisance")}
+    return a_workbook(
+        path,
+        {
+            name: [["District", "Offence", *months, *([to_date] if count == 7 else [])]]
+            + [
+                [district, kind, *[count + more + i for i in range(len(months))], *([99] if count == 7 else [])]
+                for more, district in ((0, "Wyre"), (40, "Pendle"))
+                for kind in kinds[count]
+            ]
+            for name, count in names.items()
+        },
+    )
+
+
+@pytest.mark.parametrize(("names", "said"), CARRIED_OVER, ids=["dated names", "another name and the same counts"])
+def test_what_was_corrected_is_kept_where_sheets_and_columns_only_change_their_dates(start, tmp_path, names, said):
+    months = ["Apr-22", "May-22", "Jun-22"]
+    first = a_month_of_two_sheets(tmp_path / "a.xlsx", {"Crime Jun 22": 7, "ASB Jun 22": 2}, months, "YTD 2021/22")
+    assert start(first, "--area", "Wyre")[0] == 0
+    path = Path("data/raw/2022-06/drop.toml")
+    text = path.read_text("utf-8")
+    assert text.count('county = "All areas" ') == 2
+    path.write_text(text.replace('county = "All areas" ', 'county = "Midshire"  # ours, not '), "utf-8")
+    later = a_month_of_two_sheets(tmp_path / "b.xlsx", names, [*months, "Jul-22"], "YTD 2022/23")
+    code, out, err = start(later)
+    assert (code, err) == (0, "")
+    assert said in out
+    assert "looked at anew" not in out
+    crime, asb = declared("2022-07")
+    assert (crime["ignore"], crime["county"], asb["county"]) == (["YTD 2022/23"], "Midshire", "Midshire")
+    counts = read_drop(*find_drops(["2022-07"])).counts
+    assert counts["Wyre", "Burglary"].tolist() == [7, 8, 9, 10]
+    (noise,) = [name for name in counts["Pendle"] if name.endswith("Noise")]
+    assert counts["Pendle", noise].tolist() == [42, 43, 44, 45]
+
+
+def test_a_sheet_with_the_same_columns_and_other_counts_is_not_taken_for_the_one_that_is_gone(start, tmp_path):
+    months = ["Apr-22", "May-22", "Jun-22"]
+    first = a_month_of_two_sheets(tmp_path / "a.xlsx", {"Recorded": 7, "ASB": 2}, months, "YTD 2021/22")
+    assert start(first, "--area", "Wyre")[0] == 0
+    rows = [["District", "Offence", *months, "Jul-22", "YTD 2021/22"]]
+    rows += [[d, k, n, n, 0, n, 99] for d, n in (("Wyre", 3), ("Pendle", 5)) for k in ("Burglary", "Robbery")]
+    later = a_month_of_two_sheets(tmp_path / "b.xlsx", {"ASB": 2}, [*months, "Jul-22"], "")
+    book = openpyxl.load_workbook(later)
+    sheet = book.create_sheet("Solved")
+    for row in rows:
+        sheet.append(row)
+    book.save(later)
+    out = start(later)[1]
+    assert "2022-06/drop.toml does not fit these files, which were looked at anew: b.xlsx has no visible" in out
+
+
+def test_a_table_that_is_declared_to_be_of_one_month_is_looked_at_anew(start, sent):
+    text = "District,Offence,Count\nWyre,Theft,3\nPendle,Theft,0\n"
+    drop = Path("data/raw/2022-06")
+    drop.mkdir()
+    (drop / "june.csv").write_text(text, encoding="utf-8")
+    (drop / "drop.toml").write_text(
+        'source = "tables"\n[[tables]]\nfile = "june.csv"\narea = "District"\nmeasure = "Offence"\ncount = "Count"\n'
+        'only_month = "June 2022"\n',
+        encoding="utf-8",
+    )
+    assert read_drop(*find_drops(["2022-06"])).counts["Wyre", "Theft"].tolist() == [3]
+    before = written()
+    code, _, err = start(sent("july.csv", text))
+    assert (code, err.splitlines()[0][:63]) == (2, "Sheet 'july' has numbers, but no column and no header cell is a")
+    assert written() == before
+
+
+def test_answers_to_sheets_of_one_name_in_two_files_are_told_apart(start, tmp_path):
+    def book(name, areas):
+        rows = [["District", "Offence", "Apr-22", "May-22", "Jun-22"]]
+        rows += [[areas[0], "Robbery", 3, None, 5], [areas[1], "Robbery", 4, 2, 6]]
+        return a_workbook(tmp_path / name, {"Crime": rows})
+
+    both = book("east.xlsx", ["Wyre", "Pendle"]), book("west.xlsx", ["Bury", "Oldham"])
+    question = (
+        "Some cells are blank, and no count is 0. Does a blank mean 0, or that nothing was supplied? (0, missing) "
+        'Answer with --answer "{}.xlsx/Crime.blank=0".'
+    )
+    code, _, err = start(*both)
+    assert (code, err) == (2, "\n".join([question.format("east"), question.format("west"), "Nothing was written.\n"]))
+    assert start(*both, "--answer", "Crime.blank=0")[::2] == (
+        2,
+        "The answer 'Crime.blank' may be for east.xlsx and west.xlsx: begin it with the file's name, as in "
+        "'east.xlsx/Crime.blank'.\n",
+    )
+    answers = ("--answer", "east.xlsx/Crime.blank=0", "--answer", "west.xlsx/Crime.blank=missing")
+    west = (
+        "--answer",
+        "west.xlsx/Crime.prefix=",
+        "--answer",
+        "west.xlsx/Crime.total=",
+        "--answer",
+        "west.xlsx/Crime.county=Westshire",
+    )
+    result = start(*both, *answers, *west, "--area", "Wyre")
+    assert result[0] == 0, result[2]
+    counts = read_drop(*find_drops(["2022-06"])).counts
+    assert counts["Wyre", "Robbery"].tolist() == [3, 0, 5]
+    assert counts["Bury", "Robbery"].isna().tolist() == [False, True, False]
+
+
+ONE_THING = "District,Apr-22,May-22\nWyre,3,0\nPendle,5,6\n"
+ONE_COUNT = "Month,District,Count\nApr-22,Wyre,3\nApr-22,Pendle,5\nMay-22,Wyre,0\nMay-22,Pendle,6\n"
+NAMED = {
+    # the file, its text, and the line of drop.toml; None where it is asked
+    ("counts.csv", ONE_COUNT): None,
+    ("police_data_2022-05.csv", ONE_COUNT): None,
+    ("Sheet1.csv", ONE_THING): None,
+    ("burglary-2022-05.csv", ONE_COUNT): (
+        "burglary", "the name of the file: the table names nothing else that it counts"),
+    ("asb May 22.csv", ONE_THING): (
+        "Antisocial behaviour", "the name of the file: the table names nothing else that it counts"),
+    ("counts of May.csv", f"Robbery of the person, May 2022\n{ONE_COUNT}"): (
+        "Robbery of the person", "the title: the table names nothing else that it counts"),
+}  # fmt: skip
+
+
+def test_what_a_table_of_one_thing_counts_is_a_guess_with_its_reason_or_asked(start, sent):
+    found = {}
+    for name, text in NAMED:
+        code, _, err = start(sent(name, text), "--area", "Wyre")
+        if code == 2 and "counts one thing, and nothing says what: what does it count? Answer with --answer" in err:
+            found[name, text] = None
+            continue
+        text_written = Path("data/raw/2022-05/drop.toml").read_text("utf-8")
+        line = next(line for line in text_written.splitlines() if line.startswith("only_measure"))
+        value, _, why = line.removeprefix("only_measure = ").partition("#")
+        found[name, text] = value.strip().strip('"'), why.strip()
+        shutil.rmtree("data/raw/2022-05")
+        shutil.rmtree("own", ignore_errors=True)
+    assert found == NAMED
+    assert start(sent("counts.csv", ONE_COUNT), "--area", "Wyre", "--answer", "counts.only_measure=Robbery")[0] == 0
+    assert read_drop(*find_drops(["2022-05"])).counts["Wyre", "Robbery"].tolist() == [3, 0]
 
 
 def test_tables_that_do_not_go_together_are_refused_before_anything_is_written(start, tmp_path):

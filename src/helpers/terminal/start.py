@@ -54,6 +54,8 @@ def start(paths: Sequence[Path], answers: Mapping[str, str], *, area: str) -> Pa
         out.print(f"  {escape(line)}")
     if started.trouble:
         out.print(escape(started.trouble))
+    for sentence in started.carried:
+        out.print(escape(sentence))
     folder = write(started, paths)
     _show_written(started)
     return folder
@@ -83,9 +85,9 @@ def _some(names: Sequence[str]) -> str:
 def _guesses(seen: Seen) -> list[str]:
     """What was guessed of a sheet, and what its reader found."""
     if not seen.is_used:
-        return [f"{seen.name}: {note}" for note in seen.notes[:NOTES_SHOWN]]
-    guessed = [f"{seen.name}: {key} = {line.value!r}: {line.why}." for key, line in seen.lines.items() if line.why]
-    return [*guessed, *(f"{seen.name}: {note}" for note in seen.notes)]
+        return [f"{seen.key}: {note}" for note in seen.notes[:NOTES_SHOWN]]
+    guessed = [f"{seen.key}: {key} = {line.value!r}: {line.why}." for key, line in seen.lines.items() if line.why]
+    return [*guessed, *(f"{seen.key}: {note}" for note in seen.notes)]
 
 
 def _open(question: Question) -> str:

@@ -74,7 +74,7 @@ class Seen:
     Attributes
     ----------
     file, sheet, name
-        The file's name, the sheet's (blank for a CSV file), and what questions call it.
+        The file, the sheet's name as `drop.toml` has it (blank for the only one), and what words call it.
     what
         The shape of its table, in words; of a sheet without a table, why.
     lines
@@ -89,6 +89,8 @@ class Seen:
         Their names.
     counts, notes
         What a reader of the declaration gets.
+    key
+        What questions and answers call it: its name, and its file's where another file has a sheet of that name.
     """
 
     file: DropFile
@@ -104,6 +106,7 @@ class Seen:
     measures: tuple[str, ...] = ()
     periods: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def is_used(self) -> bool:
@@ -116,16 +119,29 @@ class Seen:
         return "priority" in self.lines
 
 
-def look_at(file: DropFile, sheet: Sheet, *, alone: bool) -> Seen:
+def name_of(file: DropFile, sheet: Sheet) -> str:
+    """What words call a sheet: its name, or that of the CSV file.
+
+    Examples
+    --------
+    >>> name_of(DropFile("asb.csv", bytes), Sheet("asb.csv", "", ()))
+    'asb'
+    """
+    return sheet.name or file.name.rpartition(".")[0]
+
+
+def look_at(file: DropFile, sheet: Sheet, *, key: str, alone: bool) -> Seen:
     """A sheet, with what its own header and cells tell.
 
     Parameters
     ----------
+    key
+        What questions and answers call it.
     alone
         Whether it is the file's only one.
     """
-    name = sheet.name or file.name.rpartition(".")[0]
-    seen = Seen(file, "" if alone else sheet.name, name, "")
+    name = name_of(file, sheet)
+    seen = Seen(file, "" if alone else sheet.name, name, "", key=key)
     try:
         table = find_table(sheet)
         if table.text.empty or len(table.columns) < 2:
@@ -133,7 +149,7 @@ def look_at(file: DropFile, sheet: Sheet, *, alone: bool) -> Seen:
     except Refused as refused:
         if max(sum(map(bool, row.cells)) for row in sheet.rows) < 3:
             return replace(seen, what="text, no table", notes=_lines(sheet))
-        return replace(seen, what="cannot be read", questions=unreadable(name, refused))
+        return replace(seen, what="cannot be read", questions=unreadable(key, refused))
     roles = roles_of(table)
     title = " ".join(table.titles)
     seen = replace(seen, table=table, roles=roles, title=title, notes=tuple(table.notes))
@@ -141,7 +157,7 @@ def look_at(file: DropFile, sheet: Sheet, *, alone: bool) -> Seen:
         return replace(seen, what="text, no table", notes=_lines(sheet), table=None)
     if not roles.periods and not roles.month:
         question = f"Sheet '{name}' has numbers, but no column and no header cell is a month, quarter or year."
-        return replace(seen, what="a table without months", questions=(Question(f"{name}.", question, (LEAVE_OUT,)),))
+        return replace(seen, what="a table without months", questions=(Question(f"{key}.", question, (LEAVE_OUT,)),))
     return _shaped(seen, table, roles)
 
 
@@ -162,10 +178,10 @@ def unreadable(name: str, refused: Refused) -> tuple[Question, ...]:
 def _shaped(seen: Seen, table: Table, roles: Roles) -> Seen:
     """The shape of a table with months, and the lines for its columns."""
     lines = {"file": Line(seen.file.name)} | ({"sheet": Line(seen.sheet)} if seen.sheet else {})
-    area, measures, within, questions = _labels(seen.name, table, roles)
+    area, measures, within, questions = _labels(seen.key, table, roles)
     counted = [*roles.numbers, *roles.rates]
     if roles.periods:
-        other, open_columns = _beside_months(seen.name, counted)
+        other, open_columns = _beside_months(seen.key, counted)
         lines |= other
         questions = (*questions, *open_columns)
         shortest = min(span.length or 99 for span in roles.periods.values())

@@ -14,6 +14,7 @@ from helpers.drops.declared.laid_out import spans_in
 from helpers.drops.declared.read import checked_table, indicator_rows, table_counts
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
+from helpers.drops.start.dated_names import undated
 from helpers.drops.start.look import LEAVE_OUT, OF_TOTALS, Line, Question, Seen, slug, unreadable
 from helpers.drops.start.roles import COUNT_NAMES, MEASURE_NAMES, in_words, values_of
 from helpers.english import and_list
@@ -36,6 +37,12 @@ _BY_AREA = re.compile(
     re.IGNORECASE,
 )
 _ANY_COUNTY = ("force", "county", "area", "district", "borough", "partnership", "csp", "police")
+SAYS_NOTHING = re.compile(
+    r"sheet\d*|tab\d*|table\d*|page\d*|book\d*|data|counts?|numbers?|figures?|totals?|export(ed)?|reports?|returns?|"
+    r"results?|output|query|extract|download|stats|statistics|summary|monthly|months?|files?|drop|police|force|partners?|new|"
+    r"final|copy|of|by|for|the|and|district|area|csp|by_district",
+    re.IGNORECASE,
+)
 LONG_NAMES = {"asb": "Antisocial behaviour", "da": "Domestic abuse", "vawg": "Violence against women and girls"}
 
 
@@ -101,7 +108,7 @@ def completed(seen: Sequence[Seen], answers: Mapping[str, str]) -> list[Seen]:
 
 def _answers_of(seen: Seen, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers on a sheet by what follows its name."""
-    begin = f"{seen.name}."
+    begin = f"{seen.key}."
     return {key.removeprefix(begin): value for key, value in answers.items() if key.startswith(begin)}
 
 
@@ -124,16 +131,18 @@ def _complete(
         elif is_down and "across" not in answers and not _are_measures(seen):
             some = and_list([*roles.numbers[:3]]) + (" and others" if len(roles.numbers) > 3 else "")
             questions.append(
-                Question(f"{seen.name}.across", f"Are the columns {some} areas or measures?", ("areas", "measures"))
+                Question(f"{seen.key}.across", f"Are the columns {some} areas or measures?", ("areas", "measures"))
             )
         elif len(named) == 1:
             lines["only_area"] = Line(named[0], f"the title names no other area: {seen.title or seen.name}")
         else:
-            questions.append(Question(f"{seen.name}.only_area", "Which area is this table about?", tuple(areas)))
-    if "measure" not in lines and lines.get("across", Line("")).value == "months" and "only_measure" not in answers:
+            questions.append(Question(f"{seen.key}.only_area", "Which area is this table about?", tuple(areas)))
+    is_of_one = lines.get("across", Line("")).value == "months" or "count" in lines
+    if "measure" not in lines and is_of_one and "only_measure" not in answers and "measure" not in answers:
         lines["only_measure"] = _subject(seen)
-    if "count" in lines and "measure" not in lines and "only_measure" not in answers:
-        lines["only_measure"] = Line(_long_name(seen.name), "the name of the sheet")
+        if not lines["only_measure"].value:
+            question = f"Sheet '{seen.name}' counts one thing, and nothing says what: what does it count?"
+            questions.append(Question(f"{seen.key}.only_measure", question))
     lines |= {key: _answered(key, value) for key, value in answers.items() if "." not in key and key}
     lines |= _of_the_other_column(seen, answers, lines)
     for key, value in answers.items():
@@ -161,7 +170,7 @@ def _has_areas_across(seen: Seen, answers: Mapping[str, str]) -> bool:
     """Whether somebody answered that a table's columns are areas, or its title has it."""
     if "across" not in seen.lines or seen.lines["across"].value != "measures" or "area" in seen.lines:
         return False
-    answer = answers.get(f"{seen.name}.across")
+    answer = answers.get(f"{seen.key}.across")
     return answer == "areas" if answer else bool(_in_the_title(seen)) and not _are_measures(seen)
 
 
@@ -183,14 +192,23 @@ def _in_the_title(seen: Seen) -> str:
 
 
 def _subject(seen: Seen) -> Line:
-    """What a table counts that names nothing: by its title without "by district", or by its sheet."""
+    """What a table counts that names nothing: by its title without "by district", or by its sheet; blank if not known.
+
+    Months and years are no part of the name, which would be another one in each drop.
+    """
+    own = undated(seen.name)
+    kind = "sheet" if seen.sheet or seen.file.suffix != ".csv" else "file"
     for title in _titles(seen):
         if seen.sheet and re.search(rf"\b{re.escape(seen.sheet)}\b", title, re.IGNORECASE):
             return Line(_long_name(seen.sheet), f"the name of the sheet; the title is '{title}'")
     for title in _titles(seen):
         if subject := _BY_AREA.sub("", title).strip() if _BY_AREA.search(title) else "":
             return Line(subject, f"from the title '{title}'")
-    return Line(seen.title or _long_name(seen.name), "the table names nothing else that it counts")
+    if seen.title:
+        return Line(undated(seen.title), "the title: the table names nothing else that it counts")
+    if all(len(word) < 2 or word.isdigit() or SAYS_NOTHING.fullmatch(word) for word in re.split(r"[\W_]+", own)):
+        return Line("")
+    return Line(_long_name(own), f"the name of the {kind}: the table names nothing else that it counts")
 
 
 def _of_the_other_column(seen: Seen, answers: Mapping[str, str], lines: Mapping[str, Line]) -> dict[str, Line]:
@@ -204,7 +222,7 @@ def _of_the_other_column(seen: Seen, answers: Mapping[str, str], lines: Mapping[
         return found
     text, added = seen.table.text, list(lines["add"].value) if "add" in lines else []
     for question in seen.questions:
-        key = question.key.removeprefix(f"{seen.name}.")
+        key = question.key.removeprefix(f"{seen.key}.")
         chosen = answers.get(key, "")
         if key not in ("area", "measure") or chosen not in question.choices:
             continue
@@ -226,7 +244,7 @@ def _of_the_other_column(seen: Seen, answers: Mapping[str, str], lines: Mapping[
 
 
 def _is_answered(question: Question, seen: Seen, answers: Mapping[str, str]) -> bool:
-    return question.key.removeprefix(f"{seen.name}.") in answers
+    return question.key.removeprefix(f"{seen.key}.") in answers
 
 
 def _answered(key: str, value: str) -> Line:
@@ -271,7 +289,7 @@ def _read(seen: Seen, questions: list[Question], blanks: Statement | None, *, se
             seen, lines=lines, questions=tuple(questions), areas=areas, measures=measures, periods=periods,
             notes=notes,
         )  # fmt: skip
-    return replace(seen, questions=unreadable(seen.name, first), lines=lines) if first else seen
+    return replace(seen, questions=unreadable(seen.key, first), lines=lines) if first else seen
 
 
 def _blank_question(seen: Seen, key: str) -> Question:
@@ -280,7 +298,7 @@ def _blank_question(seen: Seen, key: str) -> Question:
         "absent": "Some counts have no row, and no count is 0. Does a row that is absent mean 0, or that nothing was "
         "supplied?",
     }[key]
-    return Question(f"{seen.name}.{key}", what, ("0", "missing"))
+    return Question(f"{seen.key}.{key}", what, ("0", "missing"))
 
 
 def _named_county(seen: Seen) -> Line | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,9 +15,11 @@ from helpers.drops.drop import Drop
 from helpers.drops.drop_toml import Declaration
 from helpers.drops.files import DropFile, read_file
 from helpers.drops.read import read_drop
+from helpers.drops.sheets.grid import Sheet
 from helpers.drops.sheets.read import read_sheets
-from helpers.drops.start.again import Changes, Earlier, changes_since, declared_before, earlier_drop
-from helpers.drops.start.look import Question, Seen, look_at
+from helpers.drops.start.again import Changes, Earlier, changes_since, earlier_drop
+from helpers.drops.start.carried import carried_over
+from helpers.drops.start.look import Question, Seen, look_at, name_of
 from helpers.drops.start.settle import completed
 from helpers.drops.start.toml_text import drop_text, partnership_text, toml
 from helpers.english import and_list
@@ -46,6 +49,8 @@ class Started:
         The district reported on.
     trouble
         Why the declaration of the month before was not used; blank where it was, or where there is none.
+    carried
+        A sentence for each sheet and column whose declaration was kept under another name.
     """
 
     seen: tuple[Seen, ...]
@@ -55,6 +60,7 @@ class Started:
     changes: Changes | None = None
     area: str = ""
     trouble: str = ""
+    carried: tuple[str, ...] = ()
 
 
 def look(
@@ -85,7 +91,7 @@ def look(
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise Refused(f"Two files are named {twice}, and a drop has one folder for both: rename one.")
     first = _first_look(files, answers, watch)
-    _check_answers(answers, first)
+    answers = _by_key(answers, first)
     earlier = earlier_drop(files)
     again = _again(earlier, files, first) if earlier is not None and not answers else None
     if again is not None and not again.trouble:
@@ -122,27 +128,62 @@ def _file(path: Path) -> DropFile:
 
 
 def _first_look(files: Sequence[DropFile], answers: Mapping[str, str], watch: Callable[[str], None]) -> list[Seen]:
-    seen = []
+    found: list[tuple[DropFile, Sheet, bool]] = []
     for file in files:
         watch(file.name)
         sheets = read_sheets(file)
-        hidden = [answer for key, answer in answers.items() if key.endswith(".hidden")]
-        if any(sheet.doubt for sheet in sheets) and hidden and hidden[0] in ("read", "leave out"):
-            sheets = read_sheets(file, hidden="read" if hidden[0] == "read" else "leave out")
-        seen += [look_at(file, sheet, alone=len(sheets) == 1) for sheet in sheets]
-    return seen
+        found += [(file, _as_answered(file, sheet, answers), len(sheets) == 1) for sheet in sheets]
+    names = Counter(name_of(file, sheet) for file, sheet, _ in found)
+    return [
+        look_at(file, sheet, key=name if names[name] == 1 else f"{file.name}/{name}", alone=alone)
+        for file, sheet, alone in found
+        if (name := name_of(file, sheet))
+    ]
 
 
-def _check_answers(answers: Mapping[str, str], seen: Sequence[Seen]) -> None:
-    names = [each.name for each in seen]
-    wrong = [key for key in answers if key != "area" and not any(key.startswith(f"{name}.") for name in names)]
-    if wrong:
-        raise Refused(
-            *(
-                f"There is no sheet for the answer '{key}': begin it with a sheet's name and a dot ({and_list(names)})."
-                for key in wrong
+def _as_answered(file: DropFile, sheet: Sheet, answers: Mapping[str, str]) -> Sheet:
+    """A sheet of which most rows are hidden, with or without them as somebody answered."""
+    name = name_of(file, sheet)
+    answer = answers.get(f"{file.name}/{name}.hidden", answers.get(f"{name}.hidden", ""))
+    if not sheet.doubt or answer not in ("read", "leave out"):
+        return sheet
+    again = read_sheets(file, hidden="read" if answer == "read" else "leave out")
+    return next((each for each in again if each.name == sheet.name), sheet)
+
+
+def _by_key(answers: Mapping[str, str], seen: Sequence[Seen]) -> dict[str, str]:
+    """The answers, each beginning with the key of its sheet. A file's name before the sheet's may always be given.
+
+    Raises
+    ------
+    Refused
+        When an answer is to no sheet, or to one of several files that have a sheet of that name.
+    """
+    found, problems = {}, []
+    for key, value in answers.items():
+        if key == "area":
+            found[key] = value
+            continue
+        named = [(f"{each.file.name}/{each.name}.", each) for each in seen] + [(f"{each.name}.", each) for each in seen]
+        named = [(begin, each) for begin, each in named if key.startswith(begin)]
+        longest = max((len(begin) for begin, _ in named), default=0)
+        meant = [(begin, each) for begin, each in named if len(begin) == longest]
+        if len(meant) == 1:
+            begin, sheet = meant[0]
+            found[f"{sheet.key}.{key.removeprefix(begin)}"] = value
+        elif meant:
+            problems.append(
+                f"The answer '{key}' may be for {and_list([each.file.name for _, each in meant])}: begin it with the "
+                f"file's name, as in '{meant[0][1].key}.{key.removeprefix(meant[0][0])}'."
             )
-        )
+        else:
+            known = and_list([each.key for each in seen])
+            problems.append(
+                f"There is no sheet for the answer '{key}': begin it with a sheet's name and a dot ({known})."
+            )
+    if problems:
+        raise Refused(*problems)
+    return found
 
 
 def _last_month(seen: Sequence[Seen]) -> str:
@@ -172,10 +213,12 @@ def _with_partnership(started: Started, area: str) -> Started:
 
 def _again(earlier: Earlier, files: Sequence[DropFile], first: Sequence[Seen]) -> Started:
     """The drop of the next month, declared as the one before was."""
-    text = declared_before(earlier, files)
     try:
+        carried = carried_over(earlier, files, first)
+        text = carried.text
         drop = _read_as_declared(files, text)
-        started = Started(tuple(first), (), drop.name, {raw() / drop.name / "drop.toml": text})
+        texts = {raw() / drop.name / "drop.toml": text}
+        started = Started(tuple(first), (), drop.name, texts, carried=carried.said)
         # Names and counts change from an earlier drop to a later one: a month that is added behind is not compared.
         return _since(earlier, started, drop, text) if earlier.path.name < drop.name else started
     except Refused as refused:
@@ -196,11 +239,11 @@ def _tried(files: Sequence[DropFile], text: str, seen: Sequence[Seen]) -> Drop:
     try:
         return _read_as_declared(files, text)
     except Refused as refused:
-        name = next(each.name for each in reversed(seen) if each.is_used)
+        last = next(each for each in reversed(seen) if each.is_used)
         raise Refused(
             *refused.problems,
-            f'Nothing was written. Name what differs, such as --answer "{name}.prefix={name}:", or leave a table out: '
-            f'--answer "{name}.=leave out".',
+            f'Nothing was written. Name what differs, such as --answer "{last.key}.prefix={last.name}:", or leave a '
+            f'table out: --answer "{last.key}.=leave out".',
         ) from None
 
 
