@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from attacker import Known, attack, documents
 
-from helpers import drops
-from helpers.drops import load, read_drop, store
+from helpers import drops, tables, wording
+from helpers.document.blocks import Table
+from helpers.document.document import About, Document, Headline, Section
+from helpers.document.numbers import count
+from helpers.document.protect import protect
+from helpers.document.sentence import Sentence
+from helpers.drops import Drop, load, read_drop, store
+from helpers.drops.indicators import NO_INDICATORS
+from helpers.drops.population import NO_POPULATION
 from helpers.partnership import Partnership, Priority
 from helpers.planning.plan import plan
+from helpers.publishing.withhold import withhold
 from helpers.refusal import Refused
+from helpers.render.documents_json import render_json
+from helpers.statistics import change
+from helpers.statistics.places import within
+from helpers.wording import sums
 
 HEADER = "Borough,Ward,Offence,Mar-22,Apr-22\n"
 WARDS = """\
@@ -140,3 +155,188 @@ def test_a_place_is_no_district_to_report_on(read):
     who = Partnership(name="BSafe", area="Moor", priorities=(drugs,))
     with pytest.raises(Refused, match="'Moor' is a place in Merton: name Merton, whose pages show its places"):
         plan(drop, who, notebooks=[], partnership_file="")
+
+
+def merton(places, last, months=15):
+    """A drop of one district with these counts of places, month by month, up to a last month; and its change."""
+    index = pd.period_range(end=last, periods=months, freq="M")
+    counts = pd.DataFrame({(name, "Drugs"): each[:months] for name, each in places.items()}, index, dtype=float)
+    counts["Merton", "Drugs"] = counts.sum(axis="columns", min_count=len(places))
+    counts.columns = counts.columns.set_names(["area", "measure"])
+    inside = {"Merton": tuple(places)}
+    drop = Drop(last, "", counts, indicators=NO_INDICATORS, commentary={}, files={}, places=inside)
+    return drop, change.year_to_date(drop.series("Merton", "Drugs"))
+
+
+def document_of(drop, changed, population=NO_POPULATION):
+    """A briefing that prints the district's months, and its places."""
+    inside = drop.counts[[(place, "Drugs") for place in drop.places["Merton"]]]
+    located = within(inside, changed, population)
+    months = drop.series("Merton", "Drugs")
+    rows = tuple((str(month), count(value, sums.month("Merton", "Drugs", month))) for month, value in months.items())
+    about = About("BSafe", "Merton", "drugs", "Drugs", drop.name, changed.period.key)
+    headline = Headline("Drugs", "offences", "decrease", Sentence("Drugs."), "no clear change")
+    table = tables.places(located)
+    shown = (*([table] if isinstance(table, Table) else []), Table("Months", ("Month", "Count"), rows))
+    return Document(about, headline, (Section("Where is it?", shown, wording.answers.places(located)),))
+
+
+DRUGS = Priority(slug="drugs", title="Drugs", headline="Drugs")
+WHO = Partnership(name="BSafe", area="Merton", priorities=(DRUGS,))
+
+
+def public_of(document, drop, reports):
+    found = withhold([document], (), drop=drop, partnerships=[WHO], reports=reports / drop.name)
+    return protect(document, found.in_briefing("drugs"))
+
+
+def rows_of(tmp_path, *of):
+    (tmp_path / "of.json").write_text(render_json(of), encoding="utf-8")
+    return documents(tmp_path / "of.json")
+
+
+def leaks(rows, drop, earlier=()):
+    truth = {
+        (area, measure, month.year * 12 + month.month - 1): int(number)
+        for area, measure in drop.counts.columns
+        for month, number in drop.counts[area, measure].items()
+    }
+    pools = {row["area"] for row in [*rows, *earlier] if " without " in row["area"]}
+    inside = drop.places["Merton"]
+    known = [(("Merton", "Drugs"), [(place, "Drugs") for place in inside], True)]
+    for pool in pools:
+        beside = pool.removeprefix("Merton without ").split("; ")
+        known.append((("Merton", "Drugs"), [*((place, "Drugs") for place in beside), (pool, "Drugs")], True))
+        for area, _, month in [cell for cell in truth if cell[0] == "Merton"]:
+            truth[pool, "Drugs", month] = truth[area, "Drugs", month] - sum(truth[p, "Drugs", month] for p in beside)
+    return attack(rows, truth, Known(relations=known), earlier=earlier)
+
+
+def test_what_the_places_of_two_public_sets_tell_together_gives_no_small_count_away(tmp_path):
+    now = {
+        "Abbey": [5, 5, 5] + [9] * 9 + [3, 3, 2],
+        "Park": [9, 9, 9] + [9] * 9 + [8, 9, 9],
+        "Lane": [2, 2, 3] + [1] * 9 + [1, 1, 2],
+        "Hill": [4, 2, 0] + [1] * 9 + [1, 2, 0],
+    }
+    drop, changed = merton(now, "2016-06")
+    before, earlier_change = merton({name: each[:14] for name, each in now.items()}, "2016-05", months=14)
+    earlier = public_of(document_of(before, earlier_change), before, tmp_path)
+    folder = tmp_path / "2016-05" / "merton.public"
+    folder.mkdir(parents=True)
+    (folder / "documents.json").write_text(render_json([earlier]), encoding="utf-8")
+    whole = document_of(drop, changed)
+    public = public_of(whole, drop, tmp_path)
+    table = public.sections[0].blocks[0]
+    assert table.printed == (
+        ("Merton as a whole", "55", "41"),
+        ("Abbey", "15", "withheld"),  # 8 less the 6 of May's page
+        ("All other places (2)", "withheld", "withheld"),  # 7 less 5, and 13 less 10
+        ("Park", "withheld", "withheld"),  # or the others would follow from the whole
+    )
+    old = rows_of(tmp_path, earlier)
+    assert [row["value"] for row in old if row["area"] == "Abbey"] == ["10", "6"]
+    assert leaks(rows_of(tmp_path, public), drop, old) == []
+    assert leaks(rows_of(tmp_path, whole), drop, old) != []  # the attack finds what is withheld
+
+
+def located(places, *, residents=None, **changes):
+    """The places of a drop whose newest period is April 2016, against April 2015."""
+    drop, changed = merton({name: [then] * 12 + [now] for name, (then, now) in places.items()}, "2016-04", months=13)
+    inside = drop.counts[[(place, "Drugs") for place in places]]
+    population = pd.DataFrame(
+        [(name, 2016, number) for name, number in (residents or {}).items()], columns=["area", "year", "residents"]
+    )
+    return within(inside, replace(changed, **changes), population)
+
+
+SIX = {"Abbey": (20, 60), "Park": (20, 20), "Moor": (20, 20), "Hill": (20, 20), "Lane": (20, 20), "Vale": (20, 20)}
+
+
+def test_a_place_whose_share_grew_is_named_and_the_others_are_in_order_of_name():
+    # k = 160 / 120. Abbey: 2 (√60 - √26.67) / √2.333 = 3.380; the others 2 (√20 - √26.67) / √2.333 = -0.906.
+    # Winsorised at the tenths of six: 1.237 and five times -0.906; their mean square is 0.939, so that φ is 1.
+    # Six scores: 1 - 0.05 / 12 of the normal distribution is at 2.638.
+    found = located(SIX)
+    assert found.points["share"].to_dict() == {
+        "Abbey": "larger", "Hill": "", "Lane": "", "Moor": "", "Park": "", "Vale": "",
+    }  # fmt: skip
+    assert (found.tested, found.half, found.counted) == (6, 2, 6)  # 60 + 20 of 160
+    assert str(wording.answers.places(found)) == (
+        "At least half of the offences were in 2 of the 6 places. Abbey had a clearly larger share than a year before."
+    )
+    assert tables.places(found).printed == (
+        ("Abbey", "20", "60", "larger share than a year before"),
+        ("Hill", "20", "20", "none"),
+        ("Lane", "20", "20", "none"),
+        ("Moor", "20", "20", "none"),
+        ("Park", "20", "20", "none"),
+        ("Vale", "20", "20", "none"),
+        ("Merton as a whole", "120", "160", "–"),
+    )
+    assert [str(number.of.area) for number in tables.places(found).numbers[:2]] == ["Abbey", "Abbey"]
+
+
+def test_places_are_held_against_the_district_s_rate_where_residents_are_given():
+    # All 160 for 16,000 residents: 10 per 1,000. Park has 20 where 80 are expected: 2 (√20 - √80) = -8.94.
+    # Abbey 60 of 20: 2 (√60 - √20) = 6.55; the others 20 of 15: 1.20. Twelve scores: limit 2.865.
+    residents = {"Abbey": 2000, "Park": 8000, "Moor": 1500, "Hill": 1500, "Lane": 1500, "Vale": 1500}
+    found = located(SIX, residents=residents)
+    assert found.tested == 12
+    assert str(wording.answers.places(found)) == (
+        "At least half of the offences were in 2 of the 6 places. Abbey had clearly more for its residents than Merton "
+        "as a whole, and 1 clearly fewer. Abbey had a clearly larger share than a year before."
+    )
+    table = tables.places(found)
+    assert table.header[3:] == ("Rate per 1,000 residents", "Clear difference")
+    assert table.printed[0] == ("Abbey", "20", "60", "30.0", "more for its residents; larger share than a year before")
+    assert table.printed[5:] == (
+        ("Park", "20", "20", "2.5", "fewer for its residents"),
+        ("Merton as a whole", "120", "160", "10.0", "–"),
+    )
+    assert "Residents are those of mid-2016" in str(wording.places(found))
+
+
+def test_nothing_is_compared_under_a_warning_or_without_a_month_or_where_places_are_few():
+    doubts = [located(SIX, warned=True), located({name: SIX[name] for name in ("Abbey", "Park", "Moor", "Hill")})]
+    for found in doubts:
+        assert (found.tested, set(found.points["share"])) == (0, {""})
+        assert "Clear difference" not in tables.places(found).header
+        assert "clear" not in str(wording.answers.places(found))
+    missing = located({**SIX, "Vale": (20, float("nan"))})
+    assert str(wording.answers.places(missing)) == (
+        "Be careful: April 2016 was not supplied. The places are not compared with each other."
+    )
+    assert tables.places(missing).printed[-2:] == (
+        ("Vale", "20", "not supplied"), ("Merton as a whole", "120", "not supplied"),
+    )  # fmt: skip
+
+
+def test_small_places_are_shown_together_and_never_alone():
+    found = located({**SIX, "Vale": (9, 4)})  # Vale alone would follow from its row: the next smallest joins it
+    assert tables.places(found).printed[-2:] == (
+        ("All other places (2)", "29", "24", "–"),
+        ("Merton as a whole", "109", "144", "–"),
+    )
+    assert found.pooled == ("Park", "Vale")
+    few = located({"Abbey": (20, 20), "Park": (3, 1), "Moor": (0, 0), "Hill": (1, 2)})
+    assert few.points.empty and not str(tables.places(few))
+    assert str(wording.answers.places(few)) == "There were too few offences to show them by place."
+    many = located({f"Ward {number:02d}": (40, 40 + number) for number in range(40)})
+    assert len(many.points) == 29 and len(many.pooled) == 11  # 30 rows
+
+
+def test_what_is_in_no_place_has_a_row_and_a_new_place_is_not_compared():
+    unplaced = located(SIX, current=170, previous=130)  # the district has 10 more each year
+    assert tables.places(unplaced).printed[-2:] == (
+        ("Place not known", "10", "10", "–"), ("Merton as a whole", "130", "170", "–"),
+    )  # fmt: skip
+    new = located({**SIX, "New": (0, 70)})
+    assert new.pooled == ("Park", "New")  # none a year before: too small to stand alone
+    assert new.points["share"]["Abbey"] == "larger"
+
+
+def test_without_places_nothing_is_said():
+    nothing = located({"Abbey": (20, 60)})
+    assert nothing is None
+    assert [str(each) for each in (wording.answers.places(None), tables.places(None), wording.places(None))] == [""] * 3

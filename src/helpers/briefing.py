@@ -144,6 +144,12 @@ class Briefing:
         """Every district's counts of the headline measure."""
         return self.by_district(str(self.priority.headline))
 
+    @property
+    def places(self) -> pd.DataFrame:
+        """The counts of the headline measure in each place within the area; no column where the drop counts none."""
+        wanted = [(place, self.priority.headline) for place in self.drop.places.get(self.area, ())]
+        return self.drop.counts[[column for column in wanted if column in self.drop.counts]]
+
     def counts(self, measure: str, *, area: str = "") -> pd.Series:
         """Counts of a measure, from the first month supplied; by default the area's own.
 

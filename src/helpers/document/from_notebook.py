@@ -132,7 +132,10 @@ def collect(
 
 
 def _sections(notebook: NotebookNode) -> tuple[Section, ...]:
-    """The answer, the blocks and the explanations under each question, in the reader's order."""
+    """The answer, the blocks and the explanations under each question, in the reader's order.
+
+    A question below which nothing was displayed is left out: its cells found nothing to ask it of.
+    """
     sections = [Section("", ())]
     for number, cell in numbered(notebook.cells):
         if cell.cell_type == "markdown":
@@ -151,7 +154,7 @@ def _sections(notebook: NotebookNode) -> tuple[Section, ...]:
                 else:
                     reason = "answers a question too late: put briefing.answer(…) once, directly below the question"
                     raise NotPublishableError(f"{_name(number, cell)} {reason}", cell.source)
-    return tuple(each for each in sections if each != Section("", ()))
+    return tuple(each for each in sections if each != Section(each.question, ()))
 
 
 def _longer(section: Section, block: Block | Explanation) -> Section:

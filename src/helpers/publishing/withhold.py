@@ -14,6 +14,7 @@ from helpers.document.document import Document, read_documents, read_track_recor
 from helpers.document.numbers import Number, Sum
 from helpers.drops import Drop
 from helpers.partnership import Disclosure, Partnership
+from helpers.publishing.known_of_places import known_of_places
 from helpers.render import documents_json, figures_csv
 from helpers.render.figures_csv import read_counts
 
@@ -98,16 +99,20 @@ def withhold(
     apart = Protection(Withheld(Policy()), ambiguous)
     printed = [*_told_apart(documents, apart), *beside]
     relations = [*relations_in(drop.counts, partnerships), *_grand_totals(drop.indicators, printed, apart)]
+    earlier = list(dict.fromkeys(published_before(reports, apart)))  # each set repeats the history of the last
+    of_places, about_places = known_of_places(drop, [*printed, *earlier])
+    relations += about_places
+    places = {place for inside in drop.places.values() for place in inside}
     series = {(each.area, each.measure) for number in printed for each in number.sums}
     series |= {member for relation in relations for member in relation.members}
     known = {
         (area, measure, str(month)): count
         for area, measure in series.intersection(drop.counts.columns)
+        if area not in places
         for month, count in drop.counts[area, measure].dropna().items()
     }
     policy = policy_of(declared, [priority.slug for priority in partnerships[0].priorities])
-    earlier = dict.fromkeys(published_before(reports, apart))  # each set repeats the history of the last
-    return Protection(to_withhold(printed, known, policy, relations, earlier=earlier), ambiguous)
+    return Protection(to_withhold(printed, known | of_places, policy, relations, earlier=earlier), ambiguous)
 
 
 def _ambiguous(documents: Iterable[Document]) -> frozenset[tuple[str, str]]:

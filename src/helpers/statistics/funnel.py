@@ -86,8 +86,19 @@ def funnel(rates: Rates) -> Funnel | None:
     if not centre:
         return None
     scores = 2 * (np.sqrt(counts) - np.sqrt(centre * residents / PER))
-    within = np.clip(scores, *np.quantile(scores, [WINSORISED, 1 - WINSORISED]))
-    dispersion = max(1.0, float(np.mean(within**2)))
+    dispersion = spread_of(scores)
     adjusted = scores / np.sqrt(dispersion)
     outside = np.select([np.abs(adjusted) > z for z in reversed(LIMITS.values())], [*reversed(LIMITS)], "")
     return Funnel(rates, float(centre), dispersion, rates.points.assign(score=adjusted, outside=outside))
+
+
+def spread_of(scores: np.ndarray) -> float:
+    """The winsorised variance of scores about 0, in units of that of chance alone; at least 1.
+
+    Examples
+    --------
+    >>> spread_of(np.array([-3.0] * 5 + [3.0] * 5)), spread_of(np.array([-0.5] * 5 + [0.5] * 5))
+    (9.0, 1.0)
+    """
+    within = np.clip(scores, *np.quantile(scores, [WINSORISED, 1 - WINSORISED]))
+    return max(1.0, float(np.mean(within**2)))

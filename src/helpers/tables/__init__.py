@@ -9,6 +9,7 @@ from helpers.tables.months import years
 from helpers.tables.newest_month import newest_month
 from helpers.tables.over_time import over_time
 from helpers.tables.own import of
+from helpers.tables.places import places
 from helpers.tables.rates import funnel, rates
 from helpers.tables.xmr import xmr
 from helpers.tables.year_end import forecast, regression, year_totals
@@ -25,6 +26,7 @@ __all__ = [
     "of",
     "over_time",
     "periods",
+    "places",
     "quality",
     "rates",
     "regression",

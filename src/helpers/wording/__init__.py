@@ -23,6 +23,7 @@ from helpers.wording.missing_locations import location, location_caution, locati
 from helpers.wording.movement import movement
 from helpers.wording.own import sentence
 from helpers.wording.past_verdicts import came_true, own_record
+from helpers.wording.places import places
 from helpers.wording.rates import funnel, rates
 from helpers.wording.status import status
 from helpers.wording.targets import target
@@ -70,6 +71,7 @@ __all__ = [
     "part_sent",
     "parts",
     "past_forecasts",
+    "places",
     "quality",
     "quarter",
     "ranges",

@@ -18,6 +18,7 @@ from helpers.drops.start.roles import (
     MEASURE_NAMES,
     NO_MONTH_NAMES,
     Roles,
+    are_places_in,
     are_rates,
     in_words,
     roles_of,
@@ -277,8 +278,12 @@ def _labels(name: str, table: Table, roles: Roles) -> tuple[str, list[str], list
     area = areas[0] if areas else ""
     questions: list[Question] = []
     if len(areas) > 1:
-        named = _with_numbers_of_names(table, areas)
-        questions.append(Question(f"{name}.area", f"Which column names the areas: {named}?", tuple(areas)))
+        text = f"Which column names the areas: {_with_numbers_of_names(table, areas)}?"
+        inside = [(a, b) for a in areas for b in areas if a != b and are_places_in(table.text, a, b)]
+        if inside:
+            places, districts = inside[0]
+            text += f" With {places}, pages report on each {districts} and show where in it."
+        questions.append(Question(f"{name}.area", text, tuple(areas)))
     rest = [each for each in labels if each not in areas and not (area and table.text[each].equals(table.text[area]))]
     within = [label for label in rest if KIND_WITHIN.search(words[label])]
     measures = [label for label in rest if label not in within and MEASURE_NAMES.search(words[label])]

@@ -17,8 +17,12 @@ from helpers.periods import Span
 
 AREA_NAMES = re.compile(
     r"\b(csp|districts?|boroughs?|wards?|areas?|lad|lpa|local authorit(y|ies)|partnerships?|divisions?|bcu|forces?|"
-    r"neighbourhoods?|place|locality|town)\b|borough",
+    r"neighbourhoods?|parish(es)?|beats?|[lm]soas?|place|locality|town)\b|borough",
     re.IGNORECASE,
+)
+PLACE_NAMES = re.compile(r"\b(wards?|neighbourhoods?|parish(es)?|beats?|[lm]soas?)\b", re.IGNORECASE)
+DISTRICT_NAMES = re.compile(
+    r"borough|\b(csp|districts?|lad|lpa|local authorit(y|ies)|partnerships?|councils?)\b", re.IGNORECASE
 )
 MEASURE_NAMES = re.compile(
     r"offence|crime|categor|\bgroup\b|\btype\b|strand|measure|indicator|\bkind\b|majortext|\bclass", re.IGNORECASE
@@ -121,6 +125,23 @@ def in_words(name: str) -> str:
     ('Policing District', 'Major Text')
     """
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
+
+
+def are_places_in(text: pd.DataFrame, places: str, districts: str) -> bool:
+    """Whether a column names places within the districts that another names, as far as the two names tell.
+
+    Examples
+    --------
+    >>> text = pd.DataFrame({"Force": ["North"] * 3, "District": ["Wyre", "Wyre", "Pendle"], "Ward": ["A", "B", "B"]})
+    >>> [are_places_in(text, *pair) for pair in (("Ward", "District"), ("District", "Force"), ("District", "Ward"))]
+    [True, False, False]
+    """
+    names = in_words(places), in_words(districts)
+    of_places = PLACE_NAMES.search(names[0]) or (
+        DISTRICT_NAMES.search(names[1]) and not DISTRICT_NAMES.search(names[0])
+    )
+    pairs = text.loc[(text[places] != "") & (text[districts] != ""), [places, districts]].drop_duplicates()
+    return bool(of_places) and pairs[places].nunique() >= pairs[districts].nunique()
 
 
 def _follows(text: pd.DataFrame, name: str, month: str, cells: Sequence[str]) -> bool:

@@ -16,7 +16,7 @@ from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
 from helpers.drops.start.dated_names import undated
 from helpers.drops.start.look import LEAVE_OUT, OF_TOTALS, Line, Question, Seen, slug, unreadable
-from helpers.drops.start.roles import COUNT_NAMES, MEASURE_NAMES, in_words, values_of
+from helpers.drops.start.roles import COUNT_NAMES, MEASURE_NAMES, PLACE_NAMES, are_places_in, in_words, values_of
 from helpers.english import and_list
 from helpers.periods import Span
 from helpers.refusal import Refused, explanation
@@ -145,6 +145,15 @@ def _complete(
             questions.append(Question(f"{seen.key}.only_measure", question))
     lines |= {key: _answered(key, value) for key, value in answers.items() if "." not in key and key}
     lines |= _of_the_other_column(seen, answers, lines)
+    if _are_of_one_district(lines):
+        named = [name for name in areas if name not in seen.areas and name in seen.title]
+        if "county" in lines:
+            lines["only_parent"] = lines.pop("county")
+        elif len(named) == 1:
+            lines["only_parent"] = Line(named[0], f"from the title '{seen.title}'")
+        else:
+            text = f"In which district is each {lines['area'].value}? Pages report on it and show where in it."
+            questions.append(Question(f"{seen.name}.only_parent", text))
     for key, value in answers.items():
         if key.startswith("where."):
             column = key.removeprefix("where.")
@@ -160,6 +169,12 @@ def _complete(
         }
         lines.pop("county", None)
     return _read(replace(seen, lines=lines), questions, blanks, several=several)
+
+
+def _are_of_one_district(lines: Mapping[str, Line]) -> bool:
+    """Whether a table's areas are called places within a district, such as wards, and no line names it."""
+    area = str(lines["area"].value) if "area" in lines else ""
+    return bool(PLACE_NAMES.search(in_words(area))) and not {"parent", "only_parent", "priority"} & set(lines)
 
 
 def _counted_columns(seen: Seen) -> tuple[str, ...]:
@@ -227,6 +242,9 @@ def _of_the_other_column(seen: Seen, answers: Mapping[str, str], lines: Mapping[
         if key not in ("area", "measure") or chosen not in question.choices:
             continue
         for other in [name for name in question.choices if name != chosen]:
+            if key == "area" and are_places_in(text, chosen, other):
+                found["parent"] = Line(other, f"each {chosen} is a place in one, and its counts are their sums")
+                continue
             pairs = text.loc[(text[chosen] != "") & (text[other] != ""), [chosen, other]].drop_duplicates()
             twice = pairs[chosen][pairs[chosen].duplicated()]
             if twice.empty:

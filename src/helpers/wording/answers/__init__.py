@@ -3,6 +3,7 @@
 from helpers.wording.answers.change import busiest, direction, indicator_direction
 from helpers.wording.answers.comparison import comparison
 from helpers.wording.answers.indicators import indicators
+from helpers.wording.answers.places import places
 from helpers.wording.answers.priorities import priorities
 from helpers.wording.answers.unusual import unusual
 from helpers.wording.answers.year_end import year_end
@@ -13,6 +14,7 @@ __all__ = [
     "direction",
     "indicator_direction",
     "indicators",
+    "places",
     "priorities",
     "unusual",
     "year_end",
