@@ -130,6 +130,15 @@ def test_bars_are_drawn_from_one_zero_within_the_rows_whose_numbers_they_are():
     assert '<td role="cell" class="bar" data-label="Change"><div><span>withheld</span></div></td>' in html
 
 
+def test_a_cell_that_has_no_number_is_marked_in_rows_that_stack_so_that_narrow_screens_leave_it_out():
+    header, none = ("Year", "Count", "Range"), Missing("not applicable")
+    rows = (("2015/16", count(9, PERIODS[1]), none), ("2016/17", Missing("not supplied"), say("to come")))
+    stacked = Table("c", header, rows, bars="Count").html()
+    assert '<td role="cell" class="none" data-label="Range">–</td>' in stacked
+    assert stacked.count('class="none"') == 1
+    assert 'class="none"' not in Table("c", header, rows[:1]).html()
+
+
 def test_a_forecast_s_bar_is_told_apart_from_those_recorded():
     total = other(120, PERIODS[0], "forecast", "forecast of the total")
     assert (

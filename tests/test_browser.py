@@ -89,6 +89,13 @@ def test_the_rows_of_a_table_with_bars_stack_on_a_phone_with_the_name_of_each_nu
     assert row.locator("td").first.evaluate(label).startswith('"April to August 2015')
 
 
+def test_a_year_without_a_range_has_none_on_a_phone(sample_set, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((sample_set / "domestic_abuse.html").as_uri())
+    expect(page.locator("tr", has_text="2013/14").locator('td[data-label="80% range"]').first).to_be_hidden()
+    expect(page.locator("tr.strong", has_text="forecast").locator('td[data-label="80% range"]').first).to_be_visible()
+
+
 def test_bars_are_borders_so_that_they_print_without_backgrounds(sample_set, browser):
     page = browser.new_page()
     page.goto((sample_set / "domestic_abuse.html").as_uri())

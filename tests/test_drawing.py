@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import matplotlib as mpl
 import pytest
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 
 from helpers.drawing import place
 from helpers.drawing.canvas import SVG, svg
-from helpers.drawing.scene import Below, Label, Line, Plot, Spot
+from helpers.drawing.scene import Band, Below, Label, Line, Plot, Spot
 from helpers.drawing.words import width
 
 
@@ -65,6 +66,25 @@ def test_words_stand_where_they_cover_no_line():
     line = Line(((0, 9), (10, 9)), "main")
     (words,) = place.labels(plot(Label("July", (Spot(2, 9), Spot(2, 9, up="above"))), shapes=(line,)), 10)
     assert words.up == "above"
+
+
+def test_words_stand_beside_a_forecast_s_range_and_beside_the_line_of_a_break():
+    fan = Band((4, 6, 8), (8, 8, 8), (10, 10, 10), "fan")  # its upper edge at 10 would go through the words
+    (words,) = place.labels(plot(Label("July", (Spot(5, 10), Spot(5, 11.5)), of=(5, 10)), shapes=(fan,)), 10)
+    assert words.y == 11.5 / 18
+    break_ = Line(((5, 0), (5, 18)), "soft", "dotted")
+    spots = (Spot(4, 9), Spot(2, 9))  # across the line, and to its left: 1.9 wide
+    (words,) = place.labels(plot(Label("July", spots, of=(4, 9)), shapes=(break_,)), 10)
+    assert words.x == 0.2
+
+
+def test_words_that_would_cover_much_or_stand_far_away_take_their_shorter_form_next_to_their_point():
+    lines = tuple(Line(((x, 0), (x, 18)), "main") for x in (4.5, 7.5, 8, 8.5))  # 3 apart: "August: 155" is 5.6 wide
+    label = Label("August: 155", (Spot(5, 9), Spot(5, 1)), of=(5, 9), needed=True, short="155")
+    (words,) = place.labels(plot(label, shapes=lines), 15)
+    assert (words.lines, words.y) == (("155",), 0.5)
+    (words,) = place.labels(plot(replace(label, spots=(Spot(5, 1),)), shapes=lines), 15)
+    assert words.lines == ("August: 155",)  # a number alone so far away would be read as another month's
 
 
 def test_words_that_are_not_needed_are_left_out_rather_than_cover_a_line():

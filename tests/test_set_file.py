@@ -136,6 +136,15 @@ def test_a_published_set_has_the_file_with_all_of_its_pages_and_its_size_on_the_
     assert "set.html" not in whole
 
 
+def test_the_numbers_of_each_chart_have_a_download_with_its_format_and_size(sample_set):
+    size = round((sample_set / "tables.xlsx").stat().st_size / 1000)
+    link = f'Download: <a href="tables.xlsx" download>tables.xlsx</a> (XLSX, {size} kB, opens in a spreadsheet)'
+    for name in ("domestic_abuse.html", "report.html"):
+        page = (sample_set / name).read_text(encoding="utf-8")
+        assert page.count(link) == page.count("<summary>The numbers behind this chart</summary>") > 1, name
+    assert "tables.xlsx" not in (sample_set / "set.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", ["set.html"])
 def test_the_sample_s_set_resolves_every_link_within_itself_and_loads_nothing(sample_set, name):
     whole = (sample_set / name).read_text(encoding="utf-8")

@@ -20,6 +20,7 @@ __all__ = ["Block", "Cell", "Chart", "Explanation", "Fold", "Gauge", "Missing", 
 COMMENTARY = "Partners' commentary"
 MONTHS = "months"  # the kind of the main chart
 OWN = "own"  # the kind of a chart that an analyst drew herself
+NUMBERS = "The numbers behind this chart"
 FINGERPRINT = "sha256 begins with"  # the header of a column that the public edition withholds
 
 
@@ -172,7 +173,7 @@ class Chart(Displayed):
     def html(self) -> str:
         """The chart below its title and above its numbers, in a figure."""
         numbers = self.data.html(may_stack=False)
-        below = f"<details><summary>The numbers behind this chart</summary>{numbers}</details>"
+        below = f"<details><summary>{NUMBERS}</summary>{numbers}</details>"
 
         on_paper = months_by_year(self.data.caption, self.data.header, self.data.rows) if self.kind == MONTHS else ""
         return self._figure(below + on_paper)

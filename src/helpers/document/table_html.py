@@ -99,7 +99,10 @@ def _right(at: int, rows: Sequence[Sequence[Cell]]) -> str:
 def _cell(cell: Cell, *, name: str, role: Callable[[str], str], right: bool) -> str:
     label = f' data-label="{escape(name)}"' if name else ""
     numeric = right if isinstance(cell, Missing) else _is_number(cell)
-    marked = ' class="number"' if numeric else ""
+    # In rows that stack, a name without a number would be a riddle: the style sheet leaves such a cell out.
+    left_out = bool(name) and isinstance(cell, Missing) and cell.reason == "not applicable"
+    kinds = [*(["number"] if numeric else []), *(["none"] if left_out else [])]
+    marked = f' class="{" ".join(kinds)}"' if kinds else ""
     text = cell.html() if isinstance(cell, Icon) else escape(str(cell))
     if isinstance(cell, Gauge):
         text = f'<span class="kept">{cell.picture()} {text}</span>'

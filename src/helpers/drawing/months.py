@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from helpers.document.blocks import Cell, Table
@@ -39,6 +39,7 @@ class Months:
 
     table: Table
     rows: tuple[dict[str, Cell], ...] = field(init=False)
+    _read: dict[tuple[str, int], list[float]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Leave out the rows of years."""
@@ -85,8 +86,10 @@ class Months:
         return {place: each for place, each in enumerate(words) if each}
 
     def column(self, name: str, which: int = 0) -> list[float]:
-        """The numbers in a column."""
-        return [axis.value(row.get(name, ""), which) for row in self.rows]
+        """The numbers in a column, which is read once: the chart needs some of them ten times."""
+        if (name, which) not in self._read:
+            self._read[name, which] = [axis.value(row.get(name, ""), which) for row in self.rows]
+        return self._read[name, which]
 
     def printed(self, place: int, name: str) -> str:
         """A number as the table prints it; empty where there is none."""
@@ -245,7 +248,13 @@ def _newest(months: Months) -> tuple[Label, ...]:
     if not around:
         return ()
     beyond = [Spot(place + 0.5, min(around), across, DOWN) for across in SIDES]
-    return (_month_label(months, place, months.names[place].partition(" ")[0], *beyond),)
+    for limit, up, furthest in (("Upper limit", UP, max), ("Lower limit", DOWN, min)):
+        levels = [level for level in months.column(limit) if level == level]
+        # Outside the newest usual range, or outside all of them.
+        outside = (months.column(limit)[place], furthest(levels)) if levels else ()
+        beyond += [Spot(place + 0.5, level, across, up) for level in outside for across in SIDES if level == level]
+    label = _month_label(months, place, months.names[place].partition(" ")[0], *beyond)
+    return (replace(label, short=months.printed(place, months.table.header[1])),)
 
 
 def _furthest(months: Months) -> list[Label]:
@@ -275,7 +284,7 @@ def _forecast_label(
         return ()
     low, high = min(ends[0][months.newest + 1 :]), max(ends[1][months.newest + 1 :])
     end, middle = last + 1.0, (last + months.newest) / 2 + 1
-    near = [(high, UP), (low, DOWN), (estimates[last], UP), (estimates[last], DOWN), (high + line, UP)]
+    near = [(high, UP), (low, DOWN), (high + line, UP)]
     near += [(head, DOWN), (head - line, DOWN), (head - 2 * line, DOWN)]  # clear of the lines, further off
     spots = tuple(Spot(x, y, across, up) for y, up in near for x, across in ((end, SIDES[1]), (middle, SIDES[0])))
     words = f"forecast: {months.printed(last, 'Forecast')}"  # with "March" before it, 27 would be read as a day

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.drawing.scene import Across, Label, Line, Marks, Plot, Spot, Up
+from helpers.drawing.scene import Across, Band, Label, Line, Marks, Plot, Point, Spot, Up
 from helpers.drawing.words import widest, width, wrap
 
 HEIGHT = 18.0  # of the plot, in multiples of the letters' size, as all sizes here
@@ -17,8 +18,12 @@ GAP = 0.45  # between a place and its words
 WIDEST = 0.6  # the part of the chart's width that a label may take in one line
 APART = 0.2  # between two words below the axis
 STEPS = 6  # at which a line between two points is tested
-FAR = 1.0  # points of a line that words may cover to be nearer to their own point by the size of a letter
+LONG_STEPS = 40  # at which a line across the whole plot is tested: two to a line of words
+FAR = 2.0  # points of a line that words may cover more, where they are far away, to be nearer by the size of a letter
 MOST = 9  # points that words which are not needed may cover
+MANY = 3  # points that words may cover before their shorter form is tried, and that this may cover
+AWAY = 4.0  # how far from their point words may stand before that counts more, and their shorter form is tried
+NEAR = 1.5  # the furthest that a number alone may stand from its point, or it would be read as its neighbour's
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ def labels(plot: Plot, ems: float) -> list[Words]:
 
     A spot is free where the words stay inside the plot and overlap no earlier label. Of the free spots the best is the
     one that covers least of the lines and is nearest to the words' own point. Words that are not needed are left out
-    where they would cover too much.
+    where they would cover too much. Those that have a shorter form take it where the longer would cover much or stand
+    far away, and the shorter has room next to its point.
 
     Examples
     --------
@@ -78,23 +84,55 @@ def labels(plot: Plot, ems: float) -> list[Words]:
     taken: list[Box] = []
     found = []
     for label in plot.labels:
-        lines = wrap(label.text, max(WIDEST * ems, 7), strong=label.strong)
-        best: tuple[float, Spot, Box] | None = None
-        for spot in label.spots:
-            box = _box(plot, spot, lines, ems, strong=label.strong)
-            if _inside(box, ems) and not any(map(box.overlaps, taken)):
-                covered = box.covered(drawn)
-                cost = covered + FAR * _distance(plot, label, spot, ems)
-                if (best is None or cost < best[0]) and (label.needed or covered <= MOST):
-                    best = cost, spot, box
-                if not cost:
-                    break
+        best = _best(plot, label, label.text, label.spots, ems, taken, drawn)
+        far = best and (best.covered > MANY or _distance(plot, label, best.spot, ems) > AWAY)
+        if label.short and (best is None or far):
+            near = [spot for spot in label.spots if _distance(plot, label, spot, ems) <= NEAR]
+            short = _best(plot, label, label.short, near, ems, taken, drawn)
+            best = short if short and short.covered <= MANY else best
         if best:
-            _, spot, box = best
-            taken.append(box)
-            x, y = _part(plot.across, spot.x), _part(plot.up, spot.y)
-            found.append(Words(tuple(lines), x, y, spot.across, spot.up, label))
+            taken.append(best.box)
+            x, y = _part(plot.across, best.spot.x), _part(plot.up, best.spot.y)
+            found.append(Words(best.lines, x, y, best.spot.across, best.spot.up, label))
     return found
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A label's words at a spot, and how many points of lines they cover there."""
+
+    lines: tuple[str, ...]
+    spot: Spot
+    box: Box
+    covered: int
+
+
+def _best(
+    plot: Plot,
+    label: Label,
+    text: str,
+    spots: Sequence[Spot],
+    ems: float,
+    taken: list[Box],
+    drawn: NDArray[np.float64],
+) -> _Placed | None:
+    """A label's words at the best of these spots that are free; None where none is."""
+    lines = wrap(text, max(WIDEST * ems, 7), strong=label.strong)
+    best, least = None, math.inf
+    for spot in spots:
+        distance = _distance(plot, label, spot, ems)
+        distance += FAR * max(distance - AWAY, 0)
+        if distance >= least:  # whatever it covers: to count that takes most of the time
+            continue
+        box = _box(plot, spot, lines, ems, strong=label.strong)
+        if _inside(box, ems) and not any(map(box.overlaps, taken)):
+            covered = box.covered(drawn)
+            cost = covered + distance
+            if cost < least and (label.needed or covered <= MOST):
+                best, least = _Placed(tuple(lines), spot, box, covered), cost
+            if not cost:
+                break
+    return best
 
 
 def below(plot: Plot, ems: float) -> list[Under]:
@@ -153,13 +191,20 @@ def _drawn(plot: Plot) -> NDArray[np.float64]:
     lines = [np.empty((0, 2))]
     for shape in plot.shapes:
         if isinstance(shape, Line) and shape.tone != "pale":
-            points = np.array(shape.points, dtype=float)
-            steps = np.arange(0, len(points) - 1 + 1e-9, 1 / STEPS)
-            lines.append(np.column_stack([np.interp(steps, np.arange(len(points)), axis) for axis in points.T]))
+            lines.append(_along(shape.points))
+        if isinstance(shape, Band) and shape.tone == "fan":  # its edges are drawn as lines
+            lines += [_along(tuple(zip(shape.places, edge, strict=True))) for edge in (shape.low, shape.high)]
         if isinstance(shape, Marks) and shape.tone == "signal":
             lines += [np.array(shape.points).reshape(-1, 2)] * STEPS
     (left, foot), (right, head) = zip(plot.across, plot.up, strict=True)
     return (np.concatenate(lines) - (left, foot)) / (right - left, head - foot)
+
+
+def _along(points: Sequence[Point]) -> NDArray[np.float64]:
+    """Points along a line, closer together where it has two ends alone, as at a break: that may be long."""
+    ends = np.array(points, dtype=float)
+    steps = np.arange(0, len(ends) - 1 + 1e-9, 1 / (STEPS if len(ends) > 2 else LONG_STEPS))
+    return np.column_stack([np.interp(steps, np.arange(len(ends)), axis) for axis in ends.T])
 
 
 def _scaled(plot: Plot, x: float, y: float, ems: float) -> tuple[float, float]:

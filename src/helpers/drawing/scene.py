@@ -59,7 +59,8 @@ class Spot:
 class Label:
     """Words within the chart, the spots that they may take, the best first, and the point that they are about.
 
-    Words that are not `needed` are left out where they would cover too much.
+    Words that are not `needed` are left out where they would cover too much. `short` takes the place of `text` where
+    that covers less of the lines.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Label:
     strong: bool = False
     of: Point | None = None
     needed: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ CONTENTS = {  # in the order of the index
 }
 
 
-ABOUT_FIGURES = re.compile(r'(<a href="figures\.csv">figures\.csv</a> \(CSV)[^)]*?(, opens)')
+# A link to a file that opens in a spreadsheet, its size, if it has one yet, and what follows that.
+LINK = re.compile(r'(<a href="(figures\.csv|tables\.xlsx)"(?: download)?>\2</a> \((?:CSV|XLSX))[^)]*?(, opens)')
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def downloads(folder: Path) -> tuple[Download, ...]:
 
 
 def with_size(page: str, folder: Path) -> str:
-    """A page with the size of the set's `figures.csv`, which is written after the page, beside the link to it.
+    """A page with the sizes of the set's `figures.csv` and `tables.xlsx`, which are written after it, beside each link.
 
     Examples
     --------
@@ -61,5 +62,5 @@ def with_size(page: str, folder: Path) -> str:
     ...     with_size(f"{link} (CSV, 1 kB, opens in a spreadsheet).", Path(folder)).removeprefix(link)
     ' (CSV, 232 kB, opens in a spreadsheet).'
     """
-    size = file_size((folder / "figures.csv").stat().st_size)
-    return ABOUT_FIGURES.sub(rf"\1, {size}\2", page)
+    sizes = {name: file_size((folder / name).stat().st_size) for name in {name for _, name, _ in LINK.findall(page)}}
+    return LINK.sub(lambda found: f"{found[1]}, {sizes[found[2]]}{found[3]}", page)

@@ -19,7 +19,7 @@ from helpers.document.document import IN_SHORT, OUTLOOK, Document, read_block
 from helpers.document.from_notebook import TITLE
 from helpers.document.sentence import Sentence
 from helpers.periods import Span, day_label, last_day
-from helpers.render import STYLE, TEMPLATES
+from helpers.render import STYLE, TEMPLATES, with_downloads
 from helpers.render.status import meaning, status
 from helpers.wording.explained import explained
 
@@ -79,7 +79,7 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
     page |= {"prose": prose, "headings": contents, "facts": facts, "words": words}
     page |= {"in_short": said, "shown_on_top": short, "contents_before": contents_before}
     html, _ = _exporter().from_notebook_node(_with_html_alone(notebook), resources={"page": page})
-    return without_style(html)
+    return with_downloads(without_style(html))
 
 
 def _top(document: Document, shell: Mapping[str, str]) -> dict[str, Any]:

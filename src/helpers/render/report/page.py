@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 
 from helpers.document.figures import slug
-from helpers.render import STYLE, TEMPLATES
+from helpers.render import STYLE, TEMPLATES, with_downloads
 from helpers.render.report.model import Paragraph, Part, Report, ToComplete
 
 NAME = "report.html"
@@ -49,7 +49,7 @@ def _html(part: Part) -> str:
         opening, _, rest = part.words.html().partition(">")
         number = f'<span class="note">{escape(part.number)}</span> ' if part.number else ""
         return f"{opening}>{number}{rest}"
-    return part.html()
+    return with_downloads(part.html())
 
 
 @cache
