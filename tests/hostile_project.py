@@ -16,9 +16,9 @@ from small_project import ROOT, edition_of
 
 from helpers import briefing
 from helpers.batch.execute import name_after, publishable
-from helpers.batch.run import prepare
 from helpers.document.from_notebook import collect
 from helpers.drops.start.toml_text import toml
+from helpers.planning.prepare import prepare
 from helpers.publishing.catalogue import leave_catalogue
 from helpers.publishing.job import Result, set_folder
 from helpers.publishing.publish import publish
