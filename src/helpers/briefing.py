@@ -29,7 +29,7 @@ from helpers.statistics import indicators
 from helpers.statistics.change import Change
 from helpers.statistics.counts import column_names
 from helpers.statistics.missing_locations import MissingLocations, missing_locations
-from helpers.statistics.part_sent import part_sent, short_files
+from helpers.statistics.part_sent import Doubts, copied_months, nearly_absent, part_sent, short_files
 from helpers.statistics.past_verdicts import COLUMNS, past_verdicts, possible_origins
 from helpers.statistics.xmr.plain import XmR
 from helpers.wording.past_verdicts import ENOUGH
@@ -112,13 +112,42 @@ class Briefing:
 
     @cached_property
     def part_sent(self) -> tuple[pd.Period, ...]:
-        """The months compared, of this year and the last, in which area or county look as if sent only in part."""
-        return self._part_sent_in(self.period)
+        """The months compared, of this year and the last, that were probably not sent as they should."""
+        return self._doubts(str(self.priority.headline), self.period).months
 
-    def _part_sent_in(self, period: Span) -> tuple[pd.Period, ...]:
-        """The months sent only in part among those of a period and the same months a year before."""
+    def _doubts(self, measure: str, period: Span) -> Doubts:
+        """The months of a period, and the same a year before, of which a measure was not sent as it should."""
         compared = {*period.months, *period.year_before().months}
-        return tuple(month for month in self._every_part_sent if month in compared)
+
+        def within(months: Iterable[pd.Period]) -> tuple[pd.Period, ...]:
+            return tuple(month for month in months if month in compared)
+
+        absent = {
+            name: within(months) for name, months in self._nearly_absent.items() if self._counts_in(name, measure)
+        }
+        return Doubts(
+            within(self._every_part_sent), within(self._copied), {name: each for name, each in absent.items() if each}
+        )
+
+    @cached_property
+    def _nearly_absent(self) -> dict[str, tuple[pd.Period, ...]]:
+        return nearly_absent(self.county_measures)
+
+    @cached_property
+    def _copied(self) -> tuple[pd.Period, ...]:
+        """The months in which the counts of the county's districts are those of the month before."""
+        districts, sums = {self.area, *self.partnership.districts}, set(self.drop.totals)
+        own = [each for each in column_names(self.drop.counts) if each[0] in districts and each[1] not in sums]
+        return copied_months(self.drop.counts[own])
+
+    def _counts_in(self, name: str, measure: str) -> bool:
+        """Whether a measure is another, or is counted in it as a sum of measures."""
+        if name == measure or measure not in self.drop.totals:
+            return name == measure
+        every = self.county_measures.drop(columns=list(set(self.drop.totals) & set(self.county_measures.columns)))
+        without = every.drop(columns=name, errors="ignore").sum(axis="columns", min_count=1)
+        whole = self.county_counts(measure)
+        return name in every.columns and not (without[whole.notna()] == whole.dropna()).all()
 
     @cached_property
     def _every_part_sent(self) -> tuple[pd.Period, ...]:
@@ -238,12 +267,12 @@ class Briefing:
         further = self._of_none_of(self.asked | self.listed)
         every = indicators.newest(self._own_indicators, last=self.drop.last)
         measures = {*self.priority.measures, *(each.measure for each in beside)}
-        part_sent = self._part_sent_in(rolling_year(self.drop.last))  # the longest span that a page compares
+        doubts = self._doubts(str(self.priority.headline), rolling_year(self.drop.last))  # the longest span compared
         used = [column for column in column_names(self.drop.counts) if column[0] == self.area and column[1] in measures]
         return wording.cautions(
             improvement=self.priority.improvement,
             quality=(
-                *([wording.part_sent(part_sent)] if part_sent else []),
+                *wording.doubts(doubts),
                 *wording.missing_months(self.drop.counts[used]),
                 *wording.recording_changes([each for each in self.drop.breaks if measures.intersection(each.measures)]),
                 *map(Sentence, self._absent_districts()),
@@ -392,7 +421,8 @@ class Briefing:
     def _answer_with_warning(self, answer: Sentence) -> Sentence:
         if self.priority.headline is None or not self.part_sent:
             return answer
-        return say("{caution} {answer}", warning=True, caution=wording.part_sent(self.part_sent), answer=answer)
+        caution = wording.doubted(self._doubts(self.priority.headline, self.period))
+        return say("{caution} {answer}", warning=True, caution=caution, answer=answer)
 
     def fold(self, title: str, *blocks: Unfolded) -> None:
         """Display blocks that readers of the page open by their title. On paper they are open.
@@ -466,7 +496,7 @@ class Briefing:
 
     def _supply_cautions(self, changed: Change) -> tuple[Sentence, Sentence]:
         """Warnings of months compared that were not supplied, or only in part; each may be empty."""
-        return wording.not_supplied(changed), wording.part_sent(self._part_sent_in(changed.period))
+        return wording.not_supplied(changed), wording.doubted(self._doubts(changed.measure, changed.period))
 
     def receipt(self) -> None:
         """Leave the receipt without which nothing is published. It belongs in the last cell, and only there."""

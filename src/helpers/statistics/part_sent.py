@@ -1,7 +1,11 @@
-"""Months that look as if only a part of them was sent: nearly all counts are far below the usual at once."""
+"""Months that were probably not sent as they should: in part, without most of one measure, or as a copy."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
 import pandas as pd
 
 USUAL = 20  # events a month, below which chance alone can make a count that low
@@ -11,6 +15,42 @@ MEASURES = 4  # at least: with fewer, what really fell cannot be told from what 
 TOGETHER = 0.7  # of the usual, below which all counts together must be
 SHORT = 0.65  # of the usual, below which a whole file's rows must be
 EACH, NEARLY_ALL = 0.8, 0.9  # of the usual, below which so many of the measures must be
+
+MANY = 50  # events a month, of which a fifth cannot be left by chance
+ABSENT = 0.2  # of the usual, below which a measure is nearly absent
+SAME, LEAST, CELLS = 0.8, 5, 10  # such a share of counts of so many events, of so many at least, makes a copy
+PAIRS, OFTEN = 6, 0.1  # neighbouring months to compare, and the share of alike ones that is usual in a table
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """Months whose counts of a measure were probably not sent as they should.
+
+    Attributes
+    ----------
+    part
+        Months of which only a part was sent (`part_sent`, `short_files`).
+    copied
+        Months that are a copy of the month before (`copied_months`).
+    absent
+        Months without most of the measure, or of one that is a part of it, by that measure (`nearly_absent`).
+    """
+
+    part: tuple[pd.Period, ...] = ()
+    copied: tuple[pd.Period, ...] = ()
+    absent: Mapping[str, tuple[pd.Period, ...]] = field(default_factory=dict)
+
+    @property
+    def months(self) -> tuple[pd.Period, ...]:
+        """All of them, in order.
+
+        Examples
+        --------
+        >>> may, june = pd.period_range("2016-05", "2016-06", freq="M")
+        >>> Doubts((june,), (), {"Theft": (may, june)}).months
+        (Period('2016-05', 'M'), Period('2016-06', 'M'))
+        """
+        return tuple(sorted({*self.part, *self.copied, *(month for each in self.absent.values() for month in each)}))
 
 
 def part_sent(counts: pd.DataFrame) -> tuple[pd.Period, ...]:
@@ -67,3 +107,57 @@ def short_files(quality: pd.DataFrame, county: str) -> tuple[pd.Period, ...]:
     """
     short = quality[(quality["area"] == county) & (quality["rows"] < SHORT * quality["usual"])]
     return tuple(short["month"])
+
+
+def nearly_absent(counts: pd.DataFrame) -> dict[str, tuple[pd.Period, ...]]:
+    """The months in which a measure is nearly absent, as when a force's file lacks most of its rows.
+
+    Its count is below a fifth of the usual: the median of the twelve months before, or that of the twelve after if it
+    is lower, so that what ended for good is no doubt of every month since. Do not trust it for the newest month of a
+    measure that may really stop, as street crime did in the first lockdown.
+
+    Parameters
+    ----------
+    counts
+        A force's or county's monthly counts, a column for each measure; NaN where a month was not supplied. Measures of
+        fewer than 50 events a month are not judged, nor are months with fewer than six before and after them.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2016-01", "2016-08", freq="M")
+    >>> nearly_absent(pd.DataFrame({"Theft": [90] * 7 + [17], "Drugs": [90] * 7 + [18]}, months))
+    {'Theft': (Period('2016-08', 'M'),)}
+    """
+    before = counts.shift().rolling(MONTHS, min_periods=KNOWN).median()
+    after = counts[::-1].shift().rolling(MONTHS, min_periods=KNOWN).median()[::-1]
+    usual = before.where(~(after < before), after).fillna(after)
+    found = (usual >= MANY) & (counts < ABSENT * usual)
+    return {str(name): tuple(counts.index[found[name]]) for name in counts.columns if found[name].any()}
+
+
+def copied_months(counts: pd.DataFrame) -> tuple[pd.Period, ...]:
+    """The months in which nearly all counts are those of the month before, as when that month was sent again.
+
+    Of the counts of five or more, eight in ten are equal; by chance hardly one in ten is. Do not trust it for a table
+    of few counts, or of averages. Nothing is found in a table in which more than one in ten months is like that.
+
+    Parameters
+    ----------
+    counts
+        Monthly counts, a column for each area and measure, without sums.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame([[60 + 7 * i + j for j in range(10)] for i in (0, 1, 2, 3, 4, 5, 6, 6)])
+    >>> copied_months(table.set_axis(pd.period_range("2016-01", "2016-08", freq="M")))
+    (Period('2016-08', 'M'),)
+    """
+    cells = counts.to_numpy(dtype=float)
+    now, then = cells[1:], cells[:-1]
+    large = np.fmax(now, then) >= LEAST
+    judged = (large & ~np.isnan(now) & ~np.isnan(then)).sum(axis=1)
+    alike = (judged >= CELLS) & ((large & (now == then)).sum(axis=1) >= SAME * judged)
+    pairs = int((judged >= CELLS).sum())
+    if pairs < PAIRS or alike.sum() > max(1, OFTEN * pairs):
+        return ()
+    return tuple(counts.index[1:][alike])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.markup import escape
 
 from helpers import tables, wording
+from helpers.document.sentence import Sentence
 from helpers.drops import Drop, misnamed_drops
 from helpers.drops.causal_claims import claim_warnings
 from helpers.drops.own_breaks import unused_breaks
@@ -16,6 +17,8 @@ from helpers.periods import month_label
 from helpers.planning.notebook_rules import advice as notebook_advice
 from helpers.planning.notebook_rules import broken_rules
 from helpers.refusal import Refused
+from helpers.statistics.counts import column_names
+from helpers.statistics.part_sent import Doubts, copied_months, nearly_absent
 from helpers.terminal.screen import out, show
 
 LISTED = 300  # lines of revisions
@@ -32,6 +35,8 @@ def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
     )
     for sentence in wording.missing_months(drop.counts):
         out.print(f"  {escape(str(sentence))}")
+    for sentence in _doubts(drop):
+        out.print(f"  {escape(str(sentence))}")
     for county in dict.fromkeys([*drop.quality["area"], *drop.notes]):
         _show_county(drop, county)
     for unused in [*unused_breaks(drop), *advice]:
@@ -47,6 +52,25 @@ def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
         _show_revisions(drop)
     for name in misnamed_drops():
         out.print(f"  data/raw/{escape(name)} is not used: its name is not a month, such as 2016-08.")
+
+
+def _doubts(drop: Drop) -> Iterator[Sentence]:
+    """A warning for each month of a county, or else of the largest area, that was not sent as it should.
+
+    Months sent only in part are named on the pages, and those of street-level files below their county.
+    """
+    areas = list(drop.counts.columns.unique(0))
+    largest = str(drop.counts.T.groupby(level=0).sum().sum(axis="columns").idxmax())
+    sums = set(drop.totals)
+    for county, districts in (drop.regions or {largest: tuple(areas)}).items():
+        own = [each for each in column_names(drop.counts) if each[0] in districts and each[1] not in sums]
+        whole = [each for each in column_names(drop.counts) if each[0] == (county if county in areas else districts[0])]
+        yield from wording.doubts(
+            Doubts(
+                copied=copied_months(drop.counts[own]),
+                absent=nearly_absent(drop.counts[whole].droplevel(0, axis="columns")),
+            )
+        )
 
 
 def _show_revisions(drop: Drop) -> None:

@@ -7,6 +7,8 @@ from helpers.wording.commentary import commentary, safe_markdown
 from helpers.wording.comparison import compare, rank
 from helpers.wording.data_quality import (
     break_warnings,
+    doubted,
+    doubts,
     missing_months,
     not_supplied,
     part_sent,
@@ -48,6 +50,8 @@ __all__ = [
     "commentary",
     "compare",
     "displacement",
+    "doubted",
+    "doubts",
     "false_alarms",
     "fit",
     "forecast",

@@ -13,11 +13,18 @@ from helpers.english import and_list, quantity
 from helpers.periods import Span, month_label, spans
 from helpers.statistics.change import Change
 from helpers.statistics.counts import column_names, months_of
+from helpers.statistics.part_sent import Doubts
 from helpers.statistics.xmr.breaks import Break
 from helpers.wording import sums
 from helpers.wording.missing_locations import share_without
 
 PART_SENT = "Be careful: {months} {were} probably not sent in full, as all counts together are far below the usual."
+COPIED = (
+    "Be careful: in {months} nearly all counts are those of the month before, as if that month had been sent again."
+)
+ABSENT = (
+    "Be careful: {measure} was probably not sent in full for {months}, as its counts are below a fifth of the usual."
+)
 
 
 def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
@@ -82,6 +89,41 @@ def part_sent(months: Sequence[pd.Period]) -> Sentence:
         months=tuple(spans(months)),
         were="was" if len(months) == 1 else "were",
     )
+
+
+def doubts(found: Doubts) -> tuple[Sentence, ...]:
+    """A warning for each sign that months were not sent as they should; none without any.
+
+    Examples
+    --------
+    >>> august = pd.Period("2016-08", "M")
+    >>> for sentence in doubts(Doubts((), (august,), {"Drugs": (august,)})):
+    ...     print(sentence)
+    Be careful: in August 2016 nearly all counts are those of the month before, as if that month had been sent again.
+    Be careful: Drugs was probably not sent in full for August 2016, as its counts are below a fifth of the usual.
+    """
+    warnings = [part_sent(found.part)]
+    if found.copied:
+        warnings.append(say(COPIED, warning=True, months=tuple(spans(found.copied))))
+    warnings += [
+        say(ABSENT, warning=True, measure=measure, months=tuple(spans(months)))
+        for measure, months in found.absent.items()
+    ]
+    return tuple(each for each in warnings if each.text)
+
+
+def doubted(found: Doubts) -> Sentence:
+    """The warnings of `doubts` as one sentence; empty without any.
+
+    Examples
+    --------
+    >>> str(doubted(Doubts()))
+    ''
+    """
+    every = Sentence("")
+    for each in doubts(found):
+        every = say("{before} {caution}", warning=True, before=every, caution=each) if every.text else each
+    return every
 
 
 def not_supplied(changed: Change) -> Sentence:
