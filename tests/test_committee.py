@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -9,6 +10,8 @@ import pandas as pd
 from helpers.document.document import Headline, Month, YearBefore
 from helpers.document.numbers import Sum, count, difference, percent
 from helpers.document.sentence import Sentence
+from helpers.publishing.for_committee import who_will_do_what
+from helpers.render.index_page import Row
 from helpers.wording import committee, part_sent
 
 CARE = Sentence("Recording changed in June 2016.")
@@ -124,3 +127,26 @@ def test_the_chart_is_of_the_clearest_and_largest_change_that_has_no_warning():
     assert committee.foremost(by_title(DOUBTFUL, CALM, FELL, ROSE)) is ROSE
     assert committee.foremost(by_title(DOUBTFUL, CALM, WATCHED)) is WATCHED
     assert committee.foremost(by_title(DOUBTFUL)) is None
+
+
+def test_where_no_action_was_sent_the_index_lists_what_stands_out_with_nobody_named_for_it():
+    rows = [Row(each.measure, "", each) for each in (CALM, WATCHED, DOUBTFUL, ROSE, UNCOUNTED)]
+    html = who_will_do_what(Sentence("No action was sent with this data."), rows)
+    assert html.startswith("<p>No lead and no day came with this data. The meeting can name them.</p>")
+    assert re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td><td>([^<]*)</td>', html) == [
+        ("All crime", "not named", "not set"),
+        ("Robbery", "not named", "not set"),
+    ]
+    assert html.endswith("<p>Burglary: no more than chance can explain, so these numbers call for nothing new.</p>")
+
+
+def test_where_nothing_stands_out_no_action_is_missing():
+    html = who_will_do_what(Sentence("No action was sent with this data."), [Row("Burglary", "", CALM)])
+    assert html == (
+        "<p>No action was sent with this data.</p>"
+        "<p>Burglary: no more than chance can explain, so these numbers call for nothing new.</p>"
+    )
+
+
+def test_actions_that_were_sent_or_are_withheld_stand_as_they_are():
+    assert who_will_do_what(Sentence("Not shown."), [Row("All crime", "", ROSE)]) == "<p>Not shown.</p>"

@@ -6,12 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from helpers.document.blocks import Chart, Fold
+from helpers.document.blocks import Block, Chart, Fold, Missing, Table
 from helpers.document.document import Document
+from helpers.document.sentence import Sentence, say
 from helpers.periods import Span
-from helpers.render.index_page import Row
+from helpers.render.index_page import ORDER, Row
+from helpers.tables.actions import NOTHING_AGREED
 from helpers.wording import committee
 
+NAME_THEM = "No lead and no day came with this data. The meeting can name them."
+TO_LOOK_INTO = "What stands out"
+USUAL_VARIATION = "{names}: no more than chance can explain, so these numbers call for nothing new."
 MONTHS = "months"  # the kind of the chart that shows a measure's months
 
 
@@ -48,6 +53,32 @@ def for_committee(rows: Sequence[Row], documents: Iterable[Document], names: Map
         "chart": chart.without_numbers() if chart else "",
         "compared_with": Span.parse(periods.pop()).year_before().label if len(periods) == 1 else "",
     }
+
+
+def who_will_do_what(actions: Block, rows: Sequence[Row]) -> str:
+    """The actions as HTML; where none were sent, what stands out, with nobody named for it yet.
+
+    Examples
+    --------
+    >>> from helpers.document.document import Headline
+    >>> rose = Headline("Rape", "rapes", "decrease", Sentence("Up."), "clear rise", status="clear change")
+    >>> html = who_will_do_what(Sentence(NOTHING_AGREED), [Row("Rape", "rape.html", rose)])
+    >>> html.count("not named"), html.count("not set"), who_will_do_what(Sentence(NOTHING_AGREED), [])
+    (1, 1, '<p>No action was sent with this data.</p>')
+    """
+    if str(actions) != NOTHING_AGREED:
+        return actions.html()
+    tested = [row for row in rows if row.tested]
+    by_status = {status: [row.title for row in tested if row.headline.status == status] for status in ORDER}
+    clear, watched, quiet = by_status.values()
+    blocks: list[Block] = [actions]
+    if clear or watched:
+        missing = (Missing("not named"), Missing("not set"))
+        table = Table(TO_LOOK_INTO, ("Briefing", "Lead", "By"), tuple((each, *missing) for each in (*clear, *watched)))
+        blocks = [Sentence(NAME_THEM), table]
+    if quiet:
+        blocks.append(say(USUAL_VARIATION, names=tuple(quiet)))
+    return "".join(block.html() for block in blocks)
 
 
 def _charts(document: Document) -> Iterator[Chart]:

@@ -28,7 +28,7 @@ from helpers.document.sentence import Sentence
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority, ReportTemplate
 from helpers.publishing.downloads import downloads, with_size
-from helpers.publishing.for_committee import for_committee
+from helpers.publishing.for_committee import for_committee, who_will_do_what
 from helpers.publishing.job import Result
 from helpers.publishing.manifest import MANIFEST, altered, digests, read_manifest
 from helpers.publishing.public_pages import write_public_pages
@@ -235,7 +235,7 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     rows = _rows(edition, run, documents, staging)
     parts = {
         **for_committee(rows, documents.values(), edition.partnership.names),
-        "actions": edition.actions.html(),
+        "actions": who_will_do_what(edition.actions, rows),
         "scorecard": scorecard,
     }
     parts["since_last_time"] = "".join(block.html() for block in since)
