@@ -117,6 +117,14 @@ def test_a_page_explains_the_words_that_it_uses_and_no_others():
     assert 'id="words"' not in page("# Rape", "## Up?")
 
 
+def test_a_question_below_which_nothing_was_shown_is_left_out_with_its_place_in_the_contents():
+    said = Section("Is it up?", (Sentence("Yes."),))
+    cells = [NEW.new_markdown_cell("## Is it up?"), NEW.new_code_cell("x"), NEW.new_markdown_cell("## Where is it?")]
+    html = render(NEW.new_notebook(cells=cells), replace(DOCUMENT, sections=(said,)), title="Rape")
+    assert '<h2 id="Is-it-up?">Is it up?</h2>' in html
+    assert "Where is it?" not in html
+
+
 def test_the_answer_to_a_question_is_the_larger_part_of_its_heading():
     answer = NEW.new_output("display_data", mimebundle(Sentence("Yes & no.", warning=True), drop="0f1e", answer=True))
     cells = [NEW.new_markdown_cell("## One?\n\n## Up?\n\nText."), NEW.new_code_cell("x", outputs=[answer])]

@@ -11,7 +11,7 @@ from helpers.document.document import Headline, Month, YearBefore
 from helpers.document.numbers import Sum, count, difference, percent
 from helpers.document.sentence import Sentence
 from helpers.publishing.for_committee import who_will_do_what
-from helpers.render.index_page import Row
+from helpers.render.index_page import Row, render_index
 from helpers.wording import committee, part_sent
 
 CARE = Sentence("Recording changed in June 2016.")
@@ -150,3 +150,13 @@ def test_where_nothing_stands_out_no_action_is_missing():
 
 def test_actions_that_were_sent_or_are_withheld_stand_as_they_are():
     assert who_will_do_what(Sentence("Not shown."), [Row("All crime", "", ROSE)]) == "<p>Not shown.</p>"
+
+
+def test_the_index_has_a_column_for_the_county_where_one_is_compared_with():
+    county = percent(9, Sum("Lancashire", "All crime", "2016"), Sum("Lancashire", "All crime", "2015"), sign=True)
+    compared = replace(ROSE, before=replace(ROSE.before, county=county))
+    with_county, without = (
+        render_index([Row("All crime", "", each), Row("Burglary", "", CALM)], title="Wyre") for each in (compared, ROSE)
+    )
+    assert re.findall(r'data-label="County">([^<]*)<', with_county) == ["+9.0%", "–"]
+    assert (with_county.count(">County</th>"), without.count("County")) == (1, 0)

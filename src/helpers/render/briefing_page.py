@@ -24,6 +24,7 @@ from helpers.render.status import meaning, status
 from helpers.wording.explained import explained
 
 IN_CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
+ALONE = re.compile(r"## (.+)")  # a question in a cell of its own
 WORDS, WORDS_ID = "Words on this page", "words"
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
@@ -62,8 +63,13 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
     renderer, answers = _Prose(), _answers(notebook)
     markdown = mistune.create_markdown(renderer=renderer, plugins=["strikethrough", "table"])
     prose, questions = {}, []  # the cells that ask a question
+    asked_in_document = {section.question for section in document.sections}
     for place, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
+            alone = ALONE.fullmatch(cell.source.strip())
+            if alone and asked_in_document and alone[1] not in asked_in_document:  # nothing was shown below it
+                prose[cell.id] = ""
+                continue
             asked = len(renderer.headings)
             html = str(markdown(TITLE.sub("", cell.source) if place == 0 else cell.source))
             prose[cell.id] = _with_answer(html, answers.get(cell.id, ""))

@@ -153,6 +153,7 @@ def render_index(rows: Sequence[Row], *, title: str, **shell: Any) -> str:
         "words": explained("\n".join(each.text for row in rows for each in row.headline.sentences), only_short=True),
     }
     page["withheld"] = any(row.headline.status == WITHHELD for row in untested)
+    page["county"] = any(row.headline.before and row.headline.before.county for row in tested)
     page["targets"] = any(len(row.headline.icons) > 1 for row in tested)
     return _template().render(page={**page, **shell})
 
