@@ -5,6 +5,7 @@ None may end in another exception, and none in a number that differs without a w
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -561,18 +562,16 @@ def test_two_areas_with_rows_of_the_same_months_are_not_taken_for_one_misspelt()
 
 
 def test_counts_that_were_cut_where_a_series_ends_are_refused_unless_the_area_ends_there_too():
-    rows = pd.read_csv(SAMPLE / "counts.csv")
-    rows = rows[rows["month"] >= "2016-07"].astype({"month": "period[M]"})  # of each series its last two months
-    areas, measures = rows["area"].unique(), rows["measure"].unique()
-    assert (len(areas), len(measures)) == (16, 16)
+    rows = pd.read_csv(io.BytesIO(COUNTS)).astype({"month": "period[M]"})
+    assert len(rows) == (5 * 4 + 1) * 41  # the sixth area, the force, has a single measure
     unnoticed = set()
-    for series in range(1, 15 * 16 + 1):  # the 16th area, the force, has a single measure
-        if not completeness_problems(rows[: series * 2], pd.Period("2016-08", freq="M")):
-            unnoticed.add(divmod(series, 16))
+    for series in range(1, 5 * 4 + 1):
+        if not completeness_problems(rows[: series * 41], pd.Period("2016-08", freq="M")):
+            unnoticed.add(divmod(series, 4))
     # (complete areas, measures of the next one). Among fewer than three areas, none is the odd one. A single measure
     # of the next area may be all that it has, as for the force.
-    start = {(whole, measures) for whole in (0, 1) for measures in range(16)} - {(0, 0)}
-    assert unnoticed == start | {(whole, measures) for whole in range(2, 15) for measures in (0, 1)} | {(15, 0)}
+    start = {(whole, measures) for whole in (0, 1) for measures in range(4)} - {(0, 0)}
+    assert unnoticed == start | {(whole, measures) for whole in (2, 3, 4) for measures in (0, 1)} | {(5, 0)}
 
 
 def test_an_area_that_lacks_measures_is_accepted_once_it_is_declared(folder, sample):

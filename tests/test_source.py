@@ -12,10 +12,10 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from helpers.drops import read_drop
+from helpers.drops.police_uk import ingest
 from helpers.drops.police_uk.street import COLUMNS
 from helpers.refusal import Refused
 
@@ -81,7 +81,7 @@ def zip_of(path: Path, files: dict[str, str]) -> Path:
 
 
 def first_change(monkeypatch, module, name: str, change: Callable[[], object]) -> None:
-    """Before a library's function is called for the first time, change something on disk."""
+    """Before a function is called for the first time, change something on disk."""
     function, changes = getattr(module, name), [change]
 
     def changing(*arguments, **options):
@@ -155,7 +155,7 @@ def test_a_street_level_file_that_changes_between_hash_and_parse_is_refused_and_
 ):
     name = "2022-08-kent-street.csv"
     folder = drop_of(tmp_path / "drop", {name: street("2022-08", 12)})
-    first_change(monkeypatch, duckdb, "connect", lambda: drop_of(folder, {name: street("2022-08", 13)}))
+    first_change(monkeypatch, ingest, "read_header", lambda: drop_of(folder, {name: street("2022-08", 13)}))
     assert refusal(folder) == f"{name} {CHANGED}"
     assert list(kept.rglob("*.parquet")) == []
     assert read_drop(folder).counts["Medway", "Burglary"].tolist() == [13]
@@ -165,7 +165,7 @@ def test_a_zip_of_street_level_files_that_is_replaced_while_they_are_counted_is_
     files = {"2022-08-kent-street.csv": street("2022-08", 12)}
     path = zip_of(tmp_path / "2022-08.zip", files)
     later = zip_of(tmp_path / "later.zip", {"2022-08-kent-street.csv": street("2022-08", 13)})
-    first_change(monkeypatch, duckdb, "connect", lambda: later.replace(path))
+    first_change(monkeypatch, ingest, "read_header", lambda: later.replace(path))
     assert refusal(path) == f"2022-08.zip {CHANGED}"
     assert list(kept.rglob("*.parquet")) == []
 

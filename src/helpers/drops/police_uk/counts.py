@@ -104,7 +104,7 @@ def absent_types(counted: pd.DataFrame) -> pd.DataFrame:
     [['2022-08', 'kent', 'Burglary']]
     """
     recent = counted[counted["month"] >= pd.Period(SINCE, freq="M")]
-    table = recent.pivot_table(index=["force", "month"], columns="measure", values="count", aggfunc="sum")
+    table = recent.groupby(["force", "month", "measure"])["count"].sum().unstack("measure")
     absent = np.zeros(table.shape, dtype=bool)
     for force in table.index.unique("force"):
         months = table.index.get_level_values("force") == force
@@ -133,7 +133,7 @@ def _absent_of_one_force(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 def _usual_rows(counted: pd.DataFrame) -> pd.Series[float]:
     """By force and month, how many rows of all the types that its file has are usual: the median of the months near."""
-    table = counted.pivot_table(index=["force", "month"], columns="measure", values="rows", aggfunc="sum", fill_value=0)
+    table = counted.groupby(["force", "month", "measure"])["rows"].sum().unstack("measure", fill_value=0)
     absent = absent_types(counted)
     lacking: dict[tuple[str, pd.Period], frozenset[str]] = {
         key: frozenset(rows["measure"])  # type: ignore[misc]  # pandas-stubs know no keys of two columns
@@ -176,10 +176,8 @@ def counts_without_location(counted: pd.DataFrame) -> pd.DataFrame:
     """
     nowhere = counted.assign(count=counted["count"].where(counted["area"] == "", 0))
     everything = nowhere[nowhere["measure"] != INCIDENTS].assign(measure=ALL_CRIME)
-    table = pd.concat([nowhere, everything]).pivot_table(
-        index="month", columns=["name", "measure"], values="count", aggfunc="sum"
-    )
-    return table.astype(float)
+    sums = pd.concat([nowhere, everything]).groupby(["month", "name", "measure"])["count"].sum()
+    return sums.unstack(["name", "measure"]).sort_index(axis="columns").astype(float)
 
 
 def quality_table(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 
 import duckdb
 import pandas as pd
@@ -41,9 +44,9 @@ CRIME_TYPES = (
 SINCE = "2013-05"  # the first month with these fourteen types
 OLDER_TYPES = ("Violent crime", "Public disorder and weapons")
 NAME = "begins like a spreadsheet formula or has control characters"
-Engine = dict[str, int | str]  # DuckDB's settings
 MOST_WORKERS = 4
 MEMORY = 1600  # MB for all workers together; a month of all forces needs about 200
+_STARTING = Lock()
 Moved = Mapping[str, Mapping[str, str]]  # by month and LSOA code, the district to count in
 NOT_MOVED: Mapping[str, str] = {}
 
@@ -106,21 +109,16 @@ def lsoa_names(files: Sequence[StreetFile], folder: Path) -> pd.DataFrame:
 def _months(files: Sequence[StreetFile], folder: Path, moved: Moved) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
     """The counts of each month, and the districts that its files name."""
     months = [list(group) for _, group in groupby(files, key=lambda file: file.month)]
-    cores = os.cpu_count() or 1
-    workers = max(1, min(len(months), cores, MOST_WORKERS))
     # With a month to a thread, no core waits for the slowest file of a month.
-    config: Engine = {"threads": max(1, cores // workers), "memory_limit": f"{MEMORY // workers}MB"}
-    with ThreadPoolExecutor(workers) as pool:
-        results = [pool.submit(_month, month, folder, config, moved.get(month[0].month, NOT_MOVED)) for month in months]
+    with ThreadPoolExecutor(max(1, min(len(months), os.cpu_count() or 1, MOST_WORKERS))) as pool:
+        results = [pool.submit(_month, month, folder, moved.get(month[0].month, NOT_MOVED)) for month in months]
     refused = [error for each in results if isinstance(error := each.exception(), Refused)]
     if refused:
         raise Refused(*(problem for error in refused for problem in error.problems))
     return [each.result() for each in results]
 
 
-def _month(
-    files: list[StreetFile], folder: Path, config: Engine, moved: Mapping[str, str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _month(files: list[StreetFile], folder: Path, moved: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     month = files[0].month
     # The queries and names are part of the key, so that another version of this module reads everything again.
     form = [ROWS, PLACES_QUERY, MONTH_QUERY, NAMES_QUERY, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
@@ -130,7 +128,7 @@ def _month(
     counts, named = map(_kept, paths)
     if counts is None or named is None:
         with as_paths(files) as street:
-            counts, named = _count(files, street, config, moved)
+            counts, named = _count(files, street, moved)
         for table, path in zip((counts, named), paths, strict=True):
             _keep(table, path)
     return counts.assign(month=month), named.assign(month=month)
@@ -196,13 +194,27 @@ from places where trimmed is not null group by all order by all
 """
 
 
-def _count(
-    files: list[StreetFile], paths: list[Path], config: Engine, moved: Mapping[str, str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """DuckDB, started once a process: that takes half of the time of a small month."""
+    spill = TemporaryDirectory(prefix="spill-")
+    atexit.register(spill.cleanup)
+    return duckdb.connect(
+        config={"threads": os.cpu_count() or 1, "memory_limit": f"{MEMORY}MB", "temp_directory": spill.name}
+    )
+
+
+def _cursor() -> duckdb.DuckDBPyConnection:
+    """A connection of its own for one month: its temporary tables go when it is closed."""
+    with _STARTING:
+        return _database().cursor()
+
+
+def _count(files: list[StreetFile], paths: list[Path], moved: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     by_path = {str(path): file for path, file in zip(paths, files, strict=True)}
     headers = {path: read_header(Path(path), file.name) for path, file in by_path.items()}
-    with TemporaryDirectory() as spill, duckdb.connect(config={**config, "temp_directory": spill}) as engine:
-        engine.execute(f"create type street_file as enum ({', '.join(map(_sql_text, headers))})")
+    with _cursor() as engine:
+        engine.execute(f"create temp type street_file as enum ({', '.join(map(_sql_text, headers))})")
         engine.execute("create temp table street (file street_file, timely boolean, id ubigint, code text, lsoa text, "
                        "crime text, mapped boolean)")  # fmt: skip
         engine.execute("create temp table moved (code text, district text)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, time
+from functools import lru_cache
 from pathlib import Path
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -50,7 +51,7 @@ def read_workbook(name: str, raw: bytes, *, dates: str, hidden: str = "") -> lis
     """
     _check_kind(name, raw)
     try:
-        return _sheets(name, raw, dates, hidden)
+        return list(_sheets(name, raw, dates, hidden))
     except Refused:
         raise
     except Exception:  # a broken workbook makes its readers raise almost anything
@@ -72,7 +73,8 @@ def _check_kind(name: str, raw: bytes) -> None:
         raise Refused(f"{name} is not a workbook but plain text: name it {Path(name).stem}.csv.")
 
 
-def _sheets(name: str, raw: bytes, dates: str, hidden: str) -> list[Sheet]:
+@lru_cache(maxsize=2)  # drop.toml may declare a dozen tables of one workbook
+def _sheets(name: str, raw: bytes, dates: str, hidden: str) -> tuple[Sheet, ...]:
     copy, unseen, merged = _corrected(name, raw)
     book = CalamineWorkbook.from_filelike(io.BytesIO(copy))
     filled = []
@@ -110,7 +112,7 @@ def _sheets(name: str, raw: bytes, dates: str, hidden: str) -> list[Sheet]:
         )
         here = unseen.get(about.name, Hidden())
         sheets.append(visible_sheet(about_it, cells, here.rows, here.columns, hidden))
-    return [sheet for sheet in sheets if sheet.rows]
+    return tuple(sheet for sheet in sheets if sheet.rows)
 
 
 def _text(cell: object, dates: str) -> str:
