@@ -15,7 +15,6 @@ from pydantic import BaseModel
 from small_project import ROOT, edition_of
 
 from helpers import briefing
-from helpers.batch.execute import name_after, publishable
 from helpers.document.from_notebook import collect
 from helpers.drops.start.toml_text import toml
 from helpers.planning.prepare import prepare
@@ -23,6 +22,7 @@ from helpers.publishing.catalogue import leave_catalogue
 from helpers.publishing.job import Result, set_folder
 from helpers.publishing.publish import publish
 from helpers.render.briefing_page import render
+from helpers.render.executed_notebook import name_after, publishable
 
 SEEN = (  # 32 strings of what can be seen
     "<script>alert(1)</script>",

@@ -221,8 +221,7 @@ def test_a_run_that_is_killed_takes_its_processes_along_and_the_next_goes_on_whe
     before, kept = published(index=True), Path("data/processed/cache/2016-08/blackpool/first/briefing.json")
     said = kept.read_bytes()
     write_notebook("first", [OPENS, SHOWS, "word = 'again'", RECEIPT])
-    # When its run is killed, a cold kernel ends by itself, but not what its cells started.
-    write_notebook("one", [NEVER_ENDS] if kernels == "cold" else [STARTS, NEVER_ENDS])
+    write_notebook("one", [STARTS, NEVER_ENDS])
     process, family = started(kernels)
     assert until(lambda: kept.read_bytes() != said, 30), "what is made is not kept at once"
     process.kill()

@@ -9,7 +9,6 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers.batch.execute import publishable
 from helpers.document import from_notebook
 from helpers.document.blocks import Explanation, Table
 from helpers.document.display import BLOCK_MIME, mimebundle
@@ -19,6 +18,7 @@ from helpers.document.numbers import Sum, count
 from helpers.document.receipt import RECEIPT_MIME, digest, receipt
 from helpers.document.sentence import Sentence, say
 from helpers.render.briefing_page import render
+from helpers.render.executed_notebook import publishable
 
 NEW = nbformat.v4
 DROP = "0f1e"

@@ -25,14 +25,13 @@ from helpers.batch.internals import check_address
 from helpers.batch.settings import WorkerSetup
 from helpers.drops import project_folder
 from helpers.publishing.job import Job, Result
+from helpers.publishing.versions import versions_here
 from helpers.refusal import Refused
 
 try:
     from distributed import CancelledError, Client, KilledWorker, Worker, WorkerPlugin, as_completed
 except ModuleNotFoundError:
     raise Refused("--scheduler needs Dask, which is not installed: pip install '.[cluster]'.") from None
-
-from helpers.batch.dask_worker import versions_here
 
 CONNECT = 10  # seconds in which the scheduler must answer, and its first worker must be there
 PATIENCE = 30  # seconds that a run waits without any worker: one that was killed may be started again

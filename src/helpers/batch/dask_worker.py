@@ -13,20 +13,8 @@ from distributed import Reschedule, Worker, get_worker
 from helpers.batch.internals import allow_processes, is_unwanted, offer
 from helpers.batch.pool import make_in_pool
 from helpers.publishing.job import Result
-from helpers.publishing.versions import code, versions
-from helpers.refusal import Refused
+from helpers.publishing.versions import check_same_versions, versions_here
 from helpers.storage import OWN, PROJECT
-
-
-def versions_here() -> dict[str, str]:
-    """A fingerprint of the helpers and the versions of the libraries: where they are the same, so are the pages.
-
-    Examples
-    --------
-    >>> list(versions_here())[:3]
-    ['helpers', 'briefings', 'python']
-    """
-    return {"helpers": code(), **versions()}
 
 
 async def set_up(worker: Worker, run: str, files: dict[str, bytes], expected: dict[str, str]) -> None:
@@ -84,31 +72,3 @@ def make_here(run: str, task: bytes) -> tuple[Result, dict[str, bytes]]:
         if not made:
             raise Reschedule  # to another worker if this one ends; if the run has ended, nobody waits for it
         return made[0], {path.name: path.read_bytes() for path in (Path(output) / job.folder).iterdir()}
-
-
-def check_same_versions(expected: dict[str, str], here: dict[str, str]) -> None:
-    """Refuse to make pages with other helpers or libraries than the run's: they might differ.
-
-    Raises
-    ------
-    Refused
-        Naming what differs.
-
-    Examples
-    --------
-    >>> check_same_versions({"helpers": "0f1e", "pandas": "3.1.1"}, {"helpers": "0f1e", "pandas": "3.0.0"})
-    Traceback (most recent call last):
-    helpers.refusal.Refused: it has pandas 3.0.0 where the run has 3.1.1
-    >>> check_same_versions({"helpers": "0f1e"}, {"helpers": "9d8c"})
-    Traceback (most recent call last):
-    helpers.refusal.Refused: it has other helpers than the run
-    """
-    differences = []
-    for name, ours in expected.items():
-        theirs = here.get(name, "missing")
-        if theirs != ours:
-            differences.append(
-                "other helpers than the run" if name == "helpers" else f"{name} {theirs} where the run has {ours}"
-            )
-    if differences:
-        raise Refused(f"it has {' and '.join(differences)}")

@@ -23,7 +23,7 @@ from traitlets.config import Config
 from helpers.batch import engine
 from helpers.batch.processes import NOTEBOOK_ENVIRONMENT, can_fork, environment, short_folder
 from helpers.batch.settings import Limits, WorkerSetup
-from helpers.document.from_notebook import numbered
+from helpers.document.from_notebook import NotPublishableError, numbered
 from helpers.drops import project_folder
 from helpers.publishing.job import DIED, Job
 from helpers.storage import PROCESSED
@@ -32,7 +32,7 @@ KERNEL = "python3"
 OUTPUTS = 60  # seconds that outputs may take to arrive after a cell has ended; nbclient's 4 are few on a busy machine
 
 
-class StoppedError(RuntimeError):
+class StoppedError(NotPublishableError):
     """A notebook that did not run to its end.
 
     Attributes
@@ -49,7 +49,7 @@ class StoppedError(RuntimeError):
 
     def __init__(self, reason: str, cells: list[nbformat.NotebookNode]) -> None:
         last = max((number for number, _ in numbered(cells)), default=0)
-        super().__init__(f"cell {last}: {reason}" if last else reason)
+        super().__init__(f"cell {last}: {reason}" if last else reason, cells[-1].source if cells else "")
         self.cells = cells
 
 

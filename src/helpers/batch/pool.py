@@ -23,6 +23,7 @@ from helpers.publishing.job import Job, Result
 KILLED = "its process was killed, perhaps because memory ran out: try fewer --workers"
 FORKSERVER_KILLED = "the process that kernels are forked from was killed; run this briefing again"
 LOOK = 0.5  # seconds between looks at whether the results are still wanted
+ENDING = 10  # seconds that a worker may take to end its kernel after the run was killed
 GRACE = 2  # seconds in which a worker that is stopped may end its kernel
 
 
@@ -151,4 +152,7 @@ def _end_with_the_run() -> None:
     run = parent_process()
     if run is not None:
         run.join()
+        if os.name == "posix":  # the main thread ends its kernel, with all that its cells started
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+            time.sleep(ENDING)
         os._exit(1)

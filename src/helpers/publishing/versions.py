@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import helpers
+from helpers.refusal import Refused
 
 VERSIONS = ("papermill", "nbconvert", "pandas", "numpy", "matplotlib", "seaborn", "statsmodels")
 
@@ -41,3 +42,42 @@ def code() -> str:
         if path.is_file() and "__pycache__" not in path.parts:
             found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
+
+
+def versions_here() -> dict[str, str]:
+    """A fingerprint of the helpers and the versions of the libraries: where they are the same, so are the pages.
+
+    Examples
+    --------
+    >>> list(versions_here())[:3]
+    ['helpers', 'briefings', 'python']
+    """
+    return {"helpers": code(), **versions()}
+
+
+def check_same_versions(expected: dict[str, str], here: dict[str, str]) -> None:
+    """Refuse to make pages with other helpers or libraries than the run's: they might differ.
+
+    Raises
+    ------
+    Refused
+        Naming what differs.
+
+    Examples
+    --------
+    >>> check_same_versions({"helpers": "0f1e", "pandas": "3.1.1"}, {"helpers": "0f1e", "pandas": "3.0.0"})
+    Traceback (most recent call last):
+    helpers.refusal.Refused: it has pandas 3.0.0 where the run has 3.1.1
+    >>> check_same_versions({"helpers": "0f1e"}, {"helpers": "9d8c"})
+    Traceback (most recent call last):
+    helpers.refusal.Refused: it has other helpers than the run
+    """
+    differences = []
+    for name, ours in expected.items():
+        theirs = here.get(name, "missing")
+        if theirs != ours:
+            differences.append(
+                "other helpers than the run" if name == "helpers" else f"{name} {theirs} where the run has {ours}"
+            )
+    if differences:
+        raise Refused(f"it has {' and '.join(differences)}")
