@@ -28,7 +28,7 @@ def execute_in_worker(folder: Path, *sources: str, kernels: str = "warm") -> tup
 
 
 def _execute(channel: Connection, asked: Path, executed: Path, kernels: str) -> None:
-    from helpers.batch.kernels import StoppedError, execute
+    from helpers.batch.execute import StoppedError, execute
 
     job = SimpleNamespace(notebook=asked, parameters={})
     try:

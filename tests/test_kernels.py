@@ -16,7 +16,7 @@ from one_notebook import execute_in_worker
 from small_project import GOOD, run, write_notebook, write_project
 
 from helpers.batch import processes as starting
-from helpers.batch.kernels import StoppedError
+from helpers.batch.execute import StoppedError
 from helpers.batch.run import carry_out
 from helpers.batch.settings import Workers
 from helpers.planning.prepare import prepare

@@ -221,8 +221,7 @@ class _Workers:
         self.run = run
         self.attempts: Counter[Any] = Counter()  # how often each briefing was begun
         self.left_out: set[str] = set()
-        self.last_seen: float | None = None  # when there was a fit worker last
-        self.started = time.monotonic()
+        self.last_seen = time.monotonic()  # when there was a fit worker last, or the run began
         self.events: SimpleQueue[dict[str, str]] = SimpleQueue()
         client.subscribe_topic(run, lambda event: self.events.put(event[1]))
 
@@ -233,9 +232,9 @@ class _Workers:
             raise Refused(GONE)
         if any(worker["resources"].get(self.run) for worker in found["workers"].values()):
             self.last_seen = time.monotonic()
-            return
-        none_will_come = self.last_seen is None and self.left_out.issuperset(found["workers"])
-        if none_will_come or time.monotonic() - (self.last_seen or self.started) > PATIENCE:
+        elif (not self.attempts and self.left_out.issuperset(found["workers"])) or (
+            time.monotonic() - self.last_seen > PATIENCE
+        ):
             raise Refused("No worker is left that can make the briefings.")
 
     def begun(self) -> Iterator[Any]:

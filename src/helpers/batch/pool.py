@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -33,8 +34,7 @@ class Worker:
     def __init__(self, setup: WorkerSetup) -> None:
         self.job: Job | None = None
         self.channel, theirs = context().Pipe()
-        environment = {**os.environ, **setup.environment}
-        self.process = _started(theirs, setup, environment)
+        self.process = _started(theirs, replace(setup, environment={**os.environ, **setup.environment}))
         theirs.close()
 
     def begin(self, job: Job, target: Path) -> None:
@@ -65,13 +65,11 @@ class Worker:
         return FORKSERVER_KILLED if self.process.exitcode == LOST else KILLED
 
 
-def _started(channel: Connection, setup: WorkerSetup, environment: dict[str, str]) -> BaseProcess:
+def _started(channel: Connection, setup: WorkerSetup) -> BaseProcess:
     """A process that works."""
     for _ in range(50):
         begin_imports()
-        process: BaseProcess = context().Process(  # type: ignore[attr-defined]
-            target=work, args=(channel, setup, environment)
-        )
+        process: BaseProcess = context().Process(target=work, args=(channel, setup))  # type: ignore[attr-defined]
         try:
             process.start()
         except (ConnectionError, EOFError):  # the process to fork from was killed, and the system has not yet noticed
@@ -131,10 +129,10 @@ def make_in_pool(
             worker.end()
 
 
-def work(channel: Connection, setup: WorkerSetup, environment: dict[str, str]) -> None:
+def work(channel: Connection, setup: WorkerSetup) -> None:
     """Make the briefing of each job that comes over the channel, until none comes any more or the run has ended."""
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(setup.environment)
     # Ctrl-C reaches every process of the terminal; the run answers it, and stops its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

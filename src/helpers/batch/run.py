@@ -62,9 +62,10 @@ def carry_out(
         staging = stack.enter_context(_staging(reports))
         drops.store(run.drop, run.sources)
         run = replace(run, jobs=[_with_fingerprints(job, run) for job in run.jobs])
+        kept = [] if fresh else _from_cache(run, reports, staging)
         make = partial(_make, run, workers, maker, staging, on_begin)
         publish = partial(publish_sets, run, reports=reports, staging=staging, on_given_away=on_given_away)
-        return _make_and_publish(run, reports, staging, make, publish, fresh, stack.pop_all())
+        return _make_and_publish(run, staging, kept, make, publish, stack.pop_all())
 
 
 @contextmanager
@@ -100,28 +101,33 @@ def _with_fingerprints(job: Job, run: Run) -> Job:
     return replace(job, made_from=fingerprints(job, run.shell("internal")))
 
 
+def _from_cache(run: Run, reports: Path, staging: Path) -> list[Result]:
+    """Results for the jobs of which nothing has changed, with their files copied to the staging folder."""
+    with writing(reports):
+        found = [recall(job, staging / job.folder) for job in run.jobs]
+    return [result for result in found if result is not None]
+
+
 def _make_and_publish(
     run: Run,
-    reports: Path,
     staging: Path,
+    kept: list[Result],
     make: Callable[[list[Job]], Iterator[Result]],
     publish: Callable[[list[Result]], None],
-    fresh: bool,
     stack: ExitStack,
 ) -> Generator[Result, None, None]:
     """Make briefings in the staging folder, then publish; the stack removes the folder however the run ends."""
     with stack:
-        with writing(reports):
-            results = [] if fresh else list(_from_cache(run, staging))
-        yield from results
-        done = [each.job for each in results]
+        yield from kept
+        results, done = [*kept], [each.job for each in kept]
         to_make = [job for job in run.jobs if job not in done]
         reasons = {(job.area, job.priority.slug): reason(job) for job in to_make}
         for made in make(to_make) if to_make else ():
             result = replace(made, reason=reasons[made.job.area, made.job.priority.slug])
             results.append(result)
             if not result.error:
-                _to_cache(result, staging)
+                with suppress(OSError, Refused):  # it is published all the same, and made again next time
+                    keep(result, staging / result.job.folder)
             yield result
         publish(results)
 
@@ -135,16 +141,3 @@ def _make(
     drops.store(run.drop, folder=staging / DROP)
     setup = WorkerSetup(staging / DROP, run.shell("internal"), workers.limits, workers.kernels)
     return maker(jobs, staging=staging, setup=setup, on_begin=on_begin)
-
-
-def _from_cache(run: Run, staging: Path) -> Iterator[Result]:
-    """Results for the jobs of which nothing has changed, with their files copied to the staging folder."""
-    for job in run.jobs:
-        result = recall(job, staging / job.folder)
-        if result is not None:
-            yield result
-
-
-def _to_cache(result: Result, staging: Path) -> None:
-    with suppress(OSError, Refused):  # it is published all the same, and made again next time
-        keep(result, staging / result.job.folder)
