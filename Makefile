@@ -8,7 +8,7 @@ WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Keep compiled modules even where the environment forbids it: otherwise pytest compiles every test again in each worker.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help briefings quick quick-tests test coverage lab check lock docs clean
+.PHONY: help briefings quick quick-tests test all-tests coverage lab check lock docs clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -22,8 +22,12 @@ quick: .venv/ready-to-develop  ## check the code and pass every test that starts
 quick-tests: .venv/ready-to-develop
 	$(BIN)/pytest --quiet -m "not slow" --numprocesses auto --dist worksteal
 
-test: .venv/ready-to-develop check  ## check the code and pass every test
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+test: .venv/ready-to-develop  ## check the code and pass every test
+	@$(MAKE) --no-print-directory --jobs 2 check all-tests
+
+# Files go to the workers in our own order, not those with the most tests first: few tests can take the longest.
+all-tests: .venv/ready-to-develop
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 coverage: .venv/ready-to-develop  ## which lines and branches the quick tests miss; fails below the floor of pyproject.toml
 	$(BIN)/pytest --quiet -m "not slow" --numprocesses auto --cov --cov-report term

@@ -115,6 +115,27 @@ def sample_project(warm, tmp_path_factory, worker_id) -> Path:
 
 
 @pytest.fixture(scope="session")
+def counted_months(shared, tmp_path_factory, worker_id) -> Path:
+    """The folder where real street-level months are kept once a worker of the test run has counted them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "counted"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def processed_with_months(counted_months, tmp_path_factory) -> Callable[[], str]:
+    """A function that gives the name of a new folder for processed drops, in which the months counted are found."""
+
+    def new() -> str:
+        folder = tmp_path_factory.mktemp("processed")
+        (folder / "police_uk").symlink_to(counted_months)
+        return str(folder)
+
+    return new
+
+
+@pytest.fixture(scope="session")
 def sample_set(sample_project) -> Path:
     """The folder of the sample's ten published briefings and their index."""
     return sample_project / "reports" / "2016-08" / "blackpool"

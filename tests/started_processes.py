@@ -1,4 +1,4 @@
-"""Marks as slow the tests that start processes, and refuses processes to every other test.
+"""Marks as slow the tests that start processes, begins with them, and refuses processes to every other test.
 
 A test that starts a kernel, a server, a browser or another process asks for the fixture `processes`, itself or through
 another fixture, and is marked `slow` for it. A test that starts one without asking fails, so `make quick`, which leaves
@@ -49,6 +49,9 @@ class StartedProcesses:
             in_starting_module = isinstance(item, pytest.DoctestItem) and item.name.startswith(STARTING_MODULES)
             if in_starting_module or SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
                 item.add_marker("slow")
+        # Files with slow tests come first, so that the short ones fill what is left of each core at the end.
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item):

@@ -287,8 +287,8 @@ def test_a_tidy_drop_with_revisions_is_loaded_as_it_was_stored(folder):
     assert_same(load("2016-08"), drop)
 
 
-def test_the_real_releases_are_one_history_in_either_order(shared, tmp_path, monkeypatch):
-    monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path))
+def test_the_real_releases_are_one_history_in_either_order(shared, processed_with_months, monkeypatch):
+    monkeypatch.setenv("BRIEFINGS_PROCESSED", processed_with_months())
     zips = [shared / "data" / "police_uk" / f"lancashire-{name}.zip"
             for name in ("2019-12-to-2022-10", "2022-01-to-2022-11")]  # fmt: skip
     there, back = read_drop(*zips), read_drop(*reversed(zips))

@@ -214,10 +214,10 @@ def test_the_series_given_are_not_changed(held):
 
 
 @pytest.fixture(scope="module")
-def lancashire(shared, tmp_path_factory):
+def lancashire(shared, processed_with_months):
     """Lancashire's street-level crime to August 2022, and what was counted of it independently."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BRIEFINGS_PROCESSED", str(tmp_path_factory.mktemp("processed")))
+        patch.setenv("BRIEFINGS_PROCESSED", processed_with_months())
         drop = read_drop(shared / "data" / "police_uk" / "lancashire-2019-12-to-2022-10.zip")
     with (shared / "data" / "expected" / "districts_apr_aug_2022_vs_2021.csv").open(newline="") as file:
         expected = {row["area"]: row for row in csv.DictReader(file)}

@@ -32,12 +32,12 @@ month = "%Y%m"             # columns that match are months
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory):
+def prepared(tmp_path_factory: pytest.TempPathFactory, processed_with_months: Callable[[], str]):
     """A function that checks a run with the partnership for open data; the run writes nothing into the project."""
     folder = tmp_path_factory.mktemp("open")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
-        patch.setenv("BRIEFINGS_PROCESSED", str(folder / "processed"))
+        patch.setenv("BRIEFINGS_PROCESSED", processed_with_months())
 
         def of(*drops: Path, area: str, **asked: object) -> Run:
             asked = {"partnership": Path("partnership-open-data.toml"), "reports": folder / "reports", **asked}
@@ -113,9 +113,9 @@ def test_our_own_partnership_on_public_data_is_told_of_the_other_in_one_sentence
     )
 
 
-def test_without_an_area_the_districts_are_named(shared, monkeypatch, tmp_path):
+def test_without_an_area_the_districts_are_named(shared, monkeypatch, tmp_path, processed_with_months):
     monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path))
+    monkeypatch.setenv("BRIEFINGS_PROCESSED", processed_with_months())
     with pytest.raises(Refused, match=r"^Name a district with --area\. The drop 2022-08 has: City of London, Carmarth"):
         prepare([str(shared / OTHERS)], partnership=Path("partnership-open-data.toml"), reports=tmp_path)
 

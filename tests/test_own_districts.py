@@ -15,12 +15,11 @@ DYFED_POWYS = ["Carmarthenshire", "Ceredigion", "Pembrokeshire", "Powys"]
 
 
 @pytest.fixture(scope="module")
-def real(shared, tmp_path_factory):
+def real(shared, counted_months):
     """The three real zips, counted."""
-    kept = tmp_path_factory.mktemp("kept")
 
     def of(name):
-        return street_counts(open_source(shared / "data" / "police_uk" / f"{name}.zip").street_files, kept)
+        return street_counts(open_source(shared / "data" / "police_uk" / f"{name}.zip").street_files, counted_months)
 
     return {name: of(name) for name in ("lancashire-2019-12-to-2022-10", "lancashire-2022-01-to-2022-11",
                                         "other-forces-2022-08")}  # fmt: skip

@@ -24,23 +24,18 @@ PERIODS = {"cur": ("2022-04", "2022-08"), "prev": ("2021-04", "2021-08")}
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return tmp_path_factory.mktemp("kept")
-
-
-@pytest.fixture(scope="module")
-def real(shared, kept):
+def real(shared, counted_months):
     """The real zips by name, read together."""
 
     def of(*names):
         paths = [shared / "data" / "police_uk" / f"{name}.zip" for name in names]
-        return read_police_uk(*map(open_source, paths), folder=kept)
+        return read_police_uk(*map(open_source, paths), folder=counted_months)
 
     return of
 
 
 @pytest.fixture(scope="module", params=["zip", "folders"])
-def lancashire(request, shared, kept, tmp_path_factory):
+def lancashire(request, shared, counted_months, tmp_path_factory):
     """The earlier zip, or folders with the same months: as read, and as counted by street_counts."""
     source = shared / "data" / "police_uk" / f"{EARLIER}.zip"
     if request.param == "folders":
@@ -49,7 +44,7 @@ def lancashire(request, shared, kept, tmp_path_factory):
             archive.extractall(folder)
         source = folder
     opened = open_source(source)
-    return read_police_uk(opened, folder=kept), street_counts(opened.street_files, kept)
+    return read_police_uk(opened, folder=counted_months), street_counts(opened.street_files, counted_months)
 
 
 def expected(shared, name):

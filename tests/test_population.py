@@ -161,8 +161,10 @@ def test_mistakes_in_a_table_by_lsoa_are_refused(folder):
     )
 
 
-def test_the_real_lsoas_of_lancashire_are_summed_as_a_plain_loop_sums_them(shared, tmp_path, monkeypatch):
-    monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path / "processed"))
+def test_the_real_lsoas_of_lancashire_are_summed_as_a_plain_loop_sums_them(
+    shared, tmp_path, processed_with_months, monkeypatch
+):
+    monkeypatch.setenv("BRIEFINGS_PROCESSED", processed_with_months())
     drop = tmp_path / "drop"
     with ZipFile(shared / "data" / "police_uk" / "lancashire-2022-01-to-2022-11.zip") as archive:
         archive.extractall(drop)

@@ -140,8 +140,8 @@ def test_where_the_district_s_own_change_is_not_known_only_the_comparison_is_tol
     assert untold(said) == []
 
 
-def test_the_warning_for_blackpool_is_that_of_the_issue(shared, tmp_path, monkeypatch):
-    monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path))
+def test_the_warning_for_blackpool_is_that_of_the_issue(shared, processed_with_months, monkeypatch):
+    monkeypatch.setenv("BRIEFINGS_PROCESSED", processed_with_months())
     drop = read_drop(shared / "data" / "police_uk" / "lancashire-2019-12-to-2022-10.zip")
     table = drop.counts.loc[:"2022-08", [(area, "All crime") for area in drop.regions[FORCE]]]
     county, unplaced = (each.loc[:"2022-08", (FORCE, "All crime")] for each in (drop.counts, drop.unplaced))
