@@ -64,12 +64,14 @@ def from_json(data: Any, types: Mapping[str, type]) -> Any:
     if isinstance(data, list):
         return tuple(from_json(each, types) for each in data)
     if isinstance(data, dict):
-        fields = {name: each for name, each in data.items() if name != TYPE}
-        return types[data[TYPE]](**{name: _field(name, each, types) for name, each in fields.items()})
+        kind = types[data[TYPE]]
+        return kind(**{name: _field(name, each, types) for name, each in data.items() if name != TYPE})
     return data
 
 
 def _field(name: str, data: Any, types: Mapping[str, type]) -> Any:
+    if type(data) in PLAIN:
+        return data
     if name == VALUES and isinstance(data, dict):
         return {each: from_json(value, types) for each, value in data.items()}
     return from_json(data, types)

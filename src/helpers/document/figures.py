@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining, normalize
 
@@ -142,6 +143,7 @@ def without_repeats(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     return tuple(kept.values())
 
 
+@cache
 def slug(name: str) -> str:
     """A name in the form of file names and ids: lower-case letters without accents, digits and hyphens.
 
