@@ -29,7 +29,6 @@ LIBRARIES = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
-    "nbconvert.exporters.html",
     "pandas",
     "pandas.core.arrays.arrow.extension_types",
     "pandas.core.methods.to_dict",

@@ -11,7 +11,7 @@ from typing import Any
 
 import mistune
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert import TemplateExporter
 
 from helpers.document.blocks import Block, Prose, Sentences
 from helpers.document.display import BLOCK_MIME, mimebundle, without_style
@@ -236,17 +236,29 @@ def _with_html_alone(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         if cell.cell_type == "code":
             blocks = [output.data for output in cell.outputs if BLOCK_MIME in output.get("data", ())]
             html = [data["text/html"] for data in blocks if "answer" not in data[BLOCK_MIME]]
-            shown.outputs = [nbformat.v4.new_output("display_data", {"text/html": each}) for each in html]
+            shown.outputs = [
+                nbformat.NotebookNode(output_type="display_data", data={"text/html": each}, metadata={})
+                for each in html
+            ]
         cells.append(shown)
     alone: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=cells)
     return alone
 
 
 @cache
-def _exporter() -> HTMLExporter:
-    """One exporter for all pages of a process, as its template takes longer to compile than a page to render."""
-    # Optimistic: nbconvert validates the notebook once, after the last of its twelve preprocessors.
-    return HTMLExporter(template_name="template", extra_template_basedirs=[str(TEMPLATES)], optimistic_validation=True)
+def _exporter() -> TemplateExporter:
+    """One exporter for all pages of a process, as its template takes longer to compile than a page to render.
+
+    nbconvert's HTMLExporter would parse each page, look in it for what its own templates hold and ours does not, and
+    write it anew: that takes several times as long as all else.
+    """
+    # Optimistic: nbconvert validates the notebook once, after the last of its preprocessors.
+    return TemplateExporter(
+        file_extension=".html",
+        template_name="template",
+        extra_template_basedirs=[str(TEMPLATES)],
+        optimistic_validation=True,
+    )
 
 
 class _Prose(mistune.HTMLRenderer):
