@@ -250,75 +250,85 @@ def located(places, *, residents=None, **changes):
     return within(inside, replace(changed, **changes), population)
 
 
-SIX = {"Abbey": (20, 60), "Park": (20, 20), "Moor": (20, 20), "Hill": (20, 20), "Lane": (20, 20), "Vale": (20, 20)}
+TWELVE = {"Abbey": (20, 80)} | dict.fromkeys(
+    ("Brook", "Cliff", "Dale", "Edge", "Ford", "Grove", "Hill", "Lane", "Moor", "Park", "Vale"), (20, 20)
+)
 
 
 def test_a_place_whose_share_grew_is_named_and_the_others_are_in_order_of_name():
-    # k = 160 / 120. Abbey: 2 (√60 - √26.67) / √2.333 = 3.380; the others 2 (√20 - √26.67) / √2.333 = -0.906.
-    # Winsorised at the tenths of six: 1.237 and five times -0.906; their mean square is 0.939, so that φ is 1.
-    # Six scores: 1 - 0.05 / 12 of the normal distribution is at 2.638.
-    found = located(SIX)
-    assert found.points["share"].to_dict() == {
-        "Abbey": "larger", "Hill": "", "Lane": "", "Moor": "", "Park": "", "Vale": "",
-    }  # fmt: skip
-    assert (found.tested, found.half, found.counted) == (6, 2, 6)  # 60 + 20 of 160
+    # k = 300 / 240. Abbey: 2 (8.944 - 5) / 1.5 = 5.26, the others 2 (4.472 - 5) / 1.5 = -0.70. Winsorised all are
+    # -0.70: 0.496 / 0.679 is below 1, so that phi is 1. Twelve scores: the limit is 2.865, as 1 - 0.05 / 24 is normal.
+    found = located(TWELVE)
+    assert {name: word for name, word in found.points["share"].items() if word} == {"Abbey": "larger"}
+    assert (found.tested, found.half, found.counted) == (12, 5, 12)  # 80 + 4 * 20 of 300
     assert str(wording.answers.places(found)) == (
-        "At least half of the offences were in 2 of the 6 places. Abbey had a clearly larger share than a year before."
+        "At least half of the offences were in 5 of the 12 places. Abbey had a clearly larger share than a year before."
     )
-    assert tables.places(found).printed == (
-        ("Abbey", "20", "60", "larger share than a year before"),
-        ("Hill", "20", "20", "none"),
-        ("Lane", "20", "20", "none"),
-        ("Moor", "20", "20", "none"),
-        ("Park", "20", "20", "none"),
-        ("Vale", "20", "20", "none"),
-        ("Merton as a whole", "120", "160", "–"),
+    table = tables.places(found)
+    assert table.printed[:2] == (
+        ("Abbey", "20", "80", "larger share"),
+        ("Brook", "20", "20", "none"),
     )
-    assert [str(number.of.area) for number in tables.places(found).numbers[:2]] == ["Abbey", "Abbey"]
+    assert [row[0] for row in table.printed[2:-1]] == [*TWELVE][2:]
+    assert table.printed[-1] == ("Merton as a whole", "240", "300", "–")
+    assert (table.bars, table.header[3]) == ("April 2016", "Clear difference")
+
+
+def test_a_place_is_not_named_where_the_counts_of_all_vary_much():
+    # Every other place swings as widely, so that phi is far above 1.
+    found = located({name: ((20, 80), (80, 20))[at % 2] for at, name in enumerate(TWELVE)})
+    assert set(found.points["share"]) == {""}
+    assert str(wording.answers.places(found)).endswith("No place's share clearly changed in a year.")
 
 
 def test_places_are_held_against_the_district_s_rate_where_residents_are_given():
-    # All 160 for 16,000 residents: 10 per 1,000. Park has 20 where 80 are expected: 2 (√20 - √80) = -8.94.
-    # Abbey 60 of 20: 2 (√60 - √20) = 6.55; the others 20 of 15: 1.20. Twelve scores: limit 2.865.
-    residents = {"Abbey": 2000, "Park": 8000, "Moor": 1500, "Hill": 1500, "Lane": 1500, "Vale": 1500}
-    found = located(SIX, residents=residents)
-    assert found.tested == 12
+    # 300 events for 30,000 residents: 10 per 1,000. Abbey has 80 for 20 expected: 2 (8.944 - 4.472) = 8.9; Park 20 for
+    # 100: 2 (4.472 - 10) = -11.1; the others 20 for 18: 0.46. 24 scores: 1 - 0.05 / 48 is at 3.08.
+    residents = dict.fromkeys(TWELVE, 1800) | {"Abbey": 2000, "Park": 10000}
+    found = located(TWELVE, residents=residents)
+    assert found.tested == 24
     assert str(wording.answers.places(found)) == (
-        "At least half of the offences were in 2 of the 6 places. Abbey had clearly more for its residents than Merton "
-        "as a whole, and 1 clearly fewer. Abbey had a clearly larger share than a year before."
+        "Abbey had clearly more for its residents than Merton as a whole. Abbey had a clearly larger share than a year "
+        "before."
     )
+    fewer = located({**TWELVE, "Abbey": (20, 20)}, residents=residents | {"Abbey": 1800})
+    assert str(wording.answers.places(fewer)) == (
+        "No place had clearly more for its residents than Merton as a whole, and 1 had clearly fewer."
+    )
+    assert str(wording.places(found)).startswith("- At least half of the offences were in 5 of the 12 places.")
     table = tables.places(found)
-    assert table.header[3:] == ("Rate per 1,000 residents", "Clear difference")
-    assert table.printed[0] == ("Abbey", "20", "60", "30.0", "more for its residents; larger share than a year before")
-    assert table.printed[5:] == (
-        ("Park", "20", "20", "2.5", "fewer for its residents"),
-        ("Merton as a whole", "120", "160", "10.0", "–"),
+    assert table.bars == "Rate per 1,000 residents"
+    assert table.printed[0] == ("Abbey", "20", "80", "40.0", "higher rate; larger share")
+    assert table.printed[1] == ("Brook", "20", "20", "11.1", "none")
+    assert table.printed[-2:] == (
+        ("Park", "20", "20", "2.0", "lower rate"),
+        ("Merton as a whole", "240", "300", "10.0", "–"),
     )
     assert "Residents are those of mid-2016" in str(wording.places(found))
 
 
 def test_nothing_is_compared_under_a_warning_or_without_a_month_or_where_places_are_few():
-    doubts = [located(SIX, warned=True), located({name: SIX[name] for name in ("Abbey", "Park", "Moor", "Hill")})]
+    doubts = [located(TWELVE, warned=True), located({name: TWELVE[name] for name in ("Abbey", "Park", "Moor", "Hill")})]
     for found in doubts:
         assert (found.tested, set(found.points["share"])) == (0, {""})
         assert "Clear difference" not in tables.places(found).header
         assert "clear" not in str(wording.answers.places(found))
-    missing = located({**SIX, "Vale": (20, float("nan"))})
+    missing = located({**TWELVE, "Vale": (20, float("nan"))})
     assert str(wording.answers.places(missing)) == (
         "Be careful: April 2016 was not supplied. The places are not compared with each other."
     )
     assert tables.places(missing).printed[-2:] == (
-        ("Vale", "20", "not supplied"), ("Merton as a whole", "120", "not supplied"),
+        ("Vale", "20", "not supplied"), ("Merton as a whole", "240", "not supplied"),
     )  # fmt: skip
 
 
 def test_small_places_are_shown_together_and_never_alone():
-    found = located({**SIX, "Vale": (9, 4)})  # Vale alone would follow from its row: the next smallest joins it
+    found = located({**TWELVE, "Vale": (9, 4)})  # Vale alone would follow from its row: the next smallest joins it
     assert tables.places(found).printed[-2:] == (
         ("All other places (2)", "29", "24", "–"),
-        ("Merton as a whole", "109", "144", "–"),
+        ("Merton as a whole", "229", "284", "–"),
     )
-    assert found.pooled == ("Park", "Vale")
+    assert found.pooled == ("Brook", "Vale")
     few = located({"Abbey": (20, 20), "Park": (3, 1), "Moor": (0, 0), "Hill": (1, 2)})
     assert few.points.empty and not str(tables.places(few))
     assert str(wording.answers.places(few)) == "There were too few offences to show them by place."
@@ -327,12 +337,12 @@ def test_small_places_are_shown_together_and_never_alone():
 
 
 def test_what_is_in_no_place_has_a_row_and_a_new_place_is_not_compared():
-    unplaced = located(SIX, current=170, previous=130)  # the district has 10 more each year
+    unplaced = located(TWELVE, current=310, previous=250)  # the district has 10 more each year
     assert tables.places(unplaced).printed[-2:] == (
-        ("Place not known", "10", "10", "–"), ("Merton as a whole", "130", "170", "–"),
+        ("Place not known", "10", "10", "–"), ("Merton as a whole", "250", "310", "–"),
     )  # fmt: skip
-    new = located({**SIX, "New": (0, 70)})
-    assert new.pooled == ("Park", "New")  # none a year before: too small to stand alone
+    new = located({**TWELVE, "New": (0, 70)})
+    assert new.pooled == ("Brook", "New")  # none a year before: too small to stand alone
     assert new.points["share"]["Abbey"] == "larger"
 
 

@@ -271,6 +271,18 @@ SHAPES = {
         ["sent.area=Ward"],
         {("Wyre", "Drugs"): [3, 0], ("Pendle", "Drugs"): [7, 8], ("Abbey (Pendle)", "Drugs"): [1, 1]},
     ),
+    "the wards of one district have its name": (
+        "Ward,Offence,Apr-22,May-22\nAbbey,Drugs,3,0\nPark,Drugs,4,5\nMoor,Drugs,2,2\n",
+        {"area": "Ward", "only_parent": "Wyre"},
+        ["sent.only_parent=Wyre"],
+        {("Wyre", "Drugs"): [9, 7], ("Moor", "Drugs"): [2, 2]},
+    ),
+    "the district of wards is that of their total": (
+        "Ward,Offence,Apr-22,May-22\nAbbey,Drugs,3,0\nPark,Drugs,4,5\nMoor,Drugs,2,2\nWyre total,Drugs,9,7\n",
+        {"area": "Ward", "only_parent": "Wyre"},
+        [],
+        {("Wyre", "Drugs"): [9, 7], ("Moor", "Drugs"): [2, 2]},
+    ),
     "the finer of two columns of measures is added up": (
         "Year,Month no,LPA,Crime Tree Level 2,Crime Tree Level 3,Offences\n2022,4,Wyre,Theft,Bicycles,3\n"
         "2022,4,Wyre,Theft,Shops,4\n2022,4,Wyre,Drugs,Dealing,2\n2022,5,Wyre,Theft,Bicycles,0\n"
@@ -299,6 +311,19 @@ def test_the_shapes_that_analysts_send_are_declared_and_counted(start, sent):
         if {key: table.get(key) for key in lines} != lines or found != counts:
             wrong[name] = table, found
     assert wrong == {}
+
+
+def test_the_district_of_wards_is_asked_and_what_follows_from_their_column(start, sent):
+    wards = "Ward,Offence,Apr-22,May-22\nAbbey,Drugs,3,0\nPark,Drugs,4,5\n"
+    assert start(sent("a.csv", wards))[2] == (
+        "In which district is each Ward? Pages report on it and show where in it. Answer with --answer "
+        '"a.only_parent=…".\nNothing was written.\n'
+    )
+    both = "District,Ward,Offence,Apr-22,May-22\nWyre,Abbey,Drugs,3,0\nPendle,Park,Drugs,4,5\nPendle,Moor,Drugs,1,1\n"
+    assert start(sent("b.csv", both))[2] == (
+        "Which column names the areas: District (2 names) or Ward (3 names)? With Ward, pages report on each District "
+        'and show where in it. (District, Ward) Answer with --answer "b.area=District".\nNothing was written.\n'
+    )
 
 
 def test_a_column_that_is_the_sum_of_the_districts_is_the_county(start, sent):

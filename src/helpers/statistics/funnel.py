@@ -92,8 +92,8 @@ def funnel(rates: Rates) -> Funnel | None:
     return Funnel(rates, float(centre), dispersion, rates.points.assign(score=adjusted, outside=outside))
 
 
-def spread_of(scores: np.ndarray) -> float:
-    """The winsorised variance of scores about 0, in units of that of chance alone; at least 1.
+def spread_of(scores: np.ndarray, *, least: float = 1.0) -> float:
+    """The winsorised variance of scores about 0, in units of that of chance alone; at least that, unless told.
 
     Examples
     --------
@@ -101,4 +101,4 @@ def spread_of(scores: np.ndarray) -> float:
     (9.0, 1.0)
     """
     within = np.clip(scores, *np.quantile(scores, [WINSORISED, 1 - WINSORISED]))
-    return max(1.0, float(np.mean(within**2)))
+    return max(least, float(np.mean(within**2)))

@@ -17,6 +17,7 @@ from helpers.statistics.funnel import FEWEST, spread_of
 
 MOST = 30  # places in a table: those with the fewest events are pooled with the small ones
 CHANCE = 0.05  # of a table in which chance alone makes any place differ
+WINSORISED_NORMAL = 0.679  # the variance of normal scores after their tenths are winsorised
 NOWHERE = "place not known"
 
 
@@ -77,9 +78,10 @@ def within(counts: pd.DataFrame, changed: Change, population: pd.DataFrame, *, s
     events for its residents than all places together: z = 2(√O − √E), with O its events and E those expected at the
     common rate. And is its share of the events another than a year before: z = 2(√O − √(kP)) / √(1 + k), with P its
     events then, and k the ratio of all places' events now and then. Chance alone gives z a variance of 1. Real counts
-    vary more, as one offender makes several events: by φ, the winsorised variance of the second scores, which both are
-    divided by the root of. A place differs if its z would be as large by chance in 1 of 20 tables at most, by
-    Bonferroni's correction for all the scores of the table.
+    vary more, as one offender makes several events: by φ, the winsorised variance of the second scores (over 0.679, as
+    winsorising takes that much from normal scores), which both are divided by the root of. A place differs if its z
+    would be as large by chance in 1 of 20 tables at most, by Bonferroni's correction for all the scores of the table,
+    and by Student's distribution where φ is above 1.
 
     Source: Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine 24 (2005),
     1185-1202: square roots, winsorised overdispersion. He takes φ from the scores against the common rate, as the
@@ -102,12 +104,12 @@ def within(counts: pd.DataFrame, changed: Change, population: pd.DataFrame, *, s
     Examples
     --------
     >>> months = pd.period_range("2015-04", "2016-04", freq="M")
-    >>> now = {"A": 20, "B": 20, "C": 20, "D": 20, "E": 20, "F": 60}
+    >>> now = {"A": 80} | dict.fromkeys("BCDEFGHIJKL", 20)
     >>> counts = pd.DataFrame({(name, "Rape"): [20] * 12 + [number] for name, number in now.items()}, months)
-    >>> changed = Change("Wyre", "Rape", Span.parse("2016-04"), Span.parse("2015-04"), 160, 120)
+    >>> changed = Change("Wyre", "Rape", Span.parse("2016-04"), Span.parse("2015-04"), 300, 240)
     >>> result = within(counts, changed, pd.DataFrame(columns=["area", "year", "residents"]))
-    >>> result.points["share"].to_dict()["F"], result.half, result.tested
-    ('larger', 2, 6)
+    >>> result.points["share"].to_dict()["A"], result.half, result.tested
+    ('larger', 5, 12)
     """
     if len(counts.columns) < 2 or changed.period.first is None:
         return None
@@ -131,9 +133,9 @@ def within(counts: pd.DataFrame, changed: Change, population: pd.DataFrame, *, s
     level, share = pd.Series("", shown.index), pd.Series("", shown.index)
     tested = 0
     if len(shown) and not missing and changed.comparable and changed.can_be_judged:
-        scores = _scores(table, shown)
+        scores, freedom = _scores(table, shown)
         tested = sum(map(len, scores.values()))
-        limit = NormalDist().inv_cdf(1 - CHANCE / (2 * tested)) if tested else 0.0
+        limit = _limit(tested, freedom)
         level = _words(scores["level"], limit, ("more", "fewer")).reindex(shown.index, fill_value="")
         share = _words(scores["share"], limit, ("larger", "smaller")).reindex(shown.index, fill_value="")
     points = _with_rate(shown).assign(level=level, share=share)
@@ -201,8 +203,22 @@ def _pooled(table: pd.DataFrame, smallest: int) -> list[str]:
     return [str(name) for name in table.index if name in set(order.index[:number])]
 
 
-def _scores(table: pd.DataFrame, shown: pd.DataFrame) -> dict[str, pd.Series]:
+def _limit(tested: int, freedom: int) -> float:
+    """The score beyond which a place differs, given the degrees of freedom of φ; 0 of these where φ is 1."""
+    if not tested:
+        return 0.0
+    beyond = 1 - CHANCE / (2 * tested)
+    if not freedom:
+        return NormalDist().inv_cdf(beyond)
+    from scipy.special import stdtrit  # imported here, so that a run's own process starts without it
+
+    return float(stdtrit(freedom, beyond))
+
+
+def _scores(table: pd.DataFrame, shown: pd.DataFrame) -> tuple[dict[str, pd.Series], int]:
     """The scores of each place shown for its level and for its share; none where there are too few places.
+
+    With them the degrees of freedom of φ, 0 where it is 1.
 
     A place without any event in one of the periods is new, or ended, and says nothing of how much counts vary.
     """
@@ -210,17 +226,18 @@ def _scores(table: pd.DataFrame, shown: pd.DataFrame) -> dict[str, pd.Series]:
     in_both = places[(places["current"] > 0) & (places["previous"] > 0)]
     none = pd.Series(dtype=float)
     if len(in_both) < FEWEST:
-        return {"level": none, "share": none}
+        return {"level": none, "share": none}, 0
     ratio = in_both["current"].sum() / in_both["previous"].sum()
     shares = 2 * (np.sqrt(in_both["current"]) - np.sqrt(ratio * in_both["previous"])) / np.sqrt(1 + ratio)
-    root = np.sqrt(spread_of(shares.to_numpy(dtype=float)))
+    dispersion = max(1.0, spread_of(shares.to_numpy(dtype=float), least=0.0) / WINSORISED_NORMAL)
     rated = places.dropna()
     expected = rated["residents"] * rated["current"].sum() / rated["residents"].sum()
     levels = 2 * (np.sqrt(rated["current"]) - np.sqrt(expected))
-    return {
-        name: pd.Series(scores[scores.index.isin(shown.index)] / root)
+    found = {
+        name: pd.Series(scores[scores.index.isin(shown.index)] / np.sqrt(dispersion))
         for name, scores in (("level", levels), ("share", shares))
     }
+    return found, len(in_both) - 1 if dispersion > 1 else 0
 
 
 def _words(scores: pd.Series, limit: float, words: tuple[str, str]) -> pd.Series:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from helpers.document.blocks import Sentences
 from helpers.document.numbers import Number, Sum, other
-from helpers.document.sentence import Sentence
+from helpers.document.sentence import Sentence, say
 from helpers.periods import Span
 from helpers.statistics.places import NOWHERE, Places
 
-IN_GROUPS = (
-    "Places with clearly more, or another share than a year before, come first, places with clearly fewer last. "
-    "Within each group they are in order of name: differences there can be chance."
+HALF = "At least half of the {unit} were in {half} of the {places} places."
+BY_RATE = (
+    "Places with a clearly higher rate than {area} as a whole, or another share than a year before, come first, and "
+    "places with a clearly lower rate last. Within each group they are in order of name: differences there can be "
+    "chance."
+)
+BY_SHARE = (
+    "Places with a clearly larger or smaller share than a year before come first. The others are in order of name: "
+    "differences among them can be chance."
 )
 BY_NAME = "The places are in order of name. Differences among them can be chance."
 RESIDENTS = "Residents are those of mid-{year}, without visitors: a town centre has many."
 POOLED = "Places with small numbers are shown together."
 
+NOT_SHOWN = "How few places have half of the {unit} is not shown, because small numbers could identify people."
 APART = "; "  # between the names of places
 
-LEVEL = {"more": "more for its residents", "fewer": "fewer for its residents"}
-SHARE = {"larger": "larger share than a year before", "smaller": "smaller share than a year before"}
+LEVEL = {"more": "higher rate", "fewer": "lower rate"}
+SHARE = {"larger": "larger share", "smaller": "smaller share"}
 
 
 def places(result: Places | None) -> Sentences:
@@ -32,13 +39,36 @@ def places(result: Places | None) -> Sentences:
     """
     if result is None or result.points.empty:
         return Sentences(())
-    differ = any(differences(result, str(name)) for name in result.points.index)
-    said = [Sentence(IN_GROUPS if differ else BY_NAME)]
+    order = BY_NAME
+    if any(differences(result, str(name)) for name in result.points.index):
+        order = BY_SHARE if result.year is None else BY_RATE
+    said = [half(result)] if has_levels(result) and result.half is not None else []
+    said.append(say(order, area=result.area) if order == BY_RATE else Sentence(order))
     if result.pooled:
         said.append(Sentence(POOLED))
     if result.year is not None:
         said.append(Sentence(RESIDENTS, {"year": str(result.year)}))
     return Sentences(tuple(said))
+
+
+def half(result: Places) -> Sentence:
+    """How few of the places have half of the events; empty where that is not known."""
+    if result.half is None:
+        return Sentence("")
+    of = Sum(result.area, result.measure, result.period.key)
+    every = every_sum(result, result.period)
+    return say(
+        HALF,
+        otherwise=NOT_SHOWN,
+        unit=result.unit,
+        half=other(result.half, of, "how many", "places with half", computed_from=every),
+        places=other(result.counted, of, "how many", "places"),
+    )
+
+
+def has_levels(result: Places) -> bool:
+    """Whether any place has clearly more, or fewer, events for its residents than the district as a whole."""
+    return bool((result.points["level"] != "").any())
 
 
 def differences(result: Places, name: str) -> str:
