@@ -142,7 +142,11 @@ def test_the_numbers_of_each_chart_have_a_download_with_its_format_and_size(samp
     for name in ("domestic_abuse.html", "report.html"):
         page = (sample_set / name).read_text(encoding="utf-8")
         assert page.count(link) == page.count("<summary>The numbers behind this chart</summary>") > 1, name
-    assert "tables.xlsx" not in (sample_set / "set.html").read_text(encoding="utf-8")
+    index, whole = ((sample_set / name).read_text(encoding="utf-8") for name in ("index.html", "set.html"))
+    elsewhere = '<p class="note">The numbers behind this chart: <a href="{}">Overview: all crime</a>.</p>'
+    assert elsewhere.format("overview.html") in index
+    assert elsewhere.format("#page-overview") in whole
+    assert "tables.xlsx" not in whole
 
 
 @pytest.mark.parametrize("name", ["set.html"])

@@ -178,9 +178,9 @@ class Chart(Displayed):
         on_paper = months_by_year(self.data.caption, self.data.header, self.data.rows) if self.kind == MONTHS else ""
         return self._figure(below + on_paper)
 
-    def without_numbers(self) -> str:
-        """The same figure without its numbers, for a page that leads to the briefing that has them."""
-        return self._figure("")
+    def without_numbers(self, instead: str) -> str:
+        """The same figure with this HTML in place of its numbers, for a page that leads to the briefing with them."""
+        return self._figure(instead)
 
     def _figure(self, below: str) -> str:
         caption = f"<figcaption>{escape(self.title)}</figcaption>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 from helpers.document.blocks import Block, Chart, Fold, Missing, Table
@@ -42,17 +43,23 @@ def for_committee(rows: Sequence[Row], documents: Iterable[Document], names: Map
         if not row.trouble
     }
     first = committee.foremost(sound)
-    shown = next((row.headline for row in rows if first and sound.get(row.title) is first), None)
-    charts = (each for document in every if document.headline is shown for each in _charts(document))
+    shown = next((row for row in rows if first and sound.get(row.title) is first), None)
+    charts = (each for document in every if shown and document.headline is shown.headline for each in _charts(document))
     chart = next((each for each in charts if each.kind == MONTHS), None)
     periods = {document.about.period for document in every}
     return {
         "lead": committee.lead(sound).text,
         "to_know": [each.text for each in committee.to_know(sound)],
         "questions": [each.text for each in committee.questions(sound)],
-        "chart": chart.without_numbers() if chart else "",
+        "chart": chart.without_numbers(_numbers_are_at(shown)) if chart and shown else "",
         "compared_with": Span.parse(periods.pop()).year_before().label if len(periods) == 1 else "",
     }
+
+
+def _numbers_are_at(row: Row) -> str:
+    """A line that leads to the briefing with a chart's numbers; empty where that page is missing."""
+    link = f'<a href="{escape(row.href)}">{escape(row.title)}</a>'
+    return f'<p class="note">The numbers behind this chart: {link}.</p>' if row.href else ""
 
 
 def who_will_do_what(actions: Block, rows: Sequence[Row]) -> str:
