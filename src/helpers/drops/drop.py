@@ -230,10 +230,10 @@ def revisions(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     [{'area': 'Wyre', 'measure': 'Rape', 'month': Period('2016-07', 'M'), 'was': 3, 'is': 4}]
     """
     months = before.index.intersection(now.index)
-    columns = [column for column in now.columns if column in before.columns]
-    was, given = before.loc[months, columns], now.loc[months, columns]
-    then, today = was.to_numpy(dtype=float), given.to_numpy(dtype=float)
+    shared = now.columns.intersection(before.columns, sort=False)
+    then, today = (each.reindex(index=months, columns=shared).to_numpy(dtype=float) for each in (before, now))
     differs = ~np.isnan(then) & ~np.isnan(today) & (then != today)
+    columns = shared.tolist()
     found = [
         (*columns[place], months[row], int(then[row, place]), int(today[row, place]))
         for row, place in np.argwhere(differs).tolist()

@@ -110,7 +110,8 @@ def typed_indicators(
     ]
     if problems:
         raise Refused(*problems)
-    typed = text.assign(period=text.apply(_period_key, axis="columns"), **numbers)
+    periods = [_period_key(*ends) for ends in zip(text["period_start"], text["period_end"], strict=True)]
+    typed = text.assign(period=periods, **numbers)
     notes = (*read.notes, *_above_100(text, numbers, name))
     return typed[numbers["value"].notna()].reset_index(drop=True), notes
 
@@ -166,10 +167,8 @@ def _value_problems(text: pd.DataFrame, numbers: pd.DataFrame, name: str) -> lis
     ]
 
 
-def _period_key(row: pd.Series) -> str:
+def _period_key(start: str, end: str) -> str:
     """The period as `Span` writes it; "to date" where it has no start."""
-    if not row["period_start"]:
+    if not start:
         return "to date"
-    if len(row["period_end"]) == 4 and row["period_start"] == row["period_end"]:
-        return str(row["period_end"])
-    return f"{row['period_start']}..{row['period_end']}"
+    return end if len(end) == 4 and start == end else f"{start}..{end}"

@@ -153,12 +153,16 @@ def _usual_rows(counted: pd.DataFrame) -> pd.Series[float]:
 
 def _without(rows: pd.DataFrame, absent: pd.DataFrame) -> pd.DataFrame:
     """The rows of month, force and measure that are not among those absent."""
+    if absent.empty:
+        return rows
     marked = rows.merge(absent, how="left", indicator="where")
     return marked.loc[marked["where"] == "left_only", list(rows.columns)]
 
 
 def _without_a_crime_type(whole: pd.DataFrame, mine: pd.DataFrame, absent: pd.DataFrame) -> list[tuple[pd.Period, str]]:
     """The months and areas of which all crime is not known, as a crime type was not supplied."""
+    if absent.empty:
+        return []
     crimes = absent.loc[absent["measure"] != INCIDENTS, ["month", "force"]].drop_duplicates()
     areas = pd.concat([whole, mine])[["force", "area"]].drop_duplicates()
     return list(crimes.merge(areas, on="force")[["month", "area"]].itertuples(index=False, name=None))

@@ -41,7 +41,8 @@ def own_districts(counted: pd.DataFrame) -> dict[str, str]:
     """
     placed = counted[counted["area"] != ""]
     months = placed.groupby("force")["month"].nunique()
-    found = placed.groupby(["force", "area"]).agg(rows=("rows", "sum"), neighbourhoods=("neighbourhood", "max"))
+    groups = placed.groupby(["force", "area"])
+    found = pd.DataFrame({"rows": groups["rows"].sum(), "neighbourhoods": groups["neighbourhood"].max()})
     # The force that records in the most of a district's neighbourhoods shows best how many it has.
     neighbourhoods = found.groupby("area")["neighbourhoods"].transform("max").clip(lower=1)
     force = found.index.get_level_values("force")
