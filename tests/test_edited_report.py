@@ -76,10 +76,17 @@ def run_command(monkeypatch, capsys):
     return run
 
 
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory):
+    """The folder of one report, which takes longer to write than to copy."""
+    folder = tmp_path_factory.mktemp("published") / "reports"
+    publish(folder / "2016-08" / "wyre")
+    return folder
+
+
 @pytest.fixture
-def reports(tmp_path):
-    publish(tmp_path / "reports" / "2016-08" / "wyre")
-    return tmp_path / "reports"
+def reports(published_once, tmp_path):
+    return Path(shutil.copytree(published_once, tmp_path / "reports"))
 
 
 @pytest.fixture

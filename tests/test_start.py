@@ -97,7 +97,7 @@ def by_plain_loops(path):
     return counts
 
 
-def test_two_months_of_a_police_workbook_go_in_by_this_command_alone(workbooks, start):
+def test_two_months_of_a_police_workbook_go_in_by_this_command_alone(workbooks, start, monkeypatch):
     code, out, err = start(workbooks["2026-10"])
     assert (code, err) == (0, "")
     assert written() == ["data/raw/2026-10/drop.toml", "data/raw/2026-10/police-2026-10.xlsx", "own/partnership.toml"]
@@ -136,7 +136,10 @@ def test_two_months_of_a_police_workbook_go_in_by_this_command_alone(workbooks, 
     drop = read_drop(*find_drops(["2026-11"]))
     assert {key: int(drop.counts[key[:2]][key[2]]) for key in now} == dict(now)
     assert len(drop.revisions) == 12 + 27 and drop.since == "the drop 2026-10"
-    for name in ("2026-10", "2026-11"):  # a priority goes by the measure's old name in the file that was written first
+    # A priority goes by the measure's old name in the file that was written first.
+    for name in ("2026-10", "2026-11"):
+        if name == drop.name:  # read with these names just now, which takes a second
+            monkeypatch.setattr("helpers.drops.read_drop", lambda *_: drop)
         run = prepare([name], partnership=Path("own/partnership.toml"), reports=Path("reports"))
         assert len(run.jobs) == 12
         assert "Arson and criminal damage" in [job.priority.headline for job in run.jobs]
