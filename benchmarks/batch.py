@@ -225,11 +225,11 @@ def _cells(job: Job) -> float:
 def many(options: argparse.Namespace) -> dict[str, object]:
     """Make many briefings in one run; return seconds and memory for each part of them."""
     from helpers.batch.pool import make_in_pool
-    from helpers.batch.settings import WorkerSetup
+    from helpers.batch.settings import Workers, WorkerSetup
 
     planned = prepare_run(5, options.folder)
     jobs, parts = planned.jobs * (MANY // len(planned.jobs)), []
-    setup = WorkerSetup(options.folder / "processed", planned.shell("internal"), kernels=options.kernels)
+    setup = WorkerSetup(options.folder / "processed", planned.shell("internal"), Workers(kernels=options.kernels))
     spent = time.process_time()
     begun = since = time.perf_counter()
     for number, each in enumerate(make_in_pool(jobs, staging=options.folder / "staging", setup=setup, workers=2), 1):

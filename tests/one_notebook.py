@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import nbformat
 
 from helpers.batch.processes import begin_imports, context
-from helpers.batch.settings import WorkerSetup
+from helpers.batch.settings import Workers, WorkerSetup
 
 
 def execute_in_worker(folder: Path, *sources: str, kernels: str = "warm") -> tuple[nbformat.NotebookNode, str]:
@@ -32,7 +32,7 @@ def _execute(channel: Connection, asked: Path, executed: Path, kernels: str) -> 
 
     job = SimpleNamespace(notebook=asked, parameters={})
     try:
-        notebook = execute(job, executed, WorkerSetup(asked.parent, {}, kernels=kernels))  # type: ignore[arg-type]
+        notebook = execute(job, executed, WorkerSetup(asked.parent, {}, Workers(kernels=kernels)))  # type: ignore[arg-type]
         nbformat.write(notebook, executed)
         channel.send("")
     except StoppedError as error:

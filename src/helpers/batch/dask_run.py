@@ -27,6 +27,7 @@ from helpers.drops import project_folder
 from helpers.publishing.job import Job, Result
 from helpers.publishing.versions import versions_here
 from helpers.refusal import Refused
+from helpers.storage import write_whole
 
 try:
     from distributed import CancelledError, Client, KilledWorker, Worker, WorkerPlugin, as_completed
@@ -156,26 +157,22 @@ def files_to_send(jobs: Sequence[Job], processed: Path) -> dict[str, bytes]:
     """
     paths = {f"{PROCESSED}/{path.relative_to(processed).as_posix()}": path for path in processed.glob("*/*")}
     for job in jobs:
-        paths[_notebook(job)] = job.notebook
+        paths[f"notebooks/{job.notebook.name}"] = job.notebook
         paths[job.parameters["partnership"]] = project_folder() / job.parameters["partnership"]
     return {name: path.read_bytes() for name, path in paths.items()}
 
 
-def _notebook(job: Job) -> str:
-    return f"notebooks/{job.notebook.name}"
-
-
 def _pickled(job: Job, setup: WorkerSetup) -> bytes:
     """A job with its set-up, with paths from the project's folder; in bytes, as a scheduler may lack the project."""
-    return pickle.dumps((replace(job, notebook=Path(_notebook(job))), replace(setup, processed=Path(PROCESSED))))
+    sent = replace(job, notebook=Path("notebooks", job.notebook.name))
+    return pickle.dumps((sent, replace(setup, processed=Path(PROCESSED))))
 
 
 def _written(job: Job, target: Path, result: Result, files: dict[str, bytes]) -> Result:
     """The result, once its files are where a process of this machine would have written them."""
     try:
-        target.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            (target / name).write_bytes(content)
+            write_whole(target / name, content)
     except OSError as error:
         return Result(job, result.seconds, error=f"the page cannot be written ({error.strerror})")
     return replace(result, job=job)

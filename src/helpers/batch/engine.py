@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
@@ -105,19 +104,14 @@ def forked_cells() -> Iterator[tuple[BaseProcess, Connection]]:
     """A process that runs cells, and the channel to it; it is killed afterwards, with all that its cells started."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
-    process = context.Process(target=run_cells, args=(theirs, ours, str(Path.cwd()), dict(os.environ)))
+    process = context.Process(target=run_cells, args=(theirs, ours))
     process.start()
     theirs.close()
     try:
         yield process, ours
     finally:
         ours.close()
-        end_group(process.pid or 0)
+        for send in (os.killpg, os.kill):  # just forked, it may not lead a group yet
+            with suppress(ProcessLookupError, PermissionError):
+                send(process.pid or 0, signal.SIGKILL)
         process.join()
-
-
-def end_group(leader: int) -> None:
-    """Kill a process and what it started."""
-    for send in (os.killpg, os.kill):  # just forked, it may not lead a group yet
-        with suppress(ProcessLookupError, PermissionError):
-            send(leader, signal.SIGKILL)

@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import chdir, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +17,6 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors, remove_error_markers
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
-from papermill.utils import chdir
 from traitlets.config import Config
 
 from helpers.batch import engine
@@ -72,19 +71,17 @@ def make(job: Job, target: Path, setup: WorkerSetup) -> Result:
         name_after(notebook, job.priority.title)
         add_record(notebook, job.track_record)
         title = job.page_title(setup.shell["period"])
-        page = render(
-            notebook, document, title=title, area=job.area, source=f"{job.priority.slug}.ipynb", **setup.shell
-        )
+        name = f"{job.priority.slug}.ipynb"
+        page = render(notebook, document, title=title, area=job.area, source=name, **setup.shell)
         (target / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
-        (target / f"{job.priority.slug}.ipynb").write_text(notebook_text(publishable(notebook)), encoding="utf-8")
+        (target / name).write_text(notebook_text(publishable(notebook)), encoding="utf-8")
         failed.unlink(missing_ok=True)
     except Exception as error:  # whatever a notebook does, the run goes on to the other briefings
         cells = error.cells if isinstance(error, StoppedError) else cells
         reason, source = in_a_line(error), error.source if isinstance(error, NotPublishableError) else ""
-        texts = printed_texts(cells)
         with suppress(OSError):  # the disk that could not hold the page may not hold this either
             keep_failed(failed, job.notebook, reason, source, cells)
-        return Result(job, time.perf_counter() - begun, error=reason, source=source, printed=texts)
+        return Result(job, time.perf_counter() - begun, error=reason, source=source, printed=printed_texts(cells))
     return Result(job, time.perf_counter() - begun, document, printed=texts)
 
 
@@ -118,14 +115,15 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
     StoppedError
         When a cell raised an exception, took too long or ended the notebook, or when the kernel died.
     """
-    deadline = time.monotonic() + setup.limits.briefing
+    limits = setup.workers.limits
+    deadline = time.monotonic() + limits.briefing
     begun: dict[int, nbformat.NotebookNode] = {}
 
     def _seconds_left(_cell: nbformat.NotebookNode) -> float:
-        return max(0.01, min(setup.limits.cell, deadline - time.monotonic()))
+        return max(0.01, min(limits.cell, deadline - time.monotonic()))
 
     given = {**NOTEBOOK_ENVIRONMENT, PROCESSED: str(setup.processed.resolve())}
-    warm = setup.kernels == "warm" and can_fork()
+    warm = setup.workers.kernels == "warm" and can_fork()
     how = nullcontext({"engine_name": engine.NAME}) if warm else private_kernel()
     with environment(given), how as options:
         try:
@@ -138,7 +136,7 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
             )
         except Exception as error:  # papermill's or nbclient's, or caused by what a cell printed
             late = time.monotonic() >= deadline
-            raise StoppedError(_reason(error, setup.limits, late), list(begun.values())) from error
+            raise StoppedError(_reason(error, limits, late), list(begun.values())) from error
     for index, cell in enumerate(notebook.cells):
         errors = [each.ename for each in cell.get("outputs", []) if each.output_type == "error"]
         if cell.cell_type == "code" and cell.source.strip() and (errors or cell.execution_count is None):

@@ -70,12 +70,10 @@ def _started(channel: Connection, setup: WorkerSetup) -> BaseProcess:
     for _ in range(50):
         begin_imports()
         process: BaseProcess = context().Process(target=work, args=(channel, setup))  # type: ignore[attr-defined]
-        try:
+        with suppress(ConnectionError, EOFError):  # the process to fork from was killed; the system may not know yet
             process.start()
-        except (ConnectionError, EOFError):  # the process to fork from was killed, and the system has not yet noticed
-            time.sleep(0.1)
-        else:
             return process
+        time.sleep(0.1)
     raise ConnectionRefusedError("the process that kernels are forked from does not answer")
 
 
@@ -136,7 +134,8 @@ def work(channel: Connection, setup: WorkerSetup) -> None:
     # Ctrl-C reaches every process of the terminal; the run answers it, and stops its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    if setup.kernels == "cold" or not can_fork():  # nobody looks after the run while papermill waits for its kernel
+    # Nobody looks after the run while papermill waits for its kernel.
+    if setup.workers.kernels == "cold" or not can_fork():
         threading.Thread(target=_end_with_the_run, daemon=True).start()
     from helpers.batch.execute import make  # two seconds to import, which the run's own process need not spend
 

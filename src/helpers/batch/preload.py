@@ -24,16 +24,12 @@ from helpers.batch.shell import new_shell  # noqa: E402
 
 # What workers and notebooks import, at once or on first use.
 LIBRARIES = (
-    "IPython.display",
     "helpers.batch.execute",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "matplotlib.pyplot",
-    "pandas",
     "pandas.core.arrays.arrow.extension_types",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
-    "papermill",
     "pyarrow.dataset",
     "pyarrow.parquet",
     "seaborn",

@@ -61,17 +61,8 @@ def context() -> BaseContext:
     """How workers are started: forked from a process that has imported what they need, or, without fork, spawned.
 
     They are never forked from the run's own process: that would copy the progress display and its threads.
-
-    Examples
-    --------
-    >>> context().get_start_method() in ("forkserver", "spawn")
-    True
     """
-    if not can_fork():
-        return multiprocessing.get_context("spawn")
-    found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload(PRELOADED)
-    return found
+    return multiprocessing.get_context("forkserver" if can_fork() else "spawn")
 
 
 def begin_imports() -> None:
@@ -79,7 +70,8 @@ def begin_imports() -> None:
 
     It ends with this process. It serves every run of this process, and a new one takes its place if it is killed.
     """
-    if context().get_start_method() == "forkserver":
+    if can_fork():
+        multiprocessing.set_forkserver_preload(PRELOADED)
         with _interrupts_ignored(), _short_temporary_folder(), environment({**QUIET, **NOTEBOOK_ENVIRONMENT}):
             start_forkserver()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -17,9 +15,8 @@ from helpers.batch.processes import begin_imports
 from helpers.batch.settings import Workers, WorkerSetup
 from helpers.document.numbers import Sum
 from helpers.publishing.job import Job, Result
-from helpers.publishing.lock import locked
 from helpers.publishing.remote import working_folder
-from helpers.publishing.run import Run, check_places, publish_sets, writing
+from helpers.publishing.run import Run, check_places, publish_sets, staging_folder, writing
 from helpers.publishing.track_record import in_briefing
 from helpers.refusal import Refused
 
@@ -56,10 +53,9 @@ def carry_out(
     """
     with ExitStack() as stack:
         maker = stack.enter_context(_connected(workers, run.jobs))
-        sets = [folder.name for folder in run.folders(Path())]
-        reports = stack.enter_context(working_folder(run.reports, sets))
+        reports = stack.enter_context(working_folder(run.reports, list(run.sets)))
         check_places(run, reports)
-        staging = stack.enter_context(_staging(reports))
+        staging = stack.enter_context(staging_folder(reports))
         drops.store(run.drop, run.sources)
         run = replace(run, jobs=[_with_fingerprints(job, run) for job in run.jobs])
         kept = [] if fresh else _from_cache(run, reports, staging)
@@ -78,21 +74,6 @@ def _connected(workers: Workers, jobs: list[Job]) -> Iterator[Maker]:
 
     with connected(workers.scheduler, jobs) as client:
         yield partial(make_on_cluster, client=client)
-
-
-@contextmanager
-def _staging(reports: Path) -> Iterator[Path]:
-    """Lock the reports, and make a folder in them for what is not published yet."""
-    with ExitStack() as stack:
-        with writing(reports):
-            reports.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(locked(reports))
-            for abandoned in reports.glob(".staging-*"):  # by runs that were killed: this run holds the lock
-                shutil.rmtree(abandoned, ignore_errors=True)
-            # A whole path: papermill runs each notebook from the project's folder.
-            staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports)).absolute()
-        stack.callback(shutil.rmtree, staging, ignore_errors=True)
-        yield staging
 
 
 def _with_fingerprints(job: Job, run: Run) -> Job:
@@ -139,5 +120,5 @@ def _make(
         begin_imports()  # in another process, while this one writes the drop
     # Kernels read a copy of the drop that nobody replaces while they run.
     drops.store(run.drop, folder=staging / DROP)
-    setup = WorkerSetup(staging / DROP, run.shell("internal"), workers.limits, workers.kernels)
+    setup = WorkerSetup(staging / DROP, run.shell("internal"), workers)
     return maker(jobs, staging=staging, setup=setup, on_begin=on_begin)

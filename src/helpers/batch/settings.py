@@ -60,19 +60,16 @@ class WorkerSetup:
         The folder in which notebooks find their drop.
     shell
         What every page prints around its notebook: partnership, drop, edition, notice, period.
-    kernels
-        As for `Workers`.
     environment
         Variables that workers have in addition to those of the process that starts them.
 
     Examples
     --------
-    >>> WorkerSetup(Path("data/processed"), shell={}).limits.cell
+    >>> WorkerSetup(Path("data/processed"), shell={}).workers.limits.cell
     300
     """
 
     processed: Path
     shell: dict[str, str]
-    limits: Limits = field(default_factory=Limits)
-    kernels: str = "cold"
+    workers: Workers = field(default_factory=Workers)
     environment: dict[str, str] = field(default_factory=dict)

@@ -134,7 +134,7 @@ def in_text(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def run_cells(channel: Connection, other_end: Connection, folder: str, environment: dict[str, str]) -> None:
+def run_cells(channel: Connection, other_end: Connection) -> None:
     """Run each cell that comes over the channel, until none comes any more.
 
     Parameters
@@ -143,11 +143,9 @@ def run_cells(channel: Connection, other_end: Connection, folder: str, environme
         Receives a cell's source, and sends its messages, the last of them `DONE`.
     other_end
         The parent's end of the channel, which a fork holds, too.
-    folder, environment
-        Where cells run, and with which environment variables.
     """
     other_end.close()
-    begin_alone(folder, environment)
+    begin_alone()
 
     def send(kind: str, content: dict[str, Any]) -> None:
         for each in (sys.stdout, sys.stderr):  # what was printed before comes before
@@ -173,14 +171,11 @@ def run_cells(channel: Connection, other_end: Connection, folder: str, environme
         send(DONE, {"execution_count": shell.execution_count - 1, "succeeded": bool(result.success)})
 
 
-def begin_alone(folder: str, environment: dict[str, str]) -> None:
-    """Take this process apart from the one that it was forked from: group, environment, standard files, randomness."""
+def begin_alone() -> None:
+    """Take this process apart from the one that it was forked from: group, signals, standard files, randomness."""
     os.setsid()  # a group of its own: it is killed with all that its cells started
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(folder)
     if "" not in sys.path:  # notebooks may import modules of their folder, but not in place of Python's own
         packages = [number for number, path in enumerate(sys.path) if path.endswith("site-packages")]
         sys.path.insert(min(packages, default=len(sys.path)), "")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +19,7 @@ from helpers.partnership import Partnership, ReportTemplate
 from helpers.periods import day_label, last_day, year_to_date
 from helpers.publishing.catalogue import leave_catalogue
 from helpers.publishing.job import EDITIONS, Job, Result, set_folder
+from helpers.publishing.lock import locked
 from helpers.publishing.manifest import read_manifest
 from helpers.publishing.publish import Edition, is_up_to_date, publish
 from helpers.publishing.remote import send
@@ -82,12 +85,11 @@ class Run:
         """The partnership as seen from each area."""
         return {job.area: job.partnership for job in self.jobs}
 
-    def folders(self, reports: Path) -> dict[Path, str]:
-        """The folder of each set below the folder of reports, with the set's area."""
-        return {
-            reports / set_folder(area, edition): area
-            for area, edition in itertools.product(self.partnerships, self.editions)
-        }
+    @property
+    def sets(self) -> dict[str, str]:
+        """The folder of each set, with the set's area."""
+        every = itertools.product(self.partnerships, self.editions)
+        return {set_folder(area, edition): area for area, edition in every}
 
     def edition_of(self, area: str, name: str, withheld: Protection | None = None) -> Edition:
         """An edition of an area's set, which the public edition publishes without what is withheld."""
@@ -123,6 +125,33 @@ def writing(reports: Path) -> Iterator[None]:
         raise Refused(cannot_write(reports, error, "make room, or name another folder with --reports")) from None
 
 
+@contextmanager
+def staging_folder(reports: Path) -> Iterator[Path]:
+    """Lock the reports, and make a folder in them for what is not published yet; it is removed at the end.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder, staging_folder(Path(folder) / "2016-08") as staging:
+    ...     print(staging.name[:9], staging.is_dir())
+    .staging- True
+
+    Raises
+    ------
+    Refused
+        When the reports cannot be written, or another run is writing there.
+    """
+    with ExitStack() as stack:
+        with writing(reports):
+            reports.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(reports))
+            for abandoned in reports.glob(".staging-*"):  # by runs that were killed: this run holds the lock
+                shutil.rmtree(abandoned, ignore_errors=True)
+            # A whole path: papermill runs each notebook from the project's folder.
+            staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports)).absolute()
+        stack.callback(shutil.rmtree, staging, ignore_errors=True)
+        yield staging
+
+
 def check_places(run: Run, reports: Path) -> None:
     """Refuse to write where something else is.
 
@@ -131,7 +160,8 @@ def check_places(run: Run, reports: Path) -> None:
     reports
         The folder of the run's sets on this machine.
     """
-    for place, area in run.folders(reports).items():
+    for folder, area in run.sets.items():
+        place = reports / folder
         if place.exists() and not place.is_dir():
             raise Refused(f"{place} is a file where the briefings' folder belongs: move it away.")
         published = read_manifest(place).get("area", area)
