@@ -108,7 +108,7 @@ def test_a_drop_that_was_stored_before_populations_were_is_one_without(folder):
     load("2016-08")
     about = folder.parents[1] / "processed" / "2016-08" / "drop.json"
     said = json.loads(about.read_text(encoding="utf-8"))
-    del said["tables"]["population"]
+    del said["parquet"]["population"]
     about.write_text(json.dumps(said), encoding="utf-8")
     assert len(load("2016-08").population) == 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from helpers.english import and_list
@@ -47,9 +48,13 @@ def declared_parameters(notebook: Path) -> dict[str, tuple[str, str]]:
     ('str', "'Blackpool'")
     """
     tagged = [source for source, tags in code_cells(notebook) if "parameters" in tags]
-    statements = ast.parse(tagged[0]).body if tagged else []
+    return _declared(tagged[0]) if tagged else {}
+
+
+@lru_cache  # a run of many areas asks for those of a few notebooks thousands of times
+def _declared(source: str) -> dict[str, tuple[str, str]]:
     declared = {}
-    for each in statements:
+    for each in ast.parse(source).body:
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
             declared[each.target.id] = (ast.unparse(each.annotation), ast.unparse(each.value) if each.value else "")
         elif isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
@@ -83,15 +88,20 @@ def opening_problems(cells: Iterable[str], declared: Container[str]) -> list[str
     ]
 
 
-def _passed_to_open_briefing(source: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)  # as above, by cell
+def _passed_to_open_briefing(source: str) -> tuple[str, ...]:
     """The names of the parameters that a cell passes to open_briefing by name."""
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:
-        return
-    for call in nodes:
-        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] == "open_briefing":
-            yield from (keyword.arg for keyword in call.keywords if keyword.arg)
+        return ()
+    return tuple(
+        keyword.arg
+        for call in nodes
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] == "open_briefing"
+        for keyword in call.keywords
+        if keyword.arg
+    )
 
 
 def parameter_problems(job: Job) -> list[str]:
