@@ -528,6 +528,69 @@ def test_answers_to_sheets_of_one_name_in_two_files_are_told_apart(start, tmp_pa
     assert counts["Bury", "Robbery"].isna().tolist() == [False, True, False]
 
 
+def two_tables(path, months, more=()):
+    """One sheet as a partner keeps it: text for months, a helper column that is hidden, blanks between thousands,
+    footnote marks, markers, and a second table below the first."""
+    head = ["CSP", "key", "Offence", *months, "YTD 2021/22"]
+    rows = [
+        ["Ashdale", "A", "Burglary¹", *["1 2" + f"{n:02d}" for n, _ in enumerate(months)], 9],
+        ["Coldmere", "C", "Burglary¹", *["<5", *[940 + n for n, _ in enumerate(months[1:])]], 9],
+        ["Ashdale", "A", "Robbery", *[3 + n for n, _ in enumerate(months)], 9],
+        ["Coldmere", "C", "Robbery", *["n/a", *[0 for _ in months[1:]]], 9],
+        *more,
+    ]
+    solved = [[*row[:3], *[place + 2 * n for n, _ in enumerate(months)], 9] for place, row in enumerate(rows[:4])]
+    a_workbook(
+        path,
+        {
+            "Crime": [
+                ["Northmoor: offences recorded, by CSP"], [None], head, *rows, [None],
+                ["CSP", "key", "Solved", *head[3:]], *solved, [None], ["¹ Includes attempts."],
+            ]
+        },
+    )  # fmt: skip
+    book = openpyxl.load_workbook(path)
+    book["Crime"].column_dimensions["B"].hidden = True
+    book.save(path)
+    return path
+
+
+def test_two_tables_in_one_sheet_are_declared_apart_and_found_again_where_rows_were_added(start, tmp_path):
+    first = two_tables(tmp_path / "a.xlsx", ["Apr-22", "May-22", "Jun-22"])
+    assert start(first, "--area", "Ashdale")[0] == 0
+    crime, solved = declared("2022-06")
+    assert (crime["last_row"], solved["header_row"], solved["prefix"]) == (7, 9, "Solved:")
+    counts = read_drop(*find_drops(["2022-06"])).counts
+    assert counts["Ashdale", "Burglary"].tolist() == [1200, 1201, 1202]
+    assert counts["Coldmere", "Burglary"].fillna(-1).tolist() == [-1, 940, 941]
+    assert counts["Coldmere", "Robbery"].fillna(-1).tolist() == [-1, 0, 0]
+    assert counts["Ashdale", "All crime"].tolist() == [1203, 1205, 1207]
+    assert counts["Coldmere", "Solved: Burglary"].tolist() == [1, 3, 5]
+    months = ["Apr-22", "May-22", "Jun-22", "Jul-22"]
+    arson = [[area, "x", "Arson", 1, 2, 0, count, 9] for area, count in (("Ashdale", 4), ("Coldmere", 8))]
+    code, out, err = start(two_tables(tmp_path / "b.xlsx", months, arson))
+    assert (code, err) == (0, "")
+    assert (
+        "The table that ends in row 7 of 'Crime' ends in row 9 now.\n"
+        "The table that begins in row 9 of 'Crime' begins in row 11 now.\n"
+    ) in out
+    assert read_drop(*find_drops(["2022-07"])).counts["Coldmere", "Arson"].tolist() == [1, 2, 0, 8]
+
+
+def test_a_row_that_somebody_declared_to_be_the_last_is_not_kept_where_the_sheet_has_others(start, sent):
+    text = WIDE + "Camden,Drugs,3,1,0\nBexley,Drugs,4,2,1\n"
+    first = sent("a.csv", text + "Total recorded,Drugs,9,9,9\n")
+    assert start(first, "--area", "Camden", "--answer", "a.last_row=3")[0] == 0
+    assert declared("2022-06")[0]["last_row"] == 3
+    more = text.replace("Jun-22", "Jun-22,Jul-22").replace("0\n", "0,6\n").replace("1\n", "1,7\n")
+    out = start(sent("b.csv", more + "Barnet,Drugs,1,1,1,8\n"))[1]
+    assert (
+        "2022-06/drop.toml does not fit these files, which were looked at anew: a table is declared to end in row 3, "
+        "and the sheet has other rows below it now."
+    ) in out
+    assert read_drop(*find_drops(["2022-07"])).counts["Barnet", "Drugs"].tolist() == [1, 1, 1, 8]
+
+
 ONE_THING = "District,Apr-22,May-22\nWyre,3,0\nPendle,5,6\n"
 ONE_COUNT = "Month,District,Count\nApr-22,Wyre,3\nApr-22,Pendle,5\nMay-22,Wyre,0\nMay-22,Pendle,6\n"
 NAMED = {

@@ -19,7 +19,7 @@ from helpers.refusal import Refused, unknown
 
 AREA, MEASURE, PARENT = "area", "measure", "parent of the area"
 WHOLE = Span(None, None)  # the span of a sum of all months
-_NOTES = re.compile(r"(\s*\[(note )?[a-z0-9, ]{1,12}\])+$", re.IGNORECASE)
+_NOTES = re.compile(r"(\s*(\[(note )?[a-z0-9, ]{1,12}\]|[¹²³⁰⁴-⁹]+|[*†‡]+))+$", re.IGNORECASE)
 VALUES_NAMED = 6  # a refusal names this many of the values found
 
 
@@ -140,8 +140,8 @@ def without_notes(names: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> without_notes(pd.Series(["Humberside [note 4]", "Wyre"])).tolist()
-    ['Humberside', 'Wyre']
+    >>> without_notes(pd.Series(["Humberside [note 4]", "Burglary¹", "Wyre"])).tolist()
+    ['Humberside', 'Burglary', 'Wyre']
     """
     return names.map({name: _NOTES.sub("", name) for name in names.unique()})
 

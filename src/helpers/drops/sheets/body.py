@@ -10,6 +10,7 @@ from helpers.drops.sheets.cells import begins_like_a_note, is_like_a_count, is_l
 from helpers.drops.sheets.grid import Row, Sheet
 from helpers.refusal import Refused
 
+LONGEST = 400  # letters of a note; another table may be below the one that is declared
 WIDE = 4  # columns; in a table of fewer, a name and a number are a row
 
 
@@ -60,6 +61,7 @@ def line_notes(sheet: Sheet, side: str, rows: Sequence[Row]) -> list[str]:
     span = f"row {rows[0].number}" if len(rows) == 1 else f"rows {rows[0].number} to {rows[-1].number}"
     where = sheet.where(rows[0].number).rpartition(", row ")[0]
     lines = " / ".join(line(row) for row in rows)
+    lines = lines if len(lines) <= LONGEST else f"{lines[:LONGEST]}…"
     verb = "is" if len(rows) == 1 else "are"
     return [f"{where}: {span} {verb} {side} the table, and no part of it: {lines}"]
 

@@ -11,8 +11,9 @@ from helpers.drops.sheets.body import find_body, line, line_notes
 from helpers.drops.sheets.cells import is_like_a_count, quoted
 from helpers.drops.sheets.grid import Row, Sheet
 from helpers.drops.sheets.header import Column, check_header, find_header, named_columns
+from helpers.drops.sheets.second_tables import begins_another, is_header_again, parts_of
 from helpers.drops.sheets.separator import SEPARATORS
-from helpers.english import quantity
+from helpers.english import and_list, quantity
 from helpers.names import one_spelling
 from helpers.refusal import Refused
 
@@ -92,6 +93,7 @@ def find_table(
     above, place = find_header(sheet, columns, header_row)
     named = named_columns(sheet, above, place)
     body, within, below = find_body(sheet, place, last_row)
+    body, again = _without_headers(sheet, rows[place], body)
     check_header(sheet, named, columns if required else ())
     _check_widths(sheet, body, len(named))
     cells = _filled_down(sheet, [[*row.cells, *[""] * (len(named) - len(row.cells))] for row in body], body)
@@ -114,11 +116,38 @@ def find_table(
         footnotes,
         (
             *sheet.notes,
+            *again,
             *line_notes(sheet, "above", rows[:first]),
             *line_notes(sheet, "within", within),
             *line_notes(sheet, "below", below),
         ),
     )
+
+
+def _without_headers(sheet: Sheet, header: Row, body: list[Row]) -> tuple[list[Row], list[str]]:
+    """The rows without those that repeat the header, as at the top of a printed page, and a note on them.
+
+    Raises
+    ------
+    Refused
+        When a row is the header of another table.
+    """
+    again = [row for row in body if is_header_again(header, row)]
+    for row in again:
+        place = sheet.rows.index(row)
+        if begins_another(header, sheet.rows, place):
+            first = next(part for part in parts_of(sheet) if part.last_row)
+            raise Refused(
+                f"{sheet.where(row.number)}: a second table begins with a header like that of the first: write "
+                f"last_row = {first.last_row} for the first in drop.toml, and declare the second with header_row = "
+                f"{row.number}."
+            )
+    if not again:
+        return body, []
+    where = sheet.where(again[0].number).rpartition(", row ")[0]
+    numbers = and_list([str(row.number) for row in again])
+    verb = f"row {numbers} repeats" if len(again) == 1 else f"rows {numbers} repeat"
+    return [row for row in body if row not in again], [f"{where}: {verb} the header, and no counts."]
 
 
 def _check_widths(sheet: Sheet, body: Sequence[Row], width: int) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 from helpers.drops.files import DropFile, read_file
 from helpers.drops.sheets.cells import is_like_a_count
 from helpers.drops.sheets.find_table import Table, find_table
+from helpers.drops.sheets.grid import Sheet
 from helpers.drops.sheets.read import read_sheets
+from helpers.drops.sheets.second_tables import parts_of
 from helpers.drops.start.again import Earlier, declared_before
 from helpers.drops.start.dated_names import same_but_for_dates
-from helpers.drops.start.look import Seen
+from helpers.drops.start.look import Line, Seen
 from helpers.drops.start.toml_text import toml
 from helpers.names import one_spelling
 from helpers.refusal import Refused
@@ -57,7 +59,8 @@ def carried_over(earlier: Earlier, files: Sequence[DropFile], seen: Sequence[See
     Raises
     ------
     Refused
-        When a table is declared to be of one month: the new file's is another.
+        When a table is declared to be of one month: the new file's is another. When it is declared to end in a row, and
+        nothing tells where it ends now.
     """
     begin, *blocks = _BLOCK.split(declared_before(earlier, files))
     _, *before = _BLOCK.split(earlier.text)
@@ -70,7 +73,7 @@ def carried_over(earlier: Earlier, files: Sequence[DropFile], seen: Sequence[See
                 f"a table is declared to be of {table['only_month']} (only_month), and the new one may be of another "
                 "month."
             )
-        of_file = [each for each in seen if each.file.name == table.get("file")]
+        of_file = [each for each in seen if each.file.name == table.get("file") and "header_row" not in each.lines]
         old = _declared(before[place])
         sheet = _sheet_now(table, of_file, taken, earlier, str(old.get("file", "")))
         if sheet is None:
@@ -79,9 +82,12 @@ def carried_over(earlier: Earlier, files: Sequence[DropFile], seen: Sequence[See
             taken.add((table["file"], sheet.name))
             block = _with_text(block, str(table["sheet"]), sheet.name, key="sheet")
             said.append(f"The sheet '{table['sheet']}' is '{sheet.name}' now: declared as before.")
-        block, renamed = _with_columns(block, table, sheet)
-        blocks[place] = block
-        said += renamed
+        block, moved = _with_rows(block, old, sheet, earlier)
+        row = _declared(block).get("header_row")
+        parts = [each for each in seen if each.file is sheet.file and each.sheet == sheet.sheet]
+        part = next((each for each in parts if row and each.lines.get("header_row", Line(0)).value == row), sheet)
+        blocks[place], renamed = _with_columns(block, table, part)
+        said += [*moved, *renamed]
     return Carried("".join([begin, *blocks]), tuple(said))
 
 
@@ -109,6 +115,57 @@ def _sheet_now(
             each for each in free if before is not None and each.table is not None and _is_same(before, each.table)
         ]
     return alike[0] if len(alike) == 1 else None
+
+
+def _with_rows(block: str, old: dict[str, Any], sheet: Seen, earlier: Earlier) -> tuple[str, list[str]]:
+    """A block with the rows in which its table begins and ends now, and a sentence on them.
+
+    Raises
+    ------
+    Refused
+        When the table is declared to end in a row, the sheet has other rows now, and its tables are not told apart.
+    """
+    rows = old.get("header_row"), old.get("last_row")
+    if rows == (None, None):
+        return block, []
+    wanted = one_spelling(str(old.get("sheet", ""))).casefold()
+    before = _sheet_named(DropFile(old["file"], lambda: read_file(earlier.path / old["file"], old["file"])), wanted)
+    now = _sheet_named(sheet.file, sheet.sheet.casefold())
+    if before is None or now is None:
+        return block, []
+    tables, new = parts_of(before), parts_of(now)
+    place = next((i for i, part in enumerate(tables) if (part.header_row, part.last_row) == rows), None)
+    if place is None or len(tables) != len(new):
+        if rows[1] is not None and _words_below(before, rows[1]) != _words_below(now, rows[1]):
+            raise Refused(f"a table is declared to end in row {rows[1]}, and the sheet has other rows below it now.")
+        return block, []
+    found = {"header_row": new[place].header_row, "last_row": new[place].last_row}
+    said = []
+    for key, was in zip(found, rows, strict=True):
+        if found[key] != was:
+            block = re.sub(rf"(?m)^(\s*{key}\s*=\s*)\d+", rf"\g<1>{found[key]}", block)
+            does = "begins" if key == "header_row" else "ends"
+            said.append(f"The table that {does} in row {was} of '{sheet.name}' {does} in row {found[key]} now.")
+    return block, said
+
+
+def _words_below(sheet: Sheet, last_row: int) -> list[tuple[int, list[str]]]:
+    """The number of each row below another, and its words without dates."""
+    return [
+        (row.number, [same_but_for_dates(cell) for cell in row.cells if not is_like_a_count(cell)])
+        for row in sheet.rows
+        if row.number > last_row
+    ]
+
+
+def _sheet_named(file: DropFile, name: str) -> Sheet | None:
+    """The sheet of that name, or the only one where the name is blank; None where there is none."""
+    try:
+        sheets = read_sheets(file)
+    except Refused:
+        return None
+    named = [each for each in sheets if each.name.casefold() == name] if name else sheets
+    return named[0] if len(named) == 1 else None
 
 
 def _table_before(earlier: Earlier, file: str, sheet: str) -> Table | None:

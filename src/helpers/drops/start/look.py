@@ -11,6 +11,7 @@ from typing import Any
 from helpers.drops.files import DropFile
 from helpers.drops.sheets.find_table import Table, find_table
 from helpers.drops.sheets.grid import Sheet
+from helpers.drops.sheets.second_tables import Part
 from helpers.drops.start.roles import (
     AREA_NAMES,
     COUNT_NAMES,
@@ -131,17 +132,19 @@ def name_of(file: DropFile, sheet: Sheet) -> str:
     return sheet.name or file.name.rpartition(".")[0]
 
 
-def look_at(file: DropFile, sheet: Sheet, *, key: str, alone: bool) -> Seen:
-    """A sheet, with what its own header and cells tell.
+def look_at(file: DropFile, part: Part, *, key: str, alone: bool) -> Seen:
+    """A table of a sheet, with what its own header and cells tell.
 
     Parameters
     ----------
+    part
+        The table, or the sheet where it has only one.
     key
         What questions and answers call it.
     alone
         Whether it is the file's only one.
     """
-    name = name_of(file, sheet)
+    sheet, name = part.sheet, part.name or name_of(file, part.sheet)
     seen = Seen(file, "" if alone else sheet.name, name, "", key=key)
     try:
         table = find_table(sheet)
@@ -159,7 +162,12 @@ def look_at(file: DropFile, sheet: Sheet, *, key: str, alone: bool) -> Seen:
     if not roles.periods and not roles.month:
         question = f"Sheet '{name}' has numbers, but no column and no header cell is a month, quarter or year."
         return replace(seen, what="a table without months", questions=(Question(f"{key}.", question, (LEAVE_OUT,)),))
-    return _shaped(seen, table, roles)
+    rows = {
+        "header_row": Line(part.header_row, "the header of another table in the sheet"),
+        "last_row": Line(part.last_row, "another table begins below it"),
+    }
+    found = _shaped(seen, table, roles)
+    return replace(found, lines=found.lines | {key: line for key, line in rows.items() if line.value is not None})
 
 
 def _lines(sheet: Sheet) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from helpers.drops.files import DropFile, read_file
 from helpers.drops.read import read_drop
 from helpers.drops.sheets.grid import Sheet
 from helpers.drops.sheets.read import read_sheets
+from helpers.drops.sheets.second_tables import parts_of
 from helpers.drops.start.again import Changes, Earlier, changes_since, earlier_drop
 from helpers.drops.start.carried import carried_over
 from helpers.drops.start.look import Question, Seen, look_at, name_of
@@ -134,11 +135,14 @@ def _first_look(files: Sequence[DropFile], answers: Mapping[str, str], watch: Ca
         sheets = read_sheets(file)
         found += [(file, _as_answered(file, sheet, answers), len(sheets) == 1) for sheet in sheets]
     names = Counter(name_of(file, sheet) for file, sheet, _ in found)
-    return [
-        look_at(file, sheet, key=name if names[name] == 1 else f"{file.name}/{name}", alone=alone)
-        for file, sheet, alone in found
-        if (name := name_of(file, sheet))
-    ]
+    seen = []
+    for file, sheet, alone in found:
+        name = name_of(file, sheet)
+        key = name if names[name] == 1 else f"{file.name}/{name}"
+        for part in parts_of(sheet):
+            own = f"{key}, row {part.header_row}" if part.header_row else key
+            seen.append(look_at(file, part, key=own, alone=alone))
+    return seen
 
 
 def _as_answered(file: DropFile, sheet: Sheet, answers: Mapping[str, str]) -> Sheet:
@@ -164,7 +168,11 @@ def _by_key(answers: Mapping[str, str], seen: Sequence[Seen]) -> dict[str, str]:
         if key == "area":
             found[key] = value
             continue
-        named = [(f"{each.file.name}/{each.name}.", each) for each in seen] + [(f"{each.name}.", each) for each in seen]
+        named = [
+            (f"{begin}.", each)
+            for each in seen
+            for begin in {each.key, each.name, f"{each.file.name}/{each.name}", f"{each.file.name}/{each.key}"}
+        ]
         named = [(begin, each) for begin, each in named if key.startswith(begin)]
         longest = max((len(begin) for begin, _ in named), default=0)
         meant = [(begin, each) for begin, each in named if len(begin) == longest]
