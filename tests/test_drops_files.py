@@ -116,6 +116,29 @@ def test_indicators_and_residents_with_semicolons_are_read_and_no_doubtful_numbe
     ]
 
 
+SHARES = """\
+[[indicators]]
+file = "shares.csv"
+area = "Area"
+only_measure = "Solved"
+month = "Month"
+count = "Share"
+priority = "rape"
+unit = "percent"
+"""
+
+
+def test_a_declared_table_of_indicators_with_decimal_commas_is_read(folder):
+    (folder / "drop.toml").write_text(SHARES, encoding="utf-8")
+    (folder / "shares.csv").write_text("Area\tMonth\tShare\nBlackpool\t2016-07\t12,5\nBlackpool\t2016-08\t7,25 %\n")
+    drop = read_drop(folder)
+    assert drop.indicators["value"].tolist() == [12.5, 7.25]
+    assert "shares.csv: its cells are separated by tabs." in drop.notes["shares.csv"]
+    (folder / "shares.csv").write_text("Area\tMonth\tShare\nBlackpool\t2016-07\t1,250\nBlackpool\t2016-08\t7\n")
+    (problem,) = problems(read_drop, folder)
+    assert problem.startswith("shares.csv, row 2, column Share: '1,250' may have decimals or parted thousands, ")
+
+
 @pytest.mark.parametrize("row", ['"Blackpool,Rape,2016-08,3\n', '"Black"pool,Rape,2016-08,3\n'])
 def test_unbalanced_quotation_marks_are_refused_with_the_row(folder, row):
     (folder / "counts.csv").write_text(HEADER + row, encoding="utf-8")

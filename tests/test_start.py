@@ -528,6 +528,33 @@ def test_answers_to_sheets_of_one_name_in_two_files_are_told_apart(start, tmp_pa
     assert counts["Bury", "Robbery"].isna().tolist() == [False, True, False]
 
 
+SEMICOLONS = (
+    "Heddlu’r Gogledd: crimes;;;\r\nArea;Offence;Month;Number;Rate per 1.000\r\nYnys Môn;Theft;Apr-22;1200;17,1\r\n"
+    "Gwynedd;Theft;Apr-22;31;0,4\r\nYnys Môn;Theft;May-22;1100;15,7\r\nGwynedd;Theft;May-22;0;0,0\r\n"
+)
+
+
+def test_a_file_as_excel_saves_it_where_commas_are_decimal_is_read_and_said(start, tmp_path):
+    path = tmp_path / "north.csv"
+    path.write_bytes(SEMICOLONS.replace("crimes;;;", "crimes;;;;").encode("cp1252"))
+    code, out, err = start(path, "--area", "Ynys Môn")
+    assert (code, err) == (0, "")
+    assert "  north: north.csv: its cells are separated by semicolons.\n" in out
+    assert "read as Windows-1252, as Excel saves it: check 'Ynys Môn' in row 3.\n" in out
+    assert declared("2022-05")[0]["ignore"] == ["Rate per 1.000"]
+    assert read_drop(*find_drops(["2022-05"])).counts["Ynys Môn", "Theft"].tolist() == [1200, 1100]
+
+
+def test_thousands_that_may_be_decimals_are_neither_read_nor_left_out_as_rates(start, sent):
+    text = (
+        "District;Offence;Apr-22;May-22\nWyre;Theft;1.240;1.110\nWyre;Arson;3;0\nBury;Theft;1.002;987\nBury;Arson;1;2\n"
+    )
+    code, _, err = start(sent("points.csv", text), "--area", "Wyre")
+    assert code == 2
+    assert err.startswith("points.csv, row 2, column Apr-22: '1.240' may have decimals or parted thousands, ")
+    assert written() == []
+
+
 def two_tables(path, months, more=()):
     """One sheet as a partner keeps it: text for months, a helper column that is hidden, blanks between thousands,
     footnote marks, markers, and a second table below the first."""

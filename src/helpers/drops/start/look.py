@@ -261,7 +261,7 @@ def _kinds_of_rates(table: Table, measures: Sequence[str], columns: Sequence[str
     rates = [
         name
         for name in kinds
-        if are_rates(table.text.loc[table.text[measures[0]] == name, columns].to_numpy().ravel().tolist())
+        if are_rates(table.text.loc[table.text[measures[0]] == name, columns].to_numpy().ravel().tolist(), table)
     ]
     return rates if len(rates) < len(kinds) else []
 

@@ -12,6 +12,7 @@ from helpers.drops.declared.across import spans_across
 from helpers.drops.declared.totals import is_total
 from helpers.drops.declared.when import spans_of, with_year
 from helpers.drops.sheets.cells import is_like_a_count
+from helpers.drops.sheets.decimal_marks import marks_in
 from helpers.drops.sheets.find_table import Table
 from helpers.periods import Span
 
@@ -100,7 +101,7 @@ def roles_of(table: Table) -> Roles:
         name for name in rest if CODE_NAMES.search(in_words(name)) or _share(filled[name], CODE.fullmatch) > MOSTLY
     ]
     counted = [name for name in rest if name not in codes and _share(filled[name], is_like_a_count) > MOSTLY]
-    rates = [name for name in counted if any(_RATE.search(cell) for cell in filled[name])]
+    rates = [name for name in counted if any(_RATE.search(cell) for cell in _told(filled[name], table))]
     return Roles(
         periods=periods,
         month=month,
@@ -157,16 +158,26 @@ def values_of(text: pd.DataFrame, column: str) -> list[str]:
     return [cell for cell in dict.fromkeys(text[column]) if cell and not is_total(cell)]
 
 
-def are_rates(cells: Sequence[str]) -> bool:
-    """Whether most of some cells have a per cent sign or a decimal other than 0.
+def are_rates(cells: Sequence[str], table: Table) -> bool:
+    """Whether most of some cells of a table have a per cent sign or a decimal other than 0.
 
     Examples
     --------
-    >>> are_rates(["62.9%", "71.0%", "[x]"]), are_rates(["253.00", "12", ""]), are_rates(["", ""])
-    (True, False, False)
+    >>> from helpers.drops.sheets.find_table import find_table
+    >>> from helpers.drops.sheets.read import read_sheets
+    >>> from helpers.drops.files import DropFile
+    >>> found = find_table(read_sheets(DropFile("a.csv", lambda: b"CSP;Apr\\nWyre;3\\nBury;4\\n"))[0])
+    >>> [are_rates(cells, found) for cells in (["62.9%", "71.0%", "[x]"], ["253.00", "12", ""], ["1.204", "1.310"])]
+    [True, False, False]
     """
-    numbers = [cell for cell in cells if re.search(r"\d", cell)]
+    numbers = [cell for cell in _told(cells, table) if re.search(r"\d", cell)]
     return _share(numbers, re.compile(r"%|\d\.\d*[1-9]|\d,(?=\d{1,2}(?!\d))\d*[1-9]").search) > 0.5
+
+
+def _told(cells: Sequence[str], table: Table) -> list[str]:
+    """The cells without those of which only their reader can say whether they are counts, such as `1.204`."""
+    marks = marks_in(cells, table.sheet.separator, whole=True)
+    return [marks.plain(cell) for cell in cells if cell not in marks.doubtful]
 
 
 def _is_a_sum(table: Table, name: str) -> bool:
