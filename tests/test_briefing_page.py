@@ -125,6 +125,24 @@ def test_a_question_below_which_nothing_was_shown_is_left_out_with_its_place_in_
     assert "Where is it?" not in html
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("clear change", " The meeting can name who looks into this, and by when."),
+        ("watch", " The meeting can name who looks into this, and by when."),
+        ("no clear change", " The number moved no more than chance can explain, so it calls for nothing new."),
+        ("cannot be tested", ""),
+        ("withheld", ""),
+    ],
+)
+def test_where_no_action_was_sent_the_page_says_what_the_status_of_its_edition_asks_for(status, said):
+    shown = NEW.new_output("display_data", mimebundle(Sentence("No action was sent with this data."), drop="0f1e"))
+    cells = [NEW.new_markdown_cell("## Up?"), NEW.new_code_cell("x", outputs=[shown])]
+    document = replace(DOCUMENT, headline=replace(HEADLINE, status=status))
+    html = render(NEW.new_notebook(cells=cells), document, title="Rape")
+    assert f"<p>No action was sent with this data.{said}</p>" in html
+
+
 def test_the_answer_to_a_question_is_the_larger_part_of_its_heading():
     answer = NEW.new_output("display_data", mimebundle(Sentence("Yes & no.", warning=True), drop="0f1e", answer=True))
     cells = [NEW.new_markdown_cell("## One?\n\n## Up?\n\nText."), NEW.new_code_cell("x", outputs=[answer])]

@@ -21,11 +21,18 @@ from helpers.document.sentence import Sentence
 from helpers.periods import Span, day_label, last_day
 from helpers.render import STYLE, TEMPLATES, with_downloads
 from helpers.render.status import meaning, status
+from helpers.tables.actions import NOTHING_AGREED
 from helpers.wording.explained import explained
+from helpers.wording.status import CLEAR_CHANGE, NO_CLEAR_CHANGE, WATCH
 
 IN_CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 ALONE = re.compile(r"## (.+)")  # a question in a cell of its own
 WORDS, WORDS_ID = "Words on this page", "words"
+WHO, NOTHING_NEW = (
+    "The meeting can name who looks into this, and by when.",
+    "The number moved no more than chance can explain, so it calls for nothing new.",
+)
+NEXT = {CLEAR_CHANGE: WHO, WATCH: WHO, NO_CLEAR_CHANGE: NOTHING_NEW}  # what the status of a measure asks for
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
 
@@ -84,7 +91,7 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
     page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **_top(document, shell), **shell}
     page |= {"prose": prose, "headings": contents, "facts": facts, "words": words}
     page |= {"in_short": said, "shown_on_top": short, "contents_before": contents_before}
-    html, _ = _exporter().from_notebook_node(_with_html_alone(notebook), resources={"page": page})
+    html, _ = _exporter().from_notebook_node(_with_html_alone(notebook, headline.status), resources={"page": page})
     return with_downloads(without_style(html))
 
 
@@ -228,14 +235,21 @@ def show_blocks(notebook: nbformat.NotebookNode, blocks: Iterable[Block]) -> Non
         cell.outputs.append(nbformat.v4.new_output("display_data", mimebundle(block, answer=answer)))
 
 
-def _with_html_alone(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with nothing but the HTML of its blocks, as nbconvert copies all that it is given, twice."""
+def _with_html_alone(notebook: nbformat.NotebookNode, status: str) -> nbformat.NotebookNode:
+    """The notebook with nothing but the HTML of its blocks, as nbconvert copies all that it is given, twice.
+
+    Where no action was sent, it says what the measure's status asks for: the notebook does not know whether an edition
+    withholds that.
+    """
+    no_action = Sentence(NOTHING_AGREED).html()
+    asked = Sentence(f"{NOTHING_AGREED} {NEXT[status]}" if status in NEXT else NOTHING_AGREED).html()
     cells = []
     for cell in notebook.cells:
         shown = nbformat.NotebookNode({**cell, "source": ""})
         if cell.cell_type == "code":
             blocks = [output.data for output in cell.outputs if BLOCK_MIME in output.get("data", ())]
             html = [data["text/html"] for data in blocks if "answer" not in data[BLOCK_MIME]]
+            html = [asked if each == no_action else each for each in html]
             shown.outputs = [
                 nbformat.NotebookNode(output_type="display_data", data={"text/html": each}, metadata={})
                 for each in html
