@@ -27,7 +27,8 @@ from scipy.sparse import csc_array
 from scipy.sparse.csgraph import connected_components
 
 Cell = tuple[str, str, int]  # area, measure, month as year * 12 + month - 1
-Vector = dict[Cell, Fraction]
+Weight = Fraction | int  # whole ones are several times as quick
+Vector = dict[Cell, Weight]
 MOST = 10_000  # no count is higher
 GRID = 20_000  # solutions in whole numbers that are tried, at most
 TOLERANCE = 1e-6
@@ -243,14 +244,14 @@ def _cells(rows: Sequence[Mapping[str, str]], counted: Iterable[Cell], known: Kn
 
 def _sum(area: str, measure: str, period: str) -> Vector:
     if not months(period):  # one unknown of its own
-        return {(area, f"{measure}, {period}", 0): Fraction(1)}
-    return {(area, measure, month): Fraction(1) for month in months(period)}
+        return {(area, f"{measure}, {period}", 0): 1}
+    return {(area, measure, month): 1 for month in months(period)}
 
 
-def _less(one: Vector, other: Vector, factor: Fraction) -> Vector:
+def _less(one: Vector, other: Vector, factor: Weight) -> Vector:
     found = dict(one)
     for cell, weight in other.items():
-        found[cell] = found.get(cell, Fraction(0)) - factor * weight
+        found[cell] = found.get(cell, 0) - factor * weight
     return {cell: weight for cell, weight in found.items() if weight}
 
 
@@ -269,7 +270,7 @@ def _equations(row: Mapping[str, str], known: Known) -> Iterator[Equation]:
     elif statistic in ("difference", "percent", "share") and row.get("compared_with"):
         against = _sum(row["compared_area"], row["compared_measure"], row["compared_with"])
         if statistic == "difference":
-            yield Equation(_less(of, against, Fraction(1)), Fraction(printed), Fraction(printed))
+            yield Equation(_less(of, against, 1), Fraction(printed), Fraction(printed))
         elif printed.startswith("less than"):
             yield Equation(of, Fraction(1), None)
             yield Equation(_less(of, against, Fraction("0.0005")), None, Fraction(0))
@@ -291,12 +292,12 @@ class _System:
         self.equations = [each for row in rows for each in _equations(row, known)]
         for cell in cells:
             if cell[1] in known.public and cell in truth:
-                self.equations.append(Equation({cell: Fraction(1)}, Fraction(truth[cell]), Fraction(truth[cell])))
+                self.equations.append(Equation({cell: 1}, Fraction(truth[cell]), Fraction(truth[cell])))
         for month in sorted({month for _, _, month in cells}):
             for whole, parts, complete in known.relations:
-                rest: Vector = {(*whole, month): Fraction(1)}
+                rest: Vector = {(*whole, month): 1}
                 for part in parts:
-                    rest = _less(rest, {(*part, month): Fraction(1)}, Fraction(1))
+                    rest = _less(rest, {(*part, month): 1}, 1)
                 self.equations.append(Equation(rest, Fraction(0), Fraction(0) if complete else None))
         self.reduced = _reduced(self.equations)
         self.listed: np.ndarray | None = None
@@ -378,7 +379,7 @@ class _System:
         free = [cell for cell in self.cells if cell not in self.reduced]
         ranges: list[np.ndarray] = []
         for cell in free:
-            target = self._matrix([{cell: Fraction(1)}])[0]
+            target = self._matrix([{cell: 1}])[0]
             least, most = self._end(target, -1), -self._end(-target, -np.inf)
             ranges.append(np.arange(np.ceil(least - TOLERANCE), np.floor(most + TOLERANCE) + 1))
             if np.prod([float(len(each)) for each in ranges]) > GRID:
@@ -446,7 +447,8 @@ def _reduced(equations: Sequence[Equation]) -> dict[Cell, tuple[Vector, Fraction
             assert not constant, "the numbers printed contradict each other"
             continue
         pivot, factor = next(iter(row.items()))
-        row, constant = {cell: weight / factor for cell, weight in row.items()}, constant / factor
+        by = factor if factor in (1, -1) else 1 / Fraction(factor)
+        row, constant = {cell: weight * by for cell, weight in row.items()}, constant * by
         for other, (their_row, their_constant) in solved.items():
             if factor := their_row.get(pivot):
                 solved[other] = (_less(their_row, row, factor), their_constant - factor * constant)
@@ -476,7 +478,7 @@ def _secrets(
     for (area, measure), counts in series.items():
         for run in _runs(counts) if measure not in known.public else ():
             if small(total := over(run, (area, measure))):
-                yield f"{area}, {measure}, {_name(run)}", {(area, measure, m): Fraction(1) for m in run}, total
+                yield f"{area}, {measure}, {_name(run)}", {(area, measure, m): 1 for m in run}, total
     for whole, parts, complete in known.relations:
         for run in _runs(series.get(whole, {})):
             inside = {part: over(run, part) for part in parts}
@@ -490,9 +492,9 @@ def _secrets(
             if with_rest:
                 count, members = count + rest, members + (rest > 0)
             if members > 1 and 0 < count < known.threshold:
-                together: Vector = {(*part, month): Fraction(1) for part in few for month in run}
+                together: Vector = {(*part, month): 1 for part in few for month in run}
                 if with_rest:
-                    together = _less(together, _rest(whole, parts, run), Fraction(-1))
+                    together = _less(together, _rest(whole, parts, run), -1)
                 yield f"small parts of {whole}, {_name(run)}", together, count
     for row in rows:
         area, measure, period = row["area"], row["measure"], row["period"]
@@ -501,7 +503,7 @@ def _secrets(
             few_months = [month for month in months(period) if 0 < counts[month] < known.threshold]
             count = sum(counts[month] for month in few_months)
             if len(few_months) > 1 and count < known.threshold:
-                together = {(area, measure, month): Fraction(1) for month in few_months}
+                together = {(area, measure, month): 1 for month in few_months}
                 yield f"small months of {area}, {measure}, {period}", together, count
     for (area, measure, period), count in totals.items():
         if measure not in known.public and small(count):
@@ -509,15 +511,15 @@ def _secrets(
         for (other_area, other, inner), less in totals.items():
             nested = (area, measure) == (other_area, other) and set(months(inner)) < set(months(period))
             if nested and measure not in known.public and small(count - less):
-                rest_weights = _less(_sum(area, measure, period), _sum(area, measure, inner), Fraction(1))
+                rest_weights = _less(_sum(area, measure, period), _sum(area, measure, inner), 1)
                 yield f"{area}, {measure}, {period} without {inner}", rest_weights, count - less
 
 
 def _rest(whole: tuple[str, str], parts: Sequence[tuple[str, str]], run: range) -> Vector:
     """The months of a whole less those of its parts."""
-    found: Vector = {(*whole, month): Fraction(1) for month in run}
+    found: Vector = {(*whole, month): 1 for month in run}
     for part in parts:
-        found |= {(*part, month): Fraction(-1) for month in run}
+        found |= {(*part, month): -1 for month in run}
     return found
 
 

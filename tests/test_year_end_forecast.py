@@ -297,24 +297,25 @@ def past(shared):
     force = table.T.groupby(level="MajorText").sum().T
     judged = []
     for origin in [pd.Period(year=year, month=8, freq="M") for year in range(2013, 2019)]:
-        for name in table:
-            history, came = table.loc[origin - 40 : origin, name], table.loc[origin + 1 : origin + 7, name]
-            enough = min(history.mean(), history.iloc[-5:].mean(), came.mean()) >= 5
-            if enough and (history == 0).mean() <= 0.2:
-                whole = force.loc[:origin, name[1]].rename(("Metropolitan Police", name[1]))
-                for known, county in (("force", whole), ("alone", None)):
-                    judged.append({"known": known} | _judged(forecast(history, county=county), came))
+        history, came = table.loc[origin - 40 : origin], table.loc[origin + 1 : origin + 7]
+        fewest = pd.concat([history.mean(), history.iloc[-5:].mean(), came.mean()], axis="columns").min(axis="columns")
+        for name in table.columns[(fewest >= 5) & ((history == 0).mean() <= 0.2)]:
+            whole = force.loc[:origin, name[1]].rename(("Metropolitan Police", name[1]))
+            for known, county in (("force", whole), ("alone", None)):
+                judged.append({"known": known} | _judged(forecast(history[name], county=county), came[name]))
     return pd.DataFrame(judged)
 
 
 def _judged(result, came):
     happened = result.recorded + came.sum()
-    months = result.points.loc[came.index]
+    months, counts = result.points.iloc[-len(came) :], came.to_numpy()
+    assert months.index.equals(came.index)
     row = {"mean": result.points["count"].dropna().iloc[-12:].mean()}
     row |= {"out by": abs(result.total - happened), "year": happened}
     for level in (80, 95):
+        lower, upper = (months[f"{side}_{level}"].to_numpy() for side in ("lower", "upper"))
         row[f"year {level}"] = getattr(result, f"lower_{level}") <= happened <= getattr(result, f"upper_{level}")
-        row[f"month {level}"] = came.between(months[f"lower_{level}"], months[f"upper_{level}"]).mean()
+        row[f"month {level}"] = ((lower <= counts) & (counts <= upper)).mean()
     return row
 
 
