@@ -115,14 +115,14 @@ def run(workers=1, kernels="cold", **limits):
     return {each.job.priority.slug: each.error for each in made}
 
 
-def publish_without_kernels(briefings, *, names=(), text="A page.", **asked):
+def publish_without_kernels(briefings, *, names=(), text="A page.", prepared=None, **asked):
     """Publish a set of pages of this text, and return its folder.
 
     `briefings` has for each priority the blocks that its page shows, with its headline where that matters, or as a
-    string the error that it failed with.
+    string the error that it failed with. The run may be prepared already.
     """
     asked = {"partnership": Path("partnership.toml"), "reports": Path("reports"), **asked}
-    prepared = prepare(names, priorities=list(briefings), **asked)
+    prepared = prepared or prepare(names, priorities=list(briefings), **asked)
     area, name = prepared.jobs[0].area, prepared.editions[0]
     target = prepared.reports / set_folder(area, name)
     made_in = target.with_name(".staging")

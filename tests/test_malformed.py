@@ -466,10 +466,10 @@ CORPUS = {
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the sample drop to spoil, with some of its areas and one of its commentaries."""
+    """A copy of the sample drop to spoil, with some of its counts, one of its commentaries, and no indicators."""
     copy = tmp_path / "2016-08"
     (copy / "commentary").mkdir(parents=True)
-    for name in ("drop.toml", "indicators.csv", "commentary/hate_crime.md"):
+    for name in ("drop.toml", "commentary/hate_crime.md"):
         shutil.copy(SAMPLE / name, copy / name)
     (copy / "counts.csv").write_bytes(COUNTS)
     return copy
@@ -513,10 +513,13 @@ elsewhere = pytest.mark.skipif(
 
 
 @pytest.mark.parametrize(
-    ("change", "wanted"),
-    [pytest.param(*case, id=name, marks=elsewhere if name in LINUX_ALONE else ()) for name, case in CORPUS.items()],
+    "name",
+    [pytest.param(name, marks=elsewhere if name.partition(": ")[2] in LINUX_ALONE else ()) for name in CORPUS],
 )
-def test_a_malformed_drop_is_refused_with_what_to_do_or_read_as_it_was_meant(folder, sample, change, wanted):
+def test_a_malformed_drop_is_refused_with_what_to_do_or_read_as_it_was_meant(folder, sample, name):
+    change, wanted = CORPUS[name]
+    if "indicators" in name:
+        shutil.copy(SAMPLE / "indicators.csv", folder)
     change(folder)
     if isinstance(wanted, str):
         assert problems(folder)[0] == wanted
@@ -536,6 +539,8 @@ def test_the_corpus_has_at_least_sixty_cases():
 @pytest.mark.parametrize("name", ["counts.csv", "indicators.csv"])
 @pytest.mark.parametrize("twentieth", range(1, 20))
 def test_a_file_that_was_cut_within_a_row_is_refused(folder, name, twentieth):
+    if name == "indicators.csv":
+        shutil.copy(SAMPLE / name, folder)
     raw = (folder / name).read_bytes()
     cut = raw[: len(raw) * twentieth // 20 - 2]
     assert not cut.endswith(b"\n"), "cut within a row, not at its end"
@@ -598,6 +603,6 @@ def test_an_area_renamed_throughout_is_another_area(folder, sample):
 
 
 def test_indicators_that_were_cut_at_the_end_of_a_row_are_read_as_far_as_they_go(folder):
-    raw = (folder / "indicators.csv").read_bytes()
+    raw = (SAMPLE / "indicators.csv").read_bytes()
     (folder / "indicators.csv").write_bytes(raw[: raw.rindex(b"\n", 0, len(raw) // 2) + 1])
     assert len(read(folder).indicators) == raw[: len(raw) // 2].count(b"\n") - 1

@@ -387,11 +387,10 @@ def some(sample):
 
 @pytest.fixture
 def folder(tmp_path):
-    """The sample drop without its counts and commentaries."""
+    """The sample drop without its counts, indicators and commentaries."""
     copy = tmp_path / "2016-08"
     copy.mkdir()
-    for name in ("drop.toml", "indicators.csv"):
-        shutil.copy(SAMPLE / name, copy)
+    shutil.copy(SAMPLE / "drop.toml", copy)
     return copy
 
 
@@ -482,6 +481,7 @@ def indicators(row: int = 0, column: str = "value", to: str = "") -> bytes:
 
 def test_indicators_in_a_workbook_are_those_of_the_sample(folder):
     write_counts(folder)
+    shutil.copy(SAMPLE / "indicators.csv", folder)
     wanted = read_drop(folder).indicators
     (folder / "indicators.csv").unlink()
     (folder / "indicators.xlsx").write_bytes(indicators())
@@ -507,20 +507,17 @@ def test_indicators_in_a_workbook_are_those_of_the_sample(folder):
 )
 def test_what_a_blank_would_hide_is_refused(folder, row, column, to, wanted):
     write_counts(folder)
-    (folder / "indicators.csv").unlink()
     (folder / "indicators.xlsx").write_bytes(indicators(row, column, to))
     assert problems(folder) == (wanted,)
 
 
 def test_a_share_that_is_shown_as_a_per_cent_is_one(folder):
     write_counts(folder)
-    (folder / "indicators.csv").unlink()
     (folder / "indicators.xlsx").write_bytes(indicators(2, "value", cell(0.27, PERCENT)))
     assert read_drop(folder).indicators["value"][0] == 27
 
 
 def test_a_share_that_a_workbook_computed_may_have_all_its_digits(folder):
     write_counts(folder)
-    (folder / "indicators.csv").unlink()
     (folder / "indicators.xlsx").write_bytes(indicators(8, "value", "><f>100*13/47</f><v>27.659574468085108</v></c>"))
     assert read_drop(folder).indicators["value"][6] == 27.6595744680851

@@ -55,7 +55,8 @@ def prepared(name, **asked):
 
 def publish(name, **asked):
     """Publish what the notebook above says of a drop, and return the folder of its set."""
-    return publish_without_kernels({"rape": said_of(prepared(name, **asked))}, names=[name], **asked)
+    run_of = prepared(name, **asked)
+    return publish_without_kernels({"rape": said_of(run_of)}, prepared=run_of)
 
 
 @pytest.fixture

@@ -91,6 +91,8 @@ def opening_problems(cells: Iterable[str], declared: Container[str]) -> list[str
 @lru_cache(maxsize=1024)  # as above, by cell
 def _passed_to_open_briefing(source: str) -> tuple[str, ...]:
     """The names of the parameters that a cell passes to open_briefing by name."""
+    if "open_briefing" not in source:
+        return
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:
