@@ -120,6 +120,8 @@ def without_totals_of_one_area(
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """The rows without those that a table of blocks has below each area: "Wyre total", without a measure."""
     of_all = (names[MEASURE] == "") | names[MEASURE].map(is_total).astype(bool)
+    if not of_all.any():
+        return numbers, names, []
     bare = names[AREA].map({name: _OF_TOTAL.sub("", name).strip() for name in names[AREA].unique()})
     is_own = of_all & (bare != names[AREA]) & bare.isin(names.loc[~of_all, AREA])
     problems = []
@@ -144,5 +146,7 @@ def without_totals_of_one_area(
 def is_corner(names: pd.DataFrame) -> pd.Series[bool]:
     """Whether each row is the total of everything under a name of its own: a measure that no area but the total has."""
     called = names[AREA].map(is_total).astype(bool)
+    if not called.any():
+        return called
     plain = set(names.loc[~called, MEASURE])
     return called & ~names[MEASURE].isin(plain) & ~names[MEASURE].map(is_total).astype(bool) & bool(plain)

@@ -218,10 +218,10 @@ def _table(
     """A row for every area and measure, and a note on each area that has no row of some measure."""
     found = sums_by_name(kept, names[[AREA, MEASURE]])
     every = pd.MultiIndex.from_product([found.index.unique(level) for level in found.index.names])
-    absent = every.difference(list(found.index), sort=False)
     table = found.reindex(every)
-    if declared.absent == "missing":
+    if declared.absent == "missing" or len(found) == len(every):
         return table, []
+    absent = every.difference(list(found.index), sort=False)
     if declared.absent == "":
         _check_lacking(found, absent, file)
     lacking: dict[str, list[str]] = {}

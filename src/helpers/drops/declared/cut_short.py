@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -29,10 +30,12 @@ def cut_short_problems(names: pd.DataFrame, last_row: int, file: str) -> list[st
     >>> cut_short_problems(names, 4, "crime.csv")[0].partition(",")[0]
     'crime.csv ends in row 4 with Drugs in Fylde and has no such row of Theft'
     """
-    names = names[~names.map(is_total).any(axis="columns")]
-    if names.empty:
+    place = list(names.columns).index("area")
+    rows = [row for row in names.itertuples(index=False, name=None) if not any(map(is_total, row))]
+    if not rows:
         return []
-    areas, kinds = names["area"], names.drop(columns="area").agg(", ".join, axis="columns")
+    areas = [row[place] for row in rows]
+    kinds = [", ".join((*row[:place], *row[place + 1 :])) for row in rows]
     missing = _missing_at_the_end(areas, kinds) or _missing_at_the_end(kinds, areas)
     if not missing:
         return []
@@ -40,18 +43,20 @@ def cut_short_problems(names: pd.DataFrame, last_row: int, file: str) -> list[st
     if len(missing) > ROWS_NAMED:
         named.append(f"{len(missing) - ROWS_NAMED} more")
     return [
-        f"{file} ends in row {last_row} with {kinds.iloc[-1]} in {areas.iloc[-1]} and has no such row "
+        f"{file} ends in row {last_row} with {kinds[-1]} in {areas[-1]} and has no such row "
         f"of {and_list(named)}, as if it had been cut short: send the rest, or add rows of 0 where there was nothing "
         "to count."
     ]
 
 
-def _missing_at_the_end(values: pd.Series, groups: pd.Series) -> list[str]:
+def _missing_at_the_end(values: Sequence[str], groups: Sequence[str]) -> list[str]:
     """The values that nearly all other groups have after the last value, if the last group has none of them."""
-    last, others = values.iloc[-1], groups != groups.iloc[-1]
-    orders = [list(own) for _, own in values[others].groupby(groups[others], sort=False)]
-    following = [order[order.index(last) + 1 :] for order in orders if last in order]
-    if not following or {each for order in following for each in order} & set(values[~others]):
+    orders: dict[str, list[str]] = {}
+    for group, value in zip(groups, values, strict=True):
+        orders.setdefault(group, []).append(value)
+    last, ending = values[-1], orders.pop(groups[-1])
+    following = [order[order.index(last) + 1 :] for order in orders.values() if last in order]
+    if not following or {each for order in following for each in order} & set(ending):
         return []
     often = Counter(each for order in following for each in order)
     return [each for each in often if often[each] >= NEARLY_ALL * len(following)]
