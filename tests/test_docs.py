@@ -196,13 +196,14 @@ def test_the_page_on_the_partnership_lists_every_key():
     assert first_cells(section(page, "`[others]`")) == list(Others.model_fields)
 
 
-@cache
-def functions_and_records():
-    """The functions and the dictionaries of the helpers, as Python parses them."""
+def functions_and_records(name):
+    """The functions and the dictionaries of the helpers' modules in which a name occurs, as Python parses them."""
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "src" / "helpers").rglob("*.py")]
     return [
         node
-        for path in (ROOT / "src" / "helpers").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for source in sources
+        if name in source
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.FunctionDef | ast.Dict)
     ]
 
@@ -211,7 +212,7 @@ def functions_and_records():
 def words_in_code(name):
     """The words that a property of this name returns, or that a record holds under it."""
     found = set()
-    for node in functions_and_records():
+    for node in functions_and_records(name):
         if isinstance(node, ast.FunctionDef) and node.name == name and node.decorator_list:
             found |= {word for each in ast.walk(node) if isinstance(each, ast.Return) for word in words(each.value)}
         if isinstance(node, ast.Dict):
