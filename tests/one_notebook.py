@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,9 @@ from helpers.batch.processes import begin_imports, context
 from helpers.batch.settings import Workers, WorkerSetup
 
 
-def execute_in_worker(folder: Path, *sources: str, kernels: str = "warm") -> tuple[nbformat.NotebookNode, str]:
+def execute_in_worker(
+    folder: Path, *sources: str, kernels: str = "warm", parameters: Mapping[str, str] | None = None
+) -> tuple[nbformat.NotebookNode, str]:
     """The notebook of these cells as it was executed, and why it stopped; nothing if it ran to its end."""
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
     kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
@@ -20,17 +23,17 @@ def execute_in_worker(folder: Path, *sources: str, kernels: str = "warm") -> tup
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), asked)
     begin_imports()
     ours, theirs = context().Pipe()
-    process = context().Process(target=_execute, args=(theirs, asked, executed, kernels))
+    process = context().Process(target=_execute, args=(theirs, asked, executed, kernels, parameters or {}))
     process.start()
     reason = ours.recv()
     process.join()
     return nbformat.read(executed, 4), reason
 
 
-def _execute(channel: Connection, asked: Path, executed: Path, kernels: str) -> None:
+def _execute(channel: Connection, asked: Path, executed: Path, kernels: str, parameters: Mapping[str, str]) -> None:
     from helpers.batch.execute import StoppedError, execute
 
-    job = SimpleNamespace(notebook=asked, parameters={})
+    job = SimpleNamespace(notebook=asked, parameters=parameters)
     try:
         notebook = execute(job, executed, WorkerSetup(asked.parent, {}, Workers(kernels=kernels)))  # type: ignore[arg-type]
         nbformat.write(notebook, executed)

@@ -15,6 +15,7 @@ import pytest
 from one_notebook import execute_in_worker
 from small_project import GOOD, run, write_notebook, write_project
 
+from helpers import drops
 from helpers.batch import processes as starting
 from helpers.batch.execute import StoppedError
 from helpers.batch.run import carry_out
@@ -159,8 +160,11 @@ def test_random_numbers_are_each_notebook_s_own(tmp_path, processes):
 
 
 def test_what_is_forked_has_one_thread(tmp_path, processes):
+    drops.store(drops.load("2016-08"), folder=tmp_path)
     above = "import psutil\nprint(*[each.num_threads() for each in psutil.Process().parents()[:2]])"
-    assert text(execute_in_worker(tmp_path, above)[0]) == "1 1\n", "the worker, and the process that it is forked from"
+    read = "from helpers.drops.store import _stored\nprint(_stored.cache_info().currsize)"
+    notebook, _ = execute_in_worker(tmp_path, above, read, parameters={"drop": "2016-08"})
+    assert text(notebook) == "1 1\n1\n", "the worker, which has read the drop, and the process that it is forked from"
 
 
 def test_a_kernel_s_sockets_are_its_owner_s_alone(tmp_path, processes):

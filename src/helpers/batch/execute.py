@@ -19,6 +19,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from traitlets.config import Config
 
+from helpers import drops
 from helpers.batch import engine
 from helpers.batch.processes import NOTEBOOK_ENVIRONMENT, can_fork, environment, short_folder
 from helpers.batch.settings import Limits, WorkerSetup
@@ -126,6 +127,8 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
     warm = setup.workers.kernels == "warm" and can_fork()
     how = nullcontext({"engine_name": engine.NAME}) if warm else private_kernel()
     with environment(given), how as options:
+        if warm:
+            _load_drop(job, setup)
         try:
             notebook = _papermill(
                 job,
@@ -144,6 +147,14 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
             reason = f"it ended the notebook before its last cell ({', '.join(errors) or 'not run'})"
             raise StoppedError(reason, notebook.cells[: index + 1])
     return notebook
+
+
+def _load_drop(job: Job, setup: WorkerSetup) -> None:
+    """Read the drop that is stored for a job's notebook, once for all that are forked from this process."""
+    name = str(job.parameters.get("drop", ""))
+    if name and (setup.processed / name / "drop.json").exists():
+        with suppress(Exception):  # the notebook fails at it in the same way, and its cell is named
+            drops.load(name)
 
 
 def _papermill(job: Job, output: Path, *, engine_name: str | None = None, **options: Any) -> nbformat.NotebookNode:

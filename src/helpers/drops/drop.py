@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -146,6 +147,14 @@ class Drop:
         """The revisions of what partners sent, or of the sums that follow from it."""
         rows = self.revisions
         return rows[(rows["area"].isin(self.totals) | rows["measure"].isin(self.totals)) == sums]
+
+    def copy(self) -> Drop:
+        """The same drop, of which altering a table alters no other."""
+        content: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        for name, value in content.items():
+            if isinstance(value, pd.DataFrame):
+                content[name] = value.copy(deep=False)  # pandas copies what is altered
+        return Drop(**content)
 
     def in_units(self, unit: Callable[[str], str]) -> Drop:
         """The same drop, its counts carrying what `unit` says that each measure counts.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,8 @@ def load(name: str) -> Drop:
     """
     folder = processed() / name
     kept = is_month(name) and (folder / "drop.json").exists()
-    about = json.loads((folder / "drop.json").read_text(encoding="utf-8")) if kept else {}
+    text = (folder / "drop.json").read_text(encoding="utf-8") if kept else "{}"
+    about = json.loads(text)
     if about.keys() != KEYS:  # nothing is stored, or another version of this project stored it
         return _read_and_store(find_drops([name]))
     paths = [Path(path) for path in about["sources"]]
@@ -132,7 +134,7 @@ def load(name: str) -> Drop:
         paths = [raw]
     if paths and all(path.exists() for path in paths) and _changed(paths, about["files"]):
         return _read_and_store(paths)
-    return _stored(folder, about)
+    return _stored(folder, text).copy()
 
 
 def _changed(paths: list[Path], files: dict[str, str]) -> bool:
@@ -145,8 +147,14 @@ def _fingerprints(path: Path) -> dict[str, str]:
         return open_source(here).fingerprints()
 
 
-def _stored(folder: Path, about: dict[str, Any]) -> Drop:
-    tables = {name: pd.read_parquet(str(folder / file)) for name, file in about["parquet"].items()}
+@lru_cache(maxsize=1)
+def _stored(folder: Path, text: str) -> Drop:
+    """A drop from its tables; `text` is its drop.json, which names them by what they hold.
+
+    The last one is kept: a process that makes several briefings of it, or forks those that do, reads it once.
+    """
+    about: dict[str, Any] = json.loads(text)
+    tables = {name: _table(folder / file) for name, file in about["parquet"].items()}
     counts, unplaced = (_by_month(tables.pop(name)) for name in ("counts", "unplaced"))
     if not unplaced.empty:
         unplaced = unplaced.reindex(counts.index)
@@ -179,6 +187,15 @@ def _by_month(series: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     table = series.set_index(["area", "measure"]).T
     return table.set_axis(pd.PeriodIndex(table.index, freq="M"), axis="index")
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """A table from its file. `pd.read_parquet` would start a thread, which a process that is forked must not have."""
+    from pyarrow import BufferReader, parquet  # here, as a run's own process reads no stored drop
+
+    with BufferReader(path.read_bytes()) as content:
+        table: pd.DataFrame = parquet.ParquetFile(content).read(use_threads=False).to_pandas(use_threads=False)
+    return table
 
 
 def _read_and_store(paths: Sequence[Path]) -> Drop:
