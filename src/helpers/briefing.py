@@ -161,7 +161,7 @@ class Briefing:
             found.update(part_sent(self.drop.counts[[column for column in columns if column[0] == area]]))
         return tuple(sorted(found))
 
-    @property
+    @cached_property
     def county_measures(self) -> pd.DataFrame:
         """The county's counts of every measure, or the area's own where the drop has none, a column a measure."""
         measures = [measure for area, measure in column_names(self.drop.counts) if area == self.area]

@@ -92,9 +92,12 @@ def districts(counts: pd.DataFrame, county: Counts, *, area: str, period: Span |
 
 
 def _changes(counts: pd.DataFrame, period: Span) -> pd.DataFrame:
+    values = counts.to_numpy(dtype=float)
+
     def total(months: pd.PeriodIndex) -> NDArray[np.float64]:
-        # One missing month makes the total missing.
-        return np.asarray(counts.reindex(months).to_numpy(dtype=float).sum(axis=0))
+        found = counts.index.get_indexer(months)
+        cells = np.where(found[:, None] < 0, np.nan, values[found])
+        return np.asarray(cells.sum(axis=0))  # one missing month makes the total missing
 
     current, previous = total(period.months), total(period.year_before().months)
     difference = current - previous

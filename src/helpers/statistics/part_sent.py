@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
 
 USUAL = 20  # events a month, below which chance alone can make a count that low
 MONTHS = 12  # before a month, whose median is the usual
@@ -80,11 +84,12 @@ def part_sent(counts: pd.DataFrame) -> tuple[pd.Period, ...]:
     >>> part_sent(table.assign(Drugs=50))
     ()
     """
-    usual = counts.shift().rolling(MONTHS, min_periods=KNOWN).median()
-    judged = counts.notna() & (usual >= USUAL)
-    number = judged.sum(axis="columns")
-    together = counts.where(judged).sum(axis="columns") < TOGETHER * usual.where(judged).sum(axis="columns")
-    low = ((counts < EACH * usual) & judged).sum(axis="columns")
+    cells = counts.to_numpy(dtype=float)
+    usual = _median_before(cells)
+    judged = ~np.isnan(cells) & (usual >= USUAL)
+    number = judged.sum(axis=1)
+    together = cells.sum(axis=1, where=judged) < TOGETHER * usual.sum(axis=1, where=judged)
+    low = ((cells < EACH * usual) & judged).sum(axis=1)
     return tuple(counts.index[(number >= MEASURES) & together & (low >= NEARLY_ALL * number)])
 
 
@@ -128,11 +133,26 @@ def nearly_absent(counts: pd.DataFrame) -> dict[str, tuple[pd.Period, ...]]:
     >>> nearly_absent(pd.DataFrame({"Theft": [90] * 7 + [17], "Drugs": [90] * 7 + [18]}, months))
     {'Theft': (Period('2016-08', 'M'),)}
     """
-    before = counts.shift().rolling(MONTHS, min_periods=KNOWN).median()
-    after = counts[::-1].shift().rolling(MONTHS, min_periods=KNOWN).median()[::-1]
-    usual = before.where(~(after < before), after).fillna(after)
-    found = (usual >= MANY) & (counts < ABSENT * usual)
-    return {str(name): tuple(counts.index[found[name]]) for name in counts.columns if found[name].any()}
+    cells = counts.to_numpy(dtype=float)
+    usual = np.fmin(_median_before(cells), _median_before(cells[::-1])[::-1])  # the one that is known, or the lower
+    found = (usual >= MANY) & (cells < ABSENT * usual)
+    return {
+        str(name): tuple(counts.index[months])
+        for name, months in zip(counts.columns, found.T, strict=True)
+        if months.any()
+    }
+
+
+def _median_before(cells: Numbers) -> Numbers:
+    """The median of the twelve months before each, a row a month; NaN with fewer than six of them.
+
+    It is that of pandas' rolling window, which takes ten times as long for a table of a year or three.
+    """
+    padded = np.vstack([np.full((MONTHS, cells.shape[1]), np.nan), cells])
+    windows = np.sort(sliding_window_view(padded, MONTHS, axis=0)[:-1])  # NaN comes last
+    known = (~np.isnan(windows)).sum(axis=-1, keepdims=True)
+    middle = [np.take_along_axis(windows, np.maximum(known - 1 + more, 0) // 2, axis=-1) for more in (0, 1)]
+    return np.asarray(np.where(known >= KNOWN, (middle[0] + middle[1]) / 2, np.nan)[..., 0])
 
 
 def copied_months(counts: pd.DataFrame) -> tuple[pd.Period, ...]:

@@ -11,7 +11,6 @@ from helpers.document.sentence import Sentence, say
 from helpers.english import ordinal
 from helpers.statistics.change import Change
 from helpers.statistics.comparison import Comparison
-from helpers.wording import sums
 from helpers.wording.movement import difference_of, movement, percent_of
 
 COMPARED = "{districts}; {county}."
@@ -157,8 +156,8 @@ def of_all(result: Comparison, area: str, part: str, value: int, printed: str = 
 
 
 def _every_sum(result: Comparison) -> tuple[Sum, ...]:
-    changes = [district_change(result, str(area)) for area in result.points.index]
-    return tuple(of(each) for each in changes for of in (sums.current, sums.previous))
+    spans = [result.period.key, result.period.year_before().key]
+    return tuple(Sum(str(area), result.measure, span) for area in result.points.index for span in spans)
 
 
 def _own_sums(result: Comparison) -> tuple[Sum, ...]:

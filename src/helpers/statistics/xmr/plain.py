@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 import pandas as pd
@@ -91,7 +92,7 @@ class XmR:
         """How many months a rule marks."""
         return len({month for signal in self.signals for month in signal.months})
 
-    @property
+    @cached_property
     def newest(self) -> pd.Period:
         """The last month supplied."""
         return months_of(self.points["count"].dropna())[-1]
