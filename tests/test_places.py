@@ -25,6 +25,7 @@ from helpers.refusal import Refused
 from helpers.render.documents_json import render_json
 from helpers.statistics import change
 from helpers.statistics.places import within
+from helpers.terminal.check import show_drop
 from helpers.wording import sums
 
 HEADER = "Borough,Ward,Offence,Mar-22,Apr-22\n"
@@ -147,6 +148,14 @@ def test_places_in_a_tidy_drop_name_their_district_and_add_up_to_one_without_row
     assert read(counts__csv=larger).notes["counts.csv"][1] == (
         "The places of Barking have more Drugs together than Barking in 1 month, first in 2022-04."
     )
+
+
+def test_the_check_names_some_places_of_each_district(read, capsys):
+    drop = read(wards__csv=HEADER + WARDS, drop__toml=WIDE)
+    show_drop(drop)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("The drop 2022-04 is sound: 1 measures and 3 areas with 4 places in them, March 2022 to")
+    assert "  Merton has 2 places: Abbey (Merton) and Moor." in lines
 
 
 def test_a_place_is_no_district_to_report_on(read):

@@ -12,7 +12,7 @@ from helpers.document.sentence import Sentence
 from helpers.drops import Drop, misnamed_drops
 from helpers.drops.causal_claims import claim_warnings
 from helpers.drops.own_breaks import unused_breaks
-from helpers.english import quantity
+from helpers.english import and_list, quantity
 from helpers.periods import month_label
 from helpers.planning.notebook_rules import advice as notebook_advice
 from helpers.planning.notebook_rules import broken_rules
@@ -21,13 +21,14 @@ from helpers.statistics.counts import column_names
 from helpers.statistics.part_sent import Doubts, copied_months, nearly_absent
 from helpers.terminal.screen import out, show
 
+PLACES_SHOWN = 3  # of a district
 LISTED = 300  # lines of revisions
 
 
 def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
     """Print what a sound drop holds, then everything that its readers have to be careful about, then the advice."""
     inside = sum(map(len, drop.places.values()))
-    areas = f"{len(drop.areas)} areas" + (f" with {inside} places in them" if inside else "")
+    areas = quantity(len(drop.areas), "areas") + (f" with {quantity(inside, 'places')} in them" if inside else "")
     out.print(
         f"The drop {drop.name} is sound: {len(drop.measures)} measures and {areas}, "
         f"{month_label(drop.counts.index[0])} to {month_label(drop.last)}, "
@@ -39,6 +40,8 @@ def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
         out.print(f"  {escape(str(sentence))}")
     for county in dict.fromkeys([*drop.quality["area"], *drop.notes]):
         _show_county(drop, county)
+    for district, places in drop.places.items():
+        out.print(f"  {escape(_places_of(district, places))}")
     for unused in [*unused_breaks(drop), *advice]:
         out.print(f"  {escape(unused)}")
     for priority, markdown in drop.commentary.items():
@@ -71,6 +74,19 @@ def _doubts(drop: Drop) -> Iterator[Sentence]:
                 absent=nearly_absent(drop.counts[whole].droplevel(0, axis="columns")),
             )
         )
+
+
+def _places_of(district: str, places: Sequence[str]) -> str:
+    """The first places of a district, so that a reader sees what they are.
+
+    Examples
+    --------
+    >>> _places_of("Wyre", ["Abbey", "Hill", "Lane", "Moor", "Park"]), _places_of("Wyre", ["Abbey"])
+    ('Wyre has 5 places: Abbey, Hill, Lane and 2 more.', 'Wyre has 1 place: Abbey.')
+    """
+    more = len(places) - PLACES_SHOWN
+    named = [*places[:PLACES_SHOWN], *([f"{more} more"] if more > 0 else [])]
+    return f"{district} has {quantity(len(places), 'places')}: {and_list(named)}."
 
 
 def _show_revisions(drop: Drop) -> None:
