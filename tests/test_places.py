@@ -25,6 +25,7 @@ from helpers.refusal import Refused
 from helpers.render.documents_json import render_json
 from helpers.statistics import change
 from helpers.statistics.places import within
+from helpers.statistics.xmr.breaks import Break
 from helpers.terminal.check import show_drop
 from helpers.wording import sums
 
@@ -322,6 +323,10 @@ def test_nothing_is_compared_under_a_warning_or_without_a_month_or_where_places_
         assert (found.tested, set(found.points["share"])) == (0, {""})
         assert "Clear difference" not in tables.places(found).header
         assert "clear" not in str(wording.answers.places(found))
+    anew = Break(pd.Period("2016-01", "M"), ("Drugs",), "A new system")
+    assert str(wording.answers.places(located(TWELVE, breaks=(anew,)), breaks=[anew])) == (
+        "Be careful: recording changed in January 2016. At least half of the offences were in 5 of the 12 places."
+    )
     missing = located({**TWELVE, "Vale": (20, float("nan"))})
     assert str(wording.answers.places(missing)) == (
         "Be careful: April 2016 was not supplied. The places are not compared with each other."
