@@ -680,6 +680,7 @@ def test_files_of_another_shape_are_looked_at_anew_and_the_reason_is_named(start
         ("notes.docx", "x", [], "notes.docx is no table: give a CSV file or a workbook (.csv, .xlsx, .xlsm, .ods). "
          "Street-level files of data.police.uk need no declaration: put their zip into data/raw, named for its last "
          "month.\n"),
+        ("crime.txt", "x", [], "crime.txt may be a table: name it crime.csv, and start again.\n"),
         ("a.csv", "Area,Count\nCamden,3\nBexley,4\n", [], "Sheet 'a' has numbers, but no column and no header cell is "
          'a month, quarter or year. (leave out) Answer with --answer "a.=leave out".\nNothing was written.\n'),
         ("a.csv", WIDE + "Camden,Drugs,3,1,0\n", ["--answer", "b.blank=0"], "There is no sheet for the answer 'b.blank'"

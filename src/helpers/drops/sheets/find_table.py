@@ -11,7 +11,7 @@ from helpers.drops.sheets.body import find_body, line, line_notes
 from helpers.drops.sheets.cells import is_like_a_count, quoted
 from helpers.drops.sheets.grid import Row, Sheet
 from helpers.drops.sheets.header import Column, check_header, find_header, named_columns
-from helpers.drops.sheets.second_tables import begins_another, is_header_again, parts_of
+from helpers.drops.sheets.second_tables import begins_another, headers_again, parts_of
 from helpers.drops.sheets.separator import SEPARATORS
 from helpers.english import and_list, quantity
 from helpers.names import one_spelling
@@ -132,10 +132,9 @@ def _without_headers(sheet: Sheet, header: Row, body: list[Row]) -> tuple[list[R
     Refused
         When a row is the header of another table.
     """
-    again = [row for row in body if is_header_again(header, row)]
+    again = headers_again(header, body)
     for row in again:
-        place = sheet.rows.index(row)
-        if begins_another(header, sheet.rows, place):
+        if begins_another(header, row, sheet.rows[sheet.rows.index(row) - 1]):
             first = next(part for part in parts_of(sheet) if part.last_row)
             raise Refused(
                 f"{sheet.where(row.number)}: a second table begins with a header like that of the first: write "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import eq
 
 from helpers.drops.sheets.grid import Row, Sheet
 from helpers.drops.sheets.header import find_header
@@ -47,7 +48,12 @@ def parts_of(sheet: Sheet) -> tuple[Part, ...]:
     except (Refused, StopIteration):
         return (Part(sheet),)
     rows, header = sheet.rows, sheet.rows[place]
-    begins = [i for i in range(place + 1, len(rows)) if begins_another(header, rows, i)]
+    again = {row.number for row in headers_again(header, rows[place + 1 :])}
+    begins = [
+        i
+        for i, row in enumerate(rows)
+        if i > place and row.number in again and begins_another(header, row, rows[i - 1])
+    ]
     ends = [_last_row_above(header, rows, i) for i in begins]
     if not begins:
         return (Part(sheet),)
@@ -60,27 +66,30 @@ def parts_of(sheet: Sheet) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def is_header_again(header: Row, row: Row) -> bool:
-    """Whether a row has most cells of a header, each in its column.
+def headers_again(header: Row, rows: Sequence[Row]) -> list[Row]:
+    """The rows that have most cells of a header, each in its column.
 
     Examples
     --------
-    >>> header = Row(1, ["CSP", "Offence", "Apr-22"])
-    >>> [is_header_again(header, Row(9, cells)) for cells in (["CSP", "Outcome", "Apr-22"], ["Wyre", "Theft", "4"])]
-    [True, False]
+    >>> rows = [Row(2, ["Wyre", "Theft", "4"]), Row(9, ["CSP", "Outcome", "Apr-22"])]
+    >>> [row.number for row in headers_again(Row(1, ["CSP", "Offence", "Apr-22"]), rows)]
+    [9]
     """
-    filled = sum(map(bool, header.cells))
-    same = sum(a == b and a != "" for a, b in zip(header.cells, row.cells, strict=False))
-    return same >= max(2, ALIKE * filled)
+    cells = [cell or None for cell in header.cells]  # a blank is like no other
+    least = max(2, ALIKE * sum(map(bool, cells)))
+    return [row for row in rows if sum(map(eq, cells, row.cells)) >= least]
 
 
-def begins_another(header: Row, rows: Sequence[Row], place: int) -> bool:
-    """Whether a row is the header of another table, and no mere repetition as at the top of a printed page."""
-    row = rows[place]
-    if not is_header_again(header, row):
-        return False
+def begins_another(header: Row, row: Row, above: Row) -> bool:
+    """Whether a header that is there again begins another table, and is no repetition as on each printed page.
+
+    Parameters
+    ----------
+    above
+        The row above it.
+    """
     own = [cell for cell in row.cells if cell]
-    return own != [cell for cell in header.cells if cell] or not _is_row_of(header, rows[place - 1])
+    return own != [cell for cell in header.cells if cell] or not _is_row_of(header, above)
 
 
 def _last_row_above(header: Row, rows: Sequence[Row], place: int) -> int:

@@ -56,7 +56,10 @@ def separator_of(name: str, text: str) -> tuple[str, int]:
     declared = _DECLARED.match(text)
     if declared and declared[1] in SEPARATORS:
         return declared[1], declared.end()
-    runs = [run for mark in SEPARATORS if mark in text if (run := _longest_run(text, mark))]
+    present = [mark for mark in SEPARATORS if mark in text]
+    if present in ([], [","]):
+        return ",", 0
+    runs = [run for mark in present if (run := _longest_run(text, mark))]
     widest = [run for run in runs if not any(run.is_within(other) for other in runs)]
     if len(widest) > 1:
         kinds, ways = and_list([SEPARATORS[run.mark] for run in widest]), [f"sep={run.mark}" for run in widest]

@@ -28,6 +28,7 @@ from helpers.refusal import Refused, cannot_write
 from helpers.storage import own_folder, raw, write_whole
 
 KINDS = (".csv", ".xlsx", ".xlsm", ".ods")
+AS_CSV = (".txt", ".tsv", ".tab")  # how Excel and others name text whose cells tabs separate
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def look(
 
 
 def _file(path: Path) -> DropFile:
+    if path.suffix.casefold() in AS_CSV:
+        raise Refused(f"{path.name} may be a table: name it {path.stem}.csv, and start again.")
     if path.suffix.casefold() not in KINDS:
         raise Refused(
             f"{path.name} is no table: give a CSV file or a workbook ({', '.join(KINDS)}). Street-level files of "
