@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -221,6 +222,9 @@ def hash_of(text: str) -> int:
     return sum(place * ord(letter) for place, letter in enumerate(text, 1))
 
 
+CSV_FORMS = [(",", "utf-8"), (";", "cp1252"), ("\t", "utf-16"), (";", "utf-8-sig")]  # as Excel saves them, by language
+
+
 def as_file(rows: list[list[Cell]], kind: str, *, notes: bool) -> bytes:
     """The rows as a file, with a title above and notes below where wanted."""
     if notes:
@@ -235,9 +239,12 @@ def as_file(rows: list[list[Cell]], kind: str, *, notes: bool) -> bytes:
         return raw.getvalue()
     text = io.StringIO()
     width = max(map(len, rows))
+    parted = any(re.fullmatch(r"\d+,\d{3}", str(cell)) for row in rows for cell in row)
+    forms = [form for form in CSV_FORMS if not (parted and form[0] == ";")]  # there, a comma may be a decimal mark
+    separator, encoding = forms[len(rows) % len(forms)]
     for row in rows:
-        csv.writer(text).writerow([*row, *[None] * (width - len(row))])
-    return text.getvalue().encode()
+        csv.writer(text, delimiter=separator).writerow([*row, *[None] * (width - len(row))])
+    return text.getvalue().encode(encoding)
 
 
 def found_in(raw: bytes, kind: str, declared: dict[str, object]) -> dict[Key, int | None]:
