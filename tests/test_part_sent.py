@@ -13,6 +13,7 @@ from helpers.statistics import change, comparison
 from helpers.statistics.part_sent import Doubts, copied_months, nearly_absent, part_sent
 from helpers.statistics.xmr import chart
 from helpers.statistics.year_end import forecast
+from helpers.terminal.check import show_drop
 
 KINDS = ("Burglary", "Drugs", "Robbery", "Theft", "Arson")
 MONTHS = pd.period_range("2021-04", "2022-08", freq="M")
@@ -187,7 +188,7 @@ def test_another_measure_that_is_nearly_absent_is_no_doubt_of_this_one(briefing)
     assert briefing(1, 0.1, 1, 1, 1).part_sent == ()
 
 
-def test_a_copied_month_is_warned_of_first(briefing):
+def test_a_copied_month_is_warned_of_first(briefing, capsys):
     again = briefing(1, 1, 1, 1, 1)
     wave = [1 + (place * 7 % 11) / 20 for place in range(16)]
     table = again.drop.counts.mul([*wave, wave[-1]], axis="index").round()
@@ -195,6 +196,8 @@ def test_a_copied_month_is_warned_of_first(briefing):
     found = again.headline_of(summary(again))
     assert ([each.text for each in found.cautions], found.status) == ([SENT_AGAIN], "cannot be tested")
     assert again.cautions().each[0].text == SENT_AGAIN
+    show_drop(again.drop)
+    assert f"\n  {SENT_AGAIN}\n" in capsys.readouterr().out
 
 
 def test_all_doubts_are_said_one_after_the_other():
