@@ -183,7 +183,7 @@ def write_hostile_project(text: Hostile) -> None:
     }  # fmt: skip
     drop = {
         "notice": text.text("notice", longest=1000), "received": "2016-09-30", "next_update": "2016-12-01",
-        "breaks": [{"month": "2015-02", "measures": [measures[1]], "reason": text.text("reason")}],
+        "breaks": [{"month": "2016-02", "measures": [measures[1]], "reason": text.text("reason")}],
     }  # fmt: skip
     for name, content in (("partnership.toml", partnership), ("report.toml", report)):
         Path(name).write_text(_toml(content), encoding="utf-8")

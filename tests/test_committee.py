@@ -10,8 +10,10 @@ import pandas as pd
 from helpers.document.document import Headline, Month, YearBefore
 from helpers.document.numbers import Sum, count, difference, percent
 from helpers.document.sentence import Sentence
+from helpers.periods import Span
 from helpers.publishing.for_committee import who_will_do_what
 from helpers.render.index_page import Row, render_index
+from helpers.statistics.xmr.breaks import Break
 from helpers.wording import committee, part_sent
 
 CARE = Sentence("Recording changed in June 2016.")
@@ -127,6 +129,26 @@ def test_the_chart_is_of_the_clearest_and_largest_change_that_has_no_warning():
     assert committee.foremost(by_title(DOUBTFUL, CALM, FELL, ROSE)) is ROSE
     assert committee.foremost(by_title(DOUBTFUL, CALM, WATCHED)) is WATCHED
     assert committee.foremost(by_title(DOUBTFUL)) is None
+
+
+def test_the_index_says_which_changes_in_recording_concern_the_months_compared():
+    breaks = [
+        Break(pd.Period(month, "M"), measures, "New rules")
+        for month, measures in (
+            ("2015-04", ("Theft",)),  # the first month of the year before: both years are recorded alike
+            ("2015-05", ("RAPE", "Robbery")),
+            ("2016-08", ("Arson",)),
+            ("2016-09", ("Drugs",)),
+        )
+    ]
+    period = Span.parse("2016-04..2016-08")
+    assert [each.text for each in committee.recording(breaks, period, {"RAPE": "Rape"})] == [
+        "Recording changed in May 2015: Rape and Robbery.",
+        "Recording changed in August 2016: Arson.",
+    ]
+    assert [each.text for each in committee.recording(breaks[:1], period, {})] == [
+        "No change in how they are recorded was declared for these months."
+    ]
 
 
 def test_where_no_action_was_sent_the_index_lists_what_stands_out_with_nobody_named_for_it():

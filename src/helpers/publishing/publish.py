@@ -27,6 +27,7 @@ from helpers.document.reader_names import ReaderNames
 from helpers.document.sentence import Sentence
 from helpers.drops import Drop
 from helpers.partnership import Partnership, Priority, ReportTemplate
+from helpers.periods import year_to_date
 from helpers.publishing.downloads import downloads, with_size
 from helpers.publishing.for_committee import for_committee, who_will_do_what
 from helpers.publishing.job import Result
@@ -47,6 +48,7 @@ from helpers.render.report import Declared, build, page, render_report
 from helpers.render.set_file import render_set
 from helpers.render.workbook import render_workbook
 from helpers.storage import own_or_shipped
+from helpers.wording import committee
 
 RENDERINGS: dict[str, Callable[[Sequence[Document], Sequence[Block]], str | bytes]] = {
     documents_json.NAME: render_json,
@@ -120,6 +122,11 @@ class Edition:
         if self.area != self.partnership.area:
             return Sentence("")
         return self._protect(tables.actions(self.drop.actions or self.partnership.actions, self.partnership.priorities))
+
+    @property
+    def recording(self) -> tuple[Sentence, ...]:
+        """Which changes in recording were declared for the months compared."""
+        return committee.recording(self.drop.breaks, year_to_date(self.drop.last), self.partnership.names)
 
     @property
     def report_template(self) -> ReportTemplate | None:
@@ -237,6 +244,7 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
         **for_committee(rows, documents.values(), edition.partnership.names),
         "actions": who_will_do_what(edition.actions, rows),
         "scorecard": scorecard,
+        "recording": [each.text for each in edition.recording],
     }
     parts["since_last_time"] = "".join(block.html() for block in since)
     render = partial(render_index, rows, title=title, area=edition.area, **parts, **edition.shell)

@@ -14,8 +14,9 @@ from helpers.document.document import NOT_COUNTED, Headline
 from helpers.document.numbers import Number
 from helpers.document.sentence import Sentence, say
 from helpers.english import and_list, number
-from helpers.periods import month_label, parse_period
+from helpers.periods import Span, month_label, parse_period
 from helpers.statistics.change import CALLED
+from helpers.statistics.xmr.breaks import Break
 from helpers.wording.data_quality import PART_SENT
 from helpers.wording.status import CLEAR_CHANGE, NO_CLEAR_CHANGE, WATCH
 
@@ -41,6 +42,9 @@ STANDS_OUT = "{name}: the newest months stand out, but the change on a year befo
 PERCENT, IN_COUNTY = " ({percent})", "; in the county as a whole, {county}"
 SELDOM = " Chance seldom gives more than {limit}."
 QUIET = "{names} moved no more than chance can explain."
+
+RECORDED_ALIKE = "No change in how they are recorded was declared for these months."
+RECORDED_ANEW = "Recording changed in {month}: {names}."
 
 WHY_UP = "{name}: what is behind the {more}? Is there more of it, or is more of it reported?"
 WHY_DOWN = "{name}: what is behind the {more}? Is there less of it, or is less of it reported?"
@@ -127,6 +131,30 @@ def questions(headlines: Mapping[str, Headline]) -> tuple[Sentence, ...]:
     asked += [_what_next(each) for each in ranked if each.status == WATCH]
     asked += [say(WHEN_COMPARABLE, name=each.measure) for each in ranked if each.cautions]
     return tuple(each for each in asked if each.text)[:MOST]
+
+
+def recording(breaks: Iterable[Break], period: Span, names: Mapping[str, str]) -> tuple[Sentence, ...]:
+    """Which changes in recording were declared for the months compared, of this year and the last; or that none was.
+
+    Parameters
+    ----------
+    names
+        The measures' names for readers, where these are not the source's labels.
+
+    Examples
+    --------
+    >>> anew = Break(parse_period("2016-05"), ("RAPE",), "New counting rules")
+    >>> print(*recording([anew], Span.parse("2016-04..2016-08"), {"RAPE": "Rape"}))
+    Recording changed in May 2016: Rape.
+    """
+    months = period.months
+    found = [each for each in breaks if months[0] - 12 < each.month <= months[-1]]
+    if not found:
+        return (Sentence(RECORDED_ALIKE),)
+    return tuple(
+        say(RECORDED_ANEW, month=month_label(each.month), names=tuple(names.get(name, name) for name in each.measures))
+        for each in found
+    )
 
 
 def _ranked(headlines: Iterable[Headline]) -> list[Headline]:
