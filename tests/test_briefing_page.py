@@ -128,6 +128,7 @@ def test_a_question_below_which_nothing_was_shown_is_left_out_with_its_place_in_
 @pytest.mark.parametrize(
     ("status", "said"),
     [
+        ("cannot be tested, with a warning", " The meeting can ask when there will be numbers that can be compared."),
         ("clear change", " The meeting can name who looks into this, and by when."),
         ("watch", " The meeting can name who looks into this, and by when."),
         ("no clear change", " The number moved no more than chance can explain, so it calls for nothing new."),
@@ -138,7 +139,9 @@ def test_a_question_below_which_nothing_was_shown_is_left_out_with_its_place_in_
 def test_where_no_action_was_sent_the_page_says_what_the_status_of_its_edition_asks_for(status, said):
     shown = NEW.new_output("display_data", mimebundle(Sentence("No action was sent with this data."), drop="0f1e"))
     cells = [NEW.new_markdown_cell("## Up?"), NEW.new_code_cell("x", outputs=[shown])]
-    document = replace(DOCUMENT, headline=replace(HEADLINE, status=status))
+    status, _, warned = status.partition(", ")
+    cautions = (Sentence("Be careful."),) if warned else ()
+    document = replace(DOCUMENT, headline=replace(HEADLINE, status=status, cautions=cautions))
     html = render(NEW.new_notebook(cells=cells), document, title="Rape")
     assert f"<p>No action was sent with this data.{said}</p>" in html
 

@@ -15,7 +15,7 @@ from nbconvert import TemplateExporter
 
 from helpers.document.blocks import Block, Prose, Sentences
 from helpers.document.display import BLOCK_MIME, mimebundle, without_style
-from helpers.document.document import IN_SHORT, OUTLOOK, Document, read_block
+from helpers.document.document import CANNOT_BE_TESTED, IN_SHORT, OUTLOOK, Document, Headline, read_block
 from helpers.document.from_notebook import TITLE
 from helpers.document.sentence import Sentence
 from helpers.periods import Span, day_label, last_day
@@ -28,9 +28,10 @@ from helpers.wording.status import CLEAR_CHANGE, NO_CLEAR_CHANGE, WATCH
 IN_CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 ALONE = re.compile(r"## (.+)")  # a question in a cell of its own
 WORDS, WORDS_ID = "Words on this page", "words"
-WHO, NOTHING_NEW = (
+WHO, NOTHING_NEW, WHEN_COMPARABLE = (
     "The meeting can name who looks into this, and by when.",
     "The number moved no more than chance can explain, so it calls for nothing new.",
+    "The meeting can ask when there will be numbers that can be compared.",
 )
 NEXT = {CLEAR_CHANGE: WHO, WATCH: WHO, NO_CLEAR_CHANGE: NOTHING_NEW}  # what the status of a measure asks for
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
@@ -91,7 +92,7 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
     page: dict[str, Any] = {"title": title, "style": STYLE, "home": "index.html", **_top(document, shell), **shell}
     page |= {"prose": prose, "headings": contents, "facts": facts, "words": words}
     page |= {"in_short": said, "shown_on_top": short, "contents_before": contents_before}
-    html, _ = _exporter().from_notebook_node(_with_html_alone(notebook, headline.status), resources={"page": page})
+    html, _ = _exporter().from_notebook_node(_with_html_alone(notebook, _what_next(headline)), resources={"page": page})
     return with_downloads(without_style(html))
 
 
@@ -235,14 +236,20 @@ def show_blocks(notebook: nbformat.NotebookNode, blocks: Iterable[Block]) -> Non
         cell.outputs.append(nbformat.v4.new_output("display_data", mimebundle(block, answer=answer)))
 
 
-def _with_html_alone(notebook: nbformat.NotebookNode, status: str) -> nbformat.NotebookNode:
+def _what_next(headline: Headline) -> str:
+    """What a measure's status asks for; empty where it is withheld, or where nothing could be compared anyway."""
+    if headline.status == CANNOT_BE_TESTED and headline.cautions:
+        return WHEN_COMPARABLE
+    return NEXT.get(headline.status, "")
+
+
+def _with_html_alone(notebook: nbformat.NotebookNode, what_next: str) -> nbformat.NotebookNode:
     """The notebook with nothing but the HTML of its blocks, as nbconvert copies all that it is given, twice.
 
-    Where no action was sent, it says what the measure's status asks for: the notebook does not know whether an edition
-    withholds that.
+    Where no action was sent, it says what is next: the notebook does not know what an edition withholds.
     """
     no_action = Sentence(NOTHING_AGREED).html()
-    asked = Sentence(f"{NOTHING_AGREED} {NEXT[status]}" if status in NEXT else NOTHING_AGREED).html()
+    asked = Sentence(f"{NOTHING_AGREED} {what_next}".strip()).html()
     cells = []
     for cell in notebook.cells:
         shown = nbformat.NotebookNode({**cell, "source": ""})
