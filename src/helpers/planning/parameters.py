@@ -92,7 +92,7 @@ def opening_problems(cells: Iterable[str], declared: Container[str]) -> list[str
 def _passed_to_open_briefing(source: str) -> tuple[str, ...]:
     """The names of the parameters that a cell passes to open_briefing by name."""
     if "open_briefing" not in source:
-        return
+        return ()
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:
