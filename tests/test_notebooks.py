@@ -26,7 +26,13 @@ OF_INDICATORS = "indicators"  # for priorities without monthly counts, as `brief
 SHARED = OPEN["others"]["notebook"]  # it is for any measure, so its title and headings name none
 EXPLORE = "explore"
 OPENING = ["In short"]
-QUESTIONS = ["Is it going up or down?", "Is that unusual?", "How do we compare?", "Where is it?", "Where is it heading?"]
+QUESTIONS = [
+    "Is it going up or down?",
+    "Is that unusual?",
+    "How do we compare?",
+    "Where is it?",
+    "Where is it heading?",
+]
 CLOSING = ["What partners are doing", "What to be careful about", "Where the numbers come from"]
 FORBIDDEN = (*CONTROL, ast.Delete, ast.Global, ast.BinOp, ast.Compare)
 
