@@ -68,8 +68,10 @@ endef
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	touch $@
 
-# pip need not compile eleven thousand modules: Python compiles those that are imported.
+# pip need not compile eleven thousand modules: Python compiles those that are imported. Most are imported here already,
+# before several processes would each compile them at once.
 .venv/ready-to-develop: pyproject.toml constraints.txt
 	$(environment)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -c 'import helpers.batch.preload'
 	touch .venv/ready $@

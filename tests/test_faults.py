@@ -66,7 +66,7 @@ def test_a_kernel_that_is_killed_or_leaves_at_any_cell_fails_its_briefing_alone(
     for slug in slugs:
         how, _, cell = slug.partition("_")
         fault = IS_KILLED if how == "killed" else LEAVES
-        write_notebook(slug, [fault if number == int(cell) else source for number, source in enumerate(GOOD)])
+        write_notebook(slug, [fault if number == int(cell) else "ready = True" for number in range(len(GOOD))])
     processes.begin_imports()  # in the process that workers are forked from, and it stays
     children = psutil.Process().children()
     # papermill puts a cell of parameters after the notebook's own, so that the first of the work is number 3
