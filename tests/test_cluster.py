@@ -10,14 +10,14 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import fsspec
 import nbformat
 import psutil
 import pytest
-from distributed import Client
+from distributed import Client, LocalCluster
 from small_project import GOOD, write_notebook, write_project
 
 from helpers.batch import dask_run
@@ -90,12 +90,10 @@ def scheduler(cwd):
 
 
 @contextmanager
-def workers(address, cwd, *, number=1, source=SOURCE):
+def workers(address, cwd, *options, number=1, source=SOURCE):
     """Worker processes, each with two threads, that have come to a scheduler."""
     before = present(address)
-    with ExitStack() as stack:
-        for _ in range(number):
-            stack.enter_context(started(cwd, "worker", address, "--nthreads", "2", source=source))
+    with started(cwd, "worker", address, "--nthreads", "2", *options, source=source):
         assert present(address, before + number) == before + number
         yield
 
@@ -111,7 +109,7 @@ def present(address, wanted=0):
 def address(tmp_path_factory, processes):
     """A scheduler with two workers, in a folder where no project lies."""
     cwd = tmp_path_factory.mktemp("cluster")
-    with scheduler(cwd) as (found, _), workers(found, cwd, number=2):
+    with scheduler(cwd) as (found, _), workers(found, cwd, "--nworkers", "2", number=2):
         yield found
 
 
@@ -260,7 +258,7 @@ def test_a_worker_that_cannot_make_the_same_is_named_and_left_out(address, proje
     (other_source / "helpers" / "batch" / "dask_worker.py").unlink()  # as in a version from before there were workers
     sources = dict.fromkeys(("one", "two", "three", "four"), "")
     project(**sources)
-    with workers(address, tmp_path, source=other_source):
+    with workers(address, tmp_path, "--no-nanny", source=other_source):
         assert results(address) == dict.fromkeys(sources, "")
     (said,) = [record.getMessage() for record in caplog.records if record.name == "helpers.batch.dask_run"]
     assert re.fullmatch(
@@ -300,7 +298,7 @@ def test_when_the_run_ends_so_does_what_its_workers_do(address, project, tmp_pat
 
 def test_a_scheduler_that_goes_away_ends_the_run_in_a_sentence(project, tmp_path_factory, tmp_path):
     folder, cwd = project(slow=SLEEPS.format(note=str(tmp_path / "kernel"))), tmp_path_factory.mktemp("cluster")
-    with scheduler(cwd) as (found, process), workers(found, cwd):
+    with scheduler(cwd) as (found, process), workers(found, cwd, "--no-nanny"):
         run = command(found)
         assert until(lambda: (tmp_path / "kernel").exists(), 180)
         process.kill()
@@ -316,16 +314,15 @@ def nothing_written():
     }  # fmt: skip
 
 
-def test_a_scheduler_without_workers_is_refused(project, tmp_path_factory, monkeypatch):
+def test_a_scheduler_without_workers_is_refused(project, monkeypatch):
     project(one="")
-    monkeypatch.setattr(dask_run, "CONNECT", 2)
-    with (
-        scheduler(tmp_path_factory.mktemp("cluster")) as (found, _),
-        pytest.raises(
+    monkeypatch.setattr(dask_run, "CONNECT", 1)
+    with LocalCluster(n_workers=0, processes=False, protocol="tcp", dashboard_address=None) as cluster:
+        found = cluster.scheduler_address
+        with pytest.raises(
             Refused, match=f"^The scheduler at {found} has no workers: start some with 'dask worker {found}'"
-        ),
-    ):
-        results(found)
+        ):
+            results(found)
     assert nothing_written()
 
 

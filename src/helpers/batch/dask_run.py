@@ -106,7 +106,7 @@ def make_on_cluster(
     # Only one run at a time may write these reports. The next one replaces what a killed run left with workers.
     run = f"briefings-{sha256(f'{socket.gethostname()} {staging.parent}'.encode()).hexdigest()[:16]}"
     workers = _Workers(client, run)
-    plugin, make = _for_workers(run, files_to_send(jobs, setup.processed), versions_here())
+    plugin, make = _for_workers(run, files_to_send(jobs, setup.processed))
     client.register_plugin(plugin, name=run)
     futures = client.map(
         make, [_pickled(job, setup) for job in jobs], key=run, pure=False, resources={run: 1}, retries=RETRIES
@@ -178,14 +178,13 @@ def _written(job: Job, target: Path, result: Result, files: dict[str, bytes]) ->
     return replace(result, job=job)
 
 
-def _for_workers(
-    run: str, files: dict[str, bytes], expected: dict[str, str]
-) -> tuple[WorkerPlugin, Callable[[bytes], Any]]:
+def _for_workers(run: str, files: dict[str, bytes]) -> tuple[WorkerPlugin, Callable[[bytes], Any]]:
     """What sets up each worker, and the function that makes a briefing there.
 
     cloudpickle sends nested classes and functions as their code, so that a worker without this project can say so.
     Others would be sent as their name, and a worker that cannot import it exits.
     """
+    expected = versions_here()
 
     class SetUp(WorkerPlugin):
         async def setup(self, worker: Worker) -> None:
@@ -199,8 +198,10 @@ def _for_workers(
 
         async def teardown(self, worker: Worker) -> None:
             shutil.rmtree(Path(worker.local_directory) / run, ignore_errors=True)
-            if worker.status.name == "running":  # one that closes offers nothing any more
-                await worker.set_resources(**{run: 0})
+            with suppress(ImportError):  # a worker without the project, or with another version, offered nothing
+                from helpers.batch.internals import offer
+
+                await offer(worker, run, 0)
 
     def make(task: bytes) -> Any:
         from helpers.batch.dask_worker import make_here
@@ -215,7 +216,6 @@ class _Workers:
 
     def __init__(self, client: Client, run: str) -> None:
         self.client = client
-        self.run = run
         self.attempts: Counter[Any] = Counter()  # how often each briefing was begun
         self.left_out: set[str] = set()
         self.last_seen = time.monotonic()  # when there was a fit worker last, or the run began
@@ -227,15 +227,15 @@ class _Workers:
         found = self.client.scheduler_info(n_workers=-1) if self.client.status == "running" else {}
         if self.client.status != "running":  # it may have changed while the scheduler was asked
             raise Refused(GONE)
-        if any(worker["resources"].get(self.run) for worker in found["workers"].values()):
+        if self.left_out.issuperset(found["workers"]):
+            none_ever = self.left_out and not self.attempts
+            if none_ever or time.monotonic() - self.last_seen > PATIENCE:
+                raise Refused("No worker is left that can make the briefings.")
+        else:  # of which some may still be set up
             self.last_seen = time.monotonic()
-        elif (not self.attempts and self.left_out.issuperset(found["workers"])) or (
-            time.monotonic() - self.last_seen > PATIENCE
-        ):
-            raise Refused("No worker is left that can make the briefings.")
 
     def begun(self) -> Iterator[Any]:
-        """The keys of briefings begun for the first time, once there are any or some time has passed."""
+        """The keys of briefings begun for the first time, after LOOK seconds at most; warns of workers left out."""
         with suppress(Empty):
             event = self.events.get(timeout=LOOK)
             while True:

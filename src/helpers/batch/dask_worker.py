@@ -43,7 +43,7 @@ async def set_up(worker: Worker, run: str, files: dict[str, bytes], expected: di
         (project / name).write_bytes(content)
     (project / "data" / "raw").mkdir(parents=True, exist_ok=True)  # by which `project_folder` knows a project
     allow_processes()
-    await offer(worker, run)
+    await offer(worker, run, 1)
 
 
 def make_here(run: str, task: bytes) -> tuple[Result, dict[str, bytes]]:

@@ -78,9 +78,10 @@ def is_unwanted(worker: Any, key: object) -> bool:
     return cancelled or worker.status.name in ("closing", "closed", "failed")
 
 
-async def offer(worker: Any, resource: str) -> None:
-    """Have a Dask worker offer a resource, also to the tasks that no worker could run so far."""
-    await worker.set_resources(**{resource: 1})
+async def offer(worker: Any, resource: str, quantity: int) -> None:
+    """Have a Dask worker offer so much of a resource, also to the tasks that no worker could run so far."""
+    if worker.status.name in ("running", "paused"):  # one that closes offers nothing any more
+        await worker.set_resources(**{resource: quantity})
     if worker.status.name == "running":
         running, worker.status = worker.status, type(worker.status).paused
         worker.status = running
