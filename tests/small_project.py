@@ -24,6 +24,7 @@ from helpers.planning.prepare import prepare
 from helpers.publishing.job import Result, set_folder
 from helpers.publishing.publish import publish
 from helpers.publishing.run import withheld_from_public
+from helpers.publishing.waiting import put_down
 
 ROOT = Path(__file__).parents[1]
 PARTNERSHIP = """
@@ -156,13 +157,12 @@ def keep_without_kernels(text):
     for job in prepared.jobs:
         slug = job.priority.slug
         with TemporaryDirectory() as made:
+            Path(made, job.folder).mkdir()
             for suffix in (".html", ".ipynb"):
-                Path(made, f"{slug}{suffix}").write_text(text, encoding="utf-8")
+                Path(made, job.folder, f"{slug}{suffix}").write_text(text, encoding="utf-8")
             made_from = fingerprints(job, prepared.shell("internal"))
-            keep(
-                Result(replace(job, made_from=made_from), 1.0, document_of(job, [])),
-                Path(made),
-            )
+            result = Result(replace(job, made_from=made_from), 1.0, document_of(job, []))
+            keep(put_down(result, Path(made, job.folder)), Path(made, job.folder))
 
 
 def document_of(job, printed):

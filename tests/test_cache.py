@@ -19,6 +19,7 @@ from helpers.document.numbers import Sum, count
 from helpers.document.sentence import say
 from helpers.planning.prepare import prepare
 from helpers.publishing.job import Result
+from helpers.publishing.waiting import pick_up, put_down
 
 NOTES = 'from pathlib import Path\n_ = Path(f"{priority}.ran").open("a").write("x")'
 SHOWS = "briefing.show(briefing.lead(), briefing.commentary(), briefing.sources())"
@@ -163,8 +164,10 @@ def test_what_is_kept_comes_back_with_its_document_and_printed_texts_for_the_sam
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     job = replace(prepared.jobs[0], made_from={"data": "0f1e"})
     document = Document(job.about, job.no_headline, (Section("", (said,)),))
-    keep(Result(job, 1.5, document, printed=(Printed(5, "a warning"),)), made)
-    assert recall(job, Path("back")) == Result(job, 0.0, document, kept=True, printed=(Printed(5, "a warning"),))
+    keep(put_down(Result(job, 1.5, document, printed=(Printed(5, "a warning"),)), made), made)
+    back = recall(job, Path("back"))
+    assert back == Result(job, 0.0, kept=True, printed=(Printed(5, "a warning"),))
+    assert pick_up(back, Path("back")).document == document
     assert sorted(path.name for path in Path("back").iterdir()) == ["rape.html", "rape.ipynb"]
     assert recall(replace(job, made_from={"data": "ffff"}), Path("other")) is None
     assert not Path("other").exists()

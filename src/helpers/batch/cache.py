@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from helpers.document.as_json import as_json
-from helpers.document.document import read_document
 from helpers.document.from_notebook import Printed
 from helpers.drops import processed
 from helpers.english import and_list
 from helpers.publishing.job import Job, Result
 from helpers.publishing.versions import code, versions
+from helpers.publishing.waiting import document_file
 from helpers.storage import write_whole
 
-RECORD = "briefing.json"
+RECORD, DOCUMENT = "briefing.json", "document.json"
 
 
 def fingerprints(job: Job, shell: dict[str, str]) -> dict[str, str]:
@@ -53,33 +53,35 @@ def keep(result: Result, source: Path) -> None:
     Parameters
     ----------
     source
-        The folder that holds its page and the executed notebook.
+        The folder that holds its page and the executed notebook, beside which its document waits.
     """
     place = _place(result.job)
     digests = {}
-    for name in _names(result.job):
-        content = (source / name).read_bytes()
+    for name, file in _files(result.job, source).items():
+        content = file.read_bytes()
         write_whole(place / name, content)
         digests[name] = sha256(content).hexdigest()
     record = {
         "made_from": result.job.made_from,
         "files": digests,
-        "document": as_json(result.document),
         "printed": [asdict(text) for text in result.printed],
     }
     write_whole(place / RECORD, json.dumps(record, ensure_ascii=False).encode())
 
 
 def recall(job: Job, target: Path) -> Result | None:
-    """Copy a job's kept page and notebook to the target folder; None if nothing whole is kept that it would give."""
+    """Copy a job's kept page, notebook and document to where they wait to be published.
+
+    None if nothing whole is kept that the job would give.
+    """
     record, contents = _kept(job)
     if record is None or contents is None or record["made_from"] != job.made_from:
         return None
-    target.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (target / name).write_bytes(content)
+    for name, file in _files(job, target).items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(contents[name])
     printed = tuple(Printed(**each) for each in record["printed"])
-    return Result(job, 0.0, read_document(record["document"]), kept=True, printed=printed)
+    return Result(job, 0.0, kept=True, printed=printed)
 
 
 def reason(job: Job) -> str:
@@ -109,11 +111,11 @@ def _kept(job: Job) -> tuple[dict[str, Any] | None, dict[str, bytes] | None]:
     place = _place(job)
     try:
         record = json.loads((place / RECORD).read_text(encoding="utf-8"))
-        record["made_from"], record["files"], record["document"]  # an earlier version kept others
+        record["made_from"], record["files"], record["printed"]  # an earlier version kept others
     except (OSError, ValueError, KeyError):  # never made, or damaged
         return None, None
     try:
-        contents = {name: (place / name).read_bytes() for name in _names(job)}
+        contents = {name: (place / name).read_bytes() for name in _files(job, place)}
     except OSError:  # only half kept
         return record, None
     digests = {name: sha256(content).hexdigest() for name, content in contents.items()}
@@ -125,5 +127,7 @@ def _place(job: Job) -> Path:
     return processed() / "cache" / str(job.parameters["drop"]) / job.folder / job.priority.slug
 
 
-def _names(job: Job) -> tuple[str, str]:
-    return f"{job.priority.slug}.html", f"{job.priority.slug}.ipynb"
+def _files(job: Job, made: Path) -> dict[str, Path]:
+    """The files of a briefing by the names under which they are kept, and where a run makes them."""
+    page, notebook = f"{job.priority.slug}.html", f"{job.priority.slug}.ipynb"
+    return {page: made / page, notebook: made / notebook, DOCUMENT: document_file(job, made)}

@@ -18,6 +18,7 @@ from helpers.publishing.job import Job, Result
 from helpers.publishing.remote import working_folder
 from helpers.publishing.run import Run, check_places, publish_sets, staging_folder, writing
 from helpers.publishing.track_record import in_briefing
+from helpers.publishing.waiting import put_down
 from helpers.refusal import Refused
 
 DROP = ".drop"  # no area's folder begins with a full stop
@@ -35,6 +36,8 @@ def carry_out(
     on_given_away: Callable[[Collection[Sum]], None] = lambda sums: None,
 ) -> Generator[Result, None, None]:
     """Make a run's briefings, yielding each result as it is ready, and publish the sets after the last.
+
+    The results yielded have no document: it waits on disk for its set.
 
     Parameters
     ----------
@@ -100,11 +103,13 @@ def _make_and_publish(
     """Make briefings in the staging folder, then publish; the stack removes the folder however the run ends."""
     with stack:
         yield from kept
-        results, done = [*kept], [each.job for each in kept]
-        to_make = [job for job in run.jobs if job not in done]
+        results, done = [*kept], {(each.job.area, each.job.priority.slug) for each in kept}
+        to_make = [job for job in run.jobs if (job.area, job.priority.slug) not in done]
         reasons = {(job.area, job.priority.slug): reason(job) for job in to_make}
         for made in make(to_make) if to_make else ():
             result = replace(made, reason=reasons[made.job.area, made.job.priority.slug])
+            with writing(staging.parent):
+                result = put_down(result, staging / result.job.folder)
             results.append(result)
             if not result.error:
                 with suppress(OSError, Refused):  # it is published all the same, and made again next time

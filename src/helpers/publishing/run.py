@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from helpers.publishing.remote import send
 from helpers.publishing.run_summary import in_order, leave_summary, summary
 from helpers.publishing.since_last_time import last_set
 from helpers.publishing.track_record import Judged, judged
+from helpers.publishing.waiting import pick_up
 from helpers.publishing.withhold import Protection, withhold
 from helpers.refusal import Refused, cannot_write
 from helpers.storage import is_remote
@@ -193,12 +195,18 @@ def publish_sets(
     Refused
         When the folder cannot be written.
     """
-    withheld = withheld_from_public(run, results) if "public" in run.editions else None
+    withheld = None
+    if "public" in run.editions:  # readers may compare all that is published: every document is needed at once
+        results = [pick_up(each, staging / each.job.folder) for each in results]
+        withheld = withheld_from_public(run, results)
     if withheld and (given_away := withheld.withheld.given_away):
         on_given_away(given_away)
+    of_area = defaultdict(list)
+    for each in results:
+        of_area[each.job.area].append(each)
     for area in run.partnerships:
         with writing(reports):
-            _publish(run, [each for each in results if each.job.area == area], reports, staging, withheld)
+            _publish(run, of_area[area], reports, staging, withheld)
     told = in_order(results, run.jobs)
     with suppress(OSError, Refused):  # everything is published all the same; the next run writes the summary
         leave_summary(summary(told, run.page, run.shell("internal"), run.editions), run.reports, staging)
@@ -232,6 +240,7 @@ def _publish(run: Run, results: list[Result], reports: Path, staging: Path, with
         folder = set_folder(area, name)
         if is_up_to_date(results, edition, reports / folder):
             continue
-        publish(results, edition, made=made, staging=staging / folder, target=reports / folder)
+        opened = [pick_up(each, made) for each in results]
+        publish(opened, edition, made=made, staging=staging / folder, target=reports / folder)
         if is_remote(run.reports):
             send(reports / folder, run.reports / folder)
