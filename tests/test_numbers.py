@@ -100,6 +100,17 @@ def test_thousands_with_commas_are_read_in_a_file_with_tabs_and_thousands_with_p
     assert read_alone("1,234", "\t", whole=False) is None
 
 
+def test_the_mark_before_decimals_may_be_declared():
+    def read(cell, decimal, whole):
+        found = read_numbers(column(cell), file="a.csv", whole=whole, separator=";", decimal=decimal)
+        return None if found.problems else found.frame["count"].item()
+
+    assert [read("1.234", mark, True) for mark in (",", ".", "")] == [1234, None, None]
+    assert [read("1,234", mark, True) for mark in (",", ".", "")] == [None, 1234, None]
+    assert [read("1,234", mark, False) for mark in (",", ".", "")] == [1.234, 1234, None]
+    assert read("12.5", ",", False) is None  # what is declared and what is there contradict each other
+
+
 MONTHS = ["Apr-22", "May-22", "Jun-22", "Jul-22"]
 
 

@@ -552,7 +552,11 @@ def test_thousands_that_may_be_decimals_are_neither_read_nor_left_out_as_rates(s
     code, _, err = start(sent("points.csv", text), "--area", "Wyre")
     assert code == 2
     assert err.startswith("points.csv, row 2, column Apr-22: '1.240' may have decimals or parted thousands, ")
+    assert '(decimal=,, decimal=., leave out) Answer with --answer "points.decimal=,".\n' in err
     assert written() == []
+    assert start(sent("points.csv", text), "--area", "Wyre", "--answer", "points.decimal=,")[0] == 0
+    assert declared("2022-05")[0]["decimal"] == ","
+    assert read_drop(*find_drops(["2022-05"])).counts["Wyre", "Theft"].tolist() == [1240, 1110]
 
 
 def two_tables(path, months, more=()):

@@ -528,7 +528,8 @@ MALFORMED = {
     "semicolons, and a count with a comma": (
         HEAD.replace(",", ";") + "Camden;Drugs;3;1,004\n",
         ["boroughs.csv, row 2, column 201608: '1,004' may have decimals or parted thousands, as the cells of the file "
-         "are not separated by commas: write the number without a point or comma between its thousands."],
+         "are not separated by commas: write the number without a point or comma between its thousands, or write "
+         'decimal = "," or decimal = "." for the table in drop.toml, whichever mark is before decimals.'],
     ),
     "semicolons, and a count with decimals": (
         HEAD.replace(",", ";") + "Camden;Drugs;3;12,5\n",

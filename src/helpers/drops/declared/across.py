@@ -123,7 +123,13 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     begin = min(i for i, column in enumerate(table.columns) if column.name in spans)
     after = {column.name for column in table.columns[begin:]}
     kinds = measures_of(text, declared)
-    numbers_in = partial(read_numbers, file=file, whole=not declared.priority, separator=table.sheet.separator)
+    numbers_in = partial(
+        read_numbers,
+        file=file,
+        whole=not declared.priority,
+        separator=table.sheet.separator,
+        decimal=declared.decimal,
+    )
     read = numbers_in(text[list(spans)], blank=declared.blank, kinds=kinds)
     numbers, notes = [read.frame], list(read.notes)
     labels: list[str] = []

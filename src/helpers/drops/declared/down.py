@@ -56,6 +56,7 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
         whole=not declared.priority,
         remedy=remedy,
         separator=table.sheet.separator,
+        decimal=declared.decimal,
     )
     values = _with_blanks(text[columns], read.frame, declared, file)
     spans, problems = _spans(text, declared, file)

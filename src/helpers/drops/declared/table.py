@@ -70,6 +70,8 @@ class TableDeclaration(BaseModel):
         Columns of a long table whose different rows are added up.
     alike
         "add" if rows with equal cells all count.
+    decimal
+        The mark before decimals, a comma or a point, where the file does not prove it.
     blank, absent
         What a blank cell is, or a count without a row: 0, or "missing".
     leftovers
@@ -121,6 +123,7 @@ class TableDeclaration(BaseModel):
     ignore: Names = ()
     add: Names = ()
     alike: Literal["add", ""] = ""
+    decimal: Literal[",", ".", ""] = ""
     blank: Literal[0, "missing", ""] = ""
     absent: Literal[0, "missing", ""] = ""
     leftovers: Names = ()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
+Decimal = Literal[",", ".", ""]
 _NUMBER = re.compile(r"[-(]?£?(?P<number>\d[\d.,]*)")
 _GROUPS = r"[1-9]\d{{0,2}}(?:\{0}\d{{3}})"
 
@@ -45,7 +47,7 @@ class Marks:
         return f"{cell[: found.start('number')]}{swapped}{cell[found.end('number') :]}"
 
 
-def marks_in(cells: Iterable[str], separator: str, *, whole: bool) -> Marks:
+def marks_in(cells: Iterable[str], separator: str, *, whole: bool, declared: Decimal = "") -> Marks:
     """What points and commas are in these cells of one table.
 
     Programs that part cells by commas write decimals behind a point, as Excel does in Britain. Where semicolons part
@@ -62,6 +64,8 @@ def marks_in(cells: Iterable[str], separator: str, *, whole: bool) -> Marks:
         What separates the cells of the file.
     whole
         Whether the numbers are counts.
+    declared
+        The mark before decimals, where somebody declared it.
 
     Examples
     --------
@@ -70,11 +74,11 @@ def marks_in(cells: Iterable[str], separator: str, *, whole: bool) -> Marks:
     >>> marks_in(["1.234", "1.234.567"], ";", whole=True)
     Marks(decimal=',', doubtful=frozenset())
     """
-    if separator == ",":
+    if separator == "," and not declared:
         return Marks()
     numbers = {cell: found["number"] for cell in cells if (found := _NUMBER.match(cell))}
     marked = {cell: number for cell, number in numbers.items() if re.search(r"[.,]", number)}
-    decimal = {mark for number in marked.values() if (mark := _proved(number))}
+    decimal = {mark for number in marked.values() if (mark := _proved(number))} | ({declared} if declared else set())
     if len(decimal) > 1:
         return Marks("", frozenset(marked))
     (mark,) = decimal or {""}

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.drops.sheets.cells import quoted
-from helpers.drops.sheets.decimal_marks import marks_in
+from helpers.drops.sheets.decimal_marks import Decimal, marks_in
 from helpers.drops.sheets.markers import marker_of
 from helpers.english import and_list, quantity
 
@@ -22,6 +22,7 @@ DOUBTFUL = (
     "may have decimals or parted thousands, as the cells of the file are not separated by commas: write the number "
     "without a point or comma between its thousands"
 )
+DECLARE = 'write decimal = "," or decimal = "." for the table in drop.toml, whichever mark is before decimals'
 THOUSANDS = {",": "comma", " ": "blank"}
 MOST_NAMED = 3  # a note names this many of its kind
 SMALL = 2  # a series that falls to this may as well fall to 0
@@ -75,6 +76,7 @@ def read_numbers(
     remedy: str = "",
     kinds: Iterable[str] = (),
     separator: str = ",",
+    decimal: Decimal | None = None,
 ) -> Numbers:
     """Cells as numbers: `7`, `2,277`, `-3`, `-00`, `253.00 Number`, `74.00 %`, `12 [r]`; `[c]`, `*`, `<5` as missing.
 
@@ -99,6 +101,8 @@ def read_numbers(
     separator
         What separates the cells of the file: unless it is a comma, points and commas in numbers need proof; see
         `marks_in`.
+    decimal
+        The mark before decimals as `drop.toml` declares it, blank where it does not; None where it cannot.
 
     Examples
     --------
@@ -111,7 +115,7 @@ def read_numbers(
     """
     text = cells.to_numpy(dtype=object)
     distinct = pd.unique(text.ravel())
-    marks = marks_in(distinct, separator, whole=whole)
+    marks = marks_in(distinct, separator, whole=whole, declared=decimal or "")
     found = {
         cell: _Cell(doubtful=True) if cell in marks.doubtful else _parsed(marks.plain(cell), whole=whole)
         for cell in distinct
@@ -126,7 +130,8 @@ def read_numbers(
     problems = [f"{place}: {quoted(cell)} {remedy}." for place, cell in _places(cells, file, wrong)]
     problems += _thousands_problems(cells, found, file)
     doubtful = _places(cells, file, {cell for cell, each in found.items() if each.doubtful})
-    problems += [f"{place}: {quoted(cell)} {DOUBTFUL}." for place, cell in doubtful]
+    doubt = DOUBTFUL if decimal is None else f"{DOUBTFUL}, or {DECLARE}"
+    problems += [f"{place}: {quoted(cell)} {doubt}." for place, cell in doubtful]
     notes = []
     if marks.decimal == ",":
         notes.append(f"{file}: commas are read as decimal marks, and points as marks of thousands.")

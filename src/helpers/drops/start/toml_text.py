@@ -12,7 +12,7 @@ from helpers.drops.start.look import Line, Seen, slug
 ORDER = (
     "file", "sheet", "header_row", "last_row", "hidden", "across", "columns", "only_area", "area", "parent",
     "only_parent", "only_measure", "measure", "month", "year", "form", "count", "where", "leave_out", "ignore", "add",
-    "blank", "absent", "county", "total", "prefix",
+    "decimal", "blank", "absent", "county", "total", "prefix",
 )  # fmt: skip
 COMMENTS_FROM = 40  # comments begin in this column, where lines are not longer
 
