@@ -286,6 +286,7 @@ def test_without_make_the_second_command_installs_what_make_installs():
 def test_without_make_the_third_command_publishes_the_briefings(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     small_project.write_project("hate_crime")
+    small_project.keep_without_kernels("A page.")
     command = commands_without_make()[2]
     subprocess.run([SCRIPTS / command[0].rpartition("/")[2], *command[1:]], check=True)
     assert sorted(small_project.published(index=True)) == [
