@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_project import PARTNERSHIP, PRIORITY, write_notebook, write_project
+from small_project import PARTNERSHIP, PRIORITY, keep_without_kernels, write_notebook, write_project
 
 from helpers.briefing import open_briefing
 from helpers.cli import main
@@ -99,11 +99,17 @@ def write_own_notebook(slug, cells):
     shutil.move(f"notebooks/{slug}.ipynb", "own/notebooks")
 
 
-def test_a_run_from_another_folder_reads_and_writes_the_project_that_is_named(project, elsewhere, briefings):
+def test_a_run_from_another_folder_reads_and_writes_the_project_that_is_named(
+    project, elsewhere, briefings, monkeypatch
+):
+    monkeypatch.chdir(project)
+    keep_without_kernels("A page.")
+    monkeypatch.chdir(elsewhere)
     code, out, err = briefings("--project", "../project", "run", "--quiet")
     index = project / "reports" / "2016-08" / "blackpool" / "index.html"
     assert (code, out, err) == (0, f"Published: {index}\n", "")
     assert index.exists() and (project / "data" / "processed" / "2016-08" / "drop.json").exists()
+    assert (index.parent / "one.html").read_text(encoding="utf-8") == "A page."
     assert list(elsewhere.iterdir()) == []
 
 
