@@ -1,27 +1,34 @@
 """What a briefing costs: by the commands, by a pool of papermill, by `briefings run`, and without a notebook.
 
-    .venv/bin/python benchmarks/batch.py [--districts 6] [--in-turn 1] [--many]
+    .venv/bin/python benchmarks/batch.py [--districts 6] [--in-turn 1] [--open-districts 14] [--many] [--profile]
 
-makes the sample drop's ten briefings for several districts in four ways, one after another. For each way it prints the
-seconds and processor seconds per briefing and the peak memory of all its processes together (shared memory counted
-once), and then the ratios:
+makes the sample drop's ten briefings for several districts in four ways, one after another, and then those of real open
+data, twice. For each way it prints the seconds and processor seconds per briefing and the peak memory of all its
+processes together (shared memory counted once), and then the ratios and what is wanted of them:
 
 commands    `papermill` and then `jupyter nbconvert`, one notebook after another (of `--in-turn` districts)
 pool        two processes that call papermill and nbconvert
 run         `briefings run --workers 2`, the whole command
 floor       the notebooks' cells in two processes; the time to import libraries is not counted
+open        `briefings run` on the real files of Lancashire; left out where they are not in ../shared/data/police_uk
+again       the same command again: nothing has changed
 
-`--many` then makes 500 briefings in one run and prints seconds and memory for each fifth of them.
+`--profile` makes some briefings of open data instead, and prints where their processor time goes: in the cells, and in
+the worker that runs them and renders their pages. `--many` then makes 500 briefings in one run and prints seconds and
+memory for each fifth of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import cProfile
 import ctypes
 import json
 import multiprocessing
 import os
+import pstats
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -41,7 +48,13 @@ from helpers.publishing.job import Job
 from helpers.publishing.run import Run
 
 PR_SET_CHILD_SUBREAPER = 36
-WANTED = {"commands / run": (10, "at least"), "pool / run": (2.4, "at least"), "run / floor": (1.7, "at most")}
+RATIOS = {"commands / run": (20, "at least"), "pool / run": (5, "at least"), "run / floor": (1.5, "at most")}
+SMALL_DIFFERENCE = 0.12  # processor seconds of run less floor, in place of their ratio
+EACH_OPEN, CPU_EACH_OPEN = 0.35, 0.875  # seconds and processor seconds of a briefing of open data
+AGAIN = 2  # seconds of a run of 210 briefings in which nothing has changed
+OPEN_DATA = Path(__file__).parents[2] / "shared" / "data" / "police_uk" / "lancashire-2019-12-to-2022-10.zip"
+OPEN_DROP, OPEN_PARTNERSHIP = "2022-10", Path("partnership-open-data.toml")
+PROFILED, LINES = 4, 40  # briefings, and functions that are printed
 PARTNERSHIP = Path("partnership.toml")
 LOOK = 0.3  # seconds between looks at memory
 MANY, PARTS = 500, 5
@@ -53,8 +66,10 @@ def main() -> None:
     parser.add_argument("--districts", type=int, default=6)
     parser.add_argument("--in-turn", type=int, default=1)
     parser.add_argument("--kernels", choices=["warm", "cold"], default="warm")
+    parser.add_argument("--open-districts", type=int, default=14)
     parser.add_argument("--many", action="store_true")
-    parser.add_argument("--only", choices=["commands", "pool", "run", "floor", "many"], help=argparse.SUPPRESS)
+    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--only", choices=list(KINDS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.only:
@@ -66,33 +81,54 @@ def main() -> None:
         PR_SET_CHILD_SUBREAPER, 1
     )  # orphaned processes become ours, so that we can wait for them and count their time
     print(f"{os.cpu_count()} cores; load when it began {os.getloadavg()[0]:.1f}")
-    found = {}
-    for kind in ["commands", "pool", "run", "floor"]:
-        found[kind] = measure(kind, options)
-    for name, (wanted, bound) in WANTED.items():
+    kinds = ["profile"] if options.profile else ["commands", "pool", "run", "floor", "open", "again"]
+    if not OPEN_DATA.exists():
+        print(f"The real files are not here ({OPEN_DATA.name} in ../shared/data/police_uk): no briefing of open data.")
+        kinds = [kind for kind in kinds if kind not in ("open", "again", "profile")]
+    with TemporaryDirectory(prefix="benchmark-") as folder:
+        found = {kind: measure(kind, options, Path(folder) / ("open" if kind == "again" else kind)) for kind in kinds}
+        if options.many:
+            measure("many", options, Path(folder) / "many")
+    if not options.profile:
+        report(found)
+
+
+def report(found: dict[str, dict[str, float]]) -> None:
+    """Print the ratios, and what is wanted of them."""
+    for name, (wanted, bound) in RATIOS.items():
         over, under = (found[each] for each in name.split(" / "))
         ratios = [over[each] / under[each] for each in ("wall", "cpu")]
         print(f"{name:15} {ratios[0]:5.2f} in seconds, {ratios[1]:5.2f} in processor seconds ({bound} {wanted} wanted)")
-    if options.many:
-        measure("many", options)
+    more = found["run"]["cpu"] - found["floor"]["cpu"]
+    print(f"run - floor     {more:5.2f} processor seconds a briefing (or at most {SMALL_DIFFERENCE} wanted)")
+    if "open" in found:
+        each, again = found["open"], found["again"]
+        print(
+            f"open            {each['wall']:5.2f} seconds a briefing (at most {EACH_OPEN} wanted),"
+            f" {each['cpu']:5.2f} processor seconds (at most {CPU_EACH_OPEN} wanted)"
+        )
+        print(f"again           {again['wall'] * again['briefings']:5.2f} seconds (under {AGAIN} wanted for 210)")
 
 
-def measure(kind: str, options: argparse.Namespace) -> dict[str, float]:
+def measure(kind: str, options: argparse.Namespace, folder: Path) -> dict[str, float]:
     """Print the seconds and processor seconds per briefing and the peak memory; return the first two."""
-    with TemporaryDirectory(prefix="benchmark-") as folder:
-        command = [sys.executable, __file__, "--only", kind, "--folder", folder, "--kernels", options.kernels]
-        command += ["--districts", str(options.districts), "--in-turn", str(options.in_turn)]
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        environment = {**os.environ, "BRIEFINGS_PROCESSED": f"{folder}/processed"}
-        environment |= {**NOTEBOOK_ENVIRONMENT, **QUIET}
-        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process, peak_memory() as peak:
-            result = json.loads(process.communicate()[0])
-        with suppress(ChildProcessError):
-            while True:
-                os.waitpid(-1, 0)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, __file__, "--only", kind, "--folder", str(folder), "--kernels", options.kernels]
+    command += ["--districts", str(options.districts), "--in-turn", str(options.in_turn)]
+    command += ["--open-districts", str(options.open_districts)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = {**os.environ, "BRIEFINGS_PROCESSED": f"{folder}/processed", **NOTEBOOK_ENVIRONMENT, **QUIET}
+    if kind in ("open", "again", "profile"):
+        environment["BRIEFINGS_RAW"] = f"{folder}/raw"
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process, peak_memory() as peak:
+        result = json.loads(process.communicate()[0])
+    with suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = result.get("cpu", after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime - result["preparation"])
-    each = {"wall": result["wall"] / result["briefings"], "cpu": cpu / result["briefings"]}
+    each = {name: spent / result["briefings"] for name, spent in (("wall", result["wall"]), ("cpu", cpu))}
+    each["briefings"] = result["briefings"]
     print(
         f"{kind:9} {result['briefings']:4} briefings in {result['wall']:6.1f} s: {each['wall']:6.2f} s"
         f" and {each['cpu']:6.2f} processor seconds each; at most {peak[0]:,.0f} MiB",
@@ -187,13 +223,31 @@ def _papermill(job: Job, output: Path) -> None:
 
 def run(options: argparse.Namespace) -> dict[str, object]:
     """Run the whole command."""
-    chosen = [word for area in areas(options.districts) for word in ("--area", area)]
+    return _command("2016-08", PARTNERSHIP, options.districts, options)
+
+
+def open_data(options: argparse.Namespace) -> dict[str, object]:
+    """Run the whole command on open data, or run it again."""
+    _raw_open_data(options.folder)
+    return _command(OPEN_DROP, OPEN_PARTNERSHIP, options.open_districts, options)
+
+
+def _raw_open_data(folder: Path) -> None:
+    """Put the real files where the project looks for a drop, named by its last month."""
+    drop = folder / "raw" / f"{OPEN_DROP}.zip"
+    drop.parent.mkdir(exist_ok=True)
+    if not drop.exists():
+        shutil.copy(OPEN_DATA, drop)
+
+
+def _command(drop: str, partnership: Path, districts: int, options: argparse.Namespace) -> dict[str, object]:
+    chosen = [word for area in areas(districts) for word in ("--area", area)]
     spent, begun = time.process_time(), time.perf_counter()
-    command = [sys.executable, "-m", "helpers.cli", "run", "2016-08", "--workers", "2", "--kernels", options.kernels]
-    subprocess.run(
-        [*command, "--reports", str(options.folder / "reports"), *chosen], check=True, stdout=subprocess.DEVNULL
-    )
-    return {"wall": time.perf_counter() - begun, "briefings": 10 * options.districts, "preparation": spent}
+    command = [sys.executable, "-m", "helpers.cli", "run", drop, "--partnership", str(partnership), "--workers", "2"]
+    command += ["--kernels", options.kernels, "--reports", str(options.folder / "reports")]
+    subprocess.run([*command, *chosen], check=True, stdout=subprocess.DEVNULL)
+    made = len(list((options.folder / "reports" / drop).glob("*/*.ipynb")))
+    return {"wall": time.perf_counter() - begun, "briefings": made, "preparation": spent}
 
 
 def floor(options: argparse.Namespace) -> dict[str, object]:
@@ -208,18 +262,49 @@ def floor(options: argparse.Namespace) -> dict[str, object]:
 
 def _import_all() -> None:
     import helpers.batch.preload  # noqa: F401 - importing it imports everything
+    from helpers.batch.shell import new_shell
+
+    new_shell().send = lambda *_: None  # what cells display goes nowhere
 
 
 def _cells(job: Job) -> float:
     begun = time.process_time()
     scope: dict[str, object] = {"__name__": "__main__"}
-    with redirect_stdout(StringIO()):  # without a kernel, IPython prints what cells display
+    with redirect_stdout(StringIO()):
         for cell in json.loads(job.notebook.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 exec("".join(cell["source"]), scope)
             if "parameters" in cell["metadata"].get("tags", []):
                 scope |= job.parameters
     return time.process_time() - begun
+
+
+def profile(options: argparse.Namespace) -> dict[str, object]:
+    """Make a few briefings of open data; return where the processor time of cells and worker goes."""
+    from helpers.batch.execute import make
+    from helpers.batch.settings import Workers, WorkerSetup
+
+    _import_all()
+    _raw_open_data(options.folder)
+    run = prepare([OPEN_DROP], partnership=OPEN_PARTNERSHIP, reports=options.folder, areas=areas(1))
+    drops.store(run.drop, run.sources)
+    setup = WorkerSetup(options.folder / "processed", run.shell("internal"), Workers(kernels="warm"))
+    spent, begun = time.process_time(), time.perf_counter()
+    first, *jobs = run.jobs[: PROFILED + 1]
+    parts: list[str] = []
+    ways: dict[str, Callable[[Job], object]] = {
+        "cells": _cells,
+        "worker": lambda job: make(job, options.folder / "made", setup),
+    }
+    for name, way in ways.items():
+        way(first)  # which fills what is kept from one briefing to the next
+        watched = cProfile.Profile(time.process_time)
+        for job in jobs:
+            watched.runcall(way, job)
+        text = StringIO()
+        pstats.Stats(watched, stream=text).sort_stats("cumulative").print_stats(LINES)
+        parts += [f"{name}, {len(jobs)} briefings, profiled", *filter(None, text.getvalue().splitlines())]
+    return {"wall": time.perf_counter() - begun, "briefings": len(jobs), "preparation": spent, "parts": parts}
 
 
 def many(options: argparse.Namespace) -> dict[str, object]:
@@ -247,6 +332,9 @@ KINDS: dict[str, Callable[[argparse.Namespace], dict[str, object]]] = {
     "pool": pool,
     "run": run,
     "floor": floor,
+    "open": open_data,
+    "again": open_data,
+    "profile": profile,
     "many": many,
 }
 
