@@ -6,6 +6,7 @@ import shutil
 import sys
 import tomllib
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -557,6 +558,24 @@ def test_thousands_that_may_be_decimals_are_neither_read_nor_left_out_as_rates(s
     assert start(sent("points.csv", text), "--area", "Wyre", "--answer", "points.decimal=,")[0] == 0
     assert declared("2022-05")[0]["decimal"] == ","
     assert read_drop(*find_drops(["2022-05"])).counts["Wyre", "Theft"].tolist() == [1240, 1110]
+
+
+def test_months_of_which_a_spreadsheet_took_the_year_for_the_day_are_refused(start, tmp_path):
+    days = [date(2026, 11, 21), date(2026, 12, 21), date(2026, 1, 22)]  # as Excel keeps Nov-21, Dec-21 and Jan-22
+    across = [["District", "Offence", *days], ["Wyre", "Theft", 3, 0, 5], ["Bury", "Theft", 1, 2, 4]]
+    code, _, err = start(a_workbook(tmp_path / "a.xlsx", {"Crime": across}), "--area", "Wyre")
+    typed = "if Nov-21 was typed, the spreadsheet took the year for the day; write November 2021, or "
+    assert code == 2
+    assert err.startswith(f"a.xlsx: the header '2026-11-21' is a day: {typed}month = \"%Y-%m-%d\" for the table in ")
+    down = [["Month", "District", "Offence", "Count"]]
+    down += [[day, area, "Theft", count] for day in days for area, count in (("Wyre", 3), ("Bury", 0))]
+    code, _, err = start(a_workbook(tmp_path / "b.xlsx", {"Crime": down}), "--area", "Wyre")
+    assert code == 2
+    assert err.startswith(f"b.xlsx, column Month: '2026-11-21' is a day: {typed}form = \"%Y-%m-%d\" for the table in ")
+    assert written() == []
+    meant = ("--answer", "Crime.form=%Y-%m-%d")
+    assert start(tmp_path / "b.xlsx", "--area", "Wyre", *meant)[0] == 0
+    assert read_drop(*find_drops(["2026-12"])).counts["Wyre", "Theft"].iloc[[0, 10, 11]].tolist() == [3, 3, 3]
 
 
 def two_tables(path, months, more=()):

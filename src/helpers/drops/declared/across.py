@@ -22,7 +22,7 @@ from helpers.drops.declared.laid_out import (
 )
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
-from helpers.drops.declared.when import in_form, span_of, spans_of, with_year
+from helpers.drops.declared.when import as_typed, in_form, span_of, spans_of, with_year, year_as_day
 from helpers.drops.sheets.cells import is_like_a_count, is_whole, quoted
 from helpers.drops.sheets.find_table import Table
 from helpers.drops.sheets.header import Column
@@ -56,6 +56,8 @@ def month_problems(table: Table, declared: TableDeclaration, file: str) -> list[
         for name, span in found.items()
         if form and not _is_in_form(name, span, form)
     ]
+    if not form and (day := year_as_day([column.heading for column in rest])):
+        problems.append(f"{file}: the header '{day}' {as_typed(day, 'month')}")
     twice = [span for span in dict.fromkeys(found.values()) if keys.count(span.key) > 1]
     problems += [
         f"{file} has {span.first if span.length == 1 else span.label} in two columns: keep one." for span in twice

@@ -22,7 +22,7 @@ from helpers.drops.declared.laid_out import (
 )
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
-from helpers.drops.declared.when import span_of, spans_of, with_year
+from helpers.drops.declared.when import as_typed, span_of, spans_of, with_year, year_as_day
 from helpers.drops.sheets.cells import is_like_a_count, quoted
 from helpers.drops.sheets.find_table import Table
 from helpers.drops.sheets.numbers import read_numbers
@@ -167,6 +167,8 @@ def _spans(text: pd.DataFrame, declared: TableDeclaration, file: str) -> tuple[p
         shown = [" ".join(pair) for pair in distinct]
     else:
         codes, distinct = pd.factorize(text[month])
+        if not declared.form and (day := year_as_day(list(distinct))):
+            return pd.Series(), [f"{file}, column {month}: '{day}' {as_typed(day, 'form')}"]
         known = spans_of(list(distinct), declared.form)
         found = [known[cell] or _total(cell) for cell in distinct]
         shown = list(distinct)

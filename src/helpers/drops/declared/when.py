@@ -39,6 +39,47 @@ _FORMS = [
 _DASHED = re.compile(r"(19|20)\d\d-\d\d")
 _DAY_FIRST = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](?:19|20)\d\d.*")
 
+_DAY = re.compile(r"((?:19|20)\d\d)-\d\d-([12]\d)")
+
+
+def year_as_day(texts: Sequence[str]) -> str:
+    """The first of some dates in which a spreadsheet seems to have taken the year for the day; blank if there is none.
+
+    Excel makes of a typed Apr-22 the 22nd of April of the year in which it is typed. All dates are then of one year and
+    on the same one, two or three days between the 10th and the 29th, as no list of months is that is meant as dates.
+
+    Examples
+    --------
+    >>> year_as_day(["2026-04-22", "2026-12-22", "2026-01-23"]), year_as_day(["2022-04-01", "2022-05-01"])
+    ('2026-04-22', '')
+    """
+    days = [found for text in texts if (found := _DAY.fullmatch(text))]
+    dated = [text for text in texts if re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", text)]
+    years = {found[1] for found in days}
+    if len(days) < 2 or len(days) < len(dated) or len(years) > 1 or len({found[2] for found in days}) > 3:
+        return ""
+    return days[0][0]
+
+
+def as_typed(day: str, key: str) -> str:
+    """What is wrong with such a date, and what to do.
+
+    Parameters
+    ----------
+    key
+        The key of `drop.toml` that holds the form of dates.
+
+    Examples
+    --------
+    >>> as_typed("2026-04-22", "form")[:60]
+    'is a day: if Apr-22 was typed, the spreadsheet took the year'
+    """
+    date = datetime.strptime(day, "%Y-%m-%d")
+    return (
+        f"is a day: if {date:%b-%d} was typed, the spreadsheet took the year for the day; write {date:%B} 20{date:%d}, "
+        f'or {key} = "%Y-%m-%d" for the table in drop.toml if days are meant.'
+    )
+
 
 def span_of(text: str, form: str = "") -> Span | None:
     """The months that a text means; None where it means none, or may mean two things.
