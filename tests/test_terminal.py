@@ -226,11 +226,11 @@ def test_of_many_briefings_each_area_has_a_line_that_says_where_its_index_lies(m
     )
 
 
-def test_a_failure_at_an_address_names_the_address_that_jupyterlab_could_not_open(project, capsys, processes):
+def test_a_failure_at_an_address_names_the_address_that_jupyterlab_could_not_open(project, capsys, warm):
     write_project("marac")
     write_notebook("marac", [FAILS])
     run = prepare(partnership=Path("partnership.toml"), reports=place("memory://failures/reports"))
-    made = list(carry_out(run, Workers(1)))
+    made = list(carry_out(run, Workers(1, warm)))
     print_outcome(run, made, 1.0, quiet=True)
     open_index(run)
     said = capsys.readouterr()

@@ -95,15 +95,16 @@ def test_what_was_forecast_is_kept_and_shown_with_what_happened_once_the_year_is
 
 
 def test_the_briefing_itself_says_what_its_earlier_ones_said_and_is_made_again_when_that_changes(
-    project, unlisted, words, processes
+    project, unlisted, words, warm
 ):
-    cells = [OPENS, "## Where is it heading?", SAID, "## What partners are doing", RECEIPT]
+    does = 'from helpers.document.sentence import Sentence\nbriefing.show(Sentence("They patrol."))'
+    cells = [OPENS, "## Where is it heading?", SAID, "## What partners are doing", does, RECEIPT]
     write_notebook("rape", cells)
     for name, months in {"2016-08": 41, "2016-12": 45, "2017-04": 49}.items():
         drop(name, COUNTS[:months])
     early = publish("2016-08")
     august, december = (record(folder)["briefings"][0]["forecast"] for folder in (early, publish("2016-12")))
-    assert run() == {"rape": ""}
+    assert run(1, warm) == {"rape": ""}
     last = Path("reports/2017-04/blackpool")
     ranges = [f"(80% range: {each['lower_80']} to {each['upper_80']})" for each in (august, december)]
     said = (
@@ -120,11 +121,11 @@ def test_the_briefing_itself_says_what_its_earlier_ones_said_and_is_made_again_w
     said_before = record(early)
     said_before["briefings"][0]["forecast"]["forecast"] = 121
     (early / "run.json").write_text(json.dumps(said_before), encoding="utf-8")
-    assert run() == {"rape": ""}
+    assert run(1, warm) == {"rape": ""}
     assert "said about 121 by data to August 2016" in words(last / "rape.html")
     shutil.rmtree("reports/2016-08")
     shutil.rmtree("reports/2016-12")
-    assert run() == {"rape": ""}
+    assert run(1, warm) == {"rape": ""}
     assert "earlier briefings" not in words(last / "rape.html")
 
 
