@@ -54,6 +54,13 @@ def test_a_duplicate_is_refused_with_the_row_that_it_repeats(problems):
     ]
 
 
+def test_a_blank_in_thousands_is_part_of_a_count(tmp_path):
+    folder = tmp_path / "2016-08"
+    folder.mkdir()
+    (folder / "counts.csv").write_text(GOOD + "Blackpool,All crime,2016-08,12 345\n", encoding="utf-8")
+    assert read_drop(folder).counts.loc["2016-08", ("Blackpool", "All crime")] == 12345
+
+
 def test_a_duplicate_that_differs_only_in_blanks_around_it_is_a_duplicate(problems):
     assert problems(GOOD + " Blackpool ,Rape, 2016-08,5\n") == [
         "counts.csv, row 4: Blackpool, Rape, 2016-08 is already in row 3; keep one."
@@ -63,7 +70,7 @@ def test_a_duplicate_that_differs_only_in_blanks_around_it_is_a_duplicate(proble
 @pytest.mark.parametrize(
     "cell",
     [
-        "+3", "1.5", "many", "1e3", "0x10", "1_204", "12 345", "\N{ARABIC-INDIC DIGIT THREE}",
+        "+3", "1.5", "many", "1e3", "0x10", "1_204", "1 2345", "\N{ARABIC-INDIC DIGIT THREE}",
         "nan", "NaN", "null", "None", "inf", "#N/A", "#REF!", "2016-08", "9999999999", "\N{SUPERSCRIPT TWO}",
     ],
 )  # fmt: skip
