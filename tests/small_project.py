@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 
 from helpers.batch import processes
-from helpers.batch.cache import fingerprints, keep
 from helpers.batch.run import carry_out
 from helpers.batch.settings import Limits, Workers
 from helpers.document.display import mimebundle
 from helpers.document.document import Document, Headline, Section
 from helpers.planning.prepare import prepare
+from helpers.publishing.cache import fingerprints, keep
 from helpers.publishing.job import Result, set_folder
 from helpers.publishing.publish import publish
 from helpers.publishing.run import withheld_from_public

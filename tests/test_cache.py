@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from small_project import OPENS, RECEIPT, write_drop, write_priorities
 
-from helpers.batch.cache import keep, reason, recall
 from helpers.batch.run import carry_out
 from helpers.batch.settings import Workers
 from helpers.document.document import Document, Section
@@ -18,6 +17,7 @@ from helpers.document.from_notebook import Printed
 from helpers.document.numbers import Sum, count
 from helpers.document.sentence import say
 from helpers.planning.prepare import prepare
+from helpers.publishing.cache import keep, reason, recall
 from helpers.publishing.job import Result
 from helpers.publishing.waiting import pick_up, put_down
 

@@ -317,7 +317,7 @@ def nothing_written():
 def test_a_scheduler_without_workers_is_refused(project, monkeypatch):
     project(one="")
     monkeypatch.setattr(dask_run, "CONNECT", 1)
-    with LocalCluster(n_workers=0, processes=False, protocol="tcp", dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=0, processes=False, protocol="tcp", dashboard_address=":0") as cluster:
         found = cluster.scheduler_address
         with pytest.raises(
             Refused, match=f"^The scheduler at {found} has no workers: start some with 'dask worker {found}'"

@@ -1,1 +1,1 @@
-"""The batch: execute a run's notebooks in kernels, cache finished briefings, publish the sets."""
+"""The batch: execute the notebooks of a run in kernels here or on a cluster, then have its sets published."""

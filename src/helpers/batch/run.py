@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from helpers import drops
-from helpers.batch.cache import fingerprints, keep, reason, recall
 from helpers.batch.pool import make_in_pool
 from helpers.batch.processes import begin_imports
 from helpers.batch.settings import Workers, WorkerSetup
 from helpers.document.numbers import Sum
+from helpers.publishing.cache import fingerprints, keep, reason, recall
 from helpers.publishing.job import Job, Result
 from helpers.publishing.remote import working_folder
 from helpers.publishing.run import Run, check_places, publish_sets, staging_folder, writing

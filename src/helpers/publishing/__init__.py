@@ -1,1 +1,1 @@
-"""A set of briefings replaces the last one: manifest, lock, track record, remote reports."""
+"""A set of briefings replaces the last one: cache, manifest, lock, track record, remote reports."""
