@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+NAMED = 40  # of the known names in a refusal: a country has hundreds of districts
 EXPLANATIONS = {  # by pydantic's name of the problem
     "missing": "is missing; add it",
     "extra_forbidden": "is not a known key; check its spelling or leave it out",
@@ -43,10 +44,13 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     "There is no area 'Blakpool'. Did you mean 'Blackpool'?"
     >>> unknown("area", "Leeds", ["Blackpool", "Wyre"])
     "There is no area 'Leeds'. Known: Blackpool, Wyre."
+    >>> unknown("area", "Leeds", map(str, range(320)))[-20:]
+    '38, 39 and 280 more.'
     """
     known = list(known)
     near = nearest(name, known)
-    hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(known)}."
+    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+    hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(known[:NAMED])}{more}."
     return f"There is no {kind} '{name}'. {hint}"
 
 
