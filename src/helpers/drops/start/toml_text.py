@@ -14,6 +14,7 @@ ORDER = (
     "only_parent", "only_measure", "measure", "month", "year", "form", "count", "where", "leave_out", "ignore", "add",
     "decimal", "blank", "absent", "county", "total", "prefix",
 )  # fmt: skip
+_ANTISOCIAL = re.compile(r"\banti-? ?social|\basb\b", re.IGNORECASE)
 COMMENTS_FROM = 40  # comments begin in this column, where lines are not longer
 
 
@@ -163,13 +164,16 @@ def _unit(seen: Seen, headline: str) -> str:
 def _unit_in(words: str) -> str:
     """What the words count: incidents, cases, referrals; offences unless they name something.
 
+    Antisocial behaviour is recorded as incidents, which are no crimes.
+
     Examples
     --------
-    >>> _unit_in("DA incidents"), _unit_in("Robbery")
-    ('incidents', 'offences')
+    >>> _unit_in("DA incidents"), _unit_in("Anti-social behaviour"), _unit_in("Robbery")
+    ('incidents', 'incidents', 'offences')
     """
     known = ("incidents", "cases", "referrals", "calls", "victims", "fires")
-    return next((word for word in known if word in words.casefold()), "offences")
+    named = next((word for word in known if word in words.casefold()), "")
+    return named or ("incidents" if _ANTISOCIAL.search(words) else "offences")
 
 
 def _unit_line(unit: str) -> str:
