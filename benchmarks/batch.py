@@ -261,9 +261,11 @@ def floor(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _import_all() -> None:
+    ours = sys.modules["__main__"]
     import helpers.batch.preload  # noqa: F401 - importing it imports everything
     from helpers.batch.shell import new_shell
 
+    sys.modules["__main__"] = ours  # the shell puts its own module there, in which nobody finds `_cells`
     new_shell().send = lambda *_: None  # what cells display goes nowhere
 
 
