@@ -33,10 +33,11 @@ def with_force_names(counted: pd.DataFrame) -> pd.DataFrame:
     """
     weight = counted.groupby(["force", "name"])["rows"].sum().sort_values()
     name = weight.reset_index().drop_duplicates("force", keep="last").set_index("force")["name"]
-    taken = name.duplicated(keep=False) | name.isin(counted["area"])
+    taken = name.duplicated(keep=False) | name.isin(counted["area"].unique())
     name[taken] += " (" + name.index[taken] + ")"
-    months = pd.PeriodIndex(counted["month"], freq="M")
-    return counted.assign(name=counted["force"].map(name), month=months)
+    place, months = pd.factorize(counted["month"])  # each of a few months is parsed once, not in every row
+    month = pd.PeriodIndex(months, freq="M").take(place)
+    return counted.assign(name=counted["force"].map(name), month=month)
 
 
 def district_counts(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
