@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any
+
+# How the most frequent types are written; `json` writes the others.
+LEAVES: dict[type, Callable[[Any], str]] = {str: quoted, int: repr, type(None): lambda _: "null"}
 
 
 def indented_json(value: Any, *, sort_keys: bool = False) -> str:
@@ -36,14 +41,20 @@ def indented_json(value: Any, *, sort_keys: bool = False) -> str:
 
 def _text(value: Any, line: str, sort_keys: bool) -> str:
     """A value as text; `line` begins a new line as far in as the value."""
-    if isinstance(value, str):
-        return quoted(value)
+    write = LEAVES.get(type(value))
+    if write is not None:
+        return write(value)
     if isinstance(value, dict) and value:
         inside = line + " "
         names = sorted(value) if sort_keys else value
-        parts = [f"{quoted(name)}: {_text(value[name], inside, sort_keys)}" for name in names]
+        parts = [f"{_name(name)}{_text(value[name], inside, sort_keys)}" for name in names]
         return f"{{{inside}{(',' + inside).join(parts)}{line}}}"
     if isinstance(value, list | tuple) and value:
         inside = line + " "
         return f"[{inside}{(',' + inside).join([_text(each, inside, sort_keys) for each in value])}{line}]"
-    return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+@lru_cache(10_000)
+def _name(name: str) -> str:
+    return f"{quoted(name)}: "
