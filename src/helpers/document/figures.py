@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining, normalize
 
@@ -41,7 +41,7 @@ class Figure:
     verdict: str = ""
     sentence: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The figure's area, measure, period and comparison in one word."""
         parts = [slug(self.area), slug(self.measure), self.period.replace(" ", "-"), self.compared_with]
@@ -98,7 +98,7 @@ class _Row(NamedTuple):
         compared_with = self.against.span if self.against else ""
         if values.get("change") == "0" and values.get("current", "0") != "0":
             values = {"percent": "0", **values}  # "no change" prints no per cent
-        return replace(Figure(self.of.area, name, self.of.span, compared_with, sentence=said), **values)
+        return Figure(self.of.area, name, self.of.span, compared_with, sentence=said, **values)
 
 
 def _place(number: Number, compared: Sequence[Number]) -> tuple[_Row, str]:
@@ -134,6 +134,8 @@ def without_repeats(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     kept: dict[str, Figure] = {}
     for figure in figures:
         first = kept.setdefault(figure.id, figure)
+        if first is figure:
+            continue
         for name in VALUES:
             one, other = getattr(first, name), getattr(figure, name)
             if one and other and one != other and name != "verdict":
