@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from posixpath import basename
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -54,7 +55,11 @@ class OpenedSheet:
 
     def has(self, *tags: str) -> bool:
         """Whether its markup has an element of one of these tags."""
-        return any(self.xml.find(f".//{MAIN}{tag}") is not None for tag in tags)
+        return any(f"{MAIN}{tag}" in self._tags for tag in tags)
+
+    @cached_property
+    def _tags(self) -> set[str]:
+        return {each.tag for each in self.xml.iter()}
 
     def is_set(self, tag: str, attribute: str) -> bool:
         """Whether an element of this tag has this attribute on."""
@@ -93,6 +98,7 @@ class OpenedWorkbook:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
+@cache
 def place(address: str) -> Place:
     """The row and the column of a cell's address.
 
