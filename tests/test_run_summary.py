@@ -100,7 +100,9 @@ def test_a_fence_in_a_cell_s_source_does_not_end_the_fence_around_it():
 
 def test_names_and_errors_are_no_markdown_and_no_html_and_give_no_orders_to_a_terminal():
     name = "Theft *from* the | person <b>&amp; `shop`"
-    failed = Result(job(name), 0.0, error="cell 4: \x1b[31mValueError\x1b[0m: # one\n# two\x07 [link](http://example.org)")
+    failed = Result(
+        job(name), 0.0, error="cell 4: \x1b[31mValueError\x1b[0m: # one\n# two\x07 [link](http://example.org)"
+    )
     html = mistune.create_markdown(plugins=["table"])(summary([failed], page, SHELL))
     shown = "Blackpool: Theft *from* the | person &lt;b&gt;&amp;amp; `shop`"
     assert html.count(shown) == 2  # in the table and as a heading
