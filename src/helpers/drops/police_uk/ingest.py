@@ -15,8 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
+from typing import TYPE_CHECKING
 
-import duckdb
 import pandas as pd
 
 from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS, StreetFile, as_paths, read_header
@@ -24,6 +24,9 @@ from helpers.drops.sheets.cells import is_harmless, quoted
 from helpers.english import quantity
 from helpers.refusal import Refused, cannot_write
 from helpers.storage import write_whole
+
+if TYPE_CHECKING:
+    import duckdb  # which a drop whose months were all counted before need not wait for
 
 CRIME_TYPES = (
     "Anti-social behaviour",
@@ -82,7 +85,7 @@ def street_counts(files: Sequence[StreetFile], folder: Path, moved: Moved | None
         When a file is not the publisher's, by its header, encoding, quoting, month or crime types, or was changed while
         it was read.
     """
-    return pd.concat([counts for counts, _ in _months(files, folder, moved or {})], ignore_index=True)
+    return counts_and_names(files, folder, moved)[0]
 
 
 def lsoa_names(files: Sequence[StreetFile], folder: Path) -> pd.DataFrame:
@@ -103,7 +106,15 @@ def lsoa_names(files: Sequence[StreetFile], folder: Path) -> pd.DataFrame:
     Refused
         As `street_counts`.
     """
-    return pd.concat([named for _, named in _months(files, folder, {})], ignore_index=True)
+    return counts_and_names(files, folder)[1]
+
+
+def counts_and_names(
+    files: Sequence[StreetFile], folder: Path, moved: Moved | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `street_counts` and `lsoa_names` return, with each month read once."""
+    counts, names = zip(*_months(files, folder, moved or {}), strict=True)
+    return pd.concat(counts, ignore_index=True), pd.concat(names, ignore_index=True)
 
 
 def _months(files: Sequence[StreetFile], folder: Path, moved: Moved) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
@@ -197,6 +208,8 @@ from places where trimmed is not null group by all order by all
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
     """DuckDB, started once a process: that takes half of the time of a small month."""
+    import duckdb
+
     spill = TemporaryDirectory(prefix="spill-")
     atexit.register(spill.cleanup)
     return duckdb.connect(
@@ -211,6 +224,8 @@ def _cursor() -> duckdb.DuckDBPyConnection:
 
 
 def _count(files: list[StreetFile], paths: list[Path], moved: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    import duckdb
+
     by_path = {str(path): file for path, file in zip(paths, files, strict=True)}
     headers = {path: read_header(Path(path), file.name) for path, file in by_path.items()}
     with _cursor() as engine:

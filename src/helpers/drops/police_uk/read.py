@@ -18,7 +18,7 @@ from helpers.drops.police_uk.counts import (
     quality_table,
     with_force_names,
 )
-from helpers.drops.police_uk.ingest import lsoa_names, street_counts
+from helpers.drops.police_uk.ingest import counts_and_names, lsoa_names, street_counts
 from helpers.drops.police_uk.lsoa_districts import moved_lsoas, newest_districts
 from helpers.drops.police_uk.own_districts import own_districts
 from helpers.drops.police_uk.street import StreetFile
@@ -51,11 +51,11 @@ def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCount
     folder = folder or processed() / "police_uk"
     latest, before = _releases(sources)
     files = [latest[key] for key in sorted(latest)]
-    counted = with_force_names(street_counts(files, folder))
+    counted, named = counts_and_names(files, folder)
+    counted = with_force_names(counted)
     if counted.empty:
         raise Refused(f"{_names(sources)} has files of street-level crime without a row: download it again.")
     _check_spelling(counted)
-    named = lsoa_names(files, folder)
     districts = newest_districts(named)
     if moved := moved_lsoas(named, districts):
         counted = with_force_names(street_counts(files, folder, moved))
