@@ -13,8 +13,6 @@ from datetime import datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import xlsxwriter
-
 from helpers.document.blocks import Block
 from helpers.document.document import Document
 from helpers.document.numbers import SIGNED, Number
@@ -79,6 +77,8 @@ class _Workbook:
     """The workbook as it is written, sheet by sheet."""
 
     def __init__(self, sheets: Sheets, documents: Sequence[Document]) -> None:
+        import xlsxwriter  # which a run without a change need not wait for
+
         self.sheets = sheets
         self.about = documents[0].about if documents else None
         self.bytes = io.BytesIO()
