@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,7 @@ from helpers.document.numbers import Sum
 from helpers.publishing.cache import fingerprints, keep, reason, recall
 from helpers.publishing.job import Job, Result
 from helpers.publishing.remote import working_folder
-from helpers.publishing.run import Run, check_places, publish_sets, staging_folder, writing
+from helpers.publishing.run import Run, check_places, publish_sets, staging_folder, stays, writing
 from helpers.publishing.track_record import in_briefing
 from helpers.publishing.waiting import put_down
 from helpers.refusal import Refused
@@ -61,9 +62,9 @@ def carry_out(
         staging = stack.enter_context(staging_folder(reports))
         drops.store(run.drop, run.sources)
         run = replace(run, jobs=[_with_fingerprints(job, run) for job in run.jobs])
-        kept = [] if fresh else _from_cache(run, reports, staging)
+        kept, stay = ([], set()) if fresh else _from_cache(run, reports, staging)
         make = partial(_make, run, workers, maker, staging, on_begin)
-        publish = partial(publish_sets, run, reports=reports, staging=staging, on_given_away=on_given_away)
+        publish = partial(publish_sets, run, stay=stay, reports=reports, staging=staging, on_given_away=on_given_away)
         return _make_and_publish(run, staging, kept, make, publish, stack.pop_all())
 
 
@@ -85,11 +86,26 @@ def _with_fingerprints(job: Job, run: Run) -> Job:
     return replace(job, made_from=fingerprints(job, run.shell("internal")))
 
 
-def _from_cache(run: Run, reports: Path, staging: Path) -> list[Result]:
-    """Results for the jobs of which nothing has changed, with their files copied to the staging folder."""
-    with writing(reports):
-        found = [recall(job, staging / job.folder) for job in run.jobs]
-    return [result for result in found if result is not None]
+def _from_cache(run: Run, reports: Path, staging: Path) -> tuple[list[Result], set[str]]:
+    """Results for the jobs of which nothing has changed, and the areas whose set stays as it is.
+
+    The files of the other areas' briefings are copied to the staging folder.
+    """
+    results: list[Result] = []
+    stay = set()
+    for area in run.partnerships:
+        jobs = [job for job in run.jobs if job.area == area]
+        with ThreadPoolExecutor() as readers:  # a second thread reads while the first computes a fingerprint
+            kept = [each for each in readers.map(recall, jobs) if each is not None]
+        found = [each.result for each in kept]
+        results += found
+        if len(found) == len(jobs) and stays(run, area, found, reports):
+            stay.add(area)
+            continue
+        with writing(reports):
+            for each in kept:
+                each.copy_to(staging / each.result.job.folder)
+    return results, stay
 
 
 def _make_and_publish(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -69,19 +69,27 @@ def keep(result: Result, source: Path) -> None:
     write_whole(place / RECORD, json.dumps(record, ensure_ascii=False).encode())
 
 
-def recall(job: Job, target: Path) -> Result | None:
-    """Copy a job's kept page, notebook and document to where they wait to be published.
+@dataclass(frozen=True)
+class Kept:
+    """A briefing that is kept whole: its result, and the bytes of its page, notebook and document."""
 
-    None if nothing whole is kept that the job would give.
-    """
+    result: Result
+    contents: dict[str, bytes] = field(repr=False)
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the files to where they wait to be published."""
+        for name, file in _files(self.result.job, target).items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(self.contents[name])
+
+
+def recall(job: Job) -> Kept | None:
+    """What is kept of a job; None if nothing whole is kept that the job would give."""
     record, contents = _kept(job)
     if record is None or contents is None or record["made_from"] != job.made_from:
         return None
-    for name, file in _files(job, target).items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(contents[name])
     printed = tuple(Printed(**each) for each in record["printed"])
-    return Result(job, 0.0, kept=True, printed=printed)
+    return Kept(Result(job, 0.0, kept=True, printed=printed), contents)
 
 
 def reason(job: Job) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,14 @@ def digests(folder: Path) -> dict[str, str]:
     ...     print([(name, len(digest)) for name, digest in digests(Path(folder)).items()])
     [('index.html', 64)]
     """
-    found = {}
-    for path in sorted(folder.iterdir()):
-        if path.name != MANIFEST and path.is_file():
-            with path.open("rb") as file:
-                found[path.name] = file_digest(file, "sha256").hexdigest()
-    return found
+    paths = [path for path in sorted(folder.iterdir()) if path.name != MANIFEST and path.is_file()]
+    with ThreadPoolExecutor() as readers:
+        return dict(zip([path.name for path in paths], readers.map(_digest, paths), strict=True))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

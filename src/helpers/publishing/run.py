@@ -171,10 +171,21 @@ def check_places(run: Run, reports: Path) -> None:
             raise Refused(f"{place} holds the briefings of {published}, not of {area}: move it away.")
 
 
+def stays(run: Run, area: str, results: list[Result], reports: Path) -> bool:
+    """Whether an area's set stays as it is, which is known before a run makes anything.
+
+    Of a public set it is known only after disclosure control, which needs the documents of all areas.
+    """
+    if run.editions != ("internal",):
+        return False
+    return is_up_to_date(results, run.edition_of(area, "internal"), reports / set_folder(area, "internal"))
+
+
 def publish_sets(
     run: Run,
     results: Sequence[Result],
     *,
+    stay: Collection[str],
     reports: Path,
     staging: Path,
     on_given_away: Callable[[Collection[Sum]], None],
@@ -183,6 +194,8 @@ def publish_sets(
 
     Parameters
     ----------
+    stay
+        The areas whose set stays as it is.
     reports
         The folder of the run's sets on this machine.
     staging
@@ -205,6 +218,8 @@ def publish_sets(
     for each in results:
         of_area[each.job.area].append(each)
     for area in run.partnerships:
+        if area in stay:
+            continue
         with writing(reports):
             _publish(run, of_area[area], reports, staging, withheld)
     told = in_order(results, run.jobs)
