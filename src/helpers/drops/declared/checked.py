@@ -269,8 +269,8 @@ def _without_left_over(
     problems = [f"drop.toml, leftovers: {laid.file} has no area {quoted(each)}: correct it." for each in unused]
     left = [area for area in areas if any(fnmatchcase(own[area].casefold(), each) for each in patterns)]
     problems += [
-        f"{laid.file}: the area {quoted(area)} is no place: name it under 'leftovers' in drop.toml, so that only the "
-        "county counts it."
+        f"{laid.file}: the area {quoted(area)} is no place: name it under 'leftovers' in drop.toml, so that only "
+        f"{'its district' if parents.get(area) else 'the county'} counts it."
         for area in areas
         if area not in left and area not in declared.districts and _NO_PLACE.fullmatch(own[area])
     ]

@@ -97,10 +97,18 @@ def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -
         verb = "is no crime" if len(incidents) == 1 else "are no crimes"
         if uncounted >= {str(each) for each in table.index.unique(MEASURE)}:
             found.total = ""
-            notes.append(
-                f"{and_list(incidents)} {verb}, so there is no sum '{declared.total}': give their sum a name under "
-                "'total' in drop.toml if they have one."
-            )
+            called = _name_of_no_crimes(declared)
+            if declared.incidents is None and called:
+                notes.append(
+                    f"'{called}' is no name for crimes, so there is no sum '{declared.total}': give the sum of the "
+                    "measures a name under 'total' in drop.toml if they have one, or write incidents = [] there if "
+                    "they are crimes."
+                )
+            else:
+                notes.append(
+                    f"{and_list(incidents)} {verb}, so there is no sum '{declared.total}': give their sum a name under "
+                    "'total' in drop.toml if they have one."
+                )
         else:
             notes.append(f"{and_list(incidents)} {verb}: left out of {declared.total}.")
     if total and found.left_over.size:
@@ -114,8 +122,14 @@ def _incidents(measures: Sequence[str], declared: TableDeclaration) -> list[str]
         return list(declared.incidents)
     if not _OF_CRIME.search(declared.total):
         return []
-    about = " ".join((declared.prefix, declared.sheet, declared.count))
-    return [measure for measure in measures if _NO_CRIME.search(f"{about} {measure}")]
+    if _name_of_no_crimes(declared):
+        return list(measures)
+    return [measure for measure in measures if _NO_CRIME.search(measure)]
+
+
+def _name_of_no_crimes(declared: TableDeclaration) -> str:
+    """What the table is called where that names no crimes, so that none of its measures is taken for one."""
+    return next((name for name in (declared.prefix, declared.sheet, declared.count) if _NO_CRIME.search(name)), "")
 
 
 def settle_areas(found: Checked, laid: LaidOut, declared: TableDeclaration, every: pd.DataFrame) -> list[str]:
