@@ -42,7 +42,10 @@ def project_folder() -> Path:
         if (folder / "data" / "raw").is_dir():
             return folder
     if named:
-        raise Refused(f"There is no folder data/raw in {named}: give --project (or {PROJECT}) a project's folder.")
+        raise Refused(
+            f"There is no folder data/raw in {named}: give --project (or {PROJECT}) a project's folder; for a new one, "
+            "make data/raw and copy notebooks/ from the project that you installed."
+        )
     raise Refused("There is no data/raw here or above: name the project's folder with --project.")
 
 
