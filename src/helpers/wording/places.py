@@ -20,7 +20,7 @@ BY_SHARE = (
 )
 BY_NAME = "The places are in order of name. Differences among them can be chance."
 RESIDENTS = "Residents are those of mid-{year}, without visitors: a town centre has many."
-POOLED = "Places with small numbers are shown together."
+POOLED = "Small numbers are shown together, if need be with those of the next smallest place."
 
 NOT_SHOWN = "How few places have half of the {unit} is not shown, because small numbers could identify people."
 APART = "; "  # between the names of places
