@@ -26,7 +26,11 @@ def as_json(value: Any) -> Any:
         return value
     names = _field_names(kind)
     if names is not None:
-        return {TYPE: kind.__name__, **{name: as_json(getattr(value, name)) for name in names}}
+        written: dict[str, Any] = {TYPE: kind.__name__}
+        for name in names:
+            each = getattr(value, name)
+            written[name] = each if type(each) in PLAIN else as_json(each)  # without a call for most of them
+        return written
     if isinstance(value, Mapping):
         return {name: as_json(each) for name, each in value.items()}
     if isinstance(value, tuple | list):
@@ -64,14 +68,12 @@ def from_json(data: Any, types: Mapping[str, type]) -> Any:
     if isinstance(data, list):
         return tuple(from_json(each, types) for each in data)
     if isinstance(data, dict):
-        kind = types[data[TYPE]]
-        return kind(**{name: _field(name, each, types) for name, each in data.items() if name != TYPE})
+        read = {name: each if type(each) in PLAIN else _field(name, each, types) for name, each in data.items()}
+        return types[read.pop(TYPE)](**read)
     return data
 
 
 def _field(name: str, data: Any, types: Mapping[str, type]) -> Any:
-    if type(data) in PLAIN:
-        return data
     if name == VALUES and isinstance(data, dict):
         return {each: from_json(value, types) for each, value in data.items()}
     return from_json(data, types)
