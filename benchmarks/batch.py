@@ -118,6 +118,7 @@ def measure(kind: str, options: argparse.Namespace, folder: Path) -> dict[str, f
     command += ["--open-districts", str(options.open_districts)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = {**os.environ, "BRIEFINGS_PROCESSED": f"{folder}/processed", **NOTEBOOK_ENVIRONMENT, **QUIET}
+    environment["PYTHONDONTWRITEBYTECODE"] = ""  # else each process would compile the helpers again
     if kind in ("open", "again", "profile"):
         environment["BRIEFINGS_RAW"] = f"{folder}/raw"
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process, peak_memory() as peak:
