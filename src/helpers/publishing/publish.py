@@ -342,9 +342,10 @@ def _documents(results: list[Result], target: Path, edition: Edition) -> dict[st
     A public set loses a last good page that prints what is withheld now.
     """
     new = {each.job.priority.slug: edition.edited(each.document) for each in results if each.document}
-    last = read_documents(target / documents_json.NAME).items()
-    documents = {slug: document for slug, document in last if not edition.withholds_of(document)} | new
     known = [priority.slug for priority in edition.partnership.priorities]
+    all_made = new.keys() >= set(known)  # then the last set has nothing to add
+    last = {} if all_made else read_documents(target / documents_json.NAME)
+    documents = {slug: document for slug, document in last.items() if not edition.withholds_of(document)} | new
     return {slug: documents[slug] for slug in known if slug in documents}
 
 
