@@ -38,10 +38,10 @@ def render_figures(documents: Sequence[Document], track_record: Sequence[Block] 
         figure.row("index") for figure in without_repeats(each for block in track_record for each in block.figures)
     ]
     file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
     for row in sorted(rows, key=lambda row: row["priority"]):
-        writer.writerow(row | {name: _plain(row[name]) for name in TEXT})
+        writer.writerow([_plain(row[name]) if name in TEXT else row[name] for name in COLUMNS])
     return file.getvalue()
 
 
