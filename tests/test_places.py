@@ -278,8 +278,8 @@ TWELVE = {"Abbey": (20, 80)} | dict.fromkeys(
 
 
 def test_a_place_whose_share_grew_is_named_and_the_others_are_in_order_of_name():
-    # k = 300 / 240. Abbey: 2 (8.944 - 5) / 1.5 = 5.26, the others 2 (4.472 - 5) / 1.5 = -0.70. Winsorised all are
-    # -0.70: 0.496 / 0.679 is below 1, so that phi is 1. Twelve scores: the limit is 2.865, as 1 - 0.05 / 24 is normal.
+    # Of the other places k = 220 / 220, and all their scores are 0, so that phi is 1. Abbey: 2 (8.944 - 4.472) / 1.414
+    # = 6.32, over the root of 1 + 20 / 220: 6.06. Twelve scores: 1 - 0.05 / 24 is at 3.69 of Student's with 10 degrees.
     found = located(TWELVE)
     assert {name: word for name, word in found.points["share"].items() if word} == {"Abbey": "larger"}
     assert (found.tested, found.half, found.counted) == (12, 5, 12)  # 80 + 4 * 20 of 300
@@ -294,6 +294,20 @@ def test_a_place_whose_share_grew_is_named_and_the_others_are_in_order_of_name()
     assert [row[0] for row in table.printed[2:-1]] == [*TWELVE][2:]
     assert table.printed[-1] == ("Merton as a whole", "240", "300", "–")
     assert (table.bars, table.header[3]) == ("April 2016", "Clear difference")
+
+
+def test_one_of_eight_wards_does_not_hide_behind_the_variance_that_it_makes_itself():
+    # The other seven: k = 435 / 413 = 1.053. Their scores are 1.00, -0.46, -0.04, -1.37, -0.48, 0.26 and 1.07, the sum
+    # of their squares 4.5: over 6 that is below 1, so that phi is 1. Westgate: 2 (13 - 9.573) / 1.433 = 4.78, over the
+    # root of 1 + 87 / 413: 4.35. Eight scores: 1 - 0.05 / 16 is at 4.12 of Student's with 6 degrees.
+    wards = {
+        "Alexandra": (29, 39), "Bixley": (42, 40), "Bridge": (45, 47), "Castle Hill": (68, 56),
+        "Gainsborough": (78, 76), "Holywells": (70, 77), "St John's": (81, 100), "Westgate": (87, 169),
+    }  # fmt: skip
+    found = located(wards)
+    assert {name: word for name, word in found.points["share"].items() if word} == {"Westgate": "larger"}
+    steady = located({**wards, "Westgate": (87, 150)})  # 2 (12.247 - 9.573) / 1.433 / 1.100 = 3.39
+    assert set(steady.points["share"]) == {""}
 
 
 def test_a_place_is_not_named_where_the_counts_of_all_vary_much():

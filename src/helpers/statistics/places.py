@@ -83,10 +83,15 @@ def within(counts: pd.DataFrame, changed: Change, population: pd.DataFrame, *, s
     would be as large by chance in 1 of 20 tables at most, by Bonferroni's correction for all the scores of the table,
     and by Student's distribution where φ is above 1.
 
+    The share of a place is held against the other places alone: k is theirs, and φ the plain variance of their scores,
+    with Student's distribution. Among few places, one whose events doubled would else hide behind the variance that it
+    makes itself.
+
     Source: Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine 24 (2005),
     1185-1202: square roots, winsorised overdispersion. He takes φ from the scores against the common rate, as the
     funnel of districts does (`helpers.statistics.funnel`). In a district the town centre has several times the rate of
-    a suburb, year after year: that is the answer to "Where is it?", and no noise.
+    a suburb, year after year: that is the answer to "Where is it?", and no noise. To judge a value by a variance that
+    leaves it out: Cook and Weisberg, "Residuals and Influence in Regression" (1982), section 2.2.
 
     A place that does not differ need not be as it should be, and one with many visitors has a high rate for that alone.
 
@@ -133,11 +138,10 @@ def within(counts: pd.DataFrame, changed: Change, population: pd.DataFrame, *, s
     level, share = pd.Series("", shown.index), pd.Series("", shown.index)
     tested = 0
     if len(shown) and not missing and changed.comparable and changed.can_be_judged:
-        scores, freedom = _scores(table, shown)
-        tested = sum(map(len, scores.values()))
-        limit = _limit(tested, freedom)
-        level = _words(scores["level"], limit, ("more", "fewer")).reindex(shown.index, fill_value="")
-        share = _words(scores["share"], limit, ("larger", "smaller")).reindex(shown.index, fill_value="")
+        levels, shares = _scores(table, shown)
+        tested = len(levels.each) + len(shares.each)
+        level = _words(levels, tested, ("more", "fewer")).reindex(shown.index, fill_value="")
+        share = _words(shares, tested, ("larger", "smaller")).reindex(shown.index, fill_value="")
     points = _with_rate(shown).assign(level=level, share=share)
     known = table["residents"].drop(index=NOWHERE, errors="ignore")
     district = pd.Series(
@@ -215,33 +219,56 @@ def _limit(tested: int, freedom: int) -> float:
     return float(stdtrit(freedom, beyond))
 
 
-def _scores(table: pd.DataFrame, shown: pd.DataFrame) -> tuple[dict[str, pd.Series], int]:
-    """The scores of each place shown for its level and for its share; none where there are too few places.
+@dataclass(frozen=True)
+class _Scores:
+    """The score of each place shown, and the degrees of freedom of φ: 0 where it is 1."""
 
-    With them the degrees of freedom of φ, 0 where it is 1.
+    each: pd.Series
+    freedom: int
+
+
+def _scores(table: pd.DataFrame, shown: pd.DataFrame) -> tuple[_Scores, _Scores]:
+    """The scores of each place shown for its level and for its share; none where there are too few places.
 
     A place without any event in one of the periods is new, or ended, and says nothing of how much counts vary.
     """
     places = table.drop(index=NOWHERE, errors="ignore")
     in_both = places[(places["current"] > 0) & (places["previous"] > 0)]
-    none = pd.Series(dtype=float)
     if len(in_both) < FEWEST:
-        return {"level": none, "share": none}, 0
-    ratio = in_both["current"].sum() / in_both["previous"].sum()
-    shares = 2 * (np.sqrt(in_both["current"]) - np.sqrt(ratio * in_both["previous"])) / np.sqrt(1 + ratio)
-    dispersion = max(1.0, spread_of(shares.to_numpy(dtype=float), least=0.0) / WINSORISED_NORMAL)
+        none = _Scores(pd.Series(dtype=float), 0)
+        return none, none
+    now, before = (in_both[name].to_numpy(dtype=float) for name in ("current", "previous"))
+    dispersion = max(
+        1.0, spread_of(_share_scores(now, before, now.sum() / before.sum()), least=0.0) / WINSORISED_NORMAL
+    )
     rated = places.dropna()
     expected = rated["residents"] * rated["current"].sum() / rated["residents"].sum()
     levels = 2 * (np.sqrt(rated["current"]) - np.sqrt(expected))
-    found = {
-        name: pd.Series(scores[scores.index.isin(shown.index)] / np.sqrt(dispersion))
-        for name, scores in (("level", levels), ("share", shares))
-    }
-    return found, len(in_both) - 1 if dispersion > 1 else 0
+    levels = levels[levels.index.isin(shown.index)] / np.sqrt(dispersion)
+    shares = pd.Series(_held_against_others(now, before), in_both.index)
+    return (
+        _Scores(levels, len(in_both) - 1 if dispersion > 1 else 0),
+        _Scores(shares[shares.index.isin(shown.index)], len(in_both) - 2),
+    )
 
 
-def _words(scores: pd.Series, limit: float, words: tuple[str, str]) -> pd.Series:
-    return pd.Series(np.select([scores > limit, scores < -limit], list(words), ""), scores.index, dtype=object)
+def _share_scores(now: np.ndarray, before: np.ndarray, ratio: np.ndarray | float) -> np.ndarray:
+    return np.asarray(2 * (np.sqrt(now) - np.sqrt(ratio * before)) / np.sqrt(1 + ratio))
+
+
+def _held_against_others(now: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """The score of each place for its share, by the ratio and the variance of all other places."""
+    others = 1 - np.eye(len(now))  # a row for each place, with 0 for itself
+    scores = _share_scores(now, before, (others @ now / (others @ before))[:, np.newaxis])
+    dispersion = np.maximum(1, (others * scores**2).sum(axis=1) / (len(now) - 2))
+    of_ratio = 1 + before / (others @ before)  # the ratio of the others is known no better than their events allow
+    return np.asarray(np.diag(scores) / np.sqrt(dispersion * of_ratio))
+
+
+def _words(scores: _Scores, tested: int, words: tuple[str, str]) -> pd.Series:
+    limit = _limit(tested, scores.freedom)
+    chosen = np.select([scores.each > limit, scores.each < -limit], list(words), "")
+    return pd.Series(chosen, scores.each.index, dtype=object)
 
 
 def _half(shown: pd.Series, total: float) -> int | None:
