@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -15,28 +16,42 @@ from helpers.statistics.counts import Counts
 class MissingLocations:
     """A district's change as counted, and with the county's crimes without a location shared out among the districts.
 
-    Each month's crimes without a location are shared out in proportion to the crimes that each district has.
+    Each month's crimes without a location are shared out in proportion to the crimes that each district has. What few
+    briefings print is computed when it is asked for: the county's change, and both comparisons.
 
     Attributes
     ----------
-    change, comparison
-        The district's change as counted, and its comparison with the other districts.
-    change_shared_out, comparison_shared_out
-        The same with the crimes without a location shared out.
-    county
-        The county's change, which includes the crimes without a location.
+    change, change_shared_out
+        The district's change as counted, and with the crimes without a location shared out.
     share, share_before
         Crimes without a location, in per cent of the county's, in the current and in the previous period; None where
         unknown.
+    counts, counts_shared_out, county_counts
+        The monthly counts behind them, of the districts and of the county.
     """
 
     change: Change
     change_shared_out: Change
-    county: Change
-    comparison: Comparison
-    comparison_shared_out: Comparison
     share: float | None
     share_before: float | None
+    counts: pd.DataFrame = field(compare=False, repr=False)
+    counts_shared_out: pd.DataFrame = field(compare=False, repr=False)
+    county_counts: Counts = field(compare=False, repr=False)
+
+    @cached_property
+    def county(self) -> Change:
+        """The county's change, which includes the crimes without a location."""
+        return between(self.county_counts, self.change.period)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The comparison with the other districts, as counted."""
+        return self._compared(self.counts)
+
+    @cached_property
+    def comparison_shared_out(self) -> Comparison:
+        """The same with the crimes without a location shared out."""
+        return self._compared(self.counts_shared_out)
 
     @property
     def alters_verdict(self) -> bool:
@@ -61,6 +76,9 @@ class MissingLocations:
     def risen_shared_out(self) -> int:
         """How many districts would have risen."""
         return len(_risen(self.comparison_shared_out))
+
+    def _compared(self, counts: pd.DataFrame) -> Comparison:
+        return districts(counts, self.county_counts, area=self.change.area, period=self.change.period)
 
     @property
     def _share_changed(self) -> bool:
@@ -111,11 +129,11 @@ def missing_locations(
     return MissingLocations(
         change,
         _in_whole_numbers(between(own, change.period, similar=shared_out, county=county)),
-        between(county, change.period),
-        districts(counts, county, area=change.area, period=change.period),
-        districts(shared_out, county, area=change.area, period=change.period),
         _share(whole.reindex(now), missing.reindex(now)),
         _share(whole.reindex(before), missing.reindex(before)),
+        counts,
+        shared_out,
+        county,
     )
 
 
