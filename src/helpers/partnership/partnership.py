@@ -194,6 +194,8 @@ class Partnership(BaseModel):
     def renamed(self, now: Mapping[str, str]) -> Partnership:
         """The partnership with the names that areas and measures have now.
 
+        A priority that is titled as its measure was is titled as it is called now.
+
         Parameters
         ----------
         now
@@ -204,8 +206,8 @@ class Partnership(BaseModel):
         >>> drugs = Priority(slug="drugs", title="Drugs", headline="Drugs", breakdown=["Possession"])
         >>> who = Partnership(name="BSafe", area="Wyre", priorities=[drugs], targets={"Drugs": 7})
         >>> now = who.renamed({"Drugs": "Drug offences"})
-        >>> now.priorities[0].measures, now.targets
-        (('Drug offences', 'Possession'), {'Drug offences': 7})
+        >>> now.priorities[0].title, now.priorities[0].measures, now.targets
+        ('Drug offences', ('Drug offences', 'Possession'), {'Drug offences': 7})
         """
         if not now:
             return self
@@ -216,6 +218,7 @@ class Partnership(BaseModel):
         priorities = tuple(
             each.model_copy(
                 update={
+                    "title": now.get(each.title, each.title) if each.title == each.headline else each.title,
                     "headline": now.get(each.headline, each.headline) if each.headline else None,
                     "breakdown": named(each.breakdown),
                 }
