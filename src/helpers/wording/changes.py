@@ -187,7 +187,8 @@ def verdict_in_words(result: Change) -> str:
 def months(result: Change) -> Sentence:
     """How many months of the period were higher, or lower, than the same month a year before, and the exceptions.
 
-    Where no change in recording was declared for the months compared, a sentence says so.
+    Where no change in recording was declared for the months compared, a sentence says so. Where a month is missing or a
+    warning comes with the change, nothing is said: the other months would be taken for an answer.
 
     Examples
     --------
@@ -197,6 +198,8 @@ def months(result: Change) -> Sentence:
     >>> print(months(year_to_date(pd.Series([9, 9, 9] + [0] * 9 + [8, 12, 7], index, name=("Blackpool", "Rape")))))
     In 2 of the 3 months the number was lower than a year before; it was higher in May. No change in recording was declared for these months.
     """  # noqa: E501
+    if result.warned or not result.comparable:
+        return Sentence("")
     differences = result.points["difference"].dropna()
     if len(differences) < 2:
         return Sentence(FEW_MONTHS)
