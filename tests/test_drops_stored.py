@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.drops import check_name, load, read_drop, store
+from helpers.drops import check_name, find_drops, load, read_drop, store
 from helpers.refusal import Refused
 from helpers.wording import missing_months
 
@@ -225,6 +225,15 @@ def test_two_drops_of_one_name_are_refused_and_the_one_in_data_raw_is_what_noteb
         check_name(read_drop(other))
     store(read_drop(other), [other])
     assert load("2016-08").counts["Blackpool", "Rape"].iloc[0] == 7
+
+
+def test_a_drop_is_not_read_again_to_compare_its_name_with_its_own(folder):
+    (drop,) = find_drops(["2016-08"])
+    read = read_drop(drop)
+    (drop / "counts.csv").write_text(GOOD.replace(",7", ",70"), encoding="utf-8")
+    check_name(read, [drop])
+    with pytest.raises(Refused, match="are two drops named 2016-08"):
+        check_name(read)
 
 
 def test_a_drop_in_data_raw_may_be_a_zip_and_is_read_again_only_when_it_changes(folder, tmp_path):

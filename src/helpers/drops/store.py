@@ -40,8 +40,13 @@ FIELDS = (
 KEYS = {*FIELDS, "breaks", "actions", "parquet", "sources"}  # of drop.json
 
 
-def check_name(drop: Drop) -> None:
+def check_name(drop: Drop, paths: Sequence[Path] = ()) -> None:
     """Refuse a drop if another one in `data/raw` has its name: notebooks find drops by name.
+
+    Parameters
+    ----------
+    paths
+        Where the drop was read from: what was just read is not read again to compare it with itself.
 
     Raises
     ------
@@ -53,6 +58,8 @@ def check_name(drop: Drop) -> None:
     >>> check_name(load("2016-08"))
     """
     raw = known_drops().get(drop.name)
+    if raw in paths:
+        return
     # Compare the fingerprints alone: several drops that are one history have each drop's name before its files.
     if raw is not None and not is_remote(raw) and not set(_fingerprints(raw).values()) <= set(drop.files.values()):
         raise Refused(f"The drop given and data/raw/{raw.name} are two drops named {drop.name}: move one away.")

@@ -132,7 +132,7 @@ def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
     """The places of the drops of these names, and the drop read from them."""
     sources = drops.find_drops(names)
     read = drops.read_drop(*sources)
-    drops.check_name(read)
+    drops.check_name(read, sources)
     return sources, read
 
 
