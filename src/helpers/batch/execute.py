@@ -6,21 +6,18 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import raise_for_execution_errors, remove_error_markers
-from papermill.iorw import load_notebook_node
-from papermill.parameterize import parameterize_notebook
 from traitlets.config import Config
 
 from helpers import drops
 from helpers.batch import engine
+from helpers.batch.internals import execute_notebook
 from helpers.batch.processes import NOTEBOOK_ENVIRONMENT, can_fork, environment, short_folder
 from helpers.batch.settings import Limits, WorkerSetup
 from helpers.document.from_notebook import NotPublishableError, collect, numbered, printed_texts
@@ -30,7 +27,6 @@ from helpers.render.briefing_page import add_record, render
 from helpers.render.executed_notebook import keep_failed, name_after, notebook_text, publishable
 from helpers.storage import PROCESSED
 
-KERNEL = "python3"
 OUTPUTS = 60  # seconds that outputs may take to arrive after a cell has ended; nbclient's 4 are few on a busy machine
 
 
@@ -130,9 +126,11 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
         if warm:
             _load_drop(job, setup)
         try:
-            notebook = _papermill(
-                job,
+            notebook = execute_notebook(
+                job.notebook,
                 output,
+                parameters=job.parameters,
+                folder=project_folder(),
                 timeout_func=_seconds_left,
                 on_cell_start=lambda cell, cell_index: begun.update({cell_index: cell}),
                 **options,
@@ -155,19 +153,6 @@ def _load_drop(job: Job, setup: WorkerSetup) -> None:
     if name and (setup.processed / name / "drop.json").exists():
         with suppress(Exception):  # the notebook fails at it in the same way, and its cell is named
             drops.load(name)
-
-
-def _papermill(job: Job, output: Path, *, engine_name: str | None = None, **options: Any) -> nbformat.NotebookNode:
-    """Do what `papermill.execute_notebook` does, but write only a notebook whose cell raised: writing takes long."""
-    notebook = load_notebook_node(str(job.notebook))
-    if job.parameters:
-        notebook = parameterize_notebook(notebook, job.parameters, kernel_name=KERNEL, engine_name=engine_name)
-    with chdir(project_folder()):
-        notebook = papermill_engines.execute_notebook_with_engine(
-            engine_name, remove_error_markers(notebook), KERNEL, progress_bar=False, **options
-        )
-    raise_for_execution_errors(notebook, str(output))
-    return cast(nbformat.NotebookNode, notebook)
 
 
 def _reason(error: Exception, limits: Limits, late: bool) -> str:

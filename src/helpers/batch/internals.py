@@ -4,6 +4,8 @@
   imports; the start of a `Process` would wait for them. 255 is the exit code of a process whose forkserver
   was killed. A daemon may start no process, which Dask's workers are; they may once they are none.
 - IPython: `_showtraceback` is the method that its own docstring has subclasses override, by its name private.
+- papermill: the steps of `papermill.execute_notebook`, which itself always writes the executed notebook, or at least
+  makes its text: that takes as long as rendering its page.
 - nbclient: `process_message` makes outputs of a kernel's messages; that `clear_before_next_output` belongs to it, and
   which keys of a message it reads, is known from its source.
 - Dask: the state of a worker's tasks is described with its state machine, but is no stable interface. A worker that
@@ -17,13 +19,17 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable
+from contextlib import chdir
 from multiprocessing import forkserver
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-if TYPE_CHECKING:  # a run's own process needs neither
+if TYPE_CHECKING:  # a run's own process needs none of them
+    from pathlib import Path
+
     from nbformat import NotebookNode
     from papermill.clientwrap import PapermillNotebookClient
 
+KERNEL = "python3"
 LOST = 255  # the exit code that multiprocessing gives a process whose forkserver was killed
 
 
@@ -55,6 +61,32 @@ def message(kind: str, content: dict[str, Any]) -> dict[str, Any]:
     'stream'
     """
     return {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
+
+
+def execute_notebook(
+    path: Path,
+    output: Path,
+    *,
+    parameters: dict[str, Any],
+    folder: Path,
+    engine_name: str | None = None,
+    **options: Any,
+) -> NotebookNode:
+    """Do what `papermill.execute_notebook` does, but write to `output` only a notebook whose cell raised."""
+    from papermill.engines import papermill_engines
+    from papermill.execute import raise_for_execution_errors, remove_error_markers
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    notebook = load_notebook_node(str(path))
+    if parameters:
+        notebook = parameterize_notebook(notebook, parameters, kernel_name=KERNEL, engine_name=engine_name)
+    with chdir(folder):
+        notebook = papermill_engines.execute_notebook_with_engine(
+            engine_name, remove_error_markers(notebook), KERNEL, progress_bar=False, **options
+        )
+    raise_for_execution_errors(notebook, str(output))
+    return cast("NotebookNode", notebook)
 
 
 def begin_outputs(client: PapermillNotebookClient, cell: NotebookNode) -> None:
