@@ -4,6 +4,8 @@ import hashlib
 import json
 import math
 import shutil
+import sys
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -236,7 +238,7 @@ def test_a_drop_is_not_read_again_to_compare_its_name_with_its_own(folder):
         check_name(read)
 
 
-def test_a_drop_in_data_raw_may_be_a_zip_and_is_read_again_only_when_it_changes(folder, tmp_path):
+def test_a_drop_in_data_raw_may_be_a_zip_and_is_read_again_only_when_it_changes(folder, tmp_path, monkeypatch):
     zipped = shutil.make_archive(str(folder), "zip", folder)
     shutil.rmtree(folder)
     drop = read_drop(Path(zipped))
@@ -247,6 +249,12 @@ def test_a_drop_in_data_raw_may_be_a_zip_and_is_read_again_only_when_it_changes(
     written = stored.stat().st_mtime_ns
     assert load("2016-08").counts["Blackpool", "Rape"].to_list() == [7.0, 0.0, 4.0]
     assert stored.stat().st_mtime_ns == written
+    with monkeypatch.context() as changed:
+        changed.setattr(sys.modules["helpers.drops.store"], "open_source", None)  # an unchanged zip is not opened again
+        assert load("2016-08").counts["Blackpool", "Rape"].to_list() == [7.0, 0.0, 4.0]
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("2016-08/counts.csv", GOOD.replace(",4\n", ",5\n"))
+    assert load("2016-08").counts["Blackpool", "Rape"].to_list() == [7.0, 0.0, 5.0]
 
 
 def test_two_drops_of_data_raw_may_be_one_history_and_stay_one_when_loaded(folder):

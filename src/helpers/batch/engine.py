@@ -51,7 +51,6 @@ class ForkEngine(Engine):  # type: ignore[misc]
         outputs.reset_execution_trackers()
         with forked_cells() as (process, channel):
             for index, cell in enumerate(nb_man.nb.cells):
-                nb_man.cell_start(cell, index)
                 on_cell_start(cell=cell, cell_index=index)
                 if cell.cell_type == "code" and cell.source.strip():
                     begin_outputs(outputs, cell)
@@ -60,7 +59,6 @@ class ForkEngine(Engine):  # type: ignore[misc]
                     if not reply["succeeded"] and "raises-exception" not in cell.metadata.get("tags", ()):
                         nb_man.cell_exception(cell, cell_index=index)
                         return
-                nb_man.cell_complete(cell, cell_index=index)
         nb_man.nb.metadata.language_info = IPythonKernel.language_info
 
 

@@ -95,10 +95,21 @@ def begin_outputs(client: PapermillNotebookClient, cell: NotebookNode) -> None:
 
 
 def put_output(client: PapermillNotebookClient, received: dict[str, Any], cell: NotebookNode, index: int) -> None:
-    """Put what a message says into its cell's outputs; printed text continues the text before it."""
-    text = received["msg_type"] == "stream" and not client.clear_before_next_output
-    if text and cell.outputs and cell.outputs[-1].get("name") == received["content"]["name"]:
-        cell.outputs[-1].text += received["content"]["text"]
+    """Put what a message says into its cell's outputs; printed text continues the text before it.
+
+    What most cells display is put there as it is. nbclient would validate it and copy it value by value, which takes
+    as long as rendering the page; the notebook is validated when it is written.
+    """
+    kind, content = received["msg_type"], received["content"]
+    if kind == "stream" and cell.outputs and not client.clear_before_next_output:
+        last = cell.outputs[-1]
+        if last.get("name") == content["name"]:
+            last.text += content["text"]
+            return
+    if kind == "display_data" and not content["transient"] and not client.clear_before_next_output:
+        output = type(cell)(output_type=kind)
+        dict.update(output, data=content["data"], metadata=content["metadata"])
+        cell.outputs.append(output)
     else:
         client.process_message(received, cell, index)
 

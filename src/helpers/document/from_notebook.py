@@ -119,9 +119,9 @@ def collect(
     wrong = [name for name, equal in same.items() if not equal]
     if wrong:
         raise NotPublishableError(f"the notebook's receipt is of {and_list(wrong)}, not of this briefing")
-    _refuse_anything_else(notebook, receipt)
+    shown = _refuse_anything_else(notebook, receipt)
     blocks = [data for _, _, data in _displayed(notebook) if BLOCK_MIME in data]
-    if [digest(data) for data in blocks] != receipt["blocks"]:
+    if shown != receipt["blocks"]:
         raise NotPublishableError(
             "the notebook lacks what briefing.show displayed: a cell captured, cleared or moved its output"
         )
@@ -204,9 +204,12 @@ def _receipt(notebook: NotebookNode) -> dict[str, Any]:
     return dict(receipt)
 
 
-def _refuse_anything_else(notebook: NotebookNode, receipt: Mapping[str, Any]) -> None:
-    """Refuse outputs that are no block on the receipt: name the first cell and what to write, and list the others."""
-    found = []
+def _refuse_anything_else(notebook: NotebookNode, receipt: Mapping[str, Any]) -> list[str]:
+    """The digests of the blocks displayed. Outputs that are no block on the receipt are refused.
+
+    The refusal names the first cell that shows one and what to write instead, and lists the others.
+    """
+    found, shown = [], []
     unseen = Counter(receipt["blocks"])
     for number, cell, data in _displayed(notebook):
         if RECEIPT_MIME in data:
@@ -214,6 +217,7 @@ def _refuse_anything_else(notebook: NotebookNode, receipt: Mapping[str, Any]) ->
         key = digest(data)
         if BLOCK_MIME in data and unseen[key] > 0:
             unseen[key] -= 1
+            shown.append(key)
         else:
             found.append((number, cell, *_described(data)))
     found += [
@@ -226,6 +230,7 @@ def _refuse_anything_else(notebook: NotebookNode, receipt: Mapping[str, Any]) ->
         also = _also(sorted({each[0] for each in found} - {number}))
         reason = f"{_name(number, cell)} shows {what}, which is not published: {instead}{also}"
         raise NotPublishableError(reason, cell.source)
+    return shown
 
 
 def _also(numbers: list[int]) -> str:

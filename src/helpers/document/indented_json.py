@@ -8,8 +8,15 @@ from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
+
+class Written(str):
+    """A value that is JSON text already: it is taken over as it is."""
+
+    __slots__ = ()
+
+
 # How the most frequent types are written; `json` writes the others.
-LEAVES: dict[type, Callable[[Any], str]] = {str: quoted, int: repr, type(None): lambda _: "null"}
+LEAVES: dict[type, Callable[[Any], str]] = {str: quoted, int: repr, type(None): lambda _: "null", Written: str}
 
 
 def indented_json(value: Any, *, sort_keys: bool = False) -> str:

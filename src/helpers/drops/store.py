@@ -11,7 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.drops.archive import is_zip
 from helpers.drops.drop import Drop, as_columns, as_rows
+from helpers.drops.files import Stamp
 from helpers.drops.find import find_drops, known_drops
 from helpers.drops.own_breaks import own_breaks_fingerprint
 from helpers.drops.own_renames import own_renames_fingerprint
@@ -151,7 +153,15 @@ def _changed(paths: list[Path], files: dict[str, str]) -> bool:
 
 def _fingerprints(path: Path) -> dict[str, str]:
     with local(path) as here:
+        if is_zip(here) and here.exists():
+            return _fingerprints_of_zip(here, Stamp.of(here.stat()))
         return open_source(here).fingerprints()
+
+
+@lru_cache(maxsize=8)
+def _fingerprints_of_zip(path: Path, _stamp: Stamp) -> dict[str, str]:
+    """The fingerprints of a zip that has this stamp. Each briefing asks for them, and a county's zip is large."""
+    return open_source(path).fingerprints()
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4.rwbase import split_lines, strip_transient
 
-from helpers.document.indented_json import indented_json
+from helpers.document.display import BLOCK_MIME
+from helpers.document.indented_json import Written, indented_json
 from helpers.storage import project_folder
 
 
@@ -78,7 +79,9 @@ def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def notebook_text(notebook: nbformat.NotebookNode) -> str:
-    """The text that `nbformat.write` writes, in a third of its time. It changes the notebook.
+    """The text that `nbformat.write` writes, but with each block on a single line. It changes the notebook.
+
+    That takes a tenth of the time: most of an executed notebook are its blocks, which nobody reads line by line.
 
     Examples
     --------
@@ -88,7 +91,12 @@ def notebook_text(notebook: nbformat.NotebookNode) -> str:
     True
     """
     nbformat.validate(notebook)
-    return indented_json(strip_transient(split_lines(notebook)), sort_keys=True) + "\n"
+    split_lines(notebook)
+    for output in (each for cell in notebook.cells for each in cell.get("outputs", ())):
+        data = output.get("data", {})
+        if BLOCK_MIME in data:
+            data[BLOCK_MIME] = Written(json.dumps(data[BLOCK_MIME], ensure_ascii=False, sort_keys=True))
+    return indented_json(strip_transient(notebook), sort_keys=True) + "\n"
 
 
 def without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
