@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import gc
+import linecache
 import os
 import re
 import shutil
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+import typer.main
 from filelock import FileLock
 from started_processes import QUIET, StartedProcesses
 
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[1]
 # Hide this module: jsonschema, which nbformat imports, would spend two seconds on a grammar that no notebook needs.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+# The command is called in a hundred tests, and its options are the same in each.
+typer.main.get_command = functools.cache(typer.main.get_command)
 for size in ("COLUMNS", "LINES"):  # pytest-xdist sets them, and they would override the width of a terminal in a test
     os.environ.pop(size, None)
 
@@ -44,11 +50,9 @@ def pytest_collection():
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         gc.enable()
-
-
-def pytest_unconfigure() -> None:
-    """Let libraries free what they made, as some complain at the end of the process of what is left."""
-    gc.unfreeze()
+        # Libraries free what they made, as some complain at the end of the process of what is left.
+        atexit.register(gc.unfreeze)
+        linecache.clearcache()  # each doctest would look on disk whether one of 500 source files has changed
 
 
 @pytest.fixture(scope="session")

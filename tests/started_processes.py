@@ -3,7 +3,8 @@
 A test that starts a kernel, a server, a browser or another process asks for the fixture `processes`, itself or through
 another fixture, and is marked `slow` for it. A test that starts one without asking fails, so `make quick`, which leaves
 the slow tests out, stays quick. A test of the real data in `shared` is slow too: reading it takes minutes. So is one
-that asks for `simulation`, as it works through hundreds of random series, files or projects.
+that asks for `simulation`, as it works through hundreds of random series, files or projects; and so is each case of a
+corpus that `corpus.in_part` leaves to `make test`.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class StartedProcesses:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
             in_starting_module = isinstance(item, pytest.DoctestItem) and item.name.startswith(STARTING_MODULES)
-            if in_starting_module or SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            asks = SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+            if in_starting_module or asks or item.get_closest_marker("not_in_part"):
                 item.add_marker("slow")
         # Files with slow tests come first, so that the short ones fill what is left of each core at the end.
         slow = {item.path for item in items if item.get_closest_marker("slow")}

@@ -17,10 +17,8 @@ import fsspec
 import nbformat
 import psutil
 import pytest
-from distributed import Client, LocalCluster
 from small_project import GOOD, write_notebook, write_project
 
-from helpers.batch import dask_run
 from helpers.batch.run import carry_out
 from helpers.batch.settings import Workers
 from helpers.drops import place
@@ -100,6 +98,8 @@ def workers(address, cwd, *options, number=1, source=SOURCE):
 
 def present(address, wanted=0):
     """How many workers a scheduler has, once it has as many as are wanted or three minutes have passed."""
+    from distributed import Client  # half a second, which quick tests do without
+
     with Client(address, set_as_default=False) as client:
         until(lambda: len(client.scheduler_info()["workers"]) >= wanted, 180)
         return len(client.scheduler_info()["workers"])
@@ -232,6 +232,8 @@ class SeenError(Exception):
 
 
 def test_an_adaptive_cluster_sees_all_briefings_that_wait(address, project):
+    from distributed import Client
+
     project(**dict.fromkeys(f"number_{number}" for number in range(20)))
     run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     wanted = []
@@ -315,8 +317,10 @@ def nothing_written():
 
 
 def test_a_scheduler_without_workers_is_refused(project, monkeypatch):
+    from distributed import LocalCluster
+
     project(one="")
-    monkeypatch.setattr(dask_run, "CONNECT", 1)
+    monkeypatch.setattr("helpers.batch.dask_run.CONNECT", 1)
     with LocalCluster(n_workers=0, processes=False, protocol="tcp", dashboard_address=":0") as cluster:
         found = cluster.scheduler_address
         with pytest.raises(
@@ -329,7 +333,7 @@ def test_a_scheduler_without_workers_is_refused(project, monkeypatch):
 @pytest.mark.parametrize("wrong", ["nonsense", "tcp://127.0.0.1:1", "ftp://127.0.0.1:8786"])
 def test_a_scheduler_that_is_not_there_is_refused(project, monkeypatch, wrong):
     project(one="")
-    monkeypatch.setattr(dask_run, "CONNECT", 1)
+    monkeypatch.setattr("helpers.batch.dask_run.CONNECT", 1)
     with pytest.raises(Refused, match=f"^No Dask scheduler can be reached at {wrong}: [^\n]+\\.$"):
         results(wrong)
     assert nothing_written()
@@ -337,7 +341,7 @@ def test_a_scheduler_that_is_not_there_is_refused(project, monkeypatch, wrong):
 
 def test_without_dask_it_is_said_how_to_install_it(project, monkeypatch):
     project(one="")
-    monkeypatch.delitem(sys.modules, "helpers.batch.dask_run")
+    monkeypatch.delitem(sys.modules, "helpers.batch.dask_run", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(Refused, match=r"pip install '\.\[cluster\]'"):
         results("tcp://127.0.0.1:8786")

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from corpus import in_part
 
 from helpers.drops import read_drop
 from helpers.drops.tidy.check import completeness_problems
@@ -514,7 +515,7 @@ elsewhere = pytest.mark.skipif(
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=elsewhere if name.partition(": ")[2] in LINUX_ALONE else ()) for name in CORPUS],
+    in_part(pytest.param(name, marks=elsewhere if name.partition(": ")[2] in LINUX_ALONE else ()) for name in CORPUS),
 )
 def test_a_malformed_drop_is_refused_with_what_to_do_or_read_as_it_was_meant(folder, sample, name):
     change, wanted = CORPUS[name]
@@ -537,7 +538,7 @@ def test_the_corpus_has_at_least_sixty_cases():
 
 
 @pytest.mark.parametrize("name", ["counts.csv", "indicators.csv"])
-@pytest.mark.parametrize("twentieth", range(1, 20))
+@pytest.mark.parametrize("twentieth", in_part(range(1, 20)))
 def test_a_file_that_was_cut_within_a_row_is_refused(folder, name, twentieth):
     if name == "indicators.csv":
         shutil.copy(SAMPLE / name, folder)
@@ -549,7 +550,7 @@ def test_a_file_that_was_cut_within_a_row_is_refused(folder, name, twentieth):
     assert found[0].endswith(CUT) or found[0].startswith("counts.csv ends in ")  # a row that lost digits alone
 
 
-@pytest.mark.parametrize("twentieth", range(1, 20))
+@pytest.mark.parametrize("twentieth", in_part(range(1, 20)))
 def test_counts_that_were_cut_at_the_end_of_a_row_are_refused(folder, twentieth):
     raw = (folder / "counts.csv").read_bytes()
     cut = raw[: raw.rindex(b"\n", 0, len(raw) * twentieth // 20 - 200) + 1]  # within a series, not at its end

@@ -12,6 +12,7 @@ from csv import DictReader
 from pathlib import Path
 
 import pytest
+from corpus import in_part
 
 from helpers.drops.police_uk.ingest import street_counts
 from helpers.drops.police_uk.read import read_police_uk
@@ -184,7 +185,7 @@ def by_district(counted):
     return {each[:2]: each[2:] for each in columns.itertuples(index=False, name=None)}
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", in_part(CASES))
 def test_a_malformed_file_is_refused_in_a_sentence_or_read_with_the_right_counts(tmp_path, name):
     content, due = CASES[name]
     (tmp_path / "drop").mkdir()
@@ -207,7 +208,7 @@ UNPACKED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", UNPACKED)
+@pytest.mark.parametrize("name", in_part(UNPACKED))
 def test_a_malformed_file_in_a_zip_is_treated_as_in_a_folder(tmp_path, name):
     content, due = CASES[name]
     assert outcome(zipped(tmp_path / "drop.zip", content), tmp_path / "kept") == due
@@ -223,7 +224,7 @@ def test_a_malformed_file_in_a_zip_is_unpacked_byte_for_byte(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "folder", ["2022-07", "2022-13", "a b", "it's", 'a "b"', "[x]*", "{a,b}", "file = ", "Ynys Môn"]
+    "folder", in_part(["2022-07", "2022-13", "a b", "it's", 'a "b"', "[x]*", "{a,b}", "file = ", "Ynys Môn"])
 )
 @pytest.mark.parametrize("added", ["", "i,2022-08\n"])
 def test_whatever_a_folder_is_called_its_files_are_read_and_named(tmp_path, folder, added):
@@ -242,7 +243,7 @@ def test_a_folder_named_like_a_pattern_is_not_mistaken_for_the_folders_that_matc
     assert street_counts(open_source(tmp_path / "drop").street_files, tmp_path / "kept")["rows"].tolist() == [1, 8] * 6
 
 
-@pytest.mark.parametrize("share", range(5, 100, 5))
+@pytest.mark.parametrize("share", in_part(range(5, 100, 5)))
 def test_a_file_cut_within_a_row_is_refused_and_at_a_row_s_end_read_as_what_is_left(tmp_path, share):
     """A file cut at the end of a row looks like a quiet month, unless less than half of the usual rows are left."""
     (tmp_path / "drop").mkdir()

@@ -74,8 +74,8 @@ def written():
 
 
 @pytest.fixture(scope="session")
-def workbooks(published) -> dict[str, Path]:
-    folder = published.parent / "cases" / "36-police-workbook"
+def workbooks(shared) -> dict[str, Path]:
+    folder = shared / "cases" / "36-police-workbook"
     if not folder.is_dir():
         pytest.skip(f"the cases lie in {folder.parent}, which is absent here")
     return {month: folder / f"police-{month}.xlsx" for month in ("2026-10", "2026-11")}
