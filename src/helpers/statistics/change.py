@@ -15,7 +15,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
-from helpers.statistics.counts import Counts, area_and_measure, column_names, months_of
+from helpers.statistics.counts import Counts, area_and_measure, column_names, months_of, values_in
 from helpers.statistics.newest_months import still_there
 from helpers.statistics.noise.dispersion import chance_range, noise
 from helpers.statistics.xmr.breaks import Break, breaks_in
@@ -421,11 +421,10 @@ def _rest_moves_too(
 
 def _month_by_month(counts: Counts, period: Span) -> pd.DataFrame:
     """The `points` of a change; NaN where a month was not supplied."""
-    months = period.months
-    current = counts.reindex(months).to_numpy(dtype=float)
-    previous = counts.reindex(months - 12).to_numpy(dtype=float)
-    return pd.DataFrame({"current": current, "previous": previous, "difference": current - previous}, index=months)
+    current, previous = values_in(counts, period.months), values_in(counts, period.year_before().months)
+    return pd.DataFrame(np.column_stack([current, previous, current - previous]), period.months, _no_months().columns)
 
 
 def _total(months: pd.Series[float]) -> int | None:
-    return None if months.isna().any() else int(months.sum())
+    values = months.to_numpy()
+    return None if np.isnan(values).any() else int(values.sum())

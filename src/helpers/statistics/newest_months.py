@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from helpers.periods import Span
-from helpers.statistics.counts import Counts, months_of
+from helpers.statistics.counts import Counts, values_in
 from helpers.statistics.noise.dispersion import Noise
 
 NEWEST = 3  # months
@@ -51,21 +52,21 @@ def still_there(counts: Counts, period: Span, difference: int, own: Noise, whole
     [True, False]
     """
     last = period.months[-1]
-    newest = pd.period_range(last - NEWEST + 1, last, freq="M")
+    newest = Span(last - NEWEST + 1, last).months
     against = newest - 12 if whole.season is None else following(period.months)
-    found, before = counts.reindex(newest), counts.reindex(against)
+    found, before = values_in(counts, newest), values_in(counts, against)
+    given, also_before = ~np.isnan(found), ~np.isnan(before)
     if whole.season is None:
-        both = found.notna().to_numpy() & before.notna().to_numpy()
-        found, before = found[both], before[both]
-    found, before = found.dropna(), before.dropna()
-    if len(found) < SUPPLIED or not len(before):
+        given = also_before = given & also_before
+    if given.sum() < SUPPLIED or not also_before.any():
         return None
-    ratio = len(found) / len(before)
+    ratio = given.sum() / also_before.sum()
     if whole.season is not None:
-        ratio = float(whole.season[months_of(found).month - 1].sum() / whole.season[months_of(before).month - 1].sum())
-    now, expected = float(found.sum()), ratio * float(before.sum())
+        season = whole.season
+        ratio = season[newest.month[given] - 1].sum() / season[against.month[also_before] - 1].sum()
+    now, expected = float(found[given].sum()), float(ratio * before[also_before].sum())
     margin = (now - expected) * math.copysign(1, difference)
-    return margin > 0 and margin >= BY * math.sqrt(own.dispersion * (now + ratio * expected))
+    return margin > 0 and margin >= BY * math.sqrt(own.dispersion * (now + float(ratio) * expected))
 
 
 def following(months: pd.PeriodIndex) -> pd.PeriodIndex:
@@ -79,5 +80,5 @@ def following(months: pd.PeriodIndex) -> pd.PeriodIndex:
     >>> [str(month) for month in following(Span.parse("2016-04..2017-02").months)]
     ['2016-03', '2015-04', '2015-05', '2015-06', '2015-07', '2015-08']
     """
-    after = pd.period_range(months[-1] + 1, months[-1] + AHEAD, freq="M")
-    return pd.PeriodIndex([each - 12 if each - 12 < months[0] else each - 24 for each in after], freq="M")
+    after = Span(months[-1] + 1, months[-1] + AHEAD).months
+    return pd.PeriodIndex(after - np.where(after.asi8 - 12 < months.asi8[0], 12, 24))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -159,7 +159,14 @@ def _uncertainty(freedom: float) -> float:
 
 def _points(known: Counts, expected: Numbers | float, residual: Numbers | float) -> pd.DataFrame:
     """The `points` of the noise."""
-    return pd.DataFrame({"count": known, "expected": expected, "residual": residual}, dtype=float)
+    columns = np.broadcast_arrays(known.to_numpy(dtype=float), expected, residual)
+    return pd.DataFrame(np.column_stack(columns), known.index, _columns())
+
+
+@cache
+def _columns() -> pd.Index[str]:
+    """The same names each time: pandas would take a quarter of the time that noise takes to make them anew."""
+    return pd.Index(["count", "expected", "residual"])
 
 
 def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex) -> list[Numbers]:
