@@ -312,8 +312,8 @@ def _judged(result, came):
     assert months.index.equals(came.index)
     row = {"mean": result.points["count"].dropna().iloc[-12:].mean()}
     row |= {"out by": abs(result.total - happened), "year": happened}
-    for level in (80, 95):
-        lower, upper = (months[f"{side}_{level}"].to_numpy() for side in ("lower", "upper"))
+    bounds = months[["lower_80", "upper_80", "lower_95", "upper_95"]].to_numpy().T
+    for level, (lower, upper) in {80: bounds[:2], 95: bounds[2:]}.items():
         row[f"year {level}"] = getattr(result, f"lower_{level}") <= happened <= getattr(result, f"upper_{level}")
         row[f"month {level}"] = ((lower <= counts) & (counts <= upper)).mean()
     return row

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ import pandas as pd
 from helpers import periods
 from helpers.periods import Span
 from helpers.statistics import units
-from helpers.statistics.counts import Counts, area_and_measure, without_months
+from helpers.statistics.counts import Counts, area_and_measure, months_of, values_in, without_months
 from helpers.statistics.xmr.breaks import Break, breaks_in
 from helpers.statistics.year_end.level_since_break import FEWEST, at_newest_level, widening
 
@@ -69,6 +71,7 @@ OF_COUNT_WITH_COUNTY, OF_COUNT_ALONE = 0.0057, 0.0074
 MONTH = {80: 1.46, 95: 2.36}
 TOTAL = {80: 1.64, 95: 2.74}
 BOUNDS = [f"{side}_{level}" for level in TOTAL for side in ("lower", "upper")]
+COLUMNS = ["count", "county", "estimate", "standard_error", *BOUNDS]
 
 
 @dataclass(frozen=True)
@@ -222,17 +225,17 @@ def forecast(
     alike = at_newest_level(counts, anew)
     whole = _county_months(None if county is None else at_newest_level(county, anew), alike, window)
     first = min([year.first, history.first] if whole is None else [year.first, history.first, whole.index[0]])
-    months = pd.period_range(first, year.last, freq="M")
+    months = Span(first, year.last).months
     columns, standard_error = _points(
-        alike.reindex(months).to_numpy(dtype=float),
-        None if whole is None else whole.reindex(months).to_numpy(dtype=float),
+        values_in(alike, months),
+        None if whole is None else values_in(whole, months),
         current=len(months) - len(year.months),
         since=int(counts.loc[anew[-1].month :].count()) if anew else None,
     )
-    points = pd.DataFrame(columns | {"count": counts.reindex(months)}, index=months)
-    recorded = int(counts.reindex(year.months).sum())
-    before = counts.reindex(year.year_before().months)
-    to_come = None if standard_error is None else float(points["estimate"].sum())
+    every = np.column_stack(list((columns | {"count": values_in(counts, months)}).values()))
+    recorded = int(np.nansum(values_in(counts, year.months)))
+    before = values_in(counts, year.year_before().months)
+    to_come = None if standard_error is None else float(np.nansum(columns["estimate"]))
     return YearEnd(
         area,
         measure,
@@ -241,13 +244,19 @@ def forecast(
         None if whole is None else area_and_measure(whole)[0],
         None if to_come is None else recorded + to_come,
         recorded,
-        None if before.isna().any() else int(before.sum()),
+        None if np.isnan(before).any() else int(before.sum()),
         **_bounds(to_come, standard_error, recorded),
-        points=points,
+        points=pd.DataFrame(every, months, _columns()),
         unit=units.of(counts),
         breaks=anew,
         part_sent=tuple(sorted(part_sent)),
     )
+
+
+@cache
+def _columns() -> pd.Index[str]:
+    """The names of the columns of `points`, the same each time: pandas would take long to make them anew."""
+    return pd.Index(COLUMNS)
 
 
 def _county_months(county: Counts | None, counts: Counts, window: Span) -> Counts | None:
@@ -255,7 +264,7 @@ def _county_months(county: Counts | None, counts: Counts, window: Span) -> Count
     if county is None:
         return None
     within = county.loc[window.first : window.last]
-    both = within.notna() & counts.reindex(within.index).notna()
+    both = ~np.isnan(values_in(within, months_of(within))) & ~np.isnan(values_in(counts, months_of(within)))
     return within if both.sum() >= ENOUGH else None
 
 
@@ -277,7 +286,7 @@ def _points(
 
     `current` is the row of the year's first month, `since` the number of months since a break, None without one.
     """
-    columns = {name: np.full(len(count), np.nan) for name in ["count", "county", "estimate", "standard_error", *BOUNDS]}
+    columns = {name: np.full(len(count), np.nan) for name in COLUMNS}
     columns["count"] = count
     if np.sum(~np.isnan(count)) < ENOUGH or (since is not None and since < FEWEST):
         return columns, None
@@ -345,21 +354,45 @@ def _prediction(roots: np.ndarray, wanted: np.ndarray, models: Sequence[Model]) 
 def _prediction_by(model: Model, roots: np.ndarray, wanted: np.ndarray) -> Prediction:
     """The same by one model.
 
-    The best linear prediction is k′(K + I)⁻¹y (Robinson, Statistical Science 6, 1991, pages 15–32). The noise is the
-    mean square of the one-step forecast errors, each divided by its own standard deviation.
+    The noise is the mean square of the one-step forecast errors, each divided by its own standard deviation.
     """
     known = np.flatnonzero(~np.isnan(roots))
-    among = _covariance(model, known, known) + np.eye(len(known))
-    across = _covariance(model, known, wanted)
-    weights = np.linalg.solve(among, across)
-    half = np.linalg.cholesky(among)
-    errors = np.linalg.solve(half, roots[known])
+    solved = _solved(model, known.tobytes(), wanted.tobytes())
+    errors = np.linalg.solve(solved.half, roots[known])
     noise = float(np.mean(errors[WARM_UP:] ** 2))
     # The first error only shows where the level began, so it has no part in the likelihood.
-    per_month = np.log(np.mean(errors[1:] ** 2) + TINY) / 2 + np.log(np.diag(half)[1:]).mean()
-    expected = np.maximum(roots[known] @ weights, 0)  # no root is negative, however steep the fall
-    uncertainty = _covariance(model, wanted, wanted) - across.T @ weights
-    return Prediction(expected, uncertainty, noise, -float(per_month) * (len(known) - 1))
+    per_month = np.log(np.mean(errors[1:] ** 2) + TINY) / 2 + solved.spread
+    expected = np.maximum(roots[known] @ solved.weights, 0)  # no root is negative, however steep the fall
+    return Prediction(expected, solved.uncertainty, noise, -float(per_month) * (len(known) - 1))
+
+
+class _Solved(NamedTuple):
+    """What a prediction needs that does not depend on the counts."""
+
+    weights: np.ndarray
+    half: np.ndarray
+    spread: float
+    uncertainty: np.ndarray
+
+
+@lru_cache(maxsize=64)
+def _solved(model: Model, known: bytes, wanted: bytes) -> _Solved:
+    """The weights of the months supplied, once for all series with the same months: most of the time of a forecast.
+
+    The best linear prediction is k′(K + I)⁻¹y (Robinson, Statistical Science 6, 1991, pages 15–32).
+
+    Parameters
+    ----------
+    known, wanted
+        The places of the months supplied and of those to predict, as bytes, which can be looked up.
+    """
+    supplied, ahead = np.frombuffer(known, dtype=np.intp), np.frombuffer(wanted, dtype=np.intp)
+    among = _covariance(model, supplied, supplied) + np.eye(len(supplied))
+    across = _covariance(model, supplied, ahead)
+    weights = np.linalg.solve(among, across)
+    uncertainty = _covariance(model, ahead, ahead) - across.T @ weights
+    half = np.linalg.cholesky(among)
+    return _Solved(weights, half, np.log(np.diag(half)[1:]).mean(), uncertainty)
 
 
 def _covariance(model: Model, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -373,6 +406,8 @@ def _covariance(model: Model, rows: np.ndarray, columns: np.ndarray) -> np.ndarr
 def _filled_in(count: np.ndarray) -> np.ndarray:
     """The counts, with an estimate for each month that was not supplied."""
     wanted = np.flatnonzero(np.isnan(count))
+    if not len(wanted):
+        return count
     whole = count.copy()
     whole[wanted] = _prediction(_roots(count), wanted, COUNTS).expected_squares
     return whole

@@ -39,6 +39,8 @@ def at_newest_level(counts: Counts, breaks: Sequence[Break]) -> Counts:
     >>> at_newest_level(counts, [Break(pd.Period("2016-01", "M"), ("Rape",), "A new system")]).tolist()[-4:]
     [20.0, 40.0, 30.0, 30.0]
     """
+    if not breaks:
+        return counts
     levelled = counts.astype(float)
     months = [each.month for each in breaks]
     for month, after in pairwise([*months, counts.index[-1] + 1]):
