@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape, unescape
-from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from helpers.render import NOT_IN_SET_FILE
@@ -14,7 +13,6 @@ NAME = "set.html"
 INDEX = "index.html"
 START = "set-index"  # the id of the index within the file
 BACK = f'<p class="back"><a href="#{START}">All briefings</a></p>'
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Attributes that hold ids of the same page, one or several.
 REFERENCES = {
     "aria-activedescendant", "aria-controls", "aria-describedby", "aria-details", "aria-flowto", "aria-labelledby",
@@ -23,6 +21,14 @@ REFERENCES = {
 LANDMARKS = {"aside", "nav", "section"}  # their names must differ from page to page
 ID = re.compile(r'\bid="([^"]+)"')
 PART = re.compile(r"url\(#([^)]+)\)")
+# Pages are ours, so patterns may take them apart: attributes are quoted, and elements nest.
+TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|<!--.*?-->""", re.DOTALL)
+ATTRIBUTE = re.compile(r"""(\s)([^\s=/>"']+)=(?:"([^"]*)"|'([^']*)')""")
+REWRITTEN = re.compile(r"""\s(?:id|(?:xlink:)?href|for|headers|list|aria-[a-z]+)=|url\(#""")  # few elements have these
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+MAIN = re.compile(r"<main\b[^>]*>")
+STYLES = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
+LEFT_OUT = re.compile(rf"""<([a-z0-9]+)\b[^>]*\sclass="(?:[^"]*\s)?{NOT_IN_SET_FILE}(?:\s[^"]*)?"[^>]*>""")
 STYLE = """
 .set { padding-top: 1rem; }
 .set + .set { border-top: 3px solid; margin-top: 3rem; }
@@ -67,122 +73,73 @@ def render_set(index: str, pages: Mapping[str, str]) -> str:
     return head + "\n".join(articles) + first.end
 
 
-class _Page(HTMLParser):
+class _Page:
     """A page taken apart: its styles, what comes before and after its main part, and that part for the whole set."""
 
     def __init__(self, html: str, slug: str, slugs: set[str]) -> None:
-        super().__init__(convert_charrefs=False)
         self.slug, self.slugs = slug, slugs
-        self.styles: list[str] = []
-        self.title = ""
-        self._written: dict[str, list[str]] = {"head": [], "main": [], "end": []}
-        self._place = "head"
-        self._open: list[str] = []  # the elements of the main part that are open
-        self._left_out = 0  # the number of them at which an element began that is left out
-        self._text_links: list[bool] = []  # of each link that is open, whether it became text
-        self._in = ""  # style or title
-        before, _, rest = html.partition("<main")
-        self._shared = {*ID.findall(before), *ID.findall(rest.rpartition("</main>")[2])}  # by the set's pages
-        self.classes = "set"
-        self.feed(html)
-        self.close()
+        self.styles = STYLES.findall(html)
+        title, main = TITLE.search(html), MAIN.search(html)
+        self.title = unescape(title[1]) if title else ""
+        start, end = (main.end(), html.rindex("</main>")) if main else (len(html), len(html))
+        self._before, self._inside, self._after = html[:start], html[start:end], html[end:]
+        self._shared = {*ID.findall(html[: main.start() if main else start]), *ID.findall(self._after)}  # by all pages
+        classes = re.search(r'\sclass="([^"]*)"', main[0]) if main else None
+        self.classes = " ".join(filter(None, ("set", unescape(classes[1]) if classes else "")))
 
     @property
     def head(self) -> str:
         """Everything up to the main part's start tag."""
-        return "".join(self._written["head"])
+        return self._rewritten(self._before)
 
     @property
     def main(self) -> str:
         """What is within the main part."""
-        return "".join(self._written["main"]).strip()
+        return self._rewritten(_without_left_out(self._inside)).strip()
 
     @property
     def end(self) -> str:
         """The main part's end tag and everything after it."""
-        return "".join(self._written["end"])
+        return self._rewritten(self._after)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._place == "main" and tag not in VOID:
-            self._open.append(tag)
-        if self._left_out:
-            return
-        if self._place == "main" and NOT_IN_SET_FILE in (dict(attrs).get("class") or "").split():
-            self._left_out = len(self._open)
-            return
-        if tag == "style":
-            self._in = "style"
-            return
-        if tag == "title" and self._place == "head":
-            self._in = "title"
-        if tag == "a":
-            href = dict(attrs).get("href") or ""
-            self._text_links.append(self._target(href) is None)
-            if self._text_links[-1]:
-                return
-        if self.slug and (tag in LANDMARKS or ("role", "region") in attrs):
-            attrs = [(name, f"{value}: {self.title}" if name == "aria-label" else value) for name, value in attrs]
-        self._write(f"<{tag}{''.join(map(self._attribute, attrs))}>")
-        if tag == "main":
-            self._place, self._open = "main", ["main"]
-            self.classes = " ".join(filter(None, ("set", dict(attrs).get("class"))))
+    def _rewritten(self, html: str) -> str:
+        """A part of the page without styles and comments, with ids and links that fit the whole set."""
+        text_links: list[bool] = []  # of each link that is open, whether it became text
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not self._left_out:
-            self._write(f"<{tag}{''.join(map(self._attribute, attrs))}/>")
+        def rewritten(tag: re.Match[str]) -> str:
+            closing, name, attributes = tag.groups()
+            if name is None:  # a comment
+                return ""
+            if closing:
+                return "" if name == "a" and text_links and text_links.pop() else tag[0]
+            if name == "a":
+                href = re.search(r'\shref="([^"]*)"', attributes)
+                text_links.append(self._target(unescape(href[1]) if href else "") is None)
+                if text_links[-1]:
+                    return ""
+            if not REWRITTEN.search(attributes):
+                return tag[0]
+            named = self.slug and (name in LANDMARKS or 'role="region"' in attributes)
+            return f"<{name}{ATTRIBUTE.sub(lambda each: self._attribute(each, named=bool(named)), attributes)}>"
 
-    def handle_endtag(self, tag: str) -> None:
-        if self._place == "main":
-            while tag in self._open and self._open.pop() != tag:
-                pass
-            if self._left_out:
-                if len(self._open) < self._left_out:
-                    self._left_out = 0
-                return
-        if tag == "main":
-            self._place = "end"
-        if tag in ("style", "title") and self._in == tag:
-            self._in = ""
-            if tag == "style":
-                return
-        if tag == "a" and self._text_links and self._text_links.pop():
-            return
-        self._write(f"</{tag}>")
+        return TAG.sub(rewritten, STYLES.sub("", html))
 
-    def handle_data(self, data: str) -> None:
-        if self._in == "style":
-            self.styles.append(data)
-            return
-        if self._in == "title":
-            self.title += unescape(data)
-        self._write(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(f"&#{name};")
-
-    def handle_decl(self, decl: str) -> None:
-        self._write(f"<!{decl}>")
-
-    def _write(self, text: str) -> None:
-        if not self._left_out:
-            self._written[self._place].append(text)
-
-    def _attribute(self, attribute: tuple[str, str | None]) -> str:
-        name, value = attribute
-        if value is None:
-            return f" {name}"
+    def _attribute(self, found: re.Match[str], *, named: bool) -> str:
+        """An attribute as it is within the set; `named` adds the page's title to an element's own name."""
+        name, value = found[2], unescape(found[3] if found[3] is not None else found[4])
         if name == "id":
             value = self._id(value)
         elif name in REFERENCES:
             value = " ".join(map(self._id, value.split()))
         elif name in ("href", "xlink:href"):
             value = self._target(value) or value
+        elif name == "aria-label" and named:
+            value = f"{value}: {self.title}"
         elif "url(#" in value:
-            value = PART.sub(lambda found: f"url(#{self._id(found[1])})", value)
-        return f' {name}="{escape(value)}"'
+            value = PART.sub(lambda part: f"url(#{self._id(part[1])})", value)
+        else:
+            return found[0]
+        return f'{found[1]}{name}="{escape(value)}"'
 
     def _id(self, name: str) -> str:
         return f"page-{self.slug}--{name}" if self.slug and name not in self._shared else name
@@ -200,3 +157,17 @@ class _Page(HTMLParser):
         if file.endswith(".html") and slug in self.slugs:
             return f"#page-{slug}{f'--{anchor}' if anchor else ''}"
         return None
+
+
+def _without_left_out(html: str) -> str:
+    """The main part of a page without the elements that make sense only beside a set's other files."""
+    while found := LEFT_OUT.search(html):
+        depth = 0
+        for tag in re.finditer(rf"<(/?){found[1]}\b[^>]*>", html[found.start() :]):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                html = html[: found.start()] + html[found.start() + tag.end() :]
+                break
+        else:
+            raise ValueError(f"an element of a page has no end: {found[0]}")
+    return html
