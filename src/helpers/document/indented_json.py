@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
+from math import isfinite
 from typing import Any
-
 
 class Written(str):
     """A value that is JSON text already: it is taken over as it is."""
@@ -15,8 +15,15 @@ class Written(str):
     __slots__ = ()
 
 
-# How the most frequent types are written; `json` writes the others.
-LEAVES: dict[type, Callable[[Any], str]] = {str: quoted, int: repr, type(None): lambda _: "null", Written: str}
+# How values without parts are written, as `json` writes them; `json` itself writes those of other types.
+LEAVES: dict[type, Callable[[Any], str]] = {
+    str: quoted,
+    int: repr,
+    float: lambda number: repr(number) if isfinite(number) else json.dumps(number),
+    bool: lambda truth: "true" if truth else "false",
+    type(None): lambda _: "null",
+    Written: str,
+}
 
 
 def indented_json(value: Any, *, sort_keys: bool = False) -> str:
@@ -51,13 +58,15 @@ def _text(value: Any, line: str, sort_keys: bool) -> str:
     write = LEAVES.get(type(value))
     if write is not None:
         return write(value)
+    inside = line + " "
     if isinstance(value, dict) and value:
-        inside = line + " "
-        names = sorted(value) if sort_keys else value
-        parts = [f"{_name(name)}{_text(value[name], inside, sort_keys)}" for name in names]
+        parts = []
+        for name in sorted(value) if sort_keys else value:
+            each = value[name]
+            write = LEAVES.get(type(each))  # without a call for most of them
+            parts.append(_name(name) + (write(each) if write else _text(each, inside, sort_keys)))
         return f"{{{inside}{(',' + inside).join(parts)}{line}}}"
     if isinstance(value, list | tuple) and value:
-        inside = line + " "
         return f"[{inside}{(',' + inside).join([_text(each, inside, sort_keys) for each in value])}{line}]"
     return json.dumps(value, ensure_ascii=False)
 
