@@ -88,7 +88,8 @@ def measure(folder: Path, numbers: list[int], workers: int) -> None:
         reports, cache = folder / "reports", folder / "processed" / "cache"
         for place in (reports, cache):
             shutil.rmtree(place, ignore_errors=True)
-        areas = [word for area in districts()[: number // PRIORITIES] for word in ("--area", area)]
+        some = districts()[: number // PRIORITIES]
+        areas = [word for area in some for word in ("--area", area)] if len(some) < DISTRICTS else ["--every-area"]
         command = ["run", str(drop), "--partnership", PARTNERSHIP, "--reports", str(reports), "--quiet", *areas]
         command += ["--workers", str(workers)]
         made = spent(*command)

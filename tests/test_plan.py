@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -12,7 +13,8 @@ from helpers.briefing import open_briefing
 from helpers.drops import read_drop
 from helpers.partnership import Partnership
 from helpers.planning.parameters import BATCH_PARAMETERS
-from helpers.planning.plan import plan
+from helpers.planning.plan import every_district, plan
+from helpers.planning.prepare import prepare
 from helpers.publishing.job import set_folder
 from helpers.refusal import Refused
 
@@ -109,6 +111,17 @@ def test_what_is_asked_for_is_planned_area_by_area_and_once(planned):
         ("Wyre", "rape", "Wyre", "wyre"),
         ("Blackpool", "rape", "Blackpool", "blackpool"),
     ]
+
+
+def test_every_area_is_each_district_of_the_partnership_or_else_of_the_drop(planned, drop, tmp_path):
+    assert [job.area for job in planned(every_area=True, priorities=["rape"])] == ["Blackpool", "Wyre"]
+    read = read_drop(drop)
+    open_data = Partnership.model_validate({"name": "BSafe", "priorities": [RAPE]})
+    regions = {"Kent Police": ("Medway", "Dover"), "Sussex Police": ("Hove",)}
+    assert every_district(replace(read, regions=regions), open_data) == ["Medway", "Dover", "Hove"]
+    assert every_district(read, open_data) == ["Blackpool", "Wyre", "Lancashire"]
+    with pytest.raises(Refused, match=r"^--every-area makes the briefings of every district: leave out --area, or "):
+        prepare([str(drop)], partnership=Path("partnership.toml"), reports=tmp_path, areas=["Wyre"], every_area=True)
 
 
 def test_an_unknown_area_is_refused_with_the_nearest_name(problems):

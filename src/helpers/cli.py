@@ -91,6 +91,9 @@ def run(
         list[str] | None,
         typer.Option(metavar="NAME", parser=one_spelling, help="A district. By default the partnership's own."),
     ] = None,
+    every_area: Annotated[
+        bool, typer.Option("--every-area", help="Every district: the partnership's, or else the drop's.")
+    ] = False,
     priority: Annotated[list[str] | None, typer.Option(metavar="SLUG", help="A priority. By default all.")] = None,
     reports: Annotated[
         str | None,
@@ -151,6 +154,7 @@ def run(
             partnership=_partnership(partnership),
             reports=place(reports) if reports else _reports(),
             areas=area or (),
+            every_area=every_area,
             priorities=priority or (),
             editions=EDITIONS if "both" in (edition or ()) else edition or ("internal",),
         )

@@ -32,6 +32,7 @@ def plan(
     notebooks: Sequence[Path],
     partnership_file: str,
     areas: Sequence[str] = (),
+    every_area: bool = False,
     priorities: Sequence[str] = (),
     editions: Sequence[str] = ("internal",),
 ) -> list[Job]:
@@ -42,6 +43,8 @@ def plan(
     areas, priorities
         By default the partnership's own area and all of its priorities. A partnership without an area of its own
         reports on any district of the drop.
+    every_area
+        Report on every district: the partnership's, or the drop's where the partnership names none.
     editions
         The editions to publish. A notebook runs once for all of them.
     notebooks
@@ -67,7 +70,7 @@ def plan(
     """
     problems = [unknown("edition", edition, EDITIONS) for edition in editions if edition not in EDITIONS]
     who: dict[str, Partnership] = {}
-    areas = areas or own_area(drop, partnership)
+    areas = every_district(drop, partnership) if every_area else areas or own_area(drop, partnership)
     district = {place: name for name, places in drop.places.items() for place in places}
     for area in areas:
         if area in district:
@@ -149,9 +152,24 @@ def own_area(drop: Drop, partnership: Partnership) -> list[str]:
     ['Blackpool']
     """
     if partnership.area is None:
-        known = [area for districts in drop.regions.values() for area in districts] or _areas(drop)
+        known = every_district(drop, partnership)
         raise Refused(f"Name a district with --area. The drop {drop.name} has: {', '.join(known) or 'none'}.")
     return [partnership.area]
+
+
+def every_district(drop: Drop, partnership: Partnership) -> list[str]:
+    """Every district that a run can report on: the partnership's, or the drop's where the partnership names none.
+
+    Examples
+    --------
+    >>> from helpers.drops import load, project_folder
+    >>> from helpers.partnership import read_partnership
+    >>> every_district(load("2016-08"), read_partnership(project_folder() / "partnership.toml"))[:2]
+    ['Blackpool', 'Blackburn with Darwen']
+    """
+    if partnership.peers is not None:
+        return list(partnership.districts)
+    return [area for districts in drop.regions.values() for area in districts] or _areas(drop)
 
 
 def misaddressed(drop: Drop, partnership: Partnership) -> list[str]:

@@ -28,6 +28,7 @@ def prepare(
     partnership: Path,
     reports: Path,
     areas: Sequence[str] = (),
+    every_area: bool = False,
     priorities: Sequence[str] = (),
     editions: Sequence[str] = ("internal",),
 ) -> Run:
@@ -37,6 +38,8 @@ def prepare(
     ----------
     editions
         `internal` (all numbers), `public` (small numbers withheld) or both. Each notebook runs once for all of them.
+    every_area
+        Report on every district, in place of `areas`.
     names
         A drop, or several as one history; by default the newest in `data/raw`.
 
@@ -52,6 +55,8 @@ def prepare(
     >>> [run.page(job).as_posix() for job in run.jobs]
     ['reports/2016-08/blackpool/domestic_abuse.html']
     """
+    if every_area and areas:
+        raise Refused("--every-area makes the briefings of every district: leave out --area, or --every-area.")
     who = read_partnership(partnership)
     files = read_house_files(who.house_style)
     sources, read = _opened(names)
@@ -62,6 +67,7 @@ def prepare(
         notebooks=notebook_folders(),
         partnership_file=_from_project(partnership),
         areas=areas,
+        every_area=every_area,
         priorities=priorities,
         editions=editions,
     )
