@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from helpers.drops.files import Stamp
 from helpers.drops.find import find_drops, known_drops
 from helpers.drops.own_breaks import own_breaks_fingerprint
 from helpers.drops.own_renames import own_renames_fingerprint
+from helpers.drops.parquet import as_parquet, read_parquet
 from helpers.drops.read import read_drop
 from helpers.drops.source import open_source
 from helpers.partnership.action import Action
@@ -104,7 +104,7 @@ def store(drop: Drop, paths: Sequence[Path] = (), *, folder: Path | None = None)
     }
     try:
         for name, table in tables.items():
-            write_whole(target / names[name], _parquet(table))
+            write_whole(target / names[name], as_parquet(table))
         write_whole(target / "drop.json", json.dumps(about, ensure_ascii=False, indent=1).encode())
         for path in target.glob("*.parquet"):
             if path.name not in names.values():
@@ -171,7 +171,7 @@ def _stored(folder: Path, text: str) -> Drop:
     The last one is kept: a process that makes several briefings of it, or forks those that do, reads it once.
     """
     about: dict[str, Any] = json.loads(text)
-    tables = {name: _table(folder / file) for name, file in about["parquet"].items()}
+    tables = {name: read_parquet(folder / file) for name, file in about["parquet"].items()}
     counts, unplaced = (_by_month(tables.pop(name)) for name in ("counts", "unplaced"))
     if not unplaced.empty:
         unplaced = unplaced.reindex(counts.index)
@@ -206,22 +206,7 @@ def _by_month(series: pd.DataFrame) -> pd.DataFrame:
     return table.set_axis(pd.PeriodIndex(table.index, freq="M"), axis="index")
 
 
-def _table(path: Path) -> pd.DataFrame:
-    """A table from its file. `pd.read_parquet` would start a thread, which a process that is forked must not have."""
-    from pyarrow import BufferReader, parquet  # here, as a run's own process reads no stored drop
-
-    with BufferReader(path.read_bytes()) as content:
-        table: pd.DataFrame = parquet.ParquetFile(content).read(use_threads=False).to_pandas(use_threads=False)
-    return table
-
-
 def _read_and_store(paths: Sequence[Path]) -> Drop:
     drop = read_drop(*paths)
     store(drop, paths)
     return drop
-
-
-def _parquet(table: pd.DataFrame) -> bytes:
-    content = BytesIO()
-    table.to_parquet(content)
-    return content.getvalue()

@@ -30,9 +30,15 @@ def code_cells(notebook: Path) -> list[tuple[str, list[str]]]:
     >>> [tags for _, tags in code_cells(project_folder() / "notebooks" / "hate_crime.ipynb")][:2]
     [['parameters'], []]
     """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return _code_cells(notebook.read_bytes())
+
+
+@lru_cache  # as `_declared`
+def _code_cells(content: bytes) -> list[tuple[str, list[str]]]:
     return [
-        ("".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in cells if cell["cell_type"] == "code"
+        ("".join(cell["source"]), cell["metadata"].get("tags", []))
+        for cell in json.loads(content)["cells"]
+        if cell["cell_type"] == "code"
     ]
 
 

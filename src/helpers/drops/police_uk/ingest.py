@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.drops.parquet import as_parquet, read_parquet
 from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS, StreetFile, as_paths, read_header
 from helpers.drops.sheets.cells import is_harmless, quoted
 from helpers.english import quantity
@@ -147,16 +147,14 @@ def _month(files: list[StreetFile], folder: Path, moved: Mapping[str, str]) -> t
 
 def _kept(path: Path) -> pd.DataFrame | None:
     try:
-        return pd.read_parquet(BytesIO(path.read_bytes()))
+        return read_parquet(path)
     except (OSError, ValueError):  # absent, or cut short when the machine stopped
         return None
 
 
 def _keep(table: pd.DataFrame, path: Path) -> None:
-    content = BytesIO()
-    table.to_parquet(content)
     try:
-        write_whole(path, content.getvalue())
+        write_whole(path, as_parquet(table))
     except OSError as error:
         raise Refused(cannot_write(path.parent, error, "make room, or let this folder be written")) from None
 
