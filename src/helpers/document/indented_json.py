@@ -9,6 +9,7 @@ from json.encoder import encode_basestring as quoted
 from math import isfinite
 from typing import Any
 
+
 class Written(str):
     """A value that is JSON text already: it is taken over as it is."""
 
