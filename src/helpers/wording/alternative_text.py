@@ -22,7 +22,7 @@ from helpers.wording.chart_titles import newest_month
 from helpers.wording.comparison import district_change
 from helpers.wording.movement import percent_of
 from helpers.wording.rates import centre, how_many_inside, rate_numbers
-from helpers.wording.xmr import lines
+from helpers.wording.xmr import newest_lines
 from helpers.wording.year_end import history
 
 LONGEST = 150  # letters, so that a screen reader reads it in one breath
@@ -72,7 +72,7 @@ def months(charted: XmR, projected: YearEnd | None = None) -> Sentence:
     >>> print(months(plain_chart(pd.Series([10, 12] * 6, index, name=("Blackpool", "Rape")))))
     Rape in Blackpool by month. August 2016: 12, in the usual range. Usual range 6 to 16.
     """
-    _, low, high = lines(charted)[charted.newest]
+    _, low, high = newest_lines(charted)
     usual = "" if isinstance(low, Missing) else say(USUAL_RANGE, low=low, high=high)
     forecast: Sentence | str = ""
     if projected is not None and projected.estimated:

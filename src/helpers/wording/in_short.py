@@ -29,7 +29,7 @@ from helpers.wording.movement import chance_limit, difference_of, percent_of
 from helpers.wording.past_verdicts import came_true
 from helpers.wording.status import status
 from helpers.wording.trend import trend
-from helpers.wording.xmr import level_shift, lines, unusual
+from helpers.wording.xmr import level_shift, newest_lines, unusual
 from helpers.wording.year_end import forecast, forecast_range, forecast_total, regression
 
 
@@ -169,7 +169,7 @@ def headline(
     """
     result, counts, careful = summary.changed, summary.charted.points["count"], tuple(cautions)
     judged, said = result.comparable and not careful, verdict_in_words(result)
-    _, low, high = lines(summary.charted)[summary.charted.newest]
+    _, low, high = newest_lines(summary.charted)
     icons = [variation(summary.charted, improvement if judged else "neutral")]
     if target is not None:
         meets = assurance(summary.charted, target, improvement)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -49,6 +49,7 @@ NAMES = {
     EXACT: dict(zip(LINES, ("central line", "lower exact limit", "upper exact limit"), strict=True)),
 }
 LEAST_DECIMALS = {NATURAL: (0, 0, 0), EXACT: (1, 0, 0)}  # exact limits are whole numbers, their central line is small
+Lines: TypeAlias = tuple[Number | Missing, ...]  # central line, lower and upper limit
 
 
 def unusual(result: XmR) -> Sentence:
@@ -62,7 +63,7 @@ def unusual(result: XmR) -> Sentence:
     August (12) is in the usual range, 6 to 16.
     """
     month = month_label(result.newest)
-    if isinstance(lines(result)[result.newest][1], Missing):
+    if isinstance(newest_lines(result)[1], Missing):
         return say(
             "{month} ({count}) stands alone: two months in a row are needed before anything can be said of the usual.",
             month=MONTH_NAMES[result.newest.month - 1],
@@ -86,7 +87,7 @@ def newest(result: XmR) -> Sentence:
     >>> print(newest(plain_chart(pd.Series([10, 20] * 6 + [60], index, name=("Blackpool", "Rape")))))
     August (60) is above the usual range, 0 to 52.
     """
-    _, low, high = lines(result)[result.newest]
+    _, low, high = newest_lines(result)
     time_of_year = " for the time of year" if result.seasonal else ""
     values: dict[str, Any] = {
         "month": MONTH_NAMES[result.newest.month - 1],
@@ -230,14 +231,14 @@ def between(result: XmR) -> Sentence | Missing:
     >>> str(between(plain_chart(quiet))), str(between(plain_chart(high)))
     ('6 to 16', '5.6 to 16.6')
     """
-    _, lower, upper = lines(result)[result.newest]
+    _, lower, upper = newest_lines(result)
     if isinstance(lower, Missing):
         return lower
     exact = " (exact limits)" if result.limits == EXACT else ""
     return say("{lower} to {upper}{exact}", lower=lower, upper=upper, exact=exact)
 
 
-def lines(result: XmR) -> dict[pd.Period, tuple[Number | Missing, ...]]:
+def lines(result: XmR) -> dict[pd.Period, Lines]:
     """Central line, lower and upper limit of each month: those of its stretch between breaks or level shifts, or season.
 
     Do not take them for limits on counts to come: they describe the months that they were computed from.
@@ -250,21 +251,47 @@ def lines(result: XmR) -> dict[pd.Period, tuple[Number | Missing, ...]]:
     >>> [str(line) for line in lines(chart)[chart.newest]]  # 40.75, and 2.66 × 2 either way
     ['41', '35', '46']
     """  # noqa: E501
-    months, decimals, found = months_of(result.points), _places(result), {}
+    found: dict[pd.Period, Lines] = {}
+    for first, last in _stretches(result):
+        found |= _lines(result, first, last, result.points.loc[first:last])
+    return found
+
+
+def newest_lines(result: XmR) -> Lines:
+    """Those of the newest month.
+
+    Examples
+    --------
+    >>> from helpers.statistics.xmr import plain_chart
+    >>> months = pd.period_range("2016-01", "2016-04", freq="M")
+    >>> counts = pd.Series([39, 41, 40, 43], months, name=("Blackpool", "Rape"))
+    >>> [str(line) for line in newest_lines(plain_chart(counts))]
+    ['41', '35', '46']
+    """
+    first, last = next(each for each in _stretches(result) if each[0] <= result.newest <= each[1])
+    return _lines(result, first, last, result.points.loc[result.newest : result.newest])[result.newest]
+
+
+def _stretches(result: XmR) -> list[tuple[pd.Period, pd.Period]]:
+    """The first and the last month of each stretch between breaks or level shifts."""
+    months = months_of(result.points)
     anew = sorted({*(each.month for each in result.breaks), *(each.month for each in result.shifts)})
-    names = NAMES[result.limits]
-    for first, last in zip([months[0], *anew], [*(each - 1 for each in anew), months[-1]], strict=True):
-        points = result.points.loc[first:last]
-        whole = _sum(result, (first, last))
-        seasonal = bool((points["season"] != 1).any())
-        for month, *heights in zip(months_of(points), *(points[line] for line in names), strict=True):
-            of, history = (_sum(result, (month,)), (whole,)) if seasonal else (whole, ())
-            found[month] = tuple(
-                Missing("not applicable")
-                if pd.isna(height)
-                else other(height, of, "limit", part, decimals=max(decimals, least), computed_from=history)
-                for part, height, least in zip(names.values(), heights, LEAST_DECIMALS[result.limits], strict=True)
-            )
+    return list(zip([months[0], *anew], [*(each - 1 for each in anew), months[-1]], strict=True))
+
+
+def _lines(result: XmR, first: pd.Period, last: pd.Period, points: pd.DataFrame) -> dict[pd.Period, Lines]:
+    """The lines of some months, `points`, of a stretch."""
+    names, decimals, whole = NAMES[result.limits], _places(result), _sum(result, (first, last))
+    seasonal = bool((result.points.loc[first:last, "season"] != 1).any())
+    found = {}
+    for month, *heights in zip(months_of(points), *(points[line] for line in names), strict=True):
+        of, history = (_sum(result, (month,)), (whole,)) if seasonal else (whole, ())
+        found[month] = tuple(
+            Missing("not applicable")
+            if pd.isna(height)
+            else other(height, of, "limit", part, decimals=max(decimals, least), computed_from=history)
+            for part, height, least in zip(names.values(), heights, LEAST_DECIMALS[result.limits], strict=True)
+        )
     return found
 
 

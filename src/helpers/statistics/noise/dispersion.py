@@ -101,11 +101,11 @@ def noise(
     if freedom < ENOUGH:
         return Noise(1.0, math.inf, 1.0, None, _points(known, np.nan, np.nan))
     own = _fitted(values, design)
-    squares = _squares(own.residuals, freedom)
-    others = _others(similar, counts.name, months) if freedom < FULL_HISTORY else []
+    squares = float(_squares(own.residuals, freedom))
+    others = _others(similar if freedom < FULL_HISTORY else None, counts.name, months)
     lacking = FULL_HISTORY - freedom if len(others) else 0
     if lacking:
-        theirs = [_squares(_fitted(each, design).residuals, freedom) for each in others]
+        theirs = _squares(_fitted(others, design).residuals, freedom)
         squares += lacking / freedom * float(np.mean(theirs))
     phi = max(1.0, squares / (freedom + lacking))
     season = _season(own.effects[:12] if seasonal else None, phi, known) if len(known) >= SEASON_MONTHS else None
@@ -169,13 +169,13 @@ def _columns() -> pd.Index[str]:
     return pd.Index(["count", "expected", "residual"])
 
 
-def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex) -> list[Numbers]:
-    """The similar series that were supplied in all these months."""
+def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex) -> Numbers:
+    """The similar series that were supplied in all these months, a row each."""
     if similar is None:
-        return []
+        return np.empty((0, len(months)))
     others = [column != name for column in similar.columns]
     counts = similar.reindex(months).to_numpy(dtype=float).T[others]
-    return list(counts[~np.isnan(counts).any(axis=1) & counts.any(axis=1)])
+    return np.asarray(counts[~np.isnan(counts).any(axis=1) & counts.any(axis=1)])
 
 
 def _design(months: pd.PeriodIndex, period: Span, breaks: Collection[pd.Period], *, season: bool) -> Numbers:
@@ -202,25 +202,28 @@ class _Fit(NamedTuple):
 
 
 def _fitted(values: Numbers, design: Numbers) -> _Fit:
-    """The log-linear model's expected counts and log effects, by iteratively reweighted least squares."""
-    expected = np.maximum((values + values.mean()) / 2, 0.3)
+    """The log-linear model's expected counts and log effects, by iteratively reweighted least squares.
+
+    `values` are the counts of a series, or of several of the same months with a row each.
+    """
+    expected = np.maximum((values + values.mean(axis=-1, keepdims=True)) / 2, 0.3)
     # The small diagonal keeps the equations solvable: a calendar month without a single event has no finite effect, nor
     # has a column that repeats another.
     diagonal = 1e-6 * np.eye(design.shape[1])
-    effects = np.zeros(design.shape[1])
+    effects = np.zeros((*values.shape[:-1], design.shape[1]))
     for _ in range(10):
         working = np.log(expected) + (values - expected) / expected
-        weighted = design.T * expected
-        effects = np.linalg.solve(weighted @ design + diagonal, weighted @ working)
-        expected = np.exp(np.clip(design @ effects, -4, 16))
+        weighted = design.T * expected[..., None, :]
+        effects = np.linalg.solve(weighted @ design + diagonal, weighted @ working[..., None])[..., 0]
+        expected = np.exp(np.clip(effects @ design.T, -4, 16))
     return _Fit(expected, (values - expected) / np.sqrt(expected), effects)
 
 
-def _squares(residuals: Numbers, freedom: int) -> float:
+def _squares(residuals: Numbers, freedom: int) -> Numbers:
     """The sum of squared residuals, in which a shock counts as a month just three robust standard deviations out."""
-    robust = 1.4826 * float(np.median(np.abs(residuals))) * math.sqrt(len(residuals) / freedom)
-    furthest = SHOCK * max(1.0, robust)
-    return float((np.clip(residuals, -furthest, furthest) ** 2).sum())
+    robust = 1.4826 * np.median(np.abs(residuals), axis=-1) * math.sqrt(residuals.shape[-1] / freedom)
+    furthest = SHOCK * np.maximum(1.0, robust)[..., None]
+    return np.asarray((np.clip(residuals, -furthest, furthest) ** 2).sum(axis=-1))
 
 
 def _season(effects: Numbers | None, phi: float, known: Counts) -> Numbers:

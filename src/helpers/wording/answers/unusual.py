@@ -14,7 +14,7 @@ from helpers.periods import month_label
 from helpers.statistics.xmr.plain import XmR
 from helpers.wording import sums
 from helpers.wording.answers.warnings import with_missing_months
-from helpers.wording.xmr import lines, newest
+from helpers.wording.xmr import newest, newest_lines
 
 
 def unusual(result: XmR) -> Sentence:
@@ -31,7 +31,7 @@ def unusual(result: XmR) -> Sentence:
 
 
 def _unusual(result: XmR) -> Sentence:
-    if isinstance(lines(result)[result.newest][1], Missing):
+    if isinstance(newest_lines(result)[1], Missing):
         if result.breaks:
             return say(
                 "This cannot be said yet: recording changed in {month}, and two months in a row are needed to know "
