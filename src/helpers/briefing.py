@@ -27,7 +27,6 @@ from helpers.periods import Span, rolling_year, year_to_date
 from helpers.refusal import Refused
 from helpers.statistics import indicators
 from helpers.statistics.change import Change
-from helpers.statistics.counts import column_names
 from helpers.statistics.missing_locations import MissingLocations, missing_locations
 from helpers.statistics.part_sent import Doubts, copied_months, nearly_absent, part_sent, short_files
 from helpers.statistics.past_verdicts import COLUMNS, past_verdicts, possible_origins
@@ -96,19 +95,19 @@ class Briefing:
     def force(self) -> pd.Series:
         """The police force's own counts of the headline measure; the county's where the drop has none."""
         column = (str(self.partnership.force), str(self.priority.headline))
-        return self.counts(column[1], area=column[0]) if column in self.drop.counts else self.county
+        return self.counts(column[1], area=column[0]) if column in self.drop.columns else self.county
 
     @cached_property
     def breakdown(self) -> pd.DataFrame:
         """The area's counts of the measures shown beside the headline."""
-        return self.drop.counts[[(self.area, measure) for measure in self.priority.breakdown]]
+        return self.drop.table((self.area, measure) for measure in self.priority.breakdown)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
         """The area's counts of the other priorities' headline measures, as far as the drop has them."""
         every = dict.fromkeys((self.area, priority.headline) for priority in self.partnership.priorities)
-        others = [column for column in every if column in self.drop.counts and column != self.headline.name]
-        return self.drop.counts[others]
+        others = [column for column in every if column in self.drop.columns and column != self.headline.name]
+        return self.drop.table(others)
 
     @cached_property
     def part_sent(self) -> tuple[pd.Period, ...]:
@@ -137,8 +136,8 @@ class Briefing:
     def _copied(self) -> tuple[pd.Period, ...]:
         """The months in which the counts of the county's districts are those of the month before."""
         districts, sums = {self.area, *self.partnership.districts}, set(self.drop.totals)
-        own = [each for each in column_names(self.drop.counts) if each[0] in districts and each[1] not in sums]
-        return copied_months(self.drop.counts[own])
+        own = [each for each in self.drop.columns if each[0] in districts and each[1] not in sums]
+        return copied_months(self.drop.table(own))
 
     def _counts_in(self, name: str, measure: str) -> bool:
         """Whether a measure is another, or is counted in it as a sum of measures."""
@@ -155,16 +154,16 @@ class Briefing:
 
         The county's street-level file is one sign, its counts by measure or the area's are another.
         """
-        columns = column_names(self.drop.counts)
+        columns = self.drop.columns
         found = set(short_files(self.drop.quality, str(self.partnership.county)))
         for area in (self.area, self.partnership.county):
-            found.update(part_sent(self.drop.counts[[column for column in columns if column[0] == area]]))
+            found.update(part_sent(self.drop.table(column for column in columns if column[0] == area)))
         return tuple(sorted(found))
 
     @cached_property
     def county_measures(self) -> pd.DataFrame:
         """The county's counts of every measure, or the area's own where the drop has none, a column a measure."""
-        measures = [measure for area, measure in column_names(self.drop.counts) if area == self.area]
+        measures = [measure for area, measure in self.drop.columns if area == self.area]
         columns = {measure: self.county_counts(measure) for measure in measures}
         return pd.DataFrame(columns).reindex(self.drop.counts.index)
 
@@ -177,7 +176,7 @@ class Briefing:
     def places(self) -> pd.DataFrame:
         """The counts of the headline measure in each place within the area; no column where the drop counts none."""
         wanted = [(place, self.priority.headline) for place in self.drop.places.get(self.area, ())]
-        return self.drop.counts[[column for column in wanted if column in self.drop.counts]]
+        return self.drop.table(column for column in wanted if column in self.drop.columns)
 
     def counts(self, measure: str, *, area: str = "") -> pd.Series:
         """Counts of a measure, from the first month supplied; by default the area's own.
@@ -188,19 +187,19 @@ class Briefing:
             When the drop has none.
         """
         column = (area or self.area, measure)
-        if column not in self.drop.counts:
+        if column not in self.drop.columns:
             raise Refused(f"The drop {self.drop.name} has no {measure} for {column[0]}.")
         return self.drop.series(*column)
 
     def by_district(self, measure: str) -> pd.DataFrame:
         """Counts of a measure, with a column for each district that the drop has them for."""
         wanted = [(district, measure) for district in self.partnership.districts]
-        return self.drop.counts[[column for column in wanted if column in self.drop.counts]]
+        return self.drop.table(column for column in wanted if column in self.drop.columns)
 
     def county_counts(self, measure: str) -> pd.Series:
         """The county's counts of a measure; the area's own where the drop has none for a county."""
         column = (str(self.partnership.county), measure)
-        return self.counts(measure, area=column[0] if column in self.drop.counts else "")
+        return self.counts(measure, area=column[0] if column in self.drop.columns else "")
 
     def indicators(self, group: str = "", *, name: str = "") -> tuple[indicators.Indicator, ...]:
         """The priority's indicators for the area and the county: all, or those of a group or a name.
@@ -268,12 +267,12 @@ class Briefing:
         every = indicators.newest(self._own_indicators, last=self.drop.last)
         measures = {*self.priority.measures, *(each.measure for each in beside)}
         doubts = self._doubts(str(self.priority.headline), rolling_year(self.drop.last))  # the longest span compared
-        used = [column for column in column_names(self.drop.counts) if column[0] == self.area and column[1] in measures]
+        used = [column for column in self.drop.columns if column[0] == self.area and column[1] in measures]
         return wording.cautions(
             improvement=self.priority.improvement,
             quality=(
                 *wording.doubts(doubts),
-                *wording.missing_months(self.drop.counts[used]),
+                *wording.missing_months(self.drop.table(used)),
                 *wording.recording_changes([each for each in self.drop.breaks if measures.intersection(each.measures)]),
                 *map(Sentence, self._absent_districts()),
                 *map(Sentence, wording.unnamed_months(every)),
@@ -306,7 +305,7 @@ class Briefing:
 
     def _absent_districts(self) -> tuple[str, ...]:
         headline = self.priority.headline
-        absent = [name for name in self.partnership.districts if (name, headline) not in self.drop.counts]
+        absent = [name for name in self.partnership.districts if (name, headline) not in self.drop.columns]
         if headline is None or not absent:
             return ()
         if len(absent) == len(self.partnership.districts) - 1:
