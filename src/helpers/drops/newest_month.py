@@ -26,10 +26,17 @@ def newest_month_problems(counts: pd.DataFrame) -> list[str]:
     'Theft is 0 in every area in 2022-11, where 33 a month were usual'
     """
     last = counts.index[-1]
-    largest = counts.T.groupby(level=1, sort=False).max().T  # of the areas: the county's, or the largest district's
-    before = largest.iloc[-1 - YEAR : -1]
-    usual = before.mean()[before.count() >= ENOUGH]
-    none = [str(measure) for measure in usual.index[usual >= USUAL] if largest[measure].iloc[-1] == 0]
+    recent = counts.iloc[-1 - YEAR :].to_numpy(dtype=float)
+    places, measures = pd.factorize(counts.columns.get_level_values(1))
+    # Of the areas: the county's, or the largest district's.
+    largest = np.array([np.fmax.reduce(recent[:, places == place], axis=1) for place in range(len(measures))])
+    known = ~np.isnan(largest[:, :-1])
+    usual = {
+        str(measure): float(np.mean(own[:-1][given]))
+        for measure, own, given in zip(measures, largest, known, strict=True)
+        if given.sum() >= ENOUGH and own[-1] == 0
+    }
+    none = [measure for measure, events in usual.items() if events >= USUAL]
     if none and counts.iloc[-1].max() == 0:
         return [
             f"Every count of {last} is 0, where {number(usual[none[0]])} a month were usual of {none[0]} alone: send "

@@ -71,7 +71,7 @@ def _end(sheet: Sheet, rows: Sequence[Row], width: int) -> int:
     end = len(rows)
     while end and _is_note(rows[end - 1], width):
         end -= 1
-    names = {each for row in rows[:end] for each in _cells_of(row)}
+    names = {each for row in rows[:end] for each in _cells_of(row)} if end < len(rows) else set()
     while end < len(rows) and (names & _cells_of(rows[end]) or not _is_apart(rows, end)):
         end += 1
     _check_apart(sheet, rows[:end], width)

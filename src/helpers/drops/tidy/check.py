@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from helpers.drops.sheets.below_zero import negative_findings
@@ -77,7 +79,7 @@ def typed_counts(
     if counts.isna().all():
         raise Refused(f"{name} has no count: every cell is a marker; send the counts.")
     typed = text.assign(count=counts)
-    if typed.duplicated(key).any():
+    if (counts < 0).any() and typed.duplicated(key).any():  # any other row that is there twice was refused above
         groups = typed.groupby(key, sort=False)[["count"]]
         known = groups.count().eq(groups.size(), axis="index")  # a count that was suppressed stays unknown
         typed = groups.sum().where(known).reset_index()
@@ -136,28 +138,48 @@ def completeness_problems(
         f"drop.toml, stopped: {unknown('measure', each, measures)}" for each in stopped if each not in measures
     ]
     undeclared += [f"drop.toml, partial: {unknown('area', each, areas)}" for each in partial if each not in areas]
-    ends = counts.groupby(["area", "measure"], sort=False)["month"].max().reset_index()
-    ends = ends[~ends["area"].isin(list(over)) & ~ends["measure"].isin(list(over))]
-    short = ends[(ends["month"] < last) & ~ends["measure"].isin(stopped)]
-    hints = {} if short.empty else _spelling_hints(short["area"].unique(), counts)
+    ends = [each for each in _ends(counts) if each.area not in over and each.measure not in over]
+    short = [each for each in ends if each.month < last.ordinal and each.measure not in stopped]
+    hints = _spelling_hints(dict.fromkeys(each.area for each in short), counts) if short else {}
     early = [
-        f"{name} ends in {end} for {measure} in {area}, while the drop runs to {last}: send the rest, or name "
-        f"{_remedy(area, ends, short)}.{hints[area]}"
-        for area, measure, end in zip(short["area"], short["measure"], short["month"], strict=True)
+        f"{name} ends in {pd.Period(ordinal=each.month, freq='M')} for {each.measure} in {each.area}, while the drop "
+        f"runs to {last}: send the rest, or name {_remedy(each.area, ends, short)}.{hints[each.area]}"
+        for each in short
     ]
     absent = [
         f"{name} has no {', '.join(lacking)} for {area}, as every other area has: send the rows, or name the area "
         "under 'partial' in drop.toml."
-        for area, lacking in _absent_measures(zip(ends["area"], ends["measure"], strict=True)).items()
+        for area, lacking in _absent_measures((each.area, each.measure) for each in ends).items()
         if area not in partial
     ]
     return undeclared + early + absent
 
 
-def _remedy(area: str, ends: pd.DataFrame, short: pd.DataFrame) -> str:
+class _End(NamedTuple):
+    """The last month of a series, as a number of months."""
+
+    area: str
+    measure: str
+    month: int
+
+
+def _ends(counts: pd.DataFrame) -> list[_End]:
+    """The last month of each series, in the order in which they first come."""
+    areas, area_names = pd.factorize(counts["area"])
+    measures, measure_names = pd.factorize(counts["measure"])
+    series, keys = pd.factorize(areas * len(measure_names) + measures)
+    months = pd.PeriodIndex(counts["month"]).asi8
+    last = np.full(len(keys), months.min(initial=0))
+    np.maximum.at(last, series, months)
+    own_areas, own_measures = np.divmod(keys, max(len(measure_names), 1))
+    names = zip(area_names[own_areas], measure_names[own_measures], last.tolist(), strict=True)
+    return [_End(str(area), str(measure), month) for area, measure, month in names]
+
+
+def _remedy(area: str, ends: Sequence[_End], short: Sequence[_End]) -> str:
     """What to declare: an area that ends in all of its measures may have been abolished."""
-    own = int((ends["area"] == area).sum())
-    if own > 1 and own == int((short["area"] == area).sum()):
+    own = sum(each.area == area for each in ends)
+    if own > 1 and own == sum(each.area == area for each in short):
         return "the area in a table [[ended]] of drop.toml, with its successor"
     return "the measure under 'stopped' in drop.toml"
 
