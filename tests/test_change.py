@@ -206,7 +206,7 @@ def test_a_doubling_of_a_hundred_a_month_is_always_clear(monthly):
         assert change.year_to_date(counts).verdict == "clear rise"
 
 
-def test_the_range_printed_is_the_one_that_the_verdict_used(monthly):
+def test_the_range_printed_is_the_one_that_the_verdict_used(monthly, simulation):
     random, seen = np.random.default_rng(6), []
     for number in range(200):
         counts = random.negative_binomial(4, 4 / (4 + random.uniform(1, 200)), 41)

@@ -63,7 +63,7 @@ def test_nothing_but_plain_paragraphs_emphasis_and_lists_survives(markdown):
     assert [attributes for _, attributes in found if attributes] == []
 
 
-def test_no_mixture_of_markup_survives_either():
+def test_no_mixture_of_markup_survives_either(simulation):
     from hypothesis import HealthCheck, given, settings  # takes a second, and no other test needs it
     from hypothesis import strategies as st
 

@@ -91,7 +91,7 @@ def test_the_expected_counts_are_those_of_a_poisson_regression(monthly):
     assert list(found["residual"]) == pytest.approx(list(theirs.resid_pearson), abs=1e-3)
 
 
-def test_dispersion_of_independent_months_is_near_1_and_of_clustered_ones_near_its_size(monthly):
+def test_dispersion_of_independent_months_is_near_1_and_of_clustered_ones_near_its_size(monthly, simulation):
     random = np.random.default_rng(7)
     for size in (2, 6):  # every event is counted `size` times, so φ is `size`
         estimates = [

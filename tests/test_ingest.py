@@ -130,7 +130,7 @@ def test_one_identifier_in_two_months_and_in_two_forces_is_four_crimes(tmp_path)
     assert street_counts(open_source(tmp_path).street_files, tmp_path / "kept")["count"].tolist() == [1, 1, 1, 1]
 
 
-def test_a_file_cut_into_pieces_by_the_reader_keeps_its_order(counts):
+def test_a_file_cut_into_pieces_by_the_reader_keeps_its_order(simulation, counts):
     rows = [row(f"{n:064d}", lsoa) for lsoa in ("Fylde 001A", "Wyre 001A") for n in range(100_000)]  # about 40 MB
     assert counts(*rows) == {("Fylde", "Burglary"): (100_000, 0), ("Wyre", "Burglary"): (100_000, 100_000)}
 

@@ -56,13 +56,29 @@ def drop(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="module")
+def read():
+    """Reads a drop once for all tests in which its files are the same."""
+    known = {}
+
+    def of(folder):
+        files = tuple(
+            (str(each.relative_to(folder)), each.read_bytes()) for each in sorted(folder.rglob("*.*")) if each.is_file()
+        )
+        if files not in known:
+            known[files] = read_drop(folder)
+        return known[files]
+
+    return of
+
+
 @pytest.fixture
-def planned(notebooks, drop):
+def planned(notebooks, drop, read):
     """The plan of a run on the drop, for our partnership with these keys changed."""
 
     def of(who=None, **asked):
         partnership = Partnership.model_validate(WHO | (who or {}))
-        return plan(read_drop(drop), partnership, notebooks=[notebooks], partnership_file="partnership.toml", **asked)
+        return plan(read(drop), partnership, notebooks=[notebooks], partnership_file="partnership.toml", **asked)
 
     return of
 

@@ -34,7 +34,7 @@ def test_the_chart_is_seasonal_where_the_season_is_real(seasonal, level):
     assert (seasonal.seasonal, level.seasonal) == (True, False)
 
 
-def test_few_series_without_a_season_get_a_seasonal_chart(monthly):
+def test_few_series_without_a_season_get_a_seasonal_chart(monthly, simulation):
     random = np.random.default_rng(7)
     chosen = [chart(monthly(random.poisson(60, 41), "2013-04")).seasonal for _ in range(100)]
     assert np.mean(chosen) <= 0.05

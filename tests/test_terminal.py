@@ -196,12 +196,20 @@ def test_ctrl_c_says_in_one_line_what_it_leaves_and_what_was_made_is_not_made_ag
     assert made == {"rape": "unchanged", "slow": "made"}
 
 
-@pytest.fixture
-def many(monkeypatch):
+@pytest.fixture(scope="module")
+def forty():
     """A checked run of the sample for four districts, with forty briefings and nothing published."""
-    monkeypatch.chdir(ROOT)
     areas = ["Blackpool", "Wyre", "Fylde", "Preston"]
-    return prepare(["2016-08"], partnership=Path("partnership.toml"), reports=Path("nowhere"), areas=areas)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(ROOT)
+        return prepare(["2016-08"], partnership=Path("partnership.toml"), reports=Path("nowhere"), areas=areas)
+
+
+@pytest.fixture
+def many(forty, monkeypatch):
+    """That run, in the folder of the sample."""
+    monkeypatch.chdir(ROOT)
+    return forty
 
 
 def test_of_many_briefings_each_area_has_a_line_that_says_where_its_index_lies(many, capsys):
