@@ -20,7 +20,7 @@ from helpers.drops.start.toml_text import toml
 from helpers.planning.prepare import prepare
 from helpers.publishing.catalogue import leave_catalogue
 from helpers.publishing.job import Result, set_folder
-from helpers.publishing.publish import publish
+from helpers.publishing.publish import complete, replace_set
 from helpers.render.briefing_page import render
 from helpers.render.executed_notebook import name_after, publishable
 
@@ -259,7 +259,8 @@ def make_pages() -> Path:
         (made / f"{job.priority.slug}.html").write_text(page, encoding="utf-8")
         nbformat.write(publishable(notebook), made / f"{job.priority.slug}.ipynb")
         results.append(Result(job, 1.0, document))
-    publish(results, edition_of(prepared, results), made=made, staging=made, target=target)
+    complete(results, edition_of(prepared, results), made=made, staging=made, target=target)
+    replace_set(made, target)
     leave_catalogue(Path("reports"), "internal", prepared.house_style)
     return target
 

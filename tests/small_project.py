@@ -22,7 +22,7 @@ from helpers.document.document import Document, Headline, Section
 from helpers.planning.prepare import prepare
 from helpers.publishing.cache import fingerprints, keep
 from helpers.publishing.job import Result, set_folder
-from helpers.publishing.publish import publish
+from helpers.publishing.publish import complete, replace_set
 from helpers.publishing.run import withheld_from_public
 from helpers.publishing.waiting import put_down
 
@@ -139,7 +139,8 @@ def publish_without_kernels(briefings, *, names=(), text="A page.", prepared=Non
             write_executed(made_in / f"{slug}.ipynb", result.document)
         results.append(result)
     staging = made_in if name == "internal" else target.with_name(".staging.public")
-    publish(results, edition_of(prepared, results), made=made_in, staging=staging, target=target)
+    complete(results, edition_of(prepared, results), made=made_in, staging=staging, target=target)
+    replace_set(staging, target)
     shutil.rmtree(made_in, ignore_errors=True)
     return target
 

@@ -11,7 +11,15 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from small_project import OPENS, RECEIPT, publish_without_kernels, write_drop, write_notebook, write_priorities
+from small_project import (
+    OPENS,
+    RECEIPT,
+    document_of,
+    publish_without_kernels,
+    write_drop,
+    write_notebook,
+    write_priorities,
+)
 
 from helpers import wording
 from helpers.batch.run import carry_out
@@ -23,6 +31,8 @@ from helpers.document.icons import Icon
 from helpers.document.numbers import Sum, count, difference, other, percent
 from helpers.document.sentence import Sentence, say
 from helpers.planning.prepare import prepare
+from helpers.publishing.job import Result
+from helpers.publishing.run import Sets
 from helpers.render.index_page import Row, render_index
 from helpers.statistics import change, comparison, quarters, xmr, year_end
 
@@ -143,6 +153,36 @@ def test_a_run_that_is_interrupted_publishes_nothing_and_leaves_nothing_behind(m
         interrupted.throw(RuntimeError("pulled the plug"))
     assert everything() == before
     assert [path.name for path in made.rglob(".*")] == [".2016-08.lock"]
+
+
+def test_an_area_s_set_is_written_as_its_last_briefing_ends_and_published_with_all_others(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_drop(Blackpool=[4], Wyre=[5])
+    write_priorities("rape", "marac")
+    partnership = Path("partnership.toml")
+    partnership.write_text(partnership.read_text("utf-8").replace("peers = []", 'peers = ["Wyre"]'), encoding="utf-8")
+    asked = {"partnership": partnership, "every_area": True}
+    prepared, reports = prepare(reports=Path("reports"), **asked), Path("reports/2016-08")
+    staging = reports / ".staging"
+    with Sets(prepared, stay=(), reports=reports, staging=staging) as every:
+        for job in prepared.jobs:
+            (staging / job.folder).mkdir(parents=True, exist_ok=True)
+            for suffix in (".html", ".ipynb"):
+                (staging / job.folder / f"{job.priority.slug}{suffix}").write_text("A page.", encoding="utf-8")
+        first, second, third, last = (Result(job, 1.0, document_of(job, [CASES])) for job in prepared.jobs)
+        every.add(first)
+        every.add(third)
+        assert not (staging / "blackpool" / "run.json").exists()
+        every.add(second)
+        every.add(last)  # which waits for the set before
+        assert (staging / "blackpool" / "run.json").exists()
+        assert names(reports) == {".staging"}
+        every.publish(print)
+        assert names(staging) == set()
+    assert names(reports) == {".staging", "blackpool", "wyre", "run.md"}
+    assert (
+        {"index.html", "rape.html", "marac.ipynb", "run.json"} < names(reports / "blackpool") == names(reports / "wyre")
+    )
 
 
 @pytest.fixture(scope="module")

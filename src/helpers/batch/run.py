@@ -17,7 +17,7 @@ from helpers.document.numbers import Sum
 from helpers.publishing.cache import fingerprints, keep, reason, recall
 from helpers.publishing.job import Job, Result
 from helpers.publishing.remote import working_folder
-from helpers.publishing.run import Run, check_places, publish_sets, staging_folder, stays, writing
+from helpers.publishing.run import Run, Sets, check_places, staging_folder, stays, writing
 from helpers.publishing.track_record import in_briefing
 from helpers.publishing.waiting import put_down
 from helpers.refusal import Refused
@@ -37,6 +37,8 @@ def carry_out(
     on_given_away: Callable[[Collection[Sum]], None] = lambda sums: None,
 ) -> Generator[Result, None, None]:
     """Make a run's briefings, yielding each result as it is ready, and publish the sets after the last.
+
+    An area's set is written beside the making of the next areas' briefings.
 
     The results yielded have no document: it waits on disk for its set.
 
@@ -64,8 +66,8 @@ def carry_out(
         run = replace(run, jobs=[_with_fingerprints(job, run) for job in run.jobs])
         kept, stay = ([], set()) if fresh else _from_cache(run, reports, staging)
         make = partial(_make, run, workers, maker, staging, on_begin)
-        publish = partial(publish_sets, run, stay=stay, reports=reports, staging=staging, on_given_away=on_given_away)
-        return _make_and_publish(run, staging, kept, make, publish, stack.pop_all())
+        sets = stack.enter_context(Sets(run, stay=stay, reports=reports, staging=staging))
+        return _make_and_publish(run, sets, kept, make, partial(sets.publish, on_given_away), stack.pop_all())
 
 
 @contextmanager
@@ -110,28 +112,31 @@ def _from_cache(run: Run, reports: Path, staging: Path) -> tuple[list[Result], s
 
 def _make_and_publish(
     run: Run,
-    staging: Path,
+    sets: Sets,
     kept: list[Result],
     make: Callable[[list[Job]], Iterator[Result]],
-    publish: Callable[[list[Result]], None],
+    publish: Callable[[], None],
     stack: ExitStack,
 ) -> Generator[Result, None, None]:
     """Make briefings in the staging folder, then publish; the stack removes the folder however the run ends."""
     with stack:
-        yield from kept
-        results, done = [*kept], {(each.job.area, each.job.priority.slug) for each in kept}
+        done = {(each.job.area, each.job.priority.slug) for each in kept}
         to_make = [job for job in run.jobs if (job.area, job.priority.slug) not in done]
         reasons = {(job.area, job.priority.slug): reason(job) for job in to_make}
+        for each in kept:
+            sets.add(each)
+            yield each
         for made in make(to_make) if to_make else ():
             result = replace(made, reason=reasons[made.job.area, made.job.priority.slug])
-            with writing(staging.parent):
-                result = put_down(result, staging / result.job.folder)
-            results.append(result)
+            folder = sets.staging / result.job.folder
+            with writing(sets.reports):
+                waits = put_down(result, folder)
             if not result.error:
                 with suppress(OSError, Refused):  # it is published all the same, and made again next time
-                    keep(result, staging / result.job.folder)
-            yield result
-        publish(results)
+                    keep(result, folder)
+            sets.add(result)
+            yield waits
+        publish()
 
 
 def _make(

@@ -98,12 +98,12 @@ class Edition:
 
     def since_last_time(self, documents: Mapping[str, Document]) -> tuple[Block, ...]:
         """What the index shows of what changed since the last set."""
-        blocks = tuple(map(self._protect, self.unprotected_since_last_time(documents)))
+        headlines = {slug: document.headline for slug, document in documents.items()}
+        blocks = tuple(map(self._protect, self.unprotected_since_last_time(headlines)))
         return tuple(map(rounded, blocks)) if self.withheld else blocks
 
-    def unprotected_since_last_time(self, documents: Mapping[str, Document]) -> tuple[Block, ...]:
+    def unprotected_since_last_time(self, headlines: Mapping[str, Headline]) -> tuple[Block, ...]:
         """The same before disclosure control, under the names that readers see."""
-        headlines = {slug: document.headline for slug, document in documents.items()}
         blocks = since_last_time(self.last, headlines, self.partnership.priorities, self.area)
         blocks += revised(self.drop, self.area, listed=self.name == "internal")
         names = ReaderNames(self.partnership.names, self.drop.measures)
@@ -183,7 +183,7 @@ class Edition:
         return protect(document, self.withheld.in_briefing(document.about.priority)) != document
 
 
-def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool:
+def is_up_to_date(results: Sequence[Result], edition: Edition, target: Path) -> bool:
     """Whether the published set is whole, and publishing these results would give the same again."""
     record = read_manifest(target)
     before = {each["priority"]: each.get("key") for each in record.get("briefings", [])}
@@ -198,15 +198,15 @@ def is_up_to_date(results: list[Result], edition: Edition, target: Path) -> bool
     )
 
 
-def _says_the_same(results: list[Result], edition: Edition, target: Path) -> bool:
+def _says_the_same(results: Sequence[Result], edition: Edition, target: Path) -> bool:
     """Whether a published public set withholds what this run would: that depends on other areas and on the policy."""
     documents = _documents(results, target, edition)
     on_index = (*edition.track_record, *edition.since_last_time(documents))
     return (target / documents_json.NAME).read_text(encoding="utf-8") == render_json(list(documents.values()), on_index)
 
 
-def publish(results: list[Result], edition: Edition, *, made: Path, staging: Path, target: Path) -> None:
-    """Complete the staged set with the pages that stay from the last one, and replace that one.
+def complete(results: Sequence[Result], edition: Edition, *, made: Path, staging: Path, target: Path) -> None:
+    """Write the staged set whole, with the pages that stay from the last one; `replace_set` publishes it.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     staging
         The folder in which the set is completed, on the target's file system; for the internal edition it is `made`.
     target
-        `reports/<drop>/<area>`, which stays as it is until the last moment.
+        `reports/<drop>/<area>`, which stays as it is.
     """
     if edition.name == "public" and edition.withheld is None:
         raise ValueError("a public set is published only after disclosure control")
@@ -257,6 +257,10 @@ def publish(results: list[Result], edition: Edition, *, made: Path, staging: Pat
     (staging / "index.html").write_text(with_size(render(downloads=downloads(staging)), staging), encoding="utf-8")
     run["files"] = digests(staging)
     (staging / MANIFEST).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def replace_set(staging: Path, target: Path) -> None:
+    """Publish a set that is complete, in place of the last one."""
     (target.parent / SUMMARY).unlink(missing_ok=True)  # it is about the last set
     put(staging, target)
 
@@ -295,7 +299,7 @@ def _write_report(
 
 
 def _run_record(
-    results: list[Result], edition: Edition, before: dict[str, Any], documents: Mapping[str, Document]
+    results: Sequence[Result], edition: Edition, before: dict[str, Any], documents: Mapping[str, Document]
 ) -> dict[str, Any]:
     """The content of `run.json`: what was read, the versions, and the last result of each briefing."""
     briefings = {each["priority"]: each for each in before.get("briefings", [])}
@@ -336,7 +340,7 @@ def _run_record(
     }
 
 
-def _documents(results: list[Result], target: Path, edition: Edition) -> dict[str, Document]:
+def _documents(results: Sequence[Result], target: Path, edition: Edition) -> dict[str, Document]:
     """The edition's documents: of the briefings made now, and for all others those of their last good pages.
 
     A public set loses a last good page that prints what is withheld now.
@@ -349,7 +353,7 @@ def _documents(results: list[Result], target: Path, edition: Edition) -> dict[st
     return {slug: documents[slug] for slug in known if slug in documents}
 
 
-def _stays(path: Path, results: list[Result], edition: Edition, documents: Mapping[str, Document]) -> bool:
+def _stays(path: Path, results: Sequence[Result], edition: Edition, documents: Mapping[str, Document]) -> bool:
     """Whether a file of the last set belongs in the new one, as a failed notebook that was run again does not.
 
     Of a public set only pages stay whose numbers are known from their documents, as later runs protect these as well.

@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from helpers import wording
-from helpers.document.document import Document
+from helpers.document.document import Document, Headline
 from helpers.document.numbers import Sum
 from helpers.drops import Drop
 from helpers.partnership import Partnership, ReportTemplate
@@ -22,7 +23,7 @@ from helpers.publishing.catalogue import leave_catalogue
 from helpers.publishing.job import EDITIONS, Job, Result, set_folder
 from helpers.publishing.lock import locked
 from helpers.publishing.manifest import read_manifest
-from helpers.publishing.publish import Edition, is_up_to_date, publish
+from helpers.publishing.publish import Edition, complete, is_up_to_date, replace_set
 from helpers.publishing.remote import send
 from helpers.publishing.run_summary import in_order, leave_summary, summary
 from helpers.publishing.since_last_time import last_set
@@ -181,16 +182,10 @@ def stays(run: Run, area: str, results: list[Result], reports: Path) -> bool:
     return is_up_to_date(results, run.edition_of(area, "internal"), reports / set_folder(area, "internal"))
 
 
-def publish_sets(
-    run: Run,
-    results: Sequence[Result],
-    *,
-    stay: Collection[str],
-    reports: Path,
-    staging: Path,
-    on_given_away: Callable[[Collection[Sum]], None],
-) -> None:
-    """Publish the sets of a run that has ended, area by area, then its summary and the catalogue of all sets.
+class Sets:
+    """The sets of a run: each is completed while other briefings are made, and all are published at the end.
+
+    Public sets wait for the last briefing, as readers may compare all that is published.
 
     Parameters
     ----------
@@ -199,63 +194,121 @@ def publish_sets(
     reports
         The folder of the run's sets on this machine.
     staging
-        The folder in which the briefings were made.
-    on_given_away
-        Called with the small counts that a public edition withholds in vain, as earlier ones already gave them away.
-
-    Raises
-    ------
-    Refused
-        When the folder cannot be written.
+        The folder in which the briefings are made.
     """
-    withheld = None
-    if "public" in run.editions:  # readers may compare all that is published: every document is needed at once
-        results = [pick_up(each, staging / each.job.folder) for each in results]
-        withheld = withheld_from_public(run, results)
-    if withheld and (given_away := withheld.withheld.given_away):
-        on_given_away(given_away)
-    of_area = defaultdict(list)
-    for each in results:
-        of_area[each.job.area].append(each)
-    for area in run.partnerships:
-        if area in stay:
-            continue
-        with writing(reports):
-            _publish(run, of_area[area], reports, staging, withheld)
-    told = in_order(results, run.jobs)
-    with suppress(OSError, Refused):  # everything is published all the same; the next run writes the summary
-        leave_summary(summary(told, run.page, run.shell("internal"), run.editions), run.reports, staging)
-    for edition in run.editions:
-        with suppress(OSError, Refused):  # as above
-            leave_catalogue(run.reports.parent, edition, run.house_style)
+
+    def __init__(self, run: Run, *, stay: Collection[str], reports: Path, staging: Path) -> None:
+        self.run, self.stay, self.reports, self.staging = run, stay, reports, staging
+        self.results: list[Result] = []
+        self._jobs = Counter(job.area for job in run.jobs)
+        self._waiting: defaultdict[str, list[Result]] = defaultdict(list)
+        self._complete: list[str] = []  # the folders of sets that are ready to be published
+        self._at_work: Future[None] | None = None
+        self._thread = ThreadPoolExecutor(1)
+
+    def __enter__(self) -> Sets:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def add(self, result: Result) -> None:
+        """Note a result, with or without its document; the last of an area has the area's set completed.
+
+        Raises
+        ------
+        Refused
+            When an earlier set cannot be written.
+        """
+        area = result.job.area
+        self.results.append(replace(result, document=None))
+        self._waiting[area].append(result if self._at_once else self.results[-1])
+        if self._at_once and len(self._waiting[area]) == self._jobs[area] and area not in self.stay:
+            self._wait()  # one set's documents at a time: those of a whole country would fill the memory
+            self._at_work = self._thread.submit(self._write, self._waiting.pop(area))
+
+    def publish(self, on_given_away: Callable[[Collection[Sum]], None]) -> None:
+        """Publish all sets, then the run's summary and the catalogue of all sets.
+
+        Parameters
+        ----------
+        on_given_away
+            Called with the small counts that a public edition withholds in vain, as earlier ones already gave them
+            away.
+
+        Raises
+        ------
+        Refused
+            When the folder cannot be written.
+        """
+        self._wait()
+        if not self._at_once:
+            self._write_with_public(on_given_away)
+        run = self.run
+        for folder in self._complete:
+            with writing(self.reports):
+                replace_set(self.staging / folder, self.reports / folder)
+                if is_remote(run.reports):
+                    send(self.reports / folder, run.reports / folder)
+        told = in_order(self.results, run.jobs)
+        with suppress(OSError, Refused):  # everything is published all the same; the next run writes the summary
+            leave_summary(summary(told, run.page, run.shell("internal"), run.editions), run.reports, self.staging)
+        for edition in run.editions:
+            with suppress(OSError, Refused):  # as above
+                leave_catalogue(run.reports.parent, edition, run.house_style)
+
+    @property
+    def _at_once(self) -> bool:
+        """Whether a set depends on its own area's briefings alone."""
+        return self.run.editions == ("internal",)
+
+    def _wait(self) -> None:
+        if self._at_work:
+            self._at_work.result()
+
+    def _write_with_public(self, on_given_away: Callable[[Collection[Sum]], None]) -> None:
+        opened = (pick_up(each, self.staging / each.job.folder) for each in self.results)
+        withheld = withheld_from_public(self.run, opened)
+        if given_away := withheld.withheld.given_away:
+            on_given_away(given_away)
+        for area in list(self._waiting):
+            results = self._waiting.pop(area)
+            self._write([pick_up(each, self.staging / each.job.folder) for each in results], withheld)
+
+    def _write(self, results: list[Result], withheld: Protection | None = None) -> None:
+        """Complete one area's set in each edition, unless the published one is what it would be again."""
+        run, area, made = self.run, results[0].job.area, self.staging / results[0].job.folder
+        with writing(self.reports):
+            for name in reversed(run.editions):  # internal last: its set is completed in the folder of what was made
+                edition = run.edition_of(area, name, withheld if name == "public" else None)
+                folder = set_folder(area, name)
+                if is_up_to_date(results, edition, self.reports / folder):
+                    continue
+                opened = [pick_up(each, made) for each in results]
+                complete(opened, edition, made=made, staging=self.staging / folder, target=self.reports / folder)
+                self._complete.append(folder)
 
 
-def withheld_from_public(run: Run, results: Sequence[Result]) -> Protection:
-    """What the run's public sets withhold together, as readers may compare one area's pages with another's."""
+def withheld_from_public(run: Run, results: Iterable[Result]) -> Protection:
+    """What the run's public sets withhold together, as readers may compare one area's pages with another's.
+
+    One document is held at a time: those of a whole country would fill the memory.
+    """
     public = {area: run.edition_of(area, "public") for area in run.partnerships}
-    documents = [public[each.job.area].edited(each.document) for each in results if each.document]
-    of_area: dict[str, dict[str, Document]] = {area: {} for area in public}
-    for document in documents:
-        of_area[document.about.area][document.about.priority] = document
-    on_index = [
-        block
+    headlines: dict[str, dict[str, Headline]] = {area: {} for area in public}
+
+    def documents() -> Iterator[Document]:
+        for each in results:
+            if each.document:
+                document = public[each.job.area].edited(each.document)
+                headlines[document.about.area][document.about.priority] = document.headline
+                yield document
+
+    beside = (
+        number
         for area, each in public.items()
-        for block in (*each.track_record, *each.unprotected_since_last_time(of_area[area]))
-    ]
-    beside = [number for block in on_index for number in block.numbers]
+        for block in (*each.track_record, *each.unprotected_since_last_time(headlines[area]))
+        for number in block.numbers
+    )
     partnerships = list(run.partnerships.values())
-    return withhold(documents, beside, drop=run.drop, partnerships=partnerships, reports=run.reports)
-
-
-def _publish(run: Run, results: list[Result], reports: Path, staging: Path, withheld: Protection | None) -> None:
-    """Publish one area's set in each edition, unless the published one is what it would be again."""
-    area, made = results[0].job.area, staging / results[0].job.folder
-    for name in reversed(run.editions):  # internal last: publishing moves the folder of what was made
-        edition = run.edition_of(area, name, withheld if name == "public" else None)
-        folder = set_folder(area, name)
-        if is_up_to_date(results, edition, reports / folder):
-            continue
-        opened = [pick_up(each, made) for each in results]
-        publish(opened, edition, made=made, staging=staging / folder, target=reports / folder)
-        if is_remote(run.reports):
-            send(reports / folder, run.reports / folder)
+    return withhold(documents(), beside, drop=run.drop, partnerships=partnerships, reports=run.reports)

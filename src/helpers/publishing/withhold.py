@@ -72,7 +72,7 @@ class InBriefing:
 
 
 def withhold(
-    documents: Sequence[Document],
+    documents: Iterable[Document],
     beside: Iterable[Number],
     *,
     drop: Drop,
@@ -84,9 +84,10 @@ def withhold(
     Parameters
     ----------
     documents
-        Those of every area of the run, as the internal edition has them.
+        Those of every area of the run, as the internal edition has them. Each is read once, and none where every
+        number is public.
     beside
-        Numbers that the sets print outside the briefings, such as those of the index.
+        Numbers that the sets print outside the briefings, such as those of the index; read after the documents.
     partnerships
         The run's partnership as seen from each of its areas.
     reports
@@ -95,9 +96,11 @@ def withhold(
     declared = partnerships[0].disclosure
     if declared.all_public and not declared.sensitive:
         return Protection(Withheld(Policy(public="all")))
-    ambiguous = _ambiguous(documents)
+    once: dict[Number, Number] = {}  # so that equal numbers of many documents take the memory of one
+    numbers = [(each.about.priority, once.setdefault(number, number)) for each in documents for number in each.numbers]
+    ambiguous = _ambiguous(number for _, number in numbers)
     apart = Protection(Withheld(Policy()), ambiguous)
-    printed = [*_told_apart(documents, apart), *beside]
+    printed = [*(apart.in_briefing(priority).told_apart(number) for priority, number in numbers), *beside]
     relations = [*relations_in(drop.counts, partnerships), *_grand_totals(drop.indicators, printed, apart)]
     earlier = list(dict.fromkeys(published_before(reports, apart)))  # each set repeats the history of the last
     of_places, about_places = known_of_places(drop, [*printed, *earlier])
@@ -115,19 +118,13 @@ def withhold(
     return Protection(to_withhold(printed, known | of_places, policy, relations, earlier=earlier), ambiguous)
 
 
-def _ambiguous(documents: Iterable[Document]) -> frozenset[tuple[str, str]]:
+def _ambiguous(numbers: Iterable[Number]) -> frozenset[tuple[str, str]]:
     """The area and measure of sums that have one count in one briefing and another in another."""
     values: dict[Sum, set[float]] = {}
-    for number in (number for document in documents for number in document.numbers):
+    for number in numbers:
         if number.statistic == "count" and not number.part and number.of.area:
             values.setdefault(number.of, set()).add(number.value)
     return frozenset((of.area, of.measure) for of, found in values.items() if len(found) > 1)
-
-
-def _told_apart(documents: Iterable[Document], apart: Protection) -> Iterator[Number]:
-    for document in documents:
-        briefing = apart.in_briefing(document.about.priority)
-        yield from map(briefing.told_apart, document.numbers)
 
 
 def _grand_totals(indicators: pd.DataFrame, printed: Iterable[Number], apart: Protection) -> Iterator[Relation]:
@@ -202,7 +199,8 @@ def published_before(reports: Path, apart: Protection) -> Iterator[Number]:
     """
     for folder in sorted(reports.parent.glob("*/*.public")):
         documents = read_documents(folder / documents_json.NAME)
-        yield from _told_apart(documents.values(), apart)
+        for document in documents.values():
+            yield from map(apart.in_briefing(document.about.priority).told_apart, document.numbers)
         for block in read_track_record(folder / documents_json.NAME):
             yield from block.numbers
         if not documents:
