@@ -90,7 +90,7 @@ def _blocks(
     relations: Sequence[Relation],
 ) -> Iterator[tuple[Block, list[Claim], list[Claim]]]:
     """The blocks, each with the numbers printed about it now and before."""
-    together = {each.keys for each in (*now, *before)}
+    together = dict.fromkeys(each.keys for each in (*now, *before))
     found = blocks(arranged(known).values(), relations, together, policy)
     place = {series.key: number for number, block in enumerate(found) for series in block.series}
     claims: list[tuple[list[Claim], list[Claim]]] = [([], []) for _ in found]

@@ -110,7 +110,7 @@ def withhold(
     series |= {member for relation in relations for member in relation.members}
     known = {
         (area, measure, str(month)): count
-        for area, measure in series.intersection(drop.counts.columns)
+        for area, measure in sorted(series.intersection(drop.counts.columns))  # the order decides between equals
         if area not in places
         for month, count in drop.counts[area, measure].dropna().items()
     }
