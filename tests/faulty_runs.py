@@ -12,7 +12,6 @@ them, which takes a tenth of a second and no kernel. Before each run the reports
 
 from __future__ import annotations
 
-import atexit
 import errno
 import gc
 import json
@@ -209,7 +208,6 @@ def main() -> None:
     summaries = [said, summary()]
     assert old != new
     assert said != summary() != ""
-    atexit.register(gc.unfreeze)  # duckdb complains at the end of the process of what is left
     gc.freeze()  # else each fork's garbage collection would touch, and so copy, the memory that all share
     for ended in runs(kind, int(moments), seed):
         print(json.dumps(told(ended, old, new, summaries)), flush=True)

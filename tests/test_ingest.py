@@ -232,8 +232,8 @@ def test_a_month_is_read_again_when_a_file_of_another_force_is_added(tmp_path, s
     assert street_counts(open_source(source).street_files, tmp_path / "kept")["count"].tolist() == [1, 2, 1]
 
 
-@pytest.mark.parametrize("what", ["ROWS", "MONTH_QUERY", "CRIME_TYPES"])
-def test_another_version_of_the_query_reads_everything_again(tmp_path, source, monkeypatch, what):
+@pytest.mark.parametrize("what", ["RULES", "CRIME_TYPES"])
+def test_another_version_of_the_rules_reads_everything_again(tmp_path, source, monkeypatch, what):
     files = open_source(source).street_files
     street_counts(files, tmp_path / "kept")
     monkeypatch.setattr(ingest, what, getattr(ingest, what) + (("Piracy",) if what == "CRIME_TYPES" else "\n"))

@@ -115,7 +115,7 @@ def test_every_file_of_a_wide_drop_is_opened_once(tmp_path, events):
 def test_street_level_files_are_hashed_once_and_not_parsed_again_when_their_counts_are_kept(tmp_path, events):
     files = {f"{month}-kent-street.csv": street(month, 12) for month in ("2022-07", "2022-08")}
     folder = drop_of(tmp_path / "drop", files | {"drop.toml": 'notice = "A sample."\n'})
-    # To hash it, and to look at its header. DuckDB then reads it, which an audit hook does not see.
+    # To hash it, and to parse it.
     assert events.during(read_drop, folder) == {".": 1, "drop.toml": 1, **dict.fromkeys(files, 2)}
     assert events.during(read_drop, folder) == {".": 1, "drop.toml": 1, **dict.fromkeys(files, 1)}
 

@@ -85,7 +85,7 @@ print(found)
 OTHERS = """
 import importlib
 
-for name in "IPython duckdb matplotlib nbconvert papermill pyarrow pydantic rich seaborn typer".split():
+for name in "IPython matplotlib nbconvert papermill pyarrow pydantic rich seaborn typer".split():
     try:
         importlib.import_module(name)
     except ModuleNotFoundError as refused:
@@ -139,5 +139,5 @@ def test_other_libraries_are_refused(alone):
     done = alone(OTHERS)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [
-        "IPython", "duckdb", "matplotlib", "nbconvert", "papermill", "pyarrow", "pydantic", "rich", "seaborn", "typer",
+        "IPython", "matplotlib", "nbconvert", "papermill", "pyarrow", "pydantic", "rich", "seaborn", "typer",
     ]  # fmt: skip

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-import atexit
 import csv
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from hashlib import sha256
+from io import StringIO
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow.csv import ConvertOptions, ReadOptions, read_csv
 
+from helpers.drops.files import read_file
 from helpers.drops.parquet import as_parquet, read_parquet
-from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS, StreetFile, as_paths, read_header
+from helpers.drops.police_uk.street import (
+    COLUMNS,
+    LONGEST_ROW,
+    OLDER_COLUMNS,
+    REMEDY,
+    StreetFile,
+    as_paths,
+    read_header,
+)
 from helpers.drops.sheets.cells import is_harmless, quoted
 from helpers.english import quantity
 from helpers.refusal import Refused, cannot_write
 from helpers.storage import write_whole
-
-if TYPE_CHECKING:
-    import duckdb  # which a drop whose months were all counted before need not wait for
 
 CRIME_TYPES = (
     "Anti-social behaviour",
@@ -47,9 +55,16 @@ CRIME_TYPES = (
 SINCE = "2013-05"  # the first month with these fourteen types
 OLDER_TYPES = ("Violent crime", "Public disorder and weapons")
 NAME = "begins like a spreadsheet formula or has control characters"
-MOST_WORKERS = 4
-MEMORY = 1600  # MB for all workers together; a month of all forces needs about 200
-_STARTING = Lock()
+MOST_WORKERS = 4  # a month of all forces needs about 200 MB
+USED = ("Crime ID", "Month", "LSOA code", "LSOA name", "Crime type")
+NUMBERED = pa.dictionary(pa.int32(), pa.string())  # each text once, and in every row its number
+BLOCK = 2**26  # bytes that Arrow parses at once: more than any file has
+BLANKS = " \u00a0"
+NUMBER = re.compile(r" ([0-9]{1,9})[A-Z]*\Z")
+UNDECODED = re.compile("[\udc80-\udcff]")  # what Python reads in place of bytes that are not UTF-8
+RULES = Path(__file__).read_text(encoding="utf-8")
+_CSV_LIMIT = Lock()
+Numbers = npt.NDArray[np.integer]
 Moved = Mapping[str, Mapping[str, str]]  # by month and LSOA code, the district to count in
 NOT_MOVED: Mapping[str, str] = {}
 
@@ -131,8 +146,8 @@ def _months(files: Sequence[StreetFile], folder: Path, moved: Moved) -> list[tup
 
 def _month(files: list[StreetFile], folder: Path, moved: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     month = files[0].month
-    # The queries and names are part of the key, so that another version of this module reads everything again.
-    form = [ROWS, PLACES_QUERY, MONTH_QUERY, NAMES_QUERY, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
+    # This module's text and names are part of the key, so that another version of it reads everything again.
+    form = [RULES, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
     form += [f"{code} {district}" for code, district in sorted(moved.items())]
     key = sha256("\n".join([*form, *(f"{file.force} {file.key}" for file in files)]).encode()).hexdigest()[:16]
     paths = [folder / month / f"{key}{part}.parquet" for part in ("", "-lsoas")]
@@ -159,164 +174,172 @@ def _keep(table: pd.DataFrame, path: Path) -> None:
         raise Refused(cannot_write(path.parent, error, "make room, or let this folder be written")) from None
 
 
-# DuckDB reads the text once. A file's name becomes a number, as comparing long names takes time. A blank ID is no ID.
-# Rows with one ID are found by a 64-bit hash of file and ID: among the hundreds of thousands of a month, the odds that
-# two IDs share a hash are less than one in a million.
-ROWS = """
-select filename::street_file as file, "Month" is not distinct from '{month}' as timely, {id} as id, {code} as code,
-       {lsoa} as lsoa, "Crime type" as crime, {mapped} as mapped
-from read_csv([{paths}], columns = {columns}, auto_detect = false, header = true, delim = ',', quote = '"',
-              escape = '"', filename = true)
-"""
-# Each neighbourhood as its rows write it, with its district: a name is taken apart once, and not in every row.
-PLACES_QUERY = """
-create temp table places as
-select seen.code as code, lsoa, nullif(trim(seen.code), '') as trimmed, rows,
-       regexp_replace(trim(lsoa), ' +[^ ]*$', '') as named, coalesce(district, named) as area,
-       try_cast(regexp_extract(trim(lsoa), ' ([0-9]+)[A-Z]*$', 1) as int) as number
-from (select code, lsoa, count(*) as rows from street where lsoa is not null group by all) as seen
-     left join moved on trim(seen.code) = moved.code
-"""
-# All rows, less those before the last row of their ID. An LSOA that moved counts in the district of its code.
-MONTH_QUERY = """
-with repeated as (
-    select id, max(rowid) as last from street where id is not null group by id having count(*) > 1
-), placed as (
-    select street.*, street.rowid as number_of_row, area, number
-    from street left join places on street.lsoa = places.lsoa and street.code is not distinct from places.code
-), grouped as (
-    select file, timely, area, crime, count(*) as rows, count(*) as count, count(*) filter (mapped) as mapped,
-           max(number) as neighbourhood
-    from placed group by all
-    union all
-    select file, timely, area, crime, 0, -count(*), 0, null
-    from placed join repeated using (id) where number_of_row <> last group by all
-)
-select file, timely, coalesce(area, '') as area, coalesce(crime, '') as measure,
-       sum(rows)::bigint as rows, sum(count)::bigint as count, sum(mapped)::bigint as mapped,
-       coalesce(max(neighbourhood), 0) as neighbourhood
-from grouped group by all order by all
-"""
-NAMES_QUERY = """
-select trimmed as code, named as area, sum(rows)::bigint as rows
-from places where trimmed is not null group by all order by all
-"""
-
-
-@cache
-def _database() -> duckdb.DuckDBPyConnection:
-    """DuckDB, started once a process: that takes half of the time of a small month."""
-    import duckdb
-
-    spill = TemporaryDirectory(prefix="spill-")
-    atexit.register(spill.cleanup)
-    return duckdb.connect(
-        config={"threads": os.cpu_count() or 1, "memory_limit": f"{MEMORY}MB", "temp_directory": spill.name}
-    )
-
-
-def _cursor() -> duckdb.DuckDBPyConnection:
-    """A connection of its own for one month: its temporary tables go when it is closed."""
-    with _STARTING:
-        return _database().cursor()
-
-
 def _count(files: list[StreetFile], paths: list[Path], moved: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    import duckdb
-
-    by_path = {str(path): file for path, file in zip(paths, files, strict=True)}
-    headers = {path: read_header(Path(path), file.name) for path, file in by_path.items()}
-    with _cursor() as engine:
-        engine.execute(f"create temp type street_file as enum ({', '.join(map(_sql_text, headers))})")
-        engine.execute("create temp table street (file street_file, timely boolean, id ubigint, code text, lsoa text, "
-                       "crime text, mapped boolean)")  # fmt: skip
-        engine.execute("create temp table moved (code text, district text)")
-        if moved:
-            engine.executemany("insert into moved values (?, ?)", list(moved.items()))
-        for layout in dict.fromkeys(layout for layout, _ in headers.values()):
-            some = [path for path in headers if headers[path][0] == layout]
-            try:
-                engine.execute(f"insert into street {_rows(some, layout, files[0].month)}")
-            except duckdb.Error as error:
-                raise Refused(_sentence(str(error), by_path)) from None
-        engine.execute(PLACES_QUERY)
-        table, named = engine.execute(MONTH_QUERY).df(), engine.execute(NAMES_QUERY).df()
-    table["file"] = table["file"].astype(str)
-    _check(table, by_path)
-    force = table["file"].map({path: file.force for path, file in by_path.items()})
-    name = table["file"].map({path: name or by_path[path].force for path, (_, name) in headers.items()})
-    return table.assign(force=force, name=name).drop(columns=["file", "timely"]), named
+    tables, names = [], []
+    for number, (file, path) in enumerate(zip(files, paths, strict=True)):
+        content = read_file(path, file.name)
+        columns, name = read_header(content, file.name)
+        table = _rows(content, columns, file.name)
+        tables.append(table.append_column("file", pa.array(np.full(len(table), number))))
+        names.append(name or file.force)
+    rows = pa.concat_tables(tables).unify_dictionaries()
+    _check(rows, files, paths)
+    place, places = _places(rows, moved)
+    counts = _counts_by_district(rows, place, places)
+    for column, texts in (("force", [file.force for file in files]), ("name", names)):
+        counts[column] = pd.Index(texts, dtype="str")[counts["file"]]
+    named = places[places["code"] != ""].groupby(["code", "area"])["rows"].sum()
+    return counts.drop(columns="file"), named.reset_index()
 
 
-def _rows(paths: list[str], layout: tuple[str, ...], month: str) -> str:
-    newer = layout == COLUMNS
-    return ROWS.format(
-        month=month,
-        id="""case when "Crime ID" >= '!' then hash(filename, "Crime ID") end""" if newer else "null",
-        code='"LSOA code"' if newer else "null",
-        lsoa='"LSOA name"' if newer else "null",
-        mapped='"LSOA name" is null and "Longitude" is not null' if newer else '"Easting" is not null',
-        paths=", ".join(map(_sql_text, paths)),
-        columns="{" + ", ".join(f"{_sql_text(column)}: 'VARCHAR'" for column in layout) + "}",
-    )
+def _places(rows: pa.Table, moved: Mapping[str, str]) -> tuple[Numbers, pd.DataFrame]:
+    """The number of each row's place, and the places: an LSOA's name with its code. A name is taken apart once."""
+    name, names = _numbered(rows["LSOA name"])
+    code, codes = _numbered(rows["LSOA code"])
+    place, pairs = pd.factorize(name.astype(np.int64) * len(codes) + code)
+    places = [_place(names[pair // len(codes)], codes[pair % len(codes)], moved) for pair in pairs]
+    table = pd.DataFrame(places, columns=["code", "area", "district", "number"])
+    return place, table.assign(rows=np.bincount(place, minlength=len(pairs)))
 
 
-def _sql_text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _place(name: str, code: str, moved: Mapping[str, str]) -> tuple[str, str, str, int]:
+    """An LSOA's code, the district that it names, the one that it counts in, and its number."""
+    if not name:
+        return "", "", "", 0
+    code, named, number = code.strip(BLANKS), _district(name), NUMBER.search(name.strip(BLANKS))
+    return code, named, moved.get(code, named), int(number[1]) if number else 0
 
 
-def _sentence(error: str, by_path: dict[str, StreetFile]) -> str:
-    """DuckDB's long error in our words."""
-    path = error.rpartition("\n  file = ")[2].partition("\n  delimiter = ")[0]
-    where = by_path[path].name if path in by_path else "A street-level file"
-    if line := re.search(r"CSV Error on Line: (\d+)", error):
-        where += f", row {line[1]}"
-    if width := re.search(r"^Expected Number of Columns: (\d+) Found: (\d+)", error, re.MULTILINE):
-        due, found = int(width[1]), int(width[2])
-        if found < due:
-            reason = f"{quantity(found, 'cells')} where the header has {due}"
-        else:  # of surplus cells DuckDB counts only the first
-            reason = f"more cells than the {due} of the header"
-    elif "\nValue with unterminated quote" in error:
-        reason = "quotation marks that do not pair"
-    elif "not utf-8 encoded" in error:
-        reason = "not UTF-8"
-    elif "\nMaximum line size" in error:
-        reason = "longer than any row of the publisher's"
-    else:
-        return f"{where} cannot be read: {error.splitlines()[0]}."
-    return f"{where}: {reason}; download it again, or save it as UTF-8 and quote cells that have commas in them."
+def _district(name: str) -> str:
+    """The name of an LSOA without its last word."""
+    text = name.strip(BLANKS)
+    return text.rpartition(" ")[0].rstrip(" ") or text
 
 
-def _check(table: pd.DataFrame, by_path: dict[str, StreetFile]) -> None:
+def _counts_by_district(rows: pa.Table, place: Numbers, places: pd.DataFrame) -> pd.DataFrame:
+    district, districts = pd.factorize(places["district"])
+    crime, crimes = _numbered(rows["Crime type"])
+    file = rows["file"].to_numpy()
+    shape = file.max(initial=0) + 1, len(districts), len(crimes)
+    cell = np.ravel_multi_index((file, district[place], crime), shape)
+    total = np.bincount(cell, minlength=np.prod(shape))
+    highest = np.zeros(len(total), dtype=np.int32)
+    np.maximum.at(highest, cell, places["number"].to_numpy(np.int32)[place])
+    found = total.nonzero()[0]
+    file, district, crime = np.unravel_index(found, shape)
+    counts = {
+        "file": file,
+        "area": districts[district],
+        "measure": pd.Index(crimes, dtype="str")[crime],
+        "rows": total[found],
+        "count": np.bincount(cell[rows["counts"].to_numpy()], minlength=len(total))[found],
+        "mapped": np.bincount(cell[rows["mapped"].to_numpy()], minlength=len(total))[found],
+        "neighbourhood": highest[found],
+    }
+    return pd.DataFrame(counts).sort_values(["file", "area", "measure"], ignore_index=True)
+
+
+def _rows(content: bytes, columns: tuple[str, ...], name: str) -> pa.Table:
+    """A file's rows: their texts, whether each counts, and whether it has coordinates and no neighbourhood."""
+    located = "Easting" if columns == OLDER_COLUMNS else "Longitude"
+    table = _parsed(content, columns, [column for column in columns if column in (*USED, located)], name)
+    blank = pa.DictionaryArray.from_arrays(np.zeros(len(table), dtype=np.int32), [""])
+    for column in USED:
+        if column not in columns:
+            table = table.append_column(column, blank)
+    mapped = pc.and_(pc.equal(table["LSOA name"], ""), pc.not_equal(table[located], ""))
+    return table.select(USED[1:]).append_column("mapped", mapped).append_column("counts", _counts(table["Crime ID"]))
+
+
+def _counts(identifiers: pa.ChunkedArray) -> pa.BooleanArray:
+    """Which rows count: the last of each identifier, and all without one. What begins with a blank is none."""
+    cells = identifiers.unify_dictionaries().combine_chunks()
+    which, rows = cells.indices.to_numpy(), np.arange(len(cells))
+    last = np.zeros(len(cells.dictionary), dtype=np.int64)
+    np.maximum.at(last, which, rows)
+    absent = pc.less(cells.dictionary, "!").to_numpy(zero_copy_only=False)
+    return pa.array(absent[which] | (last[which] == rows))
+
+
+def _numbered(column: pa.ChunkedArray) -> tuple[Numbers, list[str]]:
+    """The number of the text in each row, and the texts."""
+    cells = column.combine_chunks()
+    return cells.indices.to_numpy(), cells.dictionary.to_pylist()
+
+
+def _parsed(content: bytes, columns: tuple[str, ...], used: list[str], name: str) -> pa.Table:
+    # Coordinates are seldom twice the same, so numbering them would take longer than it saves.
+    types = {column: NUMBERED if column in USED else pa.string() for column in used}
+    try:
+        return read_csv(
+            pa.BufferReader(content),
+            ReadOptions(use_threads=False, block_size=BLOCK),  # each month has a thread of its own
+            convert_options=ConvertOptions(include_columns=used, column_types=types),
+        )
+    except pa.ArrowInvalid:
+        return _parsed_by_python(content, columns, used, name)
+
+
+def _parsed_by_python(content: bytes, columns: tuple[str, ...], used: list[str], name: str) -> pa.Table:
+    """The same for a file that Arrow refuses; a row may end in commas too many, and a wrong row is named."""
+    due, places = len(columns), [columns.index(column) for column in used]
+    rows = []
+    for number, cells in _lines(content)[1:]:
+        while len(cells) > due and not cells[-1]:
+            cells.pop()
+        row = [cells[place] for place in places if place < len(cells)]
+        if UNDECODED.search("".join(row)):
+            wrong = "not UTF-8"
+        elif len(cells) < due:
+            wrong = f"{quantity(len(cells), 'cells')} where the header has {due}"
+        elif len(cells) > due:
+            wrong = f"more cells than the {due} of the header"
+        else:
+            rows.append(row)
+            continue
+        raise Refused(f"{name}, row {number}: {wrong}; {REMEDY}")
+    texts = pa.table([pa.array([row[place] for row in rows], pa.string()) for place in range(len(used))], names=used)
+    return texts.cast(pa.schema(dict.fromkeys(used, NUMBERED)))
+
+
+def _lines(content: bytes) -> list[tuple[int, list[str]]]:
+    """The lines that are not blank: the number and the cells of each."""
+    text = StringIO(content.decode("utf-8-sig", errors="surrogateescape"), newline="")
+    with _CSV_LIMIT:  # the limit is one for the whole process
+        limit = csv.field_size_limit(LONGEST_ROW)
+        try:
+            lines = csv.reader(text)
+            return [(lines.line_num, cells) for cells in lines if cells]
+        finally:
+            csv.field_size_limit(limit)
+
+
+def _check(rows: pa.Table, files: list[StreetFile], paths: list[Path]) -> None:
     """Refuse rows of an unknown crime type, of another month than the file's, or with a name that cannot be printed."""
-    month = next(iter(by_path.values())).month
+    month = files[0].month
     known = {*CRIME_TYPES, *(OLDER_TYPES if month < SINCE else ())}
-    harmless = [area for area in table["area"].unique() if is_harmless(area)]
-    checks: tuple[tuple[str, pd.Series, Callable[[str], bool], str], ...] = (
-        ("Crime type", table["measure"].isin(known), known.__contains__,
+    checks: tuple[tuple[str, Callable[[str], bool], str], ...] = (
+        ("Crime type", known.__contains__,
          "is not one of the publisher's crime types, perhaps because cells have shifted"),
-        ("Month", table["timely"], month.__eq__, f"is not {month}, the month of the file"),
-        ("LSOA name", table["area"].isin(harmless), lambda name: is_harmless(name.strip(" ")), NAME),
+        ("Month", month.__eq__, f"is not {month}, the month of the file"),
+        ("LSOA name", lambda name: is_harmless(_district(name)), NAME),
     )  # fmt: skip
-    for column, right, is_right, wrong in checks:
+    for column, is_right, wrong in checks:
+        text, texts = _numbered(rows[column])
+        bad = np.array([not is_right(each) for each in texts], dtype=bool)[text]
         problems = []
-        for path, rows in table[~right.astype(bool)].groupby("file")["rows"].sum().items():
-            row, cell = _first_wrong(str(path), column, is_right)
-            more = f" (the first of {rows:,} such rows)" if rows > 1 else ""
-            name = by_path[str(path)].name
-            problems.append(f"{name}, row {row}, column {column}: {quoted(cell)} {wrong}{more}: download it again.")
+        for number, times in enumerate(np.bincount(rows["file"].to_numpy()[bad]).tolist()):
+            if times:
+                row, cell = _first_wrong(paths[number], column, is_right)
+                more = f" (the first of {times:,} such rows)" if times > 1 else ""
+                name = files[number].name
+                problems.append(f"{name}, row {row}, column {column}: {quoted(cell)} {wrong}{more}: download it again.")
         if problems:
             raise Refused(*problems)
 
 
-def _first_wrong(path: str, column: str, is_right: Callable[[str], bool]) -> tuple[int, str]:
+def _first_wrong(path: Path, column: str, is_right: Callable[[str], bool]) -> tuple[int, str]:
     """The first wrong cell of a column: its row and its text."""
-    limit = csv.field_size_limit(2**24)  # more than DuckDB would have read; the limit is one for the whole process
-    try:
-        with Path(path).open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            rows = csv.DictReader(file)
-            wrong = ((rows.line_num, row[column]) for row in rows if not is_right(row[column] or ""))
-            return next(wrong, (0, ""))
-    finally:
-        csv.field_size_limit(limit)
+    (_, header), *rows = _lines(path.read_bytes())
+    place = header.index(column)
+    return next(((number, cells[place]) for number, cells in rows if not is_right(cells[place])), (0, ""))

@@ -29,6 +29,10 @@ COLUMNS = (
 )  # fmt: skip
 # The publisher's older files have no identifier, and no neighbourhood that names a district.
 OLDER_COLUMNS = ("Month", "Reported by", "Falls within", "Easting", "Northing", "Location", "Crime type", "Context")
+LONGEST_ROW = 2_000_000  # bytes
+_CELL = rb'(?:(?:"[^"]*")+|[^",][^,]*|)'  # two quotation marks within a quoted cell stand for one
+QUOTED_ROW = re.compile(_CELL + b"(?:," + _CELL + b")*")
+REMEDY = "download it again, or save it as UTF-8 and quote cells that have commas in them."
 
 
 @dataclass(frozen=True)
@@ -151,26 +155,21 @@ def as_paths(files: Sequence[StreetFile]) -> Iterator[list[Path]]:
             check_unchanged(path, stamp)
 
 
-def read_header(path: Path, name: str) -> tuple[tuple[str, ...], str]:
+def read_header(content: bytes, name: str) -> tuple[tuple[str, ...], str]:
     """The columns of a file, and the force that reports in it: its first two lines.
 
     Raises
     ------
     Refused
-        When the header is not the publisher's, the last line has no end, or a cell runs over several lines.
+        When the header is not the publisher's, the last line has no end, a line is too long, or quotation marks do not
+        pair within a line.
 
     Examples
     --------
-    >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "0.csv"
-    ...     _ = path.write_text(",".join(OLDER_COLUMNS) + "\\n2011-08,Lancashire Constabulary,,,,,Burglary,\\n")
-    ...     print(read_header(path, path.name)[1])
+    >>> text = ",".join(OLDER_COLUMNS) + "\\n2011-08,Lancashire Constabulary,,,,,Burglary,\\n"
+    >>> print(read_header(text.encode(), "2011-08-lancashire-street.csv")[1])
     Lancashire Constabulary
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{name} cannot be read: {error.strerror}.") from None
     if not content[:8192].strip():
         raise Refused(f"{name} is empty: download it again.")
     if b"\0" in content[:100]:
@@ -186,15 +185,35 @@ def read_header(path: Path, name: str) -> tuple[tuple[str, ...], str]:
             )
     if not content.endswith((b"\n", b"\r")):
         raise Refused(f"{name} has no line end after its last row, as if it had been cut short: download it again.")
-    if b'"' in content:  # rare; the publisher has no cell of several lines
-        odd = [number for number, line in enumerate(content.splitlines(), 1) if line.count(b'"') % 2]
-        if odd:
-            raise Refused(f"{name}, row {odd[0]}: a quotation mark is not closed; download it again.")
+    _check_lengths(content, name)
+    if b'"' in content:  # rare
+        _check_quotation_marks(content, name)
     place = columns.index("Reported by")
     force = rows[0][place].strip() if rows and len(rows[0]) > place else ""
     if not is_harmless(force):
         raise Refused(f"{name}, row 2, column Reported by: {quoted(force)} {NAME}.")
     return columns, force
+
+
+def _check_lengths(content: bytes, name: str) -> None:
+    """Refuse a row that is too long."""
+    start = 0
+    while len(content) - start > LONGEST_ROW:
+        window = start, start + LONGEST_ROW + 1
+        end = max(content.rfind(b"\n", *window), content.rfind(b"\r", *window))
+        if end < 0:
+            row = len(content[:start].splitlines()) + 1
+            raise Refused(f"{name}, row {row}: longer than any row of the publisher's; {REMEDY}")
+        start = end + 1
+
+
+def _check_quotation_marks(content: bytes, name: str) -> None:
+    """Refuse a row whose quotation marks do not pair: the publisher has no cell of several lines."""
+    for number, line in enumerate(content.splitlines(), 1):
+        if line.count(b'"') % 2:
+            raise Refused(f"{name}, row {number}: a quotation mark is not closed; download it again.")
+        if b'"' in line and not QUOTED_ROW.fullmatch(line):
+            raise Refused(f"{name}, row {number}: quotation marks that do not pair; {REMEDY}")
 
 
 def _in_order(source: Path, files: Sequence[StreetFile]) -> tuple[StreetFile, ...]:
@@ -208,7 +227,7 @@ def _in_order(source: Path, files: Sequence[StreetFile]) -> tuple[StreetFile, ..
 def _hashed(path: Path) -> tuple[str, Stamp]:
     """The sha256 of a file, and how it looked before it was hashed."""
     try:
-        str(path).encode()  # DuckDB takes no other names
+        str(path).encode()  # a fingerprint is written down with the name
         with path.open("rb") as file:
             stamp = Stamp.of(os.fstat(file.fileno()))
             return file_digest(file, "sha256").hexdigest(), stamp
