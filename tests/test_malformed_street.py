@@ -142,6 +142,9 @@ TEXTS = {
     "the word NULL": (SOUND + row("NULL"), NINE),
     "a NUL in a place": (SOUND + row(place="On\0or near"), NINE),
     "a comma after each row": (SOUND.replace(",\n", ",,\n"), WHOLE),
+    "three commas after a row": (SOUND + row().replace(",\n", ",,,,\n"), NINE),
+    "an old Mac's line end within a cell": (
+        SOUND + row(place="On\ror near"), refused(FILE, "row 11", said=f"7 cells where the header has 12; {QUOTED}")),
 }  # fmt: skip
 BYTES = {
     "UTF-16": (SOUND.encode("utf-16"), UTF_16),

@@ -55,12 +55,12 @@ CRIME_TYPES = (
 SINCE = "2013-05"  # the first month with these fourteen types
 OLDER_TYPES = ("Violent crime", "Public disorder and weapons")
 NAME = "begins like a spreadsheet formula or has control characters"
-MOST_WORKERS = 4  # a month of all forces needs about 200 MB
+MOST_WORKERS = 4  # a month of all forces needs about 100 MB
+BLOCK = 2**24  # bytes that Arrow parses at once; most files have fewer
 USED = ("Crime ID", "Month", "LSOA code", "LSOA name", "Crime type")
-NUMBERED = pa.dictionary(pa.int32(), pa.string())  # each text once, and in every row its number
-BLOCK = 2**26  # bytes that Arrow parses at once: more than any file has
+NUMBERED = pa.dictionary(pa.int32(), pa.string())  # a column as its different texts, and in each row the text's number
+LSOA_NUMBER = re.compile(r" ([0-9]{1,9})[A-Z]*\Z")
 BLANKS = " \u00a0"
-NUMBER = re.compile(r" ([0-9]{1,9})[A-Z]*\Z")
 UNDECODED = re.compile("[\udc80-\udcff]")  # what Python reads in place of bytes that are not UTF-8
 RULES = Path(__file__).read_text(encoding="utf-8")
 _CSV_LIMIT = Lock()
@@ -146,7 +146,7 @@ def _months(files: Sequence[StreetFile], folder: Path, moved: Moved) -> list[tup
 
 def _month(files: list[StreetFile], folder: Path, moved: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     month = files[0].month
-    # This module's text and names are part of the key, so that another version of it reads everything again.
+    # The text of this module is part of the key, so that another version of it reads everything again.
     form = [RULES, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
     form += [f"{code} {district}" for code, district in sorted(moved.items())]
     key = sha256("\n".join([*form, *(f"{file.force} {file.key}" for file in files)]).encode()).hexdigest()[:16]
@@ -193,7 +193,7 @@ def _count(files: list[StreetFile], paths: list[Path], moved: Mapping[str, str])
 
 
 def _places(rows: pa.Table, moved: Mapping[str, str]) -> tuple[Numbers, pd.DataFrame]:
-    """The number of each row's place, and the places: an LSOA's name with its code. A name is taken apart once."""
+    """The place of each row, and the places. A place is an LSOA's name with its code, so each is taken apart once."""
     name, names = _numbered(rows["LSOA name"])
     code, codes = _numbered(rows["LSOA code"])
     place, pairs = pd.factorize(name.astype(np.int64) * len(codes) + code)
@@ -206,7 +206,7 @@ def _place(name: str, code: str, moved: Mapping[str, str]) -> tuple[str, str, st
     """An LSOA's code, the district that it names, the one that it counts in, and its number."""
     if not name:
         return "", "", "", 0
-    code, named, number = code.strip(BLANKS), _district(name), NUMBER.search(name.strip(BLANKS))
+    code, named, number = code.strip(BLANKS), _district(name), LSOA_NUMBER.search(name.strip(BLANKS))
     return code, named, moved.get(code, named), int(number[1]) if number else 0
 
 
@@ -217,6 +217,7 @@ def _district(name: str) -> str:
 
 
 def _counts_by_district(rows: pa.Table, place: Numbers, places: pd.DataFrame) -> pd.DataFrame:
+    """A row for each file, district and crime type that has one."""
     district, districts = pd.factorize(places["district"])
     crime, crimes = _numbered(rows["Crime type"])
     file = rows["file"].to_numpy()
@@ -252,7 +253,7 @@ def _rows(content: bytes, columns: tuple[str, ...], name: str) -> pa.Table:
 
 
 def _counts(identifiers: pa.ChunkedArray) -> pa.BooleanArray:
-    """Which rows count: the last of each identifier, and all without one. What begins with a blank is none."""
+    """Which rows count: the last row of each identifier, and every row without one. A blank identifier is none."""
     cells = identifiers.unify_dictionaries().combine_chunks()
     which, rows = cells.indices.to_numpy(), np.arange(len(cells))
     last = np.zeros(len(cells.dictionary), dtype=np.int64)
@@ -262,26 +263,26 @@ def _counts(identifiers: pa.ChunkedArray) -> pa.BooleanArray:
 
 
 def _numbered(column: pa.ChunkedArray) -> tuple[Numbers, list[str]]:
-    """The number of the text in each row, and the texts."""
+    """The number of each row's text, and the texts."""
     cells = column.combine_chunks()
     return cells.indices.to_numpy(), cells.dictionary.to_pylist()
 
 
 def _parsed(content: bytes, columns: tuple[str, ...], used: list[str], name: str) -> pa.Table:
-    # Coordinates are seldom twice the same, so numbering them would take longer than it saves.
+    """The columns that are used; those of `USED` are numbered."""
     types = {column: NUMBERED if column in USED else pa.string() for column in used}
+    reading = ReadOptions(use_threads=False, block_size=BLOCK)  # each month has a thread of its own
+    converting = ConvertOptions(include_columns=used, column_types=types, check_utf8=False)
     try:
-        return read_csv(
-            pa.BufferReader(content),
-            ReadOptions(use_threads=False, block_size=BLOCK),  # each month has a thread of its own
-            convert_options=ConvertOptions(include_columns=used, column_types=types),
-        )
+        table = read_csv(pa.BufferReader(content), reading, convert_options=converting)
+        table.validate(full=True)  # that each text is UTF-8, once and not in every row
     except pa.ArrowInvalid:
         return _parsed_by_python(content, columns, used, name)
+    return table
 
 
 def _parsed_by_python(content: bytes, columns: tuple[str, ...], used: list[str], name: str) -> pa.Table:
-    """The same for a file that Arrow refuses; a row may end in commas too many, and a wrong row is named."""
+    """The same of a file that Arrow refuses: a row may end in surplus commas, and any other fault is refused."""
     due, places = len(columns), [columns.index(column) for column in used]
     rows = []
     for number, cells in _lines(content)[1:]:

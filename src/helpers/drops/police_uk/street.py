@@ -196,7 +196,7 @@ def read_header(content: bytes, name: str) -> tuple[tuple[str, ...], str]:
 
 
 def _check_lengths(content: bytes, name: str) -> None:
-    """Refuse a row that is too long."""
+    """Refuse a row that is longer than any of the publisher's."""
     start = 0
     while len(content) - start > LONGEST_ROW:
         window = start, start + LONGEST_ROW + 1
