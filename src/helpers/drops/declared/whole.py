@@ -216,4 +216,4 @@ def _first_places(laid: LaidOut, level: str) -> dict[str, str]:
 
 def lacks(table: pd.DataFrame, level: str, names: set[str]) -> pd.DataFrame:
     """The table without the areas or measures of these names."""
-    return table[~table.index.get_level_values(level).isin(list(names))]
+    return table[~table.index.get_level_values(level).isin(list(names))] if names else table
