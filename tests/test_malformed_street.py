@@ -278,7 +278,7 @@ def test_a_real_file_cut_at_every_twentieth_is_refused(tmp_path, shared):
         assert said == f"2022-08-city-of-london-street.csv {wrong}: {AGAIN}", share
 
 
-@pytest.mark.parametrize("share", range(0, 100, 10))
+@pytest.mark.parametrize("share", in_part(range(0, 100, 10)))
 def test_a_real_zip_cut_at_every_tenth_is_refused(tmp_path, shared, share):
     source = shared / "data" / "police_uk" / "other-forces-2022-08.zip"
     content = source.read_bytes()
@@ -311,7 +311,7 @@ def oracle(content: bytes) -> dict[tuple[str, str], tuple[int, int]]:
 PIECES = [b",", b'"', b"\n", b"\r", b"\0", b" ", b"\xff", b'""', b"\r\n", b"2022-07", b",,", b"'", b";", b"x", b""]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", in_part(range(4)))
 def test_a_file_spoilt_at_random_is_refused_or_read_as_a_plain_loop_reads_it(tmp_path, seed, simulation):
     chance = random.Random(seed)
     sound = (SOUND + row("a", "Fylde 002B", "Drugs") + row(place='"On, or near"') + row("", "")).encode()

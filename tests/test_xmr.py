@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+from corpus import in_part
 
 from helpers.statistics.xmr.plain import plain_chart
 from helpers.statistics.xmr.rules import GAP, MOVED, NEAR_LIMIT, OUTSIDE, SHIFT, TOTAL, TREND, Signal
@@ -49,7 +50,7 @@ def test_the_arithmetic_of_the_limits_by_hand(monthly):
     assert list(result.points["moving_range"].dropna()) == [2, 1, 3]
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", in_part(range(20)))
 def test_the_limits_are_those_of_a_plain_loop(monthly, seed):
     random = np.random.default_rng(seed)
     values = [int(value) for value in random.poisson(random.uniform(30, 900), size=int(random.integers(2, 60)))]
@@ -122,7 +123,7 @@ def test_a_constant_series_with_gaps_has_no_signal_either(monthly):
     assert (result.lower_limit, result.upper_limit, result.signals) == (4, 4, ())
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", in_part(range(40)))
 def test_no_limit_is_ever_nan_and_every_marked_month_was_supplied(monthly, seed):
     random = np.random.default_rng(seed)
     values = random.poisson(random.choice([0.05, 1, 20]), size=int(random.integers(1, 50))).astype(float)

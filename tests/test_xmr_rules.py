@@ -10,6 +10,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from corpus import in_part
 from xmr_by_loop import by_loop
 
 from helpers.statistics.xmr.plain import plain_chart
@@ -54,7 +55,7 @@ def wandering(seed):
     return x
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", in_part(range(30)))
 def test_every_rule_fires_where_a_plain_loop_says(monthly, seed):
     x = wandering(seed)
     counts, expected = monthly(x), by_loop(x, 0.0, 1.0)
@@ -69,7 +70,7 @@ def test_the_series_above_make_every_rule_fire_on_either_side(monthly):
     assert found == sides | {(TREND, "rising"), (TREND, "falling")}
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", in_part(range(30)))
 def test_turned_upside_down_high_is_low_and_rising_is_falling(monthly, seed):
     counts = monthly(wandering(seed))
     for rule in RULES:
@@ -77,7 +78,7 @@ def test_turned_upside_down_high_is_low_and_rising_is_falling(monthly, seed):
         assert {(way, tuple(months)) for way, months in fired(-counts, rule)} == upside_down
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", in_part(range(30)))
 def test_read_backwards_the_same_months_are_marked_and_rising_is_falling(monthly, seed):
     x = wandering(seed)
     last = len(x) - 1
