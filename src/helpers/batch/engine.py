@@ -26,7 +26,11 @@ NAME = "briefings-fork"
 
 
 class ForkEngine(Engine):  # type: ignore[misc]
-    """Runs cells as papermill's own engine does, with nbclient's own code for their outputs, but without a kernel."""
+    """Runs cells as papermill's own engine does, with nbclient's own code for their outputs, but without a kernel.
+
+    papermill is not told when a cell begins and ends, which it leaves to the engine: it would only note times, and
+    those are not published.
+    """
 
     @classmethod
     def execute_managed_notebook(

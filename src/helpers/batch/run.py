@@ -38,7 +38,7 @@ def carry_out(
 ) -> Generator[Result, None, None]:
     """Make a run's briefings, yielding each result as it is ready, and publish the sets after the last.
 
-    An area's set is written beside the making of the next areas' briefings.
+    An area's set is written while the briefings of the next areas are made.
 
     The results yielded have no document: it waits on disk for its set.
 

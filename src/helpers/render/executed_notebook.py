@@ -89,6 +89,12 @@ def notebook_text(notebook: nbformat.NotebookNode) -> str:
     >>> text = nbformat.writes(notebook)
     >>> notebook_text(notebook) == text + "\\n"
     True
+    >>> shown = nbformat.v4.new_output("display_data", data={BLOCK_MIME: {"drop": "", "block": ["Ynys Môn", 2]}})
+    >>> text = notebook_text(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[shown])]))
+    >>> json.loads(text)["cells"][0]["outputs"][0]["data"][BLOCK_MIME]
+    {'block': ['Ynys Môn', 2], 'drop': ''}
+    >>> '{"block": ["Ynys Môn", 2], "drop": ""}' in text
+    True
     """
     nbformat.validate(notebook)
     split_lines(notebook)

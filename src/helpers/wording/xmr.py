@@ -258,7 +258,7 @@ def lines(result: XmR) -> dict[pd.Period, Lines]:
 
 
 def newest_lines(result: XmR) -> Lines:
-    """Those of the newest month.
+    """Central line, lower and upper limit of the newest month alone, which most sentences need.
 
     Examples
     --------

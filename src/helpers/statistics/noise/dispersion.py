@@ -165,7 +165,7 @@ def _points(known: Counts, expected: Numbers | float, residual: Numbers | float)
 
 @cache
 def _columns() -> pd.Index[str]:
-    """The same names each time: pandas would take a quarter of the time that noise takes to make them anew."""
+    """The names of the columns of `points`, made once: making them takes a quarter of the time of `noise`."""
     return pd.Index(["count", "expected", "residual"])
 
 

@@ -255,7 +255,7 @@ def forecast(
 
 @cache
 def _columns() -> pd.Index[str]:
-    """The names of the columns of `points`, the same each time: pandas would take long to make them anew."""
+    """The names of the columns of `points`, made once, as that takes pandas long."""
     return pd.Index(COLUMNS)
 
 
