@@ -15,23 +15,20 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
-import typer.main
 from filelock import FileLock
 from started_processes import QUIET, StartedProcesses
 
-from helpers.document.document import read_documents
-from helpers.statistics.comparison import Comparison, districts
-
+# What takes long to import, fixtures import themselves: the process that hands tests to the workers starts without it.
 if TYPE_CHECKING:
+    import pandas as pd
     from playwright.sync_api import Browser
+
+    from helpers.statistics.comparison import Comparison
 
 REPOSITORY = Path(__file__).parents[1]
 # Hide this module: jsonschema, which nbformat imports, would spend two seconds on a grammar that no notebook needs.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-# The command is called in a hundred tests, and its options are the same in each.
-typer.main.get_command = functools.cache(typer.main.get_command)
 for size in ("COLUMNS", "LINES"):  # pytest-xdist sets them, and they would override the width of a terminal in a test
     os.environ.pop(size, None)
 
@@ -53,6 +50,13 @@ def pytest_collection():
         # Libraries free what they made, as some complain at the end of the process of what is left.
         atexit.register(gc.unfreeze)
         linecache.clearcache()  # each doctest would look on disk whether one of 500 source files has changed
+
+
+def pytest_collection_finish():
+    """Read the command's options once: it is called in a hundred tests, and they are the same in each."""
+    import typer.main
+
+    typer.main.get_command = functools.cache(typer.main.get_command)
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +153,7 @@ def sample_set(sample_project) -> Path:
 @pytest.fixture(scope="session")
 def monthly() -> Callable[..., pd.Series]:
     """A function that makes monthly counts; None stands for a month that was not supplied."""
+    import pandas as pd
 
     def counts(
         values: Sequence[float | None], first: str = "2015-04", name: tuple[str, str] = ("Blackpool", "Rape")
@@ -162,6 +167,9 @@ def monthly() -> Callable[..., pd.Series]:
 @pytest.fixture(scope="session")
 def compare(monthly) -> Callable[..., Comparison]:
     """A function that compares districts, given as (April 2015, April 2016); by default the county is their sum."""
+    import pandas as pd
+
+    from helpers.statistics.comparison import districts
 
     def made(area: str = "Blackpool", county: tuple[float | None, float] | None = None, **pairs) -> Comparison:
         def counts(name: str, then: float | None, now: float | None) -> pd.Series:
@@ -177,6 +185,8 @@ def compare(monthly) -> Callable[..., Comparison]:
 @pytest.fixture(scope="session")
 def sample() -> pd.DataFrame:
     """The counts of the sample drop in the repository: a column for each area and measure."""
+    import pandas as pd
+
     rows = pd.read_csv(REPOSITORY / "data" / "raw" / "2016-08" / "counts.csv")
     table = rows.pivot_table(index="month", columns=["area", "measure"], values="count", aggfunc="sum")
     return table.set_axis(pd.PeriodIndex(table.index, freq="M"), axis="index")
@@ -258,6 +268,7 @@ def unlisted() -> Callable[..., tuple[set[str], set[str]]]:
 @pytest.fixture(scope="session")
 def unsaid() -> Callable[[Path], tuple[set[str], set[str]]]:
     """The numbers that a page prints, and those of them that no number of the set's documents prints."""
+    from helpers.document.document import read_documents
 
     def of(page: Path) -> tuple[set[str], set[str]]:
         printed = _printed(page)

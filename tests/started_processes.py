@@ -37,7 +37,6 @@ class StartedProcesses:
     def __init__(self) -> None:
         self.refusing = False
         self.refused: list[str] = []
-        sys.addaudithook(self._watch)
 
     def _watch(self, event: str, _arguments: tuple[object, ...]) -> None:
         if event in STARTS and self.refusing:
@@ -54,6 +53,9 @@ class StartedProcesses:
         # Files with slow tests come first, so that the short ones fill what is left of each core at the end.
         slow = {item.path for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: item.path not in slow)
+
+    def pytest_collection_finish(self) -> None:
+        sys.addaudithook(self._watch)  # only now, as thousands of events go with the imports of the tests
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item):
