@@ -138,10 +138,27 @@ class Drop:
         inside = {place for places in self.places.values() for place in places}
         return tuple(str(area) for area in self.counts.columns.unique(0) if area not in inside)
 
-    @cached_property
+    @property
     def columns(self) -> dict[tuple[str, str], int]:
-        """Where each area's counts of a measure are among the columns of the counts."""
-        return {column: place for place, column in enumerate(column_names(self.counts))}
+        """Where each area's counts of a measure are among the columns of the counts.
+
+        Examples
+        --------
+        Found once, and again when an analyst has added a column.
+
+        >>> from helpers.drops import load
+        >>> drop = load("2016-08")
+        >>> ("Blackpool", "Knife") in drop.columns
+        False
+        >>> drop.counts["Blackpool", "Knife"] = 1.0
+        >>> ("Blackpool", "Knife") in drop.columns
+        True
+        """
+        found = self.__dict__.get("_columns")
+        if found is None or found[0] is not self.counts.columns:  # pandas makes a new index for each change
+            places = {column: place for place, column in enumerate(column_names(self.counts))}
+            found = self.__dict__["_columns"] = (self.counts.columns, places)
+        return found[1]
 
     def table(self, columns: Iterable[tuple[str, str]]) -> pd.DataFrame:
         """The counts of some areas and measures, a column each; the drop must have all.
