@@ -34,15 +34,15 @@ from helpers.statistics.xmr.plain import XmR
 from helpers.wording.past_verdicts import ENOUGH
 
 ABOUT_NAMES = ("Names", own_renames.NOTES, ended.NOTES)  # keys of notes that concern every briefing
-MOST = 150  # past verdicts that a briefing looks at, the newest: each takes about twenty milliseconds
+MOST = 150  # the newest past verdicts, which a briefing looks at; each takes about twenty milliseconds
 
 
 @dataclass(frozen=True)
 class Briefing:
     """One priority of one area: the series that its notebook asks about.
 
-    Series hold monthly counts, NaN where a month was not supplied, are named `(area, measure)`, and carry their unit
-    (`helpers.statistics.units`) into every result.
+    A series holds monthly counts, with NaN where a month was not supplied. It is named `(area, measure)`, and passes
+    its unit (`helpers.statistics.units`) on to every result.
 
     Examples
     --------
@@ -59,8 +59,8 @@ class Briefing:
     area: str
     digests: list[str] = field(default_factory=list, repr=False, compare=False)  # of the blocks shown
     asked: set[str] = field(default_factory=set, repr=False, compare=False)  # names of indicators asked for
-    listed: set[str] = field(default_factory=set, repr=False, compare=False)  # names of those shown as further ones
-    # What allowing for missing locations makes of each change: a page asks for it nine times.
+    listed: set[str] = field(default_factory=set, repr=False, compare=False)  # the names of the others shown
+    # Each change, allowing for missing locations: a page asks for it nine times.
     located: dict[Change, MissingLocations] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -99,23 +99,23 @@ class Briefing:
 
     @cached_property
     def breakdown(self) -> pd.DataFrame:
-        """The area's counts of the measures shown beside the headline."""
+        """The area's counts of the measures shown with the headline."""
         return self.drop.table((self.area, measure) for measure in self.priority.breakdown)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
-        """The area's counts of the other priorities' headline measures, as far as the drop has them."""
+        """The area's counts of the other priorities' headline measures, where the drop has them."""
         every = dict.fromkeys((self.area, priority.headline) for priority in self.partnership.priorities)
         others = [column for column in every if column in self.drop.columns and column != self.headline.name]
         return self.drop.table(others)
 
     @cached_property
     def part_sent(self) -> tuple[pd.Period, ...]:
-        """The months compared, of this year and the last, that were probably not sent as they should."""
+        """The months compared, of this year and the last, that were probably sent in part or wrongly."""
         return self._doubts(str(self.priority.headline), self.period).months
 
     def _doubts(self, measure: str, period: Span) -> Doubts:
-        """The months of a period, and the same a year before, of which a measure was not sent as it should."""
+        """The months of a period, and the same a year before, for which a measure was sent in part or wrongly."""
         compared = {*period.months, *period.year_before().months}
 
         def within(months: Iterable[pd.Period]) -> tuple[pd.Period, ...]:
@@ -134,13 +134,13 @@ class Briefing:
 
     @cached_property
     def _copied(self) -> tuple[pd.Period, ...]:
-        """The months in which the counts of the county's districts are those of the month before."""
+        """The months in which the counts of the county's districts repeat those of the month before."""
         districts, sums = {self.area, *self.partnership.districts}, set(self.drop.totals)
         own = [each for each in self.drop.columns if each[0] in districts and each[1] not in sums]
         return copied_months(self.drop.table(own))
 
     def _counts_in(self, name: str, measure: str) -> bool:
-        """Whether a measure is another, or is counted in it as a sum of measures."""
+        """Whether `name` is the measure itself, or one of the measures that it adds up."""
         if name == measure or measure not in self.drop.totals:
             return name == measure
         every = self.county_measures.drop(columns=list(set(self.drop.totals) & set(self.county_measures.columns)))
@@ -150,9 +150,9 @@ class Briefing:
 
     @cached_property
     def _every_part_sent(self) -> tuple[pd.Period, ...]:
-        """The months in which area or county look as if sent only in part.
+        """The months for which the area's or the county's counts seem to have been sent only in part.
 
-        The county's street-level file is one sign, its counts by measure or the area's are another.
+        A short street-level file of the county is one sign; the counts by measure, of either, are another.
         """
         columns = self.drop.columns
         found = set(short_files(self.drop.quality, str(self.partnership.county)))
@@ -162,7 +162,7 @@ class Briefing:
 
     @cached_property
     def county_measures(self) -> pd.DataFrame:
-        """The county's counts of every measure, or the area's own where the drop has none, a column a measure."""
+        """The county's counts of every measure, or the area's own where the drop has none; a column for each."""
         measures = [measure for area, measure in self.drop.columns if area == self.area]
         columns = {measure: self.county_counts(measure) for measure in measures}
         return pd.DataFrame(columns).reindex(self.drop.counts.index)
@@ -204,7 +204,7 @@ class Briefing:
     def indicators(self, group: str = "", *, name: str = "") -> tuple[indicators.Indicator, ...]:
         """The priority's indicators for the area and the county: all, or those of a group or a name.
 
-        A group is found by its name without case, hyphens, apostrophes and blanks, with "&" for "and".
+        Names match whatever their case, hyphens, apostrophes and blanks, and "&" matches "and".
         """
         rows = self._own_indicators
         if group:
@@ -225,7 +225,7 @@ class Briefing:
         return wording.indicators(indicators.newest(rows, last=self.drop.last)) if len(rows) else Sentences(())
 
     def over_time(self) -> tuple[Table, ...]:
-        """A table for each of the priority's indicators that is sent by the quarter or month."""
+        """A table for each of the priority's indicators that is sent every quarter or month."""
         series = indicators.over_time(self._own_indicators, last=self.drop.last)
         return tuple(map(tables.over_time, series))
 
@@ -243,14 +243,14 @@ class Briefing:
         return Sentence(self.priority.no_count)
 
     def commentary(self) -> Prose:
-        """Partners' own words, which are about the partnership's own area: other areas' briefings leave them out."""
+        """Partners' own words. They are about the partnership's own area, so other areas' briefings leave them out."""
         if self.area != self.partnership.area:
             only = f"Partners' commentary is about {self.partnership.area} only."
             return Prose(f"<p>{escape(only)}</p>", only)
         return wording.commentary(self.drop.commentary.get(self.priority.slug, ""))
 
     def actions(self) -> Table | Sentence:
-        """Who will do what about this priority; as commentary, in the partnership's own area only."""
+        """Who will do what about this priority; like commentary, only in the partnership's own area."""
         if self.area != self.partnership.area:
             return Sentence("")
         return tables.actions(self.drop.actions or self.partnership.actions, [self.priority])
@@ -262,7 +262,7 @@ class Briefing:
         return wording.target(charted, limit, improvement, part_sent=self.part_sent)
 
     def cautions(self, charted: XmR | None = None, *, beside: Iterable[XmR] = ()) -> Sentences:
-        """What to be careful about, given the chart of the headline measure and any charts shown beside it."""
+        """What to be careful about, given the chart of the headline measure and any charts shown with it."""
         further = self._of_none_of(self.asked | self.listed)
         every = indicators.newest(self._own_indicators, last=self.drop.last)
         measures = {*self.priority.measures, *(each.measure for each in beside)}
@@ -315,7 +315,7 @@ class Briefing:
     def location(self, changed: Change) -> Sentence:
         """A warning if a change or a comparison may only mean that more crimes were given a location.
 
-        Else a sentence that crimes without a location do not change the verdict, where some have none.
+        Otherwise, where some crimes have no location, a sentence that they do not change the verdict.
         """
         found = self._located(changed)
         if found is None:
@@ -335,7 +335,7 @@ class Briefing:
     def doubtful(self, *changes: Change, of: Literal["verdict", "direction", "comparison"]) -> bool:
         """Whether crimes without a location may change the verdict of a change, its direction or its comparison.
 
-        Each includes the one before: a direction is in doubt with the verdict, a comparison with the direction.
+        Each includes the one before: if the verdict is in doubt, so is the direction, and with it the comparison.
         """
         found = [each for changed in changes if (each := self._located(changed))]
         return any(
@@ -349,7 +349,7 @@ class Briefing:
         column = (str(self.partnership.county), changed.measure)
         if column not in self.drop.unplaced:
             return None
-        # The verdict is withheld for this very reason: to explain it, the one as counted is needed.
+        # Missing locations are why the verdict is left out. To explain this, we need the verdict as counted.
         counted = replace(changed, warned=False)
         if counted not in self.located:
             self.located[counted] = missing_locations(
@@ -392,7 +392,7 @@ class Briefing:
         Raises
         ------
         Refused
-            When one of them is no block, such as a DataFrame.
+            When one of them is not a block, such as a DataFrame.
         """
         _refuse_others(blocks, Block)
         for each in blocks:
@@ -405,12 +405,12 @@ class Briefing:
     def answer(self, sentence: Sentence) -> None:
         """Display the sentence that answers a section's question. It comes first, directly below the question.
 
-        Where months that it may rest on were probably sent in part, a warning comes before it.
+        If months that it may rest on were probably sent in part, a warning comes before it.
 
         Raises
         ------
         Refused
-            When it is no sentence, such as a table.
+            When it is not a sentence, such as a table.
         """
         if not isinstance(sentence, Sentence):
             raise Refused(f"briefing.answer takes a sentence, and this is of type {type(sentence).__name__}.")
@@ -426,12 +426,12 @@ class Briefing:
     def fold(self, title: str, *blocks: Unfolded) -> None:
         """Display blocks that readers of the page open by their title. On paper they are open.
 
-        Blocks without text are left out, and a fold of such blocks alone.
+        Blocks without text are left out. A fold that has no other blocks is left out, too.
 
         Raises
         ------
         Refused
-            When one of them is no block or a fold itself, or the title has a digit: nothing would check that number.
+            When one of them is a fold or not a block, or the title has a digit: nothing would check that number.
         """
         _refuse_others(blocks, Unfolded)
         if any(map(str.isdigit, title)):
@@ -441,14 +441,14 @@ class Briefing:
             self._display(Fold(visible(title), inside))
 
     def _display(self, block: Block, *, headline: Headline | None = None, answer: bool = False) -> None:
-        """Display a block under the names that readers see: here alone, as every block comes this way."""
+        """Display a block with the names that readers see. Every block passes through here, so nothing else does it."""
         said = self.names.headline(headline) if headline else None
         bundle = mimebundle(self.names.block(block), drop=self.fingerprint, headline=said, answer=answer)
         self.digests.append(digest(bundle))
         display(bundle, raw=True)
 
     def headline_of(self, block: Block) -> Headline | None:
-        """The headline that a block gives: the summary, or without a monthly count the first sentence with a number."""
+        """The headline, if a block gives it: the summary, or without a monthly count a first sentence with a number."""
         improvement = self.priority.improvement
         if isinstance(block, wording.InShort):
             target = self.partnership.target(block.changed.measure, self.area)
@@ -464,29 +464,29 @@ class Briefing:
         return None
 
     def careful(self, *changes: Change) -> tuple[str, ...]:
-        """The measures whose change comes with a warning, or cannot be told: no icon praises or alarms."""
+        """The measures whose change comes with a warning or cannot be compared: no icon praises or alarms."""
         return tuple(each.measure for each in changes if not each.comparable or self._headline_cautions(each))
 
     def tested(self, changed: Change) -> Change:
-        """The change; without a verdict where the index would warn of it.
+        """The change; without its verdict if the index would warn about it.
 
         Every table, sentence and icon of the change then leaves the verdict out (`Change.warned`).
         """
         return replace(changed, warned=changed.warned or bool(self._headline_cautions(changed)))
 
     def each_tested(self, changes: Iterable[Change]) -> tuple[Change, ...]:
-        """Each change, without a verdict where the index would warn of it."""
+        """Each change; without its verdict if the index would warn about it."""
         return tuple(map(self.tested, changes))
 
     def _warned(self, block: Block) -> Block:
-        """The block; a summary with what the index warns of in the place of its verdict."""
+        """The block; in a summary, the warnings of the index take the place of the verdict."""
         if isinstance(block, wording.InShort):
             first = any(each.text for each in self._supply_cautions(block.changed))
             return wording.warned(block, self._headline_cautions(block.changed), first=first)
         return block
 
     def _headline_cautions(self, changed: Change) -> tuple[Sentence, ...]:
-        """What the index warns of: months not or only partly sent, missing locations behind a verdict, breaks."""
+        """What the index warns about: months sent in part or not at all, missing locations behind a verdict, breaks."""
         found = self._located(changed)
         location = wording.location_caution(found) if found else Sentence("")
         breaks = [each for each in self.drop.breaks if changed.measure in each.measures]
@@ -494,11 +494,11 @@ class Briefing:
         return (*doubts, *wording.break_warnings(breaks, changed.period))
 
     def _supply_cautions(self, changed: Change) -> tuple[Sentence, Sentence]:
-        """Warnings of months compared that were not supplied, or only in part; each may be empty."""
+        """Warnings that months compared were not supplied, or only in part; each may be empty."""
         return wording.not_supplied(changed), wording.doubted(self._doubts(changed.measure, changed.period))
 
     def receipt(self) -> None:
-        """Leave the receipt without which nothing is published. It belongs in the last cell, and only there."""
+        """Write the receipt without which nothing is published. It belongs in the last cell, and only there."""
         asked = {"priority": self.priority.slug, "drop": self.drop.name, "area": self.area}
         display(receipt(self.digests, drop=self.fingerprint, parameters=asked), raw=True)
 

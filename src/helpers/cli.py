@@ -55,7 +55,7 @@ SetOfWordFile = Annotated[
     typer.Option(
         "--set",
         metavar="DIR",
-        help="For a report.docx: the set to compare with. By default its own, and later ones of its area.",
+        help="For a report.docx: the set to compare with. By default its own set, and later ones of its area.",
     ),
 ]
 
@@ -136,9 +136,9 @@ def run(
 ) -> None:
     """Make the briefings of a drop, by default the newest.
 
-    In a terminal, bars show the progress. Elsewhere, each briefing that is made or fails has a plain line.
+    In a terminal, bars show the progress. Elsewhere, each briefing that is made or fails gets a plain line.
 
-    At the end, a table shows where the briefings are. Each failure has the cell's source and a command to open it.
+    At the end, a table shows where the briefings are. Failures come with the cell's source and a command to open it.
     """
     from helpers.batch.run import carry_out  # pandas takes a second to import
     from helpers.drops import place
@@ -202,9 +202,9 @@ def start(
 ) -> None:
     """Look at files that partners sent, and write the drop that they make, with its drop.toml.
 
-    What it cannot tell it asks. Without a terminal, it lists its questions and writes nothing.
+    It asks what it cannot work out. Without a terminal, it lists its questions and writes nothing.
 
-    Where there is no own/partnership.toml yet, it writes one. A later month is declared as the one before was.
+    Where there is no own/partnership.toml yet, it writes one. It declares a later month as it declared the one before.
     """
     from helpers.terminal import start as terminal
 
@@ -229,7 +229,7 @@ def backtest(
     ] = False,
     partnership: PartnershipFile = None,
 ) -> None:
-    """Print how far out forecasts, or how often true verdicts, would have been at past months of a drop."""
+    """Print how far out forecasts made at past months of a drop would have been, or how many verdicts came true."""
     from helpers import drops
     from helpers.partnership import read_partnership
     from helpers.terminal.backtest import as_json, backtested, print_errors
@@ -315,7 +315,7 @@ def print_sets(
         Path | None, typer.Option(metavar="FILE", help="The PDF to write. By default the set's name with .pdf.")
     ] = None,
 ) -> None:
-    """Print a set as one PDF, index first, with page numbers. It takes a Chromium or Chrome."""
+    """Print a set as one PDF, index first, with page numbers. It needs Chromium or Chrome."""
     from helpers.publishing.print_set import find_chromium, print_set, sets_to_print
 
     sets = sets_to_print(folder or _reports())
@@ -414,7 +414,7 @@ def _reports() -> Path:
 
 def main() -> None:
     """Run the command; refused input is printed in sentences, and the exit code is then 2."""
-    # Service managers send SIGTERM. It is answered like Ctrl-C, so that workers end and staging folders are removed.
+    # Service managers send SIGTERM. Handle it like Ctrl-C, so that workers end and staging folders are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a letter that a log cannot hold must not end a run
@@ -427,7 +427,7 @@ def main() -> None:
 
 
 def _first(problems: tuple[str, ...], most: int = 20) -> list[str]:
-    """The first problems, and how many more there are: those of a wrong column would fill the screen."""
+    """The first problems, and how many more there are: a wrong column alone would fill the screen."""
     more = len(problems) - most
     return [*problems[:most], f"… and {more:,} more."] if more > 0 else list(problems)
 

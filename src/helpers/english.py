@@ -32,7 +32,7 @@ def signed(value: float, decimals: int = 0) -> str:
 
 
 def percent(value: float) -> str:
-    """A per cent to one decimal, without its sign.
+    """A percentage to one decimal, without its sign.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def singular(unit: str) -> str:
 
 
 def ordinal(rank: int) -> str:
-    """A rank as a sentence has it.
+    """A rank as a sentence prints it.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def ordinal(rank: int) -> str:
 
 
 def in_words(value: int) -> str:
-    """A whole number as running text has it: 1 to 9 in words, others in digits.
+    """A whole number as running text prints it: 1 to 9 in words, others in digits.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def in_words(value: int) -> str:
 
 
 def file_size(size: int) -> str:
-    """A size in bytes as readers see it: in kB, or from a million bytes on in MB.
+    """A size in bytes as readers see it: in kB, or in MB from a million bytes.
 
     Examples
     --------

@@ -11,9 +11,9 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), 
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _NO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _ONE_SPELLING = {**_APOSTROPHES, **_DASHES, **_NO_WIDTH}
-# What turns the direction of the letters after it, a number among them.
+# Characters that turn the direction of what follows them, numbers included.
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-# Control characters but for tab and line end, and what is no character: Word files and workbooks cannot hold them.
+# Control characters except tab and line end, and code points that are no characters: Word and workbooks refuse them.
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff"
 _UNSEEN = re.compile(f"[{_DIRECTION}{_CONTROL}]")
 
@@ -23,7 +23,7 @@ def one_spelling(name: str) -> str:
     """A name as this project writes it, whichever program wrote it.
 
     Accented letters are one character (Unicode NFC), apostrophes and dashes are those of a keyboard, and blanks of any
-    kind, even line breaks, are one blank. Case, hyphens and accents stay: names that differ in them are two names.
+    kind, even line breaks, become one blank. Case, hyphens and accents stay: names that differ in them are two names.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def visible(text: str) -> str:
 
 
 def unseen(text: str) -> str:
-    """The first character of a text that a declaration must not hold, as nobody sees it; empty without one.
+    """The first character of a text that nobody can see and no declaration may hold; empty if there is none.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The colours that charts take, and how well one can be read on another.
+"""The colours that charts use, and how well one can be read on another.
 
 They are those of the Government Analysis Function ("Data visualisation: colours in charts").
 """
@@ -28,7 +28,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def nearest_readable(colour: str, paper: str, at_least: float) -> str:
-    """The shade of a colour, darker on light paper and lighter on dark, that just has this contrast.
+    """The shade of a colour, darker on light paper and lighter on dark, that just reaches this contrast.
 
     Examples
     --------

@@ -30,8 +30,8 @@ _DAY = re.compile(r"(19|20)\d{2}-\d{2}-\d{2}")
 class Span:
     """The months that a number is about, from the first to the last.
 
-    Two kinds of span have no months, as their source names none: a bare year (`first` and `last` are the same yearly
-    period) and "to date" (`first` is None).
+    Two kinds of span have no months because their source names none: a bare year (`first` and `last` are the same
+    yearly period) and "to date" (`first` is None).
 
     Examples
     --------
@@ -111,7 +111,7 @@ class Span:
 
 @lru_cache(maxsize=512)
 def _months(first: pd.Period, last: pd.Period) -> pd.PeriodIndex:
-    """The months of a span: a page asks for the same ones some hundred times."""
+    """The months of a span, kept because a page asks for the same ones about a hundred times."""
     return pd.period_range(first, last, freq="M")
 
 
@@ -147,7 +147,7 @@ def is_month(text: str) -> bool:
 
 
 def is_day(text: str) -> bool:
-    """Whether the text is a day of the calendar, as 2016-08-31.
+    """Whether the text is a day of the calendar, such as 2016-08-31.
 
     Examples
     --------
@@ -183,7 +183,7 @@ def financial_year_label(start: int) -> str:
 
 
 def financial_year_span(start: int) -> Span:
-    """April of the year to March of the next.
+    """From April of the year to March of the next.
 
     Examples
     --------
@@ -264,7 +264,7 @@ def last_day(month: pd.Period) -> str:
 
 
 def days_after(day: str, month: pd.Period) -> int:
-    """How many days a day is after the end of a month; negative before it.
+    """How many days after the end of a month a day is; negative if it comes before.
 
     Examples
     --------

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-NAMED = 40  # of the known names in a refusal: a country has hundreds of districts
-EXPLANATIONS = {  # by pydantic's name of the problem
+NAMED = 40  # known names that a refusal lists at most: a country has hundreds of districts
+EXPLANATIONS = {  # by pydantic's name for the problem
     "missing": "is missing; add it",
     "extra_forbidden": "is not a known key; check its spelling or leave it out",
     "string_too_short": "is blank; fill it in",
@@ -63,7 +63,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     ('Blackpool', None)
     """
     known = list(known)
-    # The beginning of a long name is similar to it as well.
+    # Compare with the beginning of a long name, too.
     folded = {one.casefold()[: len(name)]: one for one in known} | {one.casefold(): one for one in known}
     near = get_close_matches(name.casefold(), folded, n=1) if name else []
     return folded[near[0]] if near else None

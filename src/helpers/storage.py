@@ -1,4 +1,4 @@
-"""The places of raw drops, processed drops and reports: folders, or addresses that fsspec knows, used in one way."""
+"""Where raw drops, processed drops and reports are: folders, or addresses that fsspec knows, used in the same way."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from helpers.refusal import Refused
 PROJECT, OWN = "BRIEFINGS_PROJECT", "BRIEFINGS_OWN"
 RAW, PROCESSED = "BRIEFINGS_RAW", "BRIEFINGS_PROCESSED"
 LONGEST_MESSAGE = 200
-ABANDONED = 3600  # seconds; no file takes so long to write
+ABANDONED = 3600  # seconds; no file takes this long to write
 
 
 def project_folder() -> Path:
     """The project's folder, which has `data/raw` in it: the same for the command, its workers and the notebooks.
 
     It is the folder that BRIEFINGS_PROJECT names (the command sets it from `--project`). Without that, it is the
-    working folder or the nearest folder above it, and outside of any project the checkout that this package runs from.
+    working folder or the nearest folder above it, or outside any project the checkout that this package runs from.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def processed() -> Path:
 
 
 def place(address: str) -> Path:
-    """A path. For an address such as `s3://bucket/raw` it is an object that is used like one; `file://` gives a path.
+    """A path, or for an address such as `s3://bucket/raw` an object used like a path; `file://` gives a path.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def place(address: str) -> Path:
     """
     if "://" not in address:
         return Path(address)
-    from upath import UPath  # imported here, as it takes time and only addresses need it
+    from upath import UPath  # imported here because it takes time and only addresses need it
 
     # Without the slash at the end, the last part of the address is the name.
     whole = address if address.endswith("://") else address.rstrip("/")
@@ -146,7 +146,7 @@ def place(address: str) -> Path:
 
 
 def is_remote(path: Path) -> bool:
-    """Whether a path is an address: there, nothing can be renamed in one step.
+    """Whether a path is an address, where nothing can be renamed in one step.
 
     Examples
     --------
@@ -213,7 +213,7 @@ def write_whole(path: Path, content: bytes) -> None:
             ) from None
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new"):  # of a process that was killed while writing
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new"):  # left by a process that was killed while writing
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED:
                 left.unlink()

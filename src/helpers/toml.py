@@ -1,4 +1,4 @@
-"""Reading a declaration: TOML without characters that nobody sees."""
+"""Read a declaration: TOML, without characters that nobody sees."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from helpers.refusal import Refused, invalid_toml
 
 
 def read_toml(text: str, file: Path | str) -> dict[str, Any]:
-    r"""The content of a file of declarations, its texts without characters that have no width.
+    r"""The content of a file of declarations, with characters that have no width removed from its texts.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Advice on a sound drop: what in it, or in the partnership's file, changes no page or leaves one without a number."""
+"""Advice on a sound drop: what in it or in the partnership's file changes no page, or keeps a number off one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from helpers.statistics.rates import of_another_area
 
 
 def advice(drop: Drop, *, partnership: Path) -> list[str]:
-    """A sentence for each county's residents that give no rate, group that no notebook asks for, and unused label.
+    """A sentence for each county whose residents give no rate, group that no notebook asks for, and unused label.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def advice(drop: Drop, *, partnership: Path) -> list[str]:
 
 
 def county_residents_advice(drop: Drop, partnership: Partnership) -> list[str]:
-    """A sentence for each year in which a county's residents cannot be those of its districts together.
+    """A sentence for each year in which a county's residents cannot be the sum of its districts'.
 
     Examples
     --------

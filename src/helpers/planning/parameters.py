@@ -12,7 +12,7 @@ from helpers.english import and_list
 from helpers.publishing.job import Job
 from helpers.refusal import unknown
 
-BATCH_PARAMETERS = ("priority", "drop", "area", "partnership")  # those of open_briefing, too
+BATCH_PARAMETERS = ("priority", "drop", "area", "partnership")  # open_briefing takes the same
 EDITION = (
     "the parameter 'edition' is no longer passed, as a notebook runs once for both editions: delete its line, and "
     "'edition=edition' where open_briefing is called."
@@ -33,7 +33,7 @@ def code_cells(notebook: Path) -> list[tuple[str, list[str]]]:
     return _code_cells(notebook.read_bytes())
 
 
-@lru_cache  # as `_declared`
+@lru_cache  # for the same reason as `_declared`
 def _code_cells(content: bytes) -> list[tuple[str, list[str]]]:
     return [
         ("".join(cell["source"]), cell["metadata"].get("tags", []))
@@ -45,7 +45,7 @@ def _code_cells(content: bytes) -> list[tuple[str, list[str]]]:
 def declared_parameters(notebook: Path) -> dict[str, tuple[str, str]]:
     """The type and the default of each parameter that a notebook's tagged cell declares, as they are written there.
 
-    They are read in the way of papermill, without the two seconds that its import takes.
+    They are read as papermill reads them, without the two seconds that importing papermill takes.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def _declared(source: str) -> dict[str, tuple[str, str]]:
 
 
 def opening_problems(cells: Iterable[str], declared: Container[str]) -> list[str]:
-    """A sentence for each parameter with which a notebook would open its briefing in vain, or for another edition.
+    """A sentence for each parameter that `open_briefing` does not take, among them `edition`, which it once took.
 
     Notebooks had the parameter `edition` up to version 0.1.
 
@@ -94,7 +94,7 @@ def opening_problems(cells: Iterable[str], declared: Container[str]) -> list[str
     ]
 
 
-@lru_cache(maxsize=1024)  # as above, by cell
+@lru_cache(maxsize=1024)  # for the same reason; a notebook has many cells
 def _passed_to_open_briefing(source: str) -> tuple[str, ...]:
     """The names of the parameters that a cell passes to open_briefing by name."""
     if "open_briefing" not in source:
@@ -113,7 +113,7 @@ def _passed_to_open_briefing(source: str) -> tuple[str, ...]:
 
 
 def parameter_problems(job: Job) -> list[str]:
-    """A sentence for each problem between the parameters that a job passes and those that its notebook declares.
+    """A sentence for each problem with the parameters that a job passes, given those that its notebook declares.
 
     Examples
     --------
@@ -158,5 +158,5 @@ def _wrong_values(job: Job, declared: dict[str, tuple[str, str]]) -> Iterator[st
 
 
 def _is_a(value: object, kind: tuple[type, ...]) -> bool:
-    """Whether a value is of a kind; True is no whole number here, although Python accepts it."""
+    """Whether a value is of a kind; True is not a whole number here, although Python accepts it as one."""
     return isinstance(value, kind) and isinstance(value, bool) == (kind == (bool,))

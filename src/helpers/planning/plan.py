@@ -16,7 +16,7 @@ from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
 from helpers.storage import own_folder
 
-DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # names that Windows allows for no file
+DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # names that Windows allows no file to have
 
 OPEN_DATA = (
     "The drop {drop} is not what {who} reports on: it has other measures or areas. For public data, add "
@@ -48,7 +48,7 @@ def plan(
     editions
         The editions to publish. A notebook runs once for all of them.
     notebooks
-        The folders of notebooks. The first one that has a notebook of the name wanted is used.
+        The folders of notebooks. The first that has a notebook of the right name is used.
     partnership_file
         The partnership's file, as notebooks name it when they call the function of that name.
 
@@ -131,7 +131,7 @@ def notebook_folders() -> list[Path]:
 
 
 def find_notebook(name: str, folders: Sequence[Path]) -> Path:
-    """The first notebook of that name in these folders; the place in the last where none has it."""
+    """The first notebook of that name in these folders; its path in the last folder if none has it."""
     paths = [folder / name for folder in folders]
     return next((path for path in paths if path.exists() or path.is_symlink()), paths[-1])
 
@@ -210,12 +210,12 @@ def _file(drop: Drop, table: str) -> str:
 
 
 def _folders(areas: Sequence[str], others: Sequence[str]) -> list[str]:
-    """A sentence for each area that cannot have a folder of its own, as its name gives none or another area's.
+    """A sentence for each area that cannot have its own folder: its name gives none, or the same as another area's.
 
     Parameters
     ----------
     others
-        All areas of the drop: they may be reported on another day.
+        All areas of the drop, because they may be reported on later.
     """
     named: dict[str, list[str]] = {}
     for area in dict.fromkeys([*areas, *others]):
@@ -238,7 +238,7 @@ def _lacking(partnership: Partnership, priority: Priority, drop: Drop, area: str
     """A sentence for each measure that an area's briefing needs and the drop lacks."""
     needed = [(area, measure) for measure in priority.measures]
     if any((peer, priority.headline) in drop.counts for peer in partnership.districts if peer != area):
-        needed.append((str(partnership.county), str(priority.headline)))  # what one area alone counts needs no county
+        needed.append((str(partnership.county), str(priority.headline)))  # a measure of this area alone needs no county
     known = sorted({measure for _, measure in column_names(drop.counts)})
     lacking = [(area, measure) for area, measure in needed if (area, measure) not in drop.counts]
     return [

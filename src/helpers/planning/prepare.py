@@ -46,7 +46,7 @@ def prepare(
     Raises
     ------
     Refused
-        With every problem of the first of these that has any.
+        With every problem of the partnership, the drop or the request: of the first that has any.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def checked_drop(names: Sequence[str], *, partnership: Path, asked: bool) -> dro
     Raises
     ------
     Refused
-        As `prepare`.
+        As in `prepare`.
 
     Examples
     --------
@@ -143,10 +143,10 @@ def _opened(names: Sequence[str]) -> tuple[list[Path], drops.Drop]:
 
 
 def _from_project(partnership: Path) -> str:
-    """The name by which `partnership_file` finds this very file: its path from the project's folder if it is in it."""
+    """The name by which `partnership_file` finds this very file: its path from the project's folder if it is inside."""
     here, project = partnership.resolve(), drops.project_folder().resolve()
     if not here.is_relative_to(project):
         return str(here)
     name = here.relative_to(project).as_posix()
-    # By its name alone, an own file would be found instead of the shipped one of the same name.
+    # The name alone would find an own file instead of the shipped one of the same name.
     return name if partnership_file(name).resolve() == here else f"./{name}"
