@@ -38,7 +38,7 @@ CONNECT = 10  # seconds in which the scheduler must answer, and its first worker
 PATIENCE = 30  # seconds that a run waits without any worker: one that was killed may be started again
 LOOK = 0.2  # seconds between looks at what has ended and which workers there are
 FETCH = 30  # seconds in which the files of a briefing must arrive
-RETRIES = 2  # after an error of a worker itself, such as a full disk: a notebook's own error is a result
+RETRIES = 2  # after a worker's own error, such as a full disk: a notebook's error is a result
 
 PROCESSED = "data/processed"  # the folder, among the files sent, in which notebooks find their drop
 GONE = "The scheduler has gone away: start it and this run again. The run goes on where it stopped."
@@ -56,10 +56,10 @@ def connected(address: str, jobs: Sequence[Job]) -> Iterator[Client]:
     for file in {job.parameters["partnership"] for job in jobs}:
         if Path(file).is_absolute():
             raise Refused(f"{file} is outside the project's folder, so workers cannot be sent it: move it there.")
-    for logger in ("distributed", "distributed.client"):  # a broken connection is reported by the run itself
+    for logger in ("distributed", "distributed.client"):  # the run itself reports a broken connection
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     try:
-        # Client raises the same errors for a wrong address, and another one later, when it is deleted half made.
+        # Client would raise the same errors for a wrong address, and one more when the half-made client is deleted.
         check_address(address)
         client = Client(address, timeout=CONNECT, set_as_default=False)
     except Exception as error:  # of the network, the address or its protocol
@@ -94,7 +94,7 @@ def make_on_cluster(
     setup
         Its drop is sent to the workers.
     client
-        As `connected` yields it.
+        The client that `connected` yields.
     on_begin
         Called with each job when a worker begins it, once.
 
@@ -103,7 +103,7 @@ def make_on_cluster(
     Refused
         When the scheduler goes away, or no worker is left.
     """
-    # Only one run at a time may write these reports. The next one replaces what a killed run left with workers.
+    # Named for the reports, which one run at a time may write: the next replaces what a killed run left on workers.
     run = f"briefings-{sha256(f'{socket.gethostname()} {staging.parent}'.encode()).hexdigest()[:16]}"
     workers = _Workers(client, run)
     plugin, make = _for_workers(run, files_to_send(jobs, setup.processed))
@@ -128,14 +128,14 @@ def make_on_cluster(
                 except TimeoutError:  # the worker died before it sent the files: Dask has them made again
                     ended.add(future)
                 except KilledWorker as error:
-                    # Dask counts each death of a worker against all that waited there, too.
+                    # Dask also counts each death of a worker against the briefings that only waited there.
                     if workers.attempts[future.key] > error.allowed_failures:
                         killed = f"{workers.attempts[future.key]} workers were killed while they made it"
                         yield Result(job, 0.0, error=f"{killed}, perhaps because memory ran out")
                     else:
                         future.retry()
                         ended.add(future)
-                except Exception as error:  # of a worker, RETRIES + 1 times
+                except Exception as error:  # a worker's own, RETRIES + 1 times
                     yield Result(job, 0.0, error=f"{type(error).__name__}: {error}")
     finally:
         if client.status == "running":
@@ -163,7 +163,7 @@ def files_to_send(jobs: Sequence[Job], processed: Path) -> dict[str, bytes]:
 
 
 def _pickled(job: Job, setup: WorkerSetup) -> bytes:
-    """A job with its set-up, with paths from the project's folder; in bytes, as a scheduler may lack the project."""
+    """A job and its set-up, with paths from the project's folder; in bytes, for schedulers without the project."""
     sent = replace(job, notebook=Path("notebooks", job.notebook.name))
     return pickle.dumps((sent, replace(setup, processed=Path(PROCESSED))))
 
@@ -179,10 +179,10 @@ def _written(job: Job, target: Path, result: Result, files: dict[str, bytes]) ->
 
 
 def _for_workers(run: str, files: dict[str, bytes]) -> tuple[WorkerPlugin, Callable[[bytes], Any]]:
-    """What sets up each worker, and the function that makes a briefing there.
+    """The plugin that sets up each worker, and the function that makes a briefing there.
 
-    cloudpickle sends nested classes and functions as their code, so that a worker without this project can say so.
-    Others would be sent as their name, and a worker that cannot import it exits.
+    cloudpickle sends nested classes and functions as code, so that a worker without this project can report this.
+    It would send others by name, and a worker that cannot import a name exits.
     """
     expected = versions_here()
 
@@ -192,7 +192,7 @@ def _for_workers(run: str, files: dict[str, bytes]) -> tuple[WorkerPlugin, Calla
                 from helpers.batch.dask_worker import set_up
 
                 await set_up(worker, run, files, expected)
-            except Exception as error:  # it refuses, lacks the project, or has no room: others may do better
+            except Exception as error:  # it refuses, lacks the project, or has no room: other workers may do better
                 reason = str(error) if type(error).__name__ == "Refused" else f"{type(error).__name__}: {error}"
                 worker.log_event(run, {"left out": worker.address, "reason": reason})
 
@@ -218,20 +218,20 @@ class _Workers:
         self.client = client
         self.attempts: Counter[Any] = Counter()  # how often each briefing was begun
         self.left_out: set[str] = set()
-        self.last_seen = time.monotonic()  # when there was a fit worker last, or the run began
+        self.last_seen = time.monotonic()  # when a fit worker was last there, or the run began
         self.events: SimpleQueue[dict[str, str]] = SimpleQueue()
         client.subscribe_topic(run, lambda event: self.events.put(event[1]))
 
     def check(self) -> None:
         """Refuse to go on without a scheduler, or without any worker that can make the briefings."""
         found = self.client.scheduler_info(n_workers=-1) if self.client.status == "running" else {}
-        if self.client.status != "running":  # it may have changed while the scheduler was asked
+        if self.client.status != "running":  # it may have changed while we asked the scheduler
             raise Refused(GONE)
         if self.left_out.issuperset(found["workers"]):
             none_ever = self.left_out and not self.attempts
             if none_ever or time.monotonic() - self.last_seen > PATIENCE:
                 raise Refused("No worker is left that can make the briefings.")
-        else:  # of which some may still be set up
+        else:  # a worker is there, though it may not be set up yet
             self.last_seen = time.monotonic()
 
     def begun(self) -> Iterator[Any]:

@@ -28,8 +28,8 @@ NAME = "briefings-fork"
 class ForkEngine(Engine):  # type: ignore[misc]
     """Runs cells as papermill's own engine does, with nbclient's own code for their outputs, but without a kernel.
 
-    papermill is not told when a cell begins and ends, which it leaves to the engine: it would only note times, and
-    those are not published.
+    The engine does not report to papermill when a cell begins and ends: papermill would only note the times, which
+    are not published.
     """
 
     @classmethod

@@ -27,7 +27,7 @@ from helpers.render.briefing_page import add_record, render
 from helpers.render.executed_notebook import keep_failed, name_after, notebook_text, publishable
 from helpers.storage import PROCESSED
 
-OUTPUTS = 60  # seconds that outputs may take to arrive after a cell has ended; nbclient's 4 are few on a busy machine
+OUTPUTS = 60  # seconds for outputs to arrive after a cell has ended; a busy machine needs more than nbclient's 4
 
 
 class StoppedError(NotPublishableError):
@@ -105,7 +105,7 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
     Parameters
     ----------
     output
-        Where a notebook is written whose cell raised.
+        Where to write the notebook if one of its cells raises an exception.
 
     Raises
     ------
@@ -148,10 +148,10 @@ def execute(job: Job, output: Path, setup: WorkerSetup) -> nbformat.NotebookNode
 
 
 def _load_drop(job: Job, setup: WorkerSetup) -> None:
-    """Read the drop that is stored for a job's notebook, once for all that are forked from this process."""
+    """Read the drop that is stored for a job's notebook, once for all processes that are forked from this one."""
     name = str(job.parameters.get("drop", ""))
     if name and (setup.processed / name / "drop.json").exists():
-        with suppress(Exception):  # the notebook fails at it in the same way, and its cell is named
+        with suppress(Exception):  # the notebook will fail in the same way, and its cell can be named
             drops.load(name)
 
 

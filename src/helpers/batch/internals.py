@@ -2,17 +2,17 @@
 
 - multiprocessing: `forkserver.ensure_running` starts the process that others are forked from without waiting for its
   imports; the start of a `Process` would wait for them. 255 is the exit code of a process whose forkserver
-  was killed. A daemon may start no process, which Dask's workers are; they may once they are none.
-- IPython: `_showtraceback` is the method that its own docstring has subclasses override, by its name private.
-- papermill: the steps of `papermill.execute_notebook`, which itself always writes the executed notebook, or at least
-  makes its text: that takes as long as rendering its page.
-- nbclient: `process_message` makes outputs of a kernel's messages; that `clear_before_next_output` belongs to it, and
-  which keys of a message it reads, is known from its source.
-- Dask: the state of a worker's tasks is described with its state machine, but is no stable interface. A worker that
+  was killed. Dask's workers are daemons, which may not start processes until `daemon` is set to False.
+- IPython: `_showtraceback` is private by its name, but its docstring asks subclasses to override it.
+- papermill: the steps of `papermill.execute_notebook`. The original always writes the executed notebook, or at least
+  makes its text, which takes as long as rendering its page.
+- nbclient: `process_message` turns a kernel's messages into outputs. Only its source shows which keys of a message it
+  reads, and that it uses `clear_before_next_output`.
+- Dask: the state of a worker's tasks is described with its state machine, but is not a stable interface. A worker that
   offers a new resource gets no task that waits for it before its status changes. `resolve_address` refuses a wrong
-  address before a client is half made, which would complain later, when it is deleted.
+  address before there is a client: a half-made client would complain later, when it is deleted.
 
-tests/test_kernels.py, test_faults.py and test_cluster.py fail where any of this has changed.
+tests/test_kernels.py, test_faults.py and test_cluster.py fail if any of this changes.
 """
 
 from __future__ import annotations
@@ -95,10 +95,10 @@ def begin_outputs(client: PapermillNotebookClient, cell: NotebookNode) -> None:
 
 
 def put_output(client: PapermillNotebookClient, received: dict[str, Any], cell: NotebookNode, index: int) -> None:
-    """Put what a message says into its cell's outputs; printed text continues the text before it.
+    """Add a message's content to its cell's outputs; printed text continues the text before it.
 
-    What most cells display is put there as it is. nbclient would validate it and copy it value by value, which takes
-    as long as rendering the page; the notebook is validated when it is written.
+    What most cells display is added as it is. nbclient would validate it and copy it value by value, which takes as
+    long as rendering the page. The notebook is validated when it is written.
     """
     kind, content = received["msg_type"], received["content"]
     if kind == "stream" and cell.outputs and not client.clear_before_next_output:
@@ -115,15 +115,15 @@ def put_output(client: PapermillNotebookClient, received: dict[str, Any], cell: 
 
 
 def is_unwanted(worker: Any, key: object) -> bool:
-    """Whether nobody waits any more for a task that a Dask worker has begun: Dask lets it run to its end."""
+    """Whether nobody waits any longer for a task that a Dask worker has begun, which Dask lets run to its end."""
     task = worker.state.tasks.get(key)
     cancelled = task is None or task.state in ("cancelled", "resumed")
     return cancelled or worker.status.name in ("closing", "closed", "failed")
 
 
 async def offer(worker: Any, resource: str, quantity: int) -> None:
-    """Have a Dask worker offer so much of a resource, also to the tasks that no worker could run so far."""
-    if worker.status.name in ("running", "paused"):  # one that closes offers nothing any more
+    """Have a Dask worker offer this much of a resource, also to the tasks that no worker could run so far."""
+    if worker.status.name in ("running", "paused"):  # a worker that is closing offers nothing
         await worker.set_resources(**{resource: quantity})
     if worker.status.name == "running":
         running, worker.status = worker.status, type(worker.status).paused

@@ -1,4 +1,4 @@
-"""Make briefings in processes of this machine, so many at a time."""
+"""Make briefings in processes of this machine, a given number at a time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GRACE = 2  # seconds in which a worker that is stopped may end its kernel
 
 
 class Worker:
-    """A process that makes one briefing after the other, and the job that it is making."""
+    """A process that makes one briefing after another, and the job that it is working on."""
 
     def __init__(self, setup: WorkerSetup) -> None:
         self.job: Job | None = None
@@ -38,7 +38,7 @@ class Worker:
         theirs.close()
 
     def begin(self, job: Job, target: Path) -> None:
-        """Have the worker make a briefing; a worker that died meanwhile is noticed when its answer is read."""
+        """Have the worker make a briefing. If the worker has died, we notice when we read its answer."""
         self.job = job
         with suppress(OSError):
             self.channel.send((job, target))
@@ -51,9 +51,9 @@ class Worker:
             return None
 
     def end(self) -> str:
-        """End the process if it lives, and return how one that died at work ended.
+        """End the process if it is alive; return the reason for its death if it died at work.
 
-        An idle process ends when its channel closes, one at work when it is told to.
+        An idle process ends when its channel closes, a busy one when it is terminated.
         """
         self.channel.close()
         if self.job:
@@ -66,7 +66,7 @@ class Worker:
 
 
 def _started(channel: Connection, setup: WorkerSetup) -> BaseProcess:
-    """A process that works."""
+    """A process of a worker, which has started."""
     for _ in range(50):
         begin_imports()
         process: BaseProcess = context().Process(target=work, args=(channel, setup))  # type: ignore[attr-defined]
@@ -128,13 +128,13 @@ def make_in_pool(
 
 
 def work(channel: Connection, setup: WorkerSetup) -> None:
-    """Make the briefing of each job that comes over the channel, until none comes any more or the run has ended."""
+    """Make the briefing of each job that comes over the channel, until the channel closes or the run has ended."""
     os.environ.clear()
     os.environ.update(setup.environment)
-    # Ctrl-C reaches every process of the terminal; the run answers it, and stops its workers.
+    # Ctrl-C reaches every process of the terminal. The run handles it, and stops its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    # Nobody looks after the run while papermill waits for its kernel.
+    # While papermill waits for a kernel, the main thread does not notice that the run has ended.
     if setup.workers.kernels == "cold" or not can_fork():
         threading.Thread(target=_end_with_the_run, daemon=True).start()
     from helpers.batch.execute import make  # two seconds to import, which the run's own process need not spend

@@ -12,9 +12,9 @@ import pkgutil
 import sys
 from contextlib import suppress
 
-# jsonschema, which nbformat imports, would build a grammar of web addresses where this module is installed (JupyterLab
-# brings it). That takes a second, for a format check that no notebook asks for, and that jsonschema leaves out without
-# the module. A test notices when the grammar is loaded all the same, or when this line is no longer needed.
+# Hide this module, which JupyterLab installs. With it, jsonschema (imported by nbformat) spends a second building a
+# grammar of web addresses, for a format check that no notebook asks for; without it, jsonschema leaves the check out.
+# A test notices when the grammar is loaded all the same, or when this line is no longer needed.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import nbformat  # noqa: E402
@@ -44,7 +44,7 @@ def import_all() -> None:
     ours = [f"helpers.{each.name}" for each in pkgutil.iter_modules(helpers.__path__)]
     with new_shell().builtin_trap:
         for name in [*LIBRARIES, *(name for name in ours if name.partition(".")[2] not in NOT_FOR_NOTEBOOKS)]:
-            with suppress(ModuleNotFoundError):  # of another version of a library: the notebook imports it itself
+            with suppress(ModuleNotFoundError):  # another version of a library may lack it
                 importlib.import_module(name)
 
 
@@ -72,5 +72,5 @@ def warm_up() -> None:
 import_all()
 warm_up()
 gc.collect()
-atexit.register(gc.unfreeze)  # some libraries complain at the end of the process of what is left
-gc.freeze()  # else each fork's garbage collection would touch, and so copy, the memory that all share
+atexit.register(gc.unfreeze)  # some libraries complain about what is left when the process ends
+gc.freeze()  # otherwise each fork's garbage collection would touch, and so copy, the memory that all share

@@ -29,7 +29,7 @@ ROOM_FOR_SOCKETS = 103 - len("/kernel-12345678/listener-12345678")  # macOS allo
 
 @contextmanager
 def environment(settings: dict[str, str]) -> Iterator[None]:
-    """Set environment variables for a while, for the processes started meanwhile to inherit, then put all back.
+    """Set environment variables for a while, so that processes started meanwhile inherit them, then restore all.
 
     Examples
     --------

@@ -49,7 +49,7 @@ def carry_out(
     on_begin
         Called with each job when it begins.
     on_given_away
-        Called with the small counts that a public edition withholds in vain, as earlier ones already gave them away.
+        Called with the small counts that a public edition withholds in vain: earlier ones already gave them away.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def carry_out(
 
 @contextmanager
 def _connected(workers: Workers, jobs: list[Job]) -> Iterator[Maker]:
-    """What makes the briefings: this machine, or the cluster that is asked for."""
+    """The function that makes the briefings, on this machine or on the cluster that is asked for."""
     if not workers.scheduler:
         yield partial(make_in_pool, workers=workers.number)
         return
@@ -89,7 +89,7 @@ def _with_fingerprints(job: Job, run: Run) -> Job:
 
 
 def _from_cache(run: Run, reports: Path, staging: Path) -> tuple[list[Result], set[str]]:
-    """Results for the jobs of which nothing has changed, and the areas whose set stays as it is.
+    """Results for the jobs for which nothing has changed, and the areas whose set stays as it is.
 
     The files of the other areas' briefings are copied to the staging folder.
     """

@@ -27,7 +27,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Workers:
-    """What makes a run's briefings.
+    """The workers that make a run's briefings.
 
     Attributes
     ----------

@@ -51,7 +51,7 @@ class Publisher(DisplayPublisher):
         self.shell.send("update_display_data" if update else "display_data", content)
 
     def clear_output(self, wait: bool = False) -> None:
-        """Send that the cell's outputs are to be cleared, or with `wait`, once the next one comes."""
+        """Ask for the cell's outputs to be cleared; with `wait`, only once the next one comes."""
         self.shell.send("clear_output", {"wait": wait})
 
 
@@ -104,7 +104,7 @@ class Printed(io.TextIOBase):
     encoding = "UTF-8"
 
     def writable(self) -> bool:
-        """Text can be written."""
+        """True, because text can be written."""
         return True
 
     def write(self, text: str) -> int:
@@ -116,7 +116,7 @@ class Printed(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Send what was not sent yet."""
+        """Send the text that has not been sent yet."""
         text, self.waiting = self.waiting, ""
         if text:
             self.send("stream", {"name": self.name, "text": text})
@@ -135,7 +135,7 @@ def in_text(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def run_cells(channel: Connection, other_end: Connection) -> None:
-    """Run each cell that comes over the channel, until none comes any more.
+    """Run each cell that comes over the channel, until the channel closes.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def run_cells(channel: Connection, other_end: Connection) -> None:
     begin_alone()
 
     def send(kind: str, content: dict[str, Any]) -> None:
-        for each in (sys.stdout, sys.stderr):  # what was printed before comes before
+        for each in (sys.stdout, sys.stderr):  # text printed before this message must arrive before it
             each.flush()
         transmit(kind, content)
 
@@ -172,7 +172,7 @@ def run_cells(channel: Connection, other_end: Connection) -> None:
 
 
 def begin_alone() -> None:
-    """Take this process apart from the one that it was forked from: group, signals, standard files, randomness."""
+    """Separate this process from the one that it was forked from: group, signals, standard files, randomness."""
     os.setsid()  # a group of its own: it is killed with all that its cells started
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
