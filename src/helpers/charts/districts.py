@@ -13,7 +13,7 @@ from helpers.wording import alternative_text, chart_titles
 def districts(result: Comparison) -> Chart | Table:
     """The districts and the county by per cent change: the district reported on stands out, the county is an outline.
 
-    Only the table where no district can be compared, as in a drop of less than a year.
+    Only the table where no district can be compared, such as in a drop of less than a year.
 
     Examples
     --------

@@ -13,7 +13,7 @@ from helpers.wording import alternative_text, chart_titles
 def funnel(result: Funnel | None) -> Chart | Sentence:
     """The districts' rates against their residents, and limits that are wider where there are fewer residents.
 
-    Districts outside the limits have a shape of their own and their name. Empty where there is no funnel.
+    Districts outside the limits are named and have their own shape. Empty where there is no funnel.
 
     Examples
     --------

@@ -21,8 +21,8 @@ def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Ser
 
     Call it in the cell that draws the picture. It closes the figure, which JupyterLab would otherwise show again.
 
-    The public edition shows the table of the numbers in place of the picture, as nobody can check what a picture shows.
-    It withholds the table too, by the rules of `tables.of`, for a number in the table, the title or the message.
+    The public edition shows the table of the numbers instead of the picture: nobody can check what a picture shows.
+    By the rules of `tables.of`, a number in the table, the title or the message can make it withhold the table, too.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def of(figure: Any, *, title: str, alternative: str, data: pd.DataFrame | pd.Ser
     Raises
     ------
     Refused
-        When `figure` is no picture, a text is blank, or the data has no rows or cannot be a table.
+        When `figure` is not a picture, a text is blank, or the data has no rows or cannot be a table.
 
     Examples
     --------

@@ -17,12 +17,12 @@ from helpers.statistics.counts import column_names
 
 # Two columns where the screen has room; no chart is split between them.
 WIDE = "<style>.desk { columns: 2 34rem; column-gap: 2.5rem; } .desk figure { break-inside: avoid; }</style>"
-NEWEST, OWN, HEADLINE, ANOTHER = "newest", "own", "headline", "another"  # what a desk opens on by itself
+NEWEST, OWN, HEADLINE, ANOTHER = "newest", "own", "headline", "another"  # what a desk opens on by default
 STYLE = {"description_width": "initial"}  # labels are shown whole
 
 
 def open_drop(drop: str, partnership: str) -> tuple[drops.Drop, Partnership]:
-    """A drop, for `newest` the newest one, with the partnership that reports on it, whose units its counts carry.
+    """A drop (`newest` for the newest one), with its counts in the units of the partnership, and that partnership.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def open_drop(drop: str, partnership: str) -> tuple[drops.Drop, Partnership]:
 
 
 def named_or_newest(drop: str) -> str:
-    """The name of a drop, for `newest` that of the newest one in `data/raw`.
+    """The name of a drop; for `newest`, the name of the newest one in `data/raw`.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def live(controls: dict[str, Any], drop: drops.Drop, blocks: Callable[[dict[str,
     Parameters
     ----------
     controls
-        By name, `area` and `measure` among them: another area offers the measures that the drop has for it.
+        By name, `area` and `measure` among them. A change of area changes the measures on offer.
     blocks
         The blocks to show, given the controls' values by name.
     """
@@ -122,7 +122,7 @@ def live(controls: dict[str, Any], drop: drops.Drop, blocks: Callable[[dict[str,
 
     def renew(change: dict[str, Any]) -> None:
         if change["owner"] is controls["area"]:
-            # Without the observer: the new options would otherwise draw everything a second time.
+            # Detach the observer for this: the new options would otherwise draw everything a second time.
             controls["measure"].unobserve(renew, "value")
             _offer(controls["measure"], measures(drop, controls["area"].value))
             controls["measure"].observe(renew, "value")

@@ -45,7 +45,7 @@ def blocks(
     trend
         `linear` or `quadratic`.
     years
-        Complete financial years that the trend is fitted to, besides the year to date.
+        Complete financial years that the trend is fitted to, in addition to the year to date.
     county
         The area that this one is a part of. Forecast and limits may follow it where the drop has the measure for it.
 

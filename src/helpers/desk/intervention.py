@@ -92,7 +92,7 @@ def desk(
     controls
         Areas where nothing was done, separated by semicolons; `another` for the first other one.
     since
-        The first month after the intervention; `newest` for that which leaves `months` months.
+        The first month after the intervention; `newest` for the latest one that leaves `months` months to compare.
 
     Raises
     ------
@@ -120,6 +120,6 @@ def desk(
 
 
 def _districts(drop: drops.Drop, who: Partnership) -> list[str]:
-    """The districts that the drop has; not the county or the force, as the area treated is a part of them."""
+    """The districts that the drop has, but not the county or the force: the area treated is a part of both."""
     known = {*who.districts, *(name for region in drop.regions.values() for name in region)}
     return sorted(known & set(drop.counts.columns.unique(0)))

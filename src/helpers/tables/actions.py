@@ -24,7 +24,7 @@ def actions(agreed: Iterable[Action], priorities: Sequence[Priority]) -> Table |
     agreed
         The actions, of the drop or else of the partnership.
     priorities
-        All of a set's, or one briefing's own: then the table does not repeat its title.
+        All of a set's, or one briefing's own, in which case the table does not repeat its title.
 
     Examples
     --------

@@ -11,7 +11,7 @@ MISSING = "not supplied"
 
 
 def count_or_missing(value: float | None, of: Sum) -> Number | Missing:
-    """A count of these events, or that it was not supplied.
+    """A count of these events, or "not supplied" if it is missing.
 
     Examples
     --------

@@ -60,7 +60,7 @@ def periods(results: Iterable[Change]) -> Table:
 
 
 def _tested(table: Table) -> Table:
-    """The table without those columns of a change that no row fills, as where no change can be tested."""
+    """The table without those columns of a change that no row fills, such as where no change can be tested."""
     empty = {
         place for place, name in enumerate(table.header) if name in CHANGE and all(r[place] == NONE for r in table.rows)
     }

@@ -34,7 +34,7 @@ def districts(result: Comparison) -> Table | Sentence:
 
 
 def every_district(result: Comparison) -> Table:
-    """The same table, also of a single area."""
+    """The same table, even for a single area."""
     caption = f"{result.measure} by district: {result.unit}, {result.period.label} against a year before"
     header = ("District", result.period.year_before().label, result.period.label, "Change", PER_CENT)
     rows = [(str(area), *_cells(district_change(result, str(area)))) for area in result.points.index]

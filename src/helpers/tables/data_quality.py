@@ -118,7 +118,7 @@ def revisions(rows: pd.DataFrame, *, since: str) -> Table | Sentence:
         return Sentence(f"No count shown here was revised since {since}.")
     caption = f"Revised since {since}"
     cells = []
-    row: Any  # of named fields, which pandas-stubs take for anything
+    row: Any  # a named tuple, for which pandas-stubs have no type
     for row in rows.itertuples(index=False):
         month = sums.month(row.area, row.measure, row.month)
         was, given = count(int(row.was), month, part="before it was revised"), count(int(row[4]), month)

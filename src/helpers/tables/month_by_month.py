@@ -50,7 +50,7 @@ def month_by_month(charted: XmR, projected: YearEnd | None = None) -> Table:
     last = months[-1]
     if projected is not None and projected.estimated:
         table = forecast(projected)
-        # The first five columns: a change in recording, which may follow them, stands in the XmR chart's table too.
+        # The first five columns: a change in recording, which may follow them, is in the XmR chart's table too.
         forecasts = {str(row[0]): row[1:5] for row in table.rows if isinstance(row[2], Number)}
         ranges, last = table.header[2:5], projected.year.months[-1]
     totals = dict(_totals(charted))

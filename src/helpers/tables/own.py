@@ -27,8 +27,8 @@ def of(frame: pd.DataFrame | pd.Series, *, caption: str, decimals: int = 1) -> T
 
     The index names the rows. In a frame with the plain index 0, 1, 2 the first column does. A missing value is a dash.
 
-    The public edition withholds the whole table if a small number stands in a cell, a name or the caption: from 1
-    to 4 unless the partnership's file says otherwise. It also withholds a table with decimals or per cents, as
+    The public edition withholds the whole table if a small number is in a cell, a name or the caption: from 1
+    to 4 unless the partnership's file says otherwise. It also withholds a table with decimals or per cents, because
     nobody can check the counts behind those. It does not notice what readers can work out by subtracting this table
     from another.
 

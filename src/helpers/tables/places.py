@@ -20,9 +20,9 @@ ALIKE = "none"
 
 
 def places(result: Places | None) -> Table | Sentence:
-    """The places in groups by what clearly sets them apart, the small ones together, and the district.
+    """The places, grouped by how they clearly differ, then the small ones together, and the district.
 
-    The bars are rates where the residents are known, else counts; then sums of several places have none.
+    The bars show rates where the residents are known. Otherwise they show counts, and sums of several places have none.
 
     Examples
     --------

@@ -21,7 +21,7 @@ NONE = Missing("not applicable")
 
 
 def funnel(result: Funnel) -> Table:
-    """The districts' rates with the limits for as many residents, the rate of all together, and who is inside.
+    """The districts' rates, the limits for districts of their size, the rate of all together, and who is inside.
 
     Examples
     --------

@@ -58,9 +58,9 @@ def show_drop(drop: Drop, advice: Sequence[str] = ()) -> None:
 
 
 def _doubts(drop: Drop) -> Iterator[Sentence]:
-    """A warning for each month of a county, or else of the largest area, that was not sent as it should.
+    """A warning for each month in which a county (or else the largest area) repeats a month or lacks a measure.
 
-    Months sent only in part are named on the pages, and those of street-level files below their county.
+    Pages name the months sent only in part; months of short street-level files are printed below their county.
     """
     areas = list(drop.counts.columns.unique(0))
     largest = str(drop.counts.T.groupby(level=0).sum().sum(axis="columns").idxmax())
@@ -90,7 +90,7 @@ def _places_of(district: str, places: Sequence[str]) -> str:
 
 
 def _show_revisions(drop: Drop) -> None:
-    """Print a line for each count that partners sent and that was revised; of sums that follow, how many."""
+    """Print a line for each revised count that partners sent, and how many sums follow from these."""
     sent, sums = drop.revised(sums=False), drop.revised(sums=True)
     were = "was" if len(sent) == 1 else "were"
     out.print(f"{quantity(len(sent), 'counts')} {were} revised since {escape(drop.since)}.")
@@ -113,7 +113,7 @@ def _show_county(drop: Drop, county: str) -> None:
 
 
 def _without_file(sentence: str, file: str) -> str:
-    """A note on a file, below the file's name, without the name."""
+    """A note on a file without the file's name, which is printed above it."""
     short = sentence.removeprefix(f"{file}: ").removeprefix(f"{file}, ")
     return short if short == sentence else f"{short[:1].upper()}{short[1:]}"
 

@@ -62,7 +62,7 @@ class Lines(Watch):
     """Prints a plain line for each briefing that is made or fails, and none for unchanged ones."""
 
     def end(self, result: Result) -> None:
-        """Print its status, seconds and name, and why it failed."""
+        """Print the briefing's status, seconds and name, and why it failed."""
         super().end(result)
         if not result.kept:
             why = f" ({one_line(result.error)})" if result.error else ""
@@ -95,12 +95,12 @@ class Bars(Watch):
         self.whole.update(self.task, description=f"Drop {run.drop.name}", total=self.total)
 
     def begin(self, job: Job) -> None:
-        """Show its line, once even if it is tried again."""
+        """Show the briefing's line, only once even if it is tried again."""
         self._remove_line(job)
         self.lines[job.name] = self.running.add_task(one_line(job.name), total=None)
 
     def end(self, result: Result) -> None:
-        """Remove its line, and print why it failed."""
+        """Remove the briefing's line, and print why it failed."""
         super().end(result)
         self._remove_line(result.job)
         self.whole.advance(self.task)

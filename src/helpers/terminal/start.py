@@ -1,4 +1,4 @@
-"""Print what `briefings start` sees in files, ask what it cannot tell, and say what it wrote."""
+"""Print what `briefings start` finds in files, ask what it cannot work out, and list what it wrote."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _guesses(seen: Seen) -> list[str]:
-    """What was guessed of a sheet, and what its reader found."""
+    """The guesses about a sheet, and what its reader found."""
     if not seen.is_used:
         return [f"{seen.key}: {note}" for note in seen.notes[:NOTES_SHOWN]]
     guessed = [f"{seen.key}: {key} = {line.value!r}: {line.why}." for key, line in seen.lines.items() if line.why]
@@ -91,7 +91,7 @@ def _guesses(seen: Seen) -> list[str]:
 
 
 def _open(question: Question) -> str:
-    """A question as a refusal has it: with the option that answers it."""
+    """A question as a refusal prints it, with the option that answers it."""
     choices = f" ({', '.join(question.choices)})" if question.choices else ""
     value = question.choices[0] if question.choices else "…"
     option = f'--area "{value}"' if question.key == "area" else f'--answer "{question.key}={value}"'
@@ -125,7 +125,7 @@ def _show_written(started: Started) -> None:
 
 
 def show_changes(changes: Changes) -> None:
-    """Print what is different in a drop from the one before.
+    """Print how a drop differs from the one before.
 
     Examples
     --------
