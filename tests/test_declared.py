@@ -82,7 +82,7 @@ def test_every_problem_of_what_is_declared_is_named_at_once():
         "drop.toml, received: is not a day; write it as 2016-10-20.",
         "drop.toml, next_update: is not a day; write it as 2016-10-20.",
         "drop.toml, actions.1.what: is blank; fill it in.",
-        "drop.toml, actions.1.due: is no month and no day; write it as 2016-10 or 2016-10-20.",
+        "drop.toml, actions.1.due: is not a month or a day; write it as 2016-10 or 2016-10-20.",
         "drop.toml, actions.1.owner: is not a known key; check its spelling or leave it out.",
         "drop.toml, actions.2.priority: is missing; add it.",
         "drop.toml, actions.2.what: must be one line of at most 300 letters.",
@@ -95,7 +95,7 @@ def test_the_partnership_s_file_names_the_place_and_the_value(project):
     with pytest.raises(Refused) as refused:
         read_partnership(Path("partnership.toml"))
     assert refused.value.problems == (
-        "partnership.toml, actions.1.due: is no month and no day; write it as 2016-10 or 2016-10-20 (given: 'May').",
+        "partnership.toml, actions.1.due: is not a month or a day; write it as 2016-10 or 2016-10-20 (given: 'May').",
         "partnership.toml, next_update: is not a day; write it as 2016-10-20 (given: 'soon').",
         "partnership.toml, stale_after_days: must be a whole number above 0 (given: 0).",
     )

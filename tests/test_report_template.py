@@ -90,7 +90,7 @@ shows = ["summary", "summary"]
 """
     assert problems(FRONT + headings) == [
         ': "summary" is shown below 2 headings: leave it below one.',
-        ": The number 1 is that of 2 headings: give each its own.",
+        ": 2 headings have the number 1: give each its own.",
         ": '1 Performance' has level 2 and no heading of level 1 above it: add one, or leave level out.",
         ": '1 Legal' has nothing below it: give it text, priorities, shows or to_be_completed_by.",
         ": 'Equality' is to be completed by an officer and has other content: leave one out.",
@@ -101,7 +101,7 @@ shows = ["summary", "summary"]
 
 def test_a_priority_below_two_headings_is_refused(problems):
     assert problems(FRONT + RAPE + RAPE.replace('"1"', '"2"')) == [
-        ": The priority 'rape' stands below 2 headings: leave it below one."
+        ": The priority 'rape' is below 2 headings: leave it below one."
     ]
 
 

@@ -13,7 +13,7 @@ from helpers.drawing.scene import Below, Level, Line
 from helpers.english import number
 from helpers.periods import MONTH_NAMES, financial_year_label
 
-LEVELS = 4  # at most so many steps between round numbers
+LEVELS = 4  # the most steps between round numbers
 FAR_FROM_ZERO = 0.6  # where the lowest value is this part of the highest, the axis does not begin at 0
 HEADROOM = 1.18  # above the highest value, for a line of words
 
@@ -50,7 +50,7 @@ def heights(
 
 
 def levels(foot: float, head: float, step: float) -> tuple[Level, ...]:
-    """The round numbers along the vertical axis, but for one at its very head."""
+    """The round numbers along the vertical axis, except one at its very head."""
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     steps = range(math.floor(0.96 * (head - foot) / step + 1e-9) + 1)
     return tuple(Level(foot + i * step, number(foot + i * step, decimals)) for i in steps)
@@ -110,7 +110,7 @@ def _financial_year(month: str) -> int:
 
 
 def _step(least: float, *, whole: bool) -> float:
-    """The round number that is this or the next above it: 1, 2 or 5 times a power of ten."""
+    """The least round number that is not below this one: 1, 2 or 5 times a power of ten."""
     if least <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(least))

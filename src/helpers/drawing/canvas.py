@@ -25,10 +25,10 @@ def svg(canvas: Canvas) -> str:
     """
     buffer = io.StringIO()
     with mpl.rc_context(SVG):
-        FigureCanvasSVG(canvas)  # so that texts are measured as SVG will show them
+        FigureCanvasSVG(canvas)  # so that text is measured as SVG will show it
         layout = canvas.get_layout_engine()
         if layout is not None:
-            # Arranged here and not by savefig, which draws the whole chart once for it: a third more time.
+            # Arrange it here, because savefig would draw the whole chart once more to do so, in a third more time.
             layout.execute(canvas)
             canvas.set_layout_engine(None)
         canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

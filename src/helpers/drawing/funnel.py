@@ -36,9 +36,9 @@ def scene(data: Table) -> Plot:
     ----------
     data
         A row for each district: District, Residents, the count, Rate, its interval in two columns, the limits of 95%
-        and of 99.8% for as many residents, and "inside" or where it is outside. Rows without limits are not drawn; the
-        rate in the last row is that of all districts together. The caption names the unit: "…: offences per 1,000
-        residents, April 2016".
+        and of 99.8% for its number of residents, and "inside" or the side on which it is outside. Rows without limits
+        are not drawn; the rate in the last row is that of all districts together. The caption names the unit: "…:
+        offences per 1,000 residents, April 2016".
     """
     districts = [district(row) for row in data.rows if isinstance(row[FIRST_LIMITS], Sentence)]
     together = data.rows[-1][RATE]
@@ -83,7 +83,7 @@ def scene(data: Table) -> Plot:
 
 
 def district(row: Sequence[Cell]) -> District:
-    """A district as its row in the table has it."""
+    """A district from its row in the table."""
     (residents,), (rate,) = _values(row[RESIDENTS]), _values(row[RATE])
     return District(str(row[0]), residents, rate, tuple(map(_values, row[FIRST_LIMITS:-1])), row[-1] != "inside")
 
@@ -97,7 +97,7 @@ def _values(cell: Cell) -> tuple[float, ...]:
 def curves(one: District, which: int, centre: float, residents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The lower and the upper limit for each number of residents, from the centre and one district's upper limit.
 
-    In square roots of events, every limit is as far from the number expected as any other.
+    Measured in square roots of events, a limit is equally far from the number expected for all numbers of residents.
     """
     _, upper = one.limits[which]
     reach = np.sqrt(upper * one.residents) - np.sqrt(centre * one.residents)
@@ -123,7 +123,7 @@ def _name(each: District, own: str, first: float, last: float) -> Label:
 
 
 def _along(height: float, first: float, last: float) -> tuple[Spot, ...]:
-    """Spots along a level line, from its right end on."""
+    """Spots along a level line, from its right end leftwards."""
     places = (last, last - 0.2 * (last - first), last - 0.4 * (last - first), last - 0.6 * (last - first))
     return tuple(Spot(x, height, "to", up) for up in ("above", "below") for x in places)
 

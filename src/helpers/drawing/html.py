@@ -1,7 +1,7 @@
 """A scene as HTML: lines and bands stretch with the page, and words stay as large as the page's own.
 
 A chart cannot know how wide it will be shown. Its words are therefore placed several times, for narrow to wide charts,
-and the style sheet (`document/charts.css`) shows the places that suit.
+and the style sheet (`document/charts.css`) shows the set of places that fits.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from helpers.drawing import place
 from helpers.drawing.scene import Band, Bars, Line, Marks, Plot, Point, Scene, stretches
 from helpers.drawing.words import width
 
-# The least widths of charts in multiples of the letters' size, from a telephone's to a desk's: those of charts.css.
+# The least widths of charts in multiples of the letters' size, from a telephone's to a desk's, as in charts.css.
 WIDTHS = {"xs": 18.0, "s": 21.0, "m": 27.0, "l": 38.0}
-UNITS = 1000  # of the SVG, across and up
+UNITS = 1000  # in the SVG, across and up
 
 
 def html(scene: Scene) -> str:
@@ -107,7 +107,7 @@ def _shape(plot: Plot, shape: Band | Line | Marks) -> str:
     if isinstance(shape, Line):
         path = "".join("M" + " ".join(_at(plot, point) for point in points) for points in stretches(shape.points))
         return f'<path class="chart-line chart-{shape.tone} chart-{shape.dash}" d="{path}"/>' if path else ""
-    # A line of no length shows as its round or square end, which keeps its shape however the chart is stretched.
+    # A line without length shows only its round or square end, which keeps its shape however the chart is stretched.
     path = "".join(f"M{_at(plot, point)}h.01" for point in shape.points)
     if not path:
         return ""

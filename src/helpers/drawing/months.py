@@ -16,12 +16,12 @@ from helpers.statistics.xmr.rules import OUTSIDE, RULES, SHIFT, TREND
 UP: Up = "above"
 DOWN: Up = "below"
 SIDES: tuple[Across, ...] = ("centre", "to", "from")
-NEAR = 8  # months that a month's words may have to stand clear of
+NEAR = 8  # months of which a month's words must keep clear
 IN_ALL = " in all"  # ends the name of a row with a financial year's total
 ALONG = (0.0, 0.25, 0.5, 0.7)  # where words may begin along a line, as parts of its length
-MANY = 60  # months: above it, only those with a signal have a mark
+MANY = 60  # months: in longer series, only months with a signal have a mark
 HEIGHT_OF_LINE = 0.1  # of words, as a part of the chart's height
-HEADROOM = 1.32  # where a bracket and its words stand above the counts
+HEADROOM = 1.32  # where a bracket and its words are above the counts
 USUAL, SQUARES, RINGS = (
     "Grey: the usual range, {usual}.",
     "Squares: outside it.",
@@ -35,7 +35,7 @@ BREAK = "Upright line: recorded another way from {month} ({reason})."
 
 @dataclass(frozen=True)
 class Months:
-    """The table's columns as numbers, a row a month."""
+    """The table's columns as numbers, with a row for each month."""
 
     table: Table
     rows: tuple[dict[str, Cell], ...] = field(init=False)
@@ -119,7 +119,7 @@ def scene(table: Table) -> Plot:
     foot, head, step = axis.heights(values, headroom=HEADROOM if run or months.begins[1:] else axis.HEADROOM)
     across, levels = (0.0, float(len(months.rows))), axis.levels(foot, head, step)
     highest = max(value for value in (*months.counts, *upper, *estimates, *ends[1], foot) if value == value)
-    above = highest + 0.04 * (head - foot)  # where words begin that stand above everything
+    above = highest + 0.04 * (head - foot)  # where words above everything begin
     return Plot(
         across,
         (foot, head),
@@ -187,7 +187,7 @@ def _forecast(months: Months, estimates: list[float], ends: list[list[float]]) -
 
 
 def _marks(months: Months) -> list[Marks]:
-    """A mark for each month: a square outside the limits, a ring for another signal, else a dot."""
+    """A mark for each month: a square outside the limits, a ring for another signal, otherwise a dot."""
     square: list[Point] = []
     ring: list[Point] = []
     dot: list[Point] = []
@@ -258,7 +258,7 @@ def _newest(months: Months) -> tuple[Label, ...]:
 
 
 def _furthest(months: Months) -> list[Label]:
-    """The month furthest from the average of all that are outside the limits, if it is not the newest."""
+    """Of the months outside the limits, the one furthest from the average, unless it is the newest."""
     average = months.column("Average")
     outside = [place for place, rules in enumerate(months.rules) if OUTSIDE in rules]
     place = max(outside, key=lambda each: abs(months.counts[each] - average[each]), default=months.newest)
@@ -359,7 +359,7 @@ def _below(months: Months, table: Table) -> tuple[Below, ...]:
 
 
 def _when(months: Months) -> str:
-    """The newest month, where the usual range follows a season."""
+    """The newest month in words, where the usual range follows a season; empty otherwise."""
     lower, place = months.column("Lower limit"), months.newest
     level = len({*lower[months.begins[-1] : place + 1]}) == 1
     return "" if level else f" in {months.names[place].partition(' ')[0]}"

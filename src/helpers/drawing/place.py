@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 from helpers.drawing.scene import Across, Band, Label, Line, Marks, Plot, Point, Spot, Up
 from helpers.drawing.words import widest, width, wrap
 
-HEIGHT = 18.0  # of the plot, in multiples of the letters' size, as all sizes here
+HEIGHT = 18.0  # of the plot, in multiples of the letters' size, like all sizes here
 LINE_HEIGHT = 1.2
 GAP = 0.45  # between a place and its words
 WIDEST = 0.6  # the part of the chart's width that a label may take in one line
 APART = 0.2  # between two words below the axis
-STEPS = 6  # at which a line between two points is tested
-LONG_STEPS = 40  # at which a line across the whole plot is tested: two to a line of words
-FAR = 2.0  # points of a line that words may cover more, where they are far away, to be nearer by the size of a letter
-MOST = 9  # points that words which are not needed may cover
-MANY = 3  # points that words may cover before their shorter form is tried, and that this may cover
-AWAY = 4.0  # how far from their point words may stand before that counts more, and their shorter form is tried
-NEAR = 1.5  # the furthest that a number alone may stand from its point, or it would be read as its neighbour's
+STEPS = 6  # in which a line between two points is tested
+LONG_STEPS = 40  # in which a line across the whole plot is tested: two for each line of words
+FAR = 2.0  # points of a line by which a letter's size of distance counts more when words are further than AWAY
+MOST = 9  # points that words may cover if they are not needed
+MANY = 3  # points that words may cover before their shorter form is tried, and that this form may cover
+AWAY = 4.0  # how far words may be from their point; beyond it, distance counts more and their shorter form is tried
+NEAR = 1.5  # how far a number alone may be from its point: further away, it would be read as its neighbour's
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Box:
         return self.left < other.right and other.left < self.right and self.foot < other.head and other.foot < self.head
 
     def covered(self, points: NDArray[np.float64]) -> int:
-        """How many of the points, a row each, it covers."""
+        """How many of the points it covers; `points` has a row for each."""
         x, y = points.T
         return int(((self.left < x) & (x < self.right) & (self.foot < y) & (y < self.head)).sum())
 
@@ -69,10 +69,10 @@ class Under:
 def labels(plot: Plot, ems: float) -> list[Words]:
     """The labels that have room in a plot of this width, each at the first of its spots that is free.
 
-    A spot is free where the words stay inside the plot and overlap no earlier label. Of the free spots the best is the
-    one that covers least of the lines and is nearest to the words' own point. Words that are not needed are left out
-    where they would cover too much. Those that have a shorter form take it where the longer would cover much or stand
-    far away, and the shorter has room next to its point.
+    A spot is free if the words stay inside the plot and overlap no earlier label. The best free spot covers least of
+    the lines and is nearest to the words' own point. Words that are not needed are left out where they would cover too
+    much. Words with a shorter form take it where the longer form would cover much or be far away, and the shorter one
+    has room next to its point.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def _best(
     for spot in spots:
         distance = _distance(plot, label, spot, ems)
         distance += FAR * max(distance - AWAY, 0)
-        if distance >= least:  # whatever it covers: to count that takes most of the time
+        if distance >= least:  # whatever it covers, which takes most of the time to count
             continue
         box = _box(plot, spot, lines, ems, strong=label.strong)
         if _inside(box, ems) and not any(map(box.overlaps, taken)):
@@ -201,7 +201,7 @@ def _drawn(plot: Plot) -> NDArray[np.float64]:
 
 
 def _along(points: Sequence[Point]) -> NDArray[np.float64]:
-    """Points along a line, closer together where it has two ends alone, as at a break: that may be long."""
+    """Points along a line, closer together if it has only two, because such a line (at a break) may be long."""
     ends = np.array(points, dtype=float)
     steps = np.arange(0, len(ends) - 1 + 1e-9, 1 / (STEPS if len(ends) > 2 else LONG_STEPS))
     return np.column_stack([np.interp(steps, np.arange(len(ends)), axis) for axis in ends.T])

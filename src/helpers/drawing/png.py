@@ -17,8 +17,8 @@ from helpers.drawing import place
 from helpers.drawing.scene import Band, Bars, Line, Marks, Plot, Scene, stretches
 from helpers.palette import BAND, DARK_BLUE, DARK_PINK, EDGE, PALE_BLUE, RULE, SOFT
 
-DOTS = 200  # an inch, so that paper shows no steps
-WIDTH, POINTS = 6.3, 10.0  # inches between the margins of A4; of the letters
+DOTS = 200  # to the inch, so that paper shows no steps
+WIDTH, POINTS = 6.3, 10.0  # inches between the margins of A4; the size of the letters
 EM = POINTS / 72  # inches
 SIDE = 0.55  # inches for the numbers at the vertical axis
 STYLE: dict[Any, Any] = {
@@ -46,7 +46,7 @@ MARKS: dict[str, dict[str, Any]] = {
 
 @lru_cache(maxsize=64)  # the two editions share most of their charts
 def png(scene: Scene) -> bytes:
-    """The scene as a picture of 200 dots an inch, as wide as the text on A4.
+    """The scene as a picture of 200 dots to the inch, as wide as the text on A4.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def _write_below(axes: Axes, each: place.Under) -> None:
 
 
 def _bars(scene: Bars) -> Canvas:
-    import seaborn as sns  # takes a second, which reports without bars need not wait
+    import seaborn as sns  # takes a second, for which reports without bars need not wait
 
     bars = scene.bars
     names, lengths = [bar.name for bar in bars], [bar.length for bar in bars]

@@ -12,7 +12,7 @@ from typing import Literal
 Tone = Literal["main", "signal", "soft", "edge", "pale", "band", "fan"]
 Dash = Literal["solid", "dashed", "dotted"]
 Shape = Literal["dot", "ring", "square"]
-Across = Literal["from", "to", "centre"]  # words begin at their place, end at it, or lie around it
+Across = Literal["from", "to", "centre"]  # words begin at their place, end at it, or are centred on it
 Up = Literal["above", "below", "middle"]
 Point = tuple[float, float]
 
@@ -47,7 +47,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place for words, and the side of it on which they stand."""
+    """A place for words, and the side of it on which they are."""
 
     x: float
     y: float
@@ -60,7 +60,7 @@ class Label:
     """Words within the chart, the spots that they may take, the best first, and the point that they are about.
 
     Words that are not `needed` are left out where they would cover too much. `short` takes the place of `text` where
-    that covers less of the lines.
+    the short words cover less of the lines.
     """
 
     text: str
@@ -82,7 +82,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Below:
-    """Lines of words below the axis, in the middle of a stretch of it."""
+    """Lines of words below the axis, centred on a stretch of it."""
 
     first: float
     last: float
@@ -106,7 +106,7 @@ class Plot:
     unit
         What the heights count, shown above the vertical axis.
     axis
-        What the horizontal axis shows, if its words do not say so.
+        What the horizontal axis shows, if its words do not make it plain.
     note
         What lines, bands and shapes mean, in words.
     """
@@ -134,7 +134,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """A bar chart, a row a bar."""
+    """A bar chart, with a row for each bar."""
 
     bars: tuple[Bar, ...]
 

@@ -1,11 +1,11 @@
-"""The width of words, as far as it can be known before a browser sets them."""
+"""The width of words, estimated before a browser sets them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
 
-# Widths of letters in Arial, and in fonts of the same widths; each group has that of its widest letter.
+# Widths of letters in Arial, and in fonts of the same widths; each group has the width of its widest letter.
 NARROW, MIDDLING, WIDE = frozenset("ijlft.,:;'’|!/I "), frozenset("rckszJvxy()[]-"), frozenset("mwMW%@—")
 NARROW_EM, MIDDLING_EM, WIDE_EM, CAPITAL_EM, OTHER_EM = 0.28, 0.5, 0.95, 0.73, 0.56
 STRONG = 1.08  # bold words are wider
@@ -13,7 +13,7 @@ STRONG = 1.08  # bold words are wider
 
 @lru_cache(4096)
 def width(text: str, *, strong: bool = False) -> float:
-    """The width of a line in multiples of the letters' size, rather too much than too little.
+    """The width of a line in multiples of the letters' size, too wide rather than too narrow.
 
     Examples
     --------
@@ -25,7 +25,7 @@ def width(text: str, *, strong: bool = False) -> float:
 
 
 def wrap(text: str, ems: float, *, strong: bool = False) -> list[str]:
-    """The text in the fewest lines that are no wider than this, as far as its words allow, and of about one length.
+    """The text in the fewest lines that are no wider than this (unless a word is), and of about the same length.
 
     Examples
     --------

@@ -16,7 +16,7 @@ LONGEST_TEXT = 300  # letters; a table's cell has no room for more
 
 
 def _text(value: Any) -> Any:
-    """A line of text; blank where nothing is known. Blanks that do not break, as Word has them, are blanks."""
+    """A line of text; blank where nothing is known. Non-breaking blanks, which Word writes, are blanks."""
     if not isinstance(value, str):
         return value
     line = re.sub(r"[\xa0\u2000-\u200a\u202f\u205f\u3000]", " ", value).strip()
@@ -42,7 +42,7 @@ def _day(value: Any) -> Any:
 def _due(value: Any) -> Any:
     text = _written(value)
     if not isinstance(text, str) or not (text == "" or is_day(text) or is_month(text)):
-        raise ValueError("is no month and no day; write it as 2016-10 or 2016-10-20")
+        raise ValueError("is not a month or a day; write it as 2016-10 or 2016-10-20")
     return text
 
 

@@ -32,8 +32,9 @@ def _names_or_all(value: Any) -> Any:
 class Disclosure(BaseModel):
     """What the public edition protects: which counts are small, and which measures and indicators are sensitive.
 
-    Counts below the threshold are small; 0 is small too with `zeros`. `public` names measures and indicators whose
-    small counts are published elsewhere, or is "all", but for those that `sensitive` names. All others are sensitive.
+    Counts below the threshold are small; with `zeros`, 0 is small, too. `public` names measures and indicators whose
+    small counts are published elsewhere. It may be "all": all except those that `sensitive` names. The others are
+    sensitive.
 
     Examples
     --------
@@ -61,7 +62,7 @@ class Disclosure(BaseModel):
 
     @property
     def all_public(self) -> bool:
-        """Whether every measure is public that `sensitive` does not name."""
+        """Whether every measure is public unless `sensitive` names it."""
         return self.public == ("all",)
 
     @property
@@ -72,7 +73,7 @@ class Disclosure(BaseModel):
     def unknown_names(self, known: Collection[str]) -> list[str]:
         """A problem for each measure or indicator that looks misspelt: it would not be protected.
 
-        A label that is similar to none of the drop's is no problem, as the file serves every drop.
+        A label that is similar to none of the drop's is not a problem, because the file serves every drop.
 
         Examples
         --------

@@ -14,7 +14,7 @@ from helpers.toml import read_toml
 
 
 def partnership_file(name: str = "partnership.toml") -> Path:
-    """Where a partnership's file is: the partnership's own in `own/` before the one that the project ships.
+    """Where a partnership's file is: its own file in `own/` if there is one, otherwise the one that the project ships.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def read_partnership(path: Path) -> Partnership:
     Raises
     ------
     Refused
-        With every problem at once: the file is missing, is not valid TOML, or has a key or value that it must not have.
+        With every problem at once: the file is missing, is not valid TOML, or has a key or value that is not allowed.
 
     Examples
     --------

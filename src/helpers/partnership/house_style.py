@@ -18,7 +18,7 @@ from helpers.refusal import Refused
 from helpers.storage import own_or_shipped
 
 READABLE = 4.5  # to 1, for text: WCAG 2.2, success criterion 1.4.3
-EASY = 7  # to 1: the shade that we choose can also be read on the paler parts of a dark page
+EASY = 7  # to 1: a shade that we choose with this contrast can also be read on the paler parts of a dark page
 LARGEST_LOGO = 50  # kB; each page holds it
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -42,16 +42,16 @@ def _readable_on(paper: str, name: str) -> BeforeValidator:
 
 
 def _down(ratio: float) -> str:
-    """A ratio to one decimal, rounded down: 4.49 must not read as the 4.5 that it misses."""
+    """A ratio to one decimal, rounded down: 4.49 must not be printed as the 4.5 that it misses."""
     return f"{int(ratio * 10) / 10:.1f}"
 
 
 class HouseStyle(BaseModel):
     """`[house_style]`: how the partnership's pages look, and whom readers may ask. Each part may be left out.
 
-    `logo` is the name of a file. `foreword` and `accessibility` are Markdown, or the name of a file that has it
+    `logo` is the name of a file. `foreword` and `accessibility` are Markdown, or the name of a file that contains it
     (`foreword.md`). Files are looked for in `own/`, then in the project. `accent` colours headings, links and the
-    header; on dark screens `accent_dark` does, by default a lighter shade of it.
+    header. On dark screens `accent_dark` does so; by default it is a lighter shade of `accent`.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def read_house_files(style: HouseStyle) -> HouseFiles:
     Raises
     ------
     Refused
-        With every problem: a file that is missing or too large, no picture, or an SVG that runs or loads anything.
+        With every problem: a file that is missing, too large or not a picture, or an SVG that runs or loads anything.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def _content(name: str) -> bytes:
 
 
 def _check_svg(name: str, content: bytes) -> None:
-    """Refuse a file that is no SVG, or one that could run something or load anything from outside."""
+    """Refuse a file that is not an SVG, or an SVG that could run something or load anything from outside."""
     remedy = "save it without, or as PNG"
     if b"<!doctype" in content.lower() or b"<!entity" in content.lower():
         raise ValueError(f"{name} has a document type, which may define anything; {remedy}")

@@ -28,10 +28,10 @@ class Partnership(BaseModel):
     """A Community Safety Partnership: the district it reports on, its peers, county, force and priorities.
 
     Area, county and peers may be left out for drops that name their own districts and counties: `at` finds them there.
-    `targets` are events a month by headline measure, in the partnership's own area: at most so many, or at least if an
-    increase is the improvement. `names` are measures and indicators as readers see them. `next_update` is the day on
+    `targets` are events a month by headline measure, in the partnership's own area: the most it wants, or the least if
+    an increase is the improvement. `names` are measures and indicators as readers see them. `next_update` is the day on
     which the next set is due, and `stale_after_days` how long after its period a drop may come. `report` is the file of
-    the committee's report; no report is made without one. `disclosure` says what the public edition protects. With
+    the committee's report; no report is made without one. `disclosure` is what the public edition protects. With
     `others`, the priorities follow the drop: those whose headline it lacks are left out, and each of its further
     measures gets a briefing.
 
@@ -87,7 +87,7 @@ class Partnership(BaseModel):
 
     @property
     def districts(self) -> tuple[str, ...]:
-        """The district reported on and its peers, as far as the file names them."""
+        """The district reported on and its peers, if the file names them."""
         return (*filter(None, [self.area]), *(self.peers or ()))
 
     def unit(self, measure: str, *, priority: Priority | None = None) -> str:
@@ -126,8 +126,8 @@ class Partnership(BaseModel):
     def names_problems(self, known: Collection[str]) -> list[str]:
         """A problem for each label that looks misspelt, and for each name that another measure or indicator has.
 
-        The file serves every drop: a label that one of them lacks, and that is similar to none of its own, is no
-        problem. With `others` the drops may be of quite different measures, and no label is held to be misspelt.
+        The file serves every drop, so a label that a drop lacks, and that is similar to none of the drop's own, is not
+        a problem. With `others`, drops may have quite different measures, so no label counts as misspelt.
 
         Parameters
         ----------
@@ -194,7 +194,7 @@ class Partnership(BaseModel):
     def renamed(self, now: Mapping[str, str]) -> Partnership:
         """The partnership with the names that areas and measures have now.
 
-        A priority that is titled as its measure was is titled as it is called now.
+        A priority that had its measure's old name as its title gets the new name.
 
         Parameters
         ----------
@@ -241,7 +241,7 @@ class Partnership(BaseModel):
         )
 
     def at(self, area: str, *, regions: Mapping[str, Sequence[str]], measures: Sequence[str]) -> Partnership:
-        """The partnership as it reports on one district of a drop, with area, county, peers and priorities.
+        """The partnership set up to report on one district of a drop, with area, county, peers and priorities.
 
         Where neither file nor drop names peers, the area is reported on alone, without a county.
 

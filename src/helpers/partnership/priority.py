@@ -15,7 +15,7 @@ def _in_one_spelling(value: Any) -> Any:
 
 
 RESERVED = ("index", "report", "set")  # pages that every set has in addition to its briefings
-LONGEST_NAME = 200  # letters, as of the names in a drop
+LONGEST_NAME = 200  # letters, as for the names in a drop
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),

@@ -42,10 +42,10 @@ def _number(value: Any) -> Any:
 
 
 class ReportHeading(BaseModel):
-    """`[[headings]]` or `[[appendices]]` in `report.toml`: a heading in the council's words, and what stands below it.
+    """`[[headings]]` or `[[appendices]]` in `report.toml`: a heading in the council's words, and what is below it.
 
-    Below it stand its text, the briefings of its priorities and what it shows, in this order. A place that an officer
-    must complete names the officer, and nothing else stands there. A heading with headings below it may be empty.
+    Below it come its text, the briefings of its priorities and what it shows, in this order. A place that an officer
+    must complete names the officer, and has no other content. A heading with headings below it may be empty.
 
     Examples
     --------
@@ -71,7 +71,7 @@ class ReportHeading(BaseModel):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing stands below it."""
+        """Whether there is nothing below it."""
         return not (self.text or self.priorities or self.shows or self.to_be_completed_by)
 
 
@@ -107,7 +107,7 @@ class ReportTemplate(BaseModel):
 
     @property
     def exempt(self) -> str:
-        """Whether the report holds exempt information, as the report says it."""
+        """The sentence in which the report states whether it holds exempt information."""
         if self.exempt_information == NONE_EXEMPT:
             return "No."
         number = self.exempt_information
@@ -131,7 +131,7 @@ class ReportTemplate(BaseModel):
         )
 
     def problems(self, slugs: Sequence[str], *, follows_drop: bool = False) -> Iterator[str]:
-        """A problem for each heading that cannot stand as it is, and each priority that the report would leave out.
+        """A problem for each heading that needs to be changed, and each priority that the report would leave out.
 
         Parameters
         ----------
@@ -148,7 +148,7 @@ class ReportTemplate(BaseModel):
                     yield unknown("priority", slug, slugs)
         for slug, times in Counter(named).items():
             if times > 1:
-                yield f"The priority '{slug}' stands below {times} headings: leave it below one."
+                yield f"The priority '{slug}' is below {times} headings: leave it below one."
         shown = any(OTHER_PRIORITIES in each.shows for each in self.each)
         for slug in slugs:
             if slug not in named and not shown:
@@ -161,7 +161,7 @@ class ReportTemplate(BaseModel):
                 yield f'"{what}" is shown below {times} headings: leave it below one.'
         for number, times in Counter(each.number for each in self.each if each.number).items():
             if times > 1:
-                yield f"The number {number} is that of {times} headings: give each its own."
+                yield f"{times} headings have the number {number}: give each its own."
         if not self.headings:
             yield "It has no heading: add [[headings]]."
         if not self.date_of_meeting:
