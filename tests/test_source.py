@@ -174,7 +174,7 @@ def test_a_zip_that_is_replaced_after_its_counts_were_found_kept_is_refused(tmp_
     path = zip_of(tmp_path / "2022-08.zip", {"2022-08-kent-street.csv": street("2022-08", 12)})
     read_drop(path)
     later = zip_of(tmp_path / "later.zip", {"2022-08-kent-street.csv": street("2022-08", 13)})
-    first_change(monkeypatch, ingest, "read_parquet", lambda: later.replace(path))
+    first_change(monkeypatch, ingest, "read_arrow", lambda: later.replace(path))
     assert refusal(path) == f"2022-08.zip {CHANGED}"
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def as_parquet(table: pd.DataFrame) -> bytes:
@@ -36,8 +40,19 @@ def read_parquet(path: Path) -> pd.DataFrame:
     ...     read_parquet(path).to_dict("records")
     [{'area': 'Wyre', 'count': 7}]
     """
+    table: pd.DataFrame = read_arrow(path).to_pandas(use_threads=False)
+    return table
+
+
+def read_arrow(path: Path) -> pa.Table:
+    """The same as Arrow's table: many of them are put together faster than tables of pandas.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `read_parquet`.
+    """
     from pyarrow import BufferReader, parquet  # here, as a run of another kind of drop need not wait for it
 
     with BufferReader(path.read_bytes()) as content:
-        table: pd.DataFrame = parquet.ParquetFile(content).read(use_threads=False).to_pandas(use_threads=False)
-    return table
+        return parquet.ParquetFile(content).read(use_threads=False)

@@ -5,42 +5,70 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from helpers.drops.drop import QUALITY
 from helpers.drops.police_uk.ingest import CRIME_TYPES, SINCE
+from helpers.drops.police_uk.street_rows import Flags, StreetRows, Sums
 from helpers.english import and_list
 from helpers.periods import month_label, spans
-from helpers.statistics.counts import months_of
 from helpers.statistics.part_sent import short_files
 
 INCIDENTS = "Anti-social behaviour"  # not a crime, so it is not part of all crime
 ALL_CRIME = "All crime"
-USUAL, ENOUGH = 20, 6  # events due in months without a row, and months with the type, for no row to mean not supplied
 NEAR = 24  # months before and after a month, whose median is what is usual
 
 
-def with_force_names(counted: pd.DataFrame) -> pd.DataFrame:
-    """Street-level counts with months as periods and one name for each force: the one in most of its rows.
+def force_names(counted: pd.DataFrame) -> dict[str, str]:
+    """The name of each force, in the order of the rows: the one in most of its rows.
+
+    Parameters
+    ----------
+    counted
+        As `ingest.street_counts` returns it.
 
     Examples
     --------
     >>> counted = pd.DataFrame({"force": "btp", "name": ["BTP", "British Transport Police"], "rows": [1, 9],
-    ...                         "area": "", "month": "2022-08"})
-    >>> with_force_names(counted)["name"].unique().tolist()
-    ['British Transport Police']
+    ...                         "area": ""})
+    >>> force_names(counted)
+    {'btp': 'British Transport Police'}
     """
-    weight = counted.groupby(["force", "name"])["rows"].sum().sort_values()
-    name = weight.reset_index().drop_duplicates("force", keep="last").set_index("force")["name"]
-    taken = name.duplicated(keep=False) | name.isin(counted["area"].unique())
-    name[taken] += " (" + name.index[taken] + ")"
-    place, months = pd.factorize(counted["month"])  # each of a few months is parsed once, not in every row
-    month = pd.PeriodIndex(months, freq="M").take(place)
-    return counted.assign(name=counted["force"].map(name), month=month)
+    force, forces = pd.factorize(counted["force"])
+    name, names = pd.factorize(counted["name"], sort=True)
+    rows = np.zeros((len(forces), len(names)))
+    np.add.at(rows, (force, name), counted["rows"])
+    most = names[::-1][rows[:, ::-1].argmax(axis=1)]  # where two tie, the later in the alphabet
+    taken = {*counted["area"].unique(), *most[most.duplicated()]}
+    return {key: f"{name} ({key})" if name in taken else name for key, name in zip(forces, most, strict=True)}
 
 
-def district_counts(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
+def with_force_names(counted: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Street-level counts with these names of the forces and months as periods.
+
+    Texts become categories, so that those of a hundred thousand rows are compared and sorted once.
+
+    Parameters
+    ----------
+    counted
+        As `ingest.street_counts` returns it.
+    names
+        As `force_names` returns it.
+
+    Examples
+    --------
+    >>> counted = pd.DataFrame({"force": ["btp"], "name": "BTP", "area": "", "measure": "Drugs", "month": "2022-08"})
+    >>> with_force_names(counted, {"btp": "British Transport Police"}).to_dict("records")
+    [{'force': 'btp', 'name': 'British Transport Police', 'area': '', 'measure': 'Drugs', 'month': Period('2022-08', 'M')}]
+    """  # noqa: E501
+    month, months = pd.factorize(counted["month"])  # each of a few months is parsed once, not in every row
+    return counted.assign(
+        **{each: pd.Categorical(counted[each]) for each in ("force", "area", "measure")},
+        name=pd.Categorical(counted["force"].map(dict(names))),
+        month=pd.PeriodIndex(months, freq="M").take(month),
+    )
+
+
+def district_counts(counted: pd.DataFrame, own: Mapping[str, str]) -> pd.DataFrame:
     """Counts of every own district and every force, by crime type and of all crime.
 
     A district without a row of some crime type in a month counts 0. A month without the force's file, or without any
@@ -63,129 +91,55 @@ def district_counts(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
     >>> counts[[("Wyre", "All crime"), ("Wyre", "Drugs"), ("Lancashire Constabulary", "All crime")]].tolist()
     [3.0, 0.0, 5.0]
     """
-    mine = counted[counted["area"].map(own) == counted["force"]]
-    whole = counted.assign(area=counted["name"])
-    rows = pd.concat([mine, whole]).groupby(["month", "area", "measure"])["count"].sum()
-    absent = absent_types(counted)
-    supplied = _supplied(whole, mine, absent)
-    counts = rows.reindex(rows.index.union(supplied), fill_value=0)
-    crimes = counts[counts.index.get_level_values("measure") != INCIDENTS]
-    everything = crimes.groupby(["month", "area"]).sum()
-    everything = everything.drop(_without_a_crime_type(whole, mine, absent), errors="ignore")
-    everything = pd.concat({ALL_CRIME: everything}, names=["measure"]).reorder_levels(["month", "area", "measure"])
-    table: pd.DataFrame = (
-        pd.concat([everything, counts]).unstack(["area", "measure"]).sort_index(axis="columns").astype(float)
-    )
-    return table.reindex(pd.period_range(table.index.min(), table.index.max(), freq="M"))
-
-
-def _supplied(whole: pd.DataFrame, mine: pd.DataFrame, absent: pd.DataFrame) -> pd.MultiIndex:
-    """The month, area and measure of every count that the files supply, 0 included."""
-    given = whole.loc[whole["month"] < pd.Period(SINCE, freq="M"), ["month", "force", "measure"]]
-    recent = whole.loc[whole["month"] >= pd.Period(SINCE, freq="M"), ["month", "force"]]
-    fourteen = recent.drop_duplicates().merge(pd.DataFrame({"measure": CRIME_TYPES}), how="cross")
-    measures = _without(pd.concat([given, fourteen]).drop_duplicates(), absent)
-    areas = pd.concat([whole, mine])[["month", "force", "area"]].drop_duplicates()
-    pairs = areas.merge(measures, on=["month", "force"])
-    return pd.MultiIndex.from_frame(pairs[["month", "area", "measure"]])
-
-
-def absent_types(counted: pd.DataFrame) -> pd.DataFrame:
-    """The months, forces and crime types that were not supplied: the force's file has no row where 20 or more were due.
-
-    They were due in a single month if the force usually has as many, or in a run of months if as many come together in
-    so long. A type that the force had in fewer than six other months may be none.
-
-    Examples
-    --------
-    >>> months = pd.period_range("2022-02", "2022-08", freq="M")
-    >>> drugs = pd.DataFrame({"month": months, "force": "kent", "measure": "Drugs", "count": 30})
-    >>> burglary = drugs.iloc[:6].assign(measure="Burglary")
-    >>> absent_types(pd.concat([drugs, burglary])).astype(str).to_numpy().tolist()
-    [['2022-08', 'kent', 'Burglary']]
-    """
-    recent = counted[counted["month"] >= pd.Period(SINCE, freq="M")]
-    table = recent.groupby(["force", "month", "measure"])["count"].sum().unstack("measure")
-    absent = np.zeros(table.shape, dtype=bool)
-    for force in table.index.unique("force"):
-        months = table.index.get_level_values("force") == force
-        absent[months] = _absent_of_one_force(table[months])
-    measure, row = absent.T.nonzero()
-    keys = table.index[row]
-    return pd.DataFrame(
-        {
-            "month": keys.get_level_values("month"),
-            "force": keys.get_level_values("force"),
-            "measure": table.columns[measure],
-        }
-    )
-
-
-def _absent_of_one_force(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Which counts of a force's table, by month and measure, were not supplied."""
-    missing = table.isna().to_numpy()
-    run = (~missing).cumsum(axis=0)  # the same number from a month with the type to the next
-    length = np.column_stack([np.bincount(run[:, c], missing[:, c])[run[:, c]] for c in range(run.shape[1])])
-    usual = table.median().where(table.count() >= ENOUGH).to_numpy()
-    outside = len(table) - length
-    due = (usual >= USUAL) | (~np.isnan(usual) & (length * table.sum().to_numpy() >= USUAL * outside))
-    return np.asarray(missing & due)
-
-
-def _usual_rows(counted: pd.DataFrame) -> pd.Series[float]:
-    """By force and month, how many rows of all the types that its file has are usual: the median of the months near."""
-    table = counted.groupby(["force", "month", "measure"])["rows"].sum().unstack("measure", fill_value=0)
-    absent = absent_types(counted)
-    lacking: dict[tuple[str, pd.Period], frozenset[str]] = {
-        key: frozenset(rows["measure"])  # type: ignore[misc]  # pandas-stubs know no keys of two columns
-        for key, rows in absent.groupby(["force", "month"])
-    }
-    usual = {}
-    for force, every in table.groupby(level="force"):
-        months = every.droplevel("force")
-        gone = pd.Series({month: lacking.get((str(force), month), frozenset()) for month in months.index})
-        for kinds in set(gone):
-            alike = months.loc[[each <= kinds for each in gone]]
-            total = alike.drop(columns=list(kinds)).sum(axis="columns").sort_index()
-            for month in gone.index[gone == kinds]:
-                usual[force, month] = float(total.loc[month - NEAR : month + NEAR].median())
-    return pd.Series(usual)
-
-
-def _without(rows: pd.DataFrame, absent: pd.DataFrame) -> pd.DataFrame:
-    """The rows of month, force and measure that are not among those absent."""
-    if absent.empty:
-        return rows
-    marked = rows.merge(absent, how="left", indicator="where")
-    return marked.loc[marked["where"] == "left_only", list(rows.columns)]
-
-
-def _without_a_crime_type(whole: pd.DataFrame, mine: pd.DataFrame, absent: pd.DataFrame) -> list[tuple[pd.Period, str]]:
-    """The months and areas of which all crime is not known, as a crime type was not supplied."""
-    if absent.empty:
-        return []
-    crimes = absent.loc[absent["measure"] != INCIDENTS, ["month", "force"]].drop_duplicates()
-    areas = pd.concat([whole, mine])[["force", "area"]].drop_duplicates()
-    return list(crimes.merge(areas, on="force")[["month", "area"]].itertuples(index=False, name=None))
+    rows = StreetRows.of(counted)
+    owner = rows.owner(own)
+    mine = owner[rows.area] == rows.force
+    counts = np.concatenate([rows.by_force("count"), rows.by_area("count", mine)])
+    named = np.concatenate([rows.present, rows.by_area("rows", mine) > 0]).any(axis=2, keepdims=True)
+    force = np.concatenate([np.arange(len(rows.forces)), owner])
+    crimes = rows.measures != INCIDENTS
+    all_crime = (rows.supplied & crimes).any(axis=2) & ~(rows.absent & crimes).any(axis=2)
+    known = np.dstack([all_crime, rows.supplied])[force] & named
+    return _as_table(rows, rows.names.append(rows.areas), _with_all_crime(rows, counts), known, ("area", "measure"))
 
 
 def counts_without_location(counted: pd.DataFrame) -> pd.DataFrame:
     """Counts of the rows that name no neighbourhood, by force and measure, with all crime.
 
+    Parameters
+    ----------
+    counted
+        As `with_force_names` returns it.
+
     Examples
     --------
-    >>> counted = pd.DataFrame({"name": "Lancashire Constabulary", "area": ["Wyre", ""], "measure": "Burglary",
-    ...     "count": [3, 2], "month": pd.PeriodIndex(["2022-08"] * 2, freq="M")})
+    >>> counted = pd.DataFrame({"force": "lancashire", "name": "Lancashire Constabulary", "area": ["Wyre", ""],
+    ...     "measure": "Burglary", "count": [3, 2], "month": pd.PeriodIndex(["2022-08"] * 2, freq="M")})
     >>> counts_without_location(counted).iloc[0].to_dict()[("Lancashire Constabulary", "All crime")]
     2.0
     """
-    nowhere = counted.assign(count=counted["count"].where(counted["area"] == "", 0))
-    everything = nowhere[nowhere["measure"] != INCIDENTS].assign(measure=ALL_CRIME)
-    sums = pd.concat([nowhere, everything]).groupby(["month", "name", "measure"])["count"].sum()
-    return sums.unstack(["name", "measure"]).sort_index(axis="columns").astype(float)
+    rows = StreetRows.of(counted)
+    counts = rows.by_force("count", (counted["area"] == "").to_numpy())
+    known = _with_all_crime(rows, rows.present.astype(float)) > 0
+    return _as_table(rows, rows.names, _with_all_crime(rows, counts), known, ("name", "measure"))
 
 
-def quality_table(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
+def _with_all_crime(rows: StreetRows, counts: Sums) -> Sums:
+    """Counts by crime type with their sum, before the first crime type."""
+    return np.dstack([counts[:, :, rows.measures != INCIDENTS].sum(axis=2), counts])
+
+
+def _as_table(rows: StreetRows, places: pd.Index, counts: Sums, known: Flags, names: tuple[str, str]) -> pd.DataFrame:
+    """The counts that are known, with a row for each month and a column for each place and measure in order."""
+    measures = rows.measures.insert(0, ALL_CRIME)
+    ordered = places.argsort()
+    place, measure = np.nonzero(known[ordered].any(axis=1))
+    values = np.where(known, counts, np.nan)[ordered[place], :, measure]
+    columns = pd.MultiIndex.from_arrays([places[ordered[place]], measures[measure]], names=names)
+    return pd.DataFrame(values.T, rows.months, columns)
+
+
+def quality_table(counted: pd.DataFrame, own: Mapping[str, str]) -> pd.DataFrame:
     """A row for each force and month: its rows, repeats among them, rows in none of its districts, and rows usual.
 
     Crime types that a month lacks are left out of its usual rows.
@@ -198,18 +152,43 @@ def quality_table(counted: pd.DataFrame, own: dict[str, str]) -> pd.DataFrame:
     >>> quality_table(counted, {"Wyre": "lancashire"}).iloc[0, 2:].tolist()
     [8, 1, 2, 1, 1, 8]
     """
-    nowhere = counted["area"] == ""
-    outside = ~nowhere & (counted["area"].map(own) != counted["force"])
-    columns = counted.assign(
-        area=counted["name"],
-        repeats=counted["rows"] - counted["count"],
-        no_location=counted["rows"].where(nowhere, 0),
-        outside=counted["rows"].where(outside, 0),
-    )
-    table = columns.groupby(["area", "force", "month"])[list(QUALITY[2:-1])].sum().reset_index()
-    usual = _usual_rows(counted).reindex(pd.MultiIndex.from_frame(table[["force", "month"]]))
-    table["usual"] = usual.round().to_numpy()
-    return table.drop(columns="force").astype(dict.fromkeys(QUALITY[2:], "int64"))
+    rows = StreetRows.of(counted)
+    nowhere = (counted["area"] == "").to_numpy()
+    outside = ~nowhere & (rows.owner(own)[rows.area] != rows.force)
+    total = rows.by_force("rows")
+    columns = {
+        "rows": total,
+        "repeats": total - rows.by_force("count"),
+        "no_location": rows.by_force("rows", nowhere),
+        "mapped": rows.by_force("mapped"),
+        "outside": rows.by_force("rows", outside),
+    }
+    force, month = rows.files.nonzero()
+    table = {name: column.sum(axis=2)[force, month] for name, column in columns.items()}
+    table["usual"] = np.concatenate(
+        [_usual_rows(*each) for each in zip(total, rows.present, rows.absent, strict=True)]
+    ).round()
+    numbers = {name: column.astype(np.int64) for name, column in table.items()}
+    return pd.DataFrame({"area": rows.names[force], "month": rows.months[month], **numbers})
+
+
+def _usual_rows(rows: Sums, present: Flags, absent: Flags) -> Sums:
+    """For each of a force's files, how many rows of all the types that it has are usual: the median of the months near.
+
+    Parameters
+    ----------
+    rows, present, absent
+        By month and crime type: the force's rows, and the types with a row, and those not supplied.
+    """
+    month = np.flatnonzero(present.any(axis=1))
+    lacking, kind = np.unique(absent[month], axis=0, return_inverse=True)
+    usual = np.zeros(len(month))
+    for number, types in enumerate(lacking):
+        alike = month[~(absent[month] & ~types).any(axis=1)]  # lack no other type
+        total = rows[alike][:, ~types].sum(axis=1)
+        for file in (kind == number).nonzero()[0]:
+            usual[file] = np.median(total[abs(alike - month[file]) <= NEAR])
+    return usual
 
 
 def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality: pd.DataFrame) -> tuple[str, ...]:
@@ -226,36 +205,39 @@ def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality
     --------
     >>> months = pd.period_range("2022-06", "2022-08", freq="M")
     >>> quality = pd.DataFrame({"area": "Kent Police", "month": months, "rows": [900, 1000, 400], "usual": 900})
-    >>> counts = pd.DataFrame({("Medway", "All crime"): [3, 4, 1]}, months)
+    >>> counts = pd.DataFrame({("Kent Police", "All crime"): [9, 9, 4], ("Medway", "All crime"): [3, 4, 1]}, months)
     >>> print(notes_on("Kent Police", ["Medway"], counts, quality)[1])
     Kent Police's file of August 2022 holds 400 rows where 900 are usual: it was probably not sent in full.
     """
-    months = quality[quality["area"] == force].set_index("month")
-    short = months.loc[list(short_files(quality, force))]
+    files = quality[quality["area"] == force]
+    short = files[files["month"].isin(short_files(files, force))]
+    missing = counts.loc[pd.PeriodIndex(files["month"])].isna()
+    types = missing.loc[SINCE:, force]
     notes = [f"{ALL_CRIME} is the sum of the crime types but {INCIDENTS}, which is not a crime."]
     notes += [
         f"{force}'s file of {month_label(month)} holds {rows:,} rows where {usual:,} are usual: it was probably not "
         "sent in full."
-        for month, rows, usual in zip(short.index, short["rows"], short["usual"], strict=True)
+        for month, rows, usual in zip(short["month"], short["rows"], short["usual"], strict=True)
     ]
     notes += [
-        f"{force}'s files of {and_list(spans(without))} have no row of {measure}, which they usually have many of: it "
-        f"is shown as not supplied{'' if measure == INCIDENTS else ', and so is all crime'}."
-        for measure in CRIME_TYPES
-        if (force, measure) in counts and (without := _months_without(counts[force, measure].loc[months.index]))
+        f"{force}'s files of {and_list(spans(types.index[types[measure]]))} have no row of {measure}, which they "
+        f"usually have many of: it is shown as not supplied{'' if measure == INCIDENTS else ', and so is all crime'}."
+        for measure in types.columns[types.any()]
+        if measure in CRIME_TYPES
     ]
     if not districts:
         notes.append(f"{force}'s files name no district as its own: its rows are counted for the force alone.")
         return tuple(notes)
-    absent = counts.loc[months.index, [(district, ALL_CRIME) for district in districts]].isna()
-    nowhere = absent.all(axis="columns")
+    absent = missing[[(district, ALL_CRIME) for district in districts]].to_numpy()
+    nowhere = np.asarray(absent.all(axis=1))
     if nowhere.any():
-        when = and_list(spans(absent.index[nowhere]))
+        when = and_list(spans(missing.index[nowhere]))
         notes.append(f"{force}'s files of {when} name none of its districts: they are shown as not supplied.")
     notes += [
-        f"{district} has no row in {force}'s files of {and_list(spans(gone))}: it is shown as not supplied."
-        for district in districts
-        if len(gone := absent.index[absent[district, ALL_CRIME] & ~nowhere])
+        f"{district} has no row in {force}'s files of {and_list(spans(missing.index[gone]))}: it is shown as not "
+        "supplied."
+        for district, gone in zip(districts, (absent & ~nowhere[:, np.newaxis]).T, strict=True)
+        if gone.any()
     ]
     return tuple(notes)
 
@@ -278,6 +260,8 @@ def notes_on_moved(
     >>> print(*notes_on_moved("Cumbria Police", ["Cumbria"], named, {"2023-03": {"E1": "Cumbria"}}))
     Cumbria Police's files of March 2023 name a neighbourhood of Cumbria as one of Eden: it is counted in Cumbria throughout.
     """  # noqa: E501
+    if not moved:
+        return ()
     some = named[named["month"].isin(list(moved))]
     now = [moved[month].get(code, "") for month, code in zip(some["month"], some["code"], strict=True)]
     elsewhere = some.assign(now=now)
@@ -294,9 +278,3 @@ def notes_on_moved(
             f"counted in {district} throughout."
         )
     return tuple(notes)
-
-
-def _months_without(counts: pd.Series[float]) -> list[pd.Period]:
-    """The months since all crime types are published whose count is not known."""
-    recent = counts.loc[SINCE:]
-    return [month for month, missing in zip(months_of(recent), recent.isna(), strict=True) if missing]

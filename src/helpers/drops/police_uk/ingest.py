@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -12,6 +13,7 @@ from io import StringIO
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +21,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.csv import ConvertOptions, ReadOptions, read_csv
+from pyarrow.parquet import write_table
 
 from helpers.drops.files import read_file
-from helpers.drops.parquet import as_parquet, read_parquet
+from helpers.drops.parquet import read_arrow
 from helpers.drops.police_uk.street import (
     COLUMNS,
     LONGEST_ROW,
@@ -64,9 +67,29 @@ BLANKS = " \u00a0"
 UNDECODED = re.compile("[\udc80-\udcff]")  # what Python reads in place of bytes that are not UTF-8
 RULES = Path(__file__).read_text(encoding="utf-8")
 _CSV_LIMIT = Lock()
+NAMED = pa.schema({"code": pa.string(), "area": pa.string(), "rows": pa.int64()})
 Numbers = npt.NDArray[np.integer]
 Moved = Mapping[str, Mapping[str, str]]  # by month and LSOA code, the district to count in
 NOT_MOVED: Mapping[str, str] = {}
+
+
+class Place(NamedTuple):
+    """An LSOA's name with its code, taken apart once and not in every row.
+
+    Attributes
+    ----------
+    code
+        The LSOA's code; blank where a row names no neighbourhood.
+    area, district
+        The district that the name begins with, and the one that its rows count in.
+    number
+        The neighbourhood's number within the district that is named.
+    """
+
+    code: str
+    area: str
+    district: str
+    number: int
 
 
 def street_counts(files: Sequence[StreetFile], folder: Path, moved: Moved | None = None) -> pd.DataFrame:
@@ -129,10 +152,12 @@ def counts_and_names(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What `street_counts` and `lsoa_names` return, with each month read once."""
     counts, names = zip(*_months(files, folder, moved or {}), strict=True)
-    return pd.concat(counts, ignore_index=True), pd.concat(names, ignore_index=True)
+    # One table of all months becomes one of pandas, without threads, as in `read_parquet`.
+    both = [pa.concat_tables(tables).to_pandas(use_threads=False) for tables in (counts, names)]
+    return both[0], both[1]
 
 
-def _months(files: Sequence[StreetFile], folder: Path, moved: Moved) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
+def _months(files: Sequence[StreetFile], folder: Path, moved: Moved) -> list[tuple[pa.Table, pa.Table]]:
     """The counts of each month, and the districts that its files name."""
     months = [list(group) for _, group in groupby(files, key=lambda file: file.month)]
     # With a month to a thread, no core waits for the slowest file of a month.
@@ -144,7 +169,7 @@ def _months(files: Sequence[StreetFile], folder: Path, moved: Moved) -> list[tup
     return [each.result() for each in results]
 
 
-def _month(files: list[StreetFile], folder: Path, moved: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _month(files: list[StreetFile], folder: Path, moved: Mapping[str, str]) -> tuple[pa.Table, pa.Table]:
     month = files[0].month
     # The text of this module is part of the key, so that another version of it reads everything again.
     form = [RULES, *COLUMNS, *OLDER_COLUMNS, *CRIME_TYPES, SINCE, *OLDER_TYPES]
@@ -157,24 +182,27 @@ def _month(files: list[StreetFile], folder: Path, moved: Mapping[str, str]) -> t
             counts, named = _count(files, street, moved)
         for table, path in zip((counts, named), paths, strict=True):
             _keep(table, path)
-    return counts.assign(month=month), named.assign(month=month)
+    counts, named = (each.append_column("month", pa.repeat(month, len(each))) for each in (counts, named))
+    return counts, named
 
 
-def _kept(path: Path) -> pd.DataFrame | None:
+def _kept(path: Path) -> pa.Table | None:
     try:
-        return read_parquet(path)
+        return read_arrow(path)
     except (OSError, ValueError):  # absent, or cut short when the machine stopped
         return None
 
 
-def _keep(table: pd.DataFrame, path: Path) -> None:
+def _keep(table: pa.Table, path: Path) -> None:
+    content = pa.BufferOutputStream()
+    write_table(table, content)
     try:
-        write_whole(path, as_parquet(table))
+        write_whole(path, content.getvalue().to_pybytes())
     except OSError as error:
         raise Refused(cannot_write(path.parent, error, "make room, or let this folder be written")) from None
 
 
-def _count(files: list[StreetFile], paths: list[Path], moved: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _count(files: list[StreetFile], paths: list[Path], moved: Mapping[str, str]) -> tuple[pa.Table, pa.Table]:
     tables, names = [], []
     for number, (file, path) in enumerate(zip(files, paths, strict=True)):
         content = read_file(path, file.name)
@@ -187,27 +215,32 @@ def _count(files: list[StreetFile], paths: list[Path], moved: Mapping[str, str])
     place, places = _places(rows, moved)
     counts = _counts_by_district(rows, place, places)
     for column, texts in (("force", [file.force for file in files]), ("name", names)):
-        counts[column] = pd.Index(texts, dtype="str")[counts["file"]]
-    named = places[places["code"] != ""].groupby(["code", "area"])["rows"].sum()
-    return counts.drop(columns="file"), named.reset_index()
+        counts = counts.append_column(column, pa.array(texts).take(counts["file"]))
+    return counts.drop_columns("file"), _named(place, places)
 
 
-def _places(rows: pa.Table, moved: Mapping[str, str]) -> tuple[Numbers, pd.DataFrame]:
-    """The place of each row, and the places. A place is an LSOA's name with its code, so each is taken apart once."""
+def _places(rows: pa.Table, moved: Mapping[str, str]) -> tuple[Numbers, list[Place]]:
+    """The number of each row's place, and the places."""
     name, names = _numbered(rows["LSOA name"])
     code, codes = _numbered(rows["LSOA code"])
     place, pairs = pd.factorize(name.astype(np.int64) * len(codes) + code)
-    places = [_place(names[pair // len(codes)], codes[pair % len(codes)], moved) for pair in pairs]
-    table = pd.DataFrame(places, columns=["code", "area", "district", "number"])
-    return place, table.assign(rows=np.bincount(place, minlength=len(pairs)))
+    return place, [_place(names[pair // len(codes)], codes[pair % len(codes)], moved) for pair in pairs]
 
 
-def _place(name: str, code: str, moved: Mapping[str, str]) -> tuple[str, str, str, int]:
-    """An LSOA's code, the district that it names, the one that it counts in, and its number."""
+def _place(name: str, code: str, moved: Mapping[str, str]) -> Place:
     if not name:
-        return "", "", "", 0
+        return Place("", "", "", 0)
     code, named, number = code.strip(BLANKS), _district(name), LSOA_NUMBER.search(name.strip(BLANKS))
-    return code, named, moved.get(code, named), int(number[1]) if number else 0
+    return Place(code, named, moved.get(code, named), int(number[1]) if number else 0)
+
+
+def _named(place: Numbers, places: Sequence[Place]) -> pa.Table:
+    """A row for each LSOA code and each district that it names, in order."""
+    total: Counter[tuple[str, str]] = Counter()
+    for each, rows in zip(places, np.bincount(place, minlength=len(places)).tolist(), strict=True):
+        if each.code:
+            total[each.code, each.area] += rows
+    return pa.Table.from_pylist([{"code": c, "area": a, "rows": total[c, a]} for c, a in sorted(total)], NAMED)
 
 
 def _district(name: str) -> str:
@@ -216,28 +249,37 @@ def _district(name: str) -> str:
     return text.rpartition(" ")[0].rstrip(" ") or text
 
 
-def _counts_by_district(rows: pa.Table, place: Numbers, places: pd.DataFrame) -> pd.DataFrame:
-    """A row for each file, district and crime type that has one."""
-    district, districts = pd.factorize(places["district"])
-    crime, crimes = _numbered(rows["Crime type"])
+def _counts_by_district(rows: pa.Table, place: Numbers, places: Sequence[Place]) -> pa.Table:
+    """A row for each file, district and crime type that has one, in order."""
+    district, districts = _in_order([each.district for each in places])
+    text, texts = _numbered(rows["Crime type"])
+    crime, crimes = _in_order(texts)
     file = rows["file"].to_numpy()
     shape = file.max(initial=0) + 1, len(districts), len(crimes)
-    cell = np.ravel_multi_index((file, district[place], crime), shape)
+    cell = np.ravel_multi_index((file, district[place], crime[text]), shape)
     total = np.bincount(cell, minlength=np.prod(shape))
     highest = np.zeros(len(total), dtype=np.int32)
-    np.maximum.at(highest, cell, places["number"].to_numpy(np.int32)[place])
+    np.maximum.at(highest, cell, np.array([each.number for each in places], dtype=np.int32)[place])
     found = total.nonzero()[0]
     file, district, crime = np.unravel_index(found, shape)
-    counts = {
-        "file": file,
-        "area": districts[district],
-        "measure": pd.Index(crimes, dtype="str")[crime],
-        "rows": total[found],
-        "count": np.bincount(cell[rows["counts"].to_numpy()], minlength=len(total))[found],
-        "mapped": np.bincount(cell[rows["mapped"].to_numpy()], minlength=len(total))[found],
-        "neighbourhood": highest[found],
-    }
-    return pd.DataFrame(counts).sort_values(["file", "area", "measure"], ignore_index=True)
+    return pa.table(
+        {
+            "file": file,
+            "area": pa.array(districts, pa.string()).take(pa.array(district)),
+            "measure": pa.array(crimes, pa.string()).take(pa.array(crime)),
+            "rows": total[found],
+            "count": np.bincount(cell[rows["counts"].to_numpy()], minlength=len(total))[found],
+            "mapped": np.bincount(cell[rows["mapped"].to_numpy()], minlength=len(total))[found],
+            "neighbourhood": highest[found],
+        }
+    )
+
+
+def _in_order(texts: Sequence[str]) -> tuple[Numbers, list[str]]:
+    """The place of each text among the different ones in order, and these."""
+    different = sorted(set(texts))
+    place = {text: number for number, text in enumerate(different)}
+    return np.array([place[text] for text in texts], dtype=np.intp), different
 
 
 def _rows(content: bytes, columns: tuple[str, ...], name: str) -> pa.Table:

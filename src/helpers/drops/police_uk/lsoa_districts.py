@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers.drops.police_uk.ingest import lsoa_names
@@ -29,8 +30,11 @@ def newest_districts(named: pd.DataFrame) -> dict[str, str]:
     >>> newest_districts(named)
     {'E1': 'Cumberland'}
     """
-    newest = named.sort_values(["month", "rows", "area"]).drop_duplicates("code", keep="last").sort_values("code")
-    return dict(newest[["code", "area"]].itertuples(index=False, name=None))
+    code, area, month = (pd.Categorical(named[each]) for each in ("code", "area", "month"))
+    ordered = np.lexsort((area.codes, named["rows"], month.codes))
+    newest = np.zeros(len(code.categories), dtype=np.intp)
+    newest[code.codes[ordered]] = ordered  # of the rows of one code, the last stays
+    return dict(zip(code.categories, area.categories[area.codes[newest]], strict=True))
 
 
 def moved_lsoas(named: pd.DataFrame, districts: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -52,12 +56,16 @@ def moved_lsoas(named: pd.DataFrame, districts: Mapping[str, str]) -> dict[str, 
     >>> moved_lsoas(named, newest_districts(named))
     {'2023-03': {'E1': 'Cumberland'}}
     """
+    pairs = named[["code", "area"]].drop_duplicates()
+    codes = {code for code, area in zip(pairs["code"], pairs["area"], strict=True) if districts.get(code, area) != area}
+    if not codes:
+        return {}
+    elsewhere = named[named["code"].isin(codes)]
+    mistyped = set(elsewhere.loc[elsewhere.duplicated(["month", "code"]), "code"])
     moved: dict[str, dict[str, str]] = {}
-    mistyped = named.loc[named.duplicated(["month", "code"], keep=False), "code"]
-    elsewhere = named[named["code"].map(dict(districts)).fillna(named["area"]) != named["area"]]
-    elsewhere = elsewhere[~elsewhere["code"].isin(mistyped)]
-    for month, code in zip(elsewhere["month"], elsewhere["code"], strict=True):
-        moved.setdefault(month, {})[code] = districts[code]
+    for month, code, area in zip(elsewhere["month"], elsewhere["code"], elsewhere["area"], strict=True):
+        if code not in mistyped and area != districts[code]:
+            moved.setdefault(month, {})[code] = districts[code]
     return moved
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 # A neighbourhood (MSOA) has about 8,000 residents. In the real files of our tests, a force has at least 38 rows a month
@@ -39,16 +40,22 @@ def own_districts(counted: pd.DataFrame) -> dict[str, str]:
     >>> own_districts(counted)
     {'Blackpool': 'lancashire'}
     """
-    placed = counted[counted["area"] != ""]
-    months = placed.groupby("force")["month"].nunique()
-    groups = placed.groupby(["force", "area"])
-    found = pd.DataFrame({"rows": groups["rows"].sum(), "neighbourhoods": groups["neighbourhood"].max()})
+    forces, areas = (pd.Categorical(counted[each]) for each in ("force", "area"))
+    placed = np.asarray(areas != "")
+    force, area = forces.codes[placed], areas.codes[placed]
+    rows = np.zeros((len(forces.categories), len(areas.categories)))
+    np.add.at(rows, (force, area), counted["rows"].to_numpy()[placed])
+    highest = np.zeros_like(rows)
+    np.maximum.at(highest, (force, area), counted["neighbourhood"].to_numpy()[placed])
     # The force that records in the most of a district's neighbourhoods shows best how many it has.
-    neighbourhoods = found.groupby("area")["neighbourhoods"].transform("max").clip(lower=1)
-    force = found.index.get_level_values("force")
-    rate = found["rows"] / months.reindex(force).to_numpy() / neighbourhoods
-    total = found.groupby("force")["rows"].transform("sum")
-    dense = found[(rate >= LEAST_A_NEIGHBOURHOOD) & (found["rows"] >= LEAST_SHARE * total)]
-    most = dense.groupby("force")["rows"].transform("sum") > total.reindex(dense.index) / 2
-    own = dense[most].sort_values("rows").reset_index().drop_duplicates("area", keep="last")
-    return dict(own.sort_values("area")[["area", "force"]].itertuples(index=False))
+    neighbourhoods = highest.max(axis=0, initial=1)
+    month, months = pd.factorize(counted["month"])
+    files = np.zeros((len(forces.categories), len(months)), dtype=bool)
+    files[force, month[placed]] = True
+    rate = rows / np.maximum(files.sum(axis=1, keepdims=True), 1) / neighbourhoods
+    total = rows.sum(axis=1, keepdims=True)
+    dense = (rate >= LEAST_A_NEIGHBOURHOOD) & (rows >= LEAST_SHARE * total)
+    most = (rows * dense).sum(axis=1, keepdims=True) > total / 2
+    own = sorted((rows[pair], pair) for pair in zip(*(dense & most).nonzero(), strict=True))
+    owner = {areas.categories[area]: forces.categories[force] for _, (force, area) in own}  # the last is of most rows
+    return dict(sorted(owner.items()))

@@ -13,12 +13,13 @@ from helpers.drops.police_uk.counts import (
     ALL_CRIME,
     counts_without_location,
     district_counts,
+    force_names,
     notes_on,
     notes_on_moved,
     quality_table,
     with_force_names,
 )
-from helpers.drops.police_uk.ingest import counts_and_names, lsoa_names, street_counts
+from helpers.drops.police_uk.ingest import counts_and_names, street_counts
 from helpers.drops.police_uk.lsoa_districts import moved_lsoas, newest_districts
 from helpers.drops.police_uk.own_districts import own_districts
 from helpers.drops.police_uk.street import StreetFile
@@ -52,30 +53,31 @@ def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCount
     latest, before = _releases(sources)
     files = [latest[key] for key in sorted(latest)]
     counted, named = counts_and_names(files, folder)
-    counted = with_force_names(counted)
     if counted.empty:
         raise Refused(f"{_names(sources)} has files of street-level crime without a row: download it again.")
     _check_spelling(counted)
+    found = counted[["month", "force"]].drop_duplicates()
+    without_row = set(latest) - set(found.itertuples(index=False, name=None))
     districts = newest_districts(named)
     if moved := moved_lsoas(named, districts):
-        counted = with_force_names(street_counts(files, folder, moved))
+        counted = street_counts(files, folder, moved)
+    names = force_names(counted)
+    counted = with_force_names(counted, names)
     own = own_districts(counted)
     counts = district_counts(counted, own)
-    forces = counted[["force", "name"]].drop_duplicates()
-    names = dict(zip(forces["force"], forces["name"], strict=True))
     regions = {name: tuple(area for area in own if own[area] == force) for force, name in names.items()}
     quality = quality_table(counted, own)
     notes = {
         name: (*notes_on(name, own_ones, counts, quality), *notes_on_moved(name, own_ones, named, moved))
         for name, own_ones in regions.items()
     }
-    for month, force in sorted(set(latest) - set(zip(counted["month"].astype(str), counted["force"], strict=True))):
+    for month, force in sorted(without_row):
         name, label = names.get(force, force), month_label(pd.Period(month, freq="M"))
         notes[name] = (*notes.get(name, ()), f"{name}'s file of {label} has no row: it is shown as not supplied.")
     return CheckedCounts(
         counts,
         {name: districts for name, districts in sorted(regions.items()) if districts},
-        counts_without_location(counted).reindex(counts.index),
+        counts_without_location(counted),
         quality,
         notes,
         _revisions([before[key] for key in sorted(before)], folder, names, own, districts, counts),
@@ -113,15 +115,20 @@ def _revisions(
     """The counts that the replaced files gave differently."""
     if not before:
         return pd.DataFrame(columns=list(REVISIONS))
-    moved = moved_lsoas(lsoa_names(before, folder), districts)
-    earlier = with_force_names(street_counts(before, folder, moved))
+    earlier, named = counts_and_names(before, folder)
+    if moved := moved_lsoas(named, districts):
+        earlier = street_counts(before, folder, moved)
+    earlier = earlier[earlier["force"].isin(list(names))]
     if earlier.empty:
         return pd.DataFrame(columns=list(REVISIONS))
-    return revisions(district_counts(earlier.assign(name=earlier["force"].map(names)), own), counts)
+    return revisions(district_counts(with_force_names(earlier, names), own), counts)
 
 
 def _check_spelling(counted: pd.DataFrame) -> None:
     """Refuse a district that is spelt with other capitals in some files: it would become two districts."""
+    areas = counted["area"].unique()
+    if len({area.casefold() for area in areas}) == len(areas):
+        return
     rows = counted.groupby("area")["rows"].sum().sort_values(ascending=False)
     usual: dict[str, str] = {}
     wrong = {area: first for area in rows.index if (first := usual.setdefault(area.casefold(), area)) != area}

@@ -1,0 +1,167 @@
+"""Street-level counts as arrays: sums by force or district, month and crime type, and the types not supplied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from helpers.drops.police_uk.ingest import CRIME_TYPES, SINCE
+
+USUAL, ENOUGH = 20, 6  # events due in months without a row, and months with the type, for no row to mean not supplied
+
+Numbers = npt.NDArray[np.integer]
+Flags = npt.NDArray[np.bool_]
+Sums = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class StreetRows:
+    """The rows of street-level counts, each with the number of its force, month, district and crime type.
+
+    With these numbers one pass sums a column for all forces or districts. Such a table has three axes: the forces or
+    the districts, the months and the crime types.
+
+    Attributes
+    ----------
+    counted
+        As `with_force_names` returns it.
+    names, forces
+        The forces' names in order, and the forces as in their files' names.
+    months
+        All from the first to the last, those without a file too.
+    areas, measures
+        The districts, and the crime types: those that are published today, and those of the rows.
+    force, month, area, measure
+        The number of each row's.
+    """
+
+    counted: pd.DataFrame
+    names: pd.Index
+    forces: tuple[str, ...]
+    months: pd.PeriodIndex
+    areas: pd.Index
+    measures: pd.Index
+    force: Numbers
+    month: Numbers
+    area: Numbers
+    measure: Numbers
+
+    @classmethod
+    def of(cls, counted: pd.DataFrame) -> StreetRows:
+        """The rows of counts as `with_force_names` returns them.
+
+        Examples
+        --------
+        >>> counted = pd.DataFrame({"force": "kent", "name": "Kent Police", "area": ["Medway", "Dover"],
+        ...     "measure": "Drugs", "month": pd.PeriodIndex(["2022-06", "2022-08"], freq="M")})
+        >>> rows = StreetRows.of(counted)
+        >>> rows.area.tolist(), rows.month.tolist(), len(rows.months)
+        ([1, 0], [0, 2], 3)
+        """
+        name, area, measure = (pd.Categorical(counted[column]) for column in ("name", "area", "measure"))
+        measures = pd.Index(sorted({*CRIME_TYPES, *measure.categories}))
+        month = pd.PeriodIndex(counted["month"])
+        return cls(
+            counted,
+            name.categories,
+            tuple(counted["force"].iloc[np.unique(name.codes, return_index=True)[1]]),
+            pd.period_range(month.min(), month.max(), freq="M"),
+            area.categories,
+            measures,
+            name.codes.astype(np.intp),
+            month.asi8 - month.asi8.min(),
+            area.codes.astype(np.intp),
+            measures.get_indexer(measure.categories)[measure.codes],
+        )
+
+    def by_force(self, column: str, where: Flags | None = None) -> Sums:
+        """The sum of a column by force, month and crime type, of all rows or of these."""
+        return self._sums(self.force, len(self.names), self._values(column, where))
+
+    def by_area(self, column: str, where: Flags | None = None) -> Sums:
+        """The sum of a column by district, month and crime type, of all rows or of these."""
+        return self._sums(self.area, len(self.areas), self._values(column, where))
+
+    def owner(self, own: Mapping[str, str]) -> Numbers:
+        """The number of the force that each district belongs to; -1 for a district of none.
+
+        Parameters
+        ----------
+        own
+            The force that each district belongs to.
+        """
+        number = {force: place for place, force in enumerate(self.forces)}
+        return np.array([number.get(own.get(area, ""), -1) for area in self.areas], dtype=np.intp)
+
+    @cached_property
+    def present(self) -> Flags:
+        """The forces, months and crime types that have a row."""
+        return self._sums(self.force, len(self.names)) > 0
+
+    @cached_property
+    def files(self) -> Flags:
+        """The forces and months that have a row."""
+        return np.asarray(self.present.any(axis=2))
+
+    @cached_property
+    def absent(self) -> Flags:
+        """The forces, months and crime types that were not supplied, as `absent_types` finds them."""
+        counts, absent = self.by_force("count"), np.zeros(self.present.shape, dtype=bool)
+        for force, months in enumerate(self.files & self._since):
+            absent[force, months] = absent_types(counts[force, months], self.present[force, months])
+        return absent
+
+    @cached_property
+    def supplied(self) -> Flags:
+        """The forces, months and crime types that the files supply: where nothing was recorded, they have no row."""
+        published = (self.files & self._since)[:, :, np.newaxis] & self.measures.isin(CRIME_TYPES)
+        return (self.present | published) & ~self.absent
+
+    @property
+    def _since(self) -> Flags:
+        """The months for which all of today's crime types are published."""
+        return np.asarray(self.months >= pd.Period(SINCE, freq="M"))
+
+    def _values(self, column: str, where: Flags | None) -> npt.NDArray[np.generic]:
+        values = self.counted[column].to_numpy()
+        return values if where is None else np.where(where, values, 0)
+
+    def _sums(self, place: Numbers, places: int, values: npt.ArrayLike | None = None) -> Sums:
+        """The sum of the rows' values by place, month and crime type; without values, the number of rows."""
+        shape = places, len(self.months), len(self.measures)
+        cell = np.ravel_multi_index((place, self.month, self.measure), shape)
+        return np.bincount(cell, values, minlength=np.prod(shape)).reshape(shape).astype(float)
+
+
+def absent_types(counts: Sums, present: Flags) -> Flags:
+    """Which crime types a force's files lack: those without a row in a month in which 20 or more were due.
+
+    They were due in a single month if the force usually has as many, or in a run of months if as many come together in
+    so long. A type that the force had in fewer than six other months may be none.
+
+    Parameters
+    ----------
+    counts, present
+        A force's counts, and which of them have a row: a row for each month that has a file, a column for each type.
+
+    Examples
+    --------
+    >>> counts = np.array([[30, 30]] * 6 + [[30, 0]])
+    >>> absent_types(counts, counts > 0)[-2:].tolist()
+    [[False, False], [False, True]]
+    """
+    absent = np.zeros(present.shape, dtype=bool)
+    months = present.sum(axis=0)
+    for each in ((months >= ENOUGH) & (months < len(present))).nonzero()[0]:
+        known = present[:, each]
+        run = known.cumsum()  # the same number from a month with the type to the next
+        length = np.bincount(run, ~known)[run]
+        often = np.median(counts[known, each]) >= USUAL
+        due = length * counts[known, each].sum() >= USUAL * (len(known) - length)
+        absent[:, each] = ~known & (often | due)
+    return absent
