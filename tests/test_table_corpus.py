@@ -611,3 +611,14 @@ def test_wards_of_one_name_in_a_table_with_months_across_are_refused_as_well():
         found_in(raw, "csv", declared)
     found = found_in(raw, "csv", {**declared, "parent": "Borough"})
     assert found["Abbey (Merton)", "Burglary", (2022, 2)] == 6
+
+
+def test_another_column_that_is_called_area_is_not_taken_for_the_areas():
+    across: list[list[Cell]] = [["Borough", "area", "Crime", "2022-01"], ["Wyre", "North", "Burglary", 3]]
+    down: list[list[Cell]] = [["Borough", "area", "Crime", "Month", "N"], ["Wyre", "North", "Burglary", "2022-01", 3]]
+    for rows, declared in (
+        (across, {"across": "months", "area": "Borough", "measure": "Crime"}),
+        (down, {"area": "Borough", "measure": "Crime", "month": "Month", "count": "N"}),
+    ):
+        found = found_in(as_file(rows, "csv", notes=False), "csv", declared)
+        assert found["Wyre", "Burglary", (2022, 1)] == 3, declared

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from helpers.drops.declared.laid_out import (
@@ -15,7 +16,6 @@ from helpers.drops.declared.laid_out import (
     WHOLE,
     LaidOut,
     areas_of,
-    as_index,
     measures_of,
     other_columns,
     without_notes,
@@ -70,7 +70,7 @@ def month_problems(table: Table, declared: TableDeclaration, file: str) -> list[
         and column.name not in found
         and not _is_a_total(column)
         and re.search(r"\d", column.name)
-        and table.text[column.name].map(is_whole).mean() > 0.5
+        and sum(map(is_whole, table.text[column.name])) > 0.5 * len(table.text)
     ]
 
 
@@ -133,75 +133,80 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
         decimal=declared.decimal,
     )
     read = numbers_in(text[list(spans)], blank=declared.blank, kinds=kinds)
-    numbers, notes = [read.frame], list(read.notes)
-    labels: list[str] = []
+    numbers, notes = [read.frame.to_numpy()], list(read.notes)
+    labels: dict[str, list[str]] = {}
     for column in rest:
         if column.name in spans:
             continue
+        cells = text[column.name].tolist()
         if _is_a_total(column):
             total = numbers_in(text[[column.name]], blank="missing")
             if not total.problems:
-                spans[column.name] = _summed_span(column, rest, spans, read.frame, total.frame[column.name])
-                numbers.append(total.frame)
-        elif column.name in after and text[column.name].map(is_like_a_count).mean() > 0.5:
+                own = total.frame.to_numpy()
+                spans[column.name] = _summed_span(column, rest, spans, numbers[0], own[:, 0])
+                numbers.append(own)
+        elif column.name in after and sum(map(is_like_a_count, cells)) > 0.5 * len(cells):
             notes.append(f"Column '{column.name}' has numbers and is no month: it is left out.")
         else:
-            labels.append(column.name)
-            problems += _kind_problems(text[column.name], declared, file)
+            labels[column.name] = cells
+            problems += _kind_problems(column.name, cells, text.index, declared, file)
     if problems:
         raise Refused(*problems)
-    names = text[labels].copy()
-    names.insert(0, MEASURE, kinds)
-    names.insert(0, AREA, areas_of(text, declared))
+    names = {AREA: areas_of(text, declared), MEASURE: kinds} | {f"column {name}": labels[name] for name in labels}
     if declared.parent:
         names[PARENT] = without_notes(text[declared.parent])
-    whole = pd.concat(numbers, axis="columns")[list(spans)].set_axis(as_index(list(spans.values())), axis="columns")
+    whole = np.hstack(numbers)
     return LaidOut(
         file=file,
         names=names,
         numbers=whole,
-        absent=pd.DataFrame(False, whole.index, whole.columns),
-        places={row: row for row in text.index},
-        columns={AREA: declared.area, MEASURE: ", ".join(declared.measure)},
+        spans=list(spans.values()),
+        absent=np.zeros(whole.shape, dtype=bool),
+        places=text.index.tolist(),
+        columns={AREA: declared.area, MEASURE: ", ".join(declared.measure)}
+        | {f"column {name}": name for name in labels},
         notes=tuple(notes),
-        others=names[[AREA, *labels]].drop_duplicates().set_index(AREA),
+        rows_of_sums=[{}] * len(text),
+        others={name: list(dict.fromkeys(zip(names[AREA], labels[name], strict=True))) for name in labels},
         problems=read.problems,
     )
 
 
-def _kind_problems(cells: pd.Series, declared: TableDeclaration, file: str) -> list[str]:
+def _kind_problems(name: str, cells: list[str], rows: pd.Index, declared: TableDeclaration, file: str) -> list[str]:
     """A problem where a column tells counts from what must not be added to them, such as outcomes or rates."""
-    kinds = [kind for kind in cells.unique() if kind]
+    kinds = [kind for kind in dict.fromkeys(cells) if kind]
     odd = [kind for kind in kinds if _NO_COUNT.search(kind)]
-    if not odd or len(kinds) == 1 or cells.name in declared.add:
+    if not odd or len(kinds) == 1 or name in declared.add:
         return []
     other = next((kind for kind in kinds if kind not in odd), odd[-1])
-    place = f"{file}, row {cells.index[cells == odd[0]][0]}, column {cells.name}"
+    place = f"{file}, row {rows[cells.index(odd[0])]}, column {name}"
     return [
         f"{place}: {quoted(odd[0])} must not be added to the other counts of its area and measure: choose rows in "
-        f'drop.toml, such as where = {{ "{cells.name}" = "{other}" }}, or name the column under \'measure\', or under '
+        f'drop.toml, such as where = {{ "{name}" = "{other}" }}, or name the column under \'measure\', or under '
         "'add' if they are added up."
     ]
 
 
 def _summed_span(
-    column: Column, columns: Sequence[Column], spans: dict[str, Span], numbers: pd.DataFrame, totals: pd.Series
+    column: Column, columns: Sequence[Column], spans: dict[str, Span], numbers: np.ndarray, totals: np.ndarray
 ) -> Span:
     """The months that a column of totals is the sum of: those under the same heading, those of its year, or all.
 
     A heading is spread over the columns after it, so the last may also stand above a column of totals of all months.
     """
     year = _OF_TOTALS.sub(" ", column.heading).strip()
-    beside = [each.name for each in columns if each.name in numbers and column.above and each.above == column.above]
+    months = list(spans)[: numbers.shape[1]]  # sums that were found before this one are behind them
+    beside = [each.name for each in columns if each.name in months and column.above and each.above == column.above]
     if not beside:
         return (span_of(year) if year else None) or WHOLE
-    if _agrees(totals, numbers) and not _agrees(totals, numbers[beside]):
+    own = numbers[:, [months.index(name) for name in beside]]
+    if _agrees(totals, numbers) and not _agrees(totals, own):
         return WHOLE
-    months = [month for name in beside for month in spans[name].months]
-    return Span(min(months), max(months))
+    inside = [month for name in beside for month in spans[name].months]
+    return Span(min(inside), max(inside))
 
 
-def _agrees(totals: pd.Series, numbers: pd.DataFrame) -> bool:
+def _agrees(totals: np.ndarray, numbers: np.ndarray) -> bool:
     """Whether totals are the sums of all numbers of their rows, wherever these are known."""
-    sums = numbers.sum(axis="columns", skipna=False)
-    return bool((totals.isna() | sums.isna() | (totals == sums)).all())
+    sums = numbers.sum(axis=1)
+    return bool((np.isnan(totals) | np.isnan(sums) | (totals == sums)).all())

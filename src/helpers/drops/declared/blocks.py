@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from helpers.drops.declared.laid_out import AREA, MEASURE, PARENT, LaidOut
 from helpers.drops.declared.table import TableDeclaration
@@ -24,27 +23,29 @@ def with_totals_of_parents_named(laid: LaidOut) -> LaidOut:
     """The rows with the name of a total that is in the column of parents as that of the area, if that is blank."""
     if PARENT not in laid.names:
         return laid
-    called = (laid.names[AREA] == "") & laid.names[PARENT].map(is_total).astype(bool)
-    return replace(laid, names=laid.names.assign(**{AREA: laid.names[AREA].mask(called, laid.names[PARENT])}))
+    pairs = zip(laid.names[AREA], laid.names[PARENT], strict=True)
+    areas = [parent if not area and is_total(parent) else area for area, parent in pairs]
+    return replace(laid, names=laid.names | {AREA: areas})
 
 
-def areas_in_parents(laid: LaidOut, declared: TableDeclaration) -> tuple[pd.DataFrame, list[str]]:
-    """The names, with that of its parent in the name of each area whose own is in two, or is that of a parent."""
-    names = laid.names.copy()
+def areas_in_parents(laid: LaidOut, declared: TableDeclaration) -> tuple[LaidOut, list[str]]:
+    """The rows, with that of its parent in the name of each area whose own is in two, or is that of a parent."""
     if declared.only_parent:
-        names[PARENT] = declared.only_parent
-    if PARENT not in names:
-        return names, []
-    pairs = names.loc[names[AREA] != "", [AREA, PARENT]].drop_duplicates()
-    often = pairs[AREA].value_counts()
-    several = sorted(str(name) for name in often.index[often > 1] if not is_total(str(name)))
-    parents = [parent for parent in names[PARENT].unique() if parent and not is_total(parent)]
-    shared = names[AREA].isin([*several, *(() if declared.priority else parents)])  # counts have sums of parents
-    names.loc[shared, AREA] = names.loc[shared, AREA] + " (" + names.loc[shared, PARENT] + ")"
+        laid = replace(laid, names=laid.names | {PARENT: [declared.only_parent] * len(laid.places)})
+    if PARENT not in laid.names:
+        return laid, []
+    pairs = list(zip(laid.names[AREA], laid.names[PARENT], strict=True))
+    often = Counter(area for area, _ in dict.fromkeys(pairs) if area)
+    several = sorted(area for area, times in often.items() if times > 1 and not is_total(area))
+    parents = {parent for _, parent in pairs if parent and not is_total(parent)}
+    shared = {*several, *(() if declared.priority else parents)}  # counts have sums of parents
+    if shared:
+        areas = [f"{area} ({parent})" if area in shared else area for area, parent in pairs]
+        laid = replace(laid, names=laid.names | {AREA: areas})
     if not several:
-        return names, []
+        return laid, []
     verb = "is a name" if len(several) == 1 else "are names"
-    return names, [f"{and_list(several)} {verb} in more than one {declared.parent}: each has its own in brackets."]
+    return laid, [f"{and_list(several)} {verb} in more than one {declared.parent}: each has its own in brackets."]
 
 
 def without_parent(area: str, parent: str) -> str:
@@ -58,95 +59,106 @@ def without_parent(area: str, parent: str) -> str:
     return area.removesuffix(f" ({parent})")
 
 
-def without_parent_totals(
-    numbers: pd.DataFrame, names: pd.DataFrame, where: Callable[[Any], str]
-) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+def without_parent_totals(laid: LaidOut) -> tuple[LaidOut, list[str]]:
     """The rows without those that are the total of a parent.
 
     They have no area, or one that is called a total, or the parent's own name. A row of that name which is not the sum
     is an area that is called as its parent is.
     """
-    if PARENT not in names:
-        return numbers, names, []
-    parents = names[PARENT]
-    called = ((names[AREA] == "") | names[AREA].map(is_total)).astype(bool) & (parents != "") & ~parents.map(is_total)
-    own = (names[AREA] == parents + " (" + parents + ")") & (parents != "")
-    if own.any():
-        left_out, given, expected = _beside_sums(numbers[~called], names[~called], own[~called])
-        is_sum = pd.Series((given == expected).all(axis=1), left_out).groupby(parents[left_out]).transform("all")
-        called |= names.index.isin(left_out[is_sum[left_out].to_numpy(dtype=bool)])
-    left_out, given, expected = _beside_sums(numbers, names, called)
-    differs = ~np.isnan(given) & ~np.isnan(expected) & (given != expected)
+    if PARENT not in laid.names:
+        return laid, []
+    parents = laid.names[PARENT]
+    pairs = list(zip(laid.names[AREA], parents, strict=True))
+    called = [bool(parent) and (not area or is_total(area)) and not is_total(parent) for area, parent in pairs]
+    own = [row for row, (area, parent) in enumerate(pairs) if parent and area == f"{parent} ({parent})"]
+    if own:
+        found = _beside_sums(laid, own, [not is_called for is_called in called])
+        areas = {parents[row] for row, given, expected in found if not np.array_equal(given, expected)}
+        for row, *_ in found:
+            called[row] = parents[row] not in areas
+    found = _beside_sums(laid, [row for row, is_called in enumerate(called) if is_called])
     problems = []
-    for at in np.flatnonzero(differs.any(axis=1))[:MOST_PROBLEMS]:
-        row, column = left_out[at], int(np.argmax(differs[at]))
-        problems.append(
-            f"{where(row)}: the total of {names.loc[row, PARENT]} is not the sum of its areas "
-            f"({names.loc[row, MEASURE]}, {label_of(list(numbers.columns)[column])}: {number(given[at, column])}, the "
-            f"others {number(expected[at, column])}); correct it, or name it under 'leave_out' in drop.toml."
-        )
+    for row, given, expected in found:
+        differs = ~np.isnan(given) & ~np.isnan(expected) & (given != expected)
+        if differs.any():
+            column = int(np.argmax(differs))
+            problems.append(
+                f"{laid.where(row)}: the total of {parents[row]} is not the sum of its areas "
+                f"({laid.names[MEASURE][row]}, {label_of(laid.spans[column])}: {number(given[column])}, the "
+                f"others {number(expected[column])}); correct it, or name it under 'leave_out' in drop.toml."
+            )
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
+    left_out = {row for row, *_ in found}
     are = (
         "row is the total of its parent, and is"
         if len(left_out) == 1
         else "rows are the totals of their parents, and are"
     )
-    notes = [f"{len(left_out)} {are} left out of sums."] if len(left_out) else []
-    return numbers.drop(index=left_out), names.drop(index=left_out), notes
+    notes = [f"{len(left_out)} {are} left out of sums."] if left_out else []
+    return laid.only([row not in left_out for row in range(len(pairs))]), notes
 
 
 def _beside_sums(
-    numbers: pd.DataFrame, names: pd.DataFrame, called: pd.Series[bool]
-) -> tuple[pd.Index, np.ndarray, np.ndarray]:
-    """The rows that are called totals and have others beside them, their numbers, and the sums of those others."""
-    others = [column for column in names.columns if column != AREA]
-    rows = ~called
-    sums = (
-        numbers[rows].astype(float).groupby([names.loc[rows, column] for column in others], sort=False).sum(min_count=1)
-    )
-    keys = (
-        pd.MultiIndex.from_frame(names.loc[called, others])
-        if len(others) > 1
-        else pd.Index(names.loc[called, others[0]])
-    )
-    place = sums.index.get_indexer(keys)
-    found = names.index[called][place >= 0]
-    return found, numbers.loc[found].to_numpy(dtype=float), sums.to_numpy()[place[place >= 0]]
+    laid: LaidOut, totals: Sequence[int], among: Sequence[bool] = ()
+) -> list[tuple[int, np.ndarray, np.ndarray]]:
+    """The rows that are called totals and have others beside them, with their numbers and the sums of those others.
+
+    Parameters
+    ----------
+    among
+        Which rows may be the others; none for all that are no totals.
+    """
+    if not totals:
+        return []
+    keys = list(zip(*(cells for column, cells in laid.names.items() if column != AREA), strict=True))
+    wanted, left = {keys[row] for row in totals}, set(totals)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for row, key in enumerate(keys):
+        if key in wanted and row not in left and (not among or among[row]):
+            groups.setdefault(key, []).append(row)
+    sums = {key: _sum_of_known(laid.numbers[rows]) for key, rows in groups.items()}
+    return [(row, laid.numbers[row], sums[keys[row]]) for row in totals if keys[row] in sums]
 
 
-def without_totals_of_one_area(
-    numbers: pd.DataFrame, names: pd.DataFrame, where: Callable[[Any], str]
-) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+def _sum_of_known(numbers: np.ndarray) -> np.ndarray:
+    """The sum of rows of numbers, without those that are not known; not known where none is."""
+    return np.asarray(np.where(np.isnan(numbers).all(axis=0), np.nan, np.nansum(numbers, axis=0)))
+
+
+def without_totals_of_one_area(laid: LaidOut) -> tuple[LaidOut, list[str]]:
     """The rows without those that a table of blocks has below each area: "Wyre total", without a measure."""
-    of_all = (names[MEASURE] == "") | names[MEASURE].map(is_total).astype(bool)
-    if not of_all.any():
-        return numbers, names, []
-    bare = names[AREA].map({name: _OF_TOTAL.sub("", name).strip() for name in names[AREA].unique()})
-    is_own = of_all & (bare != names[AREA]) & bare.isin(names.loc[~of_all, AREA])
+    areas = laid.names[AREA]
+    of_all = [measure == "" or is_total(measure) for measure in laid.names[MEASURE]]
+    if not any(of_all):
+        return laid, []
+    parts: dict[str, list[int]] = {}
+    for row, (area, is_of_all) in enumerate(zip(areas, of_all, strict=True)):
+        if not is_of_all:
+            parts.setdefault(area, []).append(row)
+    own = {row: _OF_TOTAL.sub("", areas[row]).strip() for row, is_of_all in enumerate(of_all) if is_of_all}
+    own = {row: bare for row, bare in own.items() if bare != areas[row] and bare in parts}
     problems = []
-    for row in names.index[is_own]:
-        own = numbers[(names[AREA] == bare[row]) & ~of_all].astype(float)
-        expected = own.sum(min_count=len(own))
-        wrong = (numbers.loc[row].notna() & expected.notna() & (numbers.loc[row] != expected)).to_numpy()
+    for row, bare in own.items():
+        given, expected = laid.numbers[row], laid.numbers[parts[bare]].sum(axis=0)
+        wrong = ~np.isnan(given) & ~np.isnan(expected) & (given != expected)
         if wrong.any():
-            month = numbers.columns[wrong][0]
+            column = int(np.argmax(wrong))
             problems.append(
-                f"{where(row)}: '{names.loc[row, AREA]}' is not the sum of the rows of {bare[row]} ({label_of(month)}: "
-                f"{number(numbers.loc[row, month])}, the others {number(expected[month])}); correct it, or leave it "
-                "out."
+                f"{laid.where(row)}: '{areas[row]}' is not the sum of the rows of {bare} "
+                f"({label_of(laid.spans[column])}: {number(given[column])}, the others {number(expected[column])}); "
+                "correct it, or leave it out."
             )
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
-    count = int(is_own.sum())
-    notes = [f"{count} rows are the totals of their areas, and are left out of sums."] if count else []
-    return numbers[~is_own], names[~is_own], notes
+    notes = [f"{len(own)} rows are the totals of their areas, and are left out of sums."] if own else []
+    return laid.only([row not in own for row in range(len(areas))]), notes
 
 
-def is_corner(names: pd.DataFrame) -> pd.Series[bool]:
+def are_corners(laid: LaidOut) -> list[bool]:
     """Whether each row is the total of everything under a name of its own: a measure that no area but the total has."""
-    called = names[AREA].map(is_total).astype(bool)
-    if not called.any():
-        return called
-    plain = set(names.loc[~called, MEASURE])
-    return called & ~names[MEASURE].isin(plain) & ~names[MEASURE].map(is_total).astype(bool) & bool(plain)
+    pairs = list(zip(laid.names[AREA], laid.names[MEASURE], strict=True))
+    plain = {measure for area, measure in pairs if not is_total(area)}
+    return [
+        bool(plain) and is_total(area) and measure not in plain and not is_total(measure) for area, measure in pairs
+    ]

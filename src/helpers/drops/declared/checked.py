@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
+from itertools import product
 
-import pandas as pd
+import numpy as np
 
 from helpers.drops.declared.blocks import (
+    are_corners,
     areas_in_parents,
-    is_corner,
     with_totals_of_parents_named,
     without_parent,
     without_parent_totals,
@@ -20,17 +21,18 @@ from helpers.drops.declared.blocks import (
 from helpers.drops.declared.cut_short import cut_short_problems
 from helpers.drops.declared.laid_out import AREA, MEASURE, PARENT, LaidOut
 from helpers.drops.declared.over_time import in_months, with_absent, without_sums_over_time
+from helpers.drops.declared.series import Series, names_of, without
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import (
+    are_grand_totals,
     check_grand_totals,
-    grand_totals,
     is_total,
     left_out_notes,
     sums_by_name,
     without_repeats,
     without_row_totals,
 )
-from helpers.drops.declared.whole import Checked, lacks, settle_areas, settle_measures
+from helpers.drops.declared.whole import Checked, settle_areas, settle_measures
 from helpers.drops.sheets.cells import LONGEST_NAME, NAME, NOT_BLANK, TOO_LONG, is_harmless, quoted, spelling_key
 from helpers.english import and_list, number
 from helpers.refusal import Refused
@@ -64,33 +66,31 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
     Refused
         With every problem.
     """
-    where = _places(laid)
     laid = with_totals_of_parents_named(laid)
-    _check_names(laid, where)
-    _check_parents(laid, declared)
+    _check_names(laid)
+    _check_parents(laid)
     _check_rows(laid, declared)
-    names, notes = areas_in_parents(laid, declared)
-    numbers = laid.numbers
-    numbers, names, parent_notes = without_parent_totals(numbers, names, where)
-    numbers, names, own_notes = without_totals_of_one_area(numbers, names, where)
-    numbers, time_notes = without_sums_over_time(laid, numbers, names, declared)
-    numbers, absent_notes = with_absent(numbers, names, laid, declared)
-    numbers, month_notes = in_months(numbers, laid, declared)
-    grand = grand_totals(names, AREA, MEASURE) | is_corner(names)
-    kept, row_notes = without_row_totals(numbers[~grand], names[~grand], area=AREA, measure=MEASURE, where=where)
-    parents = _parents(names.loc[kept.index], declared, where)
-    table, lacking_notes = _table(kept, names.loc[kept.index], declared, laid.file)
+    kept, notes = areas_in_parents(laid, declared)
+    kept, parent_notes = without_parent_totals(kept)
+    kept, own_notes = without_totals_of_one_area(kept)
+    kept, time_notes = without_sums_over_time(kept, declared)
+    kept, absent_notes = with_absent(kept, declared)
+    kept, month_notes = in_months(kept, declared)
+    corners = are_corners(kept)
+    grand = [is_one or corner for is_one, corner in zip(are_grand_totals(kept), corners, strict=True)]
+    totals = kept.only(grand)
+    kept, row_notes = without_row_totals(kept.only([not is_one for is_one in grand]))
+    parents = _parents(kept, declared)
+    table, lacking_notes = _table(kept, declared)
     table, left_over, left_notes = _without_left_over(table, laid, declared, parents)
-    found = Checked(table, left_over, "", "", file=laid.file, parents=parents)
+    found = Checked(table, left_over, kept.spans, bool(declared.priority), file=laid.file, parents=parents)
     measure_notes = settle_measures(found, laid, declared)
-    every = found.counts
-    once, repeat_notes = without_repeats(found.counts)
-    found.counts = once
+    every = found.series
+    found.series, repeat_notes = without_repeats(every)
     area_notes = settle_areas(found, laid, declared, every)
-    wholes = [pd.concat([each, found.left_over]) for each in (found.counts, lacks(every, AREA, {found.county}))]
-    wholes += [lacks(each, MEASURE, set(found.uncounted)) for each in wholes]
-    check_grand_totals(numbers[grand], names[grand], *wholes, where=where)
-    grand_notes = left_out_notes(int(grand.sum()), "rows")
+    wholes = [each | found.left_over for each in (found.series, without(every, AREA, {found.county}))]
+    check_grand_totals(totals, *wholes, *(without(each, MEASURE, found.uncounted) for each in wholes))
+    grand_notes = left_out_notes(sum(grand), "rows")
     # Totals that were checked concern those who check the drop; pages need not say that a table had them.
     found.of_file = (*laid.notes, *time_notes, *row_notes, *own_notes, *grand_notes, *parent_notes)
     found.notes = [
@@ -99,7 +99,7 @@ def checked(laid: LaidOut, declared: TableDeclaration) -> Checked:
     return found
 
 
-def _parents(names: pd.DataFrame, declared: TableDeclaration, where: Callable[[Any], str]) -> dict[str, str]:
+def _parents(laid: LaidOut, declared: TableDeclaration) -> dict[str, str]:
     """The parent of each area; none where no column has one.
 
     Raises
@@ -107,68 +107,66 @@ def _parents(names: pd.DataFrame, declared: TableDeclaration, where: Callable[[A
     Refused
         When some areas have one and others lack it.
     """
-    if PARENT not in names:
+    if PARENT not in laid.names:
         return {}
-    pairs = names[[AREA, PARENT]].drop_duplicates()
-    blank = pairs.index[(pairs[PARENT] == "") & ~pairs[AREA].map(_NO_PLACE.fullmatch).astype(bool)]
-    if len(blank) and len(blank) < len(pairs):
+    pairs = list(zip(laid.names[AREA], laid.names[PARENT], strict=True))
+    known = dict.fromkeys(pairs)
+    blank = [(area, parent) for area, parent in known if not parent and not _NO_PLACE.fullmatch(area)]
+    if blank and len(blank) < len(known):
         raise Refused(
             *(
-                f"{where(row)}: {quoted(pairs.loc[row, AREA])} has no {declared.parent}: fill it in, "
+                f"{laid.where(pairs.index(pair))}: {quoted(pair[0])} has no {declared.parent}: fill it in, "
                 "or name it under 'leftovers' in drop.toml if it is no place."
-                for row in blank[:MOST_PROBLEMS]
+                for pair in blank[:MOST_PROBLEMS]
             )
         )
-    return {str(area): str(parent) for area, parent in pairs.to_numpy().tolist()}
+    return dict(pairs)
 
 
-def _places(laid: LaidOut) -> Callable[[Any], str]:
-    return lambda row: f"{laid.file}, row {laid.places[row]}"
-
-
-def _check_names(laid: LaidOut, where: Callable[[Any], str]) -> None:
+def _check_names(laid: LaidOut) -> None:
     """Refuse a name that is blank, harmful or in two spellings."""
-    names = laid.names
-    plain = names[~grand_totals(names, AREA, MEASURE)]
-    labels = [AREA, MEASURE]
+    grand = are_grand_totals(laid)
+    parents = laid.names.get(PARENT, [""] * len(grand))
+    rows = list(zip(laid.names[AREA], parents, grand, strict=True))
+    known = {parent for area, parent, is_grand in rows if area and parent and not is_grand}
     problems = []
-    for level in labels:
-        blank = plain.index[plain[level] == ""]
-        if level == AREA and PARENT in plain:
-            known = set(plain.loc[plain[AREA] != "", PARENT]) - {""}
-            blank = blank[~plain.loc[blank, PARENT].isin(list(known)).to_numpy()]
-        problems += [f"{where(row)}, column {laid.columns[level] or level}: '' {NOT_BLANK}." for row in blank]
-    for level in names.columns:
+    for level in (AREA, MEASURE):
+        blank = [row for row, name in enumerate(laid.names[level]) if not name and not grand[row]]
+        if level == AREA:
+            blank = [row for row in blank if parents[row] not in known]
+        problems += [f"{laid.where(row)}, column {laid.columns[level] or level}: '' {NOT_BLANK}." for row in blank]
+    for level, cells in laid.names.items():
         column = laid.columns.get(level, level)
         first: dict[str, str] = {}
-        for row, name in names[level].drop_duplicates().items():
-            place = f"{where(row)}, column {column}:" if column else f"{laid.file}, column {name}:"
+        for name in dict.fromkeys(cells):
             key = spelling_key(name)
+            problem = ""
             if _ERROR.fullmatch(name):
-                problems.append(f"{place} {quoted(name)} is an error of a spreadsheet: correct it.")
+                problem = "is an error of a spreadsheet: correct it"
             elif not is_harmless(name):
-                problems.append(f"{place} {quoted(name)} {NAME}.")
+                problem = NAME
             elif len(name) > LONGEST_NAME:
-                problems.append(f"{place} {quoted(name)} {TOO_LONG}.")
+                problem = TOO_LONG
             elif first.setdefault(key, name) != name:
-                problems.append(f"{place} {quoted(name)} is spelt {quoted(first[key])} elsewhere; use one spelling.")
+                problem = f"is spelt {quoted(first[key])} elsewhere; use one spelling"
+            if problem:
+                place = laid.where(cells.index(name)) if column else laid.file
+                problems.append(f"{place}, column {column or name}: {quoted(name)} {problem}.")
     problems += laid.problems
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
 
 
-def _check_parents(laid: LaidOut, declared: TableDeclaration) -> None:
+def _check_parents(laid: LaidOut) -> None:
     """Refuse an area name that is in two parents, as another column shows which has one value for nearly every area."""
-    others = laid.others
     problems = []
-    for column in others.columns:
-        pairs = pd.DataFrame({AREA: others.index, column: others[column].to_numpy()})
-        pairs = pairs[(pairs[AREA] != "") & (pairs[column] != "")].drop_duplicates()
-        often = pairs[AREA].value_counts()
-        several = [str(area) for area in often.index[often > 1] if not is_total(str(area))]
+    for column, every in laid.others.items():
+        pairs = [(area, cell) for area, cell in every if area and cell]
+        often = Counter(area for area, _ in pairs)
+        several = [area for area, times in often.most_common() if times > 1 and not is_total(area)]
         few = len(often) >= FEWEST_AREAS and len(several) <= NEARLY_NONE * len(often)
-        if several and len(set(pairs[column])) > 1 and (few or _IS_A_PARENT.search(column)):
-            named = [f"'{area}' ({and_list(sorted(pairs.loc[pairs[AREA] == area, column]))})" for area in several]
+        if several and len({cell for _, cell in pairs}) > 1 and (few or _IS_A_PARENT.search(column)):
+            named = [f"'{area}' ({and_list(sorted(cell for own, cell in pairs if own == area))})" for area in several]
             problems.append(
                 f"{laid.file}, column {column}: {and_list(named[:MOST_NOTES])} may be several places of one name: "
                 f"write parent = \"{column}\" in drop.toml if they are, or name the column under 'ignore'."
@@ -179,27 +177,31 @@ def _check_parents(laid: LaidOut, declared: TableDeclaration) -> None:
 
 def _check_rows(laid: LaidOut, declared: TableDeclaration) -> None:
     """Refuse rows that nothing but their counts tells apart, and a table that was cut short."""
-    problems = _alike_problems(laid) if declared.alike != "add" and laid.names.duplicated().any() else []
+    rows = laid.rows
+    problems = _alike_problems(laid) if declared.alike != "add" and len(set(rows)) < len(rows) else []
     if declared.across == "months":
-        names = laid.names.drop(columns=PARENT, errors="ignore")  # no area need be in every parent
-        plain = names[~grand_totals(names, AREA, MEASURE)]
-        problems += cut_short_problems(plain, laid.places[plain.index[-1]] if len(plain) else 0, laid.file)
+        # No area need be in every parent.
+        names = zip(*(cells for column, cells in laid.names.items() if column != PARENT), strict=True)
+        plain = [
+            (row, own) for row, (own, grand) in enumerate(zip(names, are_grand_totals(laid), strict=True)) if not grand
+        ]
+        last = laid.places[plain[-1][0]] if plain else 0
+        problems += cut_short_problems([own for _, own in plain], last, laid.file)
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
 
 
 def _alike_problems(laid: LaidOut) -> list[str]:
     """A problem for each row that nothing but its counts tells apart from an earlier one: one may have replaced it."""
-    names, numbers = laid.names, laid.numbers
-    counted = names[(numbers.to_numpy(dtype=float) > 0).any(axis=1)]
-    first: dict[tuple[str, ...], Any] = {}
+    counted = [bool((own > 0).any()) for own in laid.numbers]
+    first: dict[tuple[str, ...], int] = {}
     problems = []
-    for row, *cells in counted.itertuples():
-        earlier = first.setdefault(tuple(cells), row)
+    for row, (cells, is_counted) in enumerate(zip(laid.rows, counted, strict=True)):
+        earlier = first.setdefault(cells, row) if is_counted else row
         if earlier == row:
             continue
         here, there = laid.places[row], laid.places[earlier]
-        if numbers.loc[row].equals(numbers.loc[earlier]):
+        if np.array_equal(laid.numbers[row], laid.numbers[earlier], equal_nan=True):
             problems.append(
                 f"{laid.file}, row {here}: repeats row {there} in every cell; keep one, or put the sum of both into "
                 "one."
@@ -212,22 +214,22 @@ def _alike_problems(laid: LaidOut) -> list[str]:
     return problems
 
 
-def _table(
-    kept: pd.DataFrame, names: pd.DataFrame, declared: TableDeclaration, file: str
-) -> tuple[pd.DataFrame, list[str]]:
+def _table(laid: LaidOut, declared: TableDeclaration) -> tuple[Series, list[str]]:
     """A row for every area and measure, and a note on each area that has no row of some measure."""
-    found = sums_by_name(kept, names[[AREA, MEASURE]])
-    every = pd.MultiIndex.from_product([found.index.unique(level) for level in found.index.names])
-    table = found.reindex(every)
+    found = sums_by_name(laid)
+    every = list(product(names_of(found, AREA), names_of(found, MEASURE)))
+    unknown = np.full(len(laid.spans), np.nan)
+    table = {names: found.get(names, unknown) for names in every}
     if declared.absent == "missing" or len(found) == len(every):
         return table, []
-    absent = every.difference(list(found.index), sort=False)
+    absent = [names for names in every if names not in found]
     if declared.absent == "":
-        _check_lacking(found, absent, file)
+        _check_lacking(found, absent, laid.file)
+    none = np.where(np.isnan([*found.values()]).all(axis=0), np.nan, 0.0)
     lacking: dict[str, list[str]] = {}
     for area, measure in absent:
         if not is_total(area) and not is_total(measure):  # a total's missing row need not mean 0
-            table.loc[(area, measure)] = found.notna().any().map({True: 0.0, False: float("nan")})
+            table[area, measure] = none
             lacking.setdefault(area, []).append(measure)
     notes = [f"'{area}' has no row of {and_list(each)}: counted as 0." for area, each in lacking.items()]
     if len(notes) > MOST_NOTES:
@@ -236,16 +238,15 @@ def _table(
     return table, notes
 
 
-def _check_lacking(found: pd.DataFrame, absent: pd.MultiIndex, file: str) -> None:
+def _check_lacking(found: Series, absent: Sequence[tuple[str, str]], file: str) -> None:
     """Refuse a table in which one area has no row of a measure that is common in every other."""
-    sums = found.sum(axis="columns")
     problems = []
-    for measure in dict.fromkeys(absent.get_level_values(MEASURE)):
-        own = sums.xs(measure, level=MEASURE)
-        lacking = [str(area) for area, each in absent if each == measure and not is_total(str(area))]
-        if len(lacking) == 1 and len(own) >= FEWEST_PEERS and own.min() >= COMMON and not is_total(measure):
+    for measure in dict.fromkeys(measure for _, measure in absent):
+        own = [np.nansum(cells) for (_, other), cells in found.items() if other == measure]
+        lacking = [area for area, each in absent if each == measure and not is_total(area)]
+        if len(lacking) == 1 and len(own) >= FEWEST_PEERS and min(own) >= COMMON and not is_total(measure):
             problems.append(
-                f"{file}: {lacking[0]} has no row of {measure}, of which every other area has {number(own.min())} or "
+                f"{file}: {lacking[0]} has no row of {measure}, of which every other area has {number(min(own))} or "
                 'more: send the row, or write absent = 0 in drop.toml if it is none, or absent = "missing".'
             )
     if problems:
@@ -253,8 +254,8 @@ def _check_lacking(found: pd.DataFrame, absent: pd.MultiIndex, file: str) -> Non
 
 
 def _without_left_over(
-    table: pd.DataFrame, laid: LaidOut, declared: TableDeclaration, parents: Mapping[str, str]
-) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    table: Series, laid: LaidOut, declared: TableDeclaration, parents: Mapping[str, str]
+) -> tuple[Series, Series, list[str]]:
     """The counts of places, and apart from them those of what is in none.
 
     Raises
@@ -262,7 +263,7 @@ def _without_left_over(
     Refused
         When an area's name is that of no place and `drop.toml` does not say so.
     """
-    areas = [str(area) for area in table.index.unique(AREA)]
+    areas = names_of(table, AREA)
     own = {area: without_parent(area, parents.get(area, "")) for area in areas}
     patterns = [each.casefold() for each in declared.leftovers]
     unused = [each for each in patterns if not any(fnmatchcase(own[area].casefold(), each) for area in areas)]
@@ -276,11 +277,11 @@ def _without_left_over(
     ]
     if problems:
         raise Refused(*problems)
-    is_left = table.index.get_level_values(AREA).isin(left)
     notes = []
     if left:
         named = and_list(left[:MOST_NOTES]) if len(left) <= MOST_NOTES else f"{len(left)} areas, such as {left[0]},"
         verb = "is" if len(left) == 1 else "are"
         its = "its district" if any(parents.get(area) for area in left) else "the sum of all areas"
         notes = [f"{named} {verb} no place: counted in {its} alone."]
-    return table[~is_left], table[is_left], notes
+    places = without(table, AREA, left)
+    return places, {names: cells for names, cells in table.items() if names not in places}, notes

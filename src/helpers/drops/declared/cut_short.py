@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import pandas as pd
-
 from helpers.drops.declared.totals import is_total
 from helpers.english import and_list
 
@@ -14,28 +12,27 @@ NEARLY_ALL = 0.9  # rare kinds of crime have no row in some areas
 ROWS_NAMED = 3  # a refusal names this many missing rows
 
 
-def cut_short_problems(names: pd.DataFrame, last_row: int, file: str) -> list[str]:
+def cut_short_problems(rows: Sequence[tuple[str, ...]], last_row: int, file: str) -> list[str]:
     """A problem where the rows end like those of a file cut short: the last group lacks what others have next.
 
     Parameters
     ----------
-    names
-        The names of each row: area, measure, and others.
+    rows
+        The names of each row: its area, its measure, and others.
     last_row
         The row in the file of the last of them.
 
     Examples
     --------
-    >>> names = pd.DataFrame([["Wyre", "Drugs"], ["Wyre", "Theft"], ["Fylde", "Drugs"]], [2, 3, 4], ["area", "measure"])
-    >>> cut_short_problems(names, 4, "crime.csv")[0].partition(",")[0]
+    >>> rows = [("Wyre", "Drugs"), ("Wyre", "Theft"), ("Fylde", "Drugs")]
+    >>> cut_short_problems(rows, 4, "crime.csv")[0].partition(",")[0]
     'crime.csv ends in row 4 with Drugs in Fylde and has no such row of Theft'
     """
-    place = list(names.columns).index("area")
-    rows = [row for row in names.itertuples(index=False, name=None) if not any(map(is_total, row))]
-    if not rows:
+    plain = [row for row in rows if not any(map(is_total, row))]
+    if not plain:
         return []
-    areas = [row[place] for row in rows]
-    kinds = [", ".join((*row[:place], *row[place + 1 :])) for row in rows]
+    areas = [row[0] for row in plain]
+    kinds = [", ".join(row[1:]) for row in plain]
     missing = _missing_at_the_end(areas, kinds) or _missing_at_the_end(kinds, areas)
     if not missing:
         return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,6 @@ from helpers.drops.declared.laid_out import (
     WHOLE,
     LaidOut,
     areas_of,
-    as_index,
     labels_of,
     measures_of,
     without_notes,
@@ -59,45 +57,50 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
         decimal=declared.decimal,
     )
     values = _with_blanks(text[columns], read.frame, declared, file)
-    spans, problems = _spans(text, declared, file)
+    periods, spans, problems = _spans(text, declared, file)
     if problems:
         raise Refused(*problems)
     ignored = {*columns, *labels_of(declared), *declared.ignore}
-    others = [name for name in text.columns if name not in ignored]
-    added = [name for name in others if name in declared.add]
-    cells = pd.concat([_cells(text, column, declared, spans, values[column]) for column in columns])
-    cells = cells.assign(**{name: np.tile(text[name].to_numpy(), len(columns)) for name in others})
-    cells = cells.rename_axis("row").reset_index()
-    key = [AREA, MEASURE, PARENT, *added]
-    series = cells.groupby(key, sort=False).ngroup().to_numpy()
-    periods, found = pd.factorize(cells["span"])
-    distinct = cast("list[Span]", list(found))
-    _check_repeats(cells, series * len(distinct) + periods, [*key, *others], declared, file)
-    first = cells.drop_duplicates(key).reset_index(drop=True)
-    numbers, absent = np.zeros((len(first), len(distinct))), np.ones((len(first), len(distinct)), dtype=bool)
-    np.add.at(numbers, (series, periods), cells["value"].to_numpy())
+    labels = {name: text[name].tolist() * len(columns) for name in text.columns if name not in ignored}
+    added = {name: cells for name, cells in labels.items() if name in declared.add}
+    others = {name: cells for name, cells in labels.items() if name not in declared.add}
+    names = _names(text, columns, declared) | {f"column {name}": cells for name, cells in added.items()}
+    rows, every = text.index.tolist() * len(columns), list(zip(*names.values(), strict=True))
+    keys = list(dict.fromkeys(every))
+    place = {key: i for i, key in enumerate(keys)}
+    series = np.array([place[key] for key in every])
+    periods = np.tile(periods, len(columns))
+    _check_repeats(series * len(spans) + periods, spans, names, others, rows, declared, file)
+    numbers, absent = np.zeros((len(keys), len(spans))), np.ones((len(keys), len(spans)), dtype=bool)
+    np.add.at(numbers, (series, periods), values.ravel(order="F"))
     absent[series, periods] = False
     numbers[absent] = np.nan
-    order = sorted(range(len(distinct)), key=lambda place: _order(distinct[place]))
-    index = as_index([distinct[place] for place in order])
+    order = sorted(range(len(spans)), key=lambda place: _order(spans[place]))
+    first = dict(zip(series[::-1].tolist(), rows[::-1], strict=True))
+    rows_of_sums: list[dict[str, int]] = [{} for _ in keys]
+    for at in np.flatnonzero(np.array([span.length != 1 for span in spans])[periods]).tolist():
+        rows_of_sums[series[at]][spans[periods[at]].key] = rows[at]
     return LaidOut(
         file=file,
-        names=first[[AREA, MEASURE, *([PARENT] if declared.parent else []), *added]],
-        numbers=pd.DataFrame(numbers[:, order], first.index, index),
-        absent=pd.DataFrame(absent[:, order], first.index, index),
-        places={place: int(row) for place, row in first["row"].items()},
-        columns={AREA: declared.area, MEASURE: ", ".join(declared.measure)},
+        names=dict(zip(names, map(list, zip(*keys, strict=True)), strict=True)),
+        numbers=numbers[:, order],
+        spans=[spans[place] for place in order],
+        absent=absent[:, order],
+        places=[first[place] for place in range(len(keys))],
+        columns={AREA: declared.area, MEASURE: ", ".join(declared.measure)}
+        | {f"column {name}": name for name in added},
         notes=(*notes, *read.notes),
-        rows_of_sums={
-            (int(series[at]), distinct[periods[at]].key): int(cells["row"].iloc[at])
-            for at in np.flatnonzero([distinct[place].length != 1 for place in periods])
+        rows_of_sums=rows_of_sums,
+        others={
+            name: list(dict.fromkeys(zip(names[AREA], cells, strict=True)))
+            for name, cells in others.items()
+            if sum(map(is_like_a_count, cells)) < 0.5 * len(cells)
         },
-        others=_possible_parents(cells, [name for name in others if name not in added]),
         problems=read.problems,
     )
 
 
-def _with_blanks(cells: pd.DataFrame, values: pd.DataFrame, declared: TableDeclaration, file: str) -> pd.DataFrame:
+def _with_blanks(cells: pd.DataFrame, values: pd.DataFrame, declared: TableDeclaration, file: str) -> np.ndarray:
     """The counts, with 0 for a blank cell where `drop.toml` declares that.
 
     Raises
@@ -105,22 +108,17 @@ def _with_blanks(cells: pd.DataFrame, values: pd.DataFrame, declared: TableDecla
     Refused
         When blanks are probably zeros, as no count is 0, and `drop.toml` does not say what they are.
     """
-    blank = cells == ""
+    blank, numbers = cells.to_numpy() == "", values.to_numpy(dtype=float)
     if declared.blank == 0:
-        return values.mask(blank, 0.0)
-    if declared.blank == "" and blank.to_numpy().any() and not (values == 0).to_numpy().any():
-        row, column = np.argwhere(blank.to_numpy())[0]
+        return np.where(blank, 0.0, numbers)
+    if declared.blank == "" and blank.any() and not (numbers == 0).any():
+        row, column = np.argwhere(blank)[0]
         raise Refused(
             f"{file}, row {cells.index[row]}, column {cells.columns[column]}: '' is blank (blank in all: "
-            f"{number(blank.to_numpy().sum())}), and no count is 0: write blank = 0 for the table in drop.toml if a "
+            f"{number(blank.sum())}), and no count is 0: write blank = 0 for the table in drop.toml if a "
             'blank means none, or blank = "missing" if it means not supplied.'
         )
-    return values
-
-
-def _possible_parents(cells: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    words = [name for name in columns if cells[name].map(is_like_a_count).mean() < 0.5]
-    return cells[[AREA, *words]].drop_duplicates().set_index(AREA)
+    return numbers
 
 
 def _value_columns(text: pd.DataFrame, declared: TableDeclaration) -> tuple[list[str], list[str]]:
@@ -130,58 +128,52 @@ def _value_columns(text: pd.DataFrame, declared: TableDeclaration) -> tuple[list
     if declared.columns:
         return list(declared.columns), []
     known = {*labels_of(declared), *declared.ignore, *declared.where, *declared.leave_out}
-    rest = [name for name in text.columns if name not in known]
-    counted = [name for name in rest if (text[name] == "").all() or text[name].map(is_like_a_count).any()]
+    rest = {name: text[name].tolist() for name in text.columns if name not in known}
+    counted = [name for name, cells in rest.items() if not any(cells) or any(map(is_like_a_count, cells))]
     words = [name for name in rest if name not in counted]
     return counted, [f"Column '{name}' has no numbers: it is left out." for name in words]
 
 
-def _cells(
-    text: pd.DataFrame, column: str, declared: TableDeclaration, spans: pd.Series, values: pd.Series
-) -> pd.DataFrame:
-    """The counts of a column, each with what it counts."""
-    bare = without_notes(pd.Series([column])).iloc[0]
-    areas, measures = declared.across == "areas", declared.across == "measures"
-    return pd.DataFrame(
-        {
-            AREA: bare if areas else areas_of(text, declared),
-            MEASURE: bare if measures else measures_of(text, declared),
-            PARENT: without_notes(text[declared.parent]) if declared.parent else "",
-            "span": spans,
-            "value": values,
-        },
-        text.index,
-    )
+def _names(text: pd.DataFrame, columns: list[str], declared: TableDeclaration) -> dict[str, list[str]]:
+    """What each cell counts, column by column."""
+    bare = [name for name in without_notes(columns) for _ in range(len(text))]
+    names = {
+        AREA: bare if declared.across == "areas" else areas_of(text, declared) * len(columns),
+        MEASURE: bare if declared.across == "measures" else measures_of(text, declared) * len(columns),
+    }
+    if declared.parent:
+        names[PARENT] = without_notes(text[declared.parent]) * len(columns)
+    return names
 
 
-def _spans(text: pd.DataFrame, declared: TableDeclaration, file: str) -> tuple[pd.Series, list[str]]:
-    """The months of each row, and a problem for each row whose cell means none."""
-    if declared.only_month:
-        return pd.Series([span_of(declared.only_month)] * len(text), text.index, dtype=object), []
+def _spans(text: pd.DataFrame, declared: TableDeclaration, file: str) -> tuple[np.ndarray, list[Span], list[str]]:
+    """Which of some spans each row is of, these spans, and a problem for each row whose cell means none."""
     month, year = declared.month, declared.year
+    if declared.only_month:
+        span = span_of(declared.only_month)
+        return np.zeros(len(text), dtype=int), [span] if span else [], []
+    months = text[month].tolist()
+    cells = list(zip(months, text[year].tolist(), strict=True)) if year else [(cell, "") for cell in months]
+    distinct = list(dict.fromkeys(cells))
     if year:
         quarter = bool(_QUARTER.search(month))
-        pairs = pd.MultiIndex.from_arrays([text[month], text[year]])
-        codes, distinct = pd.factorize(pairs)
-        found = [with_year(*pair, quarter=quarter) or _total(pair[0]) for pair in distinct]
-        shown = [" ".join(pair) for pair in distinct]
+        found = {pair: with_year(*pair, quarter=quarter) or _total(pair[0]) for pair in distinct}
     else:
-        codes, distinct = pd.factorize(text[month])
-        if not declared.form and (day := year_as_day(list(distinct))):
-            return pd.Series(), [f"{file}, column {month}: '{day}' {as_typed(day, 'form')}"]
-        known = spans_of(list(distinct), declared.form)
-        found = [known[cell] or _total(cell) for cell in distinct]
-        shown = list(distinct)
-    labels = np.empty(len(found), dtype=object)
-    labels[:] = found
-    wrong = [i for i, span in enumerate(found) if span is None]
-    failing = text.index[np.isin(codes, wrong)]
+        texts = [cell for cell, _ in distinct]
+        if not declared.form and (day := year_as_day(texts)):
+            return np.zeros(0, dtype=int), [], [f"{file}, column {month}: '{day}' {as_typed(day, 'form')}"]
+        known = spans_of(texts, declared.form)
+        found = {(cell, ""): known[cell] or _total(cell) for cell in texts}
+    wrong = [(row, pair) for row, pair in zip(text.index, cells, strict=True) if found[pair] is None]
     problems = [
-        f"{file}, row {row}, column {month}: {quoted(shown[codes[place]])} {MONTH}, or name its form under 'form' in "
-        "drop.toml."
-        for place, row in zip(np.flatnonzero(np.isin(codes, wrong))[:PROBLEMS_NAMED], failing, strict=False)
+        f"{file}, row {row}, column {month}: {quoted(' '.join(pair) if year else pair[0])} {MONTH}, or name its form "
+        "under 'form' in drop.toml."
+        for row, pair in wrong[:PROBLEMS_NAMED]
     ]
-    return pd.Series(labels[codes], text.index, dtype=object), problems
+    spans = list(dict.fromkeys(span for span in found.values() if span is not None))
+    places = {span: place for place, span in enumerate(spans)}
+    of_cell = {pair: places[span] for pair, span in found.items() if span is not None}
+    return np.array([of_cell.get(pair, 0) for pair in cells], dtype=int), spans, problems
 
 
 def _total(cell: str) -> Span | None:
@@ -189,26 +181,29 @@ def _total(cell: str) -> Span | None:
 
 
 def _check_repeats(
-    cells: pd.DataFrame, places: np.ndarray, key: list[str], declared: TableDeclaration, file: str
+    places: np.ndarray,
+    spans: list[Span],
+    names: dict[str, list[str]],
+    others: dict[str, list[str]],
+    rows: list[int],
+    declared: TableDeclaration,
+    file: str,
 ) -> None:
     """Refuse two rows that count the same: neither is known to be the one that holds, nor that both do."""
-    repeated = pd.Series(places).duplicated(keep="first").to_numpy()
-    if not repeated.any():
-        return
-    first = dict(zip(places[::-1], range(len(places) - 1, -1, -1), strict=True))
+    first: dict[int, int] = {}
+    repeated = [at for at, place in enumerate(places.tolist()) if first.setdefault(place, at) != at]
     problems = []
-    for here in np.flatnonzero(repeated):
-        row: Any = cells.iloc[here]
-        other: Any = cells.iloc[first[places[here]]]
-        differs = [name for name in dict.fromkeys(key) if row[name] != other[name]]
+    for here in repeated:
+        there = first[int(places[here])]
+        differs = [name for name, cells in others.items() if cells[here] != cells[there]]
         if not differs and declared.alike == "add":
             continue
-        what = f"{row[MEASURE]} in {row[AREA]}, {row['span'].label}"
-        begin = f"{file}, row {row['row']}: row {other['row']} is of {what} as well"
+        what = f"{names[MEASURE][here]} in {names[AREA][here]}, {spans[int(places[here]) % len(spans)].label}"
+        begin = f"{file}, row {rows[here]}: row {rows[there]} is of {what} as well"
         if differs:
-            names = " and ".join(map(repr, differs))
+            named = " and ".join(map(repr, differs))
             problems.append(
-                f"{begin}; they differ in {names}: if these are kinds to be added up, name the column under 'add' in "
+                f"{begin}; they differ in {named}: if these are kinds to be added up, name the column under 'add' in "
                 "drop.toml; if they are other measures or places, under 'measure' or 'parent'; if only one counts, "
                 "choose it under 'where'."
             )

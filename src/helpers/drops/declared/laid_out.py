@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Any, cast
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -25,40 +25,82 @@ VALUES_NAMED = 6  # a refusal names this many of the values found
 
 @dataclass(frozen=True)
 class LaidOut:
-    """A table's counts, whatever its shape.
+    """A table's counts, whatever its shape: a row for each series.
+
+    Most tables have a few dozen rows, and a frame of these would take a hundred times as long to check as lists.
 
     Attributes
     ----------
     file
         The file, and the sheet where it has several, as problems begin.
     names
-        The area and the measure of each row, and what else tells rows apart.
+        The area and the measure of each row, and what else tells rows apart: a list for each.
     numbers
-        The counts, a column for each `Span`; NaN where there is none. A sum of all months has the span "to date".
+        The counts, a row for each row and a column for each span; NaN where there is none.
+    spans
+        The months of each column. A sum of all months has the span "to date".
     absent
         Which counts have no row in the file. Others that are NaN have a blank cell or a marker.
     places
         The file's row of each row, or the first of them.
-    rows_of_sums
-        The file's row of each sum over months that has one of its own, by row and span.
     columns
         The file's columns of areas and of measures, as problems name them.
-    others
-        Other columns of the file that may say what an area is in, a row for each of theirs, indexed by area.
     notes, problems
         Sentences on what was found and left out, and on cells that are no counts.
+    rows_of_sums
+        Of each row, the file's row of each sum over months that has one of its own, by the sum's span.
+    others
+        Other columns of the file that may say what an area is in: each area with its cells there.
     """
 
     file: str
-    names: pd.DataFrame
-    numbers: pd.DataFrame
-    absent: pd.DataFrame
-    places: dict[Any, int]
+    names: dict[str, list[str]]
+    numbers: np.ndarray
+    spans: list[Span]
+    absent: np.ndarray
+    places: list[int]
     columns: dict[str, str]
     notes: tuple[str, ...]
-    rows_of_sums: dict[tuple[Any, str], int] = field(default_factory=dict)
-    others: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rows_of_sums: list[dict[str, int]]
+    others: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """The names of each row."""
+        return list(zip(*self.names.values(), strict=True))
+
+    def where(self, row: int) -> str:
+        """A row, as problems begin."""
+        return f"{self.file}, row {self.places[row]}"
+
+    def only(self, keep: Sequence[bool]) -> LaidOut:
+        """The same with some of its rows."""
+        if all(keep):
+            return self
+        return replace(
+            self,
+            names={column: list(compress(cells, keep)) for column, cells in self.names.items()},
+            numbers=self.numbers[np.array(keep, dtype=bool)],
+            absent=self.absent[np.array(keep, dtype=bool)],
+            places=list(compress(self.places, keep)),
+            rows_of_sums=list(compress(self.rows_of_sums, keep)),
+        )
+
+    def only_spans(self, keep: Sequence[int]) -> LaidOut:
+        """The same with some of its spans, in this order."""
+        spans = [self.spans[place] for place in keep]
+        return replace(self, spans=spans, numbers=self.numbers[:, list(keep)], absent=self.absent[:, list(keep)])
+
+
+def first_place(laid: LaidOut, level: str, name: str) -> str:
+    """Where an area or a measure is first in the file, as problems begin; blank where no row has the name."""
+    column, cells = laid.columns[level], laid.names[level]
+    if name not in cells:
+        return ""
+    if not column:
+        return f"{laid.file}, column {name}: "
+    return f"{laid.where(cells.index(name))}, column {column}: "
 
 
 def check_columns(table: Table, declared: TableDeclaration, file: str) -> None:
@@ -128,37 +170,34 @@ def other_columns(table: Table, declared: TableDeclaration) -> list[Column]:
     return [column for column in table.columns if column.name not in known]
 
 
-def areas_of(text: pd.DataFrame, declared: TableDeclaration) -> pd.Series:
+def areas_of(text: pd.DataFrame, declared: TableDeclaration) -> list[str]:
     """The area of each row."""
     if declared.only_area:
-        return pd.Series(declared.only_area, text.index, dtype=object)
+        return [declared.only_area] * len(text)
     return without_notes(text[declared.area])
 
 
-def without_notes(names: pd.Series) -> pd.Series:
+def without_notes(names: Iterable[str]) -> list[str]:
     """Names without the marks of notes at their end.
 
     Examples
     --------
-    >>> without_notes(pd.Series(["Humberside [note 4]", "Burglary¹", "Wyre"])).tolist()
+    >>> without_notes(["Humberside [note 4]", "Burglary¹", "Wyre"])
     ['Humberside', 'Burglary', 'Wyre']
     """
-    return names.map({name: _NOTES.sub("", name) for name in names.unique()})
+    names = list(names)
+    bare = {name: _NOTES.sub("", name) for name in dict.fromkeys(names)}
+    return [bare[name] for name in names]
 
 
-def measures_of(text: pd.DataFrame, declared: TableDeclaration) -> pd.Series:
+def measures_of(text: pd.DataFrame, declared: TableDeclaration) -> list[str]:
     """The measure of each row, from one column or from several joined."""
     if declared.only_measure:
-        return pd.Series(declared.only_measure, text.index, dtype=object)
+        return [declared.only_measure] * len(text)
     first, *others = [without_notes(text[column]) for column in declared.measure]
-    for each in others:
-        first = first.where(each == "", first + ": " + each)
+    for cells in others:
+        first = [f"{name}: {cell}" if cell else name for name, cell in zip(first, cells, strict=True)]
     return first
-
-
-def spans_in(numbers: pd.DataFrame) -> list[Span]:
-    """The spans that are a table's columns."""
-    return cast("list[Span]", list(numbers.columns))
 
 
 def as_index(spans: Sequence[Span]) -> pd.Index:

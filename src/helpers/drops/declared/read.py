@@ -11,7 +11,8 @@ import pandas as pd
 from helpers.drops.declared.across import months_across
 from helpers.drops.declared.checked import checked
 from helpers.drops.declared.down import months_down
-from helpers.drops.declared.laid_out import AREA, MEASURE, check_columns, chosen_rows, labels_of, spans_in
+from helpers.drops.declared.laid_out import AREA, MEASURE, check_columns, chosen_rows, labels_of
+from helpers.drops.declared.series import Series, as_frame, names_of, sum_of
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.whole import Checked
 from helpers.drops.drop import CheckedCounts
@@ -172,7 +173,7 @@ def table_counts(found: Checked, declared: TableDeclaration) -> TableCounts:
     Refused
         When an area or a measure has the name of a sum, or a count below 0 is too large for an adjustment.
     """
-    areas, measures = ([str(name) for name in found.counts.index.unique(level)] for level in (AREA, MEASURE))
+    areas, measures = names_of(found.series, AREA), names_of(found.series, MEASURE)
     places = _by_district(areas, found.parents)
     districts = list(places) or areas
     alone = districts[0] if len(places) == 1 else ""
@@ -181,35 +182,34 @@ def table_counts(found: Checked, declared: TableDeclaration) -> TableCounts:
     total = found.total if len(summed) > 1 or "total" in found.published else ""
     taken = areas if alone else {*areas, *districts}
     problems = _taken_problems(found.file, county if county in taken else "", total if total in measures else "")
-    negative, sign_problems = negative_findings(found.counts, file=found.file)
+    has_negative = any((cells < 0).any() for cells in found.series.values())
+    negative, sign_problems = negative_findings(found.counts, file=found.file) if has_negative else ([], [])
     if problems or sign_problems:
         raise Refused(*problems, *sign_problems)
-    every, left = found.counts, found.left_over
+    every, left = found.series, found.left_over
     notes = list(found.notes)
     if total:
-        every = _with_total(every, summed, total, found.published.get("total"))
-        left = _with_total(left, summed, total, None) if len(left) else left
+        every = every | (found.published.get("total") or _totals(every, summed, total))
+        left = left | _totals(left, summed, total)
         notes.insert(0, _total_note(total, summed, found))
     if county:
-        rows = [*areas, *left.index.unique(AREA)]
-        whole = pd.concat([every, left]).groupby(level=MEASURE, sort=False).sum(min_count=len(rows))
-        published = found.published.get("county")
-        if published is not None:
-            whole.update(published)
-            if total and total not in published.index:
-                whole.loc[total] = published.loc[summed].sum(min_count=len(summed))
-        sums = [pd.concat({county: whole}, names=[AREA])]
+        whole = _sums_by_measure(every | left, len(areas) + len(names_of(left, AREA)))
+        if "county" in found.published:
+            whole = _as_published(whole, found.published["county"], summed, total)
+        sums = {(county, measure): cells for measure, cells in whole.items()}
         if places and not alone:
-            sums.append(_by_parent(pd.concat([every, left]), found.parents))
-        every = pd.concat([every, *sums])
+            sums |= _sums_by_parent(every | left, found.parents)
+        every = every | sums
     if places:
         notes.append(_places_note(places))
-        left = left[[alone == "" and not found.parents.get(str(area)) for area, _ in left.index]]
-    in_no_place = left.groupby(level=MEASURE, sort=False).sum(min_count=len(left.index.unique(AREA)))
+        left = {names: cells for names, cells in left.items() if not alone and not found.parents.get(names[0])}
+    in_no_place = _sums_by_measure(left, len(names_of(left, AREA))) if county else {}
     return TableCounts(
-        counts=_prefixed(every, declared.prefix, total).T,
-        left_over=_prefixed(pd.concat({county: in_no_place}, names=[AREA]), declared.prefix, total).T
-        if len(left) and county
+        counts=_prefixed(every, declared.prefix, total, found.periods),
+        left_over=_prefixed(
+            {(county, each): cells for each, cells in in_no_place.items()}, declared.prefix, total, found.periods
+        )
+        if in_no_place
         else pd.DataFrame(),
         county="" if alone else county,
         districts=tuple(districts),
@@ -230,13 +230,40 @@ def _by_district(areas: Sequence[str], parents: Mapping[str, str]) -> dict[str, 
     return {parent: tuple(each) for parent, each in found.items()}
 
 
-def _by_parent(table: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:
+def _totals(table: Series, summed: Sequence[str], total: str) -> Series:
+    """The sum of some measures in each area; unknown where one of them is."""
+    return {(area, total): sum_of([table[area, measure] for measure in summed]) for area in names_of(table, AREA)}
+
+
+def _sums_by_measure(table: Series, areas: int) -> dict[str, np.ndarray]:
+    """The sum of each measure over so many areas; unknown where it is unknown in one of them."""
+    groups: dict[str, list[np.ndarray]] = {}
+    for (_, measure), cells in table.items():
+        groups.setdefault(measure, []).append(cells)
+    return {measure: sum_of(rows, areas) for measure, rows in groups.items()}
+
+
+def _as_published(
+    whole: dict[str, np.ndarray], published: Series, summed: Sequence[str], total: str
+) -> dict[str, np.ndarray]:
+    """The sums of areas, with those that the table itself gives in their places."""
+    own = {measure: cells for (_, measure), cells in published.items()}
+    found = {
+        measure: np.where(np.isnan(own[measure]), cells, own[measure]) if measure in own else cells
+        for measure, cells in whole.items()
+    }
+    if total and total not in own:
+        found[total] = sum_of([own[measure] for measure in summed])
+    return found
+
+
+def _sums_by_parent(table: Series, parents: Mapping[str, str]) -> Series:
     """The sums of the areas in each parent, with what is in none of its places; unknown where a part is."""
-    inside = table[[bool(parents.get(str(area))) for area, _ in table.index]]
-    own = inside.index.get_level_values(AREA).map(parents)
-    groups = inside.groupby([own, inside.index.get_level_values(MEASURE)], sort=False)
-    sums = groups.sum().where(groups.count().eq(groups.size(), axis="index"))
-    return sums.rename_axis(index=[AREA, MEASURE])
+    groups: dict[tuple[str, str], list[np.ndarray]] = {}
+    for (area, measure), cells in table.items():
+        if parents.get(area):
+            groups.setdefault((parents[area], measure), []).append(cells)
+    return {names: sum_of(rows) for names, rows in groups.items()}
 
 
 def _places_note(places: Mapping[str, Sequence[str]]) -> str:
@@ -247,13 +274,6 @@ def _places_note(places: Mapping[str, Sequence[str]]) -> str:
     return f"The counts of the {len(places)} districts are the sums of their {number_of} places."
 
 
-def _with_total(table: pd.DataFrame, summed: Sequence[str], total: str, published: pd.DataFrame | None) -> pd.DataFrame:
-    if published is None:
-        own = table[table.index.get_level_values(MEASURE).isin(summed)]
-        published = own.groupby(level=AREA, sort=False).sum(min_count=len(summed))
-    return pd.concat([table, pd.concat({total: published}, names=[MEASURE]).swaplevel()])
-
-
 def _total_note(total: str, summed: Sequence[str], found: Checked) -> str:
     if "total" in found.published:
         return f"{total} is as the table has it."
@@ -261,12 +281,14 @@ def _total_note(total: str, summed: Sequence[str], found: Checked) -> str:
     return f"{total} is the sum of {some}; what is counted under two of them is counted twice."
 
 
-def _prefixed(table: pd.DataFrame, prefix: str, total: str) -> pd.DataFrame:
-    """The table with a prefix and a blank before the name of each measure but the total."""
-    if not prefix:
-        return table
-    names = [(area, measure if measure == total else f"{prefix} {measure}") for area, measure in table.index]
-    return table.set_axis(pd.MultiIndex.from_tuples(names, names=[AREA, MEASURE]))
+def _prefixed(table: Series, prefix: str, total: str, months: pd.Index) -> pd.DataFrame:
+    """The table as a frame of months, with a prefix and a blank before the name of each measure but the total."""
+    if prefix:
+        table = {
+            (area, measure if measure == total else f"{prefix} {measure}"): cells
+            for (area, measure), cells in table.items()
+        }
+    return as_frame(table, months).T
 
 
 def _taken_problems(file: str, county: str, total: str) -> list[str]:
@@ -459,17 +481,15 @@ def indicator_rows(found: Checked, declared: TableDeclaration, last: pd.Period) 
     Refused
         When a period ends after the drop's last month.
     """
-    periods = spans_in(found.counts)
-    late = [span for span in periods if span.last is not None and span.last > last]
+    late = [span for span in found.spans if span.last is not None and span.last > last]
     if late:
         raise Refused(
             f"{found.file}: {late[0].label} ends after the drop's last month, {last}: leave it out, or name the drop's "
             "folder for its last month."
         )
     rows = []
-    names = [(str(area), str(measure)) for area, measure in found.counts.index.tolist()]
-    for (area, measure), series in zip(names, found.counts.to_numpy(dtype=float), strict=True):
-        for span, value in zip(periods, series, strict=True):
+    for (area, measure), series in found.series.items():
+        for span, value in zip(found.spans, series.tolist(), strict=True):
             if np.isnan(value):
                 continue
             rows.append(
@@ -480,7 +500,7 @@ def indicator_rows(found: Checked, declared: TableDeclaration, last: pd.Period) 
                     "group": declared.group or declared.sheet or declared.file.rpartition(".")[0],
                     "period_start": str(span.first),
                     "period_end": str(span.last),
-                    "value": float(value),
+                    "value": value,
                     "out_of": float("nan"),
                     "unit": declared.unit,
                     "period": span.key,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 import numpy as np
-import pandas as pd
 
-from helpers.drops.declared.totals import CHANCE, is_total, parts_of
+from helpers.drops.declared.series import Series, names_of, parts_of
+from helpers.drops.declared.totals import CHANCE, is_total
 
 NEAR = 0.03  # a sum that is off by no more in any month, or by far less than chance would have it, is nearly one
 ENOUGH = 12  # counts at least, to tell a near-total from an area of that size
@@ -15,7 +15,7 @@ RARE, VERY_RARE = -3.09, -5  # below these a standard normal number is once in a
 FEWEST = 3  # areas at least: of two that are alike, neither is the other's sum
 
 
-def subtotals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+def subtotals(table: Series, level: str, keep: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
     """The areas or measures that are the sum of those next to them, each with these.
 
     Neighbours are in the order of the file. A subtotal within a larger one is counted there once. One that is the sum
@@ -32,13 +32,11 @@ def subtotals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> di
 
     Examples
     --------
-    >>> areas = ["North", "Camden", "Barnet", "Bexley"]
-    >>> names = pd.MultiIndex.from_product([areas, ["Theft"]], names=["area", "measure"])
-    >>> table = pd.DataFrame([[731, 655], [430, 320], [301, 335], [90, 80]], names)
-    >>> subtotals(table, "area")
+    >>> rows = {"North": [731, 655], "Camden": [430, 320], "Barnet": [301, 335], "Bexley": [90, 80]}
+    >>> subtotals({(area, "Theft"): np.array(counts, dtype=float) for area, counts in rows.items()}, "area")
     {'North': ('Camden', 'Barnet')}
     """
-    order = [str(name) for name in table.index.unique(level)]
+    order = names_of(table, level)
     parts = parts_of(table, level)
     found: dict[str, tuple[str, ...]] = {}
     inside: set[str] = set()
@@ -55,7 +53,7 @@ def subtotals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> di
     return found
 
 
-def near_totals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> list[str]:
+def near_totals(table: Series, level: str, keep: Collection[str] = ()) -> list[str]:
     """The areas or measures that are nearly the sum of all others: totals with an error, or of a few parts more.
 
     Independent counts of the same size differ by chance, by about the root of both together. A near-total differs by
@@ -66,11 +64,11 @@ def near_totals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> 
     >>> months = range(24)
     >>> wyre, fylde = [100 + (7 * m) % 23 for m in months], [50 + (5 * m) % 17 for m in months]
     >>> rows = {"Wyre": wyre, "Fylde": fylde, "County": [a + b + 1 for a, b in zip(wyre, fylde)]}
-    >>> table = pd.concat({"Theft": pd.DataFrame(rows).T}, names=["measure", "area"]).swaplevel()
+    >>> table = {(area, "Theft"): np.array(counts, dtype=float) for area, counts in rows.items()}
     >>> near_totals(table, "area"), near_totals(table, "area", keep=["County"])
     (['County'], [])
     """
-    names = [str(name) for name in table.index.unique(level)]
+    names = names_of(table, level)
     if len(names) < FEWEST:
         return []
     parts = parts_of(table, level)
@@ -78,7 +76,7 @@ def near_totals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> 
     return [name for name in names if name not in keep and _is_near(parts[name], whole - parts[name])]
 
 
-def near_subtotals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+def near_subtotals(table: Series, level: str, keep: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
     """The areas or measures that are nearly the sum of those next to them, each with these.
 
     So many sums are tried that only what is closer than a near-total counts: one per cent in every month.
@@ -89,11 +87,11 @@ def near_subtotals(table: pd.DataFrame, level: str, keep: Collection[str] = ()) 
     >>> wyre, fylde = [100 + (7 * m) % 23 for m in months], [50 + (5 * m) % 17 for m in months]
     >>> rows = {"Wyre": wyre, "Fylde": fylde, "West": [a + b for a, b in zip(wyre, fylde)], "Burnley": wyre[::-1]}
     >>> rows["West"][3] += 1
-    >>> table = pd.concat({"Theft": pd.DataFrame(rows).T}, names=["measure", "area"]).swaplevel()
+    >>> table = {(area, "Theft"): np.array(counts, dtype=float) for area, counts in rows.items()}
     >>> near_subtotals(table, "area")
     {'West': ('Wyre', 'Fylde')}
     """
-    order = [str(name) for name in table.index.unique(level)]
+    order = names_of(table, level)
     parts = parts_of(table, level)
     found: dict[str, tuple[str, ...]] = {}
     for names in (order[::-1], order):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from helpers.drops.declared.laid_out import AREA, MEASURE, LaidOut
+from helpers.drops.declared.series import Series, parts_of, without
 from helpers.english import number
 from helpers.periods import Span, month_label
 from helpers.refusal import Refused
@@ -18,6 +21,7 @@ CHANCE = 1000
 _TOTAL = re.compile(r"^(sub-?)?totals?\b|\b(sub)?totals?\W*$|^(all|overall)$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=100_000)  # a table names the same few areas in every row
 def is_total(name: str) -> bool:
     """Whether a name is that of a total.
 
@@ -31,42 +35,32 @@ def is_total(name: str) -> bool:
     return _TOTAL.search(name) is not None
 
 
-def grand_totals(names: pd.DataFrame, area: str, measure: str) -> pd.Series:
+def are_grand_totals(laid: LaidOut) -> list[bool]:
     """Whether each row is called the total of the whole table: one name is a total's, the other too or blank.
 
     A row whose names other rows have as well is not one. In a table with totals of areas and totals of measures, it is
     the row where the two meet.
-
-    Examples
-    --------
-    >>> names = pd.DataFrame({"Borough": ["Camden", "Bexley", "Total"], "Offence": ["Drugs", "Drugs", ""]})
-    >>> grand_totals(names, "Borough", "Offence").tolist()
-    [False, False, True]
     """
-    rows = list(zip(names[area], names[measure], strict=True))
+    rows = list(zip(laid.names[AREA], laid.names[MEASURE], strict=True))
     found = [any(map(is_total, row)) and all(name == "" or is_total(name) for name in row) for row in rows]
+    if all(found) or not any(found):
+        return [False] * len(rows)
     elsewhere = {name for row, whole in zip(rows, found, strict=True) if not whole for name in row}
-    own = [whole and elsewhere.isdisjoint(row) for row, whole in zip(rows, found, strict=True)]
-    return pd.Series(own, names.index, dtype=bool) & (not all(found))
+    return [whole and elsewhere.isdisjoint(row) for row, whole in zip(rows, found, strict=True)]
 
 
-def sums_by_name(numbers: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """The sums of rows with the same names, in order of first appearance; one blank makes a sum unknown.
-
-    Examples
-    --------
-    >>> names = pd.DataFrame({"area": ["Camden"] * 2, "measure": ["Theft"] * 2})
-    >>> sums_by_name(pd.DataFrame({"2016-07": [3, 4], "2016-08": [5, None]}), names).values.tolist()
-    [[7.0, nan]]
-    """
-    if len(names.columns) > 1 and not names.duplicated().any():
-        return numbers.astype(float).set_axis(pd.MultiIndex.from_frame(names))
-    return numbers.astype(float).groupby([names[column] for column in names], sort=False).sum(skipna=False)
+def sums_by_name(laid: LaidOut) -> Series:
+    """The sums of rows with the same area and measure, in order of first appearance; one blank makes a sum unknown."""
+    keys = list(zip(laid.names[AREA], laid.names[MEASURE], strict=True))
+    distinct = list(dict.fromkeys(keys))
+    if len(distinct) == len(keys):
+        return dict(zip(keys, laid.numbers, strict=True))
+    place = {key: i for i, key in enumerate(distinct)}
+    sums = pd.DataFrame(laid.numbers).groupby(np.array([place[key] for key in keys])).sum(skipna=False)
+    return dict(zip(distinct, sums.to_numpy(), strict=True))
 
 
-def without_row_totals(
-    numbers: pd.DataFrame, names: pd.DataFrame, *, area: str, measure: str, where: Callable[[Any], str]
-) -> tuple[pd.DataFrame, list[str]]:
+def without_row_totals(laid: LaidOut) -> tuple[LaidOut, list[str]]:
     """The rows without those that a third column of names calls a total of their area and measure.
 
     A total is kept where its area and measure have no other rows.
@@ -75,81 +69,67 @@ def without_row_totals(
     ------
     Refused
         When a total is not the sum of the other rows.
-
-    Examples
-    --------
-    >>> names = pd.DataFrame({"Borough": ["Camden"] * 3, "Major": ["Theft"] * 3, "Minor": ["Car", "Bike", "Total"]})
-    >>> numbers = pd.DataFrame({pd.Period("2016-08", "M"): [3, 4, 7]})
-    >>> kept, notes = without_row_totals(numbers, names, area="Borough", measure="Major", where=str)
-    >>> len(kept), notes
-    (2, ['1 row called a total is the sum of the other rows of its area and measure, and is left out of sums.'])
     """
-    key = [area, measure]
-    if len(names.columns) == len(key):
-        return numbers, []
-    called = names.drop(columns=key).map(is_total).any(axis="columns").astype(bool)
-    if not called.any():
-        return numbers, []
-    sums = sums_by_name(numbers[~called], names.loc[~called, key])
-    places = names.loc[called, key].apply(tuple, axis="columns")
-    places = places[places.isin(sums.index)]
-    problems = [
-        f"{where(row)}: '{_label(names.loc[row])}' is called a total and is not the sum of the other rows of "
-        f"{place[1]} in {place[0]}{_difference(numbers.loc[row], sums.loc[place])}; correct it, or leave it out."
-        for row, place in zip(places.index, places, strict=True)
-        if not _agree(numbers.loc[row].to_numpy(), sums.loc[place].to_numpy())
-    ]
+    others = [cells for column, cells in laid.names.items() if column not in (AREA, MEASURE)]
+    called = [any(map(is_total, row)) for row in zip(*others, strict=True)]
+    if not any(called):
+        return laid, []
+    sums = sums_by_name(laid.only([not is_called for is_called in called]))
+    problems, left_out = [], set()
+    for row, (names, is_called) in enumerate(zip(laid.rows, called, strict=True)):
+        area, measure = laid.names[AREA][row], laid.names[MEASURE][row]
+        if not is_called or (area, measure) not in sums:
+            continue
+        left_out.add(row)
+        own, rest = laid.numbers[row], sums[area, measure]
+        if not _agree(own, rest):
+            problems.append(
+                f"{laid.where(row)}: '{_label(names)}' is called a total and is not the sum of the other rows of "
+                f"{measure} in {area}{_difference(own, rest, laid.spans)}; correct it, or leave it out."
+            )
     if problems:
         raise Refused(*problems)
-    return numbers.drop(index=places.index), left_out_notes(len(places), "rows of its area and measure")
+    kept = laid.only([row not in left_out for row in range(len(called))])
+    return kept, left_out_notes(len(left_out), "rows of its area and measure")
 
 
-def check_grand_totals(
-    totals: pd.DataFrame, names: pd.DataFrame, *tables: pd.DataFrame, where: Callable[[Any], str]
-) -> None:
+def check_grand_totals(totals: LaidOut, *tables: Series) -> None:
     """Refuse rows that are called the total of the whole table and are not.
 
     Parameters
     ----------
-    totals, names
-        The rows in question, and their names.
+    totals
+        The rows in question.
     tables
         The tables that they may be the sum of: with and without areas that repeat others.
-    where
-        Returns the place of a row, as problems begin.
 
     Raises
     ------
     Refused
         When a row is the sum of none of them.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({pd.Period("2016-08", "M"): [3, 4]})
-    >>> row, names = pd.DataFrame({pd.Period("2016-08", "M"): [8]}, [4]), pd.DataFrame({"Borough": "Total"}, [4])
-    >>> check_grand_totals(row, names, table, where="boroughs.csv, row {}".format)
-    Traceback (most recent call last):
-    helpers.refusal.Refused: boroughs.csv, row 4: 'Total' is called a total and is not the sum of all other rows (August 2016: 8, the others 7); correct it, or leave it out.
-    """  # noqa: E501
-    wholes = [table.sum(min_count=len(table)) for table in tables]
+    """
+    if not totals.places:
+        return
+    wholes = [sum(table.values(), np.zeros(len(totals.spans))) for table in tables]
     problems = [
-        f"{where(row)}: '{_label(names.loc[row])}' is called a total and is not the sum of all other rows"
-        f"{_difference(totals.loc[row], wholes[0])}; correct it, or leave it out."
-        for row in totals.index
-        if not any(_agree(totals.loc[row].to_numpy(), whole.to_numpy()) for whole in wholes)
+        f"{totals.where(row)}: '{_label(names)}' is called a total and is not the sum of all other rows"
+        f"{_difference(own, wholes[0], totals.spans)}; correct it, or leave it out."
+        for row, (names, own) in enumerate(zip(totals.rows, totals.numbers, strict=True))
+        if not any(_agree(own, whole) for whole in wholes)
     ]
     if problems:
         raise Refused(*problems)
 
 
 def without_total(
-    table: pd.DataFrame,
+    table: Series,
     level: str,
-    places: Mapping[str, str],
-    *others: pd.DataFrame,
+    place_of: Callable[[str], str],
+    *others: Series,
+    spans: Sequence[Any],
     named: str = "",
     required: bool = True,
-) -> tuple[pd.DataFrame, str, list[str]]:
+) -> tuple[Series, str, list[str]]:
     """The table without the area or measure that is the sum of the others, its name, and a note on it.
 
     One that is not called a total is taken for one only where its numbers are too many to agree by chance.
@@ -158,10 +138,12 @@ def without_total(
     ----------
     level
         "area" or "measure".
-    places
-        Where each name is first in the file, as problems begin.
+    place_of
+        Returns where a name is first in the file, as problems begin.
     others
         The table with more areas or fewer measures, of which a total may be the sum instead.
+    spans
+        The months of the table's numbers.
     named
         The name that the total has, if the table has it.
     required
@@ -174,18 +156,22 @@ def without_total(
 
     Examples
     --------
-    >>> names = pd.MultiIndex.from_product([["Camden", "Bexley", "Total"], ["Drugs"]], names=["area", "measure"])
-    >>> table = pd.DataFrame({pd.Period("2016-08", "M"): [3, 4, 7]}, names)
-    >>> without_total(table, "area", {})[1:]
+    >>> table = {(area, "Drugs"): np.array([n]) for area, n in {"Camden": 3.0, "Bexley": 4.0, "Total": 7.0}.items()}
+    >>> without_total(table, "area", str, spans=[pd.Period("2016-08", "M")])[1:]
     ('Total', ["The area 'Total' is the sum of the other areas and is left out of sums."])
     """
     parts = parts_of(table, level)
     alternatives = [parts, *(parts_of(each, level) for each in others)]
-    sums = [key for key, part in parts.items() if any(_is_sum_of_rest(key, part, each) for each in alternatives)]
+    wholes = [np.sum([*each.values()], axis=0) for each in alternatives]
+    sums = [
+        key
+        for key, part in parts.items()
+        if any(_is_sum_of_rest(key, part, *each) for each in zip(alternatives, wholes, strict=True))
+    ]
     called = [key for key in parts if is_total(key) and len(parts) > 1]
     problems = [
-        f"{places.get(key, '')}'{key}' is called a total and is not the sum of the other {level}s"
-        f"{_first_difference(table, level, key)}; correct it, leave its rows out, or rename it."
+        f"{place_of(key)}'{key}' is called a total and is not the sum of the other {level}s"
+        f"{_first_difference(table, level, key, spans)}; correct it, leave its rows out, or rename it."
         for key in called
         if key not in sums
     ]
@@ -202,10 +188,10 @@ def without_total(
     else:
         return table, "", []
     note = f"The {level} '{total}' is the sum of the other {level}s and is left out of sums."
-    return table.drop(total, level=level), total, [note]
+    return without(table, level, {total}), total, [note]
 
 
-def without_repeats(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def without_repeats(table: Series) -> tuple[Series, list[str]]:
     """The table with areas that repeat another in every measure and month counted once, and a note on each.
 
     Areas with few counts may be alike by chance: they are named, and both are counted. Of an area and its total, the
@@ -213,14 +199,14 @@ def without_repeats(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
     Examples
     --------
-    >>> names = pd.MultiIndex.from_product([["Heathrow", "Airports"], ["Drugs"]], names=["area", "measure"])
-    >>> once, notes = without_repeats(pd.DataFrame([[50, 60], [50, 60]], names))
+    >>> table = {("Heathrow", "Drugs"): np.array([50.0, 60.0]), ("Airports", "Drugs"): np.array([50.0, 60.0])}
+    >>> once, notes = without_repeats(table)
     >>> len(once), notes
     (1, ["'Airports' repeats 'Heathrow' in every measure and month: it is counted once, as 'Heathrow'."])
     """
     first: dict[bytes, str] = {}
     notes = []
-    parts = parts_of(table, "area")
+    parts = parts_of(table, AREA)
     for area in sorted(parts, key=is_total):  # totals come last; the order is otherwise kept
         cells = parts[area]
         same = first.setdefault(cells.tobytes(), area) if np.nansum(cells) else area
@@ -228,7 +214,7 @@ def without_repeats(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             continue
         if _is_no_chance(cells, cells) or is_total(area):
             notes.append(f"'{area}' repeats '{same}' in every measure and month: it is counted once, as '{same}'.")
-            table = table.drop(area, level="area")
+            table = without(table, AREA, {area})
         else:
             notes.append(f"'{area}' has the same counts as '{same}', too few to tell a repeat from chance: both count.")
     return table, notes
@@ -260,34 +246,25 @@ def label_of(period: Any) -> str:
     return period.label if isinstance(period, Span) else month_label(period)
 
 
-def parts_of(table: pd.DataFrame, level: str) -> dict[str, np.ndarray]:
-    """The counts of each area, by measure and period; or of each measure, by area and period.
+def _is_sum_of_rest(key: str, part: np.ndarray, parts: Mapping[str, np.ndarray], whole: np.ndarray) -> bool:
+    """Whether counts are the sum of all others, wherever all are known.
 
-    The table has a row for every area and measure.
-
-    Examples
-    --------
-    >>> names = pd.MultiIndex.from_product([["Camden", "Bexley"], ["Drugs", "Theft"]], names=["area", "measure"])
-    >>> parts_of(pd.DataFrame({"2016-08": [3, 4, 5, 6]}, names), "area")["Bexley"].tolist()
-    [[5.0], [6.0]]
+    Parameters
+    ----------
+    whole
+        The sum of all, which rules most of them out.
     """
-    cells = table.to_numpy(dtype=float)
-    own = table.index.names.index(level)
-    rows: dict[str, list[tuple[str, int]]] = {}  # by name, each name on the other level with its row
-    for row, names in enumerate(table.index.tolist()):
-        rows.setdefault(str(names[own]), []).append((names[1 - own], row))
-    return {key: cells[[row for _, row in sorted(each)]] for key, each in rows.items()}
-
-
-def _is_sum_of_rest(key: str, part: np.ndarray, parts: Mapping[str, np.ndarray]) -> bool:
-    """Whether counts are the sum of all others, wherever all are known."""
-    rest = [cells for name, cells in parts.items() if name != key]
-    return bool(rest) and rest[0].shape == part.shape and _agree(part, np.sum(rest, axis=0))
+    rest = len(parts) - (key in parts)
+    about = whole - part if key in parts else whole  # but for the last digits of fractions
+    if rest == 0 or (np.abs(part - about) > 1e-6 * np.abs(whole)).any():
+        return False
+    return _agree(part, np.sum([cells for name, cells in parts.items() if name != key], axis=0))
 
 
 def _agree(part: np.ndarray, whole: np.ndarray) -> bool:
     """Whether two rows of counts are equal wherever both are known."""
-    return np.array_equal(part[_known(part, whole)], whole[_known(part, whole)])
+    known = _known(part, whole)
+    return np.array_equal(part[known], whole[known])
 
 
 def _known(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -299,20 +276,22 @@ def _is_no_chance(part: np.ndarray, whole: np.ndarray) -> bool:
     return bool(np.log1p(part[_known(part, whole)]).sum() >= np.log(CHANCE))
 
 
-def _label(names: pd.Series) -> str:
-    return str(next(name for name in names if is_total(name)))
+def _label(names: Iterable[str]) -> str:
+    return next(name for name in names if is_total(name))
 
 
-def _difference(total: pd.Series, others: pd.Series, name: str = "") -> str:
+def _difference(total: np.ndarray, others: np.ndarray, spans: Sequence[Any], name: str = "") -> str:
     """The first month in which a total is not the sum of the others."""
-    month = total.index[_known(total.to_numpy(), others.to_numpy()) & (total != others).to_numpy()][0]
-    where = ", ".join(filter(None, [name, label_of(month)]))
-    return f" ({where}: {number(total[month])}, the others {number(others[month])})"
+    column = int(np.argmax(_known(total, others) & (total != others)))
+    where = ", ".join(filter(None, [name, label_of(spans[column])]))
+    return f" ({where}: {number(total[column])}, the others {number(others[column])})"
 
 
-def _first_difference(table: pd.DataFrame, level: str, key: str) -> str:
-    rest = table.drop(key, level=level)
-    total = table.xs(key, level=level).astype(float)
-    others = sums_by_name(rest, rest.index.to_frame().drop(columns=level))
-    name = next(name for name in total.index if not _agree(total.loc[name].to_numpy(), others.loc[name].to_numpy()))
-    return _difference(total.loc[name], others.loc[name], name)
+def _first_difference(table: Series, level: str, key: str, spans: Sequence[Any]) -> str:
+    """The first other name and month in which a total is not the sum of the others."""
+    own = [AREA, MEASURE].index(level)
+    for names, total in table.items():
+        others = [cells for other, cells in table.items() if other[1 - own] == names[1 - own] and other[own] != key]
+        if names[own] == key and not _agree(total, np.sum(others, axis=0)):
+            return _difference(total, np.sum(others, axis=0), spans, names[1 - own])
+    raise ValueError(f"'{key}' is the sum of the others")

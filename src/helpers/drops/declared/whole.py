@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+import numpy as np
 import pandas as pd
 
-from helpers.drops.declared.laid_out import AREA, MEASURE, LaidOut
+from helpers.drops.declared.laid_out import AREA, MEASURE, LaidOut, as_index, first_place
+from helpers.drops.declared.series import Series, as_frame, names_of, without
 from helpers.drops.declared.sums_of_neighbours import near_subtotals, near_totals, subtotals
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total, label_of, without_total
 from helpers.drops.sheets.cells import quoted
 from helpers.english import and_list, number
+from helpers.periods import Span
 from helpers.refusal import Refused
 
 _OF_CRIME = re.compile(r"crime|offence", re.IGNORECASE)
@@ -30,10 +34,14 @@ class Checked:
 
     Attributes
     ----------
-    counts
-        A row for each area and measure, a column for each month, or for each span of months.
+    series
+        The counts of each area and measure.
     left_over
         The same of what is in no place.
+    spans
+        The months of each number in a series: single months in order, or those of indicators.
+    are_indicators
+        Whether the numbers are no monthly counts.
     county, total
         The names of the sum of areas and of the sum of measures, blank where there is none.
     published
@@ -50,22 +58,35 @@ class Checked:
         The district of each area that is a place within one; blank where an area is in none.
     """
 
-    counts: pd.DataFrame
-    left_over: pd.DataFrame
-    county: str
-    total: str
-    published: dict[str, pd.DataFrame] = field(default_factory=dict)
+    series: Series
+    left_over: Series
+    spans: list[Span]
+    are_indicators: bool
+    county: str = ""
+    total: str = ""
+    published: dict[str, Series] = field(default_factory=dict)
     uncounted: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
     file: str = ""
     of_file: tuple[str, ...] = ()
     parents: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def periods(self) -> pd.Index:
+        """The months of each number as the columns of a frame; of indicators, their spans."""
+        months = [span.first for span in self.spans]
+        return as_index(self.spans) if self.are_indicators else pd.PeriodIndex(months, freq="M")
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """The counts as a frame: a row for each area and measure, a column for each month or span."""
+        return as_frame(self.series, self.periods)
+
 
 def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -> list[str]:
     """Find the measure that is the sum of the others, and those that no sum may hold."""
-    table = found.counts
-    measures = [str(measure) for measure in table.index.unique(MEASURE)]
+    table = found.series
+    measures = names_of(table, MEASURE)
     incidents = _incidents(measures, declared)
     unknown = [each for each in (*declared.parts, *(declared.incidents or ())) if each not in measures]
     if unknown:
@@ -77,25 +98,29 @@ def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -
             parts |= set(own)
             notes.append(f"'{whole}' is the sum of {and_list(list(own))}, which are counted in it and not again.")
     uncounted = parts | set(incidents)
-    left = lacks(table, MEASURE, uncounted)
-    alternatives = [left, lacks(table, MEASURE, parts), lacks(table, MEASURE, set(incidents))]
-    first = _first_places(laid, MEASURE)
+    left = without(table, MEASURE, uncounted)
     table, total, total_notes = without_total(
-        table, MEASURE, first, *alternatives, named=declared.total, required=bool(declared.total)
+        table,
+        MEASURE,
+        partial(first_place, laid, MEASURE),
+        left,
+        without(table, MEASURE, parts),
+        without(table, MEASURE, set(incidents)),
+        spans=found.spans,
+        named=declared.total,
+        required=bool(declared.total),
     )
-    if total:
-        left = lacks(table, MEASURE, uncounted)
-    elif declared.total:
-        total, published = _near(left, MEASURE, declared.total, laid, named="total", keep=())
+    if declared.total and not total:
+        total, published = _near(left, MEASURE, declared.total, laid, found.spans, keep=())
         if total:
             found.published["total"] = published
-            table = table.drop(total, level=MEASURE)
+            table = without(table, MEASURE, {total})
             total_notes.append(_published_note("measure", total, "measures"))
-    found.counts, found.uncounted = table, frozenset(uncounted)
+    found.series, found.uncounted = table, frozenset(uncounted)
     found.total = declared.total or total
     if incidents and declared.total and len(measures) > 1:
         verb = "is no crime" if len(incidents) == 1 else "are no crimes"
-        if uncounted >= {str(each) for each in table.index.unique(MEASURE)}:
+        if uncounted >= set(names_of(table, MEASURE)):
             found.total = ""
             called = _name_of_no_crimes(declared)
             if declared.incidents is None and called:
@@ -111,8 +136,8 @@ def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -
                 )
         else:
             notes.append(f"{and_list(incidents)} {verb}: left out of {declared.total}.")
-    if total and found.left_over.size:
-        found.left_over = lacks(found.left_over, MEASURE, {total})
+    if total:
+        found.left_over = without(found.left_over, MEASURE, {total})
     return [*notes, *total_notes]
 
 
@@ -132,44 +157,57 @@ def _name_of_no_crimes(declared: TableDeclaration) -> str:
     return next((name for name in (declared.prefix, declared.sheet, declared.count) if _NO_CRIME.search(name)), "")
 
 
-def settle_areas(found: Checked, laid: LaidOut, declared: TableDeclaration, every: pd.DataFrame) -> list[str]:
-    """Find the area that is the sum of the others, and those that are the sum of some."""
-    table, notes = found.counts, []
+def settle_areas(found: Checked, laid: LaidOut, declared: TableDeclaration, every: Series) -> list[str]:
+    """Find the area that is the sum of the others, and those that are the sum of some.
+
+    Parameters
+    ----------
+    every
+        The counts with areas that repeat others.
+    """
+    table, notes = found.series, []
     for whole, own in subtotals(table, AREA, declared.districts).items():
-        table, every = table.drop(whole, level=AREA), lacks(every, AREA, {whole})
+        table, every = without(table, AREA, {whole}), without(every, AREA, {whole})
         notes.append(f"The area '{whole}' is the sum of {and_list(list(own))}, and is left out of sums.")
-    first = _first_places(laid, AREA)
     near = near_subtotals(table, AREA, declared.districts)
     if near:
         raise Refused(
             *(
-                f"{first[whole]}'{whole}' is nearly the sum of {and_list(list(own))}: correct it, leave its rows out, "
-                "or name it under 'districts' in drop.toml if it is one."
+                f"{first_place(laid, AREA, whole) or laid.file + ': '}'{whole}' is nearly the sum of "
+                f"{and_list(list(own))}: correct it, leave its rows out, or name it under 'districts' in drop.toml if "
+                "it is one."
                 for whole, own in near.items()
             )
         )
-    alternatives = [pd.concat([each, found.left_over]) for each in (table, every)]
-    kept = [area for area in declared.districts if area in table.index.unique(AREA)]
-    table, county, county_notes = without_total(table, AREA, first, *alternatives, named=declared.county)
+    kept = [area for area in declared.districts if area in names_of(table, AREA)]
+    table, county, county_notes = without_total(
+        table,
+        AREA,
+        partial(first_place, laid, AREA),
+        table | found.left_over,
+        every | found.left_over,
+        spans=found.spans,
+        named=declared.county,
+    )
     if county in kept:
         raise Refused(f"drop.toml, districts: '{county}' is the sum of all other areas: leave it out.")
     if not county:
-        every_area = pd.concat([table, found.left_over])
+        every_area = table | found.left_over
         county, published = _near(
-            every_area, AREA, declared.county, laid, named="county", keep=(*kept, *found.left_over.index.unique(AREA))
+            every_area, AREA, declared.county, laid, found.spans, keep=(*kept, *names_of(found.left_over, AREA))
         )
         if county:
             found.published["county"] = published
-            table = table.drop(county, level=AREA)
+            table = without(table, AREA, {county})
             county_notes.append(_published_note("area", county, "areas"))
-    found.counts = table
+    found.series = table
     found.county = declared.county if not county or is_total(county) else county
     return [*notes, *county_notes]
 
 
 def _near(
-    table: pd.DataFrame, level: str, declared_name: str, laid: LaidOut, *, named: str, keep: Sequence[str]
-) -> tuple[str, pd.DataFrame]:
+    table: Series, level: str, declared_name: str, laid: LaidOut, spans: Sequence[Span], *, keep: Sequence[str]
+) -> tuple[str, Series]:
     """The area or measure that `drop.toml` names as the sum, if it nearly is, and its counts.
 
     Raises
@@ -179,41 +217,32 @@ def _near(
     """
     near = near_totals(table, level, keep)
     if declared_name in near:
-        return declared_name, pd.DataFrame(table.xs(declared_name, level=level))
+        rest = without(table, level, {declared_name})
+        return declared_name, {names: cells for names, cells in table.items() if names not in rest}
     if not near:
-        return "", pd.DataFrame()
-    places = _first_places(laid, level)
-    other = (
-        "name it under 'districts' if it is one" if level == AREA else 'write total = "" if it is a measure of its own'
+        return "", {}
+    key, other = (
+        ("county", "name it under 'districts' if it is one")
+        if level == AREA
+        else ("total", 'write total = "" if it is a measure of its own')
     )
     raise Refused(
         *(
-            f"{places.get(name, laid.file + ': ')}'{name}' is nearly the sum of all other {level}s"
-            f'{_difference(table, level, name)}: if it is their total, write {named} = "{name}" in drop.toml; {other}.'
+            f"{first_place(laid, level, name) or laid.file + ': '}'{name}' is nearly the sum of all other {level}s"
+            f'{_difference(table, level, name, spans)}: if it is their total, write {key} = "{name}" in drop.toml; '
+            f"{other}."
             for name in near
         )
     )
 
 
-def _difference(table: pd.DataFrame, level: str, name: str) -> str:
-    given = float(pd.DataFrame(table.xs(name, level=level)).iloc[:, -1].sum())
-    rest = float(table.drop(name, level=level).iloc[:, -1].sum())
-    return f" ({label_of(list(table.columns)[-1])}: {number(given)}, the others {number(rest)})"
+def _difference(table: Series, level: str, name: str, spans: Sequence[Span]) -> str:
+    """The last month's count under a name, and the sum of the others."""
+    rest = without(table, level, {name})
+    given = np.nansum([cells[-1] for names, cells in table.items() if names not in rest])
+    others = np.nansum([cells[-1] for cells in rest.values()])
+    return f" ({label_of(spans[-1])}: {number(float(given))}, the others {number(float(others))})"
 
 
 def _published_note(kind: str, name: str, others: str) -> str:
     return f"The {kind} '{name}' is nearly the sum of all other {others}: its own counts are used, as published."
-
-
-def _first_places(laid: LaidOut, level: str) -> dict[str, str]:
-    """Each name of a column with the place where it is first in the file, as problems begin."""
-    column = laid.columns[level]
-    rows = laid.names[level].drop_duplicates()
-    if not column:
-        return {name: f"{laid.file}, column {name}: " for name in rows}
-    return {name: f"{laid.file}, row {laid.places[row]}, column {column}: " for row, name in rows.items()}
-
-
-def lacks(table: pd.DataFrame, level: str, names: set[str]) -> pd.DataFrame:
-    """The table without the areas or measures of these names."""
-    return table[~table.index.get_level_values(level).isin(list(names))] if names else table

@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from helpers.drops.declared.laid_out import spans_in
 from helpers.drops.declared.read import checked_table, indicator_rows, table_counts
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
@@ -380,12 +379,11 @@ def _counted(
         raise Refused(*(f"{seen.name}: {explanation(problem)}." for problem in error.errors())) from None
     found = checked_table(seen.file, declared)
     if declared.priority:
-        periods = spans_in(found.counts)
-        last = max(span.last for span in periods if span.last is not None)
+        last = max(span.last for span in found.spans if span.last is not None)
         rows = indicator_rows(found, declared, last)
         areas = dict.fromkeys(str(row["area"]) for row in rows)
         kinds = dict.fromkeys(str(row["indicator"]) for row in rows)
-        return tuple(areas), tuple(kinds), tuple(periods), (*found.of_file, *found.notes), ""
+        return tuple(areas), tuple(kinds), tuple(found.spans), (*found.of_file, *found.notes), ""
     counts = table_counts(found, declared)
     kinds = dict.fromkeys(measure for _, measure in column_names(counts.counts))
     months = months_of(counts.counts)
