@@ -9,6 +9,7 @@ count by linear programs, and where few solutions in whole numbers are left, lis
 from __future__ import annotations
 
 import csv
+import functools
 import itertools
 import json
 import re
@@ -23,8 +24,12 @@ from zipfile import ZipFile
 import numpy as np
 import openpyxl
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize._highspy import _highs_options
 from scipy.sparse import csc_array
 from scipy.sparse.csgraph import connected_components
+
+# scipy makes its table of options three times for each linear program, which takes half of the time of one.
+_highs_options.HighsOptionsManager = functools.cache(_highs_options.HighsOptionsManager)
 
 Cell = tuple[str, str, int]  # area, measure, month as year * 12 + month - 1
 Weight = Fraction | int  # whole ones are several times as quick
@@ -99,12 +104,13 @@ def attack(
     counted = [*truth, *(cell for total in totals for cell in _sum(*total))]
     cells = _cells([*rows, *earlier], counted, known)
     now = _System(cells, known, truth, [*earlier, *rows])
-    before = _System(cells, known, truth, earlier)
+    before: _System | None = None
     leaks = []
     for name, weights, count in secrets:
         least, most, how = now.range(weights)
         low, high = 0.0, known.threshold - 1.0
         if least > low or most < high:
+            before = before or _System(cells, known, truth, earlier)
             already = before.whole_range(weights)
             low, high = max(low, already[0]), min(high, already[1])
         if least > low or most < high:
@@ -380,7 +386,7 @@ class _System:
         ranges: list[np.ndarray] = []
         for cell in free:
             target = self._matrix([{cell: 1}])[0]
-            least, most = self._end(target, -1), -self._end(-target, -np.inf)
+            least, most = self._end(target, 0), -self._end(-target, -np.inf)
             ranges.append(np.arange(np.ceil(least - TOLERANCE), np.floor(most + TOLERANCE) + 1))
             if np.prod([float(len(each)) for each in ranges]) > GRID:
                 return np.zeros((0, len(self.cells)))

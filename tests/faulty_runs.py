@@ -1,4 +1,4 @@
-"""Runs in forks of this process, each with a fault of its own: told how they ended, as JSON lines.
+"""Runs in this process, or in forks that are killed, each with a fault of its own: how they ended, as JSON lines.
 
     python faulty_runs.py fails          the k-th change to a file fails as on a full disk, for every k
     python faulty_runs.py killed         the run is killed at its k-th change to a file, for every k
@@ -24,6 +24,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -32,6 +33,7 @@ from helpers.batch.run import carry_out
 from helpers.batch.settings import Workers
 from helpers.planning.prepare import prepare
 from helpers.publishing.manifest import altered
+from helpers.publishing.run import Run
 from helpers.refusal import Refused
 
 REPORTS = Path("reports")
@@ -44,10 +46,15 @@ NO_FAULT = 99  # the exit code of a run in which it did not happen
 PAGE = 4096
 
 
-def publish() -> int:
-    """A run, to the exit code that the command would give."""
+def prepared() -> Run:
+    """A run that is checked, and has written nothing yet."""
+    return prepare(partnership=Path("partnership.toml"), reports=REPORTS)
+
+
+def publish(checked: Run | None = None) -> int:
+    """A run, to the exit code that the command would give; it may be checked already."""
     try:
-        made = carry_out(prepare(partnership=Path("partnership.toml"), reports=REPORTS), Workers())
+        made = carry_out(checked or prepared(), Workers())
         assert all(each.kept for each in made), "this was to be published without a kernel"
     except Refused as refused:
         SENTENCE.write_text("\n".join(refused.problems), encoding="utf-8")
@@ -55,9 +62,9 @@ def publish() -> int:
     return 0
 
 
-def faulty(number: int, fault: Callable[[str], None]) -> int:
-    """Run once, injecting the fault at the n-th change to a file."""
-    here, left = str(Path.cwd()), [number]
+def count_changes(fault: Callable[[str], None]) -> list[int]:
+    """The number of changes to a file that are left until this fault happens; none is awaited where it is 0."""
+    here, left = str(Path.cwd()), [0]
 
     def watch(event: str, arguments: tuple) -> None:
         writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
@@ -67,8 +74,15 @@ def faulty(number: int, fault: Callable[[str], None]) -> int:
                 fault(event)
 
     sys.addaudithook(watch)
-    ended = publish()
-    return ended if left[0] <= 0 else NO_FAULT
+    return left
+
+
+def faulty(run: Callable[[], int], left: list[int], number: int) -> int:
+    """Run once, injecting the fault at the n-th change to a file."""
+    left[0] = number
+    ended = finished(run)
+    happened, left[0] = left[0] <= 0, 0
+    return ended if happened else NO_FAULT
 
 
 def no_room(event: str) -> None:
@@ -82,15 +96,20 @@ def killed(_event: str = "") -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def forked(run, seconds: float | None = None) -> int:
+def finished(run: Callable[[], int]) -> int:
+    """How this ended, with an error that is no refusal written where the sentence of a refusal would be."""
+    try:
+        return run()
+    except BaseException as error:
+        SENTENCE.write_text(f"{type(error).__name__}: {error}", encoding="utf-8")
+        return 70
+
+
+def forked(run: Callable[[], int], seconds: float | None = None) -> int:
     """How a fork ended that runs this, killed after so many seconds if it has not."""
     pid = os.fork()
     if not pid:
-        try:
-            os._exit(run())
-        except BaseException as error:
-            SENTENCE.write_text(f"{type(error).__name__}: {error}", encoding="utf-8")
-            os._exit(70)
+        os._exit(finished(run))
     if seconds is not None:
         time.sleep(seconds)
         os.kill(pid, signal.SIGKILL)
@@ -131,7 +150,7 @@ def told(ended: int, old: dict[str, bytes], new: dict[str, bytes], summaries: li
     (REPORTS / FILLER).unlink(missing_ok=True)
     before = state()
     if before not in NEXT:  # what a run does depends on the files that it finds, and many faults leave the same ones
-        ended = forked(publish)
+        ended = finished(publish)
         whole = standing() == new and not altered(REPORTS / "2016-08" / "blackpool") and summary() == summaries[True]
         NEXT[before] = {"next": ended, "after": "new" if whole else "neither", "litter after": litter()}
     return found | NEXT[before]
@@ -165,20 +184,24 @@ def remount(how: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{how}", str(REPORTS)], check=True)
 
 
-def runs(kind: str, moments: int, seed: str) -> Iterator[int]:
-    """Run after run, how each ended."""
+def runs(checked: Run, kind: str, moments: int, seed: str) -> Iterator[int]:
+    """Run after run, how each ended; no fault comes before the first change, so all begin with one run checked."""
+
+    def first() -> int:
+        return publish(replace(checked))  # a copy, as a run keeps what it has worked out
+
     if moments:
         begun = time.perf_counter()
         reset()
-        forked(publish)
+        forked(first)
         takes, chance = time.perf_counter() - begun, random.Random(seed)
         for _ in range(moments):
             reset()
-            yield forked(publish, chance.uniform(0, 1.2 * takes))  # some runs are over before
+            yield forked(first, chance.uniform(0, 1.2 * takes))  # some runs are over before
     elif kind == "readonly":
         reset()
         remount("ro")
-        ended = forked(publish)
+        ended = finished(first)
         remount("rw")
         yield ended
     elif kind == "full":
@@ -186,13 +209,14 @@ def runs(kind: str, moments: int, seed: str) -> Iterator[int]:
         while pages == 0 or ended:
             reset()
             fill(pages)
-            ended, pages = forked(publish), pages + 1
+            ended, pages = finished(first), pages + 1
             yield ended
     else:
-        fault = {"fails": no_room, "killed": killed}[kind]
+        fault, way = {"fails": (no_room, finished), "killed": (killed, forked)}[kind]
+        left = count_changes(fault)
         for number in count(1):
             reset()
-            ended = forked(partial(faulty, number, fault))
+            ended = way(partial(faulty, first, left, number))
             if ended == NO_FAULT:
                 return
             yield ended
@@ -208,8 +232,9 @@ def main() -> None:
     summaries = [said, summary()]
     assert old != new
     assert said != summary() != ""
+    checked = prepared()
     gc.freeze()  # else each fork's garbage collection would touch, and so copy, the memory that all share
-    for ended in runs(kind, int(moments), seed):
+    for ended in runs(checked, kind, int(moments), seed):
         print(json.dumps(told(ended, old, new, summaries)), flush=True)
 
 
