@@ -1,10 +1,11 @@
-"""Other counts under which every number still printed is the same: what is withheld is safe because of them.
+"""Other counts under which every number still printed is the same: they make what is withheld safe.
 
-A small count is safe where a reader who sees all that is printed cannot exclude 0, nor the threshold − 1. So for each
-of them an alternative is looked for: whole numbers for all counts, none below 0, that agree with every relation and
-every number printed, and give the small count that value. A linear program finds the one whose differences from the
-recorded counts cost the fewest and cheapest numbers; these are then withheld, and further alternatives may use them for
-nothing (after Kelly, Golden and Assad, Networks 22, 1992, and Fischetti and Salazar, Management Science 47, 2001).
+A small count is safe if a reader who sees all that is printed can exclude neither 0 nor the threshold − 1. So an
+alternative is looked for that gives the small count each of these values: whole numbers for all counts, none below 0,
+that agree with every relation and every number printed. A linear program finds the alternative whose differences from
+the recorded counts cost the fewest and cheapest numbers. These numbers are then withheld, and further alternatives may
+change them at no cost (after Kelly, Golden and Assad, Networks 22, 1992, and Fischetti and Salazar, Management Science
+47, 2001).
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from helpers.disclosure.secrets import Secret, given
 from helpers.disclosure.series import Stretch
 
 APART = 1  # months between the small counts that one linear program is asked about
-SPARING = 0.001  # what an event costs that an alternative moves without need: a number costs 1 or more
-BONUS = 0.01  # what an event is worth that brings a further small count nearer to a value wanted, for nothing
+SPARING = 0.001  # the cost of each event moved, so that none moves without need: a number costs 1 or more
+BONUS = 0.01  # the worth of an event that brings a further small count nearer to a value wanted at no cost
 WHOLE = 1e-6
-NODES = 2000  # of the search for whole numbers; a limit of time would withhold more on a slower machine
-NEAR = 0.1  # how near to the cheapest an alternative in whole numbers must be: the very cheapest takes long
+NODES = 2000  # limits the search for whole numbers; a time limit would withhold more on a slower machine
+NEAR = 0.1  # how near to the cheapest an alternative in whole numbers must be: finding the cheapest takes long
 
 
 def solve(
@@ -88,7 +89,7 @@ class Search:
         return {each for each, out in zip(self.facts.sums, self.withheld, strict=True) if out}
 
     def _batch(self) -> list[int]:
-        """Secrets that one alternative can be asked about, as they are some months apart."""
+        """Secrets that one alternative can serve together, because they are some months apart."""
         batch: list[int] = []
         taken: list[tuple[int, int]] = []
         for one in np.flatnonzero(~self.reached).tolist():
@@ -99,7 +100,7 @@ class Search:
         return batch
 
     def _find(self, batch: list[int], *, bonus: float = 0.0) -> bool:
-        """Whether there is an alternative with the values wanted; what it changes is withheld from now on."""
+        """Whether there is an alternative with the values wanted. If so, withhold the numbers that it changes."""
         counts, most = self._events(bonus)
         move = self._solve(counts, most, self._errors(), batch)
         if move is not None and not _whole(move):
@@ -114,7 +115,7 @@ class Search:
         return True
 
     def _agrees(self, move: Integers, batch: list[int]) -> bool:
-        """Whether an alternative is what was asked for, as a solver only almost keeps to its rows."""
+        """Whether an alternative keeps every rule and has the values wanted: a solver keeps to its rows only nearly."""
         within = all(each.hold(move[:, np.newaxis]).all() for each in self.rules)
         possible = (self.block.counts + move >= np.minimum(self.block.counts, 0)).all()
         return bool(within and possible and self._reaches(move)[batch].all())
@@ -138,8 +139,9 @@ class Search:
         """What it costs to add an event to each count and to take one from it, and how many can be added and taken.
 
         Moving events costs the numbers that would be withheld, and a little more. With a bonus, events that can be
-        moved for nothing are worth something: every other time those taken from small counts that are still to seem 0,
-        in between those added to small counts that are still to seem the threshold − 1.
+        moved at no cost are worth something. Odd and even searches take turns: one rewards events taken from small
+        counts that must still be able to be 0, the next those added to small counts that must still be able to be the
+        threshold − 1.
         """
         shown = self.facts.shown(self.withheld)
         cost = np.full(self.width, SPARING)
@@ -168,7 +170,7 @@ class Search:
         return found
 
     def _errors(self, *, exactly: bool = False) -> Reals:
-        """What it costs, by event, if a long sum or a ratio would be wrong; 0 where it is not printed.
+        """The cost for each event by which a long sum or a ratio would be wrong; 0 where it is not printed.
 
         Parameters
         ----------
@@ -211,7 +213,7 @@ class Search:
         errors
             What it costs if a long sum or ratio would be wrong.
         nearest
-            Whether the values wanted need not be reached, and only be kept to.
+            Whether to stop short of the values wanted: they need not be reached, but must not be passed.
         """
         rows, low, high = self._rows
         low, high = low.copy(), high.copy()
@@ -235,7 +237,7 @@ class Search:
         return events[: self.width] - events[self.width :]
 
     def _find_alone(self, one: int) -> None:
-        """Find an alternative for one secret, or as much as earlier editions and public measures leave open of it."""
+        """Find an alternative for one secret, as near to the value wanted as what is already public allows."""
         for whole in (False, True):
             best = self._most_that_is_open(one, whole=whole)
             if best is None:
@@ -246,7 +248,7 @@ class Search:
             if best == 0 or self._find([one]):
                 self.reached[one] = True
                 return
-        self.withheld[:] = self.small[:] = self.reached[one] = True  # no solver found an answer: nothing is printed
+        self.withheld[:] = self.small[:] = self.reached[one] = True  # the solver found no answer: nothing is printed
 
     def _most_that_is_open(self, one: int, *, whole: bool) -> int | None:
         """How far a secret can move, up to the value wanted, if nothing is printed now."""
@@ -260,7 +262,7 @@ class Search:
         return int(np.ceil(moved - WHOLE) if self.least[one] else np.floor(moved + WHOLE))
 
     def _give_back(self) -> None:
-        """Print again, the dearest first, what is withheld for alternatives that nobody needs."""
+        """Print again, the most costly first, what is withheld only for alternatives that are not needed."""
         moves = np.array(self.moves, dtype=np.int64).reshape(len(self.moves), self.width)
         changed = np.rint(self.facts.totals @ moves.T) != 0
         broken = ~self.facts.ratios.hold(moves.T)
@@ -286,7 +288,7 @@ def _cheapest(
     whole
         How many of the values, from the first, must be whole numbers.
     gap
-        By which part of the cost whole numbers may miss the cheapest.
+        How much dearer than the cheapest whole numbers may be, as a part of the cost.
     """
     weights, least, greatest = rows
     exact = least == greatest
@@ -296,7 +298,7 @@ def _cheapest(
     chosen = weights[np.concatenate([above, below, exact])]
     chosen.data[chosen.indptr[len(above)] : chosen.indptr[len(above) + len(below)]] *= -1
     bound = np.concatenate([greatest[above], -least[below]])
-    found = milp(  # without whole numbers a linear program like any other, and with half of linprog's work around it
+    found = milp(  # solves plain linear programs too, with half of linprog's overhead
         costs,
         constraints=LinearConstraint(
             chosen,
@@ -316,7 +318,7 @@ def _whole(move: Reals) -> bool:
 
 
 def _relations(block: Block) -> Bounded:
-    """What relations leave open: parts that are all there is have no rest, others leave one of at least 0."""
+    """What relations allow: complete parts leave no rest, others leave one of at least 0."""
     terms, least, most = [], [], []
     for addition in block.additions:
         for step, rest in enumerate(addition.rest.tolist()):

@@ -1,4 +1,4 @@
-"""Series that hang together: what is found out of one may give another away."""
+"""Series that belong together: what readers find out about one may give another away."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from helpers.disclosure.policy import Condition, Integers, Policy, Relation
 from helpers.disclosure.series import Key, Series, Stretch
 
 Cells = tuple[int, int]  # positions of counts: the first, and the one after the last
-Terms = tuple[tuple[Cells, int], ...]  # counts to add up, or to take away where the factor is -1
+Terms = tuple[tuple[Cells, int], ...]  # counts to add, or to subtract where the factor is -1
 
 
 class Family(NamedTuple):
-    """The series of a whole, and those of its parts, as far as they are named; `complete` as for a relation."""
+    """The series of a whole and of those parts that are named; `complete` as for a relation."""
 
     keys: tuple[Key, ...]
     complete: bool
@@ -26,12 +26,12 @@ class Family(NamedTuple):
 
 @dataclass(frozen=True)
 class Addition:
-    """A whole and its parts over months of which all of them are known: whole − parts is the rest.
+    """A whole and its parts over months in which all of them are known: whole − parts is the rest.
 
     Attributes
     ----------
     keys
-        The series: that of the whole first.
+        The series, the whole's first.
     bounds
         The month that each step begins with, and the month after the last.
     places
@@ -77,12 +77,12 @@ class Block:
 
     @cached_property
     def public(self) -> Condition:
-        """Which counts readers know from elsewhere."""
+        """Which counts are published elsewhere."""
         sensitive = [self.policy.protects(each.key[1]) for each in self.series]
         return ~np.repeat(sensitive, [len(each.counts) for each in self.series])
 
     def cells(self, found: Stretch) -> Cells | None:
-        """The counts that a sum is the sum of; None where it is no sum of these."""
+        """The counts that a sum adds up; None where it is not a sum of counts in the block."""
         if found.key not in self.start:
             return None
         place, start = self.by_key[found.key].place, self.start[found.key]
@@ -91,7 +91,7 @@ class Block:
         return start + place[found.first], start + place[found.end]
 
     def steps_in(self, found: Stretch) -> list[Stretch]:
-        """The counts of a series that are within a stretch of it."""
+        """The counts of a series within a stretch of it."""
         if found.key not in self.start:
             return []
         steps = pairwise(self.by_key[found.key].bounds)
@@ -122,12 +122,12 @@ class Block:
 def blocks(
     series: Iterable[Series], relations: Sequence[Relation], together: Iterable[tuple[Key, ...]], policy: Policy
 ) -> list[Block]:
-    """The series in groups, so that no relation and no number is about series of two groups.
+    """The series in groups, such that no relation and no number is about series of two groups.
 
     Parameters
     ----------
     together
-        Series that one number is about.
+        Groups of series that one number is about.
     """
     by_key = {each.key: each for each in series}
     root = {key: key for key in by_key}

@@ -8,18 +8,19 @@ from functools import cached_property
 from helpers.disclosure.series import Key, Stretch, stretch
 from helpers.document.numbers import Number
 
-OF_TOTALS = ("rate", "rank")  # they rest on totals alone; residents are published: a rate gives its count
+OF_TOTALS = ("rate", "rank")  # they rest on totals alone; a rate gives its count away, because residents are published
 RATIOS = ("difference", "percent", "share")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A printed number, as far as disclosure control is concerned.
+    """What disclosure control knows of a printed number.
 
     Attributes
     ----------
     sums
-        What it was computed from: first the sum that it is about, then what a difference or ratio compares that with.
+        What it was computed from: first the sum that it is about, then the sum that a difference or ratio compares it
+        with.
     is_ratio
         Whether it is a difference or a ratio of two sums.
     """
@@ -35,7 +36,7 @@ class Claim:
 
     @cached_property
     def is_count(self) -> bool:
-        """Whether the number is the sum itself. One with a part, or with decimals, is something else about it."""
+        """Whether the number is the sum itself. If it has a part, or decimals, it describes the sum."""
         number = self.number
         return number.statistic == "count" and not number.part and float(number.value).is_integer()
 

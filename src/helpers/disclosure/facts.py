@@ -17,23 +17,23 @@ from helpers.disclosure.series import Stretch
 
 Reals = NDArray[np.float64]
 CENTRAL_LINE = "central line"  # of an XmR chart: the mean of its months
-INSIDE = 1e-6  # events that a count must be within the bounds of a rounded number, as one of them is outside it
+INSIDE = 1e-6  # events: a count must be this far inside a rounded number's bounds, one of which is excluded
 ALMOST = INSIDE / 2
 
-# Sums and their factors, and bounds of the whole.
+# Sums and their factors, and bounds for their weighted total.
 Form = tuple[tuple[tuple[Cells, float], ...], float, float]
 
 
 @dataclass(frozen=True)
 class Bounded:
-    """Weighted sums of counts that are between bounds, a row each, as differences from what was recorded."""
+    """Weighted sums of counts with their bounds, a row each, as differences from the recorded counts."""
 
     weights: csr_array
     least: Reals
     most: Reals
 
     def hold(self, moves: Integers) -> Condition:
-        """Which differences from the counts, a column each, keep which sums within their bounds: a row for each sum."""
+        """Which sums, a row each, stay within their bounds under which differences, a column each."""
         moved = np.asarray(self.weights @ moves)
         return np.asarray((moved >= self.least[:, np.newaxis] - ALMOST) & (moved <= self.most[:, np.newaxis] + ALMOST))
 
@@ -49,11 +49,11 @@ class Facts:
     totals
         The sums as weights of the counts, a row each.
     uses
-        Which numbers, a row each, are withheld with which sums.
+        Which sums each number is withheld with, a row for each number.
     fixes
-        Which sums must stay what they are as long as a number is printed; of a ratio none must.
+        Which sums must stay the same as long as a number is printed, a row for each number; a ratio fixes none.
     cost
-        What it costs to withhold each number: the months that it is about.
+        The cost of withholding each number: the months that it is about.
     ratios
         Differences and ratios of sums.
     ratio_of
@@ -77,7 +77,7 @@ class Facts:
         return np.asarray(self.uses @ withheld.astype(float) == 0)
 
     def fixed(self, shown: Condition) -> Condition:
-        """Which sums must stay what they are."""
+        """Which sums must stay the same."""
         return np.asarray(self._fixed_by @ shown.astype(float) > 0)
 
     def costs(self, shown: Condition) -> Reals:
@@ -96,7 +96,7 @@ class Facts:
 def facts(block: Block, claims: Sequence[Claim]) -> Facts:
     """What the numbers of a block let readers know.
 
-    A number that contradicts the counts lets nobody know anything of them.
+    A number that contradicts the counts reveals nothing about them.
     """
     found = _Found(block)
     for each in sorted(claims, key=lambda each: not each.is_count and each.number.statistic != "rate"):
@@ -105,9 +105,9 @@ def facts(block: Block, claims: Sequence[Claim]) -> Facts:
 
 
 def unalterable(block: Block, claims: Sequence[Claim]) -> Bounded:
-    """What the numbers of earlier editions let readers know: no number of it can be taken back.
+    """What the numbers of earlier editions let readers know: those numbers cannot be taken back.
 
-    A number that has been revised since contradicts the counts, and lets nobody know anything of them.
+    A number that has been revised since contradicts the counts, and reveals nothing about them.
     """
     counted = {each.of for each in claims if each.is_count and agrees(each, block)}
     new = [each for each in claims if not (each.is_ratio and counted.issuperset(each.sums))]
@@ -116,7 +116,7 @@ def unalterable(block: Block, claims: Sequence[Claim]) -> Bounded:
 
 
 def agrees(each: Claim, block: Block) -> bool:
-    """Whether the counts of a block are what a number says of them."""
+    """Whether the counts of a block agree with a number about them."""
     return _forms(each, block) is not None
 
 
@@ -131,7 +131,7 @@ def _bounded(forms: Sequence[Form], width: int) -> Bounded:
 
 
 def _matrix(rows: Sequence[Sequence[tuple[NDArray[np.int64], float]]], width: int) -> csr_array:
-    """A sparse matrix from the columns of each row and their value; what is named twice is added up."""
+    """A sparse matrix from the columns of each row and their values; values for the same place are added up."""
     columns = [part for row in rows for part, _ in row]
     lengths = [len(part) for part in columns]
     numbers = np.repeat([number for number, row in enumerate(rows) for _ in row], lengths).astype(np.int64)
@@ -141,7 +141,7 @@ def _matrix(rows: Sequence[Sequence[tuple[NDArray[np.int64], float]]], width: in
 
 
 def _forms(each: Claim, block: Block, *, earlier: bool = False) -> list[Form] | None:
-    """Bounds of sums of counts, as differences from those recorded; None where the number gives none."""
+    """The bounds that a number sets for sums of counts, as differences from those recorded; None where it sets none."""
     number, of = each.number, block.cells(each.of)
     if of is None:
         return None
@@ -161,7 +161,7 @@ def _forms(each: Claim, block: Block, *, earlier: bool = False) -> list[Form] | 
     whole, printed = 100.0 if number.statistic == "percent" else 0.0, float(number.listed)
     low, high = ((whole + printed + side) / 100 for side in (-half, half))
     forms: list[Form] = [(((of, 1.0), (against, -low)), 0.0, np.inf), (((of, 1.0), (against, -high)), -np.inf, 0.0)]
-    if number.statistic == "share" and printed == 0:  # "0.0%" is none at all, and "less than 0.1%" at least 1
+    if number.statistic == "share" and printed == 0:  # "0.0%" means none at all, "less than 0.1%" at least 1
         forms.append((((of, 1.0),), 1.0, np.inf) if value else (((of, 1.0),), 0.0, 0.0))
     return _agreeing(forms, block)
 
@@ -194,7 +194,7 @@ class _Found:
             return
         if each.is_ratio and forms is not None:
             sums = self._rows(each.sums)
-            given = all(((row,), True) in self.costs for row in sums)  # then the ratio lets nobody know more
+            given = all(((row,), True) in self.costs for row in sums)  # then the ratio adds nothing
             self._note(each, sums, False if given else tuple(forms))
         else:
             self._note(each, self._rows(each.sums) if each.rests_on_totals else self._months(each.sums), True)

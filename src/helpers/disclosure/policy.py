@@ -24,10 +24,10 @@ class Policy:
     zeros
         Whether 0 is small too.
     public
-        Measures that are published elsewhere in the same detail: readers know them, and nothing of them is withheld.
-        Or "all", but for those named in `sensitive`.
+        Measures that are published elsewhere in the same detail: readers know them, and none of their numbers are
+        withheld. Or "all": every measure except those in `sensitive`.
     sensitive
-        Measures whose small counts must not be found out. Without a word every measure is.
+        Measures that are protected even if `public` is "all". With neither, every measure is protected.
 
     Examples
     --------
@@ -73,7 +73,7 @@ class Relation:
     Attributes
     ----------
     complete
-        Whether the parts are all there is of the whole; else it may hold more.
+        Whether the parts make up the whole; if not, it may hold more.
 
     Examples
     --------
@@ -92,9 +92,9 @@ class Relation:
 
 
 def adding_up(counts: Mapping[tuple[str, str, str], float], members: Sequence[tuple[str, str]]) -> Relation | None:
-    """The relation among areas and measures one of which is the sum of the others, wherever all of them are counted.
+    """The relation among areas and measures if one is the sum of the others wherever all of them are counted.
 
-    Partners send such totals without a word on them: "Grand Total" with the kinds of incidents.
+    Partners send such totals without declaring them: "Grand Total" next to the kinds of incidents.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Finding what to withhold: group by group of the series that hang together."""
+"""Finding what to withhold, one group of related series at a time."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def to_withhold(
     *,
     earlier: Iterable[Number] = (),
 ) -> Withheld:
-    """The sums of which nothing may be printed, so that every small sensitive count stays unknown.
+    """The sums about which nothing may be printed, so that every small sensitive count stays unknown.
 
     Readers are taken to know that no count is below 0, how wholes and parts add up, and how many residents there are.
-    They are not taken to know how likely a count is: who knows of a victim may know more.
+    They are not taken to know how likely a count is. A reader who knows of a victim may know more.
 
     Parameters
     ----------
@@ -34,13 +34,13 @@ def to_withhold(
         Every number of every page of a set, and of the other sets of the run. Readers are taken to see the digits that
         are listed: `value`, which has more, must be rounded wherever it is published.
     counts
-        What was recorded, by area, measure and span as files write it: of months, and of indicators. Where months are
-        missing, the numbers printed are all that is known of them.
+        What was recorded for months and for indicators, by area, measure and span as files write it. Of months that are
+        missing, nothing is known but the numbers printed.
     relations
         Wholes and their parts: a county and its districts, a total and its kinds.
     earlier
-        The numbers of earlier public editions, which cannot be taken back. One that has been revised since counts for
-        nothing.
+        The numbers of earlier public editions, which cannot be taken back. A number that has been revised since is
+        ignored.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def to_withhold(
         counted = [each.of for each in printed if each.is_count]
         every = bool(taken) or bool(block.public.any())
         if printed and (sought := secrets(block, counted, every=every)):
-            from helpers.disclosure.alternatives import solve  # imported here, as scipy takes a second
+            from helpers.disclosure.alternatives import solve  # imported here, because scipy takes a second
 
             for found, more in zip((withheld, given_away), solve(block, printed, taken, sought), strict=True):
                 found |= more
@@ -74,7 +74,7 @@ def to_withhold(
 
 
 def _of_shares(claims: Iterable[Claim], relations: Sequence[Relation]) -> Iterator[Relation]:
-    """The wholes and parts of shares, as what is not in the part may be small as well: 92.5% of 40 are all but 3."""
+    """The wholes and parts of shares, because the rest of the whole may be small too: 92.5% of 40 are all but 3."""
     related = {(each.whole, part) for each in relations for part in each.parts}
     shares = [each.sums for each in claims if each.is_ratio and each.number.statistic == "share"]
     for whole, part in dict.fromkeys((against.key[:2], of.key[:2]) for of, against in shares):

@@ -1,4 +1,4 @@
-"""Small sensitive counts, and which other values readers must still think possible."""
+"""Small sensitive counts, and the other values that readers must still think possible."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from helpers.disclosure.series import Key, Stretch
 
 @dataclass(frozen=True)
 class Secret:
-    """A small sensitive count, and a value that it must seem to be able to have.
+    """A small sensitive count, and a value that must remain possible for it.
 
     Attributes
     ----------
     least
-        Whether the value is 0; else it is the threshold − 1, or more.
+        Whether the value is 0; otherwise it is the threshold − 1, or more.
     first, end
         The months that it is about.
     """
@@ -38,16 +38,16 @@ class Secret:
 
 
 def secrets(block: Block, printed: Iterable[Stretch], *, every: bool = False) -> list[Secret]:
-    """The small counts of a block, as far as the safety of the others does not follow from theirs.
+    """The small counts of a block to protect: if they are safe, so are all others.
 
-    Months, and runs of months; what parts leave of a whole; the small parts of a whole together; the small months of a
-    printed total together. A run that can be 0 holds only months that can be 0, and a run that holds a month that can
-    be 4 can be 4: so the longest runs are asked for 0, and the shortest for the threshold − 1.
+    They are months, and runs of months; the rest of a whole without its parts; the small parts of a whole together; the
+    small months of a printed total together. If a run can be 0, so can each of its months; if a month can be 4, so can
+    each run that holds it. So it is enough that the longest runs can be 0, and the shortest the threshold − 1.
 
     Parameters
     ----------
     every
-        All small counts instead. That is needed where some are given away already, so that nothing follows from them.
+        Whether to return all small counts instead. Where some are given away already, their safety implies nothing.
     """
     found: list[Secret] = []
     few = block.policy.are_small(block.counts) & ~block.public
@@ -68,7 +68,7 @@ def secrets(block: Block, printed: Iterable[Stretch], *, every: bool = False) ->
 
 
 def given(found: Sequence[Secret], totals: Iterable[Stretch]) -> list[bool]:
-    """Which secrets follow from totals of the same series, such as those of earlier editions, by sums and differences.
+    """Which secrets are sums or differences of totals of the same series, such as those of earlier editions.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def _runs(
 
 
 def _rests(addition: Addition, policy: Policy, *, every: bool) -> Iterator[Secret]:
-    """What the parts leave of a whole."""
+    """The small runs of the rest of a whole without its parts."""
     area, measure, _ = addition.keys[0]
     if addition.complete or not policy.protects(measure) or (addition.rest < 0).any():
         return
@@ -126,7 +126,7 @@ def _rests(addition: Addition, policy: Policy, *, every: bool) -> Iterator[Secre
 
 
 def _small_parts(addition: Addition, block: Block, *, every: bool) -> Iterator[Secret]:
-    """The small parts of a whole together, with what the parts leave of it: a reader gets it from the other parts."""
+    """The small parts of a whole together, with its rest: a reader gets their sum from the other parts."""
     policy = block.policy
     (area, measure, _), *parts = addition.keys
     parts = [key for key in parts if policy.protects(key[1])]
@@ -153,7 +153,7 @@ def _small_parts(addition: Addition, block: Block, *, every: bool) -> Iterator[S
 
 
 def _in_longer(small: Condition, member: Condition) -> Condition:
-    """Which runs are in one that is longer by a step, is small as well, and has the same members or more."""
+    """Which runs are within a run that is longer by a step, is small as well, and has the same members or more."""
     found = np.zeros_like(small)
     found[1:] |= small[:-1] & (member[:, :-1] | ~member[:, 1:]).all(axis=0)
     found[:, :-1] |= small[:, 1:] & (member[:, :, 1:] | ~member[:, :, :-1]).all(axis=0)
@@ -161,7 +161,7 @@ def _in_longer(small: Condition, member: Condition) -> Condition:
 
 
 def _small_months(printed: Iterable[Stretch], block: Block) -> Iterator[Secret]:
-    """The small months of a printed total together: a reader gets it from the other months."""
+    """The small months of a printed total together: a reader gets their sum from the total and the other months."""
     for each in dict.fromkeys(printed):
         cells = block.cells(each)
         if cells is None or cells[1] - cells[0] == 1 or not block.policy.protects(each.key[1]):

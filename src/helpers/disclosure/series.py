@@ -1,4 +1,4 @@
-"""The counts of each area and measure in order, as far as drop and pages give them."""
+"""The counts of each area and measure in order, as far as the drop and the pages give them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Key = tuple[str, str, str]  # area, measure, and the span's own name where its s
 
 
 class Stretch(NamedTuple):
-    """Months in a row of one area and measure, numbered as pandas numbers them; `end` is the month after the last."""
+    """Months in a row of one area and measure, numbered as in pandas; `end` is the month after the last."""
 
     key: Key
     first: int
@@ -29,7 +29,7 @@ class Stretch(NamedTuple):
 
 @cache
 def stretch(of: Sum) -> Stretch:
-    """The months of a sum. A span without months is one count, apart from all others.
+    """The months of a sum. A span without months is a single count, separate from all others.
 
     Examples
     --------
@@ -68,9 +68,9 @@ def _month(ordinal: int) -> pd.Period:
 
 @dataclass(frozen=True)
 class Series:
-    """The counts of an area and measure, one after another; each is of a month, or of several where no more is known.
+    """The counts of an area and measure in order; each is of one month, or of several where only their sum is known.
 
-    Where several totals leave open how many events each of their months had, any counts stand in that give the totals.
+    Where totals leave open how many events each of their months had, any counts that add up to the totals stand in.
 
     Attributes
     ----------
@@ -89,12 +89,12 @@ class Series:
 
     @cached_property
     def until(self) -> Integers:
-        """How many events there were before each bound."""
+        """The number of events before each bound."""
         return np.concatenate([[0], self.counts.cumsum()])
 
 
 def arranged(known: Mapping[Stretch, int]) -> dict[Key, Series]:
-    """Series from totals of months. A total that contradicts those named before it is left out.
+    """Series from totals of months. A total that contradicts an earlier one in the list is left out.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def arranged(known: Mapping[Stretch, int]) -> dict[Key, Series]:
 def _counts(totals: Mapping[tuple[int, int], int]) -> tuple[tuple[int, ...], Integers]:
     bounds = tuple(sorted({bound for months in totals for bound in months}))
     steps = list(pairwise(bounds))
-    if set(list(totals)[: len(steps)]) == set(steps):  # every month is counted, and nothing else is trusted more
+    if set(list(totals)[: len(steps)]) == set(steps):  # every month is counted, and months are trusted most
         return bounds, np.array([totals[step] for step in steps], dtype=np.int64)
     consistent = dict(totals) if _until(bounds, totals) else {}
     if not consistent:
@@ -126,10 +126,10 @@ def _counts(totals: Mapping[tuple[int, int], int]) -> tuple[tuple[int, ...], Int
 
 
 def _until(bounds: tuple[int, ...], totals: Mapping[tuple[int, int], int]) -> dict[int, int]:
-    """The fewest events before each bound that agree with the totals; nothing where no counts agree.
+    """The smallest numbers of events before each bound that agree with the totals; empty where no counts agree.
 
-    These are longest paths (Bellman and Ford): each total is an arrow between its bounds, one each way, and a count
-    that nobody knows is at least 0.
+    These are longest paths (Bellman and Ford): each total is a pair of arrows between its bounds, one each way, and an
+    unknown count is at least 0.
     """
     steps = {step: 0 for step in pairwise(bounds) if step not in totals}
     before = dict.fromkeys(bounds, 0)

@@ -1,4 +1,4 @@
-"""What is withheld from the public edition, and what it cannot hide any more."""
+"""What is withheld from the public edition, and what it can no longer hide."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Withheld:
     Attributes
     ----------
     policy
-        What is small, and of which measures it matters.
+        Which counts are small, and for which measures that matters.
     sums
-        Sums that must not be printed, nor any number that is about one or computed from one.
+        Sums that must not be printed; nor may any number that is about one or computed from one.
     given_away
         Small counts that earlier public editions, or measures that are public, give away or bound more closely than
         they should. Nothing withheld now can hide them.
@@ -44,8 +44,8 @@ class Withheld:
     def hides(self, number: Number) -> bool:
         """Whether a number must not be printed.
 
-        Small counts of sensitive measures are withheld in any case. Nobody can check a number that names no area, an
-        analyst's own or a partner's: it is withheld if it is a small whole number, a per cent or has decimals.
+        Small counts of sensitive measures are always withheld. A number without an area, an analyst's own or a
+        partner's, cannot be checked: it is withheld if it is a small whole number, a per cent or has decimals.
         """
         if not number.of.area:
             whole = float(number.value).is_integer() and not number.decimals and "%" not in number.printed
@@ -58,7 +58,7 @@ class Withheld:
         return self._holds(each.sums)
 
     def hides_words(self, about: tuple[Sum, ...]) -> bool:
-        """Whether words must not be printed that rest on each month of sums."""
+        """Whether words that rest on each month of some sums must not be printed."""
         return self._holds(map(stretch, about))
 
     def _holds(self, sums: Iterable[Stretch]) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 TYPE = "type"
-VALUES = "values"  # what fills a sentence: the one object that has no type, as its fields have names of their own
+VALUES = "values"  # what fills a sentence: the only object without a type, because a template names its fields
 PLAIN = {str, int, float, bool, type(None)}  # most values: they are JSON already
 
 
@@ -29,7 +29,7 @@ def as_json(value: Any) -> Any:
         written: dict[str, Any] = {TYPE: kind.__name__}
         for name in names:
             each = getattr(value, name)
-            written[name] = each if type(each) in PLAIN else as_json(each)  # without a call for most of them
+            written[name] = each if type(each) in PLAIN else as_json(each)  # most need no call
         return written
     if isinstance(value, Mapping):
         return {name: as_json(each) for name, each in value.items()}
@@ -40,7 +40,7 @@ def as_json(value: Any) -> Any:
 
 @cache
 def _field_names(kind: type) -> tuple[str, ...] | None:
-    """The names of a dataclass's fields; None of any other type."""
+    """The names of a dataclass's fields; None for any other type."""
     return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else None
 
 

@@ -47,7 +47,7 @@ class Sentences(Displayed):
         return tuple(figure for sentence in self.each for figure in sentence.figures)
 
     def html(self) -> str:
-        """The sentences as a list, a single one as a paragraph, none as nothing."""
+        """The sentences as a list, or a single one as a paragraph; empty where there is none."""
         if len(self.each) == 1:
             return self.each[0].html()
         items = "".join(sentence.element("li") for sentence in self.each)
@@ -73,7 +73,7 @@ class Prose(Displayed):
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """Its numbers as rows of `figures.csv`, which holds nothing else of these words."""
+        """Its numbers as rows of `figures.csv`, which does not quote the words themselves."""
         return figures_of(self.numbers, COMMENTARY)
 
     def html(self) -> str:
@@ -89,9 +89,9 @@ class Table(Displayed):
     """A table with a caption, one header row and one header column, whose cells are text.
 
     A cell is a number, a clause that holds numbers, an icon, a gauge, words, or the reason why it has no number.
-    `strong` names the row that stands out: that of the area reported on. `named` are numbers in the caption and the
-    names of rows and columns, where an analyst wrote these. `bars` names the column whose numbers are drawn as bars
-    too, and `whole` the row whose bar is hollow: that of the whole, of which the others are parts.
+    `strong` names the row that stands out: that of the area reported on. `named` are the numbers in the caption and in
+    the names of rows and columns, if an analyst wrote them. `bars` names the column whose numbers are also drawn as
+    bars, and `whole` the row whose bar is hollow because the other rows are parts of it.
 
     Examples
     --------
@@ -144,8 +144,8 @@ class Table(Displayed):
 class Chart(Displayed):
     """A chart: its data as a table, its message in words, and the picture drawn from that data.
 
-    `kind` names how it is drawn, and `picture` is HTML whose words are as large as the page's. An analyst's own picture
-    is SVG and of the kind `own`: nobody can check that it shows only `data`, so the public edition leaves it out.
+    `kind` names how it is drawn, and `picture` is HTML whose words have the page's size. An analyst's own picture is
+    SVG, and its kind is `own`: nobody can check that it shows only `data`, so the public edition leaves it out.
 
     Examples
     --------
@@ -179,7 +179,7 @@ class Chart(Displayed):
         return self._figure(below + on_paper)
 
     def without_numbers(self, instead: str) -> str:
-        """The same figure with this HTML in place of its numbers, for a page that leads to the briefing with them."""
+        """The same figure with this HTML in place of its numbers, for a page that links to the briefing for them."""
         return self._figure(instead)
 
     def _figure(self, below: str) -> str:
@@ -187,7 +187,7 @@ class Chart(Displayed):
         return f'<figure class="chart {escape(self.kind)}">{caption}{self._image()}{below}</figure>'
 
     def _image(self) -> str:
-        """The picture. An analyst's own is an image: its ids cannot clash with another's, and no script in it runs."""
+        """The picture. An analyst's own is an image, so that its ids clash with no others and no script in it runs."""
         words = escape(self.alternative.text)
         if self.kind != OWN:
             return f'<div role="img" aria-label="{words}" class="chart-image">{self.picture}</div>'

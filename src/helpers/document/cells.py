@@ -1,4 +1,4 @@
-"""What a table's cell can be beside a number, a clause and words: a gauge, or the reason why it has no number."""
+"""What a table's cell can be besides a number, a clause or words: a gauge, or the reason why it has no number."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ class Gauge:
 
     @property
     def numbers(self) -> tuple[Number, ...]:
-        """The number that it prints; the change is printed beside it."""
+        """The number that it prints; the change has a cell of its own."""
         return (self.limit,)
 
     def picture(self) -> str:
-        """The picture, which screen readers pass over."""
+        """The picture, which screen readers skip."""
         change, limit = self.change.rounded, self.limit.rounded
         scale = GAUGE_REACH / max(abs(change), limit, 1)
         box, at = scale * limit, scale * change

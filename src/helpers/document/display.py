@@ -16,7 +16,7 @@ BLOCK_MIME = "application/vnd.briefings.block+json"
 
 
 class Displayed:
-    """How a notebook displays a block that nobody gave to `briefing.show`: the analyst sees it, readers do not."""
+    """How a notebook displays a block that was not passed to `briefing.show`: the analyst sees it, readers do not."""
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return mimebundle(cast("Block", self))
@@ -30,7 +30,7 @@ def mimebundle(
     Parameters
     ----------
     drop
-        The fingerprint of the drop's data behind the block. Only `briefing.show` gives it.
+        The fingerprint of the drop's data behind the block. Only `briefing.show` passes it.
     headline
         The briefing's headline, which travels with the block that sums the briefing up.
     answer
@@ -62,7 +62,7 @@ def chart_style() -> str:
 
 
 def with_style(html: str) -> str:
-    """HTML with the style sheet of charts if it has one, as a notebook in JupyterLab has none for all its outputs.
+    """HTML with the style sheet of charts if it holds a chart: JupyterLab has none that all outputs share.
 
     Examples
     --------

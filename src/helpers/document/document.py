@@ -81,7 +81,7 @@ class YearBefore:
 
     @property
     def numbers(self) -> tuple[Number, ...]:
-        """Its numbers, as far as there are any."""
+        """Those of its numbers that are known."""
         return tuple(each for each in (self.count, self.difference, self.percent, self.county) if each)
 
 
@@ -89,7 +89,7 @@ class YearBefore:
 class Fact:
     """One of the four facts at the top of a briefing: its name, its number, and the sentence that says it.
 
-    `number` is None where the fact has none; the gauge is that of the change.
+    `number` is None where the fact has none; only the change has a gauge.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Headline:
-    """All that index and track record say of a briefing.
+    """All that the index and the track record show of a briefing.
 
     Attributes
     ----------
@@ -127,7 +127,7 @@ class Headline:
         What to be careful about in this change.
     status
         How the measure stands: `clear change`, `watch`, `no clear change` or `cannot be tested`
-        (`helpers.wording.status`); `withheld` in a public edition that withholds any of what it rests on.
+        (`helpers.wording.status`); `withheld` in a public edition that withholds any number it rests on.
     summary
         The trend in at most 15 words, to be read below the title.
     facts
@@ -174,7 +174,7 @@ class Headline:
 
     @property
     def beyond_chance(self) -> bool:
-        """Whether a change is more than chance can give, and yet not clear, because it rests on one month or ended."""
+        """Whether a change is more than chance can give, but not clear, because it rests on one month or has ended."""
         gauge = self.gauge
         return gauge is not None and self.verdict[:5] != "clear" and abs(gauge.change.value) > gauge.limit.value
 
@@ -190,7 +190,7 @@ class Headline:
 
     @property
     def numbers(self) -> tuple[Number, ...]:
-        """Every number that index and track record show of it."""
+        """Every number that the index and the track record show of it."""
         said = [number for each in (self.change, self.shift, *self.cautions, self.summary) for number in each.numbers]
         facts = [number for fact in self.facts for number in fact.numbers]
         months = [month.count for month in self.months if month.count]
@@ -200,7 +200,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Section:
-    """A question, the sentence that answers it, and the blocks that bear the answer out.
+    """A question, the sentence that answers it, and the blocks that support the answer.
 
     The first section has no question. The answer is empty where the notebook gives none.
     """
@@ -256,7 +256,7 @@ class Document:
 
 
 def with_track_record(document: Document, said: Block) -> Document:
-    """The document with what earlier briefings forecast at the end of the outlook.
+    """The document with a block on earlier forecasts at the end of the outlook.
 
     Examples
     --------
@@ -326,5 +326,5 @@ def read_track_record(path: Path) -> tuple[Block, ...]:
 def _read(path: Path, part: str) -> tuple[Any, ...]:
     try:
         return tuple(from_json(json.loads(path.read_text(encoding="utf-8"))[part], TYPES))
-    except (OSError, ValueError, KeyError, TypeError):  # missing, damaged by hand, or of another version
+    except (OSError, ValueError, KeyError, TypeError):  # missing, damaged by hand, or from another version
         return ()

@@ -1,4 +1,4 @@
-"""Rows of `figures.csv`: every number that a briefing prints, those about one change side by side."""
+"""Rows of `figures.csv`: every number that a briefing prints, with those about one change in one row."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class _Row(NamedTuple):
 
 
 def _place(number: Number, compared: Sequence[Number]) -> tuple[_Row, str]:
-    """The row and the column in which a number is listed: beside the number that it is compared with, if any."""
+    """The row and the column in which a number is listed: next to the number that it is compared with, if any."""
     column = COLUMN.get(number.statistic, "current")
     if number in compared:
         return _Row(number.of, number.against, number.part), column
@@ -118,7 +118,7 @@ def _place(number: Number, compared: Sequence[Number]) -> tuple[_Row, str]:
 
 
 def without_repeats(figures: Iterable[Figure]) -> tuple[Figure, ...]:
-    """The figures, each id once: a later one fills what the first leaves blank.
+    """The figures, each id once: later ones fill in what the first leaves blank.
 
     Raises
     ------

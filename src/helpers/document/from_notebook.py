@@ -1,4 +1,4 @@
-"""The document that an executed notebook gives. A notebook that shows anything else is refused."""
+"""The document in an executed notebook. A notebook that shows anything else is refused."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from helpers.document.sentence import Sentence
 from helpers.english import and_list
 from helpers.names import visible
 
-if TYPE_CHECKING:  # a run's own process names what cells printed, and need not wait for nbformat
+if TYPE_CHECKING:  # a run's own process only reads what cells printed, for which it need not wait for nbformat
     from nbformat import NotebookNode
 
 INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
 ERROR = "error"  # in place of a MIME type
 WIDGET = "application/vnd.jupyter.widget-view+json"
-LONGEST_QUOTE = 60  # letters that a sentence quotes of a cell's first line, or of what it printed
+LONGEST_QUOTE = 60  # letters that a sentence quotes from a cell's first line, or from what it printed
 TABLE = 'write briefing.show(tables.of(frame, caption="…"))'
 SENTENCE = 'write briefing.show(wording.sentence("…"))'
 CHART = 'write briefing.show(charts.of(figure, title="…", alternative="…", data=frame)) in the cell that draws it'
-DRAWING = re.compile(r"\[?<(Axes|Figure|matplotlib|seaborn)")  # begins what drawing functions return, as text
+DRAWING = re.compile(r"\[?<(Axes|Figure|matplotlib|seaborn)")  # how the text of what drawing functions return begins
 SERIES = re.compile(r"\bdtype: \S+$")
 TITLE = re.compile(r"\A# .*")
 QUESTION = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -61,7 +61,7 @@ class Printed:
     text: str
 
     def sentence(self, *, quoted: bool) -> str:
-        """Name the cell and quote the beginning of its text, but not in files that the public may read.
+        """A sentence that names the cell and quotes the beginning of its text, unless the public may read the file.
 
         Examples
         --------
@@ -84,8 +84,8 @@ def collect(
 ) -> Document:
     """The document of a notebook that ran to its end and shows nothing but what `briefing.show` displayed.
 
-    The receipt of the last cell proves both. papermill alone does not: a notebook whose kernel ended early counts as a
-    success if no cell raised an exception. The receipt is no proof against a notebook that forges the receipt as well.
+    The receipt of the last cell proves both. papermill alone does not: to it, a notebook whose kernel ended early
+    succeeded if no cell raised an exception. The receipt does not protect against a notebook that forges it.
 
     Parameters
     ----------
@@ -94,12 +94,12 @@ def collect(
     parameters
         Those that the notebook was run with.
     otherwise
-        The headline of a briefing of which no block carries one.
+        The headline of a briefing if none of its blocks carries one.
 
     Raises
     ------
     NotPublishableError
-        When the receipt is missing or another briefing's, or a cell shows anything that is not on it.
+        When the receipt is missing or belongs to another briefing, or a cell shows anything that is not on it.
     ValueError
         When the same figure is shown with two values.
 
@@ -127,14 +127,14 @@ def collect(
         )
     headlines = [read_headline(data[BLOCK_MIME]["headline"]) for data in blocks if "headline" in data[BLOCK_MIME]]
     document = Document(about, next(iter(headlines), otherwise), _sections(notebook))
-    _ = document.figures  # which refuses a figure with two values
+    _ = document.figures  # raises ValueError where a figure has two values
     return document
 
 
 def _sections(notebook: NotebookNode) -> tuple[Section, ...]:
     """The answer, the blocks and the explanations under each question, in the reader's order.
 
-    A question below which nothing was displayed is left out: its cells found nothing to ask it of.
+    A question below which nothing was displayed is left out: its cells found nothing to answer it with.
     """
     sections = [Section("", ())]
     for number, cell in numbered(notebook.cells):
@@ -162,7 +162,7 @@ def _longer(section: Section, block: Block | Explanation) -> Section:
 
 
 def _questions(markdown: str) -> Iterator[tuple[str, str]]:
-    """Each question of a Markdown cell and the text below it, the text before the first one without a question.
+    """Each question in a Markdown cell with the text below it; text before the first question has none.
 
     The briefing's title is left out, as the document has the priority's own.
     """
@@ -173,7 +173,7 @@ def _questions(markdown: str) -> Iterator[tuple[str, str]]:
 
 
 def printed_texts(cells: Iterable[NotebookNode]) -> tuple[Printed, ...]:
-    """The text that each cell printed, warnings included; cells that printed none are left out.
+    """The text that each cell printed, warnings included; cells that printed nothing are left out.
 
     Examples
     --------
@@ -205,7 +205,7 @@ def _receipt(notebook: NotebookNode) -> dict[str, Any]:
 
 
 def _refuse_anything_else(notebook: NotebookNode, receipt: Mapping[str, Any]) -> list[str]:
-    """The digests of the blocks displayed. Outputs that are no block on the receipt are refused.
+    """The digests of the blocks displayed. Any output that is not a block on the receipt is refused.
 
     The refusal names the first cell that shows one and what to write instead, and lists the others.
     """
@@ -243,7 +243,7 @@ def _also(numbers: list[int]) -> str:
 
 
 def _described(data: Mapping[str, Any]) -> tuple[str, str]:
-    """Describe an output that is no block on the receipt, and what to write instead."""
+    """A description of an output that is not a block on the receipt, and what to write instead."""
     html, text = str(data.get("text/html", "")), str(data.get("text/plain", ""))
     if BLOCK_MIME in data:
         return _described_block(data[BLOCK_MIME])

@@ -1,4 +1,4 @@
-"""Icons after NHS England's Making Data Count: a picture for a glance, next to words with the same meaning."""
+"""Icons like those of NHS England's Making Data Count: a picture for a glance, next to words with the same meaning."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 
 from helpers.palette import DARK_BLUE, DARK_GREY, DARK_PINK
 
-# The page's colours, which differ on dark screens; where there is no page, those of light ones.
+# The page's colours, which differ on dark screens; without a page, those for light screens.
 COLOURS = {"concern": f"var(--concern, {DARK_PINK})", "improvement": f"var(--good, {DARK_BLUE})"}
 NEITHER = f"var(--soft, {DARK_GREY})"
 WAVE = "M5 12q3-7 6-1t6-1"  # for a month within its limits
@@ -15,9 +15,10 @@ WAVE = "M5 12q3-7 6-1t6-1"  # for a month within its limits
 
 @dataclass(frozen=True)
 class Icon:
-    """Words with a picture before them, which screen readers pass over.
+    """Words after a picture, which screen readers skip.
 
-    The picture shows the letter, or a wave without one. `meaning` colours it: `concern`, `improvement` or neither.
+    The picture shows the letter, or a wave where there is none. `meaning` colours it: `concern`, `improvement` or
+    neither.
 
     Examples
     --------

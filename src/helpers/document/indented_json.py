@@ -11,12 +11,12 @@ from typing import Any
 
 
 class Written(str):
-    """A value that is JSON text already: it is taken over as it is."""
+    """A value that is JSON text already: it is written as it is."""
 
     __slots__ = ()
 
 
-# How values without parts are written, as `json` writes them; `json` itself writes those of other types.
+# Writes values without parts as `json` does; `json` itself writes values of other types.
 LEAVES: dict[type, Callable[[Any], str]] = {
     str: quoted,
     int: repr,
@@ -55,7 +55,7 @@ def indented_json(value: Any, *, sort_keys: bool = False) -> str:
 
 
 def _text(value: Any, line: str, sort_keys: bool) -> str:
-    """A value as text; `line` begins a new line as far in as the value."""
+    """A value as text; `line` begins a new line with the value's indentation."""
     write = LEAVES.get(type(value))
     if write is not None:
         return write(value)
@@ -64,7 +64,7 @@ def _text(value: Any, line: str, sort_keys: bool) -> str:
         parts = []
         for name in sorted(value) if sort_keys else value:
             each = value[name]
-            write = LEAVES.get(type(each))  # without a call for most of them
+            write = LEAVES.get(type(each))  # most need no call
             parts.append(_name(name) + (write(each) if write else _text(each, inside, sort_keys)))
         return f"{{{inside}{(',' + inside).join(parts)}{line}}}"
     if isinstance(value, list | tuple) and value:

@@ -1,4 +1,4 @@
-"""The months of a chart as a table of months and years, which takes a quarter of the room on paper."""
+"""A chart's months as a table of months by years, which takes a quarter of the space on paper."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FORECAST = "Forecast"
 
 
 def months_by_year(caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """The counts and the forecast of each month as HTML that only paper shows; empty for a table that is not of months.
+    """The counts and forecasts of the months as HTML that only paper shows; empty for a table that is not of months.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def months_by_year(caption: str, header: Sequence[str], rows: Sequence[Sequence[
     >>> html.partition("<tbody>")[2].partition("</tr>")[0]
     '<tr><th scope="row">April</th><td class="number">7</td>'
     """
-    from helpers.periods import APRIL, MONTH_NAMES  # takes a second to import, for which the command need not wait
+    from helpers.periods import APRIL, MONTH_NAMES  # takes a second to import, so the command imports it only here
 
     estimated = header.index(FORECAST) if FORECAST in header else 0
     cells: dict[tuple[str, str], str] = {}  # by the month, or "All", and the financial year
@@ -57,7 +57,7 @@ def months_by_year(caption: str, header: Sequence[str], rows: Sequence[Sequence[
 
 
 def _place(name: str) -> tuple[str, str] | None:
-    """The month and the financial year of a month's name; None where it is none."""
+    """The month and the financial year of a month's name; None for any other text."""
     from helpers.periods import APRIL, MONTH_NAMES, financial_year_label
 
     month, _, year = name.partition(" ")

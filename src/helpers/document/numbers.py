@@ -37,9 +37,9 @@ class Number:
     of
         The events that it counts or describes.
     statistic
-        `count`: how many events. `difference`, `percent`: how they moved against an earlier sum. `share`: the per cent
-        that they are of `against`. `rate`: events per 1,000 residents. `limit`: a line of a chart. `forecast`: a total
-        to come, or an end of its range. `rank`. `how many`: months, districts or files. `other`: anything else.
+        `count`: how many events. `difference`, `percent`: how they changed from an earlier sum. `share`: what per cent
+        of `against` they are. `rate`: events per 1,000 residents. `limit`: a line of a chart. `forecast`: a total to
+        come, or an end of its range. `rank`. `how many`: months, districts or files. `other`: anything else.
     value
         As computed, not rounded.
     printed
@@ -94,7 +94,7 @@ class Number:
 
     @property
     def rounded(self) -> float:
-        """The value as listed. Charts are drawn from it: a point of a picture says no more than its number.
+        """The value as listed. Charts are drawn from it, so that a point is no more precise than the number printed.
 
         Examples
         --------

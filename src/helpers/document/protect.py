@@ -1,4 +1,4 @@
-"""The public edition of a document: what stands in the place of the numbers that it withholds."""
+"""The public edition of a document: what it prints in place of the numbers that it withholds."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class Withheld(Protocol):
 def protect(document: Document, withheld: Withheld) -> Document:
     """The document as the public edition shows it.
 
-    Each number withheld goes from wherever it is printed: a sentence says instead what it says otherwise, a table's
-    cell says that it is withheld, and a chart becomes its table, as a curve's points are numbers too. No other number
-    is given to more digits than are printed, as these give away what it was computed from.
+    Each number withheld is removed wherever it is printed: a sentence gives way to its `otherwise`, a table's cell is
+    marked as withheld, and a chart becomes its table, because the points of a curve are numbers too. No other number
+    has more digits than are printed, because further digits would give away what it was computed from.
 
     Examples
     --------
@@ -82,10 +82,10 @@ def protect(document: Document, withheld: Withheld) -> Document:
 
 
 def protect_block(block: Block, withheld: Withheld) -> Block:
-    """A block as the public edition shows it, but for the rounding.
+    """A block as the public edition shows it, before rounding.
 
-    An analyst's own picture becomes the table of its numbers, as nobody can check that it shows no others. Her own
-    table goes whole with one number that is withheld, as nobody can check which of the others it follows from.
+    An analyst's own picture becomes the table of its numbers, because nobody can check that it shows no others. Her own
+    table is removed whole if one of its numbers is withheld, because nobody can check which of the others reveal it.
 
     Examples
     --------
@@ -121,7 +121,7 @@ def _unfolded(block: Unfolded, withheld: Withheld) -> Unfolded:
     if isinstance(block, Sentences):
         return Sentences(tuple(_sentence(each, withheld) for each in block.each))
     if isinstance(block, Table):
-        if FINGERPRINT in block.header:  # whoever knows all but one count of a file could test guesses with it
+        if FINGERPRINT in block.header:  # with it, a reader who knows all counts of a file but one could test guesses
             return replace(block, rows=tuple((name, Missing("withheld")) for name, *_ in block.rows))
         if any(not number.of.area and withheld.hides(number) for number in block.numbers):
             return Sentence(NOT_SHOWN)
@@ -147,7 +147,7 @@ def _hides(sentence: Sentence, withheld: Withheld) -> bool:
 def _table(table: Table, withheld: Withheld) -> Table:
     """The table without the numbers withheld.
 
-    Districts stand in the order of a number. Those that lose one come last, by name: their place would bound it.
+    Districts are sorted by a number. Those that lose it come last, by name, because their place would bound it.
     """
     rows = tuple(_row(row, withheld) for row in table.rows)
     if len({number.of.area for number in table.numbers}) > 1:
@@ -157,7 +157,7 @@ def _table(table: Table, withheld: Withheld) -> Table:
 
 
 def _row(row: tuple[Cell, ...], withheld: Withheld) -> tuple[Cell, ...]:
-    """The row without the numbers withheld, and without the words beside them, which rest on them."""
+    """The row without the numbers withheld, and without the words next to them, which rest on them."""
     hidden = [_hides_cell(cell, withheld) for cell in row]
     if not any(hidden):
         return row
@@ -180,7 +180,7 @@ def _hides_cell(cell: Cell, withheld: Withheld) -> bool:
 
 
 def _fact(fact: Fact, withheld: Withheld) -> Fact:
-    """The fact, or the sentence alone that stands in its place."""
+    """The fact, or only the sentence that takes its place."""
     if _hides(fact.words, withheld):
         return Fact(fact.name, None, _sentence(fact.words, withheld))
     if (fact.number and withheld.hides(fact.number)) or (fact.gauge and _hides_cell(fact.gauge, withheld)):
@@ -189,9 +189,9 @@ def _fact(fact: Fact, withheld: Withheld) -> Fact:
 
 
 def _headline(headline: Headline, withheld: Withheld) -> Headline:
-    """The headline without what is withheld, and without a status that rests on any of it."""
+    """The headline without the numbers withheld, and without a status that rests on any of them."""
     public = replace(headline, cautions=tuple(each for each in headline.cautions if not _hides(each, withheld)))
-    if public.cautions != headline.cautions:  # without its warning, the verdict would be an alarm or a praise
+    if public.cautions != headline.cautions:  # without the warning, readers would take the verdict for bad or good news
         public = replace(public, status=WITHHELD, verdict=WITHHELD)
     public = replace(public, facts=tuple(_fact(fact, withheld) for fact in headline.facts))
     if _hides(headline.summary, withheld):

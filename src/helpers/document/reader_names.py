@@ -18,7 +18,7 @@ NO_WORDS = ("kind", "picture", "about")  # fields of charts and sentences
 
 
 class ReaderNames:
-    """The names that readers see, put wherever a block prints the label of its source.
+    """The names that readers see, in place of the source's labels wherever a block prints one.
 
     Sums keep the label: `figures.csv`, disclosure control and later sets find a number by it. Partners' own words are
     not altered.

@@ -10,7 +10,7 @@ RECEIPT_MIME = "application/vnd.briefings.receipt+json"
 
 
 def receipt(digests: Iterable[str], *, drop: str, parameters: Mapping[str, str]) -> dict[str, object]:
-    """The receipt in the form that Jupyter's display protocol asks for; notebooks show it as nothing.
+    """The receipt in the form that Jupyter's display protocol asks for; notebooks show nothing for it.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ def receipt(digests: Iterable[str], *, drop: str, parameters: Mapping[str, str])
     drop
         The fingerprint of the drop's data that the briefing shows.
     parameters
-        What the briefing was asked for.
+        The parameters that the notebook was run with.
 
     Examples
     --------

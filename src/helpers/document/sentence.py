@@ -13,16 +13,16 @@ from helpers.document.figures import Figure, figures_of
 from helpers.document.numbers import Number, Sum
 from helpers.english import and_list
 
-SHORT_PARENTHESES = re.compile(r"\([^()]{1,20}\)")  # such as "(2 offences)": never over two lines
+SHORT_PARENTHESES = re.compile(r"\([^()]{1,20}\)")  # such as "(2 offences)": never broken over two lines
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 FIELD = re.compile(r"\{(\w+)\}")
-# The only digits that a template may hold: the levels of ranges, and what rates are per.
+# The only digits that a template may hold: the levels of ranges, and the base of rates.
 CONSTANTS = re.compile(r"\b(?:80|95|99\.8)%|\b1,000 residents")
 
 
 @dataclass(frozen=True)
 class Sentence(Displayed):
-    """A sentence, or a short paragraph, of plain text. `say` makes one that has numbers.
+    """A sentence, or a short paragraph, in plain text. `say` makes one that has numbers.
 
     Attributes
     ----------
@@ -33,9 +33,9 @@ class Sentence(Displayed):
     warning
         Whether it stands out as a warning.
     otherwise
-        The template in its place in the public edition, if that withholds one of the numbers.
+        The template that replaces it in the public edition, if that withholds one of the numbers.
     about
-        Sums that its words rest on though it prints no number of them.
+        Sums that its words rest on, although it does not print them.
 
     Examples
     --------
@@ -62,7 +62,7 @@ class Sentence(Displayed):
 
     @property
     def rests_on(self) -> tuple[Sum, ...]:
-        """The sums that its words rest on, those of its clauses among them."""
+        """The sums that its words rest on, including those of its clauses."""
         return (*self.about, *(of for value in self.values.values() for of in _rests_on(value)))
 
     @property
@@ -71,7 +71,7 @@ class Sentence(Displayed):
         return figures_of(self.numbers, self.text)
 
     def with_otherwise(self, template: str, **words: str) -> Sentence:
-        """The sentence with another one in its place where the public edition withholds one of its numbers."""
+        """The sentence, with another that replaces it where the public edition withholds one of its numbers."""
         return replace(self, otherwise=template, values={**self.values, **words})
 
     def html(self) -> str:
@@ -91,9 +91,9 @@ class Sentence(Displayed):
 def say(
     template: str, *, otherwise: str = "", warning: bool = False, about: tuple[Sum, ...] = (), **values: Any
 ) -> Sentence:
-    """A sentence that says these values.
+    """A sentence made of a template and the values that fill it.
 
-    A template holds no digits: a sentence's numbers are what fills it, so that none can be printed that is not listed
+    A template holds no digits. The numbers of a sentence come from the values alone, so that each one printed is listed
     in `figures.csv` and checked by disclosure control.
 
     Parameters
@@ -106,7 +106,8 @@ def say(
     Raises
     ------
     ValueError
-        When a field has no value, a value no field, or a template holds a digit, or a field of `otherwise` a number.
+        When a field has no value, a value has no field, a template holds a digit, or a field of `otherwise` is a
+        number.
     TypeError
         When a value is a bare number.
 

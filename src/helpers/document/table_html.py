@@ -1,4 +1,4 @@
-"""A table as HTML: numbers to the right, bars drawn within its rows, rows that stack where there is no room."""
+"""A table as HTML: numbers aligned right, bars drawn within its rows, and rows that stack on narrow screens."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def table_html(
 
 
 def _role(name: str) -> str:
-    """The role of an element that a narrow screen no longer lays out as a part of a table."""
+    """The ARIA role that an element keeps on a narrow screen, where it is no longer laid out as part of a table."""
     return f' role="{name}"'
 
 
@@ -99,7 +99,7 @@ def _right(at: int, rows: Sequence[Sequence[Cell]]) -> str:
 def _cell(cell: Cell, *, name: str, role: Callable[[str], str], right: bool) -> str:
     label = f' data-label="{escape(name)}"' if name else ""
     numeric = right if isinstance(cell, Missing) else _is_number(cell)
-    # In rows that stack, a name without a number would be a riddle: the style sheet leaves such a cell out.
+    # In rows that stack, a column's name without a number would confuse: the style sheet hides such a cell.
     left_out = bool(name) and isinstance(cell, Missing) and cell.reason == "not applicable"
     kinds = [*(["number"] if numeric else []), *(["none"] if left_out else [])]
     marked = f' class="{" ".join(kinds)}"' if kinds else ""
@@ -110,7 +110,7 @@ def _cell(cell: Cell, *, name: str, role: Callable[[str], str], right: bool) -> 
 
 
 def _drawn(cell: Cell, low: float, high: float, *, name: str, role: Callable[[str], str]) -> str:
-    """A number with its bar; without a number the reason alone."""
+    """A number with its bar, or the reason why there is no number."""
     label = f' data-label="{escape(name)}"' if name else ""
     bar = ""
     if isinstance(cell, Number):
