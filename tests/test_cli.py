@@ -301,4 +301,4 @@ def test_verify_says_whether_every_file_is_as_it_was_published(briefings):
     (folder / "index.html").write_bytes(b"<h1>Blackburn</h1>")
     code, said, problem = briefings("verify", "reports")
     assert (code, said) == (1, "Files that are not as they were published: 1 (sets checked: 1).\n")
-    assert problem == "reports/2016-08/blackpool/index.html is not as it was published.\n"
+    assert problem == "reports/2016-08/blackpool/index.html has changed since it was published.\n"

@@ -256,13 +256,13 @@ def test_a_set_that_is_missing_or_altered_is_refused(reports, edited):
     own = reports / "2016-08" / "wyre"
     word = EditedWord(edited)
     (own / "documents.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(Refused, match=r"documents\.json is not as it was published"):
+    with pytest.raises(Refused, match=r"documents\.json has changed since it was published"):
         sets_of(word, reports)
     shutil.rmtree(own)
     with pytest.raises(Refused, match=r"There is no set .*wyre, from which .*edited\.docx was made: name .* --set"):
         sets_of(word, reports)
     change(edited, lambda word: setattr(word.core_properties, "keywords", ""))
-    with pytest.raises(Refused, match="does not name its set any more"):
+    with pytest.raises(Refused, match="no longer names its set"):
         sets_of(EditedWord(edited), reports)
 
 

@@ -43,7 +43,7 @@ def test_a_changed_a_missing_and_an_added_file_are_each_named(folder):
     (folder / "extra.html").write_text("", encoding="utf-8")
     assert said(folder) == [
         "figures.csv is missing.",
-        "index.html is not as it was published.",
+        "index.html has changed since it was published.",
         "extra.html was not published with this set.",
     ]
 

@@ -92,7 +92,7 @@ def test_a_named_browser_that_is_none_is_refused(folder, monkeypatch):
     with pytest.raises(Refused) as refused:
         find_chromium()
     assert refused.value.problems == (
-        "CHROME names /nowhere/chrome, which is no program: correct it, or unset it to look on the PATH.",
+        "CHROME names /nowhere/chrome, which is not a program: correct it, or unset it to look on the PATH.",
     )
 
 
@@ -152,7 +152,7 @@ def test_a_set_that_was_altered_is_refused_with_every_problem(folder):
     with pytest.raises(Refused) as refused:
         sets_to_print(folder)
     assert sorted(refused.value.problems) == [
-        f"{folder / 'rape.html'} is not as it was published.",
+        f"{folder / 'rape.html'} has changed since it was published.",
         f"{folder / 'set.html'} is missing.",
     ]
 
@@ -165,7 +165,7 @@ def test_a_set_of_an_earlier_version_has_nothing_to_print(folder):
     with pytest.raises(Refused) as refused:
         sets_to_print(folder)
     assert refused.value.problems == (
-        f"{folder} has no set.html, as an earlier version of these helpers published it: publish it again with "
+        f"{folder} has no set.html, because an earlier version of these helpers published it: publish it again with "
         "briefings run --fresh.",
     )
 

@@ -1,4 +1,4 @@
-"""Cache of briefings, so that a run makes only those that changed."""
+"""The cache of briefings, so that a run makes only those that have changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RECORD, DOCUMENT = "briefing.json", "document.json"
 
 
 def fingerprints(job: Job, shell: dict[str, str]) -> dict[str, str]:
-    """A fingerprint of each thing that makes a briefing, by the name that `--explain` gives it.
+    """A fingerprint of each input of a briefing, by the name that `--explain` prints.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def fingerprints(job: Job, shell: dict[str, str]) -> dict[str, str]:
         "data": job.fingerprint,
         "notebook": sha256(job.notebook.read_bytes()).hexdigest(),
         "parameters": [job.parameters, job.area, job.priority.slug],
-        # What the public edition withholds is decided when a set is published.
+        # Left out: what the public edition withholds is decided when a set is published.
         "partnership file": [job.partnership.model_dump(mode="json", exclude={"disclosure"}), shell],
         "earlier forecasts": as_json(job.track_record),
         "helpers": code(),
@@ -48,12 +48,12 @@ def fingerprints(job: Job, shell: dict[str, str]) -> dict[str, str]:
 
 
 def keep(result: Result, source: Path) -> None:
-    """Keep a briefing with the fingerprints of what made it, instead of the last one of its priority.
+    """Keep a briefing with the fingerprints of its inputs, instead of the last one of its priority.
 
     Parameters
     ----------
     source
-        The folder that holds its page and the executed notebook, beside which its document waits.
+        The folder that holds its page and the executed notebook, and next to which its document waits.
     """
     place = _place(result.job)
     digests = {}
@@ -71,20 +71,20 @@ def keep(result: Result, source: Path) -> None:
 
 @dataclass(frozen=True)
 class Kept:
-    """A briefing that is kept whole: its result, and the bytes of its page, notebook and document."""
+    """A briefing in the cache: its result, and the bytes of its page, notebook and document."""
 
     result: Result
     contents: dict[str, bytes] = field(repr=False)
 
     def copy_to(self, target: Path) -> None:
-        """Copy the files to where they wait to be published."""
+        """Copy the files to the folder where they wait to be published."""
         for name, file in _files(self.result.job, target).items():
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(self.contents[name])
 
 
 def recall(job: Job) -> Kept | None:
-    """What is kept of a job; None if nothing whole is kept that the job would give."""
+    """The briefing kept for a job; None unless it is whole and made from the same inputs."""
     record, contents = _kept(job)
     if record is None or contents is None or record["made_from"] != job.made_from:
         return None
@@ -93,7 +93,7 @@ def recall(job: Job) -> Kept | None:
 
 
 def reason(job: Job) -> str:
-    """Why a briefing is made although one of its priority may be kept, as a clause that follows "because".
+    """Why a briefing is made again although one of its priority may be kept, as a clause that follows "because".
 
     Examples
     --------
@@ -115,11 +115,11 @@ def reason(job: Job) -> str:
 
 
 def _kept(job: Job) -> tuple[dict[str, Any] | None, dict[str, bytes] | None]:
-    """What is kept of a job's priority, and its files if they are whole."""
+    """What is kept of a job's priority, and its files if they are all there and unaltered."""
     place = _place(job)
     try:
         record = json.loads((place / RECORD).read_text(encoding="utf-8"))
-        record["made_from"], record["files"], record["printed"]  # an earlier version kept others
+        record["made_from"], record["files"], record["printed"]  # KeyError if an earlier version kept others
     except (OSError, ValueError, KeyError):  # never made, or damaged
         return None, None
     try:
@@ -136,6 +136,6 @@ def _place(job: Job) -> Path:
 
 
 def _files(job: Job, made: Path) -> dict[str, Path]:
-    """The files of a briefing by the names under which they are kept, and where a run makes them."""
+    """The files of a briefing: the name under which each is kept, and the path where a run makes it."""
     page, notebook = f"{job.priority.slug}.html", f"{job.priority.slug}.ipynb"
     return {page: made / page, notebook: made / notebook, DOCUMENT: document_file(job, made)}

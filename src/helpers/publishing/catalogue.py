@@ -1,4 +1,4 @@
-"""The catalogue of all published sets, with the statuses that changed since each area's drop before."""
+"""The catalogue of all published sets, with the statuses that changed since each area's previous set."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from helpers.publishing.manifest import read_manifest
 from helpers.render.catalogue_page import MARK, Change, Row, render_catalogue
 from helpers.storage import write_whole
 
-PAGES = {"internal": "index.html", "public": "index.public.html"}  # the editions are kept apart, as the sets are
-TIMES = 5  # that a catalogue is written, at most, while other runs publish at the same time
+PAGES = {"internal": "index.html", "public": "index.public.html"}  # one page for each edition, so that they never mix
+TIMES = 5  # how often a catalogue is written at most, if other runs publish at the same time
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class PublishedSet:
 def leave_catalogue(reports: Path, edition: str, house_style: Mapping[str, str]) -> None:
     """Write the catalogue of an edition into the folder of all reports, unless it is there already.
 
-    A page of the same name that somebody else made stays.
+    A page of the same name that something else made stays.
 
     Parameters
     ----------
     reports
         The folder, or the address, that holds the reports of every drop.
     house_style
-        What the partnership's house style puts on every page; left out where sets of several partnerships are listed.
+        What the partnership's house style puts on every page; not used where sets of several partnerships are listed.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def leave_catalogue(reports: Path, edition: str, house_style: Mapping[str, str])
     there = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
     if there and MARK not in there:
         return
-    # Read again after writing: another run may have written a catalogue between that had its set and not ours.
+    # Read again after writing: another run may have replaced the catalogue with one that lacks our set.
     for _ in range(TIMES):
         sets = list(_sets(reports, edition))
         shell = house_style if len({each.partnership for each in sets}) == 1 else {}
@@ -77,7 +77,7 @@ def leave_catalogue(reports: Path, edition: str, house_style: Mapping[str, str])
 
 
 def rows(sets: Sequence[PublishedSet]) -> list[Row]:
-    """A row for each set, the newest drop first, and of one drop in the order of the areas' names.
+    """A row for each set, the newest drop first, and within a drop by the names of the areas.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def _changes(before: PublishedSet, now: PublishedSet) -> Iterator[Change]:
 
 
 def _sets(reports: Path, edition: str) -> Iterator[PublishedSet]:
-    """The sets of an edition; of each, only the manifest is read. What is no set is passed over."""
+    """The sets of an edition. Only their manifests are read, and folders that are not sets are skipped."""
     for drop in sorted(reports.iterdir(), key=lambda path: path.name):
         for folder in drop.iterdir() if is_month(drop.name) and drop.is_dir() else ():
             if not folder.name.startswith("."):
@@ -127,7 +127,7 @@ def _sets(reports: Path, edition: str) -> Iterator[PublishedSet]:
 
 
 def _is_of(record: Mapping[str, Any], drop: str, folder: str, edition: str) -> bool:
-    """Whether a manifest is that of a set in its own place, and no copy or remains of one."""
+    """Whether a manifest belongs to a set in its own place, not to a copy or the remains of one."""
     area, name, files = record.get("area"), record.get("drop"), record.get("files")
     return (
         isinstance(area, str)

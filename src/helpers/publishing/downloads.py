@@ -1,4 +1,4 @@
-"""The files of a set that readers may take away, with their sizes."""
+"""The files of a set that readers can download, with their sizes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ CONTENTS = {  # in the order of the index
 }
 
 
-# A link to a file that opens in a spreadsheet, its size, if it has one yet, and what follows that.
+# A link to a file that opens in a spreadsheet, then its size, if the page has it already, and the words after it.
 LINK = re.compile(r'(<a href="(figures\.csv|tables\.xlsx)"(?: download)?>\2</a> \((?:CSV|XLSX))[^)]*?(, opens)')
 
 
 @dataclass(frozen=True)
 class Download:
-    """A file to take away: its name, what it holds, and its format and size in words."""
+    """A file to download: its name, what it holds, and its format and size in words."""
 
     name: str
     contents: str
@@ -32,7 +32,7 @@ class Download:
 
 
 def downloads(folder: Path) -> tuple[Download, ...]:
-    """The files of a set that readers may take away, as far as the set has them.
+    """The files that readers can download, of those that the set has.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def downloads(folder: Path) -> tuple[Download, ...]:
 
 
 def with_size(page: str, folder: Path) -> str:
-    """A page with the sizes of the set's `figures.csv` and `tables.xlsx`, which are written after it, beside each link.
+    """A page with the sizes of `figures.csv` and `tables.xlsx`, which are written after the page, next to each link.
 
     Examples
     --------

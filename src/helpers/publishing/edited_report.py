@@ -1,4 +1,4 @@
-"""A committee's report that officers have edited, held against what the sets print now."""
+"""A committee's report that officers have edited, compared with what the sets print now."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ UNIT = re.compile(r"\d[\d,.]*|s\b")
 
 @dataclass(frozen=True)
 class Difference:
-    """A number of the file that is not as the newest set prints it.
+    """A number in the file that differs from the newest set.
 
     Attributes
     ----------
     number
         The number in the file.
     now
-        Its text in the newest set that has it; blank where none has it, or none in this form.
+        Its text in the newest set that has it; blank where no set has it, or none has it in this form.
     reason
         Why they differ, in words.
     """
@@ -45,7 +45,7 @@ class Difference:
 
 
 class Comparison:
-    """What has to be looked at in a Word file of a report, beside the newest set that has each of its numbers.
+    """What to check in a report's Word file, compared with the newest set that has each of its numbers.
 
     Parameters
     ----------
@@ -57,15 +57,15 @@ class Comparison:
     Attributes
     ----------
     differences
-        Every number in the file that no set prints now, or that the newest one prints otherwise.
+        Every number in the file that no set prints now, or that the newest set prints differently.
     read_again
-        The first number of each paragraph or row whose words may be wrong now: another verdict, or another sign.
+        The first number of each paragraph or row whose words may be wrong now, because its verdict or sign has changed.
     removed
-        The numbers that the set's own report has and the file has no more.
+        The numbers that the set's own report has and the file no longer has.
     typed
-        How many numbers stand in the officers' own words, which nothing checks.
+        How many numbers are in the officers' own words, which nothing checks.
     outdated_charts
-        The charts of the file whose picture is not that of the newest set, and that one.
+        The charts in the file whose picture differs from the newest set's, each with the newest.
     """
 
     def __init__(self, word: EditedWord, sets: Sequence[Path]) -> None:
@@ -87,11 +87,11 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
-        """Whether nothing has to be looked at."""
+        """Whether there is nothing to check."""
         return not (self.differences or self.removed or self.read_again or self.outdated_charts)
 
     def refresh(self) -> int:
-        """Write the newest numbers and charts into the file as held in memory; how many numbers changed."""
+        """Put the newest numbers and charts into the file in memory, and return how many numbers changed."""
         newer = [each for each in self.differences if each.now]
         for each in newer:
             each.number.write(each.now)
@@ -100,7 +100,7 @@ class Comparison:
         return len(newer)
 
     def _known(self, number: PlacedNumber) -> tuple[Number, ...]:
-        """The number as the newest set prints it that has it, in each form; none if no set has it."""
+        """The number in each form that the newest set with it prints; none if no set has it."""
         return next((printed[number.id] for printed in self._printed if number.id in printed), ())
 
     def _difference(self, number: PlacedNumber) -> Difference | None:
@@ -121,7 +121,7 @@ class Comparison:
             known = self._known(number)
             other_verdict = bool(number.verdict and known) and number.verdict not in {each.verdict for each in known}
             now = difference.now if difference else ""
-            had_sign = number.is_as_made or bool(_sign(number.text))  # words of an officer say nothing of a sign
+            had_sign = number.is_as_made or bool(_sign(number.text))  # an officer's words may leave the sign out
             other_sign = bool(now) and had_sign and _sign(now) != _sign(number.text)
             place = (number.heading, number.paragraph)
             if (other_verdict or other_sign) and place not in places:
@@ -137,19 +137,17 @@ def sets_of(word: EditedWord, reports: Path, given: Path | None = None) -> list[
     reports
         The folder of all drops' reports.
     given
-        The folder of a set to compare with, in place of these.
+        The folder of a set to compare with instead.
 
     Raises
     ------
     Refused
-        When there is no such set, or one is not as it was published.
+        When there is no such set, or one has changed since it was published.
     """
     if given is not None:
         return [_checked(given)]
     if not word.made_from:
-        raise Refused(
-            f"{word.path} does not name its set any more (in its keywords): name the set's folder with --set."
-        )
+        raise Refused(f"{word.path} no longer names its set (in its keywords): name the set's folder with --set.")
     drop, folder = word.made_from.split("/")
     own = reports / drop / folder
     record = read_manifest(own)
@@ -161,7 +159,7 @@ def sets_of(word: EditedWord, reports: Path, given: Path | None = None) -> list[
 
 
 def in_form(text: str, forms: Sequence[str]) -> str:
-    """Of a number's new texts the one in the form of the old: with its unit, or without; blank if there is no such one.
+    """The new text of a number that has the form of the old, with or without its unit; blank if there is none.
 
     Examples
     --------
@@ -196,7 +194,7 @@ def _sign(text: str) -> str:
 
 
 def _missing(before: Sequence[PlacedNumber], now: Sequence[PlacedNumber]) -> Iterator[PlacedNumber]:
-    """The numbers that stand fewer times now than before."""
+    """The numbers that occur fewer times now than before."""
     left = Counter(number.id for number in now)
     for number in before:
         if left[number.id]:

@@ -1,4 +1,4 @@
-"""What the index tells a committee before its table: the lead, what to know, one chart and questions."""
+"""What the index shows a committee above its table: the lead, what to know, one chart and questions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MONTHS = "months"  # the kind of the chart that shows a measure's months
 def for_committee(rows: Sequence[Row], documents: Iterable[Document], names: Mapping[str, str]) -> dict[str, Any]:
     """The parts of the index by the names that its template uses.
 
-    A briefing that failed, or is of an earlier drop, is left out: what it says may be about other months.
+    A briefing that failed, or comes from an earlier drop, is left out, because it may be about other months.
 
     Parameters
     ----------
@@ -57,13 +57,13 @@ def for_committee(rows: Sequence[Row], documents: Iterable[Document], names: Map
 
 
 def _numbers_are_at(row: Row) -> str:
-    """A line that leads to the briefing with a chart's numbers; empty where that page is missing."""
+    """A line with a link to the briefing that has a chart's numbers; empty where that page is missing."""
     link = f'<a href="{escape(row.href)}">{escape(row.title)}</a>'
     return f'<p class="note">The numbers behind this chart: {link}.</p>' if row.href else ""
 
 
 def who_will_do_what(actions: Block, rows: Sequence[Row]) -> str:
-    """The actions as HTML; where none were sent, what stands out, with nobody named for it yet.
+    """The actions as HTML; where none were sent, the priorities that stand out, with nobody named for them yet.
 
     Examples
     --------

@@ -23,9 +23,9 @@ EDITIONS = ("internal", "public")
 
 
 def set_folder(area: str, edition: str) -> str:
-    """The folder of a set in `reports/<drop>`: one an area and edition, so that editions never mix.
+    """The folder of a set in `reports/<drop>`: one for each area and edition, so that editions never mix.
 
-    No area's name can give another area's public folder, as a slug has no full stop.
+    No area's name can give another area's public folder, because a slug has no full stop.
 
     Examples
     --------
@@ -42,12 +42,12 @@ class Job:
     Attributes
     ----------
     fingerprint
-        Of everything in the drop that the briefing shows.
+        A fingerprint of everything in the drop that the briefing shows.
     track_record
         What earlier briefings of the priority forecast for the last complete year, and what happened.
     made_from
-        A fingerprint of each thing that makes the briefing. A run computes them before it reads any of that, so that
-        the next run notices what changes during this one. Empty before.
+        A fingerprint of each of the briefing's inputs; empty at first. A run computes them before it reads the inputs,
+        so that the next run notices whatever changes during this one.
 
     Examples
     --------
@@ -73,7 +73,7 @@ class Job:
 
     @property
     def key(self) -> str:
-        """A fingerprint of everything that makes the briefing."""
+        """A fingerprint of all inputs of the briefing."""
         return sha256(json.dumps(self.made_from, sort_keys=True).encode()).hexdigest()
 
     def page_title(self, period: str) -> str:
@@ -111,11 +111,11 @@ class Result:
     document
         The briefing as data; None if it failed.
     error
-        What went wrong, in a line; empty if the briefing was made.
+        What went wrong, in one line; empty if the briefing was made.
     source
         The source of the cell in which it stopped.
     kept
-        Whether the briefing comes from the cache, because nothing that makes it has changed.
+        Whether the briefing comes from the cache, because none of its inputs has changed.
     reason
         Why it was made, as a clause that follows "because"; empty if it was kept.
     printed
@@ -133,5 +133,5 @@ class Result:
 
     @property
     def status(self) -> str:
-        """The result in a word: `made`, `unchanged` or `failed`."""
+        """The result in one word: `made`, `unchanged` or `failed`."""
         return "failed" if self.error else "unchanged" if self.kept else "made"

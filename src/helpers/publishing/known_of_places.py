@@ -1,4 +1,4 @@
-"""What readers of public sets know of the places within districts: their counts, and what these are parts of."""
+"""What readers of public sets know of the places within districts: their counts, and which totals these are part of."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from helpers.wording.places import nowhere_in, others_in, shown_beside
 
 
 def known_of_places(drop: Drop, numbers: Iterable[Number]) -> tuple[dict[tuple[str, str, str], float], list[Relation]]:
-    """The counts of places as far as numbers are about them, and the relations of these to their district.
+    """The counts of places that numbers are about, and their relations to their district.
 
-    No page prints the months of a place, so that its count is told from the months in which a printed sum begins to
-    those in which one ends, and not month by month. Of places that are shown together the same holds.
+    No page prints the months of a place. So a place is counted over spans that begin and end where a printed sum does,
+    not month by month. The same holds for places that are shown together.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _relation(district: str, measure: str, members: Iterable[str]) -> Relation:
 
 
 def _counts(drop: Drop, district: str, measure: str, spans: Iterable[Span]) -> pd.DataFrame:
-    """The counts of each place in each span, and of what is in none of them, where the district has more than they."""
+    """The counts of each place in each span, and the district's events in none of its places, if there are any."""
     columns = [(place, measure) for place in drop.places[district] if (place, measure) in drop.counts]
     months = drop.counts[columns].set_axis([place for place, _ in columns], axis="columns")
     whole = drop.counts[district, measure] if (district, measure) in drop.counts else pd.Series(dtype=float)

@@ -32,7 +32,8 @@ def locked(reports: Path) -> Iterator[None]:
     """
     # Next to the folder, so that the folder holds only what is published.
     path = reports.with_name(f".{reports.name}.lock")
-    lock, holder = FileLock(path, timeout=0), path.with_name(f"{path.name}.txt")  # the locked file cannot be read
+    # A second file names the run, because the locked one cannot be read.
+    lock, holder = FileLock(path, timeout=0), path.with_name(f"{path.name}.txt")
     try:
         lock.acquire()
     except Timeout:

@@ -1,4 +1,4 @@
-"""The manifest of a published set, `run.json`, and the check that the set is still whole and unaltered."""
+"""The manifest of a published set, `run.json`, and the check that the set is complete and unaltered."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def published_sets(reports: Path) -> list[Path]:
     """The folders at or below a place that hold a published set, or the remains of one.
 
-    No set is in another: a folder of sets that has an index holds the catalogue.
+    No set is inside another: if a folder of sets has an index, that is the catalogue.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def published_sets(reports: Path) -> list[Path]:
 
 
 def altered(folder: Path) -> list[str]:
-    """A sentence for each file of a set that is not as it was published.
+    """A sentence for each file of a set that has changed since it was published.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def altered(folder: Path) -> list[str]:
     ...     _ = page.write_text("<h1>Blackburn</h1>")
     ...     print([sentence.rpartition("/")[2] for sentence in altered(Path(folder))])
     []
-    ['index.html is not as it was published.']
+    ['index.html has changed since it was published.']
     """
     listed = read_manifest(folder).get("files")
     if not isinstance(listed, dict):
@@ -97,7 +97,7 @@ def altered(folder: Path) -> list[str]:
     return [
         *(f"{folder / name} is missing." for name in listed if name not in found),
         *(
-            f"{folder / name} is not as it was published."
+            f"{folder / name} has changed since it was published."
             for name in listed
             if found.get(name, listed[name]) != listed[name]
         ),

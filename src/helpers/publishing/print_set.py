@@ -18,7 +18,7 @@ from helpers.storage import write_whole
 CHROME = "CHROME"  # the environment variable that names a browser
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
 LIMIT = 300  # seconds; a set of a hundred briefings takes some thirty
-NODE = re.compile(rb"\(node(\d{8})\)")  # the name of an element, from a number that a browser counts on between pages
+NODE = re.compile(rb"\(node(\d{8})\)")  # an element's name: browsers go on counting from page to page
 DAY = re.compile(rb"\(D:\d{14}[^)]*\)")  # when a PDF was made
 
 
@@ -35,19 +35,19 @@ def find_chromium() -> str:
     if found:
         return found
     if named:
-        raise Refused(f"{CHROME} names {named}, which is no program: correct it, or unset it to look on the PATH.")
+        raise Refused(f"{CHROME} names {named}, which is not a program: correct it, or unset it to look on the PATH.")
     raise Refused(
         f"There is no Chromium to print with: install Chromium, Google Chrome or Edge, or name its program in {CHROME}."
     )
 
 
 def sets_to_print(place: Path) -> list[Path]:
-    """The published sets at or below a place; of a folder of all reports, those of the newest drop.
+    """The published sets at or below a place; in a folder of all reports, those of the newest drop.
 
     Raises
     ------
     Refused
-        When there is none, or one was altered or has no file to print.
+        When there is none, or a set was altered or has no file to print.
     """
     months = [path for path in place.iterdir() if is_month(path.name)] if place.is_dir() else []
     newest = max(months, key=lambda path: path.name, default=place)
@@ -64,11 +64,11 @@ def _without_a_file(folder: Path) -> list[str]:
     if (folder / SET_FILE).exists():
         return []
     remedy = "publish it again with briefings run --fresh"
-    return [f"{folder} has no {SET_FILE}, as an earlier version of these helpers published it: {remedy}."]
+    return [f"{folder} has no {SET_FILE}, because an earlier version of these helpers published it: {remedy}."]
 
 
 def print_set(folder: Path, chromium: str, *, output: Path | None = None) -> Path:
-    """Print a set's one file as a PDF, by default beside the set's folder, and return its path.
+    """Print a set's one file as a PDF, by default next to the set's folder, and return its path.
 
     The same set gives the same PDF with the same Chromium: the day on which it was printed is left out.
 
@@ -119,9 +119,9 @@ def _day(folder: Path) -> str:
 
 
 def as_any_run(content: bytes, day: str) -> bytes:
-    """A PDF with this day, and with its elements numbered from 1: as it would be whenever it is printed.
+    """A PDF with this day, and with its elements numbered from 1, so that it is the same whenever it is printed.
 
-    Nothing in it becomes longer or shorter, as a PDF names the place of each of its objects.
+    Nothing in it becomes longer or shorter, because a PDF records the position of each of its objects.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The pages of the public edition: the notebooks that ran once, showing the blocks that the public may read."""
+"""The pages of the public edition: the executed notebooks, with the blocks that the public may read."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def write_public_pages(
     staging
         The folder to write to.
     """
-    import nbformat  # takes a second, which a run without a public edition need not wait for
+    import nbformat  # takes a second to import, and only a public edition needs it
 
     from helpers.render.briefing_page import add_record, render, show_blocks
 

@@ -63,7 +63,7 @@ NOT_SHOWN_NOW = "Its last page cannot be shown in this edition any more: make it
 
 @dataclass(frozen=True)
 class Edition:
-    """The drop, area and partnership of a set of briefings, and the words around its pages.
+    """One edition of a set: its drop, area and partnership, and what its pages print around the briefings.
 
     Attributes
     ----------
@@ -72,7 +72,7 @@ class Edition:
     withheld
         What the public edition withholds; the internal one has none.
     last
-        What the last set said, from the newest of the earlier drops; None where there is none.
+        What the last set said: the one from the newest earlier drop; None where there is none.
     report
         The template of the committee's report; None where the partnership has none.
     """
@@ -103,7 +103,7 @@ class Edition:
         return tuple(map(rounded, blocks)) if self.withheld else blocks
 
     def unprotected_since_last_time(self, headlines: Mapping[str, Headline]) -> tuple[Block, ...]:
-        """The same before disclosure control, under the names that readers see."""
+        """What changed since the last set, before disclosure control, under the names that readers see."""
         blocks = since_last_time(self.last, headlines, self.partnership.priorities, self.area)
         blocks += revised(self.drop, self.area, listed=self.name == "internal")
         names = ReaderNames(self.partnership.names, self.drop.measures)
@@ -118,19 +118,19 @@ class Edition:
 
     @property
     def actions(self) -> Block:
-        """Who will do what, for the index; empty for the sets of other areas, which the actions are not about."""
+        """Who will do what, for the index; empty for other areas, because the actions are not about them."""
         if self.area != self.partnership.area:
             return Sentence("")
         return self._protect(tables.actions(self.drop.actions or self.partnership.actions, self.partnership.priorities))
 
     @property
     def recording(self) -> tuple[Sentence, ...]:
-        """Which changes in recording were declared for the months compared."""
+        """The changes in recording that were declared for the months compared."""
         return committee.recording(self.drop.breaks, year_to_date(self.drop.last), self.partnership.names)
 
     @property
     def report_template(self) -> ReportTemplate | None:
-        """The template of this set's report; None for other areas, about which the committee does not ask."""
+        """The template of this set's report; None for other areas, which the committee does not ask about."""
         return self.report if self.area == self.partnership.area else None
 
     @property
@@ -148,7 +148,7 @@ class Edition:
         return own_or_shipped(template.word_template).read_bytes() if template and template.word_template else b""
 
     def declared(self, template: ReportTemplate, since: tuple[Block, ...]) -> Declared:
-        """What the report holds beside the documents."""
+        """What the report prints in addition to the documents."""
         return Declared(
             template,
             area=self.area,
@@ -164,11 +164,11 @@ class Edition:
 
     @property
     def scorecard_record(self) -> list[dict[str, Any]] | str:
-        """The scorecard as kept in `run.json`, by which a later run notices that it would show another."""
+        """The scorecard as kept in `run.json`, so that a later run notices when it has changed."""
         return as_record(self.scorecard) if self._protected == shown(self.scorecard) else WITHHELD
 
     def fingerprint(self, private: str) -> str:
-        """A fingerprint of data as the set's `run.json` has it, so that public ones confirm no guess at a count."""
+        """A fingerprint of data for the set's `run.json`; a public one confirms no guess at a count."""
         return sealed(private) if self.name == "public" else private
 
     def edited(self, document: Document) -> Document:
@@ -177,14 +177,14 @@ class Edition:
         return whole if self.withheld is None else protect(whole, self.withheld.in_briefing(document.about.priority))
 
     def withholds_of(self, document: Document) -> bool:
-        """Whether a document of the last set prints what this edition withholds: it may be of another policy."""
+        """Whether a document of the last set prints what this edition withholds: the policy may have changed since."""
         if self.withheld is None:
             return False
         return protect(document, self.withheld.in_briefing(document.about.priority)) != document
 
 
 def is_up_to_date(results: Sequence[Result], edition: Edition, target: Path) -> bool:
-    """Whether the published set is whole, and publishing these results would give the same again."""
+    """Whether the published set is unaltered, and publishing these results would give the same set again."""
     record = read_manifest(target)
     before = {each["priority"]: each.get("key") for each in record.get("briefings", [])}
     return (
@@ -199,14 +199,14 @@ def is_up_to_date(results: Sequence[Result], edition: Edition, target: Path) -> 
 
 
 def _says_the_same(results: Sequence[Result], edition: Edition, target: Path) -> bool:
-    """Whether a published public set withholds what this run would: that depends on other areas and on the policy."""
+    """Whether a public set withholds what this run would, which depends on other areas and on the policy."""
     documents = _documents(results, target, edition)
     on_index = (*edition.track_record, *edition.since_last_time(documents))
     return (target / documents_json.NAME).read_text(encoding="utf-8") == render_json(list(documents.values()), on_index)
 
 
 def complete(results: Sequence[Result], edition: Edition, *, made: Path, staging: Path, target: Path) -> None:
-    """Write the staged set whole, with the pages that stay from the last one; `replace_set` publishes it.
+    """Complete the staged set, with the pages that stay from the last one; `replace_set` publishes it.
 
     Parameters
     ----------
@@ -260,8 +260,8 @@ def complete(results: Sequence[Result], edition: Edition, *, made: Path, staging
 
 
 def replace_set(staging: Path, target: Path) -> None:
-    """Publish a set that is complete, in place of the last one."""
-    (target.parent / SUMMARY).unlink(missing_ok=True)  # it is about the last set
+    """Publish a complete set in place of the last one."""
+    (target.parent / SUMMARY).unlink(missing_ok=True)  # it describes the last set
     put(staging, target)
 
 
@@ -275,7 +275,7 @@ def _write_report(
 ) -> list[str]:
     """Write the committee's report, and return which rules of an accessible Word file it breaks.
 
-    Without a template the report of the last set goes.
+    Without a template, the report of the last set is deleted.
 
     Parameters
     ----------
@@ -288,7 +288,7 @@ def _write_report(
             (staging / name).unlink(missing_ok=True)
         return []
     from helpers.render.checks.word import problems
-    from helpers.render.report.word import render_word  # takes a second, for which a set without a report need not wait
+    from helpers.render.report.word import render_word  # takes a second to import, and only a report needs it
 
     built = build(documents, edition.declared(template, since))
     html = render_report(built, area=edition.area, **edition.shell)
@@ -303,7 +303,7 @@ def _run_record(
 ) -> dict[str, Any]:
     """The content of `run.json`: what was read, the versions, and the last result of each briefing."""
     briefings = {each["priority"]: each for each in before.get("briefings", [])}
-    quoted = edition.name != "public"  # no file of it quotes an error or a printed text: numbers may be in it
+    quoted = edition.name != "public"  # a public set quotes no error and no printed text: they may hold numbers
     for each in results:
         slug = each.job.priority.slug
         published = "" if each.error else edition.fingerprint(each.job.fingerprint)
@@ -341,9 +341,9 @@ def _run_record(
 
 
 def _documents(results: Sequence[Result], target: Path, edition: Edition) -> dict[str, Document]:
-    """The edition's documents: of the briefings made now, and for all others those of their last good pages.
+    """The edition's documents: those of the briefings made now, and for all others those of their last good pages.
 
-    A public set loses a last good page that prints what is withheld now.
+    A public set drops a last good page that prints what is withheld now.
     """
     new = {each.job.priority.slug: edition.edited(each.document) for each in results if each.document}
     known = [priority.slug for priority in edition.partnership.priorities]
@@ -354,9 +354,9 @@ def _documents(results: Sequence[Result], target: Path, edition: Edition) -> dic
 
 
 def _stays(path: Path, results: Sequence[Result], edition: Edition, documents: Mapping[str, Document]) -> bool:
-    """Whether a file of the last set belongs in the new one, as a failed notebook that was run again does not.
+    """Whether a file of the last set belongs in the new one. A failed notebook that was run again does not.
 
-    Of a public set only pages stay whose numbers are known from their documents, as later runs protect these as well.
+    In a public set, only pages with a document stay, because only their numbers can be protected by later runs.
     """
     if edition.name == "public":
         return path.suffix == ".html" and path.stem in documents

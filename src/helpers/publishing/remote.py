@@ -11,7 +11,7 @@ from helpers.publishing.run_summary import SUMMARY
 from helpers.refusal import Refused
 from helpers.storage import is_remote, local, write_whole
 
-# Sent last: they tell readers that all other files are there.
+# Sent last, because readers take them to mean that all other files are there.
 LAST = ("documents.json", "figures.csv", "run.json", "index.html")
 
 
@@ -50,7 +50,7 @@ def working_folder(reports: Path, names: list[str]) -> Iterator[Path]:
 
 
 def send(folder: Path, target: Path) -> None:
-    """Send a set to its address: each file whole, the index last; then delete the files that are not part of it.
+    """Send a set to its address, each file whole and the index last, then delete the files that are not part of it.
 
     Raises
     ------
@@ -68,5 +68,5 @@ def send(folder: Path, target: Path) -> None:
                 path.unlink()
     except Refused:
         raise
-    except Exception as error:  # whatever the library of the service raises
+    except Exception as error:  # each service's library raises its own
         raise Refused(f"{target} cannot be written: {type(error).__name__}: {error}.") from None

@@ -1,4 +1,4 @@
-"""Replace a folder by another, so that every reader sees the old one or the new one, never a mixture."""
+"""Replace a folder with another, so that every reader sees the old one or the new one, never a mixture."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 def put(new: Path, target: Path) -> None:
     """Put a folder in the target's place and delete the old one: in one step on Linux, elsewhere with two renames.
 
-    `restore` repairs what a run leaves behind that is killed between the two renames.
+    If a run is killed between the two renames, `restore` repairs what it leaves behind.
 
     Examples
     --------
@@ -71,4 +71,4 @@ def _exchanged(one: Path, other: Path) -> bool:
         return False
     paths = os.fsencode(one), os.fsencode(other)
     done: int = call(AT_WORKING_FOLDER, paths[0], AT_WORKING_FOLDER, paths[1], EXCHANGE)
-    return done == 0  # some file systems cannot; then the two renames are left
+    return done == 0  # some file systems cannot: then two renames do it

@@ -59,7 +59,7 @@ class Run:
     report: ReportTemplate | None = field(default=None, repr=False)
 
     def shell(self, edition: str) -> dict[str, str]:
-        """What every page of an edition prints around its briefing; days that nobody named are blank."""
+        """What every page of an edition prints around its briefing; days that were not given are blank."""
         who = self.jobs[0].partnership
         return {
             "partnership": who.name,
@@ -95,7 +95,7 @@ class Run:
         return {set_folder(area, edition): area for area, edition in every}
 
     def edition_of(self, area: str, name: str, withheld: Protection | None = None) -> Edition:
-        """An edition of an area's set, which the public edition publishes without what is withheld."""
+        """An edition of an area's set; the public edition is published without what is withheld."""
         scorecard = self.scorecards[area, name]
         last = last_set(self.reports, set_folder(area, name), self.drop.name, area)
         return Edition(
@@ -113,7 +113,7 @@ def _day(day: str) -> str:
 
 @contextmanager
 def writing(reports: Path) -> Iterator[None]:
-    """Refuse what cannot be written, in a sentence; what was published before stays.
+    """A context in which a failure to write is refused in a sentence, and what was published before stays.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def writing(reports: Path) -> Iterator[None]:
 
 @contextmanager
 def staging_folder(reports: Path) -> Iterator[Path]:
-    """Lock the reports, and make a folder in them for what is not published yet; it is removed at the end.
+    """Lock the reports, and make a folder in them for files not yet published; it is removed at the end.
 
     Examples
     --------
@@ -147,16 +147,16 @@ def staging_folder(reports: Path) -> Iterator[Path]:
         with writing(reports):
             reports.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(reports))
-            for abandoned in reports.glob(".staging-*"):  # by runs that were killed: this run holds the lock
+            for abandoned in reports.glob(".staging-*"):  # left by runs that were killed: this run holds the lock
                 shutil.rmtree(abandoned, ignore_errors=True)
-            # A whole path: papermill runs each notebook from the project's folder.
+            # An absolute path, because papermill runs each notebook from the project's folder.
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports)).absolute()
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
         yield staging
 
 
 def check_places(run: Run, reports: Path) -> None:
-    """Refuse to write where something else is.
+    """Refuse a run whose sets would replace something else.
 
     Parameters
     ----------
@@ -173,9 +173,9 @@ def check_places(run: Run, reports: Path) -> None:
 
 
 def stays(run: Run, area: str, results: list[Result], reports: Path) -> bool:
-    """Whether an area's set stays as it is, which is known before a run makes anything.
+    """Whether it is known before a run makes anything that an area's set stays as it is.
 
-    Of a public set it is known only after disclosure control, which needs the documents of all areas.
+    For a public set it is known only after disclosure control, which needs the documents of all areas.
     """
     if run.editions != ("internal",):
         return False
@@ -185,7 +185,7 @@ def stays(run: Run, area: str, results: list[Result], reports: Path) -> bool:
 class Sets:
     """The sets of a run: each is completed while other briefings are made, and all are published at the end.
 
-    Public sets wait for the last briefing, as readers may compare all that is published.
+    Public sets wait for the last briefing, because readers may compare everything that is published.
 
     Parameters
     ----------
@@ -213,7 +213,7 @@ class Sets:
         self._thread.shutdown(cancel_futures=True)
 
     def add(self, result: Result) -> None:
-        """Note a result, with or without its document; the last of an area has the area's set completed.
+        """Take a result, with or without its document. After the last one of an area, the area's set is completed.
 
         Raises
         ------
@@ -224,7 +224,7 @@ class Sets:
         self.results.append(replace(result, document=None))
         self._waiting[area].append(result if self._at_once else self.results[-1])
         if self._at_once and len(self._waiting[area]) == self._jobs[area] and area not in self.stay:
-            self._wait()  # one set's documents at a time: those of a whole country would fill the memory
+            self._wait()  # hold one set's documents at a time: those of a whole country would fill the memory
             self._at_work = self._thread.submit(self._write, self._waiting.pop(area))
 
     def publish(self, on_given_away: Callable[[Collection[Sum]], None]) -> None:
@@ -233,7 +233,7 @@ class Sets:
         Parameters
         ----------
         on_given_away
-            Called with the small counts that a public edition withholds in vain, as earlier ones already gave them
+            Called with the small counts that a public edition withholds in vain, because earlier ones already gave them
             away.
 
         Raises
@@ -251,7 +251,7 @@ class Sets:
                 if is_remote(run.reports):
                     send(self.reports / folder, run.reports / folder)
         told = in_order(self.results, run.jobs)
-        with suppress(OSError, Refused):  # everything is published all the same; the next run writes the summary
+        with suppress(OSError, Refused):  # everything is published even so; the next run writes the summary
             leave_summary(summary(told, run.page, run.shell("internal"), run.editions), run.reports, self.staging)
         for edition in run.editions:
             with suppress(OSError, Refused):  # as above
@@ -276,10 +276,10 @@ class Sets:
             self._write([pick_up(each, self.staging / each.job.folder) for each in results], withheld)
 
     def _write(self, results: list[Result], withheld: Protection | None = None) -> None:
-        """Complete one area's set in each edition, unless the published one is what it would be again."""
+        """Complete one area's set in each edition, unless the published set would come out the same."""
         run, area, made = self.run, results[0].job.area, self.staging / results[0].job.folder
         with writing(self.reports):
-            for name in reversed(run.editions):  # internal last: its set is completed in the folder of what was made
+            for name in reversed(run.editions):  # internal last: it is completed in the folder where briefings are made
                 edition = run.edition_of(area, name, withheld if name == "public" else None)
                 folder = set_folder(area, name)
                 if is_up_to_date(results, edition, self.reports / folder):
@@ -290,7 +290,7 @@ class Sets:
 
 
 def withheld_from_public(run: Run, results: Iterable[Result]) -> Protection:
-    """What the run's public sets withhold together, as readers may compare one area's pages with another's.
+    """What the run's public sets withhold together, because readers may compare one area's pages with another's.
 
     One document is held at a time: those of a whole country would fill the memory.
     """

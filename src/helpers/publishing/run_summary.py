@@ -14,8 +14,8 @@ from helpers.publishing.job import Job, Result
 from helpers.storage import is_remote, write_whole
 
 SUMMARY = "run.md"
-SCREEN = 20  # rows that a reader takes in at a glance; a table of more briefings has a row an area
-CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what terminals obey, such as colours
+SCREEN = 20  # rows that readers take in at a glance; with more briefings, the table has a row for each area
+CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # terminals obey these: colours
 LONGEST_LINE = 300
 ERROR_NOT_QUOTED = "The terminal printed its error, which may hold small numbers."
 
@@ -27,9 +27,9 @@ class Row:
     Attributes
     ----------
     status
-        `made`, `unchanged` or `failed`; of an area, how many of each.
+        `made`, `unchanged` or `failed`; for an area, how many of each.
     seconds
-        The time that the briefing took; of an area, the sum.
+        The time that the briefing took; for an area, the sum.
     where
         The page, the failed notebook, or the area's index; None where a failure left nothing.
     """
@@ -43,7 +43,7 @@ class Row:
 def rows(results: Sequence[Result], page: Callable[[Job], Path]) -> list[Row]:
     """The table of a run whose sets are published.
 
-    Nobody reads a hundred and forty rows. A large run has a row an area, with the area's index; each failure is
+    Nobody reads a hundred and forty rows. A large run has a row for each area, with the area's index; each failure is
     described in full below the table.
 
     Parameters
@@ -51,7 +51,7 @@ def rows(results: Sequence[Result], page: Callable[[Job], Path]) -> list[Row]:
     results
         In the order of the run's jobs, which is area by area.
     page
-        Gives the path at which a job's page is published.
+        Returns the path at which a job's page is published.
     """
     if len(results) <= SCREEN:
         return [Row(one_line(each.job.name), each.status, each.seconds, _where(each, page)) for each in results]
@@ -92,7 +92,7 @@ def in_order(results: Sequence[Result], jobs: Sequence[Job]) -> list[Result]:
 
 
 def status_counts(results: Sequence[Result]) -> str:
-    """How many briefings were made, are unchanged and failed; what none did is left out."""
+    """How many briefings were made, are unchanged and failed; a count of 0 is left out."""
     found = Counter(each.status for each in results)
     return ", ".join(f"{found[status]} {status}" for status in ("made", "unchanged", "failed") if found[status])
 
@@ -123,7 +123,7 @@ def one_line(text: str) -> str:
 def leave_summary(text: str, reports: Path, staging: Path) -> None:
     """Write a run's summary unless there is one: publishing a set deletes the summary of the set before.
 
-    So a run that publishes nothing keeps the summary of the run that did, and a run after a killed one writes it.
+    So a run that publishes nothing keeps the last summary, and the run after one that was killed writes a new one.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def summary(
     shell: dict[str, str],
     editions: Sequence[str] = ("internal",),
 ) -> str:
-    """The text of `run.md`: without times, so that the same run gives the same text.
+    """The text of `run.md`, without times, so that the same run gives the same text.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def summary(
 
 
 def printed_sentences(results: Sequence[Result], *, quoted: bool) -> list[str]:
-    """A sentence for each cell that printed text, as printed text is never published.
+    """A sentence for each cell that printed text, because printed text is never published.
 
     Parameters
     ----------

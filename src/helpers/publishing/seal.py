@@ -1,4 +1,4 @@
-"""Fingerprints of private data for public files, which nobody can compute again to test a guess."""
+"""Fingerprints of private data for public files. Nobody else can compute them, so they confirm no guess."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ KEY = "seal.key"
 
 
 def sealed(fingerprint: str) -> str:
-    """A fingerprint of the fingerprint, and of a key that only this project has; empty for an empty one.
+    """A fingerprint of a fingerprint and of a key that only this project has; empty for an empty one.
 
-    Whoever knows all but one count of a drop could try each value for it until the drop's fingerprint comes out. The
-    key is made when it is first needed and kept in `data/processed`. Without it, public sets are published again.
+    Without the key, a reader who knows all counts of a drop but one could try values for it until the drop's
+    fingerprint comes out. The key is made when it is first needed and kept in `data/processed`. If it is lost, public
+    sets are published again.
 
     Examples
     --------

@@ -51,7 +51,7 @@ class LastSet:
     drop
         The drop's name, its last month.
     said
-        What it said of each priority.
+        What the set said of each priority.
     """
 
     drop: str
@@ -95,7 +95,7 @@ def _said(record: Mapping[str, Any]) -> Said:
 
 
 def last_record(last: LastSet | None) -> dict[str, Any] | None:
-    """The last set as kept in `run.json`, by which a later run notices that the index would show another.
+    """The last set as kept in `run.json`, so that a later run notices when the index would show another.
 
     Examples
     --------
@@ -108,9 +108,9 @@ def last_record(last: LastSet | None) -> dict[str, Any] | None:
 def since_last_time(
     last: LastSet | None, now: Mapping[str, Headline], priorities: Sequence[Priority], area: str
 ) -> tuple[Block, ...]:
-    """The statuses that changed, and what the last set forecast for this year beside what is forecast now.
+    """The statuses that changed, and what the last set forecast for this year next to what is forecast now.
 
-    A priority whose headline measure is another one now is left out, as is a status that either edition withholds.
+    A priority whose headline measure has changed is left out, as is a status that either set withholds.
 
     Parameters
     ----------
@@ -166,9 +166,9 @@ def since_last_time(
 
 
 def revised(drop: Drop, area: str, *, listed: bool = True) -> tuple[Block, ...]:
-    """Every count of the drop that the one before gave differently: how many, and in a fold each of them.
+    """How many counts differ from the drop before, and each of them in a fold.
 
-    Sums that the project makes of what partners sent follow from them, and have a table of their own.
+    Sums that the project makes from partners' counts follow from them, and have a table of their own.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def revised(drop: Drop, area: str, *, listed: bool = True) -> tuple[Block, ...]:
 
 
 def _largest_first(rows: pd.DataFrame, area: str) -> pd.DataFrame:
-    """Revisions of the own area first, then the largest; those of a month together where they are alike."""
+    """Revisions in the set's area first, then the largest; those of a month together where they are equally large."""
     keys = rows.assign(other=rows["area"] != area, size=-(rows["is"] - rows["was"]).abs())
     return rows.loc[keys.sort_values(["other", "size"], kind="stable").index]
 
@@ -215,7 +215,7 @@ def _with_sums(number: int, area: str, drop: Drop) -> Sentence | str:
 
 
 def _revision_tables(rows: pd.DataFrame, caption: str, area: str, drop: Drop) -> list[Table | Sentence]:
-    """A line for each count, before and now; of a great many, the largest."""
+    """A row for each count, before and now; if there are a great many, only the largest."""
     if rows.empty:
         return []
     cells: list[tuple[Cell, ...]] = []

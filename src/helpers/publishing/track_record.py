@@ -1,8 +1,9 @@
 """The track record: published forecasts of the year and what happened, kept in `run.json` and shown in later sets.
 
 A briefing forecasts its headline measure. The scorecard of a set shows the forecasts that earlier drops' sets of the
-same area and edition published, as their `run.json` has them (`reports/<earlier drop>/<area>/`). It shows those of the
-last financial year that is complete by this drop's last month, if this drop has every month of that year.
+same area and edition published, as their `run.json` has them (`reports/<earlier drop>/<area>/`). The forecasts are for
+the last financial year that is complete by this drop's last month; there are none unless this drop has every month of
+that year.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ class Judged:
     priority, title
         The briefing that published it.
     year, made
-        The financial year, and the last month of data that it was made with: `2016-04..2017-03`, `2016-08`.
+        The financial year, and the last month of the data behind the forecast: `2016-04..2017-03`, `2016-08`.
     said
         `forecast` and its bounds `lower_80` to `upper_95`, as printed.
     happened
         The year's total in this drop.
     name
-        The measure as readers see it; blank where that is its own label.
+        The measure's name for readers; blank where that is its own label.
     """
 
     priority: str
@@ -134,7 +135,7 @@ def judged(reports: Path, folder: str, drop: Drop, partnership: Partnership, are
 
 
 def shown(scorecard: Sequence[Judged]) -> tuple[Block, ...]:
-    """The scorecard as a sentence and a table; nothing without forecasts.
+    """The scorecard as a sentence and a table; empty without forecasts.
 
     Examples
     --------
@@ -159,7 +160,7 @@ def in_briefing(scorecard: Iterable[Judged], priority: str) -> Sentence:
     ours = [each for each in scorecard if each.priority == priority]
     if not ours:
         return Sentence("")
-    # If the priority's headline has changed since, earlier forecasts are of another measure.
+    # If the priority's headline measure has changed since, earlier forecasts are of another measure.
     first, *others = (
         _by_then([each for each in ours if each.measure == measure])
         for measure in dict.fromkeys(each.measure for each in ours)
@@ -170,7 +171,7 @@ def in_briefing(scorecard: Iterable[Judged], priority: str) -> Sentence:
 
 
 def _by_then(ours: Sequence[Judged]) -> Sentence:
-    """Earlier forecasts of a measure's year and its total, in words."""
+    """A sentence on earlier forecasts of a measure's year, and its total."""
     return say(
         BY_THEN,
         measure=ours[0].printed,
@@ -307,7 +308,7 @@ def said_range(said: Mapping[str, Any], of: Sum, made: str, level: int) -> tuple
     said
         The forecast as `forecast_said` keeps it.
     of
-        The year that it is of.
+        The year that it forecasts.
     made
         The last month of data that it was made with.
     """
@@ -316,6 +317,6 @@ def said_range(said: Mapping[str, Any], of: Sum, made: str, level: int) -> tuple
 
 
 def said_number(said: Mapping[str, Any], name: str, of: Sum, made: str, part: str) -> Number:
-    """A number of a published forecast, as it was published; parameters as of `said_range`."""
+    """A number of a published forecast, as it was published; the parameters are those of `said_range`."""
     recorded = Sum(of.area, of.measure, Span(Span.parse(of.span).first, parse_period(made)).key)
     return other(int(said[name]), of, "forecast", part, computed_from=(recorded,))

@@ -1,4 +1,4 @@
-"""The versions of the project and its libraries, and a fingerprint of our code, that a set was made with."""
+"""The versions of the project and its libraries behind a set, and a fingerprint of our code."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def code() -> str:
 
 
 def versions_here() -> dict[str, str]:
-    """A fingerprint of the helpers and the versions of the libraries: where they are the same, so are the pages.
+    """A fingerprint of the helpers and the versions of the libraries: if they are the same, so are the pages.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def check_same_versions(expected: dict[str, str], here: dict[str, str]) -> None:
     Raises
     ------
     Refused
-        Naming what differs.
+        When something differs; the message names it.
 
     Examples
     --------

@@ -12,7 +12,7 @@ from helpers.publishing.job import Job, Result
 
 
 def document_file(job: Job, made: Path) -> Path:
-    """Where a briefing's document waits: beside the folder in which its page is made, which is published as it is.
+    """Where a briefing's document waits: next to the folder of its page, not in it, because that folder is published.
 
     Examples
     --------
@@ -26,7 +26,7 @@ def document_file(job: Job, made: Path) -> Path:
 
 
 def put_down(result: Result, made: Path) -> Result:
-    """The result without its document, which is written to its file; a failed one as it is.
+    """The result without its document, which is written to its file; a failed result is returned unchanged.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def put_down(result: Result, made: Path) -> Result:
 
 
 def pick_up(result: Result, made: Path) -> Result:
-    """The result with the document that waits for it; a failed one, and one that has its document, as it is."""
+    """The result with the document that waits for it; unchanged if it failed or has its document already."""
     if result.error or result.document is not None:
         return result
     return replace(result, document=read_document(json.loads(document_file(result.job, made).read_text("utf-8"))))

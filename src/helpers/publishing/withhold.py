@@ -30,8 +30,8 @@ class Protection:
     withheld
         What disclosure control found.
     ambiguous
-        The area and name of indicators that mean one thing in one briefing and another in another, as their values
-        differ: notices against antisocial behaviour, and against exploitation.
+        The area and name of indicators that mean different things in different briefings, because their values differ:
+        notices against antisocial behaviour, and against exploitation.
     """
 
     withheld: Withheld
@@ -58,7 +58,7 @@ class InBriefing:
         return self.protection.withheld.hides_words(tuple(map(self.sum_of, about)))
 
     def told_apart(self, number: Number) -> Number:
-        """The number, of this priority's own sums where another has different ones of the same name."""
+        """The number, about this priority's own sums where another priority has different sums of the same name."""
         if not self.protection.ambiguous:
             return number
         against = self.sum_of(number.against) if number.against else None
@@ -66,7 +66,7 @@ class InBriefing:
         return replace(number, of=self.sum_of(number.of), against=against, computed_from=computed_from)
 
     def sum_of(self, of: Sum) -> Sum:
-        """A sum, of this priority's own events where another has different ones of the same name."""
+        """A sum, of this priority's own events where another priority has different events of the same name."""
         ambiguous = (of.area, of.measure) in self.protection.ambiguous
         return replace(of, measure=f"{self.priority}: {of.measure}") if ambiguous else of
 
@@ -84,8 +84,8 @@ def withhold(
     Parameters
     ----------
     documents
-        Those of every area of the run, as the internal edition has them. Each is read once, and none where every
-        number is public.
+        The documents of every area of the run, as the internal edition has them. Each is read once; none is read where
+        every number is public.
     beside
         Numbers that the sets print outside the briefings, such as those of the index; read after the documents.
     partnerships
@@ -96,7 +96,7 @@ def withhold(
     declared = partnerships[0].disclosure
     if declared.all_public and not declared.sensitive:
         return Protection(Withheld(Policy(public="all")))
-    once: dict[Number, Number] = {}  # so that equal numbers of many documents take the memory of one
+    once: dict[Number, Number] = {}  # equal numbers in many documents share the memory of one
     numbers = [(each.about.priority, once.setdefault(number, number)) for each in documents for number in each.numbers]
     ambiguous = _ambiguous(number for _, number in numbers)
     apart = Protection(Withheld(Policy()), ambiguous)
@@ -110,7 +110,7 @@ def withhold(
     series |= {member for relation in relations for member in relation.members}
     known = {
         (area, measure, str(month)): count
-        for area, measure in sorted(series.intersection(drop.counts.columns))  # the order decides between equals
+        for area, measure in sorted(series.intersection(drop.counts.columns))  # the order breaks ties
         if area not in places
         for month, count in drop.counts[area, measure].dropna().items()
     }
@@ -119,7 +119,7 @@ def withhold(
 
 
 def _ambiguous(numbers: Iterable[Number]) -> frozenset[tuple[str, str]]:
-    """The area and measure of sums that have one count in one briefing and another in another."""
+    """The area and measure of sums that have different counts in different briefings."""
     values: dict[Sum, set[float]] = {}
     for number in numbers:
         if number.statistic == "count" and not number.part and number.of.area:
@@ -128,7 +128,7 @@ def _ambiguous(numbers: Iterable[Number]) -> frozenset[tuple[str, str]]:
 
 
 def _grand_totals(indicators: pd.DataFrame, printed: Iterable[Number], apart: Protection) -> Iterator[Relation]:
-    """The groups of indicators one of which is the sum of the others."""
+    """The groups of indicators in which one is the sum of the others."""
     counts = {
         (number.of.area, number.of.measure, number.of.span): number.value
         for number in printed
@@ -143,12 +143,12 @@ def _grand_totals(indicators: pd.DataFrame, printed: Iterable[Number], apart: Pr
 
 
 def policy_of(declared: Disclosure, priorities: Iterable[str] = ()) -> Policy:
-    """The partnership's rule on small numbers as disclosure control takes it.
+    """The partnership's rule on small numbers, in the form that disclosure control needs.
 
     Parameters
     ----------
     priorities
-        Those that may tell indicators of the same name apart.
+        Those whose names may tell apart indicators of the same name.
     """
     befores = ["", *(f"{slug}: " for slug in priorities)]
 
@@ -193,9 +193,9 @@ def _relation(counts: pd.DataFrame, whole: tuple[str, str], parts: Iterable[tupl
 
 
 def published_before(reports: Path, apart: Protection) -> Iterator[Number]:
-    """The numbers of the public sets that stand in the reports, of this drop and of earlier ones.
+    """The numbers of the public sets in the reports, of this drop and of earlier ones.
 
-    Of a set that an earlier version published, whose documents cannot be read, these are the counts in `figures.csv`.
+    If a set's documents cannot be read because an earlier version wrote them, these are the counts in `figures.csv`.
     """
     for folder in sorted(reports.parent.glob("*/*.public")):
         documents = read_documents(folder / documents_json.NAME)

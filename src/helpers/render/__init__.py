@@ -1,4 +1,4 @@
-"""Pages: executed notebooks and the index as HTML that loads nothing and runs nothing."""
+"""Renderings of documents: pages that load nothing and run nothing, report, workbook, JSON and CSV."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from helpers.document.display import chart_style
 
 TEMPLATES = Path(__file__).parent
 STYLE = (TEMPLATES / "template" / "style.css").read_text(encoding="utf-8") + chart_style()
-NOT_IN_SET_FILE = "not-in-set"  # the class of what makes sense only beside a set's other files
+NOT_IN_SET_FILE = "not-in-set"  # the class of elements that make sense only next to a set's other files
 DOWNLOAD = (
     f'<p class="note {NOT_IN_SET_FILE}">Download: <a href="tables.xlsx" download>tables.xlsx</a> '
     "(XLSX, opens in a spreadsheet) has the numbers of every chart.</p>"
@@ -15,7 +15,7 @@ DOWNLOAD = (
 
 
 def with_downloads(html: str) -> str:
-    """A page with the file to download below the numbers of each chart.
+    """A page with a link to download the workbook below the numbers of each chart.
 
     Examples
     --------

@@ -33,13 +33,13 @@ WHO, NOTHING_NEW, WHEN_COMPARABLE = (
     "The number moved no more than chance can explain, so it calls for nothing new.",
     "The meeting can ask when there will be numbers that can be compared.",
 )
-NEXT = {CLEAR_CHANGE: WHO, WATCH: WHO, NO_CLEAR_CHANGE: NOTHING_NEW}  # what the status of a measure asks for
+NEXT = {CLEAR_CHANGE: WHO, WATCH: WHO, NO_CLEAR_CHANGE: NOTHING_NEW}  # by the status of a measure
 RECORD_CELL = "said-before"  # the id of the cell that shows earlier forecasts
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A question of the briefing, and the id that links on the page lead to."""
+    """A question of the briefing, and the id that the page's links to it use."""
 
     id: str
     text: str
@@ -51,7 +51,7 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
     Parameters
     ----------
     notebook
-        An executed notebook. Its title and its code are left out, and every output that is not one of our own blocks.
+        An executed notebook. Its title and code are left out, as is every output that is not one of our own blocks.
     document
         The briefing as the edition shows it.
     title
@@ -83,7 +83,7 @@ def render(notebook: nbformat.NotebookNode, document: Document, *, title: str, *
             prose[cell.id] = _with_answer(html, answers.get(cell.id, ""))
             questions += [place] if len(renderer.headings) > asked else []
     headline, facts = document.headline, document.headline.facts
-    first = {headline.summary.text or headline.change.text}  # is read below the title
+    first = {headline.summary.text or headline.change.text}  # the page shows it below the title
     short, said = _in_short(notebook, questions, prose, first | {fact.words.text for fact in facts})
     words = explained(_text(document))
     contents = [*renderer.headings, *([Heading(WORDS_ID, WORDS)] if words and renderer.headings else [])]
@@ -109,7 +109,7 @@ def _top(document: Document, shell: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _text(document: Document) -> str:
-    """All that a briefing says; of partners' own words only those in capitals, as these may be short for something."""
+    """The text of a briefing; from partners' own words only those in capitals, as they may be abbreviations."""
     headline = document.headline
     partners = [each.text for each in document.blocks if isinstance(each, Prose)]
     said = [*headline.sentences, *(block for block in document.blocks if not isinstance(block, Prose))]
@@ -119,7 +119,7 @@ def _text(document: Document) -> str:
 def _in_short(
     notebook: nbformat.NotebookNode, questions: list[int], prose: dict[str, str], facts: set[str]
 ) -> tuple[set[str], str]:
-    """The cells of the section that sums the briefing up, and what it shows but for the sentences of the facts.
+    """The cells of the section that sums the briefing up, and its HTML without the sentences of the facts.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def _answers(notebook: nbformat.NotebookNode) -> dict[str, str]:
 
 
 def _with_answer(html: str, answer: str) -> str:
-    """A cell's HTML with the answer to its last question in the question's heading, as its larger part."""
+    """A cell's HTML with the answer to its last question as the larger part of the question's heading."""
     before, opening, last = html.rpartition("<h2 ")
     if not answer or not opening:
         return html
@@ -179,7 +179,7 @@ def _with_answer(html: str, answer: str) -> str:
 def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
     """Show what earlier briefings forecast, which only the batch knows, at the end of the outlook.
 
-    It takes the place of what another edition's briefings forecast.
+    It replaces the record of another edition's briefings.
 
     Examples
     --------
@@ -207,7 +207,7 @@ def add_record(notebook: nbformat.NotebookNode, said: Block) -> None:
 
 
 def show_blocks(notebook: nbformat.NotebookNode, blocks: Iterable[Block]) -> None:
-    """Show these blocks in place of the notebook's own, one for one, and no other output.
+    """Show these blocks in place of the notebook's own, one for one, and remove all other output.
 
     Raises
     ------
@@ -237,16 +237,16 @@ def show_blocks(notebook: nbformat.NotebookNode, blocks: Iterable[Block]) -> Non
 
 
 def _what_next(headline: Headline) -> str:
-    """What a measure's status asks for; empty where it is withheld, or where nothing could be compared anyway."""
+    """What the meeting can do about a measure's status; empty where it is withheld or nothing could be compared."""
     if headline.status == CANNOT_BE_TESTED and headline.cautions:
         return WHEN_COMPARABLE
     return NEXT.get(headline.status, "")
 
 
 def _with_html_alone(notebook: nbformat.NotebookNode, what_next: str) -> nbformat.NotebookNode:
-    """The notebook with nothing but the HTML of its blocks, as nbconvert copies all that it is given, twice.
+    """The notebook with only the HTML of its blocks, because nbconvert copies all that it is given twice.
 
-    Where no action was sent, it says what is next: the notebook does not know what an edition withholds.
+    Where no action was sent, the page adds what the meeting can do: a notebook does not know what editions withhold.
     """
     no_action = Sentence(NOTHING_AGREED).html()
     asked = Sentence(f"{NOTHING_AGREED} {what_next}".strip()).html()
@@ -268,10 +268,10 @@ def _with_html_alone(notebook: nbformat.NotebookNode, what_next: str) -> nbforma
 
 @cache
 def _exporter() -> TemplateExporter:
-    """One exporter for all pages of a process, as its template takes longer to compile than a page to render.
+    """One exporter for all pages of a process, because compiling its template takes longer than rendering a page.
 
-    nbconvert's HTMLExporter would parse each page, look in it for what its own templates hold and ours does not, and
-    write it anew: that takes several times as long as all else.
+    nbconvert's HTMLExporter would parse each page, look for parts of its own templates that ours does not have, and
+    write the page again: that takes several times as long as everything else.
     """
     # Optimistic: nbconvert validates the notebook once, after the last of its preprocessors.
     return TemplateExporter(

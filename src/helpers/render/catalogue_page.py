@@ -14,14 +14,14 @@ from helpers.render import STYLE, TEMPLATES
 from helpers.render.house_style import STATEMENT
 
 TITLE = "All community safety briefings"
-MARK = 'id="catalogue-of-briefings"'  # by which a later run knows the page as one that it may replace
+MARK = 'id="catalogue-of-briefings"'  # marks the page as one that a later run may replace
 INDEX = "index.html"
 FILES = {"report.html": "Report", "report.docx": "Report as a Word file", "tables.xlsx": "Tables as a workbook"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """A priority's status in the set before and in this one."""
+    """A priority's status in the previous set and in this one."""
 
     title: str
     then: str
@@ -35,7 +35,7 @@ class Row:
     Attributes
     ----------
     before
-        The drop of the area's set before; blank if there is none.
+        The drop of the area's previous set; blank if there is none.
     failed
         The titles of the briefings that failed on the last run.
     """
@@ -63,7 +63,7 @@ class Row:
 
     @property
     def month(self) -> str:
-        """The month of the area's set before."""
+        """The month of the area's previous set."""
         return month_label(parse_period(self.before)) if self.before else ""
 
 
@@ -77,7 +77,7 @@ def render_catalogue(rows: Sequence[Row], *, edition: str, **house_style: str) -
     >>> [line for line in page.splitlines() if "wyre" in line]
     ['<th role="rowheader" scope="row"><a href="2016-08/wyre/index.html">Wyre</a></th>']
     """
-    if rows and house_style.get("accessibility_href") == STATEMENT:  # which this page does not hold
+    if rows and house_style.get("accessibility_href") == STATEMENT:  # this page has no such statement
         house_style["accessibility_href"] = f"{rows[0].drop}/{rows[0].folder}/{STATEMENT}"
     partnerships = list(dict.fromkeys(row.partnership for row in rows))
     page = {

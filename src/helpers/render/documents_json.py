@@ -1,4 +1,4 @@
-"""A set's briefings as JSON, for whoever computes with them."""
+"""A set's briefings as JSON, for programs that read them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from helpers.document.indented_json import indented_json
 
 NAME = "documents.json"
 SCHEMA = Path(document.__file__).with_name("documents.schema.json")
-VERSION = 2  # of the schema: raised when a reader of the last one would fail
+VERSION = 2  # of the schema: raised when a program written for the last version would fail
 
 
 def render_json(documents: Sequence[Document], track_record: Sequence[Block] = ()) -> str:
@@ -30,7 +30,7 @@ def render_json(documents: Sequence[Document], track_record: Sequence[Block] = (
     Raises
     ------
     fastjsonschema.JsonSchemaValueException
-        When it does not fit the published schema.
+        When the content does not fit the published schema.
 
     Examples
     --------
@@ -49,6 +49,6 @@ def render_json(documents: Sequence[Document], track_record: Sequence[Block] = (
 
 @cache
 def _validator() -> Any:
-    import fastjsonschema  # which only publishing needs
+    import fastjsonschema  # only publishing needs it
 
     return fastjsonschema.compile(json.loads(SCHEMA.read_text(encoding="utf-8")))

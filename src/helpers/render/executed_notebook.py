@@ -16,7 +16,7 @@ from helpers.storage import project_folder
 
 
 def name_after(notebook: nbformat.NotebookNode, title: str) -> None:
-    """Replace a notebook's title by the priority's, as several priorities may share one notebook.
+    """Replace a notebook's title with the priority's, because several priorities may share one notebook.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def keep_failed(path: Path, original: Path, reason: str, source: str, cells: lis
     original
         The notebook that was executed.
     source
-        Of the cell that failed.
+        The source of the cell that failed.
     cells
         The cells that ran.
     """
@@ -62,7 +62,7 @@ def keep_failed(path: Path, original: Path, reason: str, source: str, cells: lis
 
 
 def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook as it is published: without what its cells printed, widgets and traces of this machine.
+    """The notebook as it is published: without printed text, widgets and traces of this machine.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     >>> publishable(nbformat.v4.new_notebook(cells=cells, metadata={"widgets": {}})).cells[0].outputs
     []
     """
-    notebook.metadata.pop("widgets", None)  # the state of each widget made, shown or not
+    notebook.metadata.pop("widgets", None)  # the state of every widget, displayed or not
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
@@ -81,7 +81,7 @@ def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def notebook_text(notebook: nbformat.NotebookNode) -> str:
     """The text that `nbformat.write` writes, but with each block on a single line. It changes the notebook.
 
-    That takes a tenth of the time: most of an executed notebook are its blocks, which nobody reads line by line.
+    That takes a tenth of the time: most of an executed notebook is blocks, which nobody reads line by line.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def notebook_text(notebook: nbformat.NotebookNode) -> str:
 
 
 def without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without papermill's notes of paths and times on this machine, and without its random cell id.
+    """The notebook without papermill's records of paths and times on this machine, and without its random cell id.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Every number that a set prints as a table, for whoever checks them or goes on with a spreadsheet."""
+"""A table of every number that a set prints, for checking and for spreadsheets."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def render_figures(documents: Sequence[Document], track_record: Sequence[Block] 
 def read_counts(path: Path) -> Iterator[tuple[str, Number]]:
     """The whole numbers of a set's `figures.csv`, each with its priority, as counts of what their rows are about.
 
-    Some of them are no counts: the table does not name what each number is. None if there is no such file.
+    Some of them are not counts: the file does not give the kind of each number. None if there is no such file.
 
     Examples
     --------
@@ -63,5 +63,5 @@ def read_counts(path: Path) -> Iterator[tuple[str, Number]]:
 
 
 def _plain(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
+    """The text, changed where a spreadsheet would take it for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -8,7 +8,7 @@ from helpers.partnership.house_style import HouseFiles, HouseStyle
 from helpers.wording import safe_markdown
 
 E_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+")
-STATEMENT = "index.html#accessibility"  # a set's own
+STATEMENT = "index.html#accessibility"  # the statement on a set's own index
 ADDRESS = re.compile(r"https://[^\s\"'<>]+")
 
 
@@ -38,7 +38,7 @@ def house_style(style: HouseStyle, files: HouseFiles) -> dict[str, str]:
 
 
 def _style_sheet(style: HouseStyle) -> str:
-    """The accent colour in place of ours: behind the header's white letters, and of links. Paper has no such header."""
+    """The accent colour in place of ours, for links and behind the header's white letters, which paper lacks."""
     light, dark = style.accent, style.on_dark
     rules = [f"@media screen {{ :root {{ --accent: {light}; --blue: {light}; }} }}"] if light else []
     rules += [f"@media print {{ :root {{ --blue: {light}; }} }}"] if light else []

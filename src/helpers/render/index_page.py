@@ -55,7 +55,7 @@ class Row:
 
     @property
     def why(self) -> str:
-        """What a status to be watched rests on; empty for all others.
+        """Why a status is `watch`; empty for all others.
 
         Examples
         --------
@@ -93,7 +93,7 @@ class Row:
 
     @property
     def clearness(self) -> tuple[int, float]:
-        """The place in the table: clear changes first, and of two alike the one further beyond what chance can give."""
+        """The place in the table: clear changes first; within a status, changes furthest beyond chance first."""
         beyond = 0.0
         if gauge := self.headline.gauge:
             beyond = abs(gauge.change.value) / max(gauge.limit.value, 1)
@@ -102,7 +102,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many priorities have a status, and which."""
+    """How many priorities have a status, and which ones."""
 
     standing: str
     tag: str
@@ -160,7 +160,7 @@ def render_index(rows: Sequence[Row], *, title: str, **shell: Any) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    """One template for the index of every area, as it takes longer to compile than an index to render."""
+    """One template for the index of every area, because compiling it takes longer than rendering an index."""
     loader = jinja2.FileSystemLoader(TEMPLATES / "template")
-    # The templates escape values themselves, as nbconvert, which shares them, escapes nothing on its own.
+    # The templates escape values themselves, because nbconvert, which also uses them, escapes nothing.
     return jinja2.Environment(loader=loader, autoescape=False).get_template("overview.html.j2")

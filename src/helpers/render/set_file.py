@@ -13,7 +13,7 @@ NAME = "set.html"
 INDEX = "index.html"
 START = "set-index"  # the id of the index within the file
 BACK = f'<p class="back"><a href="#{START}">All briefings</a></p>'
-# Attributes that hold ids of the same page, one or several.
+# Attributes that hold one or several ids of the same page.
 REFERENCES = {
     "aria-activedescendant", "aria-controls", "aria-describedby", "aria-details", "aria-flowto", "aria-labelledby",
     "aria-owns", "for", "headers", "list",
@@ -21,10 +21,10 @@ REFERENCES = {
 LANDMARKS = {"aside", "nav", "section"}  # their names must differ from page to page
 ID = re.compile(r'\bid="([^"]+)"')
 PART = re.compile(r"url\(#([^)]+)\)")
-# Pages are ours, so patterns may take them apart: attributes are quoted, and elements nest.
+# We write the pages, so regular expressions can take them apart: attributes are quoted, and elements nest.
 TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|<!--.*?-->""", re.DOTALL)
 ATTRIBUTE = re.compile(r"""(\s)([^\s=/>"']+)=(?:"([^"]*)"|'([^']*)')""")
-REWRITTEN = re.compile(r"""\s(?:id|(?:xlink:)?href|for|headers|list|aria-[a-z]+)=|url\(#""")  # few elements have these
+REWRITTEN = re.compile(r"""\s(?:id|(?:xlink:)?href|for|headers|list|aria-[a-z]+)=|url\(#""")  # only in few elements
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 MAIN = re.compile(r"<main\b[^>]*>")
 STYLES = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
@@ -39,8 +39,9 @@ STYLE = """
 def render_set(index: str, pages: Mapping[str, str]) -> str:
     r"""The index and the pages in one file that loads nothing: every link leads to a part of the file itself.
 
-    Ids are given the page's name, as two pages may share one. A link to a file that is sent without it (`figures.csv`)
-    becomes text, and what only makes sense beside such files, such as the index's downloads, is left out.
+    Ids get the page's name, because two pages may share an id. A link to a file that is not sent with it
+    (`figures.csv`) becomes text, and parts that make sense only next to such files, such as the index's downloads, are
+    left out.
 
     Parameters
     ----------
@@ -74,7 +75,7 @@ def render_set(index: str, pages: Mapping[str, str]) -> str:
 
 
 class _Page:
-    """A page taken apart: its styles, what comes before and after its main part, and that part for the whole set."""
+    """A page taken apart: its styles, its main part as the set's file has it, and what comes before and after."""
 
     def __init__(self, html: str, slug: str, slugs: set[str]) -> None:
         self.slug, self.slugs = slug, slugs
@@ -83,7 +84,8 @@ class _Page:
         self.title = unescape(title[1]) if title else ""
         start, end = (main.end(), html.rindex("</main>")) if main else (len(html), len(html))
         self._before, self._inside, self._after = html[:start], html[start:end], html[end:]
-        self._shared = {*ID.findall(html[: main.start() if main else start]), *ID.findall(self._after)}  # by all pages
+        # Ids outside the main part keep their names.
+        self._shared = {*ID.findall(html[: main.start() if main else start]), *ID.findall(self._after)}
         classes = re.search(r'\sclass="([^"]*)"', main[0]) if main else None
         self.classes = " ".join(filter(None, ("set", unescape(classes[1]) if classes else "")))
 
@@ -94,7 +96,7 @@ class _Page:
 
     @property
     def main(self) -> str:
-        """What is within the main part."""
+        """The content of the main part."""
         return self._rewritten(_without_left_out(self._inside)).strip()
 
     @property
@@ -103,8 +105,8 @@ class _Page:
         return self._rewritten(self._after)
 
     def _rewritten(self, html: str) -> str:
-        """A part of the page without styles and comments, with ids and links that fit the whole set."""
-        text_links: list[bool] = []  # of each link that is open, whether it became text
+        """A part of the page without styles and comments, with ids and links rewritten for the set's file."""
+        text_links: list[bool] = []  # for each open link, whether it became text
 
         def rewritten(tag: re.Match[str]) -> str:
             closing, name, attributes = tag.groups()
@@ -125,7 +127,7 @@ class _Page:
         return TAG.sub(rewritten, STYLES.sub("", html))
 
     def _attribute(self, found: re.Match[str], *, named: bool) -> str:
-        """An attribute as it is within the set; `named` adds the page's title to an element's own name."""
+        """An attribute rewritten for the set's file; `named` adds the page's title to an element's own name."""
         name, value = found[2], unescape(found[3] if found[3] is not None else found[4])
         if name == "id":
             value = self._id(value)
@@ -145,7 +147,7 @@ class _Page:
         return f"page-{self.slug}--{name}" if self.slug and name not in self._shared else name
 
     def _target(self, href: str) -> str | None:
-        """Where a link leads within the file; None for a file that is sent without it."""
+        """A link's target within the file; None for a file that is not sent with it."""
         if re.match(r"[a-z]+:", href):  # an address, such as one for e-mail
             return href
         file, _, anchor = href.partition("#")
@@ -160,7 +162,7 @@ class _Page:
 
 
 def _without_left_out(html: str) -> str:
-    """The main part of a page without the elements that make sense only beside a set's other files."""
+    """The main part of a page without the elements that make sense only next to a set's other files."""
     while found := LEFT_OUT.search(html):
         depth = 0
         for tag in re.finditer(rf"<(/?){found[1]}\b[^>]*>", html[found.start() :]):

@@ -21,7 +21,7 @@ SHORTHAND = {
 PRINTED = re.compile(r"(?:about )?[+−-]?[\d,.]+ ?(?P<unit>.*)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]+")  # what XML cannot hold, and line breaks
 ROUND_BRACKETS = str.maketrans("[]", "()")
-LONGEST_HEADER = 200  # Excel takes 255 characters; the rest is for what stands after it
+LONGEST_HEADER = 200  # Excel takes 255 characters; the others are for the endings
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Column:
 
 
 def columns(table: Table) -> tuple[Column, ...]:
-    """The columns of a table, with a range's two ends, and any other number within words, in columns of their own.
+    """The columns of a table, with both ends of a range, and any other number within words, in columns of their own.
 
-    Headers name the unit of the numbers. A column whose numbers have several units stands in words too.
+    Headers name the unit of the numbers. A column whose numbers have several units is given in words too.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def columns(table: Table) -> tuple[Column, ...]:
 
 
 def plain(text: str) -> str:
-    """Text on one line, without what a workbook cannot hold; square brackets are left to shorthand and notes.
+    """Text on one line, without what a workbook cannot hold or square brackets, which mark shorthand and notes.
 
     Examples
     --------
@@ -88,14 +88,14 @@ def _split(header: str, cells: Sequence[Cell]) -> Iterator[Column]:
 
 
 def _numbers(cell: Cell) -> tuple[Number, ...]:
-    """The numbers that readers see in a cell: some are only for `figures.csv` to list."""
+    """The numbers that readers see in a cell; others are listed only in `figures.csv`."""
     if isinstance(cell, Number):
         return (cell,)
     return tuple(each for each in cell.numbers if each.printed) if isinstance(cell, Sentence | Gauge) else ()
 
 
 def _unit(number: Number) -> str | None:
-    """The unit printed with a number; None where its words are not its digits, as of "less than 0.1%" or "Both"."""
+    """The unit printed with a number; None where words replace its digits, as in "less than 0.1%" or "Both"."""
     found = PRINTED.fullmatch(number.printed)
     return found["unit"] if found else None
 
@@ -111,14 +111,14 @@ def _in_header(unit: str, header: str) -> str:
 
 
 def _needs_words(cell: Cell) -> bool:
-    """Whether a cell says more than its numbers and its column's header do."""
+    """Whether a cell says more than its numbers and its column's header."""
     if isinstance(cell, Number | Missing | Gauge):
         return False
     return not (_is_number(cell) or _is_range(cell))
 
 
 def _is_number(cell: Cell) -> bool:
-    """Whether a cell of an analyst's own words, such as "15%", is a number and no more."""
+    """Whether a cell in an analyst's own words, such as "15%", is just a number."""
     numbers = _numbers(cell)
     return isinstance(cell, Sentence) and len(numbers) == 1 and cell.text == str(numbers[0])
 
@@ -129,7 +129,7 @@ def _is_range(cell: Cell) -> bool:
 
 
 def _endings(cells: Sequence[Cell], most: int, *, in_words: bool) -> Sequence[str]:
-    """What follows the header above each of its columns of numbers."""
+    """What is added to the header above each of its columns of numbers."""
     if most == 2 and all(_starts_with_range(cell) for cell in cells):
         return (": from", ": to")
     if most == 1:
@@ -152,7 +152,7 @@ def _shorthand(cell: Cell) -> str:
 
 
 def _unlike(header: str, others: Sequence[str]) -> str:
-    """A header that no other column has, as Excel asks for; it does not tell capitals from small letters."""
+    """A header that no other column has, because Excel requires that; Excel ignores case."""
     known = {other.casefold() for other in others}
     same = (header, *(f"{header} ({number})" for number in range(2, len(others) + 3)))
     return next(each for each in same if each.casefold() not in known)

@@ -12,17 +12,17 @@ from helpers.document.sentence import Sentence
 from helpers.render.sheet_columns import Column, columns, plain
 
 LONGEST_PREFIX = 27  # of a sheet's name, which has at most 30 characters: a briefing has fewer than 100 tables
-INDEX = "index"  # what the sheets of the index's own tables are named for
+INDEX = "index"  # begins the names of the sheets of the index's own tables
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table's sheet: its name, which is the table's name too, its title, where the table stands, and its columns.
+    """A table's sheet: its name, which is also the table's, its title, its place in the briefing, and its columns.
 
     Attributes
     ----------
     briefing, question
-        Where the table stands.
+        The table's place.
     message
         What a chart of the numbers shows; empty for a table.
     notes
@@ -89,7 +89,7 @@ class Sheets:
         return found
 
     def _numbers_of(self, place: _Place, table: Table) -> tuple[int, ...]:
-        """The numbers of the notes on a table: the warnings of its section, and those on the measure if it has it."""
+        """The numbers of a table's notes: its section's warnings, and the measure's if the table has the measure."""
         cautions = place.cautions if any(each.of.measure == place.measure for each in table.numbers) else ()
         texts = [plain(each) for each in (*cautions, *place.warnings)]
         self.notes += [text for text in dict.fromkeys(texts) if text not in self.notes]
@@ -98,7 +98,7 @@ class Sheets:
 
 @dataclass(frozen=True)
 class _Place:
-    """A section of a briefing, or the index: its tables and charts, and what is to be careful about."""
+    """A section of a briefing, or the index: its tables and charts, and their warnings."""
 
     priority: str
     briefing: str
@@ -128,7 +128,7 @@ def _places(documents: Sequence[Document], track_record: Sequence[Block]) -> Ite
 
 
 def _inside(section: Section) -> Iterator[Block]:
-    """The blocks of a section, those of folds and the sentences of lists one by one."""
+    """The blocks of a section, with the blocks in folds and the sentences in lists one by one."""
     for block in (section.answer, *section.blocks):
         if isinstance(block, Explanation):
             continue
@@ -137,7 +137,7 @@ def _inside(section: Section) -> Iterator[Block]:
 
 
 def _prefixes(priorities: Sequence[str]) -> dict[str, str]:
-    """The beginning of the names of each priority's sheets: its slug, cut to length, and no other priority's."""
+    """How the names of each priority's sheets begin: with its slug, cut to length and made unique."""
     found: dict[str, str] = {}
     for priority in priorities:
         cut = priority[:LONGEST_PREFIX].rstrip("_")

@@ -1,4 +1,4 @@
-"""Draw a series as a line the size of a word, for the index."""
+"""A series drawn as a line the size of a word, for the index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def sparkline(counts: Sequence[float | None], *, usual: tuple[float, float] | No
     """The months as a line without axes or numbers: inline SVG, with a gap for a month that was not supplied.
 
     The line takes the whole height, from the lowest number to the highest: it shows how the months move, not how large
-    they are. Screen readers pass over it: the sentence next to it has the same message in words.
+    they are. Screen readers skip it: the sentence next to it has the same message in words.
 
     Parameters
     ----------

@@ -23,14 +23,14 @@ UNTESTED = f'{RING} stroke-dasharray="3.5 3"/><path d="M7.5 12h9" stroke="curren
 
 
 def meaning(standing: str, improvement: str) -> str:
-    """What a status means: `concern` or `improvement` if a clear rise or fall, `watch`, or nothing.
+    """What a status means: `concern` or `improvement` for a clear rise or fall, `watch`, or nothing.
 
     A clear change is neither where the improvement direction is neutral.
 
     Parameters
     ----------
     standing
-        The status, a clear change by its verdict (`Headline.standing`).
+        The status; for a clear change, the verdict (`Headline.standing`).
 
     Examples
     --------
@@ -46,7 +46,7 @@ def meaning(standing: str, improvement: str) -> str:
 
 
 def status(standing: str, improvement: str, *, words: str = "") -> str:
-    """The sign and the words of a status as HTML; by default the words that it has the sign of.
+    """The sign and the words of a status as HTML; by default, the words are the status itself.
 
     Examples
     --------

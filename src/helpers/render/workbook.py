@@ -1,8 +1,8 @@
-"""A set's tables as a workbook, for whoever goes on with the numbers in a spreadsheet, by eye or by screen reader.
+"""A set's tables as a workbook, for work with the numbers in a spreadsheet, by eye or by screen reader.
 
 The layout follows the Government Analysis Function's "Releasing statistics in spreadsheets": a cover, contents and
-notes, then one table a sheet from cell A1 down, its title first. XlsxWriter writes it: it takes no text for a formula
-or a link, and its bytes depend on nothing but the content.
+notes, then one table a sheet from cell A1 down, its title first. XlsxWriter writes it, because it turns no text into a
+formula or a link, and its bytes depend only on the content.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class _Workbook:
     """The workbook as it is written, sheet by sheet."""
 
     def __init__(self, sheets: Sheets, documents: Sequence[Document]) -> None:
-        import xlsxwriter  # which a run without a change need not wait for
+        import xlsxwriter  # a run without changes need not wait for it
 
         self.sheets = sheets
         self.about = documents[0].about if documents else None
@@ -155,7 +155,7 @@ class _Workbook:
         return sheet
 
     def _table(self, sheet: Any, name: str, table: Sequence[Column], row: int) -> None:
-        """A table marked up as one, under this name, its header in this row."""
+        """Write a table, marked up as one under this name, with its header in this row."""
         last = row + len(table[0].cells)
         headers = [{"header": column.header, "header_format": self.styles[HEADER]} for column in table]
         options = {"name": name, "columns": headers, "autofilter": False, "style": "Table Style Light 1"}
@@ -187,7 +187,7 @@ def _width(column: Column) -> int:
 
 
 def _with_language(written: io.BytesIO) -> bytes:
-    """The workbook with its language, for which XlsxWriter has no option, among its properties."""
+    """The workbook with its language among its properties, for which XlsxWriter has no option."""
     content = io.BytesIO()
     with ZipFile(written) as source, ZipFile(content, "w", ZIP_DEFLATED) as target:
         for part in source.infolist():
