@@ -20,17 +20,17 @@ from helpers.statistics.newest_months import still_there
 from helpers.statistics.noise.dispersion import chance_range, noise
 from helpers.statistics.xmr.breaks import Break, breaks_in
 
-TOO_FEW = 20  # events in both periods together: with fewer, only a change of seven to one or more could be clear
+TOO_FEW = 20  # events in both periods together: with fewer, only a sevenfold change or more could be clear
 LIKELY = 1 / 2  # of the chance range
 WITH_COUNTY = 3 / 4  # of the chance range is enough where the rest of the county has clearly moved the same way
-LEFT = 1 / 2  # of what a verdict needs must be left of the change without its largest month
+LEFT = 1 / 2  # of the size that a verdict needs: the change without its largest month must exceed it
 CLEAR = ("clear rise", "clear fall")
 CALLED = (*CLEAR, "likely rise", "likely fall")
 
 
 @cache
 def _no_months() -> pd.DataFrame:
-    """No months: the same frame each time, as many changes are made of totals alone."""
+    """No months. The same frame serves the many changes that are made from totals alone."""
     return pd.DataFrame(columns=["current", "previous", "difference"], index=pd.PeriodIndex([], freq="M"), dtype=float)
 
 
@@ -46,12 +46,12 @@ class Change:
         The variance of the difference when nothing has changed, in units of that of independent events; at least 1
         (`helpers.statistics.noise.dispersion.Noise.inflation`).
     points
-        One row a month of the current period: `current`, `previous` (the same month a year before), `difference`.
-        Empty for periods that name no months.
+        One row for each month of the current period: `current`, `previous` (the same month a year before) and
+        `difference`. Empty for periods that name no months.
     unit
         What is counted, in the plural.
     still_there
-        Whether the newest three months still show the change; None where this cannot be told.
+        Whether the newest three months still show the change; None where too few of them were supplied to know.
     with_county
         Whether the rest of the county has clearly moved the same way.
     unfinished
@@ -106,8 +106,8 @@ class Change:
     def chance_range(self) -> float | None:
         """The difference, either way, beyond which the verdict can be clear and beyond half of which it can be likely.
 
-        Chance alone exceeds it 3 times in 1,000; where the rest of the county has clearly moved the same way, three
-        quarters of that is enough.
+        Chance alone exceeds it 3 times in 1,000. Where the rest of the county has clearly moved the same way, three
+        quarters of it is enough.
         """
         if self.current is None or self.previous is None or not self.comparable or not self.can_be_judged:
             return None
@@ -119,10 +119,9 @@ class Change:
         """`clear` or `likely`, `rise` or `fall`; `no clear change`; `too few to say`; empty where none can be given.
 
         Do not read it as a forecast. None is given across a declared break, nor where a warning comes with the change;
-        do not trust it across an undeclared change in recording. On the
-        boroughs of London 96 in 100 clear changes and 85 in 100 likely ones were still there six months later
-        (benchmarks/verdicts.py). Totals alone, whose months are not known, are never likely: how much they vary is not
-        known either.
+        do not trust it across an undeclared change in recording. In the boroughs of London, 96 in 100 clear changes
+        and 85 in 100 likely ones were still there six months later (benchmarks/verdicts.py). A change of totals alone,
+        whose months are not known, is never likely, because how much the months vary is not known either.
 
         Examples
         --------
@@ -138,13 +137,13 @@ class Change:
             return "clear rise" if self.current > self.previous else "clear fall"
         if len(self.points) and self._is_beyond(LIKELY * self.chance_range):
             return "likely rise" if self.current > self.previous else "likely fall"
-        # Few, if not even a fall to none would be clear; but not where the change itself is large enough.
+        # Too few, if even a fall to none would not be clear, unless the change itself is large enough.
         few = chance_range(self.previous) >= self.previous and abs(self.current - self.previous) <= self.chance_range
         return "too few to say" if few else "no clear change"
 
     @property
     def doubt(self) -> str:
-        """Why a change that is large enough to be likely is not called: `one month`, `newest months`; else empty.
+        """Why a change that is large enough to be likely has no such verdict: `one month`, `newest months`; else empty.
 
         Examples
         --------
@@ -181,7 +180,7 @@ class Change:
 
     @property
     def _left_without_largest(self) -> float:
-        """The size of the change without the month that speaks most for it; all of it for one or two months."""
+        """The size of the change without the month that adds most to it; all of it for one or two months."""
         difference = self.difference or 0
         if len(self.points) < 3:
             return abs(difference)
@@ -191,7 +190,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Parts:
-    """The change of a total, and the changes of those of its parts that are shown."""
+    """The change of a total, and the changes of the parts that are shown."""
 
     total: Change
     parts: tuple[Change, ...]
@@ -227,11 +226,11 @@ def year_to_date(
     last
         The period's last month; by default the series' last.
     similar
-        The same measure in other districts, a column each, from whose variation chance is judged where this series is
-        too short (`helpers.statistics.noise.dispersion.noise`).
+        The same measure in other districts, with a column for each. Where this series is too short, chance is judged
+        by how much they vary (`helpers.statistics.noise.dispersion.noise`).
     county
-        The same measure in the whole county, this area included: its season is followed, and a change that the rest of
-        the county shares needs less to be clear.
+        The same measure in the whole county, this area included. The series follows its season, and a change that the
+        rest of the county shares need not be as large to be clear.
     breaks
         Declared changes in recording; those of other measures are ignored.
 
@@ -268,7 +267,7 @@ def rolling_year(
     county: Counts | None = None,
     breaks: Iterable[Break] = (),
 ) -> Change:
-    """The change of the last twelve months on the twelve before; each holds every season once.
+    """The change of the last twelve months on the twelve before; each includes every season once.
 
     Examples
     --------

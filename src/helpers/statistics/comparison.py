@@ -29,8 +29,8 @@ class Comparison:
     county
         The county's `current`, `previous`, `difference` and `percent`.
     points
-        One row a district, steepest increase first: `current`, `previous`, `difference`, `percent`. NaN where a month
-        was not supplied; per cent also where the previous total is 0.
+        One row for each district, steepest increase first: `current`, `previous`, `difference`, `percent`. NaN where a
+        month was not supplied; `percent` is NaN also where the previous total is 0.
     unit
         What is counted, in the plural.
     """

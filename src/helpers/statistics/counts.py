@@ -52,7 +52,7 @@ def months_of(counts: Counts | pd.DataFrame) -> pd.PeriodIndex:
 
 
 def values_in(counts: Counts, months: pd.PeriodIndex) -> NDArray[np.float64]:
-    """The counts of these months, NaN where one was not supplied: what `reindex` returns, in a tenth of the time.
+    """The counts of these months, NaN where one was not supplied: what `reindex` returns, but in a tenth of the time.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def values_in(counts: Counts, months: pd.PeriodIndex) -> NDArray[np.float64]:
 
 
 def without_months(counts: Counts, months: Collection[pd.Period]) -> Counts:
-    """The counts with these months as not supplied.
+    """The counts, with these months marked as not supplied.
 
     Examples
     --------

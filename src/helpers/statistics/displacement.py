@@ -30,7 +30,7 @@ class Displacement:
     reach
         How many standard errors the interval extends either way.
     points
-        A row each for `treated`, `control` and, where given, `near` and `near control`: `before` and `after` (totals,
+        A row each for `treated`, `control` and, if given, `near` and `near control`: `before` and `after` (totals,
         NaN where a month was not supplied) and `change`.
     unit
         What is counted, in the plural.
@@ -86,18 +86,18 @@ def weighted_difference(
     anyway. `near` is an area that crime may have moved to (or the benefit spread to), with a control of its own.
 
     Source: Wheeler and Ratcliffe, "A simple weighted displacement difference test to evaluate place based crime
-    interventions", Crime Science 7 (2018), doi 10.1186/s40163-018-0085-5. There each count is taken for Poisson, so
+    interventions", Crime Science 7 (2018), doi 10.1186/s40163-018-0085-5. They assume that each count is Poisson, so
     that the variance is the sum of the counts and the interval extends 1.96 standard errors either way. That is too
     narrow where counts vary more: of simulated pairs without a difference, it called 29% clear at three times Poisson's
-    variance, and 46% where the months were autocorrelated as well (0.5). So we multiply the variance by the dispersion:
-    the mean of WDD² / variance over all earlier windows as long as `after`, before anything had been done, each
-    compared with the months as long before it as `before` is before `after`. Where the dispersion is above 1, the
-    interval is Student's, with as many degrees of freedom as windows fit without overlap; it called 3% to 5% of the
-    same pairs clear. With fewer than 12 windows the interval is the published one, and too narrow.
+    variance, and 46% where the months were autocorrelated as well (0.5). So we multiply the variance by the dispersion.
+    This is the mean of WDD² / variance over all earlier windows that are as long as `after` and end before anything was
+    done. Each is compared with the months as long before it as `before` is before `after`. Where the dispersion is
+    above 1, the interval is Student's, with as many degrees of freedom as windows fit without overlap; it called 3% to
+    5% of the same pairs clear. With fewer than 12 windows the interval is the published one, and too narrow.
 
-    Do not trust it where the control is much larger or smaller than the area, since both are assumed to change by the
-    same *number*; where the control was chosen after looking at its counts; where the intervention reached the control;
-    or where a count has fewer than some 5 events. It cannot tell the intervention from anything else that was new.
+    Do not trust it where the control is much larger or smaller than the area, because it assumes that both change by
+    the same *number*; where the control was chosen after looking at its counts; where the intervention reached the
+    control; or where a count is below about 5. It cannot distinguish the intervention from anything else that was new.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from helpers.statistics.change import CALLED, CLEAR, Change
 from helpers.statistics.noise.dispersion import TAIL
 
 # How many of 1,000 unchanged series with independent months are likely rises or falls on average: counted on simulated
-# series (benchmarks/verdicts.py), because the newest months have their say too.
+# series (benchmarks/verdicts.py), because a verdict also depends on the newest months.
 LIKELY_BY_CHANCE = 0.062
 
 
@@ -38,7 +38,7 @@ class FalseAlarms:
 
     @property
     def clear_by_chance(self) -> float:
-        """How many would at most be clear on average if nothing had changed: 2.7 in 1,000."""
+        """How many would be clear on average, at most, if nothing had changed: 2.7 in 1,000."""
         return 2 * TAIL * self.tested
 
     @property
@@ -48,7 +48,7 @@ class FalseAlarms:
 
 
 def expected_by_chance(changes: Iterable[Change]) -> FalseAlarms:
-    """How many of these changes were tested, are clear or likely, and would be by chance; each measure and period once.
+    """How many of these changes were tested, and are clear or likely; each measure and period counts once.
 
     The number by chance is an average: measures that overlap tend to be clear together or not at all, and
     months that resemble their neighbours give more.

@@ -25,7 +25,7 @@ class Funnel:
     dispersion
         The variance of the districts' scores, in units of that of chance alone; at least 1.
     points
-        Those of the rates, with `score` (standard deviations above the centre, after division by the root of the
+        The `points` of the rates, with `score` (standard deviations above the centre, divided by the root of the
         dispersion) and `outside` (the widest limits that the rate is outside, "95%" or "99.8%"; blank where it is
         inside).
     """
@@ -67,8 +67,8 @@ def funnel(rates: Rates) -> Funnel | None:
 
     Source: Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine 24 (2005),
     1185-1202: the multiplicative form. He prefers the additive one (a variance between districts) where φ is large, as
-    it is here, since multiplicative limits are too narrow for large districts. Do not conclude that a district inside
-    is as it should be: where districts are few, those that stand out widen the limits.
+    it is here, since multiplicative limits are too narrow for large districts. Do not conclude that nothing is wrong
+    in a district inside: where districts are few, those that stand out widen the limits.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def funnel(rates: Rates) -> Funnel | None:
 
 
 def spread_of(scores: np.ndarray, *, least: float = 1.0) -> float:
-    """The winsorised variance of scores about 0, in units of that of chance alone; at least that, unless told.
+    """The winsorised variance of scores about 0, in units of that of chance alone; by default at least 1.
 
     Examples
     --------

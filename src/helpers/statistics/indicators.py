@@ -14,7 +14,7 @@ from helpers.statistics.change import Change
 
 PERCENT = "percent"
 YEAR = 12  # months, which include each season once
-SERIES = 3  # periods of one length, from which on they are worth a table
+SERIES = 3  # periods of one length: with fewer, a table is not worth while
 _RATE = re.compile(r"\b(per|rates?|index|scores?|days|hours|minutes|weeks|pounds)\b|£|%", re.IGNORECASE)
 
 
@@ -31,7 +31,7 @@ def is_rate(unit: str) -> bool:
 
 @dataclass(frozen=True)
 class Indicator:
-    """The newest value of an indicator, and the earlier one that it can be held against.
+    """The newest value of an indicator, and the earlier one that it can be compared with.
 
     Attributes
     ----------
@@ -40,8 +40,8 @@ class Indicator:
     unit
         What is counted, in the plural.
     earlier
-        The same indicator a year before, or else in the newest period that shares no month with this one; None without
-        either, and where that period has as many months, less than twelve, of another season.
+        The same indicator a year before, or otherwise in the newest period that shares no month with this one. A period
+        of the same length below twelve months is passed over, because it is in another season. None without either.
     unfinished
         Whether the period was not over at the end of the drop's last month.
 
@@ -79,7 +79,7 @@ class Indicator:
     def change(self) -> Change | None:
         """The change on the earlier period; its verdict assumes that events are independent of each other.
 
-        None without an earlier period, for a published per cent or rate, and for a part of none. Where the two periods
+        None without an earlier period, for a published per cent or rate, and for a part of 0. Where the two periods
         differ in length, it is not `comparable` and has no difference; where the newer one is unfinished, it has no
         verdict.
         """
@@ -93,14 +93,14 @@ class Indicator:
 
 
 def newest(rows: pd.DataFrame, *, last: pd.Period | None = None) -> tuple[Indicator, ...]:
-    """The newest value of each indicator, with the earlier one that it can be held against; in the order of the rows.
+    """The newest value of each indicator, with the earlier one to compare it with, in the order of the rows.
 
     Parameters
     ----------
     rows
         Rows of the drop's indicators: area, indicator, group, period (a `Span`'s key), value, out_of, unit.
     last
-        The drop's last month: a period that ends after it is unfinished. Without it, none is.
+        The drop's last month: a period that ends after it is unfinished. If it is not given, no period is unfinished.
 
     Examples
     --------
@@ -124,10 +124,10 @@ def newest(rows: pd.DataFrame, *, last: pd.Period | None = None) -> tuple[Indica
 
 
 def over_time(rows: pd.DataFrame, *, last: pd.Period | None = None) -> tuple[tuple[Indicator, ...], ...]:
-    """Every period of each indicator that is sent by the quarter or month, oldest first.
+    """Every period of each indicator that is sent every quarter or month, oldest first.
 
-    Each is held against the same months a year before, and against nothing where these were not supplied. An indicator
-    has a series if three periods are as long as its newest, which is shorter than a year.
+    Each is compared with the same months a year before, if these were supplied. An indicator has a series if its newest
+    period is shorter than a year and at least three periods have that length.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def over_time(rows: pd.DataFrame, *, last: pd.Period | None = None) -> tuple[tup
 
 
 def _earlier(period: Span, before: Sequence[Indicator]) -> Indicator | None:
-    """What a period is held against; `before` are those that end no later, in order."""
+    """The indicator to compare a period with; `before` has those that end no later, in order."""
     a_year_before = [each for each in before if each.period == period.year_before()]
     others = [
         each for each in before if not _shares_months(each.period, period) and not _of_a_season(each.period, period)
@@ -170,7 +170,7 @@ def _shares_months(one: Span, other: Span) -> bool:
 
 
 def _of_a_season(one: Span, other: Span) -> bool:
-    """Whether two periods have as many months, too few to include each season."""
+    """Whether two periods have the same number of months, too few to include each season."""
     return one.length == other.length and one.length is not None and one.length < YEAR
 
 

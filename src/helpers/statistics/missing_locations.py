@@ -16,8 +16,8 @@ from helpers.statistics.counts import Counts
 class MissingLocations:
     """A district's change as counted, and with the county's crimes without a location shared out among the districts.
 
-    Each month's crimes without a location are shared out in proportion to the crimes that each district has. What few
-    briefings print is computed when it is asked for: the county's change, and both comparisons.
+    Each month's crimes without a location are shared out in proportion to the crimes that each district has. Few
+    briefings print the county's change and the comparisons, so these are computed only when they are asked for.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class MissingLocations:
 
     @property
     def alters_verdict(self) -> bool:
-        """Whether sharing out would change the verdict, to a clear or likely one or from one."""
+        """Whether sharing out would change the verdict, either to a clear or likely one or away from one."""
         verdicts = {self.change.verdict, self.change_shared_out.verdict}
         return self._share_changed and "" not in verdicts and len(verdicts) == 2 and not verdicts.isdisjoint(CALLED)
 
@@ -93,8 +93,8 @@ def missing_locations(
 ) -> MissingLocations:
     """A change as counted, and with the crimes without a location shared out among the districts.
 
-    Do not take the second for a better count. Which crimes have no location is not chance (some kinds of crime, some
-    police stations): sharing them out evenly only shows how much depends on them.
+    Do not take the second for a better count. Crimes without a location are not a random sample (some kinds of crime,
+    some police stations): sharing them out evenly only shows how much depends on them.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def missing_locations(
     (50.0, 0.0, 50, 0)
     """
     whole = county.reindex(counts.index)
-    missing = without_location.reindex(counts.index).mask(whole == 0, 0)  # of no crimes, none lacks a location
+    missing = without_location.reindex(counts.index).mask(whole == 0, 0)  # without crimes, none lacks a location
     shared_out = _shared_out(counts, whole, missing)
     now, before = change.period.months, change.compared_with.months
     own = shared_out[change.area, change.measure]
@@ -142,7 +142,7 @@ def _shared_out(counts: pd.DataFrame, whole: Counts, missing: Counts) -> pd.Data
     located = whole - missing
     some = located > 0
     result = counts.mul(whole / located.where(some), axis="index")
-    # In a month in which no crime has a location, in proportion to the districts' crimes of all months.
+    # In a month in which no crime has a location, share in proportion to the districts' crimes of all months.
     proportion = counts[some].sum() / located[some].sum()
     for month in whole.index[(located <= 0) & (whole > 0)]:
         result.loc[month] = whole[month] * proportion.where(counts.loc[month].notna())
@@ -164,5 +164,5 @@ def _share(whole: Counts, missing: Counts) -> float | None:
 
 
 def _risen(comparison: Comparison) -> list[str]:
-    """The districts that rose. Half a count is no rise: sharing out leaves fractions."""
+    """The districts that rose. Half a count is not a rise, because sharing out leaves fractions."""
     return [str(area) for area in comparison.points.index[comparison.points["difference"] >= 0.5]]

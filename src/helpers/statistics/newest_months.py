@@ -12,19 +12,19 @@ from helpers.statistics.counts import Counts, values_in
 from helpers.statistics.noise.dispersion import Noise
 
 NEWEST = 3  # months
-SUPPLIED = 2  # of the newest months, without which nothing is told
-AHEAD = 6  # months after the period: those that the next six months will be held against
+SUPPLIED = 2  # of the newest months, without which there is no answer
+AHEAD = 6  # months after the period, a year earlier: the next six months will be compared with them
 BY = 0.5  # standard deviations
 
 
 def still_there(counts: Counts, period: Span, difference: int, own: Noise, whole: Noise) -> bool | None:
-    """Whether the newest three months lie on the change's side of the months that followed on the period last year.
+    """Whether the newest three months still differ, in the change's direction, from months before the period.
 
-    They are held against the six calendar months that come next, as they were in the last year before the period began,
-    with the season taken out, and must differ by half a standard deviation. Without two years of history there is no
-    season: they are then held against the same three months a year before. Do not read it as a forecast: it only keeps
-    a change that is over, or a year old, from being called. Without a county, the series' own season is taken out,
-    which a shock within the period bends.
+    They are compared with the six calendar months that come next, as counted in the last year before the period began,
+    with the season taken out. They must differ by half a standard deviation. Without two years of history there is no
+    season, and they are compared with the same three months a year before. Do not read it as a forecast: it only
+    ensures that a change that is over, or a year old, gets no verdict. Without a county, the series' own season is
+    taken out, which a shock within the period distorts.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Months that were probably not sent as they should: in part, without most of one measure, or as a copy."""
+"""Months that were probably sent wrongly: in part, without most of one measure, or as a copy."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 USUAL = 20  # events a month, below which chance alone can make a count that low
-MONTHS = 12  # before a month, whose median is the usual
-KNOWN = 6  # of them at least
-MEASURES = 4  # at least: with fewer, what really fell cannot be told from what was not sent
-TOGETHER = 0.7  # of the usual, below which all counts together must be
-SHORT = 0.65  # of the usual, below which a whole file's rows must be
-EACH, NEARLY_ALL = 0.8, 0.9  # of the usual, below which so many of the measures must be
+MONTHS = 12  # before a month: their median is the usual count
+KNOWN = 6  # of these months that must have been supplied
+MEASURES = 4  # at least: with fewer, a real fall and a part not sent look the same
+TOGETHER = 0.7  # of the usual: all counts together must be below it
+SHORT = 0.65  # of the usual: a whole file's rows must be below it
+EACH, NEARLY_ALL = 0.8, 0.9  # of the usual, and the share of the measures that must be below it
 
-MANY = 50  # events a month, of which a fifth cannot be left by chance
-ABSENT = 0.2  # of the usual, below which a measure is nearly absent
-SAME, LEAST, CELLS = 0.8, 5, 10  # such a share of counts of so many events, of so many at least, makes a copy
-PAIRS, OFTEN = 6, 0.1  # neighbouring months to compare, and the share of alike ones that is usual in a table
+MANY = 50  # events a month, of which chance alone cannot leave only a fifth
+ABSENT = 0.2  # of the usual: a measure below it is nearly absent
+SAME, LEAST, CELLS = 0.8, 5, 10  # a copy: this share is equal, of the counts from 5 up, of which there are at least 10
+PAIRS, OFTEN = 6, 0.1  # pairs of months that a table needs, and the share of copies above which they are no sign
 
 
 @dataclass(frozen=True)
 class Doubts:
-    """Months whose counts of a measure were probably not sent as they should.
+    """Months for which the counts of a measure were probably sent wrongly.
 
     Attributes
     ----------
     part
-        Months of which only a part was sent (`part_sent`, `short_files`).
+        Months that were sent only in part (`part_sent`, `short_files`).
     copied
         Months that are a copy of the month before (`copied_months`).
     absent
-        Months without most of the measure, or of one that is a part of it, by that measure (`nearly_absent`).
+        Months that lack most of the measure or of one of its parts, by the measure that is absent (`nearly_absent`).
     """
 
     part: tuple[pd.Period, ...] = ()
@@ -60,15 +60,16 @@ class Doubts:
 def part_sent(counts: pd.DataFrame) -> tuple[pd.Period, ...]:
     """The months in which nearly all measures of an area are far below the usual, as when a file was sent in part.
 
-    A month's counts together are below 70% of the usual, and nine in ten measures below 80% of their own: the median of
-    the twelve months before. Even the first lockdown left some measures as they were. Do not trust it where all
-    measures count much the same, or where one place makes up an area: an airport without flights looks like this too.
+    A month's counts together are below 70% of the usual, and nine in ten measures below 80% of their own. The usual is
+    the median of the twelve months before. Even the first lockdown left some measures unchanged. Do not trust it where
+    all measures count much the same, or where an area is a single place: an airport without flights looks like this,
+    too.
 
     Parameters
     ----------
     counts
         One area's monthly counts, a column for each measure; NaN where a month was not supplied. Measures of fewer than
-        20 events a month say nothing, and four or more must be left.
+        20 events a month are left out, and four or more must remain.
 
     Returns
     -------
@@ -96,8 +97,8 @@ def part_sent(counts: pd.DataFrame) -> tuple[pd.Period, ...]:
 def short_files(quality: pd.DataFrame, county: str) -> tuple[pd.Period, ...]:
     """The months whose street-level file holds less than 65% of a county's usual rows, all crime types together.
 
-    A force's rows are so many that chance hardly moves their sum, and in the months of the first lockdown antisocial
-    behaviour made up for what fell. Do not trust it where a force stopped recording something for good.
+    A force has so many rows that chance hardly moves their sum, and in the first lockdown more antisocial behaviour
+    made up for the crimes that fell. Do not trust it where a force stopped recording something for good.
 
     Parameters
     ----------
@@ -117,9 +118,9 @@ def short_files(quality: pd.DataFrame, county: str) -> tuple[pd.Period, ...]:
 def nearly_absent(counts: pd.DataFrame) -> dict[str, tuple[pd.Period, ...]]:
     """The months in which a measure is nearly absent, as when a force's file lacks most of its rows.
 
-    Its count is below a fifth of the usual: the median of the twelve months before, or that of the twelve after if it
-    is lower, so that what ended for good is no doubt of every month since. Do not trust it for the newest month of a
-    measure that may really stop, as street crime did in the first lockdown.
+    Its count is below a fifth of the usual. The usual is the median of the twelve months before, or of the twelve
+    after if that is lower, so that a measure that ended for good does not cast doubt on every month since. Do not trust
+    it for the newest month of a measure that may really stop, as street crime did in the first lockdown.
 
     Parameters
     ----------
@@ -134,7 +135,7 @@ def nearly_absent(counts: pd.DataFrame) -> dict[str, tuple[pd.Period, ...]]:
     {'Theft': (Period('2016-08', 'M'),)}
     """
     cells = counts.to_numpy(dtype=float)
-    usual = np.fmin(_median_before(cells), _median_before(cells[::-1])[::-1])  # the one that is known, or the lower
+    usual = np.fmin(_median_before(cells), _median_before(cells[::-1])[::-1])  # the lower one, or the only one known
     found = (usual >= MANY) & (cells < ABSENT * usual)
     return {
         str(name): tuple(counts.index[months])
@@ -144,9 +145,9 @@ def nearly_absent(counts: pd.DataFrame) -> dict[str, tuple[pd.Period, ...]]:
 
 
 def _median_before(cells: Numbers) -> Numbers:
-    """The median of the twelve months before each, a row a month; NaN with fewer than six of them.
+    """The median of the twelve months before each month, a row for each; NaN with fewer than six of them.
 
-    It is that of pandas' rolling window, which takes ten times as long for a table of a year or three.
+    pandas' rolling window gives the same, but takes ten times as long for a table of one to three years.
     """
     padded = np.vstack([np.full((MONTHS, cells.shape[1]), np.nan), cells])
     windows = np.sort(sliding_window_view(padded, MONTHS, axis=0)[:-1])  # NaN comes last
@@ -156,10 +157,10 @@ def _median_before(cells: Numbers) -> Numbers:
 
 
 def copied_months(counts: pd.DataFrame) -> tuple[pd.Period, ...]:
-    """The months in which nearly all counts are those of the month before, as when that month was sent again.
+    """The months in which nearly all counts repeat those of the month before, as when that month was sent again.
 
     Of the counts of five or more, eight in ten are equal; by chance hardly one in ten is. Do not trust it for a table
-    of few counts, or of averages. Nothing is found in a table in which more than one in ten months is like that.
+    of few counts, or of averages. It finds nothing in a table in which more than one month in ten is like that.
 
     Parameters
     ----------

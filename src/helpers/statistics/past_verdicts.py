@@ -1,4 +1,4 @@
-"""Past verdicts: what each would have been at the end of past months, and whether it came true.
+"""Past verdicts: the verdict at the end of each of some past months, and whether it came true.
 
 A verdict came true if the six months after it, added up, differ in its direction from the same calendar months of the
 last year before its period began.
@@ -39,14 +39,14 @@ def past_verdicts(
     Each verdict sees the months up to its origin, as they have been revised since. A case counts with 36 months of
     history or more, of which the last 60 are used; on average five events a month; 20 events in both periods together;
     every month supplied; no break in recording in between; and six later months that differ from those before. Do not
-    hold the share of one series that came true against that of another: a dozen cases are few.
+    compare the share that came true in one series with that in another: a dozen cases are few.
 
     Parameters
     ----------
     counts
         Monthly counts named `(area, measure)`.
     similar, county
-        As `helpers.statistics.change.year_to_date` takes them.
+        As in `helpers.statistics.change.year_to_date`.
     breaks
         The first months of declared changes in recording of this measure.
     origins
@@ -55,9 +55,9 @@ def past_verdicts(
     Returns
     -------
     pandas.DataFrame
-        One row a case: `area`, `measure`, `origin` (`2016-08`), `verdict`, `current` and `previous` (the totals of the
-        two periods), `later` and `later_before` (the six months after the origin, and those that they are held
-        against), and `came_true`, which is None for verdicts that call no rise or fall.
+        One row for each case: `area`, `measure`, `origin` (`2016-08`), `verdict`, `current` and `previous` (the totals
+        of the two periods), `later` and `later_before` (the six months after the origin, and those that they are
+        compared with), and `came_true`, which is None unless the verdict is a rise or a fall.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def past_verdicts(
 
 
 def by_kind(results: pd.DataFrame) -> dict[str, tuple[int, int]]:
-    """How many past verdicts were clear and how many likely, each with how many of them came true.
+    """How many past verdicts were clear and how many likely, and how many of each came true.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def _case(
     county: Counts | None,
     breaks: Collection[pd.Period],
 ) -> dict[str, object] | None:
-    """The verdict at an origin and what came after it; None where it does not count."""
+    """The verdict at an origin and the months after it; None where the case does not count."""
     history = counts.loc[origin - LONGEST + 1 : origin]
     period = periods.year_to_date(origin)
     later = pd.period_range(origin + 1, origin + AHEAD, freq="M")

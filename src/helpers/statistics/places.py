@@ -16,7 +16,7 @@ from helpers.statistics.counts import column_names
 from helpers.statistics.funnel import FEWEST, spread_of
 
 MOST = 30  # places in a table: those with the fewest events are pooled with the small ones
-CHANCE = 0.05  # of a table in which chance alone makes any place differ
+CHANCE = 0.05  # of tables in which chance alone makes some place differ
 WINSORISED_NORMAL = 0.679  # the variance of normal scores after their tenths are winsorised
 NOWHERE = "place not known"
 
@@ -33,15 +33,15 @@ class Places:
         A row for each place that is shown by itself, in order of name; none where fewer than two could be. Its
         `current`, `previous`, `residents`, `rate` per 1,000 residents, and what sets it apart: `level` ("more" or
         "fewer" for its residents than the district as a whole) and `share` ("larger" or "smaller" of the places' events
-        than a year before); blank where nothing clearly does. The last row may be `NOWHERE`: what is in none of them.
+        than a year before); blank where nothing clearly does. The last row may be `NOWHERE`, for events in no place.
     pooled
         The places that are shown together, and `NOWHERE` where it is among them.
     others
-        `current`, `previous`, `residents` and `rate` of those together.
+        `current`, `previous`, `residents` and `rate` of the pooled places together.
     counted
         The number of places.
     half
-        How few of the places shown have half of the places' events; None where it is not known, or all have less.
+        The fewest places shown that have half of all places' events; None if not known, or if all shown have less.
     tested
         How many comparisons the words in `points` allow for; 0 where none was made.
     year
@@ -73,27 +73,27 @@ def within(counts: pd.DataFrame, changed: Change, population: pd.DataFrame, *, s
     Places with fewer events than `smallest` in either period are pooled: such numbers are mostly chance, and could
     identify people. So are the smallest of more than 30 places.
 
-    Nothing is compared where the district's own change comes with a warning or a break, or a month is missing. Else two
-    questions are asked of each place that is shown, where at least 5 have events in both periods. Has it more or fewer
-    events for its residents than all places together: z = 2(√O − √E), with O its events and E those expected at the
-    common rate. And is its share of the events another than a year before: z = 2(√O − √(kP)) / √(1 + k), with P its
-    events then, and k the ratio of all places' events now and then. Chance alone gives z a variance of 1. Real counts
-    vary more, as one offender makes several events: by φ, the winsorised variance of the second scores (over 0.679, as
-    winsorising takes that much from normal scores), which both are divided by the root of. A place differs if its z
-    would be as large by chance in 1 of 20 tables at most, by Bonferroni's correction for all the scores of the table,
-    and by Student's distribution where φ is above 1.
+    Nothing is compared where the district's own change comes with a warning or a break, or a month is missing.
+    Otherwise, if at least 5 places have events in both periods, two questions are asked of each place that is shown.
+    Has it more or fewer events for its residents than all places together: z = 2(√O − √E), with O its events and E
+    those expected at the common rate. And has its share of the events changed since a year before:
+    z = 2(√O − √(kP)) / √(1 + k), with P its events then, and k the ratio of all places' events now and then. Chance
+    alone gives z a variance of 1. Real counts vary more, because one offender makes several events. So both scores are
+    divided by the root of φ, the winsorised variance of the second scores (over 0.679, the variance that winsorising
+    leaves of normal scores). A place differs if its z would be as large by chance in at most 1 of 20 tables, by
+    Bonferroni's correction for all the scores of the table, and by Student's distribution where φ is above 1.
 
-    The share of a place is held against the other places alone: k is theirs, and φ the plain variance of their scores,
-    with Student's distribution. Among few places, one whose events doubled would else hide behind the variance that it
-    makes itself.
+    The share of a place is compared with the other places alone: k is theirs, and φ is the plain variance of their
+    scores, with Student's distribution. Otherwise, among few places, one whose events doubled would hide behind the
+    variance that it causes itself.
 
     Source: Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine 24 (2005),
     1185-1202: square roots, winsorised overdispersion. He takes φ from the scores against the common rate, as the
     funnel of districts does (`helpers.statistics.funnel`). In a district the town centre has several times the rate of
-    a suburb, year after year: that is the answer to "Where is it?", and no noise. To judge a value by a variance that
-    leaves it out: Cook and Weisberg, "Residuals and Influence in Regression" (1982), section 2.2.
+    a suburb, year after year: that is the answer to "Where is it?", not noise. Judging a value by a variance that
+    leaves it out is from Cook and Weisberg, "Residuals and Influence in Regression" (1982), section 2.2.
 
-    A place that does not differ need not be as it should be, and one with many visitors has a high rate for that alone.
+    A place that does not differ may still have a problem, and many visitors alone give a place a high rate.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def _totals(counts: pd.DataFrame, period: Span) -> pd.Series:
 
 
 def _in_no_place(table: pd.DataFrame, changed: Change) -> pd.Series:
-    """What the district has beyond its places, now and before; 0 where that is not known, or they have more."""
+    """The district's events in none of its places, now and before; 0 if not known, or if the places have more."""
     whole = {"current": changed.current, "previous": changed.previous}
     rest = {
         name: 0.0 if total is None or table[name].isna().any() else float(total - table[name].sum())
@@ -189,7 +189,7 @@ def _in_no_place(table: pd.DataFrame, changed: Change) -> pd.Series:
 
 
 def _pooled(table: pd.DataFrame, smallest: int) -> list[str]:
-    """The rows to show together: small ones, with as many of the next smallest as make their sum large enough."""
+    """The rows to show together: the small ones, and the next smallest until their sum is large enough."""
     known = table[["current", "previous"]].dropna()
     is_small = (known < smallest).any(axis="columns")
     order = known.assign(large=~is_small, total=known.sum(axis="columns")).sort_values(
@@ -208,7 +208,7 @@ def _pooled(table: pd.DataFrame, smallest: int) -> list[str]:
 
 
 def _limit(tested: int, freedom: int) -> float:
-    """The score beyond which a place differs, given the degrees of freedom of φ; 0 of these where φ is 1."""
+    """The score beyond which a place differs, given the degrees of freedom of φ (0 where φ is 1)."""
     if not tested:
         return 0.0
     beyond = 1 - CHANCE / (2 * tested)
@@ -230,7 +230,7 @@ class _Scores:
 def _scores(table: pd.DataFrame, shown: pd.DataFrame) -> tuple[_Scores, _Scores]:
     """The scores of each place shown for its level and for its share; none where there are too few places.
 
-    A place without any event in one of the periods is new, or ended, and says nothing of how much counts vary.
+    A place without any event in one of the periods is new, or ended, and does not show how much counts vary.
     """
     places = table.drop(index=NOWHERE, errors="ignore")
     in_both = places[(places["current"] > 0) & (places["previous"] > 0)]
@@ -257,11 +257,11 @@ def _share_scores(now: np.ndarray, before: np.ndarray, ratio: np.ndarray | float
 
 
 def _held_against_others(now: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """The score of each place for its share, by the ratio and the variance of all other places."""
+    """The score of each place for its share, given the ratio and the variance of all other places."""
     others = 1 - np.eye(len(now))  # a row for each place, with 0 for itself
     scores = _share_scores(now, before, (others @ now / (others @ before))[:, np.newaxis])
     dispersion = np.maximum(1, (others * scores**2).sum(axis=1) / (len(now) - 2))
-    of_ratio = 1 + before / (others @ before)  # the ratio of the others is known no better than their events allow
+    of_ratio = 1 + before / (others @ before)  # the ratio of the others is only as certain as their events allow
     return np.asarray(np.diag(scores) / np.sqrt(dispersion * of_ratio))
 
 
@@ -272,14 +272,14 @@ def _words(scores: _Scores, tested: int, words: tuple[str, str]) -> pd.Series:
 
 
 def _half(shown: pd.Series, total: float) -> int | None:
-    """How few of the places shown have half of all places' events."""
+    """The fewest of the places shown that have half of all places' events."""
     ordered = shown.drop(index=NOWHERE, errors="ignore").sort_values(ascending=False).cumsum()
     enough = (ordered >= total / 2).to_numpy()
     return int(enough.argmax()) + 1 if enough.any() else None
 
 
 def _residents(population: pd.DataFrame, area: str, year: int | None, places: Sequence[float] | pd.Series) -> float:
-    """The district's residents; of its places together where none are given for it."""
+    """The district's residents; those of its places together where none are given for the district."""
     own = population.loc[(population["area"] == area) & (population["year"] == year), "residents"]
     return float(own.iloc[0]) if len(own) else float(pd.Series(places).sum(min_count=len(places)))
 

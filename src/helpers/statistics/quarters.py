@@ -23,7 +23,7 @@ class QuarterRank:
     rank
         1 for the highest count; equal counts share the better rank.
     points
-        One row a complete quarter, oldest first: `count`.
+        One row for each complete quarter, oldest first: `count`.
     unit
         What is counted, in the plural.
     """

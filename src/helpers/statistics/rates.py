@@ -14,7 +14,7 @@ from helpers.statistics.counts import Counts, area_and_measure, column_names
 
 PER = 1000
 LEVEL = 0.95
-TOLERANCE = 0.02  # between a county's residents and its districts' together: years and rounding differ
+TOLERANCE = 0.02  # between a county's residents and the sum of its districts': years and rounding differ
 EXACT_BELOW = 10  # events: with fewer, Byar's approximation is not good enough
 
 
@@ -29,12 +29,12 @@ class Rates:
     county
         The county's `count`, `residents` (NaN unless known for all its districts), `rate`, `low`, `high`.
     points
-        One row a district, highest rate first: `count`, `residents`, `rate` per 1,000 and its 95% interval, `low` to
-        `high`. Districts with a month not supplied, or without population figures, are left out.
+        One row for each district, highest rate first: `count`, `residents`, `rate` per 1,000 and its 95% interval,
+        `low` to `high`. Districts with a month not supplied, or without population figures, are left out.
     unit
         What is counted, in the plural.
     not_its_sum
-        Whether the residents given for the county cannot be those of its districts together.
+        Whether the residents given for the county cannot be the sum of its districts'.
     """
 
     area: str
@@ -53,8 +53,8 @@ def districts(
 ) -> Rates:
     """Each district's events per 1,000 residents in a period, by the population of the nearest year.
 
-    Victims and offenders are not only residents: a resort, a city centre or a place of work has more people by day than
-    residents, and a high rate for that reason alone. The rates are crude, not standardised for age. The rate of a part
+    Victims and offenders are not only residents: by day a resort, a city centre or a place of work has more people than
+    residents, and so a high rate. The rates are crude, not standardised for age. The rate of a part
     of a year is not scaled up to a year.
 
     Parameters
@@ -100,7 +100,7 @@ def districts(
 
 
 def of_another_area(county: float, districts: pd.Series[float]) -> bool:
-    """Whether a county's residents cannot be those of its districts together, to 2%.
+    """Whether a county's residents cannot be the sum of its districts', to 2%.
 
     Districts whose residents are not known can only make the county larger.
 

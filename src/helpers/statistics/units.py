@@ -16,7 +16,7 @@ SeriesOrFrame = TypeVar("SeriesOrFrame", Counts, pd.DataFrame)
 
 
 class _Units(dict[str, str]):
-    """The unit of each measure. Nobody alters it, so that pandas need not copy it with every slice."""
+    """The unit of each measure. Nothing alters it, so pandas need not copy it with every slice."""
 
     def __deepcopy__(self, _: object) -> _Units:
         return self
@@ -25,8 +25,8 @@ class _Units(dict[str, str]):
 def attach(counts: SeriesOrFrame, units: Mapping[str, str]) -> SeriesOrFrame:
     """The same counts, carrying the unit of each measure.
 
-    The units are kept by measure, so that a series taken from the frame finds its own among them. A frame built anew
-    (`pd.concat` with counts that have none, `rolling`) loses them: attach them again there.
+    The units are kept by measure, so that a series taken from the frame finds its own unit. A frame built anew
+    (`pd.concat` with counts that have none, `rolling`) loses the units: attach them again there.
 
     Parameters
     ----------

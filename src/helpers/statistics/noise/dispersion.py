@@ -27,8 +27,8 @@ FULL_HISTORY = 20  # degrees of freedom; where a history leaves fewer, similar s
 # Events a month from which the season is fitted. Below, a season of 20% either way adds at most 10 * 0.2**2 / 2 to the
 # dispersion.
 SEASON_SHOWS = 10
-SEASON_MONTHS = 24  # months of history without which no season can be told
-SHOCK = 3  # robust standard deviations: a month further out counts as one that lies just there
+SEASON_MONTHS = 24  # months of history without which no season can be estimated
+SHOCK = 3  # robust standard deviations: a month further out counts as if it were just this far out
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Noise:
     dispersion
         φ: the months' variance in units of that of independent events (Poisson); at least 1.
     degrees_of_freedom
-        Those behind φ; infinite where the history is too short to estimate φ and it is set to 1.
+        The degrees of freedom of φ; infinite where the history is too short to estimate φ, which is then 1.
     inflation
-        φ, times an allowance for its uncertainty: what `chance_range` takes as dispersion. At least 1.
+        φ times an allowance for its uncertainty, which `chance_range` takes as dispersion; at least 1.
     season
         The twelve calendar months' factors, which average 1; None with less than two years of history.
     points
-        One row a month of the history: `count`, `expected` (level and season), `residual` (Pearson's).
+        One row for each month of the history: `count`, `expected` (level and season), `residual` (Pearson's).
     """
 
     dispersion: float
@@ -63,10 +63,10 @@ def noise(
 
     The model is quasi-Poisson, fitted to the five years that end with the period: a level for each twelve months
     counted back from the period's last, another from each break on, a separate level for the period and, where counts
-    are large enough to show one, a season. A level that moved from one year to the next is a change and no noise. φ is
+    are large enough to show one, a season. A level that moved from one year to the next is a change, not noise. φ is
     Pearson's estimate (McCullagh and Nelder, Generalized Linear Models, 1989, section 4.5), in which a single shock
     counts no more than three robust standard deviations (Huber, Annals of Mathematical Statistics 35, 1964). The season
-    is shrunk to none as far as chance would give it (James and Stein, 1961). Do not trust it across an undeclared
+    is shrunk towards none by as much as chance would give (James and Stein, 1961). Do not trust it across an undeclared
     change in recording within a year, nor where months resemble their neighbours for other reasons than a change of
     level: it makes no allowance for that.
 
@@ -75,8 +75,8 @@ def noise(
     counts
         Monthly counts; NaN where a month was not supplied.
     similar
-        The same measure in other districts, a column each. Where a short history leaves fewer than 20 degrees of
-        freedom, their variation makes up for the missing ones. The series itself, where it is among them, is left out.
+        The same measure in other districts, with a column for each. Where a short history leaves fewer than 20 degrees
+        of freedom, their variation makes up for the missing ones. The series itself is left out if it is among them.
     breaks
         The first months of declared changes in recording.
 
@@ -165,7 +165,7 @@ def _points(known: Counts, expected: Numbers | float, residual: Numbers | float)
 
 @cache
 def _columns() -> pd.Index[str]:
-    """The names of the columns of `points`, made once: making them takes a quarter of the time of `noise`."""
+    """The names of the columns of `points`, made once because making them takes a quarter of the time of `noise`."""
     return pd.Index(["count", "expected", "residual"])
 
 
@@ -179,9 +179,9 @@ def _others(similar: pd.DataFrame | None, name: Hashable, months: pd.PeriodIndex
 
 
 def _design(months: pd.PeriodIndex, period: Span, breaks: Collection[pd.Period], *, season: bool) -> Numbers:
-    """One level, or one for each calendar month; one for each year back and since each break; and the period's own.
+    """A column for each level: one or twelve calendar months, each year back, since each break, and the period's own.
 
-    A break outside the history has a column of nothing or of all months, which repeats others and costs no freedom.
+    A break outside the history gives a column of no months or of all, which repeats others and costs no freedom.
     """
     levels = months.month.to_numpy()[:, None] == np.arange(1, 13) if season else np.ones((len(months), 1))
     back = (period.months[-1].ordinal - months.asi8) // 12
@@ -204,11 +204,11 @@ class _Fit(NamedTuple):
 def _fitted(values: Numbers, design: Numbers) -> _Fit:
     """The log-linear model's expected counts and log effects, by iteratively reweighted least squares.
 
-    `values` are the counts of a series, or of several of the same months with a row each.
+    `values` are the counts of a series, or of several series for the same months, with a row for each.
     """
     expected = np.maximum((values + values.mean(axis=-1, keepdims=True)) / 2, 0.3)
-    # The small diagonal keeps the equations solvable: a calendar month without a single event has no finite effect, nor
-    # has a column that repeats another.
+    # The small diagonal keeps the equations solvable: a calendar month without a single event has no finite effect, and
+    # neither does a column that repeats another.
     diagonal = 1e-6 * np.eye(design.shape[1])
     effects = np.zeros((*values.shape[:-1], design.shape[1]))
     for _ in range(10):
@@ -220,14 +220,14 @@ def _fitted(values: Numbers, design: Numbers) -> _Fit:
 
 
 def _squares(residuals: Numbers, freedom: int) -> Numbers:
-    """The sum of squared residuals, in which a shock counts as a month just three robust standard deviations out."""
+    """The sum of squared residuals, in which a shock counts as if it were just three robust standard deviations out."""
     robust = 1.4826 * np.median(np.abs(residuals), axis=-1) * math.sqrt(residuals.shape[-1] / freedom)
     furthest = SHOCK * np.maximum(1.0, robust)[..., None]
     return np.asarray((np.clip(residuals, -furthest, furthest) ** 2).sum(axis=-1))
 
 
 def _season(effects: Numbers | None, phi: float, known: Counts) -> Numbers:
-    """Twelve factors that average 1: the fitted season, as far as it is larger than chance would make it."""
+    """Twelve factors that average 1: the fitted season, shrunk by as much as chance would give."""
     if effects is None:
         return np.ones(12)
     events = np.bincount(months_of(known).month, weights=known, minlength=13)[1:]

@@ -17,7 +17,7 @@ from helpers.statistics.xmr.season import before_the_last_seven
 
 SMALL = 5  # events a month, below which natural process limits are wrong in both directions (benchmarks/xmr.py)
 RARE = 1  # events a month, below which months without any are judged too
-SEVEN_TAIL = 0.01  # chance on one side beyond which seven months together, or months without any, are unusual
+SEVEN_TAIL = 0.01  # chance on one side, below which seven months together, or months without any, are unusual
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Count:
     dispersion: float
 
     def at_most(self, number: int) -> float:
-        """How often it is so many or fewer."""
+        """How often the count is this number or less."""
         from scipy.special import betainc, pdtr  # imported here, so that a run's own process starts without it
 
         if number < 0:
@@ -53,14 +53,14 @@ class Count:
         return float(betainc(self.mean / (self.dispersion - 1), number + 1, 1 / self.dispersion))
 
     def highest(self, tail: float) -> int:
-        """The largest number that is reached in more than that share of cases."""
+        """The largest number that is reached in more than this share of cases."""
         number = 0
         while 1 - self.at_most(number) > tail:
             number += 1
         return number
 
     def lowest(self, tail: float) -> int:
-        """The smallest number that is not exceeded in more than that share of cases."""
+        """The smallest number that is not exceeded in more than this share of cases."""
         number = 0
         while self.at_most(number) <= tail:
             number += 1
@@ -70,11 +70,11 @@ class Count:
 def exact_chart(counts: Counts) -> XmR:
     """The chart of a series with few events a month.
 
-    A month is outside where so large a count has a chance of 0.13% or less: Poisson, or negative binomial where the
+    A month is outside if so large a count has a chance of 0.13% or less: Poisson, or negative binomial where the
     months vary more than independent events. Seven months together, and below one event a month the months without
-    any, are unusual where so few or so many have a chance of 1% or less (the g chart: Benneyan, Health Care Management
-    Science 4, 2001, pages 305–318). All allow for a level that is known from few months. There is no season: so few
-    events cannot show one. Do not trust it where events come in clusters.
+    any, are unusual if so few or so many have a chance of 1% or less (the g chart: Benneyan, Health Care Management
+    Science 4, 2001, pages 305–318). All these chances allow for a level known from few months. There is no season,
+    because so few events cannot show one. Do not trust it where events come in clusters.
 
     Parameters
     ----------
@@ -99,12 +99,12 @@ def exact_chart(counts: Counts) -> XmR:
 
 
 def _level(months: Counts) -> float:
-    """Events a month: the mean of what the level may be, given these months and nothing else (Jeffreys)."""
+    """Events a month: the mean of the levels that are possible given these months and nothing else (Jeffreys)."""
     return (float(months.sum()) + 0.5) / int(months.notna().sum())
 
 
 def _dispersion(months: Counts, shifts: tuple[LevelShift, ...]) -> float:
-    """How many times as much as independent events the months vary about their levels; not below 1."""
+    """How many times as much the months vary about their levels as independent events would; not below 1."""
     level = pd.Series(float(months.mean()), index=months.index)
     if shifts:
         level[: shifts[0].month - 1] = shifts[0].before
@@ -118,9 +118,9 @@ def _dispersion(months: Counts, shifts: tuple[LevelShift, ...]) -> float:
 
 
 def _judged(counts: Counts, behind: Counts, dispersion: float) -> Judged:
-    """Months judged by the level of those behind the limits."""
+    """Months judged by the level of the months that set the limits."""
     level, known = _level(behind), int(behind.notna().sum())
-    one = Count(level, dispersion * (1 + 1 / known))  # what is not known of the level widens the distribution
+    one = Count(level, dispersion * (1 + 1 / known))  # the level is uncertain, which widens the distribution
     seven = Count(RUN * level, dispersion * (1 + RUN / known))
     upper, lower = one.highest(TAIL), one.lowest(TAIL)
     months = list(counts.index)

@@ -18,7 +18,7 @@ Numbers = NDArray[np.float64]
 
 TAIL = math.erfc(3 / math.sqrt(2)) / 2  # chance beyond three sigma on one side: 0.13%
 APART = 3  # standard errors between two levels, below which chance alone may have moved them
-NEWEST = 3  # months that must lie nearer to the last level than to the one before
+NEWEST = 3  # months that must be nearer to the last level than to the one before
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class LevelShift:
     month
         The first month at the new level.
     before, since
-        The mean month on either side, as far as the shift before and the shift after.
+        The mean month on either side, back to the shift before and on to the shift after.
     first, last
-        The months from which `before` and `since` come begin and end here.
+        The first of the months behind `before`, and the last of those behind `since`.
     """
 
     area: str
@@ -47,23 +47,23 @@ class LevelShift:
 def level_shifts(
     counts: Counts, *, season: pd.Series[float] | None = None, parameters: int = 0
 ) -> tuple[LevelShift, ...]:
-    """The months at which a series moved to another level, in their order; none where it did not stay at the last one.
+    """The months at which a series moved to another level, in order; none where it did not stay at the last one.
 
-    The series is split where the levels on both sides are furthest apart, measured in standard errors of a count, if
-    these are more than three and chance alone (the binomial) would not give as much either; then each side is looked at
-    again (binary segmentation: Scott and Knott, Biometrics 30, 1974, pages 507–512). Each level lasts seven months or
-    more. The newest three months and the median of all since must lie nearer to the last level than to the one before:
-    one or two high months make no level. How much more the months vary than independent events (the dispersion) comes
-    from the differences of neighbouring months, which a few steps hardly move. It cannot tell why a level moved: a real
-    change moves it just as a new way of recording does. Do not trust it for a series that drifts: it cuts a slope into
-    steps.
+    The series is split where the levels on both sides are furthest apart, measured in standard errors of a count. They
+    must be more than three apart, and further than chance alone (the binomial) would give. Then each side is examined
+    in the same way (binary segmentation: Scott and Knott, Biometrics 30, 1974, pages 507–512). Each level lasts seven
+    months or more. The newest three months, and the median of all months since, must be nearer to the last level than
+    to the one before: one or two high months are not a level. How much more the months vary than independent events
+    (the dispersion) comes from the differences of neighbouring months, which a few steps hardly affect. It does not
+    show why a level moved: a real change and a new way of recording look the same. Do not trust it for a series that
+    drifts: it cuts a slope into steps.
 
     Parameters
     ----------
     counts
         Monthly counts, NaN where a month was not supplied.
     season
-        Each month's seasonal factor, and how many `parameters` were fitted for them.
+        Each month's seasonal factor, and the number of `parameters` that were fitted for the factors.
 
     Examples
     --------
@@ -126,7 +126,7 @@ def _places(counts: Numbers, exposure: Numbers, dispersion: float, first: int, a
 
 
 def _tail(early: float, late: float, share: float) -> float:
-    """How often chance puts so many events, or so few, into the later months, a share of all (binomial)."""
+    """How often chance puts so many events, or so few, into the later months, given their share of all (binomial)."""
     from scipy.special import betainc  # imported here, so that a run's own process starts without it
 
     few, many, part = (early, late, share) if late > share * (early + late) else (late, early, 1 - share)
@@ -134,7 +134,7 @@ def _tail(early: float, late: float, share: float) -> float:
 
 
 def _dispersion(counts: Counts, factors: pd.Series[float], parameters: int) -> float:
-    """How many times as much as independent events neighbouring months differ; not below 1."""
+    """How many times as much neighbouring months differ as independent events would; not below 1."""
     known = int(counts.notna().sum())
     expected = factors * counts.sum() / factors[counts.notna()].sum()
     sigma = sigma_of((counts - expected) / expected**0.5)

@@ -26,11 +26,11 @@ class Judged:
 def at_each_level(
     counts: Counts, usual: Judged, shifts: tuple[LevelShift, ...], judge: Callable[[Counts], Judged]
 ) -> Judged:
-    """The months judged at each level by themselves, where levels were found; otherwise as they were.
+    """The months judged separately at each level, where levels were found; otherwise as they were judged before.
 
-    The months since the last shift are special causes all the same while the newest is one on that side by the whole
-    series' limits: a series that moved and stayed has changed, though its months are usual for the new level. After two
-    and a half years the new level is the usual one.
+    The months since the last shift still are special causes while the newest is one, on the side of the shift, by the
+    whole series' limits: a series that moved and stayed has changed, though its months are usual for the new level.
+    After two and a half years the new level is the usual one.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ SIGMAS_PER_MOVING_RANGE = 1 / 1.128
 
 
 def sigma_of(counts: Counts) -> float | None:
-    """The standard deviation by the mean moving range; None where no two neighbouring months were supplied.
+    """The standard deviation from the mean moving range; None where no two neighbouring months were supplied.
 
     Examples
     --------

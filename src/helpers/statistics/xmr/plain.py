@@ -33,7 +33,7 @@ class XmR:
     Attributes
     ----------
     central_line
-        That of the last month supplied.
+        The central line of the last month supplied.
     lower_limit, upper_limit
         The limits of the last month supplied; the lower one is never below 0. None where no two neighbouring months
         were supplied, so that there is no moving range.
@@ -42,22 +42,22 @@ class XmR:
     signals
         In the order of their first month.
     points
-        One row a month: `count`, `moving_range`, `season` (the month's seasonal factor, 1 in a plain chart), `adjusted`
-        (count / season), the month's `central_line`, `lower_limit` and `upper_limit` (NaN where there are none), and a
-        column for each rule, true in the months that it marks.
+        One row for each month: `count`, `moving_range`, `season` (the month's seasonal factor, 1 in a plain chart),
+        `adjusted` (count / season), the month's `central_line`, `lower_limit` and `upper_limit` (NaN where there are
+        none), and a column for each rule, true in the months that it marks.
     limits
         `natural process limits`, or for small counts `exact limits of the count`.
     shifts
-        The months at which the series moved to another level, if it stayed there: found, not declared. Central line and
-        limits are those of each level.
+        The months at which the series moved to another level, if it stayed there: found, not declared. Each level has
+        its own central line and limits.
     months_since_last
         In a chart of fewer than one event a month, the months since the last event, 0 where the newest month has one.
-        Otherwise None, as where there was never any.
+        None in other charts, and where there was never any event.
     seasonal
         Whether central line and limits follow a season.
     breaks
-        The declared changes in recording at which the chart begins anew. Central line and limits are those of the
-        months since the last one.
+        The declared changes in recording at which the chart begins anew. Central line and limits come from the months
+        since the last change.
     unit
         What is counted, in the plural.
     """
@@ -79,7 +79,7 @@ class XmR:
 
     @property
     def since(self) -> pd.Period:
-        """The first month that the newest limits apply to: the last break's, or the first of all."""
+        """The first month that the newest limits apply to: the month of the last break, or the first of all."""
         return self.breaks[-1].month if self.breaks else months_of(self.points)[0]
 
     @property
@@ -109,11 +109,11 @@ class XmR:
 
 
 def plain_chart(counts: Counts) -> XmR:
-    """The XmR chart of monthly counts, as Wheeler has it: limits from all months, 2.66 mean moving ranges either way.
+    """The XmR chart of monthly counts, as Wheeler draws it: limits from all months, 2.66 mean moving ranges either way.
 
     A missing month has no moving range on either side and ends every run. A count on the central line is on neither
-    side of it; two equal counts neither rise nor fall. Do not trust limits across a change in recording, as they
-    average two processes; nor where the season is strong, as the rules take it for signals
+    side of it; two equal counts neither rise nor fall. Do not trust limits across a change in recording, because they
+    average two processes; nor where the season is strong, because the rules take it for signals
     (`helpers.statistics.xmr.seasonal` takes it out).
 
     Raises
@@ -148,7 +148,7 @@ def chart_of(
     shifts: tuple[LevelShift, ...] = (),
     months_since_last: int | None = None,
 ) -> XmR:
-    """The chart of monthly counts by these lines, with these signals.
+    """The chart of monthly counts with these lines and these signals.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from helpers.statistics.counts import Counts
 
-Condition = NDArray[np.bool_]  # for each month, whether it holds
+Condition = NDArray[np.bool_]  # for each month, whether the condition holds
 
 RUN = 7  # months in a row that make a shift or a trend
 
@@ -56,7 +56,7 @@ def signals(counts: Counts, central_line: float, sigma: float | None) -> tuple[S
         Monthly counts.
     central_line, sigma
         The chart's central line, and its standard deviation from the mean moving range. Without a sigma (None) there
-        are no signals, not even runs: so few months are no evidence.
+        are no signals, not even runs, because so few months are no evidence.
 
     Examples
     --------
@@ -101,13 +101,13 @@ def _slices(condition: Condition) -> list[slice]:
 
 
 def _trends(moves: Condition, months: list[pd.Period], direction: str) -> list[Signal]:
-    """Seven points make six steps; the month before the first step belongs to the trend."""
+    """A signal for each trend. Seven points make six steps: the month before the first step belongs to the trend."""
     steps = stretches(moves, months, TREND, direction, RUN - 1)
     return [Signal(TREND, direction, (signal.months[0] - 1, *signal.months)) for signal in steps]
 
 
 def _near_limit(same_side: Condition, beyond: Condition, months: list[pd.Period], direction: str) -> list[Signal]:
-    """Two of three neighbours beyond two sigma, all three on one side; only those beyond are marked."""
+    """A signal where two of three neighbours are beyond two sigma, all three on one side; it marks those beyond."""
     threes = [slice(i, i + 3) for i in range(len(months) - 2)]
     in_window = np.zeros(len(months), dtype=bool)
     for three in threes:

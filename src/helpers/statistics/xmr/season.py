@@ -13,11 +13,11 @@ from helpers.statistics.xmr.rules import RUN
 
 Numbers = NDArray[np.float64]
 
-YEARS = 2  # of months, without which no season can be estimated
-HISTORY = 60  # months of the county's that its season is taken from
-ENOUGH = 12  # months, below which limits are provisional, and all months set them
+YEARS = 2  # full years of months, without which no season can be estimated
+HISTORY = 60  # months of the county's, from which its season is estimated
+ENOUGH = 12  # months: with fewer, limits are provisional and come from all months
 REAL = 0.01  # a season is real where chance alone would fit as well in fewer than one case in a hundred
-LOWEST = 0.1  # factor that a month may have, as counts are divided by it
+LOWEST = 0.1  # factor that a month may have, because counts are divided by it
 TINY = 1e-12  # rounding error
 
 
@@ -30,7 +30,7 @@ class Season:
     factors
         Each month's seasonal factor: dividing by it takes the season out. 1 throughout where no season is real.
     parameters
-        How many parameters of a season of its own were fitted: degrees of freedom that the months lost.
+        How many parameters were fitted for the series' own season: degrees of freedom that the months lost.
     """
 
     factors: pd.Series[float] = field(repr=False)
@@ -43,9 +43,9 @@ class Season:
 
 
 def before_the_last_seven(counts: Counts) -> Counts:
-    """The months that set the limits: all but the last seven, or all where those are fewer than twelve.
+    """The months that set the limits: all but the last seven, or all where that leaves fewer than twelve.
 
-    A change is then not judged by limits that it moved itself.
+    This keeps a change from being judged by limits that it moved itself.
 
     Examples
     --------
@@ -59,8 +59,8 @@ def before_the_last_seven(counts: Counts) -> Counts:
 def seasonal_index(counts: Counts) -> pd.Series[float]:
     """The season of a large series, such as the county's, as twelve factors that average 1.
 
-    Each month in proportion to the mean of its twelve months, counted back from the last, averaged over the years. For
-    series with large counts only: twelve factors of a small series would be mostly noise.
+    Each month is divided by the mean of its twelve months, counted back from the last; a factor averages these ratios
+    over the years. Use it only for series with large counts: twelve factors of a small series would be mostly noise.
 
     Parameters
     ----------
@@ -95,9 +95,9 @@ def season(counts: Counts, *, county: Counts | None = None) -> Season:
     """A series' season.
 
     The county's seasonal index is used where it fits the months better than no season does. What remains may have a
-    season of its own: one wave a year, or one a year and one a half-year, as twelve factors would cost a short series
-    eleven degrees of freedom. A wave must be real, by an F test at 1%. The months before the last seven decide, each
-    twelve of them at a level of their own, so that neither a change nor a level that moved is taken for season. Do not
+    season of its own: one wave a year, or one a year and one a half-year, because twelve factors would cost a short
+    series eleven degrees of freedom. A wave must be real, by an F test at 1%. The months before the last seven decide,
+    with a separate level for each twelve, so that neither a change nor a level that moved is taken for a season. Do not
     trust it for a season that changes from year to year, or that peaks in one month only.
 
     Parameters
@@ -121,7 +121,7 @@ def season(counts: Counts, *, county: Counts | None = None) -> Season:
     factors = pd.Series(1.0, index=counts.index)
     if not known.any() or len(known) < ENOUGH:
         return Season(factors)
-    if county is not None and county.name != counts.name:  # a series lends itself nothing
+    if county is not None and county.name != counts.name:  # the county does not borrow a season from itself
         index = seasonal_index(county[: before.index[-1]].iloc[-HISTORY:])
         lent = pd.Series(index.loc[months_of(counts).month].to_numpy(), index=counts.index)
         if _sum_of_squares(known / lent[known.index]) < _sum_of_squares(known):
@@ -135,14 +135,14 @@ def season(counts: Counts, *, county: Counts | None = None) -> Season:
 
 
 def _years_back(counts: Counts) -> Numbers:
-    """For each month, how many whole years it lies before the last."""
+    """For each month, how many whole years it is before the last."""
     months = months_of(counts)
     now = months.year.to_numpy() * 12 + months.month.to_numpy()
     return np.asarray((now[-1] - now) // 12, dtype=float)
 
 
 def _design(counts: Counts, waves: int) -> Numbers:
-    """A column for the level of each twelve months, and those of the waves."""
+    """A column for the level of each twelve months, and the columns of the waves."""
     back = _years_back(counts)
     levels = (back[:, None] == np.unique(back)).astype(float)
     return np.column_stack([levels, _waves(months_of(counts), waves)])
@@ -170,7 +170,7 @@ def _heights(counts: Counts, waves: int) -> Numbers:
 
 
 def _sum_of_squares(counts: Counts, waves: int = 0) -> float:
-    """The squared deviations from the years' levels and so many waves."""
+    """The sum of squared deviations from the years' levels and this number of waves."""
     design, values = _design(counts, waves), _relative(counts)
     return float(((values - design @ np.linalg.lstsq(design, values)[0]) ** 2).sum())
 

@@ -1,4 +1,4 @@
-"""The chart of a series that pages show: season taken out where it is real, level shifts found, small counts exact."""
+"""The chart that pages show of a series: season taken out where it is real, level shifts, exact limits if small."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from helpers.statistics.xmr.rules import SHIFT, signals
 from helpers.statistics.xmr.season import before_the_last_seven, season
 
 SHIFT_ERRORS = 2  # standard errors that the mean of seven or more on one side must be from the central line
-# Degrees of freedom that a mean moving range has for each month: it uses the months less well than their variance does.
+# Degrees of freedom that a mean moving range has for each month: it makes less of the months than their variance does.
 FREEDOM = 0.62
 
 
 def chart(counts: Counts, *, county: Counts | None = None, breaks: Sequence[Break] = ()) -> XmR:
-    """The XmR chart that suits a series: with exact limits below five events a month, else the seasonal one.
+    """The XmR chart that suits a series: with exact limits below five events a month, otherwise the seasonal one.
 
     At a declared break it begins anew. The months before and after are two processes, so each side has limits of its
     own and no run crosses the break.
@@ -34,7 +34,7 @@ def chart(counts: Counts, *, county: Counts | None = None, breaks: Sequence[Brea
     counts
         Monthly counts; NaN where a month was not supplied.
     county
-        The county's monthly counts of the same measure, whose season serves a district whose own is too noisy.
+        The county's monthly counts of the same measure. Its season serves where a district's own is too noisy.
     breaks
         Declared changes in recording, in the order of their months; those of other measures are ignored.
 
@@ -111,11 +111,11 @@ def seasonal_chart(counts: Counts, *, county: Counts | None = None) -> XmR:
 
     The rules judge counts divided by their seasonal factors. Central line and limits are multiplied by them again, so
     that they are on the counts' own scale. They come from the months before the last seven, so that a change is not
-    judged by limits that it moved itself; and they are as wide as a new month needs, given what these months cannot
-    show of level, season and variation (the t distribution's quantile in place of three sigma). Seven or more on one
-    side are a shift only where their mean is two standard errors out. Nothing allows for months that resemble the one
-    before: that would take any lasting change for memory. Where the series moved to another level and stayed, each
-    level has lines of its own. Do not trust it across a change in recording.
+    judged by limits that it moved itself. They are wide enough for a new month, given that level, season and variation
+    are only estimated (the t distribution's quantile in place of three sigma). Seven or more on one side are a shift
+    only where their mean is two standard errors out. Nothing allows for months that resemble the one before, because
+    any lasting change would then pass for such a resemblance. Where the series moved to another level and stayed, each
+    level has its own lines. Do not trust it across a change in recording.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def _levels(counts: Counts, factors: pd.Series[float], shifts: tuple[LevelShift,
 
 
 def _widened(known: int, parameters: int) -> float:
-    """Times sigma, for the season fitted to the months' noise, and for a sigma known from these months only."""
+    """The factor on sigma that allows for a season fitted to noise, and for a sigma known from these months only."""
     from scipy.special import stdtrit  # imported here, so that a run's own process starts without it
 
     freedom = max(known - parameters, 2)

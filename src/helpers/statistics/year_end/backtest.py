@@ -16,7 +16,7 @@ from helpers.statistics.year_end.forecast import BOUNDS, forecast
 from helpers.statistics.year_end.regression import ENOUGH, regression
 
 COLUMNS = ["area", "measure", "origin", "method", "forecast", "actual", "year_actual", *BOUNDS]
-YEARS = 3  # complete financial years that the regression uses, besides the year to date
+YEARS = 3  # complete financial years that the regression uses, in addition to the year to date
 
 
 def backtest(
@@ -29,29 +29,29 @@ def backtest(
     """What each method would have estimated at every past month, and what was recorded afterwards.
 
     At an origin, each method sees the months up to it and nothing later (Tashman, International Journal of Forecasting
-    16, 2000, pages 437–450). An origin counts where all months of its financial year and of the year before were
-    supplied, and 24 months of history or more, so that every method is judged on the same cases. It does not count
-    where recording changed between it and the end of its year, or so shortly before it that there is no forecast. The
-    forecast knows of earlier breaks, the other methods of none. Methods see the counts as revised since; those known
-    at the time may have been lower.
+    16, 2000, pages 437–450). An origin counts if all months of its financial year and of the year before were
+    supplied, and at least 24 months of history, so that every method is judged on the same cases. It does not count
+    if recording changed between it and the end of its year, or so shortly before it that there is no forecast. The
+    forecast is given earlier breaks; the other methods are given none. Methods see the counts as revised since; the
+    counts known at the time may have been lower.
 
     Parameters
     ----------
     counts
         Monthly counts, a column for each `(area, measure)`.
     county
-        The county that the other areas belong to, where `counts` has it: the forecast follows it.
+        The county that the other areas belong to. The forecast follows its counts where `counts` has them.
     origins
-        The months to estimate from; by default every month. After March nothing is to come.
+        The months to estimate from; by default every month. After March, no month is left to estimate.
     breaks
         Declared changes in recording, of any measures.
 
     Returns
     -------
     pandas.DataFrame
-        One row a case and method. `forecast` is the method's estimate of the months after the origin, up to March;
-        `lower_80` to `upper_95` are its bounds, which only the method "forecast" (our forecast) has; `actual` is what
-        was recorded in those months, and `year_actual` in the whole year.
+        One row for each case and method. `forecast` is the method's estimate of the months after the origin, up to
+        March; `lower_80` to `upper_95` are its bounds, which only the method "forecast" (our forecast) has; `actual` is
+        the number recorded in those months, and `year_actual` in the whole year.
 
     Examples
     --------
@@ -120,8 +120,8 @@ def accuracy(results: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row a method: `cases`; `error`, the sum of |forecast − actual| in per cent of the years' totals; `within_80`
-        and `within_95`, in per cent of the cases, NaN where the method gives no range.
+        A row for each method: `cases`; `error`, the sum of |forecast − actual| in per cent of the years' totals;
+        `within_80` and `within_95`, in per cent of the cases, NaN where the method gives no range.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def _within(cases: pd.DataFrame, lower: pd.Series[float], upper: pd.Series[float
 
 
 def _origins(series: Counts, origins: Collection[pd.Period] | None, breaks: tuple[Break, ...]) -> list[pd.Period]:
-    """The months from which the year can be estimated, and whose year is now complete and recorded as they were."""
+    """The months from which the year can be estimated, if their year is now complete and no break came in between."""
     supplied = set(series.index[series.notna()])
     chosen = series.index if origins is None else [month for month in series.index if month in set(origins)]
     cut = {month for each in breaks for month in _months_cut_off_by(each)}
@@ -189,7 +189,7 @@ def _repeated(seen: Counts, *_: object) -> dict[str, float]:
 
 
 def _scaled(seen: Counts, *_: object) -> dict[str, float]:
-    """Last year's months, times the root of the year to date's ratio: half of its change, on a logarithmic scale."""
+    """Last year's months, times the root of the year to date's ratio: half of the change, on a logarithmic scale."""
     so_far = periods.year_to_date(seen.index[-1])
     before = float(seen.loc[so_far.year_before().months].sum())
     ratio = float(seen.loc[so_far.months].sum()) / before if before else 1.0

@@ -17,8 +17,8 @@ from helpers.statistics.counts import Counts, area_and_measure, months_of, value
 from helpers.statistics.xmr.breaks import Break, breaks_in
 from helpers.statistics.year_end.level_since_break import FEWEST, at_newest_level, widening
 
-ENOUGH = 24  # months: with fewer, no season can be told from chance
-YEARS = 4  # complete financial years: more did no better, and the further back, the likelier another way to record
+ENOUGH = 24  # months: with fewer, a season cannot be distinguished from chance
+YEARS = 4  # complete financial years: more did no better, and older years were likelier recorded in another way
 WARM_UP = 13  # months, after which every calendar month has been seen and forecast errors measure the noise
 
 
@@ -35,7 +35,7 @@ class Model:
     wave
         Variance of a wave through the year, which neighbouring months share.
     belief
-        How likely the model is before any month is seen.
+        How likely we hold the model to be before any month is seen.
     """
 
     level: float
@@ -46,8 +46,8 @@ class Model:
 
 # Chosen on all areas and years at once by benchmarks/forecast.py, which shows that nearby values do nearly as well.
 # Most recorded crime has hardly a season. Antisocial behaviour has a wave through the year; other measures may have
-# single months of their own. Either is believed once it makes the history fifty times as likely as it is without: for a
-# year or two, a level that wanders looks much like a season.
+# single months that differ. Either is believed once it makes the history fifty times as likely, because for a year or
+# two a level that wanders looks much like a season.
 COUNTS = (
     Model(1 / 6, month=1 / 2),
     Model(1 / 6, month=1 / 2, wave=4, belief=1 / 50),
@@ -55,19 +55,19 @@ COUNTS = (
 )
 SHARES = (Model(0.03, month=1 / 4),)  # a district's share of its county moves more slowly
 START = 1e6  # variance of the level before the first month: nothing is known of it
-MISSING = 2  # months of the year not supplied, from which on its total is held against no other
+MISSING = 2  # months of the year not supplied: with so many or more, its total is compared with no other
 TINY = 1e-9  # keeps the logarithm of 0 finite
 
 # The square root of a count of independent events has a variance of a quarter, whatever the count (Bartlett 1936).
 POISSON = 0.25
-# The level's uncertainty is common to all months to come. Its variance is a part of the noise in excess of that of
-# independent events, and a part of a power of the count: however steady a series has been, its level moves by some per
-# cent that the past does not show, fewer the more is counted. Less of it where the county gives the level.
+# All months to come share the level's uncertainty. Its variance is a part of the noise beyond that of independent
+# events, plus a part of a power of the count: however steady a series has been, its level moves by a few per cent that
+# the past does not show (the larger the count, the fewer). This part is smaller where the county gives the level.
 OF_EXCESS, POWER = 0.2, 2 / 3
 OF_COUNT_WITH_COUNTY, OF_COUNT_ALONE = 0.0057, 0.0074
 
-# Multiples of the standard error that covered 80% and 95% of past outcomes: those of single months, and of all months
-# to come together.
+# Multiples of the standard error that covered 80% and 95% of past outcomes: of single months, and of all months to come
+# together.
 MONTH = {80: 1.46, 95: 2.36}
 TOTAL = {80: 1.64, 95: 2.74}
 BOUNDS = [f"{side}_{level}" for level in TOTAL for side in ("lower", "upper")]
@@ -96,15 +96,15 @@ class YearEnd:
     lower_80, upper_80, lower_95, upper_95
         The ranges that should cover the year's total in 80 and in 95 of 100 forecasts.
     points
-        One row a month of history and year: `count`; `county` (its count, or an estimate of it); and `estimate`,
-        `standard_error` and the month's own `lower_80` to `upper_95`, which are NaN but for months of the year that
+        One row for each month of history and year: `count`; `county` (its count, or an estimate of it); and `estimate`,
+        `standard_error` and the month's own `lower_80` to `upper_95`, which are NaN except for months of the year that
         were not supplied.
     unit
         What is counted, in the plural.
     breaks
-        The declared changes in recording within the history, in order: the level is that of the months since the last.
+        The declared changes in recording within the history, in order. The level comes from the months since the last.
     part_sent
-        Months whose counts were not used, as they were probably not sent in full.
+        Months whose counts were not used because they were probably not sent in full.
     """
 
     area: str
@@ -137,17 +137,17 @@ class YearEnd:
 
     @property
     def mostly_recorded(self) -> bool:
-        """Whether at most one month of the year up to the last was not supplied: else no change on a year is given."""
+        """Whether at most one month of the year up to the last was not supplied; if not, no change is given."""
         return len(self.not_supplied) < MISSING
 
     @property
     def recorded_alike(self) -> bool:
-        """Whether no break lies between the first month of the year before and the end of this year."""
+        """Whether there is no break between the first month of the year before and the end of this year."""
         return not any(each.month > self.year.year_before().months[0] for each in self.breaks)
 
     @property
     def difference(self) -> float | None:
-        """The forecast total less that of the year before; None where either is unknown, or recorded otherwise."""
+        """The forecast total less that of the year before; None where one is unknown or a break separates them."""
         if self.total is None or self.previous is None or not self.recorded_alike:
             return None
         return self.total - self.previous
@@ -176,17 +176,17 @@ def forecast(
     with strong single months, are averaged by how likely they make the history (Hoeting and others, Statistical Science
     14, 1999, pages 382–417). They work on square roots of counts, whose variance does not depend on their size
     (Bartlett, Supplement to the JRSS 3, 1936, pages 68–78). The district gets its share of the county's estimate
-    (top-down by proportions: Gross and Sohl, Journal of Forecasting 9, 1990, pages 233–254); the share is modelled
-    alike, with a slower level and a small season of its own. A series without a county is forecast by itself. The
-    ranges are multiples of the standard error, chosen so that they cover as many past outcomes as they promise (split
-    conformal prediction: Lei and others, JASA 113, 2018, pages 1094–1111).
+    (top-down by proportions: Gross and Sohl, Journal of Forecasting 9, 1990, pages 233–254); the share is modelled in
+    the same way, with a slower level and a small season of its own. A series without a county is forecast by itself.
+    The ranges are multiples of the standard error, chosen so that they cover as many past outcomes as they promise
+    (split conformal prediction: Lei and others, JASA 113, 2018, pages 1094–1111).
 
-    After a declared break in recording the level is that of the months since; the months before only show the season.
-    In the first year the ranges are wider, and with fewer than three months since there is no forecast.
+    After a declared break in recording, the level comes from the months since, and the months before only show the
+    season. In the first year the ranges are wider, and with fewer than three months since there is no forecast.
 
     Do not trust it across a change in recording that nobody declared, or when something unprecedented happens: it knows
-    nothing of either. A year that surprises, surprises all districts: in most years nearly all ranges hold, in a few
-    hardly half.
+    nothing of either. A surprising year surprises all districts: in most years nearly all ranges hold, in a few hardly
+    half do.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def forecast(
         Monthly counts of the same measure in the county that the area belongs to; months after the last of `counts` are
         ignored.
     years
-        Complete financial years that the forecast is based on, besides the year to date.
+        Complete financial years that the forecast is based on, in addition to the year to date.
     breaks
         Declared changes in recording; those of other measures are ignored.
     part_sent
@@ -255,7 +255,7 @@ def forecast(
 
 @cache
 def _columns() -> pd.Index[str]:
-    """The names of the columns of `points`, made once, as that takes pandas long."""
+    """The names of the columns of `points`, made only once because pandas takes long to make them."""
     return pd.Index(COLUMNS)
 
 
@@ -307,7 +307,7 @@ def _points(
 
 
 def _roots(values: np.ndarray) -> np.ndarray:
-    """Square roots; of a month in which more crimes were cancelled than recorded, 0."""
+    """Square roots; 0 for a month in which more crimes were cancelled than recorded."""
     return np.asarray(np.sqrt(np.maximum(values, 0)))
 
 
@@ -324,7 +324,7 @@ class Prediction:
     noise
         Variance of a single month's root about its level and season.
     likelihood
-        Logarithm of how likely the model makes the history.
+        The logarithm of how likely the model makes the history.
     """
 
     roots: np.ndarray
@@ -352,7 +352,7 @@ def _prediction(roots: np.ndarray, wanted: np.ndarray, models: Sequence[Model]) 
 
 
 def _prediction_by(model: Model, roots: np.ndarray, wanted: np.ndarray) -> Prediction:
-    """The same by one model.
+    """The same, predicted by one model.
 
     The noise is the mean square of the one-step forecast errors, each divided by its own standard deviation.
     """
@@ -367,7 +367,7 @@ def _prediction_by(model: Model, roots: np.ndarray, wanted: np.ndarray) -> Predi
 
 
 class _Solved(NamedTuple):
-    """What a prediction needs that does not depend on the counts."""
+    """The parts of a prediction that do not depend on the counts."""
 
     weights: np.ndarray
     half: np.ndarray
@@ -377,14 +377,14 @@ class _Solved(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _solved(model: Model, known: bytes, wanted: bytes) -> _Solved:
-    """The weights of the months supplied, once for all series with the same months: most of the time of a forecast.
+    """The weights of the months supplied, computed once for all series with the same months, because they take long.
 
     The best linear prediction is k′(K + I)⁻¹y (Robinson, Statistical Science 6, 1991, pages 15–32).
 
     Parameters
     ----------
     known, wanted
-        The places of the months supplied and of those to predict, as bytes, which can be looked up.
+        The places of the months supplied and of those to predict, as bytes, which a cache can look up.
     """
     supplied, ahead = np.frombuffer(known, dtype=np.intp), np.frombuffer(wanted, dtype=np.intp)
     among = _covariance(model, supplied, supplied) + np.eye(len(supplied))

@@ -1,4 +1,4 @@
-"""A series across declared breaks in recording, as if it had been recorded all along as since the newest break."""
+"""A series across declared breaks in recording, as if it had always been recorded as it is since the newest break."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from helpers.periods import Span
 from helpers.statistics.counts import Counts
 from helpers.statistics.xmr.breaks import Break
 
-YEAR = 12  # months, after which a year since the break gives the level and the ranges are as wide as ever
-# Months since a break. With fewer, one or two months would have to give the level: forecasts then missed the year by
-# half as much again as with a year since the break, and more (benchmarks/forecast.py).
+YEAR = 12  # months since a break, after which they alone give the level and the ranges are as wide as usual
+# The fewest months since a break. With fewer, one or two months would have to give the level: forecasts then missed the
+# year by at least half as much again as with a year since the break (benchmarks/forecast.py).
 FEWEST = 3
-# How much the variance of the total to come grows by for each month to come and each month since the break that a year
-# would have had: chosen by benchmarks/forecast.py, so that the ranges keep covering as many outcomes as they promise.
+# How fast the variance of the total to come grows with the months to come and the shortness of the time since the
+# break: chosen by benchmarks/forecast.py, so that the ranges keep covering as many outcomes as they promise.
 WIDER = 2 / 5
 
 
 def at_newest_level(counts: Counts, breaks: Sequence[Break]) -> Counts:
     """The series with the months before each break raised or lowered to the level after it.
 
-    A change in recording moves the level, and leaves the season as it is: the months before a break still show the
-    season. Their level is multiplied by how much the first year since the break, or as much of it as there is, differs
-    from the same calendar months of the year before. Months before a break are left out (NaN) where that cannot be
-    computed: none of these months was supplied a year earlier, or nothing was recorded then.
+    A change in recording moves the level but not the season, so the months before a break still show the season. They
+    are multiplied by the ratio of the first year since the break, or as much of it as there is, to the same calendar
+    months of the year before. Months before a break are left out (NaN) where this ratio cannot be computed: none of
+    these months was supplied a year earlier, or nothing was recorded then.
 
-    Do not take them for counts: they are only fit to show a season.
+    Do not take the results for counts: they only serve to show a season.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def at_newest_level(counts: Counts, breaks: Sequence[Break]) -> Counts:
 
 
 def _step(counts: Counts, since: Span) -> float:
-    """How many times as much was recorded in these months as a year before; NaN where that cannot be computed."""
+    """The ratio of the events in these months to those a year before; NaN where it cannot be computed."""
     after = counts.reindex(since.months).to_numpy()
     before = counts.reindex(since.year_before().months).to_numpy()
     both = ~pd.isna(after) & ~pd.isna(before)
@@ -57,14 +57,14 @@ def _step(counts: Counts, since: Span) -> float:
 
 
 def widening(since: int, to_come: int) -> float:
-    """The factor by which a range widens in the first year after a break, in which few months give the level.
+    """The factor by which a range widens in the first year after a break, when few months give the level.
 
     Parameters
     ----------
     since
         Months supplied since the break.
     to_come
-        Months of which the range bounds the total.
+        Months whose total the range bounds.
 
     Examples
     --------

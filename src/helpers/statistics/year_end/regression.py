@@ -13,7 +13,7 @@ from helpers.periods import Span
 from helpers.statistics import units
 from helpers.statistics.counts import Counts, area_and_measure, without_months
 
-ENOUGH = 24  # months: in less than two years a season cannot be told from a trend
+ENOUGH = 24  # months: in less than two years, a season cannot be distinguished from a trend
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Regression:
         The part of the months' variation that the trend alone explains, 0 to 1; None where the history is too short or
         all months are the same.
     points
-        One row a month of history and year: `count`, `trend`, `index` (seasonal), and `estimate`, which is NaN but for
-        months of the year that were not supplied.
+        One row for each month of history and year: `count`, `trend`, `index` (seasonal), and `estimate`, which is NaN
+        except for months of the year that were not supplied.
     unit
         What is counted, in the plural.
     """
@@ -74,8 +74,8 @@ def regression(counts: Counts, *, degree: int = 2, years: int = 3, part_sent: Co
 
     The trend is fitted by ordinary least squares of the counts on t = 1..n, over the last complete financial years and
     the year to date. The seasonal index of a calendar month is the mean of count / trend over the years. Each month to
-    come is trend × index. Do not trust it long after the last month supplied, as a quadratic trend keeps bending; nor
-    for small counts; nor across a change in recording. R² shows how well the trend fits the past, not how good the
+    come is trend × index. Do not trust it long after the last month supplied, because a quadratic trend keeps bending;
+    nor for small counts; nor across a change in recording. R² shows how well the trend fits the past, not how good the
     estimate will be.
 
     Parameters
@@ -86,7 +86,7 @@ def regression(counts: Counts, *, degree: int = 2, years: int = 3, part_sent: Co
     degree
         1 for a straight line, 2 for a quadratic trend.
     years
-        Complete financial years that the trend is fitted to, besides the year to date.
+        Complete financial years that the trend is fitted to, in addition to the year to date.
     part_sent
         Months that were probably not sent in full: they are treated as not supplied.
 
@@ -142,13 +142,13 @@ def _points(counts: Counts, history: Span, year: Span, degree: int) -> pd.DataFr
 
 
 def _trend(count: np.ndarray, supplied: np.ndarray, degree: int) -> np.ndarray:
-    from statsmodels.regression.linear_model import OLS  # imported here, as it takes a second
+    from statsmodels.regression.linear_model import OLS  # imported here because it takes a second
 
     # statsmodels stays because the project's brief names it; numpy alone could fit these three columns.
     # Powers of t up to the degree; the first column is the constant.
     design = np.vander(np.arange(1, len(count) + 1), degree + 1, increasing=True)
     fit = OLS(count[supplied], design[supplied]).fit()
-    # Where the trend falls below 0 it is taken for 0, as no count is negative.
+    # Where the trend falls below 0 it is taken as 0, because no count is negative.
     return np.asarray(np.maximum(design @ fit.params, 0))
 
 
