@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
+from helpers.periods import Span
 from helpers.statistics.change import CALLED, Change, between
 from helpers.statistics.comparison import Comparison, districts
-from helpers.statistics.counts import Counts
+from helpers.statistics.counts import Counts, months_of, values_in
 
 
 @dataclass(frozen=True)
@@ -121,16 +123,16 @@ def missing_locations(
     >>> result.share_before, result.share, result.change.difference, result.change_shared_out.difference
     (50.0, 0.0, 50, 0)
     """
-    whole = county.reindex(counts.index)
-    missing = without_location.reindex(counts.index).mask(whole == 0, 0)  # without crimes, none lacks a location
+    months = months_of(counts)
+    whole, missing = (pd.Series(values_in(each, months), months) for each in (county, without_location))
+    missing[whole == 0] = 0  # without crimes, none lacks a location
     shared_out = _shared_out(counts, whole, missing)
-    now, before = change.period.months, change.compared_with.months
     own = shared_out[change.area, change.measure]
     return MissingLocations(
         change,
         _in_whole_numbers(between(own, change.period, similar=shared_out, county=county)),
-        _share(whole.reindex(now), missing.reindex(now)),
-        _share(whole.reindex(before), missing.reindex(before)),
+        _share(whole, missing, change.period),
+        _share(whole, missing, change.compared_with),
         counts,
         shared_out,
         county,
@@ -139,28 +141,28 @@ def missing_locations(
 
 def _shared_out(counts: pd.DataFrame, whole: Counts, missing: Counts) -> pd.DataFrame:
     """The districts' counts plus their part of those without a location, in each month for which these are known."""
-    located = whole - missing
+    located = (whole - missing).to_numpy()
     some = located > 0
-    result = counts.mul(whole / located.where(some), axis="index")
+    result = counts.mul(np.divide(whole, located, out=np.ones(len(located)), where=some), axis="index")
     # In a month in which no crime has a location, share in proportion to the districts' crimes of all months.
-    proportion = counts[some].sum() / located[some].sum()
     for month in whole.index[(located <= 0) & (whole > 0)]:
-        result.loc[month] = whole[month] * proportion.where(counts.loc[month].notna())
-    return result.fillna(counts)
+        proportion = counts[some].sum() / located[some].sum()
+        result.loc[month] = (whole[month] * proportion).where(counts.loc[month].notna()).fillna(counts.loc[month])
+    return result
 
 
 def _in_whole_numbers(change: Change) -> Change:
     """A change with its totals rounded, once."""
-    totals = change.points[["current", "previous"]].sum(skipna=False)
-    if totals.isna().any():
+    current, previous = (change.points[each].to_numpy().sum() for each in ("current", "previous"))
+    if np.isnan(current + previous):
         return change
-    return replace(change, current=round(totals["current"]), previous=round(totals["previous"]))
+    return replace(change, current=round(current), previous=round(previous))
 
 
-def _share(whole: Counts, missing: Counts) -> float | None:
-    if whole.isna().any() or missing.isna().any() or not whole.sum():
-        return None
-    return float(100 * missing.sum() / whole.sum())
+def _share(whole: Counts, missing: Counts, span: Span) -> float | None:
+    """The crimes without a location in per cent of all in the months of a period; None where one is not known."""
+    every, without = (values_in(each, span.months).sum() for each in (whole, missing))
+    return None if np.isnan(every + without) or not every else float(100 * without / every)
 
 
 def _risen(comparison: Comparison) -> list[str]:
