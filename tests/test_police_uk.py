@@ -13,6 +13,7 @@ from helpers.drops.police_uk.ingest import CRIME_TYPES, street_counts
 from helpers.drops.police_uk.lsoa_districts import codes_out_of_use, moved_lsoas, newest_districts
 from helpers.drops.police_uk.read import read_police_uk
 from helpers.drops.police_uk.street import COLUMNS, OLDER_COLUMNS
+from helpers.drops.police_uk.street_rows import StreetRows
 from helpers.drops.source import open_source
 from helpers.refusal import Refused
 from helpers.statistics.part_sent import short_files
@@ -384,12 +385,13 @@ def test_a_plain_loop_over_one_zip_gives_the_force_s_total(real, shared):
 def counted_months(**types):
     """Counts of one district of Kent by month from January 2022, a list for each crime type; none is no row."""
     rows = [
-        {"force": "kent", "name": "Kent Police", "area": "Medway", "measure": measure, "month": month, "count": count}
+        {"force": "kent", "area": "Medway", "measure": measure, "month": str(month), "count": count}
         for measure, counts in types.items()
         for month, count in zip(pd.period_range("2022-01", periods=len(counts), freq="M"), counts, strict=True)
         if count is not None
     ]
-    return pd.DataFrame(rows).assign(rows=lambda table: table["count"], mapped=0)
+    counted = pd.DataFrame(rows).assign(rows=lambda table: table["count"], mapped=0)
+    return StreetRows.of(counted, {"kent": "Kent Police"})
 
 
 def test_a_crime_type_that_the_whole_force_usually_has_is_not_supplied_where_its_file_has_no_row_of_it():

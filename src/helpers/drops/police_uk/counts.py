@@ -11,6 +11,7 @@ from helpers.drops.police_uk.ingest import CRIME_TYPES, SINCE
 from helpers.drops.police_uk.street_rows import Flags, StreetRows, Sums
 from helpers.english import and_list
 from helpers.periods import month_label, spans
+from helpers.statistics.counts import column_names
 from helpers.statistics.part_sent import short_files
 
 INCIDENTS = "Anti-social behaviour"  # not a crime, so it is not part of all crime
@@ -42,33 +43,7 @@ def force_names(counted: pd.DataFrame) -> dict[str, str]:
     return {key: f"{name} ({key})" if name in taken else name for key, name in zip(forces, most, strict=True)}
 
 
-def with_force_names(counted: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Street-level counts with these names of the forces and months as periods.
-
-    Texts become categories, so that those of a hundred thousand rows are compared and sorted once.
-
-    Parameters
-    ----------
-    counted
-        As `ingest.street_counts` returns it.
-    names
-        As `force_names` returns it.
-
-    Examples
-    --------
-    >>> counted = pd.DataFrame({"force": ["btp"], "name": "BTP", "area": "", "measure": "Drugs", "month": "2022-08"})
-    >>> with_force_names(counted, {"btp": "British Transport Police"}).to_dict("records")
-    [{'force': 'btp', 'name': 'British Transport Police', 'area': '', 'measure': 'Drugs', 'month': Period('2022-08', 'M')}]
-    """  # noqa: E501
-    month, months = pd.factorize(counted["month"])  # each of a few months is parsed once, not in every row
-    return counted.assign(
-        **{each: pd.Categorical(counted[each]) for each in ("force", "area", "measure")},
-        name=pd.Categorical(counted["force"].map(dict(names))),
-        month=pd.PeriodIndex(months, freq="M").take(month),
-    )
-
-
-def district_counts(counted: pd.DataFrame, own: Mapping[str, str]) -> pd.DataFrame:
+def district_counts(rows: StreetRows, own: Mapping[str, str]) -> pd.DataFrame:
     """Counts of every own district and every force, by crime type and of all crime.
 
     A district without a row of some crime type in a month counts 0. A month without the force's file, or without any
@@ -77,21 +52,18 @@ def district_counts(counted: pd.DataFrame, own: Mapping[str, str]) -> pd.DataFra
 
     Parameters
     ----------
-    counted
-        As `with_force_names` returns it.
     own
         The force that each district belongs to.
 
     Examples
     --------
-    >>> counted = pd.DataFrame({"force": "lancashire", "name": "Lancashire Constabulary", "area": ["Wyre", "", "Wyre"],
-    ...     "measure": ["Burglary", "Drugs", "Anti-social behaviour"], "count": [3, 2, 9], "rows": [3, 2, 9],
-    ...     "month": pd.PeriodIndex(["2022-08"] * 3, freq="M")})
-    >>> counts = district_counts(counted, {"Wyre": "lancashire"}).iloc[0]
+    >>> counted = pd.DataFrame({"force": "lancashire", "month": "2022-08", "area": ["Wyre", "", "Wyre"],
+    ...     "measure": ["Burglary", "Drugs", "Anti-social behaviour"], "count": [3, 2, 9], "rows": [3, 2, 9]})
+    >>> rows = StreetRows.of(counted, {"lancashire": "Lancashire Constabulary"})
+    >>> counts = district_counts(rows, {"Wyre": "lancashire"}).iloc[0]
     >>> counts[[("Wyre", "All crime"), ("Wyre", "Drugs"), ("Lancashire Constabulary", "All crime")]].tolist()
     [3.0, 0.0, 5.0]
     """
-    rows = StreetRows.of(counted)
     owner = rows.owner(own)
     mine = owner[rows.area] == rows.force
     counts = np.concatenate([rows.by_force("count"), rows.by_area("count", mine)])
@@ -103,23 +75,18 @@ def district_counts(counted: pd.DataFrame, own: Mapping[str, str]) -> pd.DataFra
     return _as_table(rows, rows.names.append(rows.areas), _with_all_crime(rows, counts), known, ("area", "measure"))
 
 
-def counts_without_location(counted: pd.DataFrame) -> pd.DataFrame:
+def counts_without_location(rows: StreetRows) -> pd.DataFrame:
     """Counts of the rows that name no neighbourhood, by force and measure, with all crime.
-
-    Parameters
-    ----------
-    counted
-        As `with_force_names` returns it.
 
     Examples
     --------
-    >>> counted = pd.DataFrame({"force": "lancashire", "name": "Lancashire Constabulary", "area": ["Wyre", ""],
-    ...     "measure": "Burglary", "count": [3, 2], "month": pd.PeriodIndex(["2022-08"] * 2, freq="M")})
-    >>> counts_without_location(counted).iloc[0].to_dict()[("Lancashire Constabulary", "All crime")]
+    >>> counted = pd.DataFrame({"force": "lancashire", "month": "2022-08", "area": ["Wyre", ""], "measure": "Burglary",
+    ...     "count": [3, 2]})
+    >>> rows = StreetRows.of(counted, {"lancashire": "Lancashire Constabulary"})
+    >>> counts_without_location(rows).iloc[0].to_dict()[("Lancashire Constabulary", "All crime")]
     2.0
     """
-    rows = StreetRows.of(counted)
-    counts = rows.by_force("count", (counted["area"] == "").to_numpy())
+    counts = rows.by_force("count", rows.nowhere)
     known = _with_all_crime(rows, rows.present.astype(float)) > 0
     return _as_table(rows, rows.names, _with_all_crime(rows, counts), known, ("name", "measure"))
 
@@ -139,27 +106,25 @@ def _as_table(rows: StreetRows, places: pd.Index, counts: Sums, known: Flags, na
     return pd.DataFrame(values.T, rows.months, columns)
 
 
-def quality_table(counted: pd.DataFrame, own: Mapping[str, str]) -> pd.DataFrame:
+def quality_table(rows: StreetRows, own: Mapping[str, str]) -> pd.DataFrame:
     """A row for each force and month: its rows, repeats among them, rows in none of its districts, and rows usual.
 
     Crime types that a month lacks are left out of its usual rows.
 
     Examples
     --------
-    >>> counted = pd.DataFrame({"force": "lancashire", "name": "Lancashire Constabulary", "area": ["Wyre", "", "Wigan"],
-    ...     "measure": "Drugs", "rows": [5, 2, 1], "count": [4, 2, 1], "mapped": [0, 1, 0],
-    ...     "month": pd.PeriodIndex(["2022-08"] * 3, freq="M")})
-    >>> quality_table(counted, {"Wyre": "lancashire"}).iloc[0, 2:].tolist()
+    >>> counted = pd.DataFrame({"force": "lancashire", "month": "2022-08", "area": ["Wyre", "", "Wigan"],
+    ...     "measure": "Drugs", "rows": [5, 2, 1], "count": [4, 2, 1], "mapped": [0, 1, 0]})
+    >>> rows = StreetRows.of(counted, {"lancashire": "Lancashire Constabulary"})
+    >>> quality_table(rows, {"Wyre": "lancashire"}).iloc[0, 2:].tolist()
     [8, 1, 2, 1, 1, 8]
     """
-    rows = StreetRows.of(counted)
-    nowhere = (counted["area"] == "").to_numpy()
-    outside = ~nowhere & (rows.owner(own)[rows.area] != rows.force)
+    outside = ~rows.nowhere & (rows.owner(own)[rows.area] != rows.force)
     total = rows.by_force("rows")
     columns = {
         "rows": total,
         "repeats": total - rows.by_force("count"),
-        "no_location": rows.by_force("rows", nowhere),
+        "no_location": rows.by_force("rows", rows.nowhere),
         "mapped": rows.by_force("mapped"),
         "outside": rows.by_force("rows", outside),
     }
@@ -205,14 +170,16 @@ def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality
     --------
     >>> months = pd.period_range("2022-06", "2022-08", freq="M")
     >>> quality = pd.DataFrame({"area": "Kent Police", "month": months, "rows": [900, 1000, 400], "usual": 900})
-    >>> counts = pd.DataFrame({("Kent Police", "All crime"): [9, 9, 4], ("Medway", "All crime"): [3, 4, 1]}, months)
+    >>> counts = pd.DataFrame({("Medway", "All crime"): [3, 4, 1]}, months)
     >>> print(notes_on("Kent Police", ["Medway"], counts, quality)[1])
     Kent Police's file of August 2022 holds 400 rows where 900 are usual: it was probably not sent in full.
     """
     files = quality[quality["area"] == force]
-    short = files[files["month"].isin(short_files(files, force))]
-    missing = counts.loc[pd.PeriodIndex(files["month"])].isna()
-    types = missing.loc[SINCE:, force]
+    months = pd.PeriodIndex(files["month"])
+    missing = counts.isna().to_numpy()[counts.index.get_indexer(months)]
+    gone = dict(zip(column_names(counts), missing.T, strict=True))  # by area and measure, in which months
+    since = np.asarray(months >= pd.Period(SINCE, freq="M"))
+    short = files[months.isin(short_files(files, force))]
     notes = [f"{ALL_CRIME} is the sum of the crime types but {INCIDENTS}, which is not a crime."]
     notes += [
         f"{force}'s file of {month_label(month)} holds {rows:,} rows where {usual:,} are usual: it was probably not "
@@ -220,24 +187,23 @@ def notes_on(force: str, districts: Sequence[str], counts: pd.DataFrame, quality
         for month, rows, usual in zip(short["month"], short["rows"], short["usual"], strict=True)
     ]
     notes += [
-        f"{force}'s files of {and_list(spans(types.index[types[measure]]))} have no row of {measure}, which they "
-        f"usually have many of: it is shown as not supplied{'' if measure == INCIDENTS else ', and so is all crime'}."
-        for measure in types.columns[types.any()]
-        if measure in CRIME_TYPES
+        f"{force}'s files of {and_list(spans(months[without]))} have no row of {measure}, which they usually have many "
+        f"of: it is shown as not supplied{'' if measure == INCIDENTS else ', and so is all crime'}."
+        for measure in CRIME_TYPES
+        if (force, measure) in gone and (without := gone[force, measure] & since).any()
     ]
     if not districts:
         notes.append(f"{force}'s files name no district as its own: its rows are counted for the force alone.")
         return tuple(notes)
-    absent = missing[[(district, ALL_CRIME) for district in districts]].to_numpy()
-    nowhere = np.asarray(absent.all(axis=1))
+    absent = np.array([gone[district, ALL_CRIME] for district in districts])
+    nowhere = np.asarray(absent.all(axis=0))
     if nowhere.any():
-        when = and_list(spans(missing.index[nowhere]))
+        when = and_list(spans(months[nowhere]))
         notes.append(f"{force}'s files of {when} name none of its districts: they are shown as not supplied.")
     notes += [
-        f"{district} has no row in {force}'s files of {and_list(spans(missing.index[gone]))}: it is shown as not "
-        "supplied."
-        for district, gone in zip(districts, (absent & ~nowhere[:, np.newaxis]).T, strict=True)
-        if gone.any()
+        f"{district} has no row in {force}'s files of {and_list(spans(months[without]))}: it is shown as not supplied."
+        for district, without in zip(districts, absent & ~nowhere, strict=True)
+        if without.any()
     ]
     return tuple(notes)
 

@@ -17,12 +17,12 @@ from helpers.drops.police_uk.counts import (
     notes_on,
     notes_on_moved,
     quality_table,
-    with_force_names,
 )
 from helpers.drops.police_uk.ingest import counts_and_names, street_counts
 from helpers.drops.police_uk.lsoa_districts import moved_lsoas, newest_districts
 from helpers.drops.police_uk.own_districts import own_districts
 from helpers.drops.police_uk.street import StreetFile
+from helpers.drops.police_uk.street_rows import StreetRows
 from helpers.drops.source import Source
 from helpers.periods import month_label
 from helpers.refusal import Refused
@@ -62,11 +62,10 @@ def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCount
     if moved := moved_lsoas(named, districts):
         counted = street_counts(files, folder, moved)
     names = force_names(counted)
-    counted = with_force_names(counted, names)
-    own = own_districts(counted)
-    counts = district_counts(counted, own)
+    rows, own = StreetRows.of(counted, names), own_districts(counted)
+    counts = district_counts(rows, own)
     regions = {name: tuple(area for area in own if own[area] == force) for force, name in names.items()}
-    quality = quality_table(counted, own)
+    quality = quality_table(rows, own)
     notes = {
         name: (*notes_on(name, own_ones, counts, quality), *notes_on_moved(name, own_ones, named, moved))
         for name, own_ones in regions.items()
@@ -77,7 +76,7 @@ def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCount
     return CheckedCounts(
         counts,
         {name: districts for name, districts in sorted(regions.items()) if districts},
-        counts_without_location(counted),
+        counts_without_location(rows),
         quality,
         notes,
         _revisions([before[key] for key in sorted(before)], folder, names, own, districts, counts),
@@ -121,7 +120,7 @@ def _revisions(
     earlier = earlier[earlier["force"].isin(list(names))]
     if earlier.empty:
         return pd.DataFrame(columns=list(REVISIONS))
-    return revisions(district_counts(with_force_names(earlier, names), own), counts)
+    return revisions(district_counts(StreetRows.of(earlier, names), own), counts)
 
 
 def _check_spelling(counted: pd.DataFrame) -> None:

@@ -29,9 +29,9 @@ class StreetRows:
     Attributes
     ----------
     counted
-        As `with_force_names` returns it.
-    names, forces
-        The forces' names in order, and the forces as in their files' names.
+        As `ingest.street_counts` returns it.
+    forces, names
+        The forces as in their files' names, in order of the names that they go by, and these.
     months
         All from the first to the last, those without a file too.
     areas, measures
@@ -41,8 +41,8 @@ class StreetRows:
     """
 
     counted: pd.DataFrame
+    forces: list[str]
     names: pd.Index
-    forces: tuple[str, ...]
     months: pd.PeriodIndex
     areas: pd.Index
     measures: pd.Index
@@ -52,32 +52,43 @@ class StreetRows:
     measure: Numbers
 
     @classmethod
-    def of(cls, counted: pd.DataFrame) -> StreetRows:
-        """The rows of counts as `with_force_names` returns them.
+    def of(cls, counted: pd.DataFrame, names: Mapping[str, str]) -> StreetRows:
+        """The rows of street-level counts.
+
+        Parameters
+        ----------
+        names
+            The name that each force goes by.
 
         Examples
         --------
-        >>> counted = pd.DataFrame({"force": "kent", "name": "Kent Police", "area": ["Medway", "Dover"],
-        ...     "measure": "Drugs", "month": pd.PeriodIndex(["2022-06", "2022-08"], freq="M")})
-        >>> rows = StreetRows.of(counted)
+        >>> counted = pd.DataFrame({"force": "kent", "month": ["2022-06", "2022-08"], "area": ["Medway", "Dover"],
+        ...     "measure": "Drugs"})
+        >>> rows = StreetRows.of(counted, {"kent": "Kent Police"})
         >>> rows.area.tolist(), rows.month.tolist(), len(rows.months)
-        ([1, 0], [0, 2], 3)
+        ([0, 1], [0, 2], 3)
         """
-        name, area, measure = (pd.Categorical(counted[column]) for column in ("name", "area", "measure"))
-        measures = pd.Index(sorted({*CRIME_TYPES, *measure.categories}))
-        month = pd.PeriodIndex(counted["month"])
+        force, month, area, measure = (pd.factorize(counted[each]) for each in ("force", "month", "area", "measure"))
+        forces = sorted(force[1], key=lambda each: names[each])
+        months = pd.PeriodIndex(month[1], freq="M")
+        measures = pd.Index(sorted({*CRIME_TYPES, *measure[1]}))
         return cls(
             counted,
-            name.categories,
-            tuple(counted["force"].iloc[np.unique(name.codes, return_index=True)[1]]),
-            pd.period_range(month.min(), month.max(), freq="M"),
-            area.categories,
+            forces,
+            pd.Index([names[each] for each in forces]),
+            pd.period_range(months.min(), months.max(), freq="M"),
+            area[1],
             measures,
-            name.codes.astype(np.intp),
-            month.asi8 - month.asi8.min(),
-            area.codes.astype(np.intp),
-            measures.get_indexer(measure.categories)[measure.codes],
+            pd.Index(forces).get_indexer(force[1])[force[0]],
+            (months.asi8 - months.asi8.min())[month[0]],
+            area[0],
+            measures.get_indexer(measure[1])[measure[0]],
         )
+
+    @cached_property
+    def nowhere(self) -> Flags:
+        """The rows that name no neighbourhood."""
+        return np.asarray(self.areas == "")[self.area]
 
     def by_force(self, column: str, where: Flags | None = None) -> Sums:
         """The sum of a column by force, month and crime type, of all rows or of these."""
