@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 from corpus import in_part
 
-from helpers.drops.declared.read import checked_table, table_counts
+from helpers.drops.declared.read import checked_table
+from helpers.drops.declared.sums import table_counts
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.files import DropFile
 from helpers.refusal import Refused

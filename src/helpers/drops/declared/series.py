@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -37,6 +37,19 @@ def without(table: Series, level: str, names: Collection[str]) -> Series:
     """
     own = [AREA, MEASURE].index(level)
     return {key: cells for key, cells in table.items() if key[own] not in names} if names else table
+
+
+def renamed(table: Series, level: str, names: Mapping[str, str]) -> Series:
+    """The table with other names for some of its areas or measures.
+
+    Examples
+    --------
+    >>> list(renamed({("Wyre", "Theft"): np.zeros(1)}, "measure", {"Theft": "Stealing"}))
+    [('Wyre', 'Stealing')]
+    """
+    if level == AREA:
+        return {(names.get(area, area), measure): cells for (area, measure), cells in table.items()}
+    return {(area, names.get(measure, measure)): cells for (area, measure), cells in table.items()}
 
 
 def parts_of(table: Series, level: str) -> dict[str, np.ndarray]:

@@ -10,7 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from helpers.drops.declared.read import checked_table, indicator_rows, table_counts
+from helpers.drops.declared.laid_out import MEASURE
+from helpers.drops.declared.read import checked_table, indicator_rows
+from helpers.drops.declared.series import names_of
+from helpers.drops.declared.sums import table_counts
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
 from helpers.drops.start.dated_names import undated
@@ -19,7 +22,6 @@ from helpers.drops.start.roles import COUNT_NAMES, MEASURE_NAMES, PLACE_NAMES, a
 from helpers.english import and_list
 from helpers.periods import Span
 from helpers.refusal import Refused, explanation
-from helpers.statistics.counts import column_names, months_of
 
 _NONE = r"(no\b|none|nil|zero|0\b)"
 _BLANK = r"blanks?( cells?)?( entries)?"
@@ -385,7 +387,11 @@ def _counted(
         kinds = dict.fromkeys(str(row["indicator"]) for row in rows)
         return tuple(areas), tuple(kinds), tuple(found.spans), (*found.of_file, *found.notes), ""
     counts = table_counts(found, declared)
-    kinds = dict.fromkeys(measure for _, measure in column_names(counts.counts))
-    months = months_of(counts.counts)
-    spans = (Span(months[0], months[-1]),)
-    return counts.districts, tuple(kinds), spans, (*counts.of_file, *counts.notes), counts.county
+    spans = (Span(counts.months[0], counts.months[-1]),)
+    return (
+        counts.districts,
+        tuple(names_of(counts.series, MEASURE)),
+        spans,
+        (*counts.of_file, *counts.notes),
+        counts.county,
+    )
