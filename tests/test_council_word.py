@@ -104,10 +104,10 @@ def test_a_template_that_cannot_be_used_is_refused_in_one_sentence(tmp_path):
     path = tmp_path / "council.docx"
     for content, problem in [
         (None, f"There is no {path}, which the report's template names as its Word template."),
-        (b"Dear council", f"{path} is no Word file that can be read: save it as .docx, not as .dotx or .doc."),
+        (b"Dear council", f"{path} cannot be read as a Word file: save it as .docx, not as .dotx or .doc."),
         (
             saved(template(without=("Heading 1", "Heading 2"))),
-            f"{path} lacks the styles Heading 1, Heading 2: give them to a paragraph and save it again.",
+            f"{path} lacks the styles Heading 1, Heading 2: give each to a paragraph and save it again.",
         ),
     ]:
         if content is not None:

@@ -237,11 +237,11 @@ def _spoilt(path: Path, how: str) -> None:
 @pytest.mark.parametrize(
     ("how", "problem"),
     [
-        ("text", "{} is no Word file that can be read: save it as .docx and try again."),
-        ("zip", "{} is no Word file that can be read: save it as .docx and try again."),
-        ("broken", "{} is no Word file that can be read: save it as .docx and try again."),
-        ("foreign", "{} has no number that a run wrote: it is no report of ours, or a program saved it without its "
-                    "content controls and bookmarks."),
+        ("text", "{} cannot be read as a Word file: save it as .docx and try again."),
+        ("zip", "{} cannot be read as a Word file: save it as .docx and try again."),
+        ("broken", "{} cannot be read as a Word file: save it as .docx and try again."),
+        ("foreign", "{} has no number that a run wrote: it is not one of our reports, or a program saved it without "
+                    "its content controls and bookmarks."),
         ("missing", "There is no file {}."),
     ],
 )  # fmt: skip

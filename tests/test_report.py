@@ -237,7 +237,7 @@ def test_a_number_that_stands_in_an_earlier_section_is_referred_to():
     built = report(
         [{"words": "All", "shows": ["other priorities"]}], document("one", referred), document("two", referred)
     )
-    assert words(built.headings[2]) == [("", "More numbers on this stand under One.")]
+    assert words(built.headings[2]) == [("", "There are more numbers on this under One.")]
 
 
 def test_an_answer_whose_numbers_stand_below_it_is_left_out():

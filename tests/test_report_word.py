@@ -122,7 +122,7 @@ def test_contents_have_an_entry_for_each_heading(word):
 
 
 def test_references_to_headings_are_fields_with_their_number_and_words():
-    see = say("More numbers stand under {heading}.", heading="6.1 Rape")
+    see = say("There are more numbers under {heading}.", heading="6.1 Rape")
     headings = (
         Heading("Rape", "6.1", 1, (Paragraph(see),)),
         Heading("List", "7", 1, (Paragraph(Sentence("Appendix")),)),
@@ -136,7 +136,7 @@ def test_references_to_headings_are_fields_with_their_number_and_words():
         (r"REF heading_1 \h", "Rape"),
         (r"REF heading_3 \h", "Appendix"),
     ]
-    assert "More numbers stand under 6.1 Rape." in [text(each) for each in body.iter(qn("w:p"))]
+    assert "There are more numbers under 6.1 Rape." in [text(each) for each in body.iter(qn("w:p"))]
     assert problems(content) == []
 
 
@@ -256,7 +256,7 @@ RULES = [
     (_skipped_level, "The heading 'Plan?' has level 3 below one of level 1."),
     (_no_contents, "The file has no table of contents."),
     (_page_numbers, "The table of contents has page numbers, or no links."),
-    (_asks, "The file asks readers a question when it is opened, as its fields are to be updated."),
+    (_asks, "The file asks readers a question when it is opened, because its fields are to be updated."),
     (_vague_link, "The link 'here' does not say where it leads."),
     (_lost_link, "The link '1 Purpose' leads nowhere."),
     (_no_alternative, "The picture 'Chart 1' has no alternative text."),
@@ -270,7 +270,7 @@ RULES = [
     (_blank_cell, "Table 1 has a blank cell."),
     (_typed_caption, "Table 1 has no caption with a number that Word counts."),
     (_picture_without_caption, "A picture has no caption with a number that Word counts."),
-    (_blank, "A paragraph is blank: space belongs into styles."),
+    (_blank, "A paragraph is blank: space belongs in styles."),
     (_typed_number, "The paragraph '6.1.2 Another.' begins with a typed number or bullet, not with one that Word "
                     "counts."),
     (_typed_reference, "'under 6.1' is typed, not a reference that Word keeps right."),

@@ -33,7 +33,7 @@ HOW_TO_READ = (
     "Each sheet after the notes holds one table of a briefing, or the numbers behind one of its charts. A table that "
     "several briefings show is here once.",
     "Numbers are rounded as the briefings print them. A per cent is a number: 5.3 is 5.3%. Changes have their sign.",
-    "A range has two columns, for its ends. Numbers that stand within words have columns of their own.",
+    "A range has two columns, for its ends. Numbers within words have columns of their own.",
     "The briefings' sentences and pictures, partners' own words and the lists of files read are on the pages: read the "
     "numbers with them.",
 )

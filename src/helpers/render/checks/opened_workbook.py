@@ -1,4 +1,4 @@
-"""A workbook's parts as its rules read them: cells, tables and links, straight from the file's XML."""
+"""A workbook's parts as the rules need them: cells, tables and links, read straight from the file's XML."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Place = tuple[int, int]  # row and column, both from 1
 
 @dataclass(frozen=True)
 class MarkedTable:
-    """A table as it is marked up: its name, its corners, and the headers that its markup gives."""
+    """A table as the file marks it up: its name, its corners and its headers."""
 
     name: str
     first: Place
@@ -43,7 +43,7 @@ class OpenedSheet:
     Attributes
     ----------
     links
-        For each link the sheet that it leads to; empty for one that leads out of the workbook.
+        The sheet that each link leads to; empty for a link that leads out of the workbook.
     """
 
     name: str
@@ -62,7 +62,7 @@ class OpenedSheet:
         return {each.tag for each in self.xml.iter()}
 
     def is_set(self, tag: str, attribute: str) -> bool:
-        """Whether an element of this tag has this attribute on."""
+        """Whether an element of this tag has this attribute switched on."""
         return any(each.get(attribute, "0") not in ("0", "false") for each in self.xml.iter(f"{MAIN}{tag}"))
 
 
@@ -157,7 +157,7 @@ def _leads_to(link: Element) -> str:
 
 
 def _relations(parts: dict[str, bytes], name: str) -> dict[str, str]:
-    """The parts that a part refers to, by their ids in it."""
+    """The parts that a part refers to, by the ids that it gives them."""
     folder = name.rpartition("/")[0]
     content = parts.get(f"{folder}/_rels/{basename(name)}.rels")
     if content is None:
@@ -166,7 +166,7 @@ def _relations(parts: dict[str, bytes], name: str) -> dict[str, str]:
 
 
 def _whole(folder: str, target: str) -> str:
-    """A part's name in the file, given as seen from a folder of it."""
+    """A part's full name in the file, from its path relative to a folder."""
     if target.startswith("/"):
         return target[1:]
     while target.startswith("../"):

@@ -24,7 +24,7 @@ VAGUE = {"here", "click here", "link", "more", "read more", "this link"}
 
 
 def problems(content: bytes) -> list[str]:
-    """A sentence for each rule that a Word file breaks, and each place; none if it keeps them all.
+    """A sentence for each place where a Word file breaks a rule; none if it keeps them all.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def _contents(word: Word) -> Iterator[str]:
     if tables and not any(link.get(qn("w:anchor")) for link in word.element.body.iter(qn("w:hyperlink"))):
         yield "The table of contents has no entries."
     if word.settings.element.find(qn("w:updateFields")) is not None:
-        yield "The file asks readers a question when it is opened, as its fields are to be updated."
+        yield "The file asks readers a question when it is opened, because its fields are to be updated."
 
 
 def _links(word: Word) -> Iterator[str]:
@@ -131,8 +131,8 @@ def _paragraphs(word: Word) -> Iterator[str]:
     for paragraph in word.element.body.findall(qn("w:p")):
         text = _text(paragraph)
         if not text.strip() and paragraph.find(f".//{qn('w:drawing')}") is None:
-            yield "A paragraph is blank: space belongs into styles."
-        is_entry = paragraph.find(qn("w:hyperlink")) is not None  # of the contents, which repeat the numbers
+            yield "A paragraph is blank: space belongs in styles."
+        is_entry = paragraph.find(qn("w:hyperlink")) is not None  # in the contents, which repeat the numbers
         if TYPED_NUMBER.match(text) and not is_entry:
             yield f"The paragraph '{text[:40]}' begins with a typed number or bullet, not with one that Word counts."
 
@@ -158,7 +158,7 @@ def _has_caption(of: Any) -> bool:
 
 
 def _text_outside_fields(paragraph: Any) -> str:
-    """The text that is no field's: neither a reference, nor a caption's number, nor an entry of the contents."""
+    """The text outside fields: without references, captions' numbers and entries of the contents."""
     inside = {
         id(text) for tag in ("w:fldSimple", "w:hyperlink") for each in paragraph.iter(qn(tag)) for text in each.iter()
     }

@@ -1,4 +1,4 @@
-"""What a workbook must keep to so that everybody can read it, after the Government Analysis Function's guidance."""
+"""The rules that make a workbook readable for everybody, from the Government Analysis Function's guidance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FIRST_SHEETS = ["cover", "contents", "notes"]
 LONGEST_NAME = 30
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$|^history$", re.IGNORECASE)
 GENERIC = re.compile(r"table_?\d*", re.IGNORECASE)
-NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[+−-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?P<unit>%?)")  # but for a year
+NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[+−-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?P<unit>%?)")  # not a year
 SHORTHAND = re.compile(r"\[[a-z]{1,3}\]")
 NOTE = re.compile(r"\[note \d+\]")
 
@@ -22,7 +22,7 @@ Rule = Callable[[OpenedWorkbook], Iterable[str]]
 def faults(content: bytes) -> list[str]:
     """A sentence for each fault of a workbook, given as its bytes; none where it keeps every rule.
 
-    It reads markup alone: whether titles and headers make sense, only a reader can say.
+    Only markup is checked. Whether titles and headers make sense, only a reader can judge.
     """
     book = OpenedWorkbook.read(content)
     return [fault for rule in RULES for fault in rule(book)]
@@ -41,15 +41,15 @@ def has_language(book: OpenedWorkbook) -> Iterator[str]:
 
 
 def begins_with_cover(book: OpenedWorkbook) -> Iterator[str]:
-    """Cover, contents and notes come first, and the cover is what opens."""
+    """Cover, contents and notes come first, and the workbook opens on the cover."""
     if [sheet.name for sheet in book.sheets[:3]] != FIRST_SHEETS:
         yield "The first sheets are not cover, contents and notes."
     if book.first_shown:
-        yield "The workbook opens on another sheet than its first."
+        yield "The workbook does not open on its first sheet."
 
 
 def names_fit(book: OpenedWorkbook) -> Iterator[str]:
-    """Each sheet has its own name, which every spreadsheet program takes."""
+    """Each sheet has its own name, which every spreadsheet program accepts."""
     names = Counter(sheet.name.casefold() for sheet in book.sheets)
     for sheet in book.sheets:
         if names[sheet.name.casefold()] > 1:
@@ -92,7 +92,7 @@ def nothing_is_filtered(book: OpenedWorkbook) -> Iterator[str]:
 
 
 def nothing_stands_outside_cells(book: OpenedWorkbook) -> Iterator[str]:
-    """Screen readers pass over headers, footers, pictures and comments."""
+    """Screen readers skip headers, footers, pictures and comments."""
     for sheet in book.sheets:
         if sheet.has("headerFooter", "drawing", "legacyDrawing"):
             yield f"Sheet {sheet.name} has a header, a footer, a picture or a comment."
@@ -109,13 +109,13 @@ def one_table_a_sheet(book: OpenedWorkbook) -> Iterator[str]:
     """Each sheet has one table, from column A down to its last row; notes may have none."""
     for sheet in book.sheets:
         if len(sheet.tables) != 1 and not (sheet.name == "notes" and not sheet.tables):
-            yield f"Sheet {sheet.name} has not one table, marked up as such."
+            yield f"Sheet {sheet.name} does not have exactly one table, marked up as such."
         if any(table.first[1] != 1 for table in sheet.tables):
             yield f"The table of sheet {sheet.name} does not begin in column A."
 
 
 def tables_have_names(book: OpenedWorkbook) -> Iterator[str]:
-    """Each table has its own name, of some meaning."""
+    """Each table has its own name, which means something."""
     tables = [(sheet, table) for sheet in book.sheets for table in sheet.tables]
     names = Counter(table.name.casefold() for _, table in tables)
     for sheet, table in tables:
@@ -124,7 +124,7 @@ def tables_have_names(book: OpenedWorkbook) -> Iterator[str]:
 
 
 def headers_fit(book: OpenedWorkbook) -> Iterator[str]:
-    """A table has one header row, of different words, as its markup gives them."""
+    """A table has one header row, with different words in each cell, and its markup gives the same words."""
     for sheet in book.sheets:
         for table in sheet.tables:
             (row, first), (_, last) = table.first, table.last
@@ -159,7 +159,7 @@ def nothing_stands_beside_tables(book: OpenedWorkbook) -> Iterator[str]:
 
 
 def _have_one_unit(found: list[re.Match[str] | None]) -> bool:
-    """Whether all of a column's words are numbers of one unit, and there is any: of several units, words keep them."""
+    """Whether a column has words, and all are numbers of one unit. Numbers of several units stay words."""
     return None not in found and len({each["unit"] for each in found if each}) == 1
 
 
@@ -177,12 +177,12 @@ def numbers_are_numbers(book: OpenedWorkbook) -> Iterator[str]:
 
 
 def nothing_is_computed(book: OpenedWorkbook) -> Iterator[str]:
-    """A cell holds what the briefings print: a formula may show something else, or run what a text asks for."""
+    """Cells hold what the briefings print: a formula may show something else, or run code that a text contains."""
     return (f"Sheet {sheet.name} has formulas." for sheet in book.sheets if sheet.has("f"))
 
 
 def links_stay_inside(book: OpenedWorkbook) -> Iterator[str]:
-    """Links lead to sheets of the workbook, and their words are no addresses."""
+    """Links lead to sheets of the workbook, and their words are not addresses."""
     for sheet in book.sheets:
         for at, target in sheet.links.items():
             if book.sheet(target) is None or not str(sheet.cells.get(at, "")).strip():
@@ -205,7 +205,7 @@ def shorthand_is_explained(book: OpenedWorkbook) -> Iterator[str]:
 
 
 def notes_are_found(book: OpenedWorkbook) -> Iterator[str]:
-    """Each note that a title names is on the sheet of notes, and each there is named by a title."""
+    """Each note that a title names is on the sheet of notes, and a title names each note there."""
     notes = book.sheet("notes")
     listed = {cell for cell in map(str, notes.cells.values()) if NOTE.fullmatch(cell)} if notes else set()
     named = {note for sheet in book.sheets[3:] for note in NOTE.findall(str(sheet.cells.get((1, 1), "")))}

@@ -1,4 +1,4 @@
-"""The committee's report: what stands under each of a council's headings, as a page and as a Word file."""
+"""The committee's report: a set's briefings under the council's own headings, as a page and as a Word file."""
 
 from helpers.render.report.build import build
 from helpers.render.report.model import Declared, Report

@@ -18,7 +18,7 @@ from helpers.wording.explained import explained
 from helpers.wording.status import CLEAR_CHANGE, WATCH
 
 NO_BRIEFING = "No briefing on this priority could be made from this data."
-NOTHING = {  # what stands where there is nothing to show
+NOTHING = {  # printed where there is nothing to show
     "revisions": "No earlier data was there to compare with.",
     "limits": "Nothing applies to several priorities; each section names its own limits.",
     "sources": "The files behind this report are not listed.",
@@ -41,7 +41,7 @@ METHOD = (
 
 
 def build(documents: Mapping[str, Document], declared: Declared) -> Report:
-    """The report: every heading of the template, in its order, with what stands below it.
+    """The report: every heading of the template, in its order, with its content.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class _Builder:
         declared, template = self.declared, self.template
         named = {slug for each in template.each for slug in each.priorities}
         self.others = [slug for slug in declared.titles if slug not in named]
-        # Sections come before what gathers from them: the sources, the tables and the words that need explaining.
+        # Sections first: the sources, the tables and the words that need explaining are gathered from them.
         sections = {place: self._priorities(each) for place, each in enumerate(template.each)}
         headings: list[Heading] = []
         for place, each in enumerate(template.each):
@@ -103,7 +103,7 @@ class _Builder:
         return replace(heading, parts=tuple(parts))
 
     def _priorities(self, heading: ReportHeading) -> tuple[tuple[Part, ...], list[Heading]]:
-        """What stands of priorities right below a heading, and the headings below it that each of several has."""
+        """The parts of a heading's one priority, or a heading below it for each of several priorities."""
         slugs = [*heading.priorities, *(self.others if OTHER_PRIORITIES in heading.shows else ())]
         if len(slugs) == 1 and heading.priorities:
             return self._priority(slugs[0], heading.title), []
@@ -162,7 +162,7 @@ class _Builder:
             each.measure for each in headlines.values() if each.status in (CLEAR_CHANGE, WATCH) and not each.cautions
         }
         named = {each.values.get("name") for each in known}
-        # The lead names what stands out: it is of use where the sentences after it do not name all of that again.
+        # The lead names what stands out. It is left out where the sentences after it name all of that again.
         said = known if stands_out and stands_out <= named else (committee.lead(headlines), *known)
         stated = {words for words, _ in self.shared.said}
         titles = {headline.measure: title for title, headline in headlines.items()}
@@ -174,7 +174,7 @@ class _Builder:
             yield self.declared.actions
 
     def _who(self, title: str) -> str:
-        """Who leads on a priority's actions and by when, as far as anybody named them."""
+        """Who leads on a priority's actions and by when; empty where nobody named them."""
         table = self.declared.actions
         if not isinstance(table, Table) or not {"Briefing", "Lead", "By"} <= set(table.header):
             return ""

@@ -17,7 +17,7 @@ from docx.parts.numbering import NumberingPart
 
 from helpers.refusal import Refused
 
-NEEDED = ("Heading 1", "Heading 2")  # without the council's headings, a report would not look like the council's
+NEEDED = ("Heading 1", "Heading 2")  # a report without these would not look like the council's
 
 
 def read_council_template(path: Path) -> bytes:
@@ -26,7 +26,7 @@ def read_council_template(path: Path) -> bytes:
     Raises
     ------
     Refused
-        When there is none, when it is no Word file, or when it lacks styles of headings.
+        When there is none, when it is not a Word file, or when it lacks heading styles.
     """
     try:
         content = path.read_bytes()
@@ -37,10 +37,10 @@ def read_council_template(path: Path) -> bytes:
     try:
         names = {style.name for style in docx.Document(io.BytesIO(content)).styles}
     except (zipfile.BadZipFile, SyntaxError, KeyError, ValueError, AttributeError, OSError, NotImplementedError):
-        raise Refused(f"{path} is no Word file that can be read: save it as .docx, not as .dotx or .doc.") from None
+        raise Refused(f"{path} cannot be read as a Word file: save it as .docx, not as .dotx or .doc.") from None
     missing = [name for name in NEEDED if name not in names]
     if missing:
-        raise Refused(f"{path} lacks the styles {', '.join(missing)}: give them to a paragraph and save it again.")
+        raise Refused(f"{path} lacks the styles {', '.join(missing)}: give each to a paragraph and save it again.")
     return content
 
 

@@ -1,4 +1,4 @@
-"""A report's Word file as it came back from officers: the numbers and charts in it that are ours, and their places."""
+"""A report's Word file as it came back from officers: the numbers and charts that a run wrote, and their places."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from helpers.refusal import Refused
 from helpers.render.report.word_xml import VERDICTS, text_fingerprint, with_fixed_times
 
-LARGEST = 300_000_000  # bytes, once unpacked: far more than a report, and no more than a machine can read
+LARGEST = 300_000_000  # bytes when unpacked: far more than any report has, but still little enough to read
 TAG = re.compile(r"_?n_([0-9a-f]{16})_([a-z]{0,2})_([0-9a-f]{8})(?:_\d+)?")
 CHART = re.compile(r"_c_([0-9a-f]{16})_\d+")
 SET = re.compile(r"[\w-]+/[\w.-]+")
@@ -34,7 +34,7 @@ class PlacedNumber:
     Attributes
     ----------
     id
-        The fingerprint of what it is of.
+        The fingerprint of the sums that it is computed from.
     verdict
         The verdict on it when the report was made; blank for none.
     original
@@ -42,7 +42,7 @@ class PlacedNumber:
     text
         Its text now.
     heading, paragraph
-        The words of the heading above it, and of its paragraph or the row of its table.
+        The words of the heading above it, and of its paragraph or its row of a table.
     """
 
     id: str
@@ -55,11 +55,11 @@ class PlacedNumber:
 
     @property
     def is_as_made(self) -> bool:
-        """Whether its text is what the report was made with."""
+        """Whether its text is still that of the report as made."""
         return text_fingerprint(self.text) == self.original
 
     def write(self, text: str) -> None:
-        """Give it another text, in the type of its first letters."""
+        """Replace its text, in the type of its first letters."""
         for place, each in enumerate(self.texts):
             each.text = "" if place else text
 
@@ -85,7 +85,7 @@ class EditedWord:
     Raises
     ------
     Refused
-        When it is no Word file, or has none of our numbers.
+        When it is not a Word file, or has none of our numbers.
     """
 
     def __init__(self, path: Path) -> None:
@@ -94,8 +94,8 @@ class EditedWord:
         self.numbers = tuple(_numbers(self._word))
         if not self.numbers:
             raise Refused(
-                f"{path} has no number that a run wrote: it is no report of ours, or a program saved it without its "
-                "content controls and bookmarks."
+                f"{path} has no number that a run wrote: it is not one of our reports, or a program saved it without "
+                "its content controls and bookmarks."
             )
 
     @property
@@ -118,7 +118,7 @@ class EditedWord:
 
     @property
     def typed(self) -> Counter[str]:
-        """How often each number stands in the text around ours: dates, sections of acts, what officers typed."""
+        """How often each number occurs in the text around ours: dates, sections of acts, what officers typed."""
         ours = {id(text) for number in self.numbers for text in number.texts}
         words = ("".join(_spaced(paragraph, ours)) for paragraph in self._word.element.body.iter(qn("w:p")))
         return Counter(found.rstrip(".,") for text in words for found in TYPED.findall(text))
@@ -152,15 +152,15 @@ def _read(path: Path) -> Word:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST:
-                raise Refused(f"{path} is larger than {LARGEST // 1_000_000} MB once unpacked, as no report is.")
+                raise Refused(f"{path} is larger than {LARGEST // 1_000_000} MB when unpacked: no report is that big.")
         word = docx.Document(io.BytesIO(content))
     except (zipfile.BadZipFile, SyntaxError, KeyError, ValueError, AttributeError, OSError, NotImplementedError):
-        raise Refused(f"{path} is no Word file that can be read: save it as .docx and try again.") from None
+        raise Refused(f"{path} cannot be read as a Word file: save it as .docx and try again.") from None
     return word
 
 
 def _numbers(word: Word) -> Iterator[PlacedNumber]:
-    """The numbers in the order of the text: each content control with a tag of ours, else each bookmark."""
+    """The numbers in the order of the text, from content controls with our tags, or else from bookmarks."""
     names = {style.style_id: style.name or "" for style in word.styles}
     heading = ABOVE
     for paragraph in word.element.body.iter(qn("w:p")):
@@ -196,7 +196,7 @@ def _marked(paragraph: Any) -> Iterator[tuple[re.Match[str], tuple[Any, ...]]]:
 
 
 def _has_tag(text: Any) -> bool:
-    """Whether a text stands in a content control with a tag of ours, which comes before the bookmark around it."""
+    """Whether a text is in a content control with one of our tags, which counts before the bookmark around it."""
     tags = (each.find(f"{qn('w:sdtPr')}/{qn('w:tag')}") for each in text.iterancestors(qn("w:sdt")))
     return any(tag is not None and TAG.fullmatch(tag.get(qn("w:val")) or "") for tag in tags)
 

@@ -13,7 +13,7 @@ from helpers.partnership import ReportTemplate
 
 @dataclass(frozen=True)
 class Declared:
-    """What a report holds beside the briefings' documents.
+    """What a report prints in addition to the briefings' documents.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ Part = Paragraph | ToComplete | Table | Chart
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading with its number and level, and the parts that stand below it up to the next heading."""
+    """A heading with its number and level, and the parts below it up to the next heading."""
 
     words: str
     number: str = ""

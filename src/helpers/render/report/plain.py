@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-ENDS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre"}  # of a paragraph
+ENDS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre"}  # tags that end a paragraph
 
 
 def paragraphs(html: str) -> tuple[str, ...]:
-    """The words of safe HTML, a text for each paragraph and item of a list; emphasis and links are words alone.
+    """The words of safe HTML, a text for each paragraph or list item; emphasis and links are dropped.
 
     Examples
     --------

@@ -19,24 +19,25 @@ from helpers.wording.past_verdicts import CLEAR_CAME_TRUE, LIKELY_CAME_TRUE
 from helpers.wording.year_end import METHOD as REGRESSION
 from helpers.wording.year_end import NO_PAST
 
-LONGEST_TABLE = 8  # rows; a longer one stands in an appendix
-SEE = "More numbers on this stand under {heading}."
-CAREFUL = "What to be careful about"  # the question whose answers are about all numbers alike
-GENERAL = {CLEAR_CAME_TRUE, LIKELY_CAME_TRUE, NO_PAST, REGRESSION}  # templates of sentences about no measure
-# Templates of what a report leaves out: its method explains every usual range, and what was not sent is not missed.
+LONGEST_TABLE = 8  # rows; a longer table goes to an appendix
+SEE = "There are more numbers on this under {heading}."
+CAREFUL = "What to be careful about"  # the question whose answers are about all numbers
+GENERAL = {CLEAR_CAME_TRUE, LIKELY_CAME_TRUE, NO_PAST, REGRESSION}  # templates of general sentences
+# Templates of sentences that a report leaves out: its method explains usual ranges, and nobody misses what was not
+# sent.
 LEFT_OUT = {LIMITS, NOTHING_AGREED, NO_COMMENTARY}
 
 
 @dataclass
 class Shared:
-    """What the sections of a report share, so that nothing stands in it twice.
+    """What the sections of a report share, so that the report says nothing twice.
 
     Attributes
     ----------
     common
-        Sentences that several briefings say, and none that has a number: they stand once, under the limits.
+        Sentences without numbers that are in several briefings: the report has them once, under the limits.
     said
-        Where each sentence stands that was said already, by its words and the sums of its numbers.
+        The heading of each sentence that the report has already, by its words and the sums of its numbers.
     tables, sources
         Tables for the appendix, and those of the files behind the briefings.
     """
@@ -50,9 +51,9 @@ class Shared:
 
 
 def common_sentences(documents: Iterable[Document]) -> tuple[Sentence, ...]:
-    """The sentences that several briefings say about no measure of theirs, in the order in which they are first said.
+    """The sentences in several briefings that are not about a measure, in the order in which they first occur.
 
-    A sentence about a measure can have the same words in two briefings: it is none of these.
+    A sentence about a measure may have the same words in two briefings, but is not included.
     """
     times: dict[str, int] = {}
     for document in documents:
@@ -70,8 +71,8 @@ class _Section:
     def __init__(self, document: Document, heading: str, shared: Shared) -> None:
         self.document, self.heading, self.shared = document, heading, shared
         self.printed: set[tuple[object, ...]] = set()
-        self.own: set[tuple[str, tuple[Sum, ...]]] = set()  # what it has said itself
-        self.elsewhere: dict[str, None] = {}  # the headings under which its numbers stand already
+        self.own: set[tuple[str, tuple[Sum, ...]]] = set()  # sentences that the section has already
+        self.elsewhere: dict[str, None] = {}  # earlier headings that have its numbers
         self.drew = False
 
     def parts(self) -> Iterator[Part]:
@@ -95,7 +96,7 @@ class _Section:
             yield Paragraph(Sentence(SEE, {"heading": heading}))
 
     def _repeats(self, section: Section) -> bool:
-        """Whether each number of a section's answer stands in a sentence of the section or above it."""
+        """Whether a sentence of the section, or above it, has each number of the section's answer."""
         below = {_key(number) for block in section.blocks for each in _sentences(block) for number in each.numbers}
         numbers = set(map(_key, section.answer.numbers))
         return bool(numbers) and numbers <= self.printed | below
@@ -110,7 +111,7 @@ class _Section:
             return []
         keys = set(map(_key, sentence.numbers))
         if statement in self.own or (keys and keys <= self.printed and not sentence.warning):
-            return []  # its numbers stand in the section already
+            return []  # the section has its numbers already
         self.own.add(statement)
         self.printed |= keys
         return [sentence]
@@ -136,13 +137,13 @@ class _Section:
 
 
 def _flat(block: object) -> Iterator[Sentence | Sentences | Table | Chart]:
-    """A block as sentences, tables and charts; partners' words and the notebook's own are sentences too."""
+    """A block as sentences, tables and charts; partners' words and the notebook's own text become sentences too."""
     if isinstance(block, Fold):
         for each in block.blocks:
             yield from _flat(each)
     elif isinstance(block, Prose):
         for text in paragraphs(block.safe_html):
-            yield Sentences((Sentence(text),))  # a paragraph each
+            yield Sentences((Sentence(text),))  # each is a paragraph
     elif isinstance(block, Explanation):
         yield from (Sentence(text) for text in paragraphs(safe_markdown(block.markdown)))
     elif isinstance(block, Sentence | Sentences | Table | Chart):
@@ -168,7 +169,7 @@ def _sentences(block: object) -> Iterator[Sentence]:
 
 
 def _joined(sentences: list[Sentence]) -> Iterator[Paragraph]:
-    """The sentences as one paragraph, each warning as one of its own."""
+    """The sentences as one paragraph, with a paragraph of its own for each warning."""
     plain = [each for each in sentences if not each.warning]
     if len(plain) == 1:
         yield Paragraph(plain[0])

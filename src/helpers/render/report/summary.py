@@ -1,4 +1,4 @@
-"""The report's summary: a row a measure."""
+"""The report's summary: a table with a row for each measure."""
 
 from __future__ import annotations
 
@@ -47,10 +47,11 @@ def summary(documents: Iterable[Document], names: Mapping[str, str]) -> tuple[Ta
     measured = list(reversed(shown.values()))
     against = [_against_target(each) for each in measured]
     rows = [_row(each, names) for each in measured]
-    # One year for all, as they are of one drop: in the header it leaves the cells short, and the table on one page.
+    # All have the same year, because they are from one drop. In the header, it keeps the cells short and the table on a
+    # page.
     year = next((year_name(Span.parse(each.headline.forecast.year)) for each in measured if each.headline.forecast), "")
     header: tuple[str, ...] = (*HEADER[:-1], f"{HEADER[-1]} for {year}" if year else HEADER[-1])
-    if any(isinstance(cell, Sentence) for cell in against):  # else a column of nothing
+    if any(isinstance(cell, Sentence) for cell in against):  # otherwise the column would be empty
         header = (*header, "Against target")
         rows = [(*row, NO_TARGET if cell is None else cell) for row, cell in zip(rows, against, strict=True)]
     table = Table(CAPTION, header, tuple(rows))
@@ -80,7 +81,7 @@ def _row(document: Document, names: Mapping[str, str]) -> tuple[Cell, ...]:
         (before and before.difference) or missing,
         (before and before.percent) or missing,
         _last_twelve_months(document) or missing,
-        standing if headline.cautions else headline.verdict,  # which nobody should rely on
+        standing if headline.cautions else headline.verdict,  # with a caution, nobody should rely on the verdict
         sign,
         forecast,
     )

@@ -36,22 +36,22 @@ CONTENTS = ("toc 1", "toc 2")
 SPACES = ((NUMBERED, 11, 6), (TO_COMPLETE, 11, 6), (CELL, 9, 2), (CONTENTS[0], 11, 2), (CONTENTS[1], 11, 2))  # points
 IN_WORDS = "In words: "
 MARGIN = 25  # millimetres
-LETTER, SIDES = 1.9, 4.5  # millimetres: of a letter in a table, and of the space beside the words of a cell
-NO_NUMBER = "0"  # the list by which Word leaves out the number that a heading's style would give it
+LETTER, SIDES = 1.9, 4.5  # millimetres: the width of a table's letter, and of the space around a cell's words
+NO_NUMBER = "0"  # the list with which Word leaves out the number of a heading's style
 LONGEST_LINE = 24  # letters of a cell's line
 
 
 def render_word(report: Report, made_from: str = "", council: bytes = b"") -> bytes:
     """The report as a Word file: the same report always gives the same bytes.
 
-    Each number stands in a content control with the number's tag, so that it can be found again.
+    Each number is in a content control with the number's tag, so that it can be found again.
 
     Parameters
     ----------
     made_from
         The set's folder within the reports, such as `2016-08/blackpool`, by which the set is found again.
     council
-        The council's own template, whose pages and styles the file takes in place of ours.
+        The council's own template, whose pages and styles replace ours.
 
     Examples
     --------
@@ -88,7 +88,7 @@ class _File:
         return xml.with_fixed_times(made.getvalue())
 
     def _add(self, style: str, text: str = "") -> WordParagraph:
-        """A new paragraph of a style. By its id, as python-docx looks a name up among all styles each time."""
+        """A new paragraph, its style set by id: python-docx searches all styles for a name each time."""
         paragraph = self.word.add_paragraph(text)
         paragraph._p.style = self.styles[style]
         return paragraph
@@ -123,7 +123,7 @@ class _File:
                 self._add(TO_COMPLETE, str(part))
             elif isinstance(part, Table):
                 self._table(part)
-            elif part.kind == OWN:  # an analyst's own picture is no picture that Word can show
+            elif part.kind == OWN:  # an analyst's own picture is SVG, which python-docx cannot embed
                 self._table(part.data)
             else:
                 self._chart(part)
@@ -170,7 +170,7 @@ class _File:
                 target.width = Mm(widths[place])
                 paragraph = target.paragraphs[0]
                 paragraph._p.style = self.styles[CELL]
-                if short and cells is not table.rows[-1]:  # a short table stands on one page
+                if short and cells is not table.rows[-1]:  # keep a short table on one page
                     paragraph.paragraph_format.keep_with_next = True
                 self._write_cell(paragraph, cell, bold=first or place == 0 or str(cells[0]) == table.strong)
         xml.mark_table(made, table.caption)
@@ -186,7 +186,7 @@ class _File:
                 paragraph._p.append(xml.text_run(piece, bold=bold))
 
     def _refer(self, paragraph: WordParagraph, title: str) -> None:
-        """Refer to a heading by fields, which follow it when officers change its number or its words."""
+        """Refer to a heading with fields, which are updated when officers change its number or its words."""
         heading, bookmark = self.targets[title]
         if heading.number:
             xml.add_field(paragraph, rf"REF {bookmark} \r \h", heading.number)
@@ -195,9 +195,8 @@ class _File:
 
     def _write_cell(self, paragraph: WordParagraph, cell: Cell, *, bold: bool) -> None:
         if isinstance(cell, Icon):
-            sign = (
-                "" if cell.letter.isalnum() else f"{cell.letter} ".lstrip()
-            )  # a letter without its circle is a riddle
+            # An icon's letter means nothing without its circle.
+            sign = "" if cell.letter.isalnum() else f"{cell.letter} ".lstrip()
             words = f"{sign}{cell.words}"
             paragraph._p.append(xml.text_run(words, bold=bold))
         elif isinstance(cell, Number):
@@ -209,7 +208,7 @@ class _File:
 
 
 def _widths(table: Table, whole: float) -> list[float]:
-    """The widths of a table's columns in millimetres: room for their longest words, and the rest for longer cells.
+    """The widths of a table's columns in millimetres: enough for their longest words, and the rest for longer cells.
 
     Examples
     --------
@@ -228,7 +227,7 @@ def _widths(table: Table, whole: float) -> list[float]:
 
 
 def _prepare(word: Word, report: Report) -> None:
-    """The page, the styles and the footer."""
+    """Set up the page, the styles and the footer."""
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(MARGIN)
@@ -257,7 +256,7 @@ def _prepare(word: Word, report: Report) -> None:
 
 
 def _describe(word: Word, report: Report, made_from: str) -> None:
-    """The language and the properties of a file."""
+    """Set the language and the properties of a file."""
     xml.set_language(word, LANGUAGE)
     about = word.core_properties
     about.title, about.author = report.title[:LONGEST_PROPERTY], report.partnership
@@ -277,7 +276,7 @@ def _width(word: Word) -> float:
 
 
 def _pieces(value: object) -> Iterator[Number | str]:
-    """A sentence, a number or words as numbers and the words between them."""
+    """A sentence, a number or words, split into numbers and the words between them."""
     if isinstance(value, Sentence) and value.values:
         after = 0
         for found in FIELD.finditer(value.template):
@@ -286,7 +285,7 @@ def _pieces(value: object) -> Iterator[Number | str]:
             after = found.end()
         yield value.template[after:]
     elif isinstance(value, Number) and not value.printed:
-        return  # listed in files, and printed nowhere
+        return  # listed in files but printed nowhere
     elif isinstance(value, tuple):
         for place, each in enumerate(value):
             yield "" if place == 0 else " and " if place == len(value) - 1 else ", "

@@ -1,4 +1,4 @@
-"""What a Word file needs and python-docx does not write: fields, content controls, numbering, marks and fixed times."""
+"""What a Word file needs but python-docx does not write: fields, content controls, numbering, marks and fixed times."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from helpers.document.blocks import Chart
 from helpers.document.numbers import Number
 
-VERDICTS = {  # as tags have them
+VERDICTS = {  # as tags abbreviate them
     "clear rise": "cr", "likely rise": "lr", "no clear change": "nc", "likely fall": "lf", "clear fall": "cf",
     "too few to say": "tf",
 }  # fmt: skip
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the clock of zip files
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can record
 INDENT = 850  # twentieths of a point: the room for a paragraph's number
 
 
@@ -39,9 +39,9 @@ def element(tag: str, **attributes: str) -> Any:
 
 
 def number_id(number: Number) -> str:
-    """A fingerprint of what a number is of, the same whatever its value.
+    """A fingerprint of the sums that a number is computed from, the same whatever its value.
 
-    Word allows a tag 64 letters, fewer than the sums of many numbers have.
+    Word allows 64 letters in a tag. The names of many numbers' sums are longer.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def number_id(number: Number) -> str:
 def number_tag(number: Number) -> str:
     """The tag of a number's content control: its id, its verdict, and a fingerprint of the text as it was written.
 
-    By the fingerprint, a number that an officer changed differs from one that a later run changed.
+    The fingerprint distinguishes a number that an officer changed from one that a later run changed.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def chart_id(chart: Chart) -> str:
 
 
 def text_run(text: str, *, bold: bool = False) -> Any:
-    """A run of text. python-docx makes one, too, in ten times the time."""
+    """A run of text. python-docx takes ten times as long to make one."""
     run = element("w:r")
     if bold:
         about = element("w:rPr")
@@ -103,17 +103,17 @@ def text_run(text: str, *, bold: bool = False) -> Any:
 
 
 def add_number(paragraph: WordParagraph, number: Number, mark: int, *, bold: bool = False) -> None:
-    """Add a number to a paragraph, in a content control with the number's tag, and that in a bookmark of the same name.
+    """Add a number to a paragraph, in a content control with the number's tag within a bookmark of the same name.
 
-    LibreOffice before 7.6 keeps content controls without their tags, and bookmarks whole.
+    LibreOffice before 7.6 drops the tags of content controls, but keeps bookmarks.
 
     Parameters
     ----------
     mark
-        A number for the bookmark that no other one of the file has.
+        A number for the bookmark, which no other bookmark in the file has.
     """
     tag = number_tag(number)
-    start = element("w:bookmarkStart", id=str(mark), name=f"_{tag}_{mark}")  # Word lists none that begins with _
+    start = element("w:bookmarkStart", id=str(mark), name=f"_{tag}_{mark}")  # Word hides names with _
     control = element("w:sdt")
     about = element("w:sdtPr")
     about.append(element("w:tag", val=tag))
@@ -133,7 +133,7 @@ def add_field(paragraph: WordParagraph, code: str, cached: str) -> None:
 
 
 def add_contents(paragraphs: list[WordParagraph], entries: list[tuple[str, str]]) -> None:
-    """Fill paragraphs with a table of contents: a field over all of them, and in each a link to a bookmark.
+    """Fill paragraphs with a table of contents: a field around all of them, and a link to a bookmark in each.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def _field_part(paragraph: WordParagraph, kind: str) -> None:
 
 
 def add_bookmark(paragraph: WordParagraph, name: str, place: int) -> None:
-    """Mark a paragraph as the end of links of this name."""
+    """Mark a paragraph as the target of links of this name."""
     start = element("w:bookmarkStart", id=str(place), name=name)
     place_of_text = 1 if paragraph._p.pPr is not None else 0
     paragraph._p.insert(place_of_text, start)
@@ -167,7 +167,7 @@ def add_bookmark(paragraph: WordParagraph, name: str, place: int) -> None:
 
 
 def new_numbering(word: Word, number: str) -> str:
-    """A list whose first level is a heading's fixed number and whose second counts the paragraphs below; its id."""
+    """Add a list with a heading's fixed number at level one and its paragraphs' at level two; return its id."""
     numbering = word.part.numbering_part.element
     lists = numbering.findall(qn("w:num"))
     abstracts = numbering.findall(qn("w:abstractNum"))
@@ -234,7 +234,7 @@ def set_language(word: Word, language: str) -> None:
 
 
 def _within(parent: Any, tag: str) -> Any:
-    """The child of this name, which is added where there is none."""
+    """The child of this name, added if there is none."""
     found = parent.find(qn(tag))
     if found is None:
         found = element(tag)
@@ -243,7 +243,7 @@ def _within(parent: Any, tag: str) -> Any:
 
 
 def with_fixed_times(content: bytes) -> bytes:
-    """A zip file whose parts were all written on the same day, so that the same report has the same bytes.
+    """A zip file whose parts all have the same date, so that the same report has the same bytes.
 
     Examples
     --------
