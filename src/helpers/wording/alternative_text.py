@@ -63,7 +63,7 @@ WITHHELD = "The numbers of this chart of {measure} are not shown, because small 
 
 
 def months(charted: XmR, projected: YearEnd | None = None) -> Sentence:
-    """What the main chart shows: the newest month, how it stands, the usual range and the forecast.
+    """What the main chart shows: the newest month and whether it is unusual, the usual range and the forecast.
 
     Examples
     --------
@@ -96,9 +96,9 @@ def months(charted: XmR, projected: YearEnd | None = None) -> Sentence:
 
 
 def _longest(templates: Sequence[str], *, otherwise: str = WITHHELD, **values: Any) -> Sentence:
-    """The first of these sentences that is short enough, or else the last of them."""
+    """The first of these sentences that is short enough, or else the last."""
     for template in templates:
-        # In the template's order: a set's would differ from run to run, and documents.json with it.
+        # In the template's order: the order of a Python set, and so documents.json, would differ from run to run.
         wanted = dict.fromkeys((*FIELD.findall(template), *FIELD.findall(otherwise)))
         said = say(template, otherwise=otherwise, **{name: values[name] for name in wanted})
         if len(said.text) <= LONGEST:
@@ -123,7 +123,7 @@ def regression(result: Regression) -> Sentence:
 
 
 def _to_come(result: Regression, estimates: Counts, part: str) -> dict[str, Any]:
-    """What the sentences on months to come have in common: which they are, the lowest of them and the highest."""
+    """The words that sentences on months to come share: which months they are, the lowest of them and the highest."""
     months, ends = months_of(estimates), (int(estimates.argmin()), int(estimates.argmax()))
     low, high = (_estimate(result, months[at], estimates.iloc[at], part) for at in ends)
     return {
@@ -142,7 +142,7 @@ def _estimate(result: Regression | YearEnd, month: pd.Period, value: float, part
 
 
 def districts(result: Comparison) -> Sentence:
-    """What the bar chart of the districts' changes shows, of which one at least has a change.
+    """What the bar chart of the districts' changes shows; at least one district must have a change.
 
     Examples
     --------

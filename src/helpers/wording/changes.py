@@ -79,9 +79,9 @@ NO_QUARTER = "No quarter is complete, so none can be ranked."
 
 
 def change(result: Change) -> Sentence:
-    """The number recorded, and how it moved on the same months a year before.
+    """A sentence on the number recorded, and how it changed from the same months a year before.
 
-    Of a period that is not over it gives both numbers and no change.
+    For a period that is not over, it gives both numbers and no change.
 
     Examples
     --------
@@ -120,14 +120,14 @@ def change(result: Change) -> Sentence:
 
 
 def _year_before(result: Change) -> str:
-    """The period that a change is against, as it follows "than"."""
+    """The period that a change compares with, in the words that follow "than"."""
     if len(result.period.months) and result.compared_with == result.period.year_before():
         return "a year before"
     return f"in {result.compared_with.label}"
 
 
 def verdict(result: Change) -> Sentence:
-    """Whether the change is more than chance, with the chance range that the verdict used.
+    """A sentence on whether the change is more than chance, with the chance range that the verdict used.
 
     Examples
     --------
@@ -165,10 +165,10 @@ def verdict(result: Change) -> Sentence:
 
 
 def verdict_in_words(result: Change) -> str:
-    """The verdict as pages name it, or that none can be given.
+    """The verdict as pages name it, or words for a change that cannot have one.
 
-    None can where a period is not over, recording changed between the months compared, or a warning comes with the
-    change. This is the one rule by which tables, summaries and the index name a verdict.
+    A change has no verdict where a period is not over, recording changed between the months compared, or a warning
+    comes with it. Tables, summaries and the index all follow this rule.
 
     Examples
     --------
@@ -185,10 +185,10 @@ def verdict_in_words(result: Change) -> str:
 
 
 def months(result: Change) -> Sentence:
-    """How many months of the period were higher, or lower, than the same month a year before, and the exceptions.
+    """A sentence on how many months were higher, or lower, than a year before, and which were exceptions.
 
-    Where no change in recording was declared for the months compared, a sentence says so. Where a month is missing or a
-    warning comes with the change, nothing is said: the other months would be taken for an answer.
+    Where no change in recording was declared for the months compared, another sentence adds that. Where a month is
+    missing or a warning comes with the change, it is empty, because readers would take the other months for an answer.
 
     Examples
     --------
@@ -241,7 +241,7 @@ def _names(months: Iterable[pd.Period]) -> tuple[str, ...]:
 
 
 def parts(result: Parts) -> Sentence:
-    """How much of a total's change its parts explain, and how much they leave; empty where there are no parts.
+    """A sentence on how much of a total's change its parts explain, and how much not; empty without parts.
 
     Examples
     --------
@@ -283,7 +283,7 @@ def parts(result: Parts) -> Sentence:
 
 
 def quarter(result: QuarterRank | None) -> Sentence:
-    """The newest complete quarter's count, and its rank among the quarters of three years.
+    """A sentence on the newest complete quarter's count, and its rank among the quarters of three years.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 """Titles of charts: the one message of each, in words.
 
-A title has no number. It says what the numbers of its chart show, so it is shown only where all of them are.
+A title has no number. It says what the numbers of its chart show, so it is printed only where all of them are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from helpers.statistics.xmr import rules
 from helpers.statistics.xmr.plain import EXACT, XmR
 from helpers.statistics.year_end.regression import Regression
 
-# A signal of the newest month, as a title has it and as it follows the month's count; the first that fired counts.
+# A signal of the newest month, in words for a title and in words to follow the month's count. The first signal counts.
 SIGNALS = {
     rules.OUTSIDE: ("{month} is {side} the usual range", "{side} the usual range"),
     rules.MOVED: ("at a {level} level since {first}", "at a {level} level since {first}"),
@@ -32,7 +32,7 @@ ALONE = ("too few months to say what is usual", "too few months to say what is u
 
 
 def months(result: XmR, *, part_sent: Collection[pd.Period] = ()) -> str:
-    """The message of the main chart: how the newest month stands, or that it was sent only in part.
+    """The message of the main chart: whether the newest month is unusual, or that it was sent only in part.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def months(result: XmR, *, part_sent: Collection[pd.Period] = ()) -> str:
 
 
 def newest_month(result: XmR, *, part_sent: Collection[pd.Period] = ()) -> str:
-    """How the newest month stands, or that it was sent only in part, as it follows its count.
+    """Whether the newest month is unusual, or that it was sent only in part, in words that follow its count.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def _standing(result: XmR, part_sent: Collection[pd.Period]) -> tuple[str, str]:
 
 
 def regression(result: Regression) -> str:
-    """The message of the regression's chart, which has a trend: where it goes.
+    """The message of the regression's chart: where its trend goes.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def regression(result: Regression) -> str:
 
 
 def districts(result: Comparison) -> str:
-    """The message of the districts' bars: where the district reported on stands among them.
+    """The message of the districts' bars: the place of the district reported on among them.
 
     Examples
     --------

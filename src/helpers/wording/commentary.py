@@ -8,7 +8,7 @@ import nh3
 from helpers.document.blocks import COMMENTARY, Prose
 from helpers.wording.own import with_numbers
 
-# No links, as pages load and name nothing outside; no headings, which are the briefing's own.
+# No links, because pages load and name nothing outside; no headings, because those are the briefing's own.
 ALLOWED_TAGS = {"p", "em", "strong", "ul", "ol", "li", "br", "blockquote"}
 
 NO_COMMENTARY = "Partners sent no commentary with this drop."
@@ -17,7 +17,7 @@ NO_COMMENTARY = "Partners sent no commentary with this drop."
 def commentary(markdown: str) -> Prose:
     """Partners' commentary, from Markdown to HTML without links, images, headings or raw HTML, with its numbers.
 
-    Its numbers are those in digits: "no one" and "one of our wardens" count nobody.
+    Its numbers are those in digits, because words such as "no one" and "one of our wardens" count nobody.
 
     Examples
     --------

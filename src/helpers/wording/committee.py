@@ -1,7 +1,7 @@
 """What the index tells a committee: a lead, at most four things to know, and at most four questions for the meeting.
 
-All of it comes from the briefings' headlines, exceptions first: a warning before anything that it undoes, then clear
-changes, then what is to be watched, and of two alike the one with the larger difference in numbers.
+All of it comes from the briefings' headlines, exceptions first: a warning before the changes that it puts in doubt,
+then clear changes, then those to watch, and within each the largest difference in numbers first.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ WHEN_COMPARABLE = "{name}: when will there be numbers that can be compared?"
 
 
 def lead(headlines: Mapping[str, Headline]) -> Sentence:
-    """What went clearly up or down, or else what needs watching, in one line.
+    """The lead: what went clearly up or down, or else what needs watching, in one line.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def lead(headlines: Mapping[str, Headline]) -> Sentence:
 
 
 def foremost(headlines: Mapping[str, Headline]) -> Headline | None:
-    """The headline whose chart the index shows: of the clearest status, the one with the largest difference.
+    """The headline whose chart the index shows: the one with the largest difference among those of the clearest status.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def to_know(headlines: Mapping[str, Headline]) -> tuple[Sentence, ...]:
 
 
 def questions(headlines: Mapping[str, Headline]) -> tuple[Sentence, ...]:
-    """Questions for the meeting, at most four: about clear changes, what is to be watched, and what cannot be compared.
+    """Questions for the meeting, at most four: on clear changes, changes to watch, and changes that cannot be tested.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def questions(headlines: Mapping[str, Headline]) -> tuple[Sentence, ...]:
 
 
 def recording(breaks: Iterable[Break], period: Span, names: Mapping[str, str]) -> tuple[Sentence, ...]:
-    """Which changes in recording were declared for the months compared, of this year and the last; or that none was.
+    """A sentence on the changes in recording declared for the months compared, this year or last, or that none was.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def _difference(headline: Headline) -> Number | None:
 
 
 def _listed(names: list[str]) -> str:
-    """Names in one sentence: the first as it is, the others without their capital, but for words all in capitals."""
+    """Names in one sentence: the first unchanged, the others without their capital unless the word is all capitals."""
     return and_list([names[0], *(_uncapitalised(name) for name in names[1:])])
 
 
@@ -182,12 +182,12 @@ def _uncapitalised(name: str) -> str:
 
 
 def _clause(sentence: Sentence) -> Sentence:
-    """A sentence as it stands after a colon."""
+    """A sentence in the form that it has after a colon."""
     return replace(sentence, template=_uncapitalised(sentence.template))
 
 
 def _unreliable(headlines: list[Headline]) -> list[Sentence]:
-    """One warning for all changes that nobody should rely on: many of them must not hide what can be relied on."""
+    """One warning for all changes that nobody should rely on, so that many of them do not hide the reliable ones."""
     if len(headlines) < 2:
         return [say(UNRELIABLE, name=each.measure, why=_clause(each.cautions[0])) for each in headlines]
     names = [_uncapitalised(each.measure) for each in headlines]
@@ -204,7 +204,7 @@ def _more(moved: Number) -> Number:
 
 
 def _moved(template: str, headline: Headline) -> Sentence:
-    """A sentence on a change; without its numbers where they are withheld or the total did not differ."""
+    """A sentence on a change, without numbers where they are withheld or the total is the same."""
     before, way = headline.before, "up" if headline.verdict.endswith("rise") else "down"
     if before is None or before.difference is None:
         return say(NO_NUMBERS, name=headline.measure, how=_how(headline), way=way)
@@ -224,7 +224,7 @@ def _moved(template: str, headline: Headline) -> Sentence:
 
 
 def _chance(headline: Headline) -> Sentence:
-    """How far chance could explain a likely change."""
+    """A sentence on how far chance could explain a likely change."""
     gauge = headline.gauge
     if gauge is None:
         return Sentence(COULD_BE_CHANCE)

@@ -37,9 +37,9 @@ NOT_COMPARED = "How the districts compare on {what} is not shown, because small 
 
 
 def compare(result: Comparison) -> Sentence:
-    """How many districts rose, and how the county moved as a whole; the county alone for a district without peers.
+    """A sentence on how many districts rose and how the whole county moved.
 
-    Without a county as well, how the district itself moved.
+    For a district without peers, it is on the county alone; without a county too, on the district itself.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def _risen(result: Comparison) -> Sentence:
 
 
 def rank(result: Comparison) -> Sentence:
-    """The rank of the district's change among those of its peers; empty for a district without any.
+    """A sentence on the rank of the district's change among its peers'; empty for a district without peers.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def _change(result: Comparison, area: str, row: pd.Series) -> Change:
 
 
 def of_all(result: Comparison, area: str, part: str, value: int, printed: str = "") -> Number:
-    """A number of districts, or a rank among them: it tells of every district."""
+    """A number of districts, or a rank among them, computed from every district."""
     now, before = (Sum(area, result.measure, span.key) for span in (result.period, result.period.year_before()))
     statistic: Statistic = "rank" if part.startswith("rank") else "how many"
     return other(value, now, statistic, part, printed=printed, against=before, computed_from=_every_sum(result))

@@ -55,7 +55,7 @@ def missing_months(counts: pd.DataFrame) -> tuple[Sentence, ...]:
 
 
 def _series(columns: list[tuple[str, str]], missing: Sequence[pd.Period]) -> Sentence:
-    """The names of the series, or how many there are where the areas differ."""
+    """The names of the series, or their number where the areas differ."""
     areas, measures = (list(dict.fromkeys(names)) for names in zip(*columns, strict=True))
     of, without = Sum(and_list(areas), "", Span(missing[0], missing[-1]).key), f"without {and_list(spans(missing))}"
 
@@ -92,7 +92,7 @@ def part_sent(months: Sequence[pd.Period]) -> Sentence:
 
 
 def doubts(found: Doubts) -> tuple[Sentence, ...]:
-    """A warning for each sign that months were not sent as they should; none without any.
+    """A warning for each sign that months were not sent as they should have been; none without any.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def doubts(found: Doubts) -> tuple[Sentence, ...]:
 
 
 def doubted(found: Doubts) -> Sentence:
-    """The warnings of `doubts` as one sentence; empty without any.
+    """The warnings of `doubts` as one sentence; empty if there are none.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def doubted(found: Doubts) -> Sentence:
 
 
 def not_supplied(changed: Change) -> Sentence:
-    """A warning that months compared were not supplied; empty if all were, or the periods name no months.
+    """A warning that months compared were not supplied; empty if all were, or if the periods have no months.
 
     Examples
     --------
@@ -201,7 +201,7 @@ def break_warnings(breaks: Iterable[Break], period: Span) -> tuple[Sentence, ...
 
 
 def quality(table: pd.DataFrame, county: str) -> tuple[Sentence, ...]:
-    """How many rows a county's street-level files hold, and which of them are repeats or have no location.
+    """Sentences on how many rows a county's street-level files hold, and how many are repeats or have no location.
 
     Parameters
     ----------
@@ -277,7 +277,7 @@ def _no_location(months: pd.DataFrame, total: pd.Series, files: Sum) -> Sentence
 
 
 def _by_month(months: pd.DataFrame, files: Sum) -> Sentence:
-    """The months with the lowest and the highest share; empty where all are alike."""
+    """The months with the lowest and the highest share; empty where all are the same."""
     shares = months["no_location"] / months["rows"]
     if shares.min() == shares.max():
         return Sentence("")

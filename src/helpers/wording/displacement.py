@@ -45,7 +45,7 @@ FEW = 5  # events in a count, below which its variance is not estimated well eno
 
 
 def displacement(result: Displacement) -> Sentences:
-    """The counts after the intervention, the difference from the control area, and what the commentary may conclude.
+    """A sentence on the counts after the intervention, the difference from the control area, and what may be concluded.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def _difference(result: Displacement, difference: float) -> Sentence:
         number_of(high, f"{name}, upper end", number(abs(high))),
     ]
     if result.clear:
-        ends.sort(key=lambda end: abs(end.value))  # of "fewer", the lower end is the greater number
+        ends.sort(key=lambda end: abs(end.value))  # with "fewer", the lower end is the larger number
     return say(
         CLEAR if result.clear else UNCLEAR,
         area=result.area,

@@ -1,10 +1,10 @@
-"""The words that pages explain to their readers, each where it is used."""
+"""The words that pages explain to their readers, on each page that uses them."""
 
 from __future__ import annotations
 
 import re
 
-# As a page names the word, how it stands in sentences and tables, and what it means.
+# The word as a page lists it, its forms in sentences and tables, and what it means.
 WORDS = (
     (
         "Usual range",
@@ -100,12 +100,12 @@ WORDS = (
 
 
 def explained(text: str, *, only_short: bool = False) -> tuple[tuple[str, str], ...]:
-    """The words of the list that a text uses, and what each means.
+    """The words in the list that a text uses, and what each means.
 
     Parameters
     ----------
     only_short
-        Whether to leave out all but what is short for something, such as MARAC.
+        Whether to return abbreviations only, such as MARAC.
 
     Examples
     --------

@@ -11,7 +11,7 @@ ALMOST_NONE = 0.1  # on average, below which pages say "almost none"
 
 
 def false_alarms(result: FalseAlarms) -> Sentence:
-    """How many changes were tested, how many are clear or likely, and how many chance alone would make so.
+    """A sentence on how many changes were tested, how many are clear or likely, and how many would be by chance alone.
 
     Examples
     --------
@@ -41,6 +41,6 @@ def false_alarms(result: FalseAlarms) -> Sentence:
 
 
 def _by_chance(value: float, page: Sum, kind: str) -> Number:
-    """How many chance alone would make so on average, in plain words where that is less than one."""
+    """How many would be so by chance alone on average, in plain words where that is less than one."""
     printed = f"about {number(value)}" if value >= 1 else "fewer than one" if value >= ALMOST_NONE else "almost none"
     return other(value, page, "other", f"{kind} by chance", decimals=2, printed=printed)

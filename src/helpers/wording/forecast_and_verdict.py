@@ -1,6 +1,6 @@
 """Why a forecast may expect more, or fewer, than last year although the months so far show no such change.
 
-Both can be true. A verdict asks whether the months so far are more than chance gives; the forecast is of the year's
+Both can be true. A verdict asks whether the change so far is more than chance gives. The forecast is of the year's
 total, in which every event recorded counts, by chance or not, and to which it adds the months still to come.
 """
 
@@ -27,7 +27,7 @@ VERDICTS = {
 
 
 def forecast_and_verdict(changed: Change, estimated: YearEnd) -> Sentence:
-    """Why both are true where the forecast's 95% range has last year's total outside, and the verdict disagrees.
+    """Why both are true where last year's total is outside the forecast's 95% range and the verdict disagrees.
 
     Empty where they agree, where last year's total is within the range, or where there is no verdict.
 
@@ -71,7 +71,7 @@ def forecast_and_verdict(changed: Change, estimated: YearEnd) -> Sentence:
 
 
 def _rests_on(estimated: YearEnd) -> tuple[Sum, ...]:
-    """The events of last year, and those that the forecast is computed from."""
+    """The events of last year, and those from which the forecast is computed."""
     last_year = Sum(estimated.area, estimated.measure, estimated.year.year_before().key)
     return (last_year, *(each for end in forecast_range(estimated, 95) for each in end.computed_from))
 

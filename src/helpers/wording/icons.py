@@ -15,11 +15,11 @@ WORDS = {
     TOTAL: "unusually {} over seven months",
     GAP: "none for unusually long",
 }
-YEAR = 12  # months: limits that follow a season take all their values within a year
+YEAR = 12  # months: limits that follow a season have all their values within a year
 
 
 def variation(result: XmR, improvement: str) -> Icon:
-    """Whether the newest month is part of a special cause, on which side, and whether that side is the better one.
+    """An icon for whether the newest month is part of a special cause, on which side, and whether that one is better.
 
     Where several rules fired and disagree about the side, the first in the order of `RULES` decides.
 
@@ -51,11 +51,11 @@ def variation(result: XmR, improvement: str) -> Icon:
 
 
 def assurance(result: XmR, target: float, improvement: str) -> Icon:
-    """Whether usual months meet a target: all of them, some or none.
+    """An icon for whether usual months meet a target: all of them, some or none.
 
     A target within the natural process limits is met in some usual months and missed in others, by chance or by season:
-    only a change of the process itself can meet it in every month (NHS England, Making Data Count). After a change in
-    recording only the limits since count.
+    only a change in the process itself can meet it in every month (NHS England, Making Data Count). After a change in
+    recording, only the limits since then count.
 
     Parameters
     ----------

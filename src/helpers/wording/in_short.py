@@ -1,4 +1,4 @@
-"""The summary of a briefing, and its headline: what index and track record say of it."""
+"""The summary of a briefing, and its headline for the index and the track record."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from helpers.wording.year_end import forecast, forecast_range, forecast_total, r
 
 @dataclass(frozen=True)
 class InShort(Sentences):
-    """The summary of a briefing with the results that it sums up, from which `briefing.show` makes the headline."""
+    """The summary of a briefing, with the results from which `briefing.show` makes the headline."""
 
     facts: tuple[Fact, ...] = field(kw_only=True)
     changed: Change = field(kw_only=True)
@@ -50,9 +50,9 @@ class InShort(Sentences):
 def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: YearEnd | Regression) -> InShort:
     """The briefing in a few sentences: change, verdict, newest month, districts and the year's end.
 
-    After a clear or likely verdict comes how often such verdicts came true. Where recording changed between the two
-    periods, a warning stands in the place of the verdict. The year's end is the forecast, or the regression where it is
-    given in place of the forecast; a last sentence explains a forecast that the verdict seems to contradict.
+    After a clear or likely verdict comes a sentence on how often such verdicts came true. Where recording changed
+    between the two periods, a warning takes the place of the verdict. The year's end is the forecast, or the regression
+    if that is given instead. A last sentence explains a forecast that the verdict seems to contradict.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
     often, although = (NOTHING, NOTHING) if warnings else _on_the_verdict(changed, estimated)
     facts = _facts(changed, charted, estimated, warnings)
     moved, judged, newest, year = (fact.words for fact in facts)
-    others = compare(compared) if compared.county_name != compared.area else NOTHING  # else the same again
+    others = compare(compared) if compared.county_name != compared.area else NOTHING  # or it would repeat itself
     every = (moved, judged, often, *warnings[1:], newest, others, year, although)
     return InShort(
         tuple(each for each in every if each.text),
@@ -80,12 +80,12 @@ def in_short(changed: Change, charted: XmR, compared: Comparison, estimated: Yea
 
 
 def warned(summary: InShort, cautions: Iterable[Sentence], *, first: bool = False) -> InShort:
-    """The summary with the first caution in the place of its verdict and of the sentences that go with it.
+    """The summary with the first caution in place of its verdict and of the sentences that go with the verdict.
 
     Parameters
     ----------
     first
-        Whether the caution comes before everything else, as where the numbers themselves are not complete.
+        Whether the caution comes before everything else, because the numbers themselves are incomplete.
 
     Examples
     --------
@@ -110,7 +110,7 @@ def warned(summary: InShort, cautions: Iterable[Sentence], *, first: bool = Fals
 
 
 def _on_the_verdict(changed: Change, estimated: YearEnd | Regression) -> tuple[Sentence, Sentence]:
-    """How often such verdicts came true, and why the forecast may differ from the verdict; each may be empty."""
+    """Sentences on how often such verdicts came true, and why the forecast may differ; each may be empty."""
     although = forecast_and_verdict(changed, estimated) if isinstance(estimated, YearEnd) else NOTHING
     return came_true(changed), although
 
@@ -144,7 +144,7 @@ def _year_total(result: YearEnd | Regression) -> Number | None:
 def headline(
     summary: InShort, *, improvement: str, target: float | None = None, cautions: Iterable[Sentence] = ()
 ) -> Headline:
-    """What index and track record say of a briefing, from the results that its summary sums up.
+    """A briefing's headline for the index and the track record, from the results that its summary sums up.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def headline(
 
 
 def _year_before(result: Change, compared: Comparison) -> YearBefore | None:
-    """The same months a year before; the county only where it is more than the area, and of the same months."""
+    """The same months a year before; with the county only if it is more than the area and has the same months."""
     if result.previous is None or not result.comparable:
         return None
     whole = compared.county_name != result.area and compared.period == result.period
@@ -212,7 +212,7 @@ def _is_news(result: XmR) -> bool:
 
 
 def _forecast(result: YearEnd | Regression) -> Forecast | None:
-    """The forecast that the track record keeps; none where it has no ranges, as the regression's total."""
+    """The forecast that the track record keeps; none where it has no ranges, like the regression's total."""
     if isinstance(result, Regression) or not result.estimated:
         return None
     return Forecast(result.year.key, forecast_total(result), *forecast_range(result, 80), *forecast_range(result, 95))

@@ -19,14 +19,14 @@ OVERLAP = "One case can have several themes: they were named {times} times in {w
 NOT_OVER = "{periods} {are} not over, so no change on the year before is given."
 NO_NUMBER = "No such number was supplied."
 
-# Clauses: a part of a whole, with and without its share, and a number of several months.
+# Clauses: a part of a whole, with and without its share, and a number for several months.
 PART = "{part} of {whole} ({share})"
 PART_OF_NONE = "{part} of {whole} (no share)"
 A_MONTH = "{rate} a month ({whole} over {months})"
 
 
 def indicators(results: Iterable[Indicator]) -> Sentences:
-    """A sentence for each indicator, and one that says so where a period compared is not over.
+    """A sentence for each indicator, and one more where a period compared is not over.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def indicators(results: Iterable[Indicator]) -> Sentences:
 
 
 def indicator(result: Indicator) -> Sentence:
-    """The value of an indicator, and its change on the earlier period as far as the two can be compared.
+    """A sentence on the value of an indicator, and on its change if the two periods can be compared.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def indicator(result: Indicator) -> Sentence:
 
 
 def overlap(results: Iterable[Indicator]) -> Sentence:
-    """How often the parts of one whole were named together, where one case can be named under several parts.
+    """A sentence on how often the parts of a whole were named together, where a case can be named under several parts.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def _sum(result: Indicator) -> Sum:
 
 
 def value_of(result: Indicator, *, earlier: Indicator | None = None, unit: bool = True) -> Number:
-    """The value of an indicator; given the one before it, `figures.csv` lists the two in one row."""
+    """The value of an indicator; given the earlier value too, `figures.csv` lists the two in one row."""
     if result.unit == PERCENT:
         printed = f"{result.value:g}"
         _, _, decimals = printed.partition(".")
@@ -153,7 +153,7 @@ def _part_of_whole(result: Indicator, *, earlier: Indicator | None = None, part:
 
 
 def _shares_or_rates(result: Indicator, earlier: Indicator) -> Sentence:
-    """Two periods that may differ in length, so that only their shares or monthly rates are given."""
+    """A clause on two periods that may differ in length: it gives only their shares or monthly rates."""
     return say(
         COMPARED,
         otherwise=NOT_SHOWN,
@@ -167,7 +167,7 @@ def _shares_or_rates(result: Indicator, earlier: Indicator) -> Sentence:
 
 
 def _rate(result: Indicator, earlier: Indicator | None = None) -> Number | Sentence:
-    """The value in a form that can be compared with another period: its share, else its monthly rate."""
+    """The value in a form that can be compared with another period: its share, or else its monthly rate."""
     if result.out_of is not None:
         return _part_of_whole(result, earlier=earlier, part="share in per cent")
     whole = value_of(result, earlier=earlier)

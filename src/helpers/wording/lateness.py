@@ -1,4 +1,4 @@
-"""Data that came later than the partnership allows, in words."""
+"""A warning about data that came later than the partnership allows."""
 
 from __future__ import annotations
 

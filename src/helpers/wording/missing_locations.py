@@ -40,7 +40,7 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
     Parameters
     ----------
     compared
-        Whether the warning is about the comparison of districts too, not only about the change.
+        Whether the warning is also about the comparison of districts, not only about the change.
 
     Examples
     --------
@@ -80,9 +80,9 @@ def location(result: MissingLocations, *, compared: bool = True) -> Sentence:
 
 
 def location_note(result: MissingLocations) -> Sentence:
-    """That rows without a location leave the verdict and the comparison as they are; empty where that is not known.
+    """A sentence that missing locations change neither verdict nor comparison; empty where that is not known.
 
-    Empty too where `location` warns, or every row has a location.
+    It is also empty where `location` warns, or where every row has a location.
 
     Examples
     --------
@@ -105,9 +105,7 @@ def location_note(result: MissingLocations) -> Sentence:
 
 
 def location_caution(result: MissingLocations) -> Sentence:
-    """A warning for the index where rows without a location may explain the verdict, or whether it rose or fell.
-
-    Elsewhere an empty sentence.
+    """A warning for the index where missing locations may change the verdict or the direction; otherwise empty.
 
     Examples
     --------
@@ -131,41 +129,41 @@ def location_caution(result: MissingLocations) -> Sentence:
 
 
 def spread_change(result: MissingLocations) -> Change:
-    """The change with those without a location spread over the districts, under a name of its own."""
+    """The change if rows without a location are shared out among the districts, under a name of its own."""
     return replace(result.change_shared_out, measure=f"{result.change.measure}{SPREAD}")
 
 
 def counted(result: MissingLocations) -> tuple[Sum, Sum]:
-    """The events of the district as counted, which the spread ones rest on."""
+    """The events of the district as counted, from which the shared-out counts are computed."""
     return sums.current(result.change), sums.previous(result.change)
 
 
 def share_without(value: float, of: Sum) -> Number:
-    """The per cent of a county's events that have no location."""
+    """The share of a county's events that have no location, in per cent."""
     return share(value, of, part="per cent without a location")
 
 
 def percent_moved(result: Change, rests_on: tuple[Sum, ...] = (), *, sign: bool = False) -> Number:
-    """A change in per cent. Spread counts are hypothetical, so that only per cents of them are printed."""
+    """A change in per cent. Shared-out counts are hypothetical, so only their per cents are printed."""
     now, before = sums.current(result), sums.previous(result)
     moved = percent(result.percent or 0, now, before, verdict=result.verdict, sign=sign)
     return replace(moved, computed_from=rests_on)
 
 
 def risen_from_none(result: Change, rests_on: tuple[Sum, ...] = ()) -> Number:
-    """The number now, where there was none before and so no per cent."""
+    """The number now, where there was none before and so the change has no per cent."""
     total = count(result.current or 0, sums.current(result))
     return replace(total, against=sums.previous(result), verdict=result.verdict, computed_from=rests_on)
 
 
 def _kind(changed: Change) -> str:
-    """What a change is called before its verdict."""
+    """The name of a change, to come before its verdict."""
     moved = changed.difference or 0
     return "rise" if moved > 0 else "fall" if moved < 0 else "result"
 
 
 def _other_verdict(result: MissingLocations) -> Sentence | None:
-    """The change and its verdict, spread and as counted; None where a month is missing."""
+    """The change and its verdict, shared out and as counted; None where a month is missing."""
     changed, spread = result.change, spread_change(result)
     if changed.difference is None or spread.difference is None:
         return None

@@ -22,11 +22,11 @@ def movement(result: Change, *, unit: str | None = None, article: bool = False, 
     Parameters
     ----------
     unit
-        Printed in place of the change's own; empty to print none.
+        Printed in place of the change's own unit; empty to print none.
     article
         Whether to begin with "a", as after a verb.
     verdict
-        Whether `figures.csv` lists the verdict with it. Leave it out where the change's dispersion is not known.
+        Whether `figures.csv` lists the verdict with it. Set it to false where the change's dispersion is not known.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def movement(result: Change, *, unit: str | None = None, article: bool = False, 
     if not moved.value:
         return say(NO_CHANGE, no_change=difference_of(result, printed="no change", verdict=verdict))
     if result.percent is None:
-        # From none, the number now is the difference.
+        # After none before, the number now is the difference.
         moved = difference_of(result, printed=quantity(moved.value, unit), verdict=verdict)
         none = count(0, sums.previous(result), printed="none")
         return say(f"a {RISE_FROM_NONE}" if article else RISE_FROM_NONE, none=none, difference=moved)
@@ -71,9 +71,9 @@ def difference_of(result: Change, *, unit: str = "", printed: str = "", verdict:
 
 
 def listed_change(result: Change) -> Sentence:
-    """A clause without words that has `figures.csv` list a change which no page prints: that of a period not over.
+    """A clause without words, so that `figures.csv` lists a change that no page prints: of a period that is not over.
 
-    The reports that the sample reproduces print it. Readers would take it for a rise or a fall.
+    The report that the sample reproduces prints it. On a page, readers would take it for a rise or a fall.
 
     Examples
     --------

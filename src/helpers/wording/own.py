@@ -10,7 +10,7 @@ from helpers.english import WORDS
 from helpers.names import visible
 from helpers.periods import MONTH_NAMES
 
-# Dates name a period and count nothing: 3 August 2016, August 2016, 2016, 2015/16, 2016-08, 2016-08-03.
+# Dates count nothing: 3 August 2016, August 2016, 2016, 2015/16, 2016-08, 2016-08-03.
 DATE = re.compile(
     rf"(?<![\w.,])(?:(?:\d{{1,2}} )?(?:{'|'.join(MONTH_NAMES)}) )?(?:19|20)\d\d(?:[/–-](?:19|20)?\d\d){{0,2}}"
     r"(?![\w%]|[.,/–-]\d)"
@@ -31,10 +31,10 @@ BRACE = {"brace": "{"}
 def sentence(text: str, *, warning: bool = False) -> Sentence:
     """A sentence of the analyst's own, in plain text, with every number in it listed in `figures.csv`.
 
-    The public edition withholds a sentence with a small number, from 1 to 4 unless the partnership's file says
-    otherwise, be it in digits or a word (also the "one" in "no one"). It also withholds one with a decimal or a per
-    cent, as nobody can check the counts behind those. Dates, years and digits in a name (M6) are no such numbers.
-    Nothing notices a count in other words, such as "a couple of".
+    The public edition withholds a sentence with a small number (from 1 to 4 unless the partnership's file says
+    otherwise), in digits or as a word, even the "one" in "no one". It also withholds a sentence with a decimal or a per
+    cent, because the counts behind those cannot be checked. Dates, years and digits in a name (M6) do not count. A
+    count in other words, such as "a couple of", goes unnoticed.
 
     Parameters
     ----------
@@ -52,15 +52,15 @@ def sentence(text: str, *, warning: bool = False) -> Sentence:
 
 
 def with_numbers(text: str, *, name: str, part: str = "", warning: bool = False, words: bool = True) -> Sentence:
-    """A text that somebody wrote, as a sentence that is filled with the numbers found in it.
+    """A text that somebody wrote, as a sentence filled with the numbers found in it.
 
-    Dates and digits in a name stay in its template, which `say` would refuse. The numbers belong to no area, as
-    nobody can check what they count.
+    Dates and digits in a name stay in its template, which `say` would refuse. The numbers belong to no area, because
+    what they count cannot be checked.
 
     Parameters
     ----------
     name, part
-        What the numbers are listed as: "name: part: number 1".
+        The words under which the numbers are listed: "name: part: number 1".
     words
         Whether "one" to "nine" are numbers too.
 
@@ -83,7 +83,7 @@ def with_numbers(text: str, *, name: str, part: str = "", warning: bool = False,
 
 
 def _literal(text: str) -> str:
-    """A text in which no brace begins a field."""
+    """A text with its braces escaped, so that none begins a field."""
     return text.replace("{", "{brace}")
 
 

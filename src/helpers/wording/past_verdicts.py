@@ -1,4 +1,4 @@
-"""How often verdicts came true, in words: on past data of London, and on the drop's own."""
+"""How often verdicts came true, in words: in London's past data, and in the drop's own."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from helpers.periods import Span, parse_period
 from helpers.statistics.change import CALLED, CLEAR, Change
 from helpers.statistics.past_verdicts import AHEAD, LONGEST, by_kind
 
-ENOUGH = 20  # past verdicts of a kind, with fewer of which the drop's own record would be chance
-# Whole twentieths of the shares that came true on London's boroughs (`statistics.past_verdicts.LONDON`), rounded down.
+ENOUGH = 20  # past verdicts of a kind: from fewer, the drop's own record would be mostly chance
+# In twentieths, rounded down: the shares that came true in London's boroughs (`statistics.past_verdicts.LONDON`).
 CLEAR_CAME_TRUE = "Of clear changes, nineteen in twenty lasted six months {where}."
 LIKELY_CAME_TRUE = "Of likely changes, seventeen in twenty lasted six months {where}."
 LONDON = "in past data of London"
@@ -22,7 +22,7 @@ OF_A_KIND = "{true} of {cases} {kind} changes"
 
 
 def came_true(result: Change) -> Sentence:
-    """How often changes of such a verdict were still there later; empty for a verdict that calls no rise or fall.
+    """A sentence on how often such changes were still there later; empty for a verdict without a rise or fall.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def came_true(result: Change) -> Sentence:
 
 
 def own_record(results: pd.DataFrame, *, area: str) -> Sentence:
-    """How often past verdicts of a measure came true in the drop; empty with fewer than 20 clear and 20 likely ones.
+    """A sentence on how often a measure's past verdicts came true; empty with fewer than 20 clear and 20 likely ones.
 
     Parameters
     ----------

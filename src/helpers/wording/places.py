@@ -52,7 +52,7 @@ def places(result: Places | None) -> Sentences:
 
 
 def half(result: Places) -> Sentence:
-    """How few of the places have half of the events; empty where that is not known."""
+    """A sentence on how few of the places have half of the events; empty where that is not known."""
     if result.half is None:
         return Sentence("")
     of = Sum(result.area, result.measure, result.period.key)
@@ -72,13 +72,13 @@ def has_levels(result: Places) -> bool:
 
 
 def differences(result: Places, name: str) -> str:
-    """What sets a place clearly apart, in words; empty where nothing does."""
+    """How a place clearly differs, in words; empty where it does not."""
     level, share = (str(result.points.at[name, column]) for column in ("level", "share"))
     return "; ".join(filter(None, (LEVEL.get(level, ""), SHARE.get(share, ""))))
 
 
 def group_of(result: Places, name: str) -> int:
-    """The group that a place is listed in: 0 for more or another share, 2 for fewer, 1 for all others."""
+    """The group that a place is listed in: 0 for more or a changed share, 2 for fewer, 1 for all others."""
     level, share = (str(result.points.at[name, column]) for column in ("level", "share"))
     return 0 if level == "more" or share else 2 if level == "fewer" else 1
 
@@ -107,17 +107,17 @@ def sum_of_others(result: Places, period: Span) -> Sum:
 
 
 def nowhere_in(district: str) -> str:
-    """What disclosure control calls the events of a district that are in none of its places."""
+    """The name in disclosure control for a district's events in none of its places."""
     return f"{district}, {NOWHERE}"
 
 
 def others_in(district: str) -> str:
-    """Begins what disclosure control calls the places of a district that are shown together."""
+    """How the name in disclosure control for a district's places shown together begins."""
     return f"{district} without "
 
 
 def shown_beside(others: str, district: str) -> tuple[str, ...]:
-    """The places shown beside others, as `sum_of_others` names these.
+    """The places that have rows of their own, from the name that `sum_of_others` gives the others.
 
     Examples
     --------
@@ -128,6 +128,6 @@ def shown_beside(others: str, district: str) -> tuple[str, ...]:
 
 
 def every_sum(result: Places, period: Span) -> tuple[Sum, ...]:
-    """The events of each row but the district's."""
+    """The events of each row except the district's."""
     shown = tuple(sum_of(result, str(name), period) for name in result.points.index)
     return (*shown, sum_of_others(result, period)) if result.pooled else shown

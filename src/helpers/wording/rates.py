@@ -33,7 +33,7 @@ PER = "per 1,000 residents"
 
 
 def rates(result: Rates) -> Sentence:
-    """The district's rate with its interval, its rank and the county's rate; empty without a population.
+    """A sentence on the district's rate with its interval, its rank and the county's rate; empty without a population.
 
     Examples
     --------
@@ -70,9 +70,9 @@ def rates(result: Rates) -> Sentence:
 
 
 def _ranked(result: Rates) -> Sentence:
-    """The district's rank; empty where all rates are the same, as then no district is the first."""
+    """The district's rank; empty where all rates are the same, because then no district is first."""
     found = result.points["rate"]
-    if (found == found[result.area]).all():  # as they are where there is only one
+    if (found == found[result.area]).all():  # which includes a single district
         return Sentence("")
     rank, of, every = 1 + int((found > found[result.area]).sum()), sum_of(result, result.area), districts_of(result)
     return say(
@@ -83,7 +83,7 @@ def _ranked(result: Rates) -> Sentence:
 
 
 def funnel(result: Funnel | None) -> Sentence:
-    """Which districts stand out against the usual spread of all; empty where there is no funnel.
+    """A sentence on which districts stand out from the usual spread of all; empty where there is no funnel.
 
     Examples
     --------

@@ -12,13 +12,13 @@ CLEAR_CHANGE, WATCH, NO_CLEAR_CHANGE = "clear change", "watch", "no clear change
 def status(verdict: str, *, unusual: bool = False, careful: bool = False) -> str:
     """`clear change`, `watch`, `no clear change` or `cannot be tested`.
 
-    To be watched is a likely change, and a measure without a clear change whose newest month is unusual. Where a
-    warning comes with the change, nothing is said of it: neither an alarm nor the lack of one could be relied on.
+    The status is `watch` for a likely change, and for a measure without a clear change whose newest month is unusual.
+    Where a warning comes with the change, it cannot be tested: neither an alarm nor its absence could be relied on.
 
     Parameters
     ----------
     verdict
-        That of the change; anything else than a verdict cannot be tested.
+        The verdict on the change; anything other than a verdict cannot be tested.
     unusual
         Whether the newest month is outside its usual range or in a run (`XmR.newest_signals`).
     careful

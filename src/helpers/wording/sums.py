@@ -1,4 +1,4 @@
-"""The sums that results are about: what disclosure control knows a number by."""
+"""The sums that results are about, by which disclosure control knows each number."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def current(result: Change) -> Sum:
 
 
 def previous(result: Change) -> Sum:
-    """The events of the period that a change is against."""
+    """The events of the period that a change compares with."""
     return Sum(result.area, result.measure, result.compared_with.key)
 
 

@@ -25,9 +25,9 @@ SINCE_BREAK = "{meeting} of the {months} since recording changed in {month} met 
 
 
 def target(charted: XmR, limit: float | None, improvement: str, *, part_sent: Collection[pd.Period] = ()) -> Sentence:
-    r"""The target, whether the newest month met it, and how many of the last twelve months did; empty without a target.
+    r"""A sentence on the target, whether the newest month met it, and how often the last twelve did; empty without one.
 
-    Of the last twelve months those before a declared break do not count: they were recorded otherwise.
+    Of the last twelve months, those before a declared break do not count, because they were recorded differently.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def target(charted: XmR, limit: float | None, improvement: str, *, part_sent: Co
     improvement
         The improvement direction: `decrease` or `increase`.
     part_sent
-        Months that were probably sent only in part: they are not held against the target.
+        Months that were probably sent only in part: they are not compared with the target.
 
     Examples
     --------

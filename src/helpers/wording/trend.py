@@ -24,12 +24,12 @@ IN_DOUBT = "Do not rely on this {rise} of {percent}: see the warning below."
 
 
 def trend(changed: Change, charted: XmR, *, careful: bool = False) -> Sentence:
-    """How a measure moved on a year before, and whether its newest month is unusual.
+    """A sentence on how a measure moved from a year before, and whether its newest month is unusual.
 
     Parameters
     ----------
     careful
-        Whether the briefing warns of the change: then the newest month is left out.
+        Whether the briefing warns about the change: if so, the newest month is left out.
 
     Examples
     --------

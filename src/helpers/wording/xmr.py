@@ -21,7 +21,7 @@ from helpers.statistics.xmr.rules import Signal
 from helpers.statistics.xmr.season import ENOUGH
 from helpers.wording import sums
 
-# A signal in the list of signals, and the newest month of which it makes something unusual. Each rule has both.
+# Templates for each rule: one for the list of signals, one for the newest month where the rule makes it unusual.
 SIGNALS = {
     rules.OUTSIDE: "Outside the usual range: {span} {lie} {side} it.",
     rules.MOVED: "Another level: the months since {first} are {comparative} than those before, and have stayed there.",
@@ -41,19 +41,19 @@ UNUSUAL = {
     rules.TOTAL: "{month} ({count}) ends seven months that are unusually {direction} together",
     rules.GAP: "{month} ({count}) makes it unusually long without any",
 }
-# What the numbers of central line and limits are called.
+# The names of the numbers of central line and limits.
 NAMES = {
     NATURAL: dict(
         zip(LINES, ("central line", "lower natural process limit", "upper natural process limit"), strict=True)
     ),
     EXACT: dict(zip(LINES, ("central line", "lower exact limit", "upper exact limit"), strict=True)),
 }
-LEAST_DECIMALS = {NATURAL: (0, 0, 0), EXACT: (1, 0, 0)}  # exact limits are whole numbers, their central line is small
+LEAST_DECIMALS = {NATURAL: (0, 0, 0), EXACT: (1, 0, 0)}  # exact limits are whole numbers with a small central line
 Lines: TypeAlias = tuple[Number | Missing, ...]  # central line, lower and upper limit
 
 
 def unusual(result: XmR) -> Sentence:
-    """Whether the newest month is unusual for the series, and by which rule; of several, by the first of `RULES`.
+    """A sentence on whether the newest month is unusual, and by which rule; of several rules, the first of `RULES`.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def unusual(result: XmR) -> Sentence:
 
 
 def newest(result: XmR) -> Sentence:
-    """The newest month in its usual range, or what is unusual about it. Ask only where the chart has limits.
+    """A sentence on the newest month in its usual range, or on what is unusual. The chart must have limits.
 
     Examples
     --------
@@ -112,12 +112,12 @@ def newest(result: XmR) -> Sentence:
             computed_from=(sums.months(result.area, result.measure, result.points.loc[result.since :].index),),
         ),
     }
-    stop = "" if signal.rule == rules.MOVED else "."  # the levels are a sentence
+    stop = "" if signal.rule == rules.MOVED else "."  # the levels end with a full stop already
     return _filled(f"{UNUSUAL[signal.rule]}{stop}", values, about=(_sum(result, signal.months),))
 
 
 def _filled(template: str, values: dict[str, Any], about: tuple[Sum, ...] = ()) -> Sentence:
-    """A template filled with those of the values that it has fields for."""
+    """A template filled with the values that it has fields for."""
     return say(template, about=about, **{name: values[name] for name in FIELD.findall(template)})
 
 
@@ -168,7 +168,7 @@ def signals(result: XmR) -> Sentences:
 
 
 def level_shift(result: XmR) -> Sentence:
-    """Where the series last moved to another level and stayed: the month and both levels; empty where it did not.
+    """A sentence on the newest level shift, with the month and both levels; empty where there is none.
 
     Examples
     --------
@@ -181,7 +181,7 @@ def level_shift(result: XmR) -> Sentence:
 
 
 def undeclared_break(result: XmR) -> Sentence:
-    """For the analyst: what to do where recording changed at the level shift; empty where no shift was found.
+    """Advice for analysts in case recording changed at the level shift; empty where no shift was found.
 
     Examples
     --------
@@ -221,7 +221,7 @@ def _levels(shift: LevelShift) -> Sentence:
 
 
 def between(result: XmR) -> Sentence | Missing:
-    """The newest limits, to one decimal where whole numbers would hide that the newest month is outside them.
+    """The newest limits, to one decimal where whole numbers would hide that the newest month is outside.
 
     Examples
     --------
@@ -239,9 +239,9 @@ def between(result: XmR) -> Sentence | Missing:
 
 
 def lines(result: XmR) -> dict[pd.Period, Lines]:
-    """Central line, lower and upper limit of each month: those of its stretch between breaks or level shifts, or season.
+    """Central line, lower and upper limit of each month, from its stretch between breaks or level shifts, or its season.
 
-    Do not take them for limits on counts to come: they describe the months that they were computed from.
+    They are no limits for future counts: they describe the months that they were computed from.
 
     Examples
     --------
@@ -280,7 +280,7 @@ def _stretches(result: XmR) -> list[tuple[pd.Period, pd.Period]]:
 
 
 def _lines(result: XmR, first: pd.Period, last: pd.Period, points: pd.DataFrame) -> dict[pd.Period, Lines]:
-    """The lines of some months, `points`, of a stretch."""
+    """The lines of some months of a stretch, its `points`."""
     names, decimals, whole = NAMES[result.limits], _places(result), _sum(result, (first, last))
     seasonal = bool((result.points.loc[first:last, "season"] != 1).any())
     found = {}
@@ -296,7 +296,7 @@ def _lines(result: XmR, first: pd.Period, last: pd.Period, points: pd.DataFrame)
 
 
 def _places(result: XmR) -> int:
-    """The number of decimals of lines and limits: none, or one where a rounded limit would equal a month outside it."""
+    """The decimals of lines and limits: none, or one where a limit would round to the count of a month outside it."""
     newest = number(result.newest_count)
     limits = [limit for limit in (result.lower_limit, result.upper_limit) if limit]
     outside = any(signal.rule == rules.OUTSIDE for signal in result.newest_signals)
@@ -330,5 +330,5 @@ def _words(signal: Signal, result: XmR) -> dict[str, str]:
 
 
 def _sum(result: XmR, months: Sequence[pd.Period] | pd.PeriodIndex) -> Sum:
-    """The events of all months from the first to the last of some."""
+    """The events of all months from the first to the last of these."""
     return Sum(result.area, result.measure, Span(months[0], months[-1]).key)

@@ -70,7 +70,7 @@ OUTSIDE = (
 ACROSS_BREAKS = "The trend takes no account of the change in recording in {months}."
 FIT = "The {trend} trend explains {explained} of the months' ups and downs (R² {r_squared})."
 
-# Clauses of the above: the total as it follows the verb, and the year before as it follows the total.
+# Clauses in the templates above: the total after the verb, and the year before after the total.
 WITH_NONE, AT, AT_ABOUT = "with {total}", "at {total}", "at about {total}"
 RISE = ". That is {percent} more than in {before} ({previous})"
 FALL = ". That is {percent} fewer than in {before} ({previous})"
@@ -84,7 +84,7 @@ NOT_SUPPLIED = ". {before} was not supplied in full, so the two cannot be compar
 
 
 def forecast(result: YearEnd) -> Sentence:
-    """The forecast of the year's total with its 80% range, and its change on the year before.
+    """A sentence on the forecast of the year's total with its 80% range, and its change from the year before.
 
     Examples
     --------
@@ -117,9 +117,9 @@ def forecast(result: YearEnd) -> Sentence:
 
 
 def ranges(result: YearEnd) -> Sentence:
-    """The ranges that the year's total is likely to be in; empty where the year is over or cannot be forecast.
+    """A sentence on the year's likely ranges; empty where the year is over or has no forecast.
 
-    After a change in recording, also which months the level comes from.
+    After a change in recording, it also names the months that give the level.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def ranges(result: YearEnd) -> Sentence:
 
 
 def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
-    """The error of such a forecast in earlier years, compared with the regression and the year before repeated.
+    """A sentence on the error of such forecasts in earlier years, and that of the regression and of repeating the year before.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def past_forecasts(result: YearEnd, past: pd.DataFrame) -> Sentence:
 
 
 def regression(result: Regression) -> Sentence:
-    """The year's total by the regression of police analysts (CORA), and its change on the year before.
+    """A sentence on the year's total by the police analysts' regression (CORA), and its change from the year before.
 
     Examples
     --------
@@ -206,7 +206,7 @@ def regression(result: Regression) -> Sentence:
 
 
 def regression_method(result: Regression) -> Sentence:
-    """What the regression is, and the first month of its trend; empty where it estimates nothing.
+    """A sentence on what the regression is, and the first month of its trend; empty where it estimates nothing.
 
     Examples
     --------
@@ -258,7 +258,7 @@ def _outside(result: Regression, projected: YearEnd) -> Sentence | None:
 
 
 def fit(result: Regression) -> Sentence:
-    """How much of the months' variation the trend explains; empty where the months do not vary.
+    """A sentence on how much of the months' variation the trend explains; empty where the months do not vary.
 
     Examples
     --------
@@ -311,7 +311,7 @@ def recorded(result: YearEnd | Regression) -> Number:
 
 
 def history(result: YearEnd | Regression) -> Sum:
-    """The events of all months that the year's total was estimated from."""
+    """The events of all months from which the year's total was estimated."""
     return Sum(result.area, result.measure, result.history.key)
 
 
@@ -371,12 +371,12 @@ def _printed(result: YearEnd | Regression) -> str:
 
 
 def _at_about(total: Number) -> Sentence:
-    """An estimated total as it follows the verb."""
+    """An estimated total, in words that follow the verb."""
     return say(WITH_NONE if total.listed == "0" else AT_ABOUT, total=total)
 
 
 def _year_before(result: YearEnd | Regression, total: Number) -> Sentence:
-    """The year before, and the change on it, as they follow the year's total."""
+    """The year before and the change from it, in words that follow the year's total."""
     before = year_name(result.year.year_before())
     against = Sum(result.area, result.measure, result.year.year_before().key)
     if result.previous is None:
@@ -392,7 +392,7 @@ def _year_before(result: YearEnd | Regression, total: Number) -> Sentence:
         return say(NONE_AGAIN, before=before, about=(against,))
     if result.percent is None:
         return say(NONE_BEFORE, before=before, none=count(0, against, printed="none"))
-    if abs(result.percent) < 0.05:  # an estimate is not exact to a tenth of a per cent
+    if abs(result.percent) < 0.05:  # an estimate is not accurate to a tenth of a per cent
         return say(ABOUT_THE_SAME, before=before, previous=previous)
     moved = percent(result.percent, total.of, against, part=total.part)
     return say(RISE if result.percent > 0 else FALL, percent=moved, before=before, previous=previous)

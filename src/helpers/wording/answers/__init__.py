@@ -1,4 +1,4 @@
-"""The sentence that answers the question of a section: what the numbers answer, or why they give no answer."""
+"""The sentence that answers the question of a section: the answer that the numbers give, or why they give none."""
 
 from helpers.wording.answers.change import busiest, direction, indicator_direction
 from helpers.wording.answers.comparison import comparison

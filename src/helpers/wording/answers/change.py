@@ -1,4 +1,4 @@
-"""Whether a measure went up or down."""
+"""The answers on whether a measure went up or down."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DID_FALL = Words(
 
 
 def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
-    """Whether a measure is going up or down, as far as its verdict allows.
+    """A sentence on whether a measure is going up or down, as far as its verdict allows.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def direction(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = Fal
 
 
 def busiest(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
-    """Whether the busiest months fell: the answer to a change from `change.peak_months`.
+    """A sentence on whether the busiest months fell: the answer for a change from `change.peak_months`.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def busiest(result: Change, *, breaks: Iterable[Break] = (), doubt: bool = False
 
 
 def indicator_direction(results: Iterable[Indicator], *, area: str) -> Sentence:
-    """Whether an indicator of an area is going up or down; with several, the first.
+    """A sentence on whether an area's indicator is going up or down; of several, the first.
 
     Examples
     --------
@@ -147,7 +147,7 @@ def _moved(result: Change, breaks: Iterable[Break], words: Words) -> Sentence:
 
 
 def _incomplete(result: Change) -> Sentence:
-    """The months without which a change has no direction."""
+    """The answer where months that a direction needs are missing."""
     table = result.points
     missing = [*(table.index[table["previous"].isna()] - 12), *table.index[table["current"].isna()]]
     if not missing:

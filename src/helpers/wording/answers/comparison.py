@@ -1,4 +1,4 @@
-"""How a district compares with the others and with its county."""
+"""The answer on how a district compares with the others and with its county."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from helpers.wording.movement import percent_of
 
 
 def comparison(result: Comparison, *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
-    """How the district's change compares with those of the other districts and of the county.
+    """A sentence on how the district's change compares with those of the other districts and of the county.
 
     Parameters
     ----------

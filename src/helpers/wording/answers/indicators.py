@@ -1,4 +1,4 @@
-"""What the indicators of a section say."""
+"""The answer that the indicators of a section give."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from helpers.statistics.indicators import PERCENT, Indicator, is_rate
 from helpers.wording.answers.warnings import in_span
 
 LISTED = 3  # indicators that a clause lists at most
-MOST = 2  # indicators that it lists of many
-AGED = " aged "  # parts whom a per cent is of from their age
+MOST = 2  # indicators that it lists if there are many
+AGED = " aged "  # stands between a group of people and their age
 
 
 def indicators(*groups: Iterable[Indicator], area: str) -> Sentence:
-    """The numbers of each group of indicators: of many the most frequent, or the first where they are per cents.
+    """The numbers of each group of indicators: if there are many, the largest, or the first where they are per cents.
 
-    A group whose first indicator has an earlier number is summed up by that one, against the earlier number. Of a
-    second group only the first indicator is given.
+    If the first indicator of a group has an earlier number, it sums the group up, against the earlier number. A second
+    group is given by its first indicator only.
 
     Parameters
     ----------
     groups
         The groups that a section shows.
     area
-        The area reported on; the numbers of its county are left to the sentences that follow.
+        The area reported on; the sentences below the answer give the numbers of its county.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def _group(results: Sequence[Indicator]) -> Sentence:
             "{names}: none {period}", names=tuple(each.name for each in found[:LISTED]), period=in_span(first.period)
         )
     most = ""
-    if len(found) > LISTED and not any(each.unit == PERCENT for each in found):  # per cents may be of different wholes
+    if len(found) > LISTED and not any(each.unit == PERCENT for each in found):  # per cents may have different wholes
         most = "most often "
         found = sorted((each for each in found if each.value), key=lambda each: each.value, reverse=True)[:MOST]
     found = found[:LISTED]
@@ -88,7 +88,7 @@ def _group(results: Sequence[Indicator]) -> Sentence:
 
 
 def _of_an_age(results: Sequence[Indicator]) -> Sentence:
-    """How many of whom were of the first age: those named "Victims aged 15 to 24", "Offenders aged 15 to 24"."""
+    """How many people of each kind had the first age, from names such as "Victims aged 15 to 24"."""
     first, age = results[0], results[0].name.partition(AGED)[2]
     same = [each for each in results if each.name.endswith(f"{AGED}{age}") and each.period == first.period]
     return say(
@@ -102,7 +102,7 @@ def _of_an_age(results: Sequence[Indicator]) -> Sentence:
 
 
 def _telling(results: Sequence[Indicator]) -> list[Indicator]:
-    """All of a few indicators; of many, the shares if there are several, else the others."""
+    """All indicators if they are few; if many, the shares where there are several, or else the others."""
     if len(results) <= LISTED:
         return list(results)
     shares = [each for each in results if each.share is not None]
@@ -122,7 +122,7 @@ def _against_earlier(result: Indicator, earlier: Indicator) -> Sentence:
 
 
 def _rate_or_value(result: Indicator, compared: Indicator, a_month: str = "") -> Number | Sentence:
-    """The number; where two periods of months differ in length the number a month, as only that can be compared."""
+    """The number; a monthly rate where two periods differ in length, because only that can be compared."""
     if (
         result.monthly_rate is None
         or compared.period.length in (None, result.period.length)

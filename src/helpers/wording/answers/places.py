@@ -1,4 +1,4 @@
-"""Where in a district it happened."""
+"""The answer on where in a district it happened."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ SHARES = {
     "larger": "{places} had a clearly larger share than a year before.",
     "smaller": "{places} had a clearly smaller share than a year before.",
 }
-MOST_NAMED = 4  # of more places an answer gives the number
+MOST_NAMED = 4  # with more places, an answer gives their number
 
 
 def places(result: Places | None, *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
-    """Where it happened: how concentrated, and which places clearly differ; empty where no places are counted.
+    """A sentence on how concentrated events are and which places clearly differ; empty where no places are counted.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def places(result: Places | None, *, breaks: Iterable[Break] = (), doubt: bool =
 
 
 def _joined(sentences: list[Sentence]) -> Sentence:
-    """Sentences one after another, as one."""
+    """Sentences joined into one."""
     if not sentences:
         return Sentence(NOT_COMPARED)
     first, *others = sentences
@@ -105,7 +105,7 @@ def _which(result: Places, column: str, word: str) -> list[str]:
 
 
 def _names(result: Places, names: list[str], word: str) -> tuple[str, ...] | Sentence:
-    """The names of places; of many their number."""
+    """The names of places; if there are many, their number."""
     if len(names) <= MOST_NAMED:
         return tuple(names)
     return say("{number} places", number=_number_of(result, names, f"places with {word}"))

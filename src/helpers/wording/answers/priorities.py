@@ -1,4 +1,4 @@
-"""How the priorities stand."""
+"""The answer on how the priorities changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOVED = {
 
 
 def priorities(results: Sequence[Change], *, breaks: Iterable[Break] = (), doubt: bool = False) -> Sentence:
-    """How many priorities changed clearly or likely, and which.
+    """A sentence on how many priorities changed clearly or likely, and which.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Whether the newest month is unusual."""
+"""The answer on whether the newest month is unusual."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from helpers.wording.xmr import newest, newest_lines
 
 
 def unusual(result: XmR) -> Sentence:
-    """Whether the newest month is unusual, else whether another of the last twelve is.
+    """A sentence on whether the newest month is unusual, or else whether another of the last twelve was.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def _unusual(result: XmR) -> Sentence:
 
 
 def _months_since_last(result: XmR) -> Sentence:
-    """How long there has been no event, after a space; empty where the newest month has one or events are many."""
+    """How long there has been no event, after a space; empty where the newest month has one or events are frequent."""
     if not result.months_since_last:
         return Sentence("")
     last = result.newest - result.months_since_last
@@ -65,7 +65,7 @@ def _months_since_last(result: XmR) -> Sentence:
 
 
 def _judged(result: XmR, answer: str) -> str:
-    """The answer, and the months that it rests on where these are few or begin at a change in recording."""
+    """The answer, with the months that it rests on where these are few or begin at a change in recording."""
     few = "few " if result.provisional else ""
     if result.breaks:
         return f"{answer}, by the {few}months since recording changed in {month_label(result.since)}"

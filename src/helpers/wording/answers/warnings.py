@@ -12,7 +12,7 @@ from helpers.statistics.xmr.breaks import Break
 
 
 def in_span(span: Span) -> str:
-    """A span as it follows a number: "in August 2016", "from April to August 2016", or "so far" without months.
+    """A span as words to follow a number: "in August 2016", "from April to August 2016", or "so far" without months.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def breaks_within(period: Span, breaks: Iterable[Break]) -> tuple[str, ...]:
 
 
 def month_labels(breaks: Iterable[Break]) -> tuple[str, ...]:
-    """The months of breaks, in order, each once.
+    """The names of the months of breaks, in order, each once.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Where the financial year is heading, by the forecast."""
+"""The answer on where the financial year is heading, from the forecast."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from helpers.wording.year_end import year_name
 
 
 def year_end(result: YearEnd, *, doubt: bool = False) -> Sentence:
-    """Where the financial year is heading: the forecast, its 80% range, and on which side of it the last year lies.
+    """A sentence on where the financial year is heading: the forecast, its 80% range, and the year before.
 
     Parameters
     ----------
     doubt
-        Whether missing locations may change the answer: `briefing.doubtful(changed, of="direction")`. Then it does not
-        say whether the year goes up or down.
+        Whether missing locations may change the answer: `briefing.doubtful(changed, of="direction")`. If so, the answer
+        does not say whether the year goes up or down.
 
     Examples
     --------
