@@ -1,10 +1,10 @@
-"""What a briefing costs: by the commands, by a pool of papermill, by `briefings run`, and without a notebook.
+"""What a briefing costs with the commands, with a pool of papermill, with `briefings run`, and without a notebook.
 
     .venv/bin/python benchmarks/batch.py [--districts 6] [--in-turn 1] [--open-districts 14] [--many] [--profile]
 
 makes the sample drop's ten briefings for several districts in four ways, one after another, and then those of real open
 data, twice. For each way it prints the seconds and processor seconds per briefing and the peak memory of all its
-processes together (shared memory counted once), and then the ratios and what is wanted of them:
+processes together (shared memory counted once). Then it prints the ratios and their targets:
 
 commands    `papermill` and then `jupyter nbconvert`, one notebook after another (of `--in-turn` districts)
 pool        two processes that call papermill and nbconvert
@@ -49,12 +49,12 @@ from helpers.publishing.run import Run
 
 PR_SET_CHILD_SUBREAPER = 36
 RATIOS = {"commands / run": (20, "at least"), "pool / run": (5, "at least"), "run / floor": (1.5, "at most")}
-SMALL_DIFFERENCE = 0.12  # processor seconds of run less floor, in place of their ratio
+SMALL_DIFFERENCE = 0.12  # processor seconds: run may exceed floor by so much, whatever their ratio
 EACH_OPEN, CPU_EACH_OPEN = 0.35, 0.875  # seconds and processor seconds of a briefing of open data
 AGAIN = 2  # seconds of a run of 210 briefings in which nothing has changed
 OPEN_DATA = Path(__file__).parents[2] / "shared" / "data" / "police_uk" / "lancashire-2019-12-to-2022-10.zip"
 OPEN_DROP, OPEN_PARTNERSHIP = "2022-10", Path("partnership-open-data.toml")
-PROFILED, LINES = 4, 40  # briefings, and functions that are printed
+PROFILED, LINES = 4, 40  # briefings made, and functions printed
 PARTNERSHIP = Path("partnership.toml")
 LOOK = 0.3  # seconds between looks at memory
 MANY, PARTS = 500, 5
@@ -79,7 +79,7 @@ def main() -> None:
         sys.exit("Memory and processes are looked up in /proc: this benchmark needs Linux.")
     ctypes.CDLL(None).prctl(
         PR_SET_CHILD_SUBREAPER, 1
-    )  # orphaned processes become ours, so that we can wait for them and count their time
+    )  # adopt orphaned processes, so that we can wait for them and count their time
     print(f"{os.cpu_count()} cores; load when it began {os.getloadavg()[0]:.1f}")
     kinds = ["profile"] if options.profile else ["commands", "pool", "run", "floor", "open", "again"]
     if not OPEN_DATA.exists():
@@ -94,7 +94,7 @@ def main() -> None:
 
 
 def report(found: dict[str, dict[str, float]]) -> None:
-    """Print the ratios, and what is wanted of them."""
+    """Print the ratios and their targets."""
     for name, (wanted, bound) in RATIOS.items():
         over, under = (found[each] for each in name.split(" / "))
         ratios = [over[each] / under[each] for each in ("wall", "cpu")]
@@ -118,7 +118,7 @@ def measure(kind: str, options: argparse.Namespace, folder: Path) -> dict[str, f
     command += ["--open-districts", str(options.open_districts)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = {**os.environ, "BRIEFINGS_PROCESSED": f"{folder}/processed", **NOTEBOOK_ENVIRONMENT, **QUIET}
-    environment["PYTHONDONTWRITEBYTECODE"] = ""  # else each process would compile the helpers again
+    environment["PYTHONDONTWRITEBYTECODE"] = ""  # otherwise each process would compile the helpers again
     if kind in ("open", "again", "profile"):
         environment["BRIEFINGS_RAW"] = f"{folder}/raw"
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process, peak_memory() as peak:
@@ -187,7 +187,7 @@ def areas(districts: int) -> list[str]:
 
 
 def commands(options: argparse.Namespace) -> dict[str, object]:
-    """Run each notebook by the two commands."""
+    """Run each notebook with the two commands."""
     jobs = prepare_run(options.in_turn, options.folder).jobs
     spent, begun = time.process_time(), time.perf_counter()
     for number, job in enumerate(jobs):
@@ -204,7 +204,7 @@ def _quietly(name: str, *arguments: str) -> None:
 
 
 def pool(options: argparse.Namespace) -> dict[str, object]:
-    """Run each notebook by papermill and nbconvert, called in a pool of two processes."""
+    """Run each notebook with papermill and nbconvert, called in a pool of two processes."""
     jobs = prepare_run(options.districts, options.folder).jobs
     spent, begun = time.process_time(), time.perf_counter()
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as workers:
@@ -266,8 +266,8 @@ def _import_all() -> None:
     import helpers.batch.preload  # noqa: F401 - importing it imports everything
     from helpers.batch.shell import new_shell
 
-    sys.modules["__main__"] = ours  # the shell puts its own module there, in which nobody finds `_cells`
-    new_shell().send = lambda *_: None  # what cells display goes nowhere
+    sys.modules["__main__"] = ours  # the shell puts its own module there, which has no `_cells`
+    new_shell().send = lambda *_: None  # discard what cells display
 
 
 def _cells(job: Job) -> float:
@@ -300,7 +300,7 @@ def profile(options: argparse.Namespace) -> dict[str, object]:
         "worker": lambda job: make(job, options.folder / "made", setup),
     }
     for name, way in ways.items():
-        way(first)  # which fills what is kept from one briefing to the next
+        way(first)  # fills the caches that briefings share
         watched = cProfile.Profile(time.process_time)
         for job in jobs:
             watched.runcall(way, job)

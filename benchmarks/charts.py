@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/charts.py [--times 20]
 
 draws the sample's charts of Blackpool again and again, with table, alternative text and picture, and prints for each
-kind the mean time and the largest picture. A page may take 40 ms a chart. A chart on paper, drawn as PNG by seaborn and
-matplotlib, is timed apart.
+kind the mean time and the largest picture. The target for pages is 40 ms a chart. Charts for paper, drawn as PNG by
+seaborn and matplotlib, are timed separately.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def makers(priority: str) -> dict[str, Callable[[], Chart]]:
 
 
 def milliseconds(work: Callable[[], object], times: int) -> float:
-    """The mean time of one processor, after a first time that is not counted."""
+    """The mean time of one processor, after a first call that is not counted."""
     work()
     begin = time.process_time()
     for _ in range(times):

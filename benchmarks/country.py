@@ -2,15 +2,15 @@
 
     .venv/bin/python benchmarks/country.py [--briefings 300 1200 4800]
 
-gives the districts of the real files in ../shared to 42 forces under other names, in a zip as the publisher's, and
-makes so many of their 4,800 briefings with `briefings run`. The drop is the whole country's each time; its files are
-counted first, by themselves. For each number of briefings it prints
+gives the districts of the real files in ../shared to 42 forces under other names, in a zip like the publisher's, and
+makes the given numbers of their 4,800 briefings with `briefings run`. The drop is always the whole country's; its files
+are counted first, separately. For each number of briefings it prints
 
-seconds, cpu   seconds and processor seconds of the command, then both a briefing
-ratio          the seconds a briefing divided by those of the smallest number: 1.00 is linear
+seconds, cpu   seconds and processor seconds of the command, then both per briefing
+ratio          the seconds per briefing divided by those of the smallest number: 1.00 is linear
 own, all       the most memory of the command's own process, and of all its processes (shared memory counted once)
 disk           what the reports and the cache of briefings take
-again          seconds of a second run, for which nothing has changed
+again          seconds of a second run, when nothing has changed
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def measure(folder: Path, numbers: list[int], workers: int) -> None:
-    """Print what the drop takes to count, and what each number of briefings takes."""
+    """Print the cost of counting the drop, and of each number of briefings."""
     folder.mkdir(exist_ok=True)
     os.environ["BRIEFINGS_PROCESSED"] = str(folder / "processed")
     drop = folder / "2022-10.zip"
@@ -122,7 +122,7 @@ def spent(*arguments: str) -> Spent:
         done.set()
         thread.join()
     with suppress(ChildProcessError):
-        while True:  # processes that the command left behind are ours: wait for them, and their time is counted
+        while True:  # wait for processes that the command left behind, so that their time is counted
             os.waitpid(-1, 0)
     seconds, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     if code:
@@ -141,7 +141,7 @@ def districts() -> list[str]:
 
 
 def shares() -> list[list[str]]:
-    """For each force, those real districts that it has under other names."""
+    """For each force, the real districts that it has under other names."""
     real = list(real_districts())
     each, more = divmod(DISTRICTS, FORCES)
     return [
@@ -151,7 +151,7 @@ def shares() -> list[list[str]]:
 
 
 def real_districts() -> Iterator[str]:
-    """The districts of the real force: those with most rows in its newest file."""
+    """The districts of the real force: those with the most rows in its newest file."""
     with zipfile.ZipFile(SOURCE) as archive:
         lines, _ = by_district(archive.read(street_files(archive)[-1]))
     own = sorted((name for name in lines if name), key=lambda name: len(lines[name]), reverse=True)[:14]
@@ -164,7 +164,7 @@ def street_files(archive: zipfile.ZipFile) -> list[str]:
 
 
 def by_district(content: bytes) -> tuple[dict[str, list[bytes]], bytes]:
-    """The lines of a street-level file by district, blank for those without, and its header."""
+    """The lines of a street-level file by district (blank where a line has none), and its header."""
     header, *lines = content.splitlines(keepends=True)
     found = defaultdict(list)
     for line in lines:

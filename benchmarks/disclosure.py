@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/disclosure.py [--means sample|small|large] [--seed 1] [--alone]
 
 makes 15 measures in 14 districts and their county over 41 months: the sample drop's counts, or simulated ones with 0.3
-to 12 (`small`) or 12 to 500 (`large`) events a month in the largest district. It prints what a run over all districts
-would print of them: months, the last four quarters, the year to date and the rolling year with their changes, the last
-financial year, limits, a forecast and a rank. `--alone` knows no county. For each measure it prints
+to 12 (`small`) or 12 to 500 (`large`) events a month in the largest district. It protects the numbers that a run over
+all districts would print: months, the last four quarters, the year to date and the rolling year with their changes, the
+last financial year, limits, a forecast and a rank. `--alone` leaves the county out. For each measure it prints
 
 - small: how many of the numbers are small counts;
 - withheld: how many numbers the public edition withholds, and how many of these are totals of 3, 5 and 12 months.
@@ -124,7 +124,7 @@ def relations(counts: Counts) -> list[Relation]:
 
 
 def published(pair: tuple[str, str], months: dict[str, int], counts: Counts) -> Iterator[Number]:
-    """What the sets of a run print of an area and measure."""
+    """The numbers that the sets of a run print about an area and measure."""
     area, measure = pair
     history = Span(pd.Period(min(months), freq="M"), LAST)
     series = Sum(area, measure, history.key)

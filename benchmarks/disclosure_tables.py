@@ -1,4 +1,4 @@
-"""How much the public edition withholds of small tables, beside tau-argus.
+"""How much the public edition withholds of small tables, compared with tau-argus.
 
     pip install pytauargus   # in an environment of its own: the project does not need it
     .venv/bin/python benchmarks/disclosure_tables.py [--tables 40] [--seed 1]
@@ -73,11 +73,11 @@ def _theirs(table: Table) -> int:
         for column, value in enumerate(values)
         for _ in range(value)
     ]
-    with TemporaryDirectory() as folder, chdir(folder):  # its solver writes logs where it runs
+    with TemporaryDirectory() as folder, chdir(folder):  # its solver writes logs to the working folder
         options = {"safety_rules": RULE, "suppress": "OPT(1)", "cost_var": UNITY, "workdir": folder}
         found = protect(events, ["area", "kind"], "n", **options)
         lines = Path(found.files["tab1"]).read_text(encoding="utf-8").splitlines()
-    return sum(line.split(";")[-3] in ("U", "M") for line in lines)  # unsafe, or withheld for an unsafe one's sake
+    return sum(line.split(";")[-3] in ("U", "M") for line in lines)  # unsafe, or withheld to protect an unsafe one
 
 
 if __name__ == "__main__":

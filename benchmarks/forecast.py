@@ -5,10 +5,10 @@
 reads three sets of real counts in ../shared/data: the Metropolitan Police's of 2010 to 2020, one series for each area
 and MajorText; antisocial behaviour in Northern Ireland's eleven districts; and the Metropolitan Police's of 2010 to
 2023. At the end of August of each year from 2013 to 2018, 2011 to 2022 and 2019 to 2022, each method gets the 41 months
-up to then and estimates the next seven. "Forecast, all months" gets all months up to then. The error is the sum of
-|estimate − actual| of the seven months' totals, over the sum of the actual years' totals. --peers adds statsforecast's
-methods, run by an interpreter that has it (see forecast_peers.py; AutoARIMA takes some six minutes). --choose shows how
-the forecast's constants were chosen: on half of the boroughs, judged on the other half.
+up to then and estimates the next seven. "Forecast, all months" gets every month up to then. The error is the sum of
+|estimate − actual| for the seven months' totals, divided by the sum of the actual years' totals. --peers adds
+statsforecast's methods, run by an interpreter that has it (see forecast_peers.py; AutoARIMA takes some six minutes).
+--choose shows how the forecast's constants were chosen on half of the boroughs and judged on the other half.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ SOURCE = DATA / "mps" / "MPS Borough Level Crime (Historical).csv"
 LATER = [DATA / "tables" / f"met-borough-wide-{months}.csv" for months in ("2010-04-to-2021-11", "2021-12-to-2023-11")]
 DISTRICTS = DATA / "tables" / "psni-asb-monthly.csv"
 REPEATED = "London Heathrow and London City Airports"  # the same counts as Aviation Security (SO18)
-WHOLES = ["Northern Ireland", "No Policing District Assigned"]  # rows of the districts' file that are no district
+WHOLES = ["Northern Ireland", "No Policing District Assigned"]  # rows of the districts' file that are not districts
 FORCE = "Metropolitan Police"
 SO_FAR, TO_COME, HISTORY = 5, 7, 41
-SIZES = [0, 15, 40, 100, 250, np.inf]  # mean counts a month, between which coverage is shown
+SIZES = [0, 15, 40, 100, 250, np.inf]  # mean counts a month: the bounds of the groups for which coverage is shown
 LEVELS, WAVES, BELIEFS = [0.12, 1 / 6, 0.22], [2, 4, 8], [1 / 20, 1 / 50, 1 / 100]
 SHARE_LEVELS = [0.02, 0.03, 0.05]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A series at an origin: its 41 months up to then, those of its force, all of both, and what came after."""
+    """A series at an origin: its 41 months up to then, its force's, all months of both, and the months after."""
 
     history: pd.Series
     force: pd.Series
@@ -99,7 +99,7 @@ def report(title: str, cases: list[Case], peers: str | None) -> None:
 
 
 def corpus(*sources: Path, years: Iterable[int] = range(2013, 2019)) -> list[Case]:
-    """Every series of the Metropolitan Police, at every origin before and after which its counts are large enough."""
+    """Every series of the Metropolitan Police, at every origin with large enough counts before and after it."""
     table = pd.concat([_met(source) for source in sources], join="inner")
     return _cases(table, table.T.groupby(level="MajorText").sum().T, years)
 
@@ -185,8 +185,8 @@ def forecast_of(case: Case, force: bool) -> YearEnd:
 def coverage(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
     """How many of the years and months fell within their ranges, in per cent, by mean count a month.
 
-    The last columns give the standard error of the years' shares if the ranges were right and the cases independent. As
-    boroughs and years are correlated, the true one is rather larger.
+    The last columns give the standard error of the years' shares if the ranges were right and the cases independent.
+    Because boroughs and years are correlated, the true error is rather larger.
     """
     rows = []
     for case, result in zip(cases, results, strict=True):
@@ -234,13 +234,13 @@ def conformal(cases: list[Case], results: list[YearEnd]) -> pd.DataFrame:
 
 
 def _covered_out_of_sample(score: np.ndarray, groups: np.ndarray, level: float) -> float:
-    """The share of each group's scores that are below the quantile of all other groups' scores."""
+    """The share of each group's scores below the quantile of all other groups' scores."""
     covered = [score[groups == group] <= np.quantile(score[groups != group], level) for group in np.unique(groups)]
     return float(np.mean(np.concatenate(covered)))
 
 
 def choose(cases: list[Case]) -> None:
-    """Print the error at every point of the grid, and on halves of the boroughs with constants from the other half."""
+    """Print the error at every point of the grid, and on half of the boroughs with constants from the other half."""
     points = list(itertools.product(LEVELS, WAVES, BELIEFS, SHARE_LEVELS))
     totals = []
     for level, wave, belief, share in points:
@@ -264,7 +264,7 @@ def _halves(groups: np.ndarray) -> Iterable[np.ndarray]:
 
 
 def _judged(cases: list[Case], totals: list[np.ndarray], half: np.ndarray) -> float:
-    """The error of all cases, each half with the constants that did best on the other half."""
+    """The error over all cases, each half with the constants that did best on the other half."""
     chosen = np.empty(len(cases))
     for fitted in (half, ~half):
         best = min(totals, key=lambda each: error(cases, each, fitted))

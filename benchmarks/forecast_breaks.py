@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/forecast_breaks.py [--every N]
 
 takes every N-th case of benchmarks/forecast.py and multiplies the newest months, and those to come, by a step, as if
-recording had changed. It prints the forecast that knows of the break beside the one that does not, by months since.
+recording had changed. By months since the break, it prints the errors of the forecast that knows of the break and of
+the one that does not.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 def after_break(cases: list[Case], force: bool) -> pd.DataFrame:
-    """Errors and coverage of years in per cent, knowing of the break and not, for all steps together."""
+    """Errors and coverage of years in per cent, with and without knowing of the break, for all steps together."""
     rows = {}
     for since in SINCE:
         broken = [with_step(case, step, since) for step, case in product(STEPS, cases)]
@@ -50,7 +51,7 @@ def after_break(cases: list[Case], force: bool) -> pd.DataFrame:
 
 
 def with_step(case: Case, step: float, since: int) -> Case:
-    """The case with its newest months, those of its force and those to come multiplied by the step."""
+    """The case with its newest months, its force's newest months and the months to come multiplied by the step."""
     history, force = case.history.copy(), case.force.copy()
     for series in (history, force):
         series.iloc[-since:] = (series.iloc[-since:] * step).round()

@@ -1,10 +1,10 @@
-"""How often a whole month looks as if sent in part, and how often a month that was sent in part is found.
+"""How often a whole month looks part-sent, and how often a month that was sent in part is found.
 
     .venv/bin/python benchmarks/part_sent.py [--every 6] [--seed 1]
 
 reads the Metropolitan Police's counts of April 2010 to November 2023 in ../shared/data/tables, by MajorText, for each
-borough, the airports and the force. Each month with twelve before it is judged as it is; every so many of them also
-with only a part of its events, each kept by the toss of a coin.
+borough, the airports and the force. Each month with twelve before it is judged as it is, and every n-th (`--every`)
+also with only part of its events, each kept at random.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BEFORE = 12  # months
 
 
 def main() -> None:
-    """Print the months found among those sent in full, and the shares found among those cut."""
+    """Print the months found among whole months, and the shares found among those cut."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--every", type=int, default=6, help="cut every so many months")
     parser.add_argument("--seed", type=int, default=1)
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def boroughs() -> dict[str, pd.DataFrame]:
-    """The counts of each borough and of the airports, a row a month and a column a MajorText."""
+    """The counts of each borough and of the airports, a row for each month and a column for each MajorText."""
     both = pd.concat([_by_month(pd.read_csv(file)) for file in FILES])
     areas = both.columns.get_level_values(0)
     return {str(area): both.loc[:, areas == area].droplevel(0, axis="columns") for area in areas.unique()}
@@ -59,7 +59,7 @@ def boroughs() -> dict[str, pd.DataFrame]:
 def cut_tables(
     table: pd.DataFrame, share: float, every: int, random: np.random.Generator
 ) -> Iterator[tuple[pd.Period, pd.DataFrame]]:
-    """Tables that end with a month of which so large a share was kept, with the month."""
+    """Tables that end with a month of which only this share was kept, with the month."""
     for place in range(BEFORE, len(table), every):
         cut = table.iloc[place - BEFORE : place + 1].copy()
         cut.iloc[-1] = random.binomial(cut.iloc[-1].fillna(0).astype(int), share)

@@ -1,8 +1,9 @@
-"""How often places within a district are said to differ where none does, and where one does.
+"""How often places within a district are named as different where none is, and where one is.
 
-Twenty places of unequal size, in a period and the same months a year before; events come one by one, or in bursts, with
-three times the variance (negative binomial). Without a difference all places have the district's rate and keep their
-share. With one, a middling place has twice the rate, or twice its share of a year before.
+The script simulates twenty places of unequal size, in a period and the same months a year before. Events come one by
+one, or in bursts with three times the variance (negative binomial). Without a difference, all places have the
+district's rate and keep their share. With one, a place of middling size has twice the rate, or twice its share of a
+year before.
 
     python benchmarks/places.py
 """
@@ -23,7 +24,7 @@ MONTHS = pd.period_range("2015-04", "2016-04", freq="M")
 
 
 def named(mean: float, burst: float, kind: str, random: np.random.Generator) -> float:
-    """The share of tables in which a place is said to differ: any, or where one does, that one."""
+    """The share of tables in which a place is named: any place, or, where one differs, that one."""
     found = 0
     for _ in range(TABLES):
         size = random.lognormal(0, 0.5, PLACES)
@@ -51,7 +52,7 @@ def named(mean: float, burst: float, kind: str, random: np.random.Generator) -> 
 
 
 def events(means: np.ndarray, burst: float, random: np.random.Generator) -> np.ndarray:
-    """Counts with these means, and a variance of so many times that of independent events."""
+    """Counts with these means, and a multiple of the variance of independent events."""
     if burst == 1:
         return random.poisson(means)
     return random.negative_binomial(means / (burst - 1), 1 / burst)

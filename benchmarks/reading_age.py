@@ -3,10 +3,10 @@
     .venv/bin/python benchmarks/reading_age.py [reports/2016-08/blackpool]
 
 reads `documents.json` of a published set and prints the reading age of its sentences, after Flesch and Kincaid: 0.39
-times the words of a sentence, plus 11.8 times the syllables of a word, minus 15.59 gives the school year in the United
-States; five years more give the age. Templates are judged, not numbers: a number or a name that fills a field counts as
-one word of one syllable. Partners' own words and tables are left out. Syllables are counted as groups of vowels, with a
-silent e taken off, which is right within a tenth on running text.
+times the words per sentence, plus 11.8 times the syllables per word, minus 15.59 gives the school year in the United
+States; adding five gives the age. Templates are judged, not numbers: a number or a name that fills a field counts as
+one word of one syllable. Partners' own words and tables are left out. Syllables are counted as groups of vowels without
+a silent e, which is right within a tenth on running text.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def sentences(document: Document) -> Iterator[Sentence]:
 
 
 def plain(sentence: Sentence) -> str:
-    """A sentence with a short word in the place of each number and name; clauses in their own words."""
+    """A sentence with a short word in place of each number and name; clauses keep their own words."""
 
     def word(value: object) -> str:
         if isinstance(value, Sentence):
@@ -60,7 +60,7 @@ def syllables(word: str) -> int:
 
 
 def reading_age(text: str) -> float:
-    """The age at which most people can read a text; a colon or semicolon ends a sentence as a full stop does."""
+    """The age at which most people can read a text; a colon or semicolon ends a sentence like a full stop."""
     words = WORD.findall(text)
     ends = max(1, len(END.findall(f"{text} ")))
     return 5 + 0.39 * len(words) / ends + 11.8 * sum(map(syllables, words)) / len(words) - 15.59

@@ -1,4 +1,4 @@
-"""How often verdicts come true on real series, and how often they are given where nothing changed, or something did.
+"""How often verdicts come true on real series, and how often they are given with and without a real change.
 
     .venv/bin/python benchmarks/verdicts.py [--series 4000] [--powered 200] [--seed 1] [--months 36] [--period 5]
 
@@ -6,15 +6,15 @@ The first table reads the Metropolitan Police's counts in ../shared/data/mps: ea
 August, November and February of 2013/14 to 2019/20 with 36 to 60 months of history, on average 5 events a month and 20
 in both periods together. A verdict on the year to date came true if the six months after it differ in the same
 direction from the same calendar months of the last year before the period began, up to February 2020. "Independent"
-takes events for independent: (C − P) / √(C + P) beyond 3, and beyond 1.5. "Per cent" are changes of a quarter and of an
-eighth. The method of version 0.2.0 had one threshold, and is quoted. The last lines sort all cases by a method's own
-measure of size, and print how many can be called before fewer than 95% or 90% of them come true.
+assumes independent events: (C − P) / √(C + P) beyond 3, and beyond 1.5. "Per cent" calls changes of a quarter and of an
+eighth. The method of version 0.2.0 had one threshold; its results are quoted. The last lines sort all cases by a
+method's own measure of size, and print how many can be called before fewer than 95% or 90% of them come true.
 
 The second table simulates monthly counts whose two periods have the same mean: a season of 20% either way, 5 to 5,000
 events in the period, a variance 1 to 8 times that of independent events (negative binomial), and an autocorrelation of
-0 or 0.5 (by a Gaussian copula, so that it holds for small counts too). It shows how many are clear and how many are
-likely, and, where the period is raised by 10, 20 and 50%, how many are a clear rise, and a clear or likely one. Each
-series is judged alone, without county or similar series. With 4,000 series a cell the grid takes some 20
+0 or 0.5 (by a Gaussian copula, so that it holds for small counts too). It shows how many changes are clear and how many
+are likely, and, where the period is raised by 10, 20 and 50%, how many are a clear rise, and a clear or likely one.
+Each series is judged alone, without county or similar series. With 4,000 series in each cell the grid takes some 20
 minutes; with a tenth of that, chance makes one of its many shares of 0.2% look like 0.75%.
 """
 
@@ -47,7 +47,7 @@ BASES = (5, 15, 50, 150, 500, 1500, 5000)
 DISPERSIONS = (1, 2, 4, 8)
 CORRELATIONS = (0.0, 0.5)
 LIFTS = (0.1, 0.2, 0.5)
-# What the method of version 0.2.0, since removed, called of 3,654 of these cases, and how much of it came true.
+# The shares that the method of version 0.2.0, since removed, called of 3,654 of these cases, and that came true.
 FORMER = "  4.8% /  96.6%"
 Table = NDArray[np.float64]
 
@@ -65,8 +65,8 @@ class Cell:
 def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--series", type=int, default=4000, help="series in a cell without a change")
-    parser.add_argument("--powered", type=int, default=200, help="series in a cell with one")
+    parser.add_argument("--series", type=int, default=4000, help="series in each cell without a change")
+    parser.add_argument("--powered", type=int, default=200, help="series in each cell with one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--months", type=int, default=36, help="months of history, including the period's own")
     parser.add_argument("--period", type=int, default=5, help="months of the period")
@@ -82,7 +82,7 @@ def main() -> None:
 
 
 def real_series() -> None:
-    """Print how much each method calls on real series, and how much of that came true."""
+    """Print the share of real series that each method calls, and the share of these that came true."""
     found = cases()
     change = found["current"] - found["previous"]
     independent = change.abs() / np.sqrt(found["current"] + found["previous"])
@@ -105,14 +105,14 @@ def real_series() -> None:
         true = clear.loc[clear["origin"].str.endswith(f"-{month}"), "true"]
         print(f"Of the {len(true)} clear changes of {name} months, {true.mean():.0%} came true.")
     shares = (f"{kind} {share:.1%}" for kind, share in LONDON.items())
-    print(f"Pages and docs/method.md have, of ours that came true: {', '.join(shares)}.")
+    print(f"Pages and docs/method.md give these shares of our verdicts that came true: {', '.join(shares)}.")
     for name, size in {"independent": independent, "per cent": per_cent}.items():
         most = (f"{most_called(found['true'], size, needed):.1%} at {needed:.0%}" for needed in (0.95, 0.9))
         print(f"{name}, the most that can be called: {', '.join(most)} true")
 
 
 def cases() -> pd.DataFrame:
-    """Every verdict of the protocol, with the one on the series alone and whether its direction came true."""
+    """Every verdict of the protocol, with the verdict on the series alone and whether its direction came true."""
     rows = pd.read_csv(SOURCE)
     rows = rows[rows["LookUp_BoroughName"] != REPEATED]
     table = rows.groupby(["LookUp_BoroughName", "MajorText"])[[each for each in rows if each.isdigit()]].sum().T
@@ -129,7 +129,7 @@ def cases() -> pd.DataFrame:
 
 
 def most_called(true: pd.Series, size: pd.Series, needed: float) -> float:
-    """The largest share of all cases, the largest in size first, of which that share came true."""
+    """The largest share of all cases, taken by size, that can be called so that `needed` of them came true."""
     ranked = true.loc[size.sort_values(ascending=False, kind="stable").index].to_numpy()
     enough = np.flatnonzero(np.cumsum(ranked) / np.arange(1, len(ranked) + 1) >= needed)
     return (enough[-1] + 1) / len(ranked) if len(enough) else 0.0
@@ -153,7 +153,7 @@ def simulated_series(options: argparse.Namespace) -> None:
 
 
 def judged(cell: Cell) -> tuple[Table, list[Table]]:
-    """The shares of clear and likely verdicts without a change; those of clear, and clear or likely, rises with one."""
+    """The shares of clear and likely verdicts without a change, and of clear, and clear or likely, rises with one."""
     options = cell.options
     random = np.random.default_rng([options.seed, int(10 * cell.rho), int(cell.base), int(cell.phi)])
     unchanged = pd.Series(verdicts(random, options.series, cell))

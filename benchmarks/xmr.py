@@ -1,18 +1,18 @@
-"""How often control charts flag the newest month, how often rightly, and how soon they name a level shift.
+"""How often control charts flag the newest month, how often they are right, and how soon they name a level shift.
 
     .venv/bin/python benchmarks/xmr.py [--series 1000] [--months 48] [--every 1] [--seed 1]
 
 The first table reads the Metropolitan Police's counts in ../shared/data/mps: each area and MajorText, 41 months to the
 ends of August, November and February from August 2014 to August 2019, mean at least 5 a month. A flag on the newest
-month came true if the next six months lie, added up, on the same side of the usual for those calendar months, taken
-from the history without its last seven months. `--every` takes every so many of these series.
+month came true if the sum of the next six months is on the same side of the usual sum for those calendar months, taken
+from the history without its last seven months. `--every` takes every n-th of these series.
 
 All other tables simulate independent months, Poisson or negative binomial (φ: their variance in units of Poisson's):
 
 - false: how often the newest month of a stable series is flagged, and how often a stable series gets a level shift;
 - found: how often the newest month is flagged, in the right direction, after a change seven months long;
-- named: how often a level shift is named within nine months of a step of a third that lasts twelve, within three months
-  of the right one.
+- named: how often a level shift is named within nine months of a step of a third that lasts twelve months, and placed
+  within three months of the right month.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ REPEATED = "London Heathrow and London City Airports"  # the same counts as Avia
 ORIGINS = [pd.Period(f"{year + (month < 4)}-{month:02}", "M") for year in range(2014, 2020) for month in (8, 11, 2)]
 LAST_ORIGIN = pd.Period("2019-08", "M")
 HISTORY, AHEAD = 41, 6
-# What the chart before this one flagged of 1,050 of these series, and how much of it came true. It allowed for season
-# and for months that resemble the one before, and was removed.
+# The shares that the former chart flagged of 1,050 of these series, and that came true. It allowed for season and for
+# months that resemble the one before.
 FORMER = "16.5% / 94.8%"
 
 LAST = pd.Period("2016-08", "M")
@@ -44,7 +44,7 @@ SEASON = 0.2  # either way
 SIZES = ((5, 1), (10, 1), (20, 1), (40, 1), (100, 1), (100, 4), (1000, 8))  # events a month, and φ
 STEP = 1.5  # standard deviations of a month
 LEVELS = ((30, 1), (40, 1), (50, 1), (40, 1.5), (40, 2))
-THIRD, KEPT, SOON, NEAR = 1 / 3, 12, 9, 3  # months: how long the step is kept, named within, near the right one
+THIRD, KEPT, SOON, NEAR = 1 / 3, 12, 9, 3  # months: the step's length, and when and where it is named
 SMALL = (0.1, 0.2, 0.5, 1, 2, 3, 5)
 Chart = Callable[[pd.Series], XmR]
 
@@ -52,8 +52,8 @@ Chart = Callable[[pd.Series], XmR]
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--series", type=int, default=1000, help="simulated series a row")
-    parser.add_argument("--every", type=int, default=1, help="take every so many of the real series")
+    parser.add_argument("--series", type=int, default=1000, help="simulated series in each row")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th of the real series")
     parser.add_argument("--months", type=int, default=48, help="months of each simulated series")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def real_series(every: int) -> None:
-    """Print how much of the newest months of real series each chart flags, and how much of that came true."""
+    """Print the share of real series whose newest month each chart flags, and the share of these that came true."""
     rows = []
     for counts, county, side in cases()[::every]:
         found = {"plain": plain_chart(counts), "ours": chart(counts, county=county)}
@@ -90,7 +90,7 @@ def real_series(every: int) -> None:
 
 
 def cases() -> list[tuple[pd.Series, pd.Series, float]]:
-    """Each real series, its county's, and on which side of the usual the next six months lie."""
+    """Each real series, its county's, and on which side of the usual the next six months are."""
     rows = pd.read_csv(SOURCE)
     rows = rows[rows["LookUp_BoroughName"] != REPEATED]
     table = rows.groupby(["LookUp_BoroughName", "MajorText"])[[each for each in rows if each.isdigit()]].sum().T
@@ -119,7 +119,7 @@ def said(flagged: pd.Series, true: pd.Series) -> str:
 
 
 def false_alarms(random: np.random.Generator, number: int, months: int) -> None:
-    """Print how often the newest month is flagged though nothing changed, and after a step of 1.5 sigma."""
+    """Print how often the newest month is flagged when nothing changed, and after a step of 1.5 sigma."""
     print("season  month   φ    plain: false  found    ours: false  found   with the county: false  found")
     for height in (0.0, SEASON):
         for mean, phi in SIZES:
@@ -182,7 +182,7 @@ def small_counts(random: np.random.Generator, number: int) -> None:
 
 
 def seasonal(mean: float, height: float, months: int) -> np.ndarray:
-    """What each month is expected to have, up to the last month."""
+    """The expected count of each month, up to the last."""
     index = pd.period_range(end=LAST, periods=months, freq="M")
     return mean * (1 + height * np.sin(2 * np.pi * index.month.to_numpy() / 12))
 
@@ -200,7 +200,7 @@ def simulated(random: np.random.Generator, number: int, expected: np.ndarray, ph
 
 
 def flagged(method: Chart, series: list[pd.Series], way: int = 0) -> float:
-    """The share of series whose newest month is flagged; with a way, in that direction."""
+    """The share of series whose newest month is flagged, in one direction if `way` is given."""
     found = [direction(method(each)) for each in series]
     return float(np.mean([each == way if way else bool(each) for each in found]))
 

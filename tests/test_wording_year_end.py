@@ -200,7 +200,7 @@ def test_without_an_earlier_year_to_judge_that_is_said_and_of_a_year_that_is_ove
         "How well such forecasts did cannot be said yet: no earlier year had enough months before it."
     )
     none = wording.past_forecasts(projected(), past(("2015-08", 0, 0, 0, 0)))
-    assert none.text == "Nothing was recorded in the earlier years that this forecast could be held against."
+    assert none.text == "Nothing was recorded in the earlier years that this forecast could be compared with."
     over = projected(1560.0, recorded=1560, to_come=None)
     assert str(wording.past_forecasts(over, past(("2015-08", 1000, 1, 1, 1)))) == ""
 

@@ -58,7 +58,7 @@ NO_PAST_ALIKE = (
     "How well such forecasts did cannot be said yet: no earlier year was recorded alike and had enough months before "
     "it."
 )
-NOTHING_PAST = "Nothing was recorded in the earlier years that this forecast could be held against."
+NOTHING_PAST = "Nothing was recorded in the earlier years that this forecast could be compared with."
 
 METHOD = "Police analysts use a regression (CORA) in their reports. It continues the trend since {first}."
 IF_TREND_HOLDS = "If the trend holds, {area} will end {year} {total}{year_before}."

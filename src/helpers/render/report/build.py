@@ -30,9 +30,9 @@ METHOD = (
     "Each count is compared with that of the same months a year before. A change is called clear only if chance alone "
     "would hardly ever give one as large, and likely if it is more than half as large as that. How far a count moves "
     "by chance is taken from the measure's own past.",
-    "Each month is also held against the usual range of its measure, which is worked out from earlier months, with the "
-    "season where there is one. Months outside that range, and long runs on one side of the average, are worth asking "
-    "about even where the whole period shows no clear change.",
+    "Each month is also compared with the usual range of its measure, which is worked out from earlier months, with "
+    "the season where there is one. Months outside that range, and long runs on one side of the average, are worth "
+    "asking about even where the whole period shows no clear change.",
     "The forecast is what the year's total will be if the recent level and the season go on. Of ten such forecasts "
     "about eight end inside the range printed beside them.",
     "These are recorded numbers. They show what was reported and how it was recorded, and do not show why a number "
