@@ -186,7 +186,7 @@ def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_c
         priorities=tuple(Priority(slug=name.lower(), title=name, headline=name) for name in ("Rape", "Fraud")),
     )  # fmt: skip
     rape, fraud = (str(Briefing(drop, who, priority, "Blackpool").cautions()) for priority in who.priorities)
-    assert "Since April 2015 Rape is recorded in another way (New counting rules): the usual range" in rape
+    assert "Since April 2015 Rape has been recorded in another way (New counting rules): the usual range" in rape
     assert "recorded in another way" not in fraud
 
 
@@ -204,7 +204,7 @@ def test_the_headline_warns_of_a_verdict_on_what_is_not_alike(folder):
     )  # fmt: skip
     (folder / "drop.toml").write_text(DECLARED.replace("2015-04", "2016-05"), encoding="utf-8")
     assert cautions("Rape") == [
-        "Be careful: recording changed in May 2016 (New counting rules), so that this compares what is not alike."
+        "Be careful: recording changed in May 2016 (New counting rules), so this does not compare like with like."
     ]
     assert cautions("Fraud") == []
     (folder / "drop.toml").write_text(DECLARED, encoding="utf-8")  # April 2015: all that is compared came since

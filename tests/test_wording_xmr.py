@@ -42,7 +42,7 @@ def test_limits_on_few_months_are_called_provisional(monthly):
 
 def test_a_month_alone_has_no_usual(monthly):
     assert wording.unusual(plain_chart(monthly([12], first="2016-08"))).text == (
-        "August (12) stands alone: two months in a row are needed before anything can be said of the usual."
+        "August (12) stands alone: two months in a row are needed to know what is usual."
     )
 
 

@@ -154,15 +154,15 @@ def recording_changes(breaks: Sequence[Break]) -> tuple[Sentence, ...]:
     Examples
     --------
     >>> print(*recording_changes([Break(pd.Period("2015-04", "M"), ("Rape",), "New counting rules")]))
-    Since April 2015 Rape is recorded in another way (New counting rules): the usual range begins anew there, and a change on months before is not one of like with like.
+    Since April 2015 Rape has been recorded in another way (New counting rules): the usual range begins anew there, and a change from earlier months does not compare like with like.
     """  # noqa: E501
     return tuple(
         say(
-            "Since {month} {measures} {are} recorded in another way ({reason}): the usual range begins anew "
-            "there, and a change on months before is not one of like with like.",
+            "Since {month} {measures} {have} been recorded in another way ({reason}): the usual range begins anew "
+            "there, and a change from earlier months does not compare like with like.",
             month=month_label(each.month),
             measures=each.measures,
-            are="is" if len(each.measures) == 1 else "are",
+            have="has" if len(each.measures) == 1 else "have",
             reason=each.reason,
         )
         for each in breaks
@@ -183,14 +183,14 @@ def break_warnings(breaks: Iterable[Break], period: Span) -> tuple[Sentence, ...
     --------
     >>> anew = Break(pd.Period("2016-05", "M"), ("Rape",), "New counting rules")
     >>> print(*break_warnings([anew], Span.parse("2016-04..2016-08")))
-    Be careful: recording changed in May 2016 (New counting rules), so that this compares what is not alike.
+    Be careful: recording changed in May 2016 (New counting rules), so this does not compare like with like.
     >>> break_warnings([anew], Span.parse("2017-06..2017-08"))
     ()
     """
     months = period.months
     return tuple(
         say(
-            "Be careful: recording changed in {month} ({reason}), so that this compares what is not alike.",
+            "Be careful: recording changed in {month} ({reason}), so this does not compare like with like.",
             warning=True,
             month=month_label(each.month),
             reason=each.reason,

@@ -24,7 +24,7 @@ UNCLEAR = (
     "Compared with {control}, {area}{nearby} had {difference} {more} than if both had changed by the same number, "
     "which chance may give (95% interval {low} fewer to {high} more)."
 )
-NEARBY = ", what lies near taken in,"
+NEARBY = ", counting the areas nearby,"
 NOT_COMPARED = "Nothing can be compared: a month was not supplied."
 MORE_THAN_CHANCE = (
     "That is more than chance gives, so the commentary may quote the sentence above; it cannot say that nothing else "

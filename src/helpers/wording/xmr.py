@@ -65,7 +65,7 @@ def unusual(result: XmR) -> Sentence:
     month = month_label(result.newest)
     if isinstance(newest_lines(result)[1], Missing):
         return say(
-            "{month} ({count}) stands alone: two months in a row are needed before anything can be said of the usual.",
+            "{month} ({count}) stands alone: two months in a row are needed to know what is usual.",
             month=MONTH_NAMES[result.newest.month - 1],
             count=count(result.newest_count, sums.month(result.area, result.measure, result.newest)),
         )
