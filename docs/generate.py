@@ -1,4 +1,4 @@
-"""Write what docs/architecture.md takes from the code: layers, contracts and the first lines of docstrings.
+"""Write the parts of docs/architecture.md that come from the code: layers, contracts and the first lines of docstrings.
 
     .venv/bin/python docs/generate.py
 
@@ -59,7 +59,7 @@ def packages() -> str:
 
 
 def generated(page: str) -> str:
-    """The page with its generated parts written anew."""
+    """The page with its generated parts replaced."""
     for name, text in (("layers", layers()), ("contracts", further_contracts()), ("packages", packages())):
         before, begin, rest = page.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition("\n<!-- end -->")

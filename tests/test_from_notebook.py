@@ -131,14 +131,14 @@ def test_the_digest_is_the_sha256_of_the_whole_output_as_json():
     ("last", "reason"),
     [
         (shows(source="receipt()"), "the notebook left no receipt: it ended before its last cell"),
-        (ends(SAID, drop="ffff"), "the notebook's receipt is of another drop, not of this briefing"),
+        (ends(SAID, drop="ffff"), "the notebook's receipt is for another drop, not for this briefing"),
         (
             ends(SAID, parameters={**ASKED, "area": "Wyre"}),
-            "the notebook's receipt is of other parameters, not of this briefing",
+            "the notebook's receipt is for other parameters, not for this briefing",
         ),
         (
             ends(SAID, drop="ffff", parameters={"secret": "x"}),
-            "the notebook's receipt is of another drop and other parameters, not of this briefing",
+            "the notebook's receipt is for another drop and other parameters, not for this briefing",
         ),
     ],
 )

@@ -132,7 +132,7 @@ class Table(Displayed):
         return tuple(tuple(map(str, row)) for row in self.rows)
 
     def html(self, *, may_stack: bool = True) -> str:
-        """The table, all text escaped: one that fits a narrow screen, or scrolls there."""
+        """The table as HTML, all text escaped. On a narrow screen it fits or scrolls."""
         kinds = {"strong": self.strong, "bars": self.bars, "whole": self.whole}
         return table_html(self.caption, self.header, self.rows, may_stack=may_stack, **kinds)
 

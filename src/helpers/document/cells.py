@@ -13,7 +13,7 @@ GAUGE_REACH = 66  # of the 75 units on either side, so that the diamond has room
 
 @dataclass(frozen=True)
 class Missing:
-    """A cell without its content, and why.
+    """A cell without content, and the reason.
 
     The reasons are `not supplied`, `to come`, `withheld`, `not applicable`, `not named` and `not set`.
 

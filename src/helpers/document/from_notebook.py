@@ -90,9 +90,9 @@ def collect(
     Parameters
     ----------
     fingerprint
-        Of the drop's data that the briefing was to show.
+        The fingerprint of the drop's data that the briefing was to show.
     parameters
-        Those that the notebook was run with.
+        The parameters that the notebook was run with.
     otherwise
         The headline of a briefing if none of its blocks carries one.
 
@@ -118,7 +118,7 @@ def collect(
     same = {"another drop": receipt["drop"] == fingerprint, "other parameters": receipt["parameters"] == asked}
     wrong = [name for name, equal in same.items() if not equal]
     if wrong:
-        raise NotPublishableError(f"the notebook's receipt is of {and_list(wrong)}, not of this briefing")
+        raise NotPublishableError(f"the notebook's receipt is for {and_list(wrong)}, not for this briefing")
     shown = _refuse_anything_else(notebook, receipt)
     blocks = [data for _, _, data in _displayed(notebook) if BLOCK_MIME in data]
     if shown != receipt["blocks"]:
@@ -164,7 +164,7 @@ def _longer(section: Section, block: Block | Explanation) -> Section:
 def _questions(markdown: str) -> Iterator[tuple[str, str]]:
     """Each question in a Markdown cell with the text below it; text before the first question has none.
 
-    The briefing's title is left out, as the document has the priority's own.
+    The briefing's title is left out, because the document has the priority's own.
     """
     first, *others = QUESTION.split(TITLE.sub("", markdown, count=1))
     yield "", first.strip()

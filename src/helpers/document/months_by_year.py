@@ -18,7 +18,7 @@ def months_by_year(caption: str, header: Sequence[str], rows: Sequence[Sequence[
     Parameters
     ----------
     header, rows
-        Those of `tables.month_by_month`.
+        As in `tables.month_by_month`.
 
     Examples
     --------

@@ -28,7 +28,8 @@ class ReaderNames:
     names
         The name of each label that has one.
     labels
-        All other labels. One that begins with a renamed label is left as it is: "Theft" is no part of "Theft Offences".
+        All other labels. One that begins with a renamed label is left as it is: "Theft" is not part of "Theft
+        Offences".
 
     Examples
     --------

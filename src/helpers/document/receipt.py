@@ -15,7 +15,7 @@ def receipt(digests: Iterable[str], *, drop: str, parameters: Mapping[str, str])
     Parameters
     ----------
     digests
-        Of each block that `briefing.show` displayed, in order.
+        The digest of each block that `briefing.show` displayed, in order.
     drop
         The fingerprint of the drop's data that the briefing shows.
     parameters

@@ -31,7 +31,7 @@ def table_html(
     Parameters
     ----------
     strong, bars, whole
-        As those of `blocks.Table`.
+        As in `blocks.Table`.
     may_stack
         Whether its rows may stack; a table of many months is easier to read in a box that scrolls.
 

@@ -1,4 +1,4 @@
-"""A published set as one PDF, printed by the Chromium of this machine from the set's one file."""
+"""A published set as one PDF, printed by the Chromium on this machine from the set's single file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHROME = "CHROME"  # the environment variable that names a browser
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
 LIMIT = 300  # seconds; a set of a hundred briefings takes some thirty
 NODE = re.compile(rb"\(node(\d{8})\)")  # an element's name: browsers go on counting from page to page
-DAY = re.compile(rb"\(D:\d{14}[^)]*\)")  # when a PDF was made
+DAY = re.compile(rb"\(D:\d{14}[^)]*\)")  # the time at which a PDF was made
 
 
 def find_chromium() -> str:

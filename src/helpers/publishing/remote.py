@@ -60,7 +60,7 @@ def send(folder: Path, target: Path) -> None:
     order = {name: number for number, name in enumerate(LAST, start=1)}
     paths = sorted(folder.iterdir(), key=lambda path: (order.get(path.name, 0), path.name))
     try:
-        (target.parent / SUMMARY).unlink(missing_ok=True)  # it is about the last set
+        (target.parent / SUMMARY).unlink(missing_ok=True)  # it describes the last set
         for path in paths:
             write_whole(target / path.name, path.read_bytes())
         for path in list(target.iterdir()):

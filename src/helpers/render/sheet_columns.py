@@ -61,7 +61,7 @@ def columns(table: Table) -> tuple[Column, ...]:
 
 
 def plain(text: str) -> str:
-    """Text on one line, without what a workbook cannot hold or square brackets, which mark shorthand and notes.
+    """Text on one line, without characters that XML cannot hold or square brackets, which mark shorthand and notes.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Documents' tables as the sheets of a workbook: one table a sheet, named for its briefing."""
+"""Documents' tables as the sheets of a workbook: one table on each sheet, named for its briefing."""
 
 from __future__ import annotations
 

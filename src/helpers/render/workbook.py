@@ -1,8 +1,8 @@
 """A set's tables as a workbook, for work with the numbers in a spreadsheet, by eye or by screen reader.
 
 The layout follows the Government Analysis Function's "Releasing statistics in spreadsheets": a cover, contents and
-notes, then one table a sheet from cell A1 down, its title first. XlsxWriter writes it, because it turns no text into a
-formula or a link, and its bytes depend only on the content.
+notes, then one table on each sheet from cell A1 down, its title first. XlsxWriter writes it, because it turns no text
+into a formula or a link, and its bytes depend only on the content.
 """
 
 from __future__ import annotations

@@ -241,7 +241,7 @@ def between(result: XmR) -> Sentence | Missing:
 def lines(result: XmR) -> dict[pd.Period, Lines]:
     """Central line, lower and upper limit of each month, from its stretch between breaks or level shifts, or its season.
 
-    They are no limits for future counts: they describe the months that they were computed from.
+    They are not limits for future counts: they describe the months that they were computed from.
 
     Examples
     --------
