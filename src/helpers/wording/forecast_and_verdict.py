@@ -27,9 +27,9 @@ VERDICTS = {
 
 
 def forecast_and_verdict(changed: Change, estimated: YearEnd) -> Sentence:
-    """Why both are true where last year's total is outside the forecast's 95% range and the verdict disagrees.
+    """A sentence on why a forecast and a verdict that seem to contradict each other are both true.
 
-    Empty where they agree, where last year's total is within the range, or where there is no verdict.
+    Empty where they agree, where last year's total is within the forecast's 95% range, or where there is no verdict.
 
     Parameters
     ----------

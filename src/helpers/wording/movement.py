@@ -17,7 +17,7 @@ NO_CHANGE = "{no_change}"
 
 
 def movement(result: Change, *, unit: str | None = None, article: bool = False, verdict: bool = True) -> Sentence:
-    """How a total moved, as a clause.
+    """A clause on how a total moved.
 
     Parameters
     ----------

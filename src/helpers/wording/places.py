@@ -30,7 +30,7 @@ SHARE = {"larger": "larger share", "smaller": "smaller share"}
 
 
 def places(result: Places | None) -> Sentences:
-    """How to read the table of places; empty where there is none.
+    """Sentences on how to read the table of places; empty where there is none.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def nowhere_in(district: str) -> str:
 
 
 def others_in(district: str) -> str:
-    """How the name in disclosure control for a district's places shown together begins."""
+    """The beginning of the name in disclosure control for a district's places shown together."""
     return f"{district} without "
 
 

@@ -109,7 +109,7 @@ def funnel(result: Funnel | None) -> Sentence:
 
 
 def how_many_inside(result: Funnel) -> tuple[Number, Number]:
-    """How many districts are inside the limits, and how many have a rate."""
+    """The number of districts inside the limits, and the number with a rate."""
     of, every = sum_of(result.rates, result.rates.county_name), districts_of(result.rates)
     inside = int((result.points["outside"] == "").sum())
     return (
