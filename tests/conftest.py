@@ -19,7 +19,7 @@ import pytest
 from filelock import FileLock
 from started_processes import QUIET, StartedProcesses
 
-# What takes long to import, fixtures import themselves: the process that hands tests to the workers starts without it.
+# Fixtures import slow modules themselves: the process that hands tests to the workers starts without those modules.
 if TYPE_CHECKING:
     import pandas as pd
     from playwright.sync_api import Browser
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """Keep the search for garbage, which took a tenth of a run, away from all that tests import, and make it rarer."""
+    """Exempt everything imported from garbage collection, which took a tenth of a run, and collect less often."""
     gc.disable()
     try:
         return (yield)
@@ -47,13 +47,13 @@ def pytest_collection():
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         gc.enable()
-        # Libraries free what they made, as some complain at the end of the process of what is left.
+        # Let libraries free their objects at the end of the process: some complain about objects that are left.
         atexit.register(gc.unfreeze)
         linecache.clearcache()  # each doctest would look on disk whether one of 500 source files has changed
 
 
 def pytest_collection_finish():
-    """Read the command's options once: it is called in a hundred tests, and they are the same in each."""
+    """Read the command's options only once: a hundred tests call the command with the same options."""
     import typer.main
 
     typer.main.get_command = functools.cache(typer.main.get_command)
@@ -207,11 +207,11 @@ def published() -> Path:
 def _shared() -> Path:
     folder = REPOSITORY.parent / "shared"
     if not folder.is_dir():
-        pytest.skip(f"the published and real data lie in {folder}, which is absent here")
+        pytest.skip(f"the published and real data belong in {folder}, which is absent here")
     return folder
 
 
-AXES = ("div.chart-unit", "div.chart-levels")  # round numbers that measure the picture and say nothing of the data
+AXES = ("div.chart-unit", "div.chart-levels")  # round numbers at the axes, which are not in the data
 
 
 class _Text(HTMLParser):
@@ -254,7 +254,7 @@ MONTHS = "January|February|March|April|May|June|July|August|September|October|No
 
 @pytest.fixture(scope="session")
 def unlisted() -> Callable[..., tuple[set[str], set[str]]]:
-    """The numbers that a page prints, and those of them that are in none of these rows of `figures.csv`."""
+    """The numbers that a page prints, and which of them are in none of these rows of `figures.csv`."""
 
     def of(page: Path, rows: Sequence[dict[str, str]]) -> tuple[set[str], set[str]]:
         printed = _printed(page)
@@ -267,7 +267,7 @@ def unlisted() -> Callable[..., tuple[set[str], set[str]]]:
 
 @pytest.fixture(scope="session")
 def unsaid() -> Callable[[Path], tuple[set[str], set[str]]]:
-    """The numbers that a page prints, and those of them that no number of the set's documents prints."""
+    """The numbers that a page prints, and which of them no number of the set's documents prints."""
     from helpers.document.document import read_documents
 
     def of(page: Path) -> tuple[set[str], set[str]]:
@@ -283,7 +283,7 @@ NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 
 
 def _printed(page: Path) -> set[str]:
-    """The numbers that a page prints, but for dates, levels and what rates are per."""
+    """The numbers that a page prints, except dates, levels and the number of residents that rates are per."""
     text = _words(page)
     for known in (
         rf"(Data up to \d{{1,2}} )?({MONTHS}) \d{{4}}",

@@ -43,7 +43,7 @@ class Project:
 
     @property
     def truth(self) -> dict[tuple[str, str, int], int]:
-        """The counts as the attack wants them, to know which are small."""
+        """The counts in the form in which the attack takes them, to know which are small."""
         return {(area, m, int(month[:4]) * 12 + int(month[5:]) - 1): c for (area, m, month), c in self.counts.items()}
 
 

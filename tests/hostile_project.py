@@ -24,7 +24,7 @@ from helpers.publishing.publish import complete, replace_set
 from helpers.render.briefing_page import render
 from helpers.render.executed_notebook import name_after, publishable
 
-SEEN = (  # 32 strings of what can be seen
+SEEN = (  # 32 strings that readers can see
     "<script>alert(1)</script>",
     '"><script>alert(2)</script>',
     "'><img src=x onerror=alert(3)>",
@@ -58,7 +58,7 @@ SEEN = (  # 32 strings of what can be seen
     "W" * 70,
     r"\ \\ $x^2$ \u003cscript\u003e </details></summary> <h2 id=In-short>",
 )
-UNSEEN = (  # eight of what cannot, or not alone
+UNSEEN = (  # eight that they cannot see, or not alone
     "right to left \u202e)1(trela override",
     "isolated \u2066\u2067\u2069 \u200f\u200e",
     "no\u200bwidth\ufeff\u2060\u00ad",

@@ -1,4 +1,4 @@
-"""Execute one notebook in a process that is started as a run starts its workers, for tests of what its cells give."""
+"""Execute one notebook in a process that is started as a run starts its workers, for tests of its cells' outputs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from helpers.batch.settings import Workers, WorkerSetup
 def execute_in_worker(
     folder: Path, *sources: str, kernels: str = "warm", parameters: Mapping[str, str] | None = None
 ) -> tuple[nbformat.NotebookNode, str]:
-    """The notebook of these cells as it was executed, and why it stopped; nothing if it ran to its end."""
+    """The executed notebook of these cells, and why it stopped; empty if it ran to its end."""
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
     kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
     asked, executed = folder / "asked.ipynb", folder / "executed.ipynb"

@@ -53,7 +53,7 @@ named_ways = pytest.mark.parametrize("kernels", WAYS)  # by the names that the o
 
 
 def copy_sample(project):
-    """Copy what the sample's ten briefings are made of into a folder: partnership, notebooks and drop."""
+    """Copy the inputs of the sample's ten briefings into a folder: partnership, notebooks and drop."""
     unwanted = shutil.ignore_patterns(".*", "__pycache__")
     shutil.copytree(ROOT / "data" / "raw" / "2016-08", project / "data" / "raw" / "2016-08", ignore=unwanted)
     shutil.copytree(ROOT / "notebooks", project / "notebooks", ignore=unwanted)
@@ -92,7 +92,7 @@ def write_drop(name="2016-08", **counts):
 
 
 def write_priorities(*slugs, cells=GOOD, counted=()):
-    """A project in the working folder, but for its drops: a partnership, and a notebook for each of these priorities.
+    """A project in the working folder without drops: a partnership, and a notebook for each of these priorities.
 
     The headline measure of those that are counted is rape; the others have no monthly count.
     """
@@ -110,7 +110,7 @@ def write_project(*slugs, cells=GOOD):
 
 
 def run(workers=1, kernels="cold", **limits):
-    """What went wrong with each briefing; nothing where it was made."""
+    """The error of each briefing; empty where it was made."""
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     made = carry_out(prepared, Workers(workers, kernels, Limits(**limits)))
     return {each.job.priority.slug: each.error for each in made}
@@ -119,8 +119,8 @@ def run(workers=1, kernels="cold", **limits):
 def publish_without_kernels(briefings, *, names=(), text="A page.", prepared=None, **asked):
     """Publish a set of pages of this text, and return its folder.
 
-    `briefings` has for each priority the blocks that its page shows, with its headline where that matters, or as a
-    string the error that it failed with. The run may be prepared already.
+    `briefings` has for each priority the blocks that its page shows, with its headline where that matters, or a string,
+    the error that it failed with. The run may be prepared already.
     """
     asked = {"partnership": Path("partnership.toml"), "reports": Path("reports"), **asked}
     prepared = prepared or prepare(names, priorities=list(briefings), **asked)
@@ -153,7 +153,7 @@ def write_executed(path, document):
 
 
 def keep_without_kernels(text):
-    """Keep a page of this text for each briefing, as a run keeps what it made, so that the next run only publishes."""
+    """Keep a page of this text for each briefing, as a run keeps its results, so that the next run only publishes."""
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     for job in prepared.jobs:
         slug = job.priority.slug
@@ -174,14 +174,14 @@ def document_of(job, printed):
 
 
 def edition_of(prepared, results=()):
-    """What a prepared run publishes for its one area, beside its jobs."""
+    """The edition that a prepared run publishes for its one area."""
     name = prepared.editions[0]
     withheld = withheld_from_public(prepared, results) if name == "public" else None
     return prepared.edition_of(prepared.jobs[0].area, name, withheld)
 
 
 def published(*, index=False):
-    """The pages, notebooks and figures that stand, byte by byte; what says how a run went only if it is asked for."""
+    """The published pages, notebooks and figures, byte by byte; files on how the run went only if `index` is set."""
     folder = Path("reports/2016-08/blackpool")
     told = set() if index else {"index.html", "run.json", "set.html"}
     return {
@@ -200,7 +200,7 @@ def text_of(path):
 
 
 def litter():
-    """What lies in the reports beside what is published, the lock's empty file apart."""
+    """The files in the reports that are not published, except the lock's empty file."""
     return sorted(str(path) for path in Path("reports").rglob(".*") if path.name != ".2016-08.lock")
 
 
@@ -209,5 +209,5 @@ def index():
 
 
 def heeding_interrupts():
-    """What a terminal starts heeds Ctrl-C; what a script starts in the background does not."""
+    """Heed Ctrl-C, as a process does that a terminal starts, but not one that a script starts in the background."""
     signal.signal(signal.SIGINT, signal.default_int_handler)

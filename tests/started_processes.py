@@ -1,10 +1,10 @@
-"""Marks as slow the tests that start processes, begins with them, and refuses processes to every other test.
+"""Mark tests that start processes as slow, run them first, and refuse processes to every other test.
 
 A test that starts a kernel, a server, a browser or another process asks for the fixture `processes`, itself or through
 another fixture, and is marked `slow` for it. A test that starts one without asking fails, so `make quick`, which leaves
 the slow tests out, stays quick. A test of the real data in `shared` is slow too: reading it takes minutes. So is one
-that asks for `simulation`, as it works through hundreds of random series, files or projects; and so is each case of a
-corpus that `corpus.in_part` leaves to `make test`.
+that asks for `simulation`, because it works through hundreds of random series, files or projects; and so is each case
+of a corpus that `corpus.in_part` leaves to `make test`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class StartedProcesses:
         items.sort(key=lambda item: item.path not in slow)
 
     def pytest_collection_finish(self) -> None:
-        sys.addaudithook(self._watch)  # only now, as thousands of events go with the imports of the tests
+        sys.addaudithook(self._watch)  # only now, because importing the tests causes thousands of events
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item):

@@ -28,7 +28,7 @@ def test_alternative_text_of_the_months_holds_the_forecast_of_the_last_month(mon
     assert "Forecast" not in str(alternative_text.months(plain_chart(counts), forecast(monthly([10] * 12, "2015-09"))))
 
 
-def test_how_a_month_stands_rests_on_all_months(monthly):
+def test_whether_a_month_is_unusual_rests_on_all_months(monthly):
     said = alternative_text.months(plain_chart(monthly([10, 12] * 10)))
     assert Sum("Blackpool", "Rape", "2015-04..2016-11") in said.rests_on
 

@@ -125,7 +125,7 @@ LIKELY = changed(5200, 5000, months=MORE, measure="Fraud")
         ),
     ],
 )
-def test_a_likely_change_is_told_apart_from_a_clear_one_and_from_none(change, up_or_down, did_fall):
+def test_a_likely_change_reads_differently_from_a_clear_one_and_from_none(change, up_or_down, did_fall):
     assert answers.direction(change).text == up_or_down
     assert answers.busiest(change).text.startswith(did_fall)
 
@@ -166,7 +166,7 @@ def test_a_change_in_recording_comes_before_the_direction():
         "Be careful: recording changed in May 2016, so 2,465 offences from April to August 2016 and 2,049 a year "
         "before are not alike."
     )
-    known = replace(changed(2465, 2049), breaks=(anew("2016-05"),))  # the change itself knows of it
+    known = replace(changed(2465, 2049), breaks=(anew("2016-05"),))  # the change itself names the break
     assert answers.direction(known) == answer
     assert answers.priorities([known, LEVEL]).text.startswith("Be careful: recording changed for Rape.")
     # A change in the first month of the year before leaves both periods recorded alike.
@@ -466,7 +466,7 @@ def test_where_the_year_is_heading(result, text):
         ),
     ],
 )
-def test_years_that_were_not_recorded_alike_are_not_held_against_each_other(result, month, text):
+def test_years_that_were_not_recorded_alike_are_not_compared(result, month, text):
     assert answers.year_end(replace(result, breaks=(anew(month),))).text == text
 
 

@@ -20,7 +20,7 @@ def table(monthly):
     return pd.DataFrame({("Blackpool", "Rape"): monthly([10] * 36 + [40] * 5 + [30] * 7, "2013-04")})
 
 
-def test_every_method_says_what_it_would_have_said_then(table):
+def test_every_method_gives_the_estimate_that_it_would_have_given_then(table):
     past = backtest(table, origins=[AUGUST]).set_index("method")
     assert list(past.index) == METHODS
     assert set(past["actual"]) == {7 * 30} and set(past["year_actual"]) == {5 * 40 + 7 * 30}
@@ -35,7 +35,7 @@ def test_every_method_says_what_it_would_have_said_then(table):
     assert past.loc[METHODS[:3], ["lower_80", "upper_95"]].isna().all(axis=None)
 
 
-def test_the_same_month_of_earlier_years_is_where_as_much_is_known_and_to_come(monthly):
+def test_forecasts_of_the_same_month_have_as_many_months_behind_and_ahead_of_them(monthly):
     series = monthly([10] * 36 + [40] * 24 + [30] * 5, "2013-04")  # to August 2018
     past = same_month(series)
     assert list(past["origin"].unique()) == ["2015-08", "2016-08", "2017-08"]
@@ -93,7 +93,7 @@ def test_the_forecast_follows_the_county_where_there_is_one(table, monthly):
     county_said = [
         past.set_index(["area", "method"]).loc[("Lancashire", "forecast"), "upper_95"] for past in (alone, within)
     ]
-    assert county_said[0] == county_said[1]  # it is the whole of other areas, and part of none
+    assert county_said[0] == county_said[1]  # the county is the sum of other areas, and part of none
     known = whole.loc[:AUGUST]
     expected = forecast(known["Blackpool", "Rape"], county=known["Lancashire", "Rape"])
     assert said[1]["Blackpool", "forecast"] == pytest.approx(expected.total - expected.recorded)
@@ -119,7 +119,7 @@ def test_the_error_is_the_sum_of_misses_over_the_sum_of_the_years():
     assert judged.loc["last year repeated", ["within_80", "within_95"]].isna().all()
 
 
-def test_years_of_none_have_no_error(monthly):
+def test_years_without_events_have_no_error(monthly):
     nothing = pd.DataFrame({("Blackpool", "Rape"): monthly([0] * 48, "2013-04")})
     assert accuracy(backtest(nothing, origins=[AUGUST]))["error"].isna().all()
 

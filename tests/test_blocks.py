@@ -139,7 +139,7 @@ def test_a_cell_that_has_no_number_is_marked_in_rows_that_stack_so_that_narrow_s
     assert 'class="none"' not in Table("c", header, rows[:1]).html()
 
 
-def test_a_forecast_s_bar_is_told_apart_from_those_recorded():
+def test_a_forecast_s_bar_looks_different_from_recorded_ones():
     total = other(120, PERIODS[0], "forecast", "forecast of the total")
     assert (
         '<i class="expected" style="--from:0.0%;--w:100.0%">'
@@ -182,7 +182,7 @@ def test_one_sentence_is_a_paragraph_several_are_a_list_and_none_is_nothing():
 @pytest.mark.parametrize(
     ("drop", "bundled"), [("0f1e", mimebundle), ("", lambda block, drop: block._repr_mimebundle_())]
 )
-def test_a_notebook_shows_the_html_the_text_and_the_block_and_the_drop_only_of_what_was_shown(drop, bundled):
+def test_a_notebook_s_output_has_the_html_the_text_and_the_block_with_the_drop_of_what_was_shown(drop, bundled):
     four = count(4, Sum("Blackpool", "Rape", "2016-08"))
     bundle = bundled(say("{rapes} < five.", rapes=four), drop=drop)
     assert list(bundle) == ["text/html", "text/plain", "application/vnd.briefings.block+json"]
@@ -226,7 +226,7 @@ def test_a_figure_printed_with_two_values_is_refused(field):
         without_repeats([one, two])
 
 
-def test_a_figures_id_tells_area_measure_period_and_comparison():
+def test_a_figures_id_names_area_measure_period_and_comparison():
     figure = Figure("The Constabulary", "Sexual Offences (children under 16)", "to date", "2015-04..2015-08")
     assert figure.id == "the-constabulary.sexual-offences-children-under-16.to-date.2015-04..2015-08"
 

@@ -54,7 +54,7 @@ def folder(tmp_path, monkeypatch):
     return folder
 
 
-def test_a_drop_says_its_breaks_and_keeps_them(folder):
+def test_a_drop_declares_its_breaks_and_keeps_them(folder):
     drop = read_drop(folder)
     assert drop.breaks == (APRIL_2015,)
     store(drop, [folder])
@@ -118,7 +118,7 @@ def test_the_chart_begins_anew_at_a_break_and_nothing_is_special_on_either_side(
         alone.lower_limit, alone.upper_limit, alone.provisional)  # fmt: skip
 
 
-def test_a_run_across_a_break_is_none(monthly):
+def test_months_on_both_sides_of_a_break_are_not_a_run(monthly):
     counts = monthly([10, 30] * 10 + [40, 10, *[40] * 4, *[40] * 4, 10, 40], "2014-01")
     late = Break(pd.Period("2016-01", "M"), ("Rape",), "A new system")
     assert not [signal for signal in chart(counts, breaks=[late]).signals if late.month in signal.months[1:]]
@@ -148,7 +148,7 @@ def test_of_two_breaks_with_no_month_supplied_between_them_one_is_kept(monthly):
     assert len(found.breaks) == 1
 
 
-def test_a_break_is_named_on_the_chart_in_its_words_and_in_the_sentences_beside_it(monthly):
+def test_a_break_is_named_on_the_chart_in_its_words_and_in_the_sentences_with_it(monthly):
     shown = charts.months(chart(stepped(monthly), breaks=[APRIL_2015]))
     assert "recorded another way from April 2015 (New counting rules)" in shown.picture
     assert re.search(">recorded anew from( |<br>)April 2015</span>", shown.picture)
@@ -179,7 +179,7 @@ def test_a_table_of_a_seasonal_chart_begun_anew_has_limits_for_the_months_that_h
     assert rows[-1][3].replace(",", "").isdigit()
 
 
-def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_concerns(folder):
+def test_a_break_is_among_the_cautions_of_the_priorities_it_concerns(folder):
     drop = read_drop(folder)
     who = Partnership(
         name="BSafe", area="Blackpool", county="Lancashire", peers=("Wyre",),
@@ -190,7 +190,7 @@ def test_what_is_not_like_with_like_is_among_the_cautions_of_the_priorities_it_c
     assert "recorded in another way" not in fraud
 
 
-def test_the_headline_warns_of_a_verdict_on_what_is_not_alike(folder):
+def test_the_headline_warns_of_a_verdict_across_a_break(folder):
     def cautions(measure):
         briefing = Briefing(read_drop(folder), who, who.priority(measure.lower()), "Blackpool")
         counts = briefing.headline
@@ -211,7 +211,7 @@ def test_the_headline_warns_of_a_verdict_on_what_is_not_alike(folder):
     assert cautions("Rape") == []
 
 
-def test_in_short_warns_where_recording_changed_between_what_is_compared(monthly):
+def test_in_short_warns_where_recording_changed_between_the_months_compared(monthly):
     counts = stepped(monthly)
     late = Break(pd.Period("2016-05", "M"), ("Rape",), "A new system")
     compared = comparison.districts(counts.to_frame(), counts, area="Blackpool")
@@ -233,7 +233,7 @@ def test_a_headline_across_a_break_has_no_verdict_and_fits_the_published_schema(
     assert '"verdict": "no verdict"' in render_json([Document(about, said, (Section("In short", (said.change,)),))])
 
 
-def test_a_suggested_break_is_shown_to_the_analyst_and_not_once_it_is_declared(folder):
+def test_a_suggested_break_is_shown_to_the_analyst_until_it_is_declared(folder):
     def shown():
         return " ".join(
             str(each)
@@ -266,14 +266,14 @@ def test_levels_are_named_without_the_season_and_a_missing_month_counts_for_neit
     assert found.since == pytest.approx((6 * 60 + 7 * 20) / (6 * 1.5 + 7 * 0.5))
 
 
-def test_a_step_of_chance_is_none(monthly):
+def test_a_step_that_chance_can_give_is_not_a_shift(monthly):
     # 3.0 standard errors are needed: with 7 months on either side and 25 a month, √(25 · 2/7) · 3 = 8.0.
     assert level_shifts(monthly([21] * 7 + [28] * 7)) == ()  # 2.6 standard errors apart: 7 / √(24.5 · 2/7)
     assert len(level_shifts(monthly([21] * 7 + [30] * 7))) == 1  # 3.3: 9 / √(25.5 · 2/7)
 
 
 @pytest.mark.parametrize("values", [[0] * 41, [7] * 41, [5, 6] * 6, [None] * 30 + [5] * 11, [5] * 38 + [None] * 3])
-def test_no_step_is_suggested_of_nothing_of_a_constant_or_of_too_few_months(monthly, values):
+def test_no_step_is_found_without_events_in_a_constant_series_or_in_too_few_months(monthly, values):
     assert level_shifts(monthly(values, "2013-04")) == ()
 
 

@@ -66,7 +66,7 @@ def test_the_contents_lead_to_each_question_whatever_it_holds(question, words):
     assert "¶" not in "".join(words for *_, words in found)
 
 
-def test_the_contents_list_the_questions_alone_and_stand_between_the_summary_and_the_first_of_them():
+def test_the_contents_list_the_questions_alone_between_the_summary_and_the_first_question():
     html = page("# Rape", "## In short", "## Why?\n\n### Where?\n\n    ## no heading")
     assert re.findall(r'<li><a href="#([^"]*)">', html) == ["In-short", "Why?"]
     contents = html.index('<nav aria-label="On this page"')

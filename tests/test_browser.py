@@ -65,7 +65,7 @@ def test_with_letters_twice_as_large_no_page_scrolls_sideways(sample_set, browse
     assert {place: found for place, found in wide.items() if found > place[1]} == {}
 
 
-def test_the_contents_stay_in_sight_beside_the_sections_and_stand_above_them_on_phones(sample_set, browser):
+def test_the_contents_stay_in_sight_beside_the_sections_and_are_above_them_on_phones(sample_set, browser):
     address = (sample_set / "domestic_abuse.html").as_uri()
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(address)
@@ -229,7 +229,7 @@ LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"  # a real na
 
 @pytest.fixture(scope="module")
 def odd_charts(monthly, compare) -> str:
-    """Charts of what is unusual in length, size, names and breaks, as the body of a page."""
+    """Charts with unusual lengths, sizes, names and breaks, as the body of a page."""
     random = np.random.default_rng(7)
     breaks = [
         Break(pd.Period(month, "M"), ("Rape",), f"A new system at {LONG}")
@@ -352,7 +352,7 @@ def test_the_analyst_s_desk_gives_the_published_forecast_by_keyboard_alone(lab, 
     page.close()
 
 
-def test_a_priority_s_notebook_runs_in_jupyterlab_as_it_stands(lab, browser):
+def test_a_priority_s_notebook_runs_in_jupyterlab_unchanged(lab, browser):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     _run_all(page, lab, "antisocial_behaviour.ipynb")
     shown = page.locator(".jp-OutputArea-output", has_text="256 fewer than a year before")

@@ -50,7 +50,7 @@ def project(made, tmp_path, monkeypatch):
 
 
 def run(kernels, **how):
-    """Which briefings were kept, and how often each notebook has run so far."""
+    """The briefings that were kept, and how often each notebook has run so far."""
     prepared = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
     made = {each.job.priority.slug: each for each in carry_out(prepared, Workers(2, kernels), **how)}
     assert [each.error for each in made.values()] == ["", ""]
@@ -59,7 +59,7 @@ def run(kernels, **how):
 
 
 def reason_for_the_first(kernels):
-    """Why the first briefing of a run is made; empty if it is kept. The run is stopped after the first."""
+    """The reason why the first briefing of a run is made; empty if it is kept. The run is stopped after the first."""
     running = carry_out(prepare(partnership=Path("partnership.toml"), reports=Path("reports")), Workers(1, kernels))
     first = next(running)
     running.close()
@@ -98,7 +98,7 @@ def test_a_changed_commentary_makes_one_briefing_again(project, warm):
         ("partnership.toml", 'name = "BSafe"', 'name = "B Safe"', "partnership file changed"),
     ],
 )
-def test_whatever_else_a_briefing_is_made_of_makes_it_again(project, warm, path, old, new, reason):
+def test_a_change_in_anything_else_that_a_briefing_is_made_of_makes_it_again(project, warm, path, old, new, reason):
     (project / path).write_text((project / path).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     assert reason_for_the_first(warm) == reason
 
@@ -115,7 +115,7 @@ def test_a_changed_notebook_makes_its_own_briefing_again(project, warm):
     assert run(warm)[0] == {"marac"}
 
 
-def test_each_thing_that_changed_is_a_reason_and_so_is_nothing_but_fresh(project):
+def test_each_change_is_a_reason_to_make_it_again_and_so_is_fresh_alone(project):
     job = next(carry_out(prepare(partnership=Path("partnership.toml"), reports=Path("reports")), Workers(1))).job
     assert job.priority.slug == "rape"
     assert reason(job) == "--fresh was given"

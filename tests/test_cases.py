@@ -1,6 +1,6 @@
-"""Data as partners really send it: what is wrong with it is said, and the numbers are those worked out by hand.
+"""Data as partners really send it: its faults are named, and the numbers are those worked out by hand.
 
-The cases are in `shared/cases`; their README says what each is about.
+The cases are in `shared/cases`; the README there explains each.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ OPEN_DATA = ROOT / "partnership-open-data.toml"
 
 @pytest.fixture(scope="module")
 def case(shared, tmp_path_factory):
-    """A function that gives the drop of a case: a zip with a population beside it is unpacked, as its README says."""
+    """A function that gives the drop of a case. A zip with a population next to it is unpacked, as its README asks."""
     cases = shared / "cases"
     if not cases.is_dir():
         pytest.skip(f"the cases lie in {cases}, which is absent here")
@@ -61,7 +61,7 @@ def briefing_on(drop: Drop, partnership: Path, area: str, slug: str) -> Briefing
 
 
 def page(briefing, monkeypatch):
-    """What the briefing's notebook shows, as text by question, and its headline; no kernel runs."""
+    """The text that the briefing's notebook shows under each question, and its headline; no kernel runs."""
     notebook = nbformat.read(ROOT / "notebooks" / f"{briefing.priority.notebook or briefing.priority.slug}.ipynb", 4)
     shown, headlines, names = {}, [], {}
 

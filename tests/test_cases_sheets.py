@@ -1,4 +1,4 @@
-"""Cases that users reported, in what partners' sheets and tidy drops hold. The right values were added up by hand."""
+"""Cases that users reported, on the contents of partners' sheets and tidy drops. Right values were added up by hand."""
 
 import pytest
 
@@ -87,14 +87,14 @@ def test_the_partnership_s_own_spelling_finds_the_areas(cases):
     assert set(who.districts) < set(drop.counts.columns.unique("area"))
 
 
-def test_none_of_none_has_no_share_and_more_than_all_is_one(cases):
+def test_nothing_of_nothing_has_no_share_and_more_than_all_has_one(cases):
     (none,) = newest(read_drop(cases / "12a-none-of-none" / "2022-11").indicators)
     assert (none.value, none.out_of, none.share) == (0, 0, None)
     (more,) = newest(read_drop(cases / "12b-over-100" / "2022-11").indicators)
     assert more.share == 104.2
 
 
-def test_a_quarter_is_held_against_the_same_quarter_and_an_overlapping_year_against_none(cases):
+def test_a_quarter_is_compared_with_the_same_quarter_and_an_overlapping_year_with_none(cases):
     cases_listed, referrals = newest(read_drop(cases / "32-indicators" / "2022-11").indicators)
     assert (cases_listed.value, cases_listed.earlier.value) == (148, 150)  # and not the quarter before, 90
     assert (referrals.value, referrals.earlier) == (520, None)

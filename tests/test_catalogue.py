@@ -19,7 +19,7 @@ from helpers.storage import place
 
 
 def write_set(reports, drop, folder, standings=(), /, **changes):
-    """A set that is a manifest and nothing else, with the standing of each priority."""
+    """A set that consists only of a manifest, with the status of each priority."""
     area, _, public = folder.partition(".")
     record = {
         "partnership": "BSafe",
@@ -44,7 +44,7 @@ def lines(page) -> list[str]:
     return [each for each in words if not each.startswith("Area")]
 
 
-def test_sets_stand_newest_first_with_the_statuses_that_changed_since_the_area_s_set_before(tmp_path):
+def test_sets_are_listed_newest_first_with_the_statuses_that_changed_since_the_area_s_set_before(tmp_path):
     write_set(tmp_path, "2016-05", "wyre", {"rape": "clear fall"})
     write_set(tmp_path, "2016-06", "fylde", {"rape": "watch", "arson": "watch"})
     write_set(tmp_path, "2016-08", "wyre", {"rape": "clear fall"})
@@ -90,7 +90,7 @@ def test_each_edition_has_a_catalogue_of_its_own(tmp_path):
     assert "secret" not in page.read_text(encoding="utf-8").lower()
 
 
-def test_what_is_no_set_in_its_own_place_is_passed_over(tmp_path):
+def test_a_folder_that_is_not_a_set_in_its_own_place_is_passed_over(tmp_path):
     write_set(tmp_path, "2016-08", "wyre")
     foreign = {
         "fylde": {"area": 7},
@@ -164,7 +164,7 @@ def test_several_partnerships_are_named_and_words_are_escaped(tmp_path):
     leave_catalogue(tmp_path, "internal", style)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "Wyre</a>, One &amp; all</th>" in html and "Fylde</a>, Two</th>" in html
-    assert "Contact: Ann" not in html  # it is that of one of them
+    assert "Contact: Ann" not in html  # the contact of only one of them
 
 
 def test_reports_at_an_address_have_a_catalogue():
@@ -189,7 +189,7 @@ def test_published_sets_keep_the_titles_and_statuses_that_the_catalogue_prints(t
 
 
 @pytest.mark.parametrize("name", ["index.html", "index.public.html"])
-def test_a_catalogue_makes_no_set_of_its_folder(name, tmp_path):
+def test_a_folder_with_a_catalogue_is_not_taken_for_a_set(name, tmp_path):
     write_set(tmp_path, "2016-08", "wyre")
     (tmp_path / name).write_text("", encoding="utf-8")
     assert published_sets(tmp_path) == [tmp_path / "2016-08" / "wyre"]

@@ -219,7 +219,7 @@ def test_no_sentence_of_ours_claims_a_cause(path):
     assert texts or path.stem in ("__init__", "in_short")  # which have no text of their own: they gather others'
 
 
-def test_the_look_at_our_own_sentences_would_see_a_claim(tmp_path):
+def test_the_check_of_our_own_sentences_would_find_a_claim(tmp_path):
     (tmp_path / "a.py").write_text(
         '"""It fell due to it."""\nx = f"{area} fell by {n} due to {cause}"\n', encoding="utf-8"
     )

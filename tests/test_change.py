@@ -23,7 +23,7 @@ def totals(current, previous, dispersion=1.0):
 
 
 def by_month(differences, previous=1000, **options):
-    """A change of these differences, a month each, on as many events before in every month."""
+    """A change with these differences, one for each month, from the same number of events in every month before."""
     months = pd.period_range("2016-04", periods=len(differences), freq="M")
     before = pd.Series(previous, months, dtype=float)
     moved = pd.Series(differences, months, dtype=float)
@@ -34,12 +34,12 @@ def by_month(differences, previous=1000, **options):
 
 
 def verdicts(rows):
-    """The year to date's verdict for series up to August 2016, a row each."""
+    """The year to date's verdict for series up to August 2016, with a row for each."""
     months = pd.period_range(end="2016-08", periods=len(rows[0]), freq="M")
     return [change.year_to_date(pd.Series(row, months, name=("Wyre", "Rape"), dtype=float)).verdict for row in rows]
 
 
-def test_the_year_to_date_is_held_against_the_same_months_a_year_before(monthly):
+def test_the_year_to_date_is_compared_with_the_same_months_a_year_before(monthly):
     counts = monthly([10, 12, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 15, 18], first="2015-04")
     result = change.year_to_date(counts)
     assert (result.period.key, result.compared_with.key) == ("2016-04..2016-05", "2015-04..2015-05")
@@ -267,8 +267,8 @@ def test_independent_series_that_did_not_change_are_seldom_clear_and_those_that_
             rows.append(np.round(np.clip(200 + 30 * drift, 0, None)))  # φ = 30² / 200 = 4.5
         clear[rho] = sum(verdict.startswith("clear") for verdict in verdicts(rows))
     assert clear[0.0] <= 4
-    # Such drifts hold changes that are real while they last; the former method, which called 4.8% of real changes,
-    # called at most 10 of these. The table of real series in benchmarks/verdicts.py says what this one gains.
+    # Such drifts contain changes that are real while they last. The former method, which called 4.8% of real changes,
+    # called at most 10 of these. The table of real series in benchmarks/verdicts.py shows the gain of this method.
     assert clear[0.5] <= 20
 
 
@@ -310,7 +310,7 @@ def test_where_the_county_moves_too_three_quarters_of_the_range_are_enough():
 
 
 def test_totals_whose_months_are_not_known_are_never_likely():
-    assert totals(5200, 5000).verdict == "no clear change"  # 200, as the months of 40 above
+    assert totals(5200, 5000).verdict == "no clear change"  # 200, the same change as five months of 40 above
 
 
 def test_only_a_rest_of_the_county_that_clearly_moved_the_same_way_narrows_the_range(monthly):
@@ -329,20 +329,20 @@ def test_only_a_rest_of_the_county_that_clearly_moved_the_same_way_narrows_the_r
 
 
 def test_a_rise_that_is_over_is_no_clear_change_however_large(monthly):
-    # All months have 100, but for 400 in April and 300 in May 2016; the county, whose season is followed, has none.
+    # All months have 100, except 400 in April and 300 in May 2016; the county, whose season is followed, has no season.
     counts = monthly([100] * 36 + [400, 300, 100, 100, 100], "2013-04")
     over = change.year_to_date(counts, county=counts + 10_000)
     assert (over.difference, over.still_there, over.verdict) == (500, False, "no clear change")
 
 
-def test_a_level_that_moved_once_is_a_change_and_no_noise(monthly):
+def test_a_level_that_moved_once_is_a_change_and_not_noise(monthly):
     # 400 a month until August 2014, 200 until March 2016, 150 since: 750 after 1,000, and 3√1,750 is 126.
     moved = monthly([400] * 17 + [200] * 19 + [150] * 5, "2013-04")
     assert change.year_to_date(moved).verdict == "clear fall"
 
 
 def test_a_fall_of_last_year_that_has_gone_no_further_is_not_called_again(monthly):
-    # Since September 2014 half of what it was: in 2015 April to August are lower than a year before, the months that
+    # Half as many since September 2014: in 2015, April to August are lower than a year before, but the months that
     # come next will not be.
     result = change.year_to_date(monthly([200, 204] * 8 + [201] + [100, 104] * 6, "2013-04"))
     assert (result.verdict, result.doubt) == ("no clear change", "newest months")

@@ -1,4 +1,4 @@
-"""What happens while a run goes on: changes under its feet, other runs, a hundred briefings at once, and its end."""
+"""Events during a run: its files change, other runs start, a hundred briefings run at once, and it is stopped."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_notebook_that_is_edited_meanwhile_is_for_the_next_run(project, warm):
     assert "4 incidents." in page()
 
 
-def test_a_second_run_is_refused_and_told_of_the_first(project, warm):
+def test_a_second_run_is_refused_and_the_first_is_named(project, warm):
     write_project("one", cells=[RUNS_TOO, OPENS, FIGURE, RECEIPT])
     assert run(1, warm) == {"one": ""}
     holder = rf"process {os.getpid()} on \S+, since \d\d:\d\d"
@@ -134,7 +134,7 @@ if area.endswith("0"):  # a chart takes as long to draw as everything else here
     begun = []
     assert [made.error for made in carry_out(asked, Workers(8, warm), on_begin=begun.append)] == [""] * 100
     assert [job.area for job in begun] == list(canaries)
-    sums = range(1, 30)  # of so many months
+    sums = range(1, 30)  # the sums of 1 to 29 months
     for area, canary in canaries.items():
         folder = Path("reports/2016-08", area.lower().replace(" ", "-"))
         page = (folder / "one.html").read_text(encoding="utf-8")
@@ -169,12 +169,12 @@ def started(kernels, *options) -> tuple[subprocess.Popen[str], list[psutil.Proce
 
 
 def scratch() -> Path:
-    """The folder for temporary files of a run that is stopped: its name is short, or sockets would lie elsewhere."""
+    """The folder for temporary files of a run that is stopped. A long name would put the sockets elsewhere."""
     return Path(tempfile.gettempdir(), f"t-{os.getpid()}")
 
 
 def left_in_scratch() -> list[str]:
-    """What a run left there; pymp- is what multiprocessing leaves when it is killed."""
+    """The files that a run left there; multiprocessing leaves those with pymp- when it is killed."""
     return [path.name for path in scratch().iterdir() if not path.name.startswith("pymp-")]
 
 

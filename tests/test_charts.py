@@ -1,4 +1,4 @@
-"""Charts: what is drawn, said in words and listed beneath are the same numbers, and nothing in them can load or run."""
+"""Charts: picture, words and table have the same numbers, and nothing in them can load or run."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_a_year_that_is_over_has_its_whole_total(monthly):
     assert below == [("2015/16", "60"), ("2016/17", "60")]
 
 
-def test_the_unit_stands_at_the_axis(monthly):
+def test_the_unit_is_printed_at_the_axis(monthly):
     counts = units.attach(monthly([5] * 17), {"Rape": "referrals"})
     assert "referrals a month" in texts(charts.months(plain_chart(counts)))
 
@@ -291,7 +291,7 @@ def test_every_number_in_the_picture_is_in_its_table(monthly):
 # The regression and the districts.
 
 
-def test_the_regression_tells_recorded_trend_and_estimated_apart(monthly):
+def test_the_regression_draws_recorded_trend_and_estimated_differently(monthly):
     shown = charts.regression(regression(monthly([10, 14] * 20 + [10], "2013-04")))
     assert {"trend", "2013/14", "2016/17"} <= set(texts(shown))
     assert [words for words in texts(shown) if words.startswith("estimate: March ")]
@@ -408,12 +408,12 @@ def test_a_picture_says_no_more_than_the_rounded_numbers_of_its_table(monthly):
 def test_a_sparkline_runs_from_the_left_to_the_right_and_from_the_lowest_month_to_the_highest():
     svg = sparkline([100, 105, 110])
     assert svg.count("<polyline") == 1
-    # 140 by 32 with 3 to spare: 100 lies at the foot, 110 at the head, 105 half way.
+    # 140 by 32 with 3 to spare: 100 is at the foot, 110 at the head, 105 half way.
     assert 'points="3.0,29.0 70.0,16.0 137.0,3.0"' in svg
     assert '<circle cx="137.0" cy="3.0"' in svg
 
 
-def test_a_sparkline_lies_in_its_usual_range():
+def test_a_sparkline_is_drawn_in_its_usual_range():
     svg = sparkline([100, 110], usual=(95, 115))
     # 20 on 26 points: 100 is 6.5 above the foot, 110 is 6.5 below the head.
     assert '<rect x="3" y="3.0" width="134" height="26.0"' in svg
@@ -431,5 +431,5 @@ def test_a_sparkline_ends_at_the_last_month_supplied():
     assert '<circle cx="70.0" cy="3.0"' in sparkline([0, 5, None])
 
 
-def test_a_sparkline_of_one_level_lies_in_the_middle():
+def test_a_sparkline_of_one_level_is_in_the_middle():
     assert 'points="3.0,16.0 137.0,16.0"' in sparkline([0, 0])

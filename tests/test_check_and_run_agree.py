@@ -15,7 +15,7 @@ SLOW = {"01-asb-stops", "02b-partial-40", "05b-merged-codes", "06-lsoa21"}  # on
 
 
 def outcome(check, *given, **options):
-    """The problems that something is refused with; None where it is accepted."""
+    """The problems for which a call is refused; None where it is accepted."""
     try:
         check(*given, **options)
     except Refused as refused:

@@ -35,7 +35,7 @@ def project(tmp_path, monkeypatch):
 
 @pytest.fixture
 def briefings(project, monkeypatch, capsys):
-    """The command with these arguments: its exit code, its output and what it said on stderr, in one line each."""
+    """The command with these arguments: its exit code, its output and its text on stderr, in one line each."""
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["briefings", *arguments])
@@ -70,7 +70,7 @@ def test_a_report_template_with_a_wrong_heading_is_refused_before_anything_runs(
 
 
 def tree(folder):
-    """Every file and folder with what is in it."""
+    """Every file and folder with its content."""
     return {
         str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
         for path in sorted(folder.rglob("*"))
@@ -165,7 +165,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("name", in_part(REFUSALS))
-def test_what_is_refused_is_said_on_stderr_with_exit_code_2_and_nothing_is_written(project, briefings, name):
+def test_a_refusal_is_printed_on_stderr_with_exit_code_2_and_nothing_is_written(project, briefings, name):
     spoil, arguments, sentences = REFUSALS[name]
     spoil()
     before = tree(project)
@@ -195,7 +195,7 @@ def test_a_wrong_column_does_not_fill_the_screen(briefings):
     assert lines[20].startswith("… and 12 more")
 
 
-def test_a_value_with_square_brackets_is_shown_as_it_stands(briefings):
+def test_a_value_with_square_brackets_is_shown_unchanged(briefings):
     rewrite(DROP / "counts.csv", FIRST, f"{FIRST}[bold]")
     assert "column count: '[bold]" in briefings("check")[2]
 

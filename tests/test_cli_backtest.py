@@ -75,7 +75,7 @@ def test_a_district_follows_its_county_and_the_county_stands_alone(backtest):
     assert said["Lancashire", "2016-08"] > 720
 
 
-def test_only_the_areas_asked_for_are_told(backtest):
+def test_only_the_areas_asked_for_are_listed(backtest):
     assert {row["area"] for row in json.loads(backtest("--json", "--area", "Blackpool")[1])} == {"Blackpool"}
 
 

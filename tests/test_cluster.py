@@ -1,4 +1,4 @@
-"""Briefings made by a Dask cluster: a scheduler and worker processes of these tests' own, and what may befall them."""
+"""Briefings made by a Dask cluster: these tests start a scheduler and workers, and let things go wrong with them."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ SOURCE = ROOT / "src"
 if os.name != "posix":
     pytest.skip("workers and kernels are killed with POSIX signals", allow_module_level=True)
 
-# Dask's own setting, 3 by default: a task may outlive so many workers that die of it.
+# Dask's own setting, 3 by default: a task may kill so many workers before Dask gives it up.
 TWO_DEATHS = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
 SLEEPS = "import os, pathlib, time\npathlib.Path({note!r}).write_text(str(os.getpid()))\ntime.sleep(600)"
-# What runs the notebook was started by a process of the worker's forkserver, which the worker started.
+# The notebook's process was started by a process of the worker's forkserver, which the worker started.
 KILLS_WORKER = """
 import os, pathlib, psutil, signal, time
 note = pathlib.Path({note!r})
@@ -48,7 +48,7 @@ if len(deaths) < {times}:
 
 @contextmanager
 def started(cwd, *command, source=SOURCE):
-    """A scheduler or worker, of which nothing is left at the end."""
+    """A scheduler or worker that is ended completely afterwards."""
     with (cwd / "log.txt").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", *command, "--host", "127.0.0.1", "--no-dashboard"],
@@ -107,7 +107,7 @@ def present(address, wanted=0):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory, processes):
-    """A scheduler with two workers, in a folder where no project lies."""
+    """A scheduler with two workers, in a folder without a project."""
     cwd = tmp_path_factory.mktemp("cluster")
     with scheduler(cwd) as (found, _), workers(found, cwd, "--nworkers", "2", number=2):
         yield found
@@ -128,13 +128,13 @@ def project(tmp_path, monkeypatch, processes):
 
 
 def results(address, *, reports=Path("reports"), kernels="warm"):
-    """What became of each priority."""
+    """The outcome of each priority."""
     run = prepare(partnership=Path("partnership.toml"), reports=reports)
     return {made.job.priority.slug: made.error for made in carry_out(run, Workers(1, kernels, scheduler=address))}
 
 
 def command(address, *options, source=SOURCE):
-    """The command, started."""
+    """The process of the command, which has started."""
     return subprocess.Popen(
         [sys.executable, "-m", "helpers.cli", "run", "--scheduler", address, *options],
         env={**os.environ, "PYTHONPATH": str(source)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -171,7 +171,7 @@ def test_a_cluster_makes_what_this_machine_makes_to_the_byte(address, sample_pro
     assert sets[1] == sets[0]
 
 
-def test_what_a_cluster_made_is_kept_as_what_was_made_here_is(address, project):
+def test_briefings_that_a_cluster_made_are_kept_like_those_made_here(address, project):
     project(one="")
     assert results(address) == {"one": ""}
     run = prepare(partnership=Path("partnership.toml"), reports=Path("reports"))
@@ -197,7 +197,7 @@ def test_own_partnership_and_notebooks_are_sent_along(address, project, monkeypa
     assert [made.error for made in carry_out(run, Workers(kernels="warm", scheduler=address))] == [""]
 
 
-def test_drop_and_reports_may_lie_at_addresses_that_no_worker_can_reach(address, project, monkeypatch):
+def test_drop_and_reports_may_be_at_addresses_that_no_worker_can_reach(address, project, monkeypatch):
     folder = project(one="")
     memory = fsspec.filesystem("memory")  # which is within this process
     memory.store.clear()
@@ -228,7 +228,7 @@ def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fa
 
 
 class SeenError(Exception):
-    """Ends a run in which everything has been seen."""
+    """Ends a run once the test has seen everything."""
 
 
 def test_an_adaptive_cluster_sees_all_briefings_that_wait(address, project):
@@ -257,7 +257,7 @@ def other_source(tmp_path_factory):
 
 
 def test_a_worker_that_cannot_make_the_same_is_named_and_left_out(address, project, other_source, tmp_path, caplog):
-    (other_source / "helpers" / "batch" / "dask_worker.py").unlink()  # as in a version from before there were workers
+    (other_source / "helpers" / "batch" / "dask_worker.py").unlink()  # as in a version before there were workers
     sources = dict.fromkeys(("one", "two", "three", "four"), "")
     project(**sources)
     with workers(address, tmp_path, "--no-nanny", source=other_source):
@@ -286,7 +286,7 @@ def test_where_every_worker_has_other_helpers_nothing_is_published(address, proj
 @pytest.mark.parametrize(
     ("sent", "kernels"), [(signal.SIGTERM, "warm"), (signal.SIGKILL, "cold")], ids=["SIGTERM", "SIGKILL"]
 )
-def test_when_the_run_ends_so_does_what_its_workers_do(address, project, tmp_path, sent, kernels):
+def test_when_the_run_ends_its_workers_stop_working_for_it(address, project, tmp_path, sent, kernels):
     project(slow=SLEEPS.format(note=str(tmp_path / "kernel")))
     begun = time.monotonic()
     run = command(address, "--kernels", kernels)
@@ -339,7 +339,7 @@ def test_a_scheduler_that_is_not_there_is_refused(project, monkeypatch, wrong):
     assert nothing_written()
 
 
-def test_without_dask_it_is_said_how_to_install_it(project, monkeypatch):
+def test_without_dask_the_refusal_names_the_command_that_installs_it(project, monkeypatch):
     project(one="")
     monkeypatch.delitem(sys.modules, "helpers.batch.dask_run", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)

@@ -1,4 +1,4 @@
-"""What the index tells a committee: exceptions first, warnings before what they undo, the larger of two alike first."""
+"""The index for a committee: exceptions first, warnings before the verdicts that they qualify, larger changes first."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_months_sent_in_part_are_the_reason_for_all_changes_that_they_put_in_dou
     ]
 
 
-def test_a_level_that_moved_is_told_with_the_name_of_the_measure():
+def test_a_level_that_moved_is_reported_with_the_name_of_the_measure():
     moved = replace(CALM, status="watch", shift=Sentence("Since May about forty a month; before, thirty."))
     assert said(moved) == ["Burglary: the level has moved. Since May about forty a month; before, thirty."]
     assert [each.text for each in committee.questions(by_title(moved))] == ["Burglary: what is behind the new level?"]
@@ -109,7 +109,7 @@ def test_the_county_is_named_beside_a_clear_change():
     ]
 
 
-def test_a_clear_change_whose_numbers_are_withheld_is_told_without_them():
+def test_a_clear_change_whose_numbers_are_withheld_is_reported_without_them():
     assert said(replace(ROSE, before=None)) == ["All crime clearly went up."]
     assert committee.questions(by_title(replace(ROSE, before=None))) == ()
 
@@ -170,7 +170,7 @@ def test_where_nothing_stands_out_no_action_is_missing():
     )
 
 
-def test_actions_that_were_sent_or_are_withheld_stand_as_they_are():
+def test_actions_that_were_sent_or_are_withheld_are_left_unchanged():
     assert who_will_do_what(Sentence("Not shown."), [Row("All crime", "", ROSE)]) == "<p>Not shown.</p>"
 
 

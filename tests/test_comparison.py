@@ -16,7 +16,7 @@ def test_districts_are_ranked_by_per_cent_with_the_steepest_increase_first(compa
     assert (result.rank, result.risen, result.compared) == (1, 2, 3)
 
 
-def test_the_county_is_held_against_its_own_year_before(compare):
+def test_the_county_is_compared_with_its_own_year_before(compare):
     result = compare(Fylde=(100, 110), Blackpool=(50, 60))
     assert dict(result.county) == {"current": 170, "previous": 150, "difference": 20, "percent": 100 * 20 / 150}
     assert result.county_name == "Lancashire"

@@ -224,12 +224,12 @@ def test_without_a_target_nothing_is_said(monthly):
     assert str(wording.target(plain_chart(monthly([10, 12] * 12)), None, "decrease")) == ""
 
 
-def test_months_that_were_not_supplied_are_not_held_against_the_target(monthly):
+def test_months_that_were_not_supplied_are_not_compared_with_the_target(monthly):
     chart = plain_chart(monthly([10, 12] * 12 + [None, 17]))
     assert "11 of the last 12 months met it." in str(wording.target(chart, 12, "decrease"))
 
 
-def test_months_before_a_declared_break_are_not_held_against_the_target(monthly):
+def test_months_before_a_declared_break_are_not_compared_with_the_target(monthly):
     # Twenty months of 10 and 12; then recording changed, and four months have 30, 10, 10 and 11.
     counts = monthly([10, 12] * 10 + [30, 10, 10, 11])
     anew = Break(counts.index[20], ("Rape",), "New counting rules")
@@ -241,7 +241,7 @@ def test_months_before_a_declared_break_are_not_held_against_the_target(monthly)
     assert str(wording.target(first, 12, "decrease")).endswith("December 2016 had 30, so it missed the target. ")
 
 
-def test_a_month_sent_in_part_is_not_held_against_the_target(monthly):
+def test_a_month_sent_in_part_is_not_compared_with_the_target(monthly):
     counts = monthly([10, 12] * 12 + [3])
     assert str(wording.target(plain_chart(counts), 11, "decrease", part_sent=[counts.index[-1]])) == (
         "The target is at most 11 offences a month. Whether April 2017 met it cannot be said: it was probably not sent "

@@ -1,4 +1,4 @@
-"""Real public tables of every shape become the counts that plain loops over their rows give."""
+"""Real public tables of every shape give the same counts as plain loops over their rows."""
 
 from __future__ import annotations
 

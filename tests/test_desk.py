@@ -1,4 +1,4 @@
-"""The analyst's desk: what it opens on by itself, and the code that it offers."""
+"""The analyst's desk: what it opens on by default, and the code that it offers."""
 
 from __future__ import annotations
 

@@ -28,12 +28,12 @@ def monthly(*counts: int, area: str = "Blackpool", measure: str = "Rape") -> dic
 
 
 def hidden(numbers: list[Number], withheld: Withheld) -> list[str]:
-    """What is withheld, by statistic and the area or period that tells the numbers apart."""
+    """The numbers withheld, by statistic and by the area or period that distinguishes them."""
     return [f"{each.statistic} {each.printed}" for each in numbers if withheld.hides(each)]
 
 
 def leaks(numbers, counts, *, known=None, earlier=(), totals=None):
-    """What the attacker finds out from numbers: the small counts, each with the values that are still possible."""
+    """The small counts that the attacker finds from numbers, each with the values that are still possible."""
     truth = {(area, m, int(month[:4]) * 12 + int(month[5:]) - 1): each for (area, m, month), each in counts.items()}
     found = attack(map(row, numbers), truth, known or Known(), earlier=map(row, earlier), totals=totals)
     return {each.secret: (each.least, each.most) for each in found}
@@ -179,7 +179,7 @@ def test_a_share_gives_the_rest_away_that_is_not_in_the_part():
     assert leaks([each for each in numbers if not withheld.hides(each)], counts, known=known) == {}
 
 
-# What open code can compute again, and what nobody can check.
+# Numbers that anybody can recompute with our code, and numbers that nobody can check.
 
 
 def test_limits_and_forecasts_are_withheld_with_any_month_that_they_were_computed_from():
@@ -222,7 +222,7 @@ def test_a_number_that_names_no_area_is_withheld_if_it_is_small_or_no_whole_numb
     number = Number(Sum("", "What the patrols found"), "other", value, printed)
     assert to_withhold([number], {}, Policy()).hides(number) is is_hidden
     assert not to_withhold([number], {}, Policy(public="all")).hides(number)
-    but_rape = Policy(public="all", sensitive=frozenset({"Rape"}))  # which the number may be about
+    but_rape = Policy(public="all", sensitive=frozenset({"Rape"}))  # the number may be about rape
     assert to_withhold([number], {}, but_rape).hides(number) is is_hidden
 
 
@@ -267,7 +267,7 @@ def test_the_kinds_of_a_year_s_grand_total_are_its_parts():
     relation = adding_up(counts, [("Blackpool", kind) for kind in kinds])
     assert relation == Relation(("Blackpool", "Grand Total"), tuple(("Blackpool", kind) for kind in list(kinds)[1:]))
     assert hidden(numbers, to_withhold(numbers, counts, Policy())) == ["count 3", "count 2"]
-    # Gender and Religious are 5 together, as 103 less 5, 28 and 65 is: a reader knows no more than that.
+    # Gender and Religious are 5 together, because 103 less 5, 28 and 65 is 5: a reader knows no more than that.
     assert hidden(numbers, to_withhold(numbers, counts, Policy(), [relation])) == ["count 3", "count 2"]
     fewer = numbers[:3] + numbers[4:]  # the 28 is printed nowhere, and the two are 5 or less with it
     assert hidden(fewer, to_withhold(fewer, counts, Policy(), [relation])) == ["count 3", "count 2"]
@@ -333,7 +333,7 @@ def test_the_case_of_small_hate_crimes_withstands_the_attack(shared):
     small = [each for each in numbers if each.value in range(1, 5)]
     assert "3" in [each.printed for each in small if each.of == Sum("Aldham", "Disability", spans[0])]
     one_by_one = leaks([each for each in numbers if each not in small], counts, known=known)
-    assert one_by_one["Aldham, Disability, 2022-04..2022-11"] == (3, 3)  # to withhold the 3 alone protects nothing
+    assert one_by_one["Aldham, Disability, 2022-04..2022-11"] == (3, 3)  # withholding the 3 alone would protect nothing
     withheld = to_withhold(numbers, counts, Policy(), relations)
     assert leaks([each for each in numbers if not withheld.hides(each)], counts, known=known) == {}
     assert sum(map(withheld.hides, numbers)) < len(numbers) / 2
@@ -352,7 +352,7 @@ def protected(made: Project, **changes) -> Withheld:
 
 
 def leaking(made: Project, withheld: Withheld, *, mistake: Sum | None = None) -> bool:
-    """Whether the attack finds anything in what is printed, and in a total that is printed by mistake."""
+    """Whether the attack finds anything in the numbers printed, and in a total that is printed by mistake."""
     left = [each for each in made.now if not withheld.hides(each) or (each.of == mistake and each.statistic == "count")]
     return bool(attack(map(row, left), made.truth, made.known, earlier=map(row, made.earlier), totals=made.totals))
 
@@ -380,7 +380,7 @@ def test_the_attack_notices_one_total_more(sixty):
         counted = [each.of for each in made.now if each.statistic == "count" and withheld.hides(each)]
         if counted and not made.earlier and not made.policy.public:
             noticed.append(leaking(made, withheld, mistake=counted[len(counted) // 2]))
-    # What is found is small, but not always the smallest: some of it could still be printed.
+    # The numbers withheld are few, but not always the fewest: some of them could still be printed.
     assert len(noticed) > 20
     assert sum(noticed) > 0.8 * len(noticed)
 

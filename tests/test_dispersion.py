@@ -42,7 +42,8 @@ def test_months_that_vary_no_more_than_chance_have_a_dispersion_of_1_and_a_range
 
 def test_neither_season_nor_a_level_that_moved_nor_the_change_itself_is_taken_for_noise(monthly):
     values = [level * each for level in (10, 20, 5) for each in SEASON] + [50 * each for each in SEASON[:5]]
-    # The levels moved in April, the twelve months counted back begin in September: so here the period ends in March.
+    # The levels moved in April, but the twelve months counted back from August begin in September. So the period here
+    # ends in March.
     assert noise(monthly(values[:36], "2013-04"), Span.parse("2015-04..2016-03")).dispersion == 1.0
     assert (
         noise(monthly([20 * each for each in SEASON] * 3 + values[36:], "2013-04"), APRIL_TO_AUGUST).dispersion == 1.0
@@ -64,7 +65,7 @@ def test_a_declared_break_within_a_year_is_not_taken_for_noise(monthly):
 
 def test_a_single_shock_counts_no_more_than_three_robust_standard_deviations(monthly):
     shaken = [6, 8] * 15 + [60] + [8, 6] * 14 + [8]
-    # A month of 60 in the place of 6 lies 14 standard deviations out, and would by itself make φ 4.3.
+    # A month of 60 in the place of 6 is 14 standard deviations out, and would by itself make φ 4.3.
     assert noise(monthly(shaken, "2011-09"), APRIL_TO_AUGUST).dispersion == 1.0
 
 
@@ -84,7 +85,7 @@ def test_the_expected_counts_are_those_of_a_poisson_regression(monthly):
     back = np.arange(40, -1, -1) // 12  # years back, counted from August 2016
     levels = np.column_stack([back == 1, back == 2, back == 3])
     design = np.column_stack([months, levels, counts.index.isin(APRIL_TO_AUGUST.months)]).astype(float)
-    import statsmodels.api as sm  # takes two seconds, in each process that only collects this test too
+    import statsmodels.api as sm  # takes two seconds, also in each process that only collects this test
 
     theirs = sm.GLM(counts.to_numpy(), design, family=sm.families.Poisson()).fit()
     assert list(found["expected"]) == pytest.approx(list(theirs.fittedvalues), rel=1e-4)
@@ -103,7 +104,7 @@ def test_dispersion_of_independent_months_is_near_1_and_of_clustered_ones_near_i
 def test_a_very_short_history_counts_its_season_as_noise(monthly):
     seasonal = [10 * value for value in SEASON]
     assert noise(monthly(seasonal * 3, "2013-09"), APRIL_TO_AUGUST).dispersion == 1.0
-    # 14 months have a level for each calendar month, and none is left to judge by: one level for all of them instead.
+    # A level for each calendar month would leave none of 14 months to judge by, so there is one level for all of them.
     assert noise(monthly((seasonal * 2)[:14], "2015-07"), Span.parse("2016-07..2016-08")).dispersion > 10
 
 
@@ -112,7 +113,7 @@ def test_where_next_to_nothing_is_known_events_are_taken_for_independent(monthly
     assert (found.dispersion, found.degrees_of_freedom, found.inflation) == (1.0, math.inf, 1.0)
 
 
-def test_months_after_the_period_and_beyond_five_years_tell_nothing(monthly):
+def test_months_after_the_period_and_beyond_five_years_do_not_count(monthly):
     values = list(np.random.default_rng(4).poisson(60, 60))
     alone = noise(monthly(values, "2011-09"), APRIL_TO_AUGUST)
     assert noise(monthly([*[999] * 20, *values, *[999] * 9], "2010-01"), APRIL_TO_AUGUST).inflation == alone.inflation
@@ -155,5 +156,5 @@ def test_similar_series_change_nothing_where_the_history_is_long(monthly):
     assert noise(counts, APRIL_TO_AUGUST, similar=wild).inflation == noise(counts, APRIL_TO_AUGUST).inflation
 
 
-def test_nothing_is_taken_for_1_where_there_was_never_any_event(monthly):
+def test_without_any_event_the_inflation_is_1(monthly):
     assert noise(monthly([0] * 40, "2013-05"), APRIL_TO_AUGUST).inflation == 1.0

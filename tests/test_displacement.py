@@ -43,7 +43,7 @@ def pair(monthly):
         (([20, 10], [20, 20]), -10, 70),
         (([20, 20], [20, 20], [20, 10], [20, 20]), -10, 150),
         (([20, 10], [20, 20], [20, 10], [20, 20]), -20, 140),
-        # His note on periods of different length, before any weighting: (20 - 80) - (50 - 100).
+        # The author's note on periods of different length, before any weighting: (20 - 80) - (50 - 100).
         (([80, 20], [100, 50]), -10, 250),
         (([0, 0], [0, 0]), 0, 0),
     ],
@@ -69,7 +69,7 @@ def test_an_interval_that_ends_at_no_difference_is_not_clear(pair):
     assert not pair([0, 0], [0, 0]).clear
 
 
-def test_area_and_control_in_each_other_s_place_give_the_opposite(pair):
+def test_swapping_area_and_control_gives_the_opposite(pair):
     assert pair([207, 110], [308, 318]).difference == -pair([308, 318], [207, 110]).difference == -107
 
 
@@ -102,14 +102,14 @@ def test_with_fewer_than_12_earlier_windows_the_interval_is_as_published(monthly
     assert "the interval may be too narrow" in str(displacement(result))
 
 
-def test_what_came_after_does_not_widen_its_own_interval(monthly):
+def test_the_months_after_do_not_widen_their_own_interval(monthly):
     treated = monthly([10] * 24 + [90, 10, 10, 10], "2013-04", name=("Blackpool", "Theft"))
     control = monthly([10] * 28, "2013-04", name=("Preston", "Theft"))
     after = Span.parse("2015-04")
     assert weighted_difference(treated, control, before=after.year_before(), after=after).dispersion == 1
 
 
-def test_windows_are_as_long_as_the_months_after_and_lie_as_far_from_theirs(monthly):
+def test_windows_have_the_length_of_the_months_after_and_the_same_distance_from_the_months_before(monthly):
     # Two months together, a year apart: 40 against 20 (11 times), 40 against 30, 40 against 40; control 20 throughout.
     treated = monthly([10] * 12 + [20] * 16, "2013-04", name=("Blackpool", "Theft"))
     control = monthly([10] * 28, "2013-04", name=("Preston", "Theft"))
@@ -134,7 +134,7 @@ def test_spans_that_differ_in_length_or_share_months_are_refused(monthly, spans)
         weighted_difference(counts, counts, before=Span.parse(spans[0]), after=Span.parse(spans[1]))
 
 
-def test_what_lies_near_without_its_control_is_refused(pair):
+def test_a_nearby_area_without_its_control_is_refused(pair):
     with pytest.raises(ValueError, match="belong together"):
         pair([20, 10], [20, 20], [20, 10])
 
@@ -148,7 +148,7 @@ def test_a_clear_comparison_quoted_beside_a_claim_silences_the_warning(pair):
     assert len(claims(f"{claim}\n\n{displacement(clear).each[1]}")) == 1  # only for the paragraph that it is in
 
 
-def test_what_is_said_claims_nothing_itself(pair):
+def test_our_sentences_claim_no_cause_themselves(pair):
     for result in (pair([400, 200], [410, 400]), pair([40, 30], [41, 40]), pair([40, 90], [41, 40])):
         assert claims(str(displacement(result))) == ()
 
@@ -182,7 +182,7 @@ def test_the_totals_of_both_areas_and_the_difference_are_figures(pair):
     ]
 
 
-def test_areas_unlike_in_size_and_numbers_too_few_are_cautioned_of(pair):
+def test_a_caution_names_areas_unlike_in_size_and_numbers_too_few(pair):
     assert "too unlike in size" in str(displacement(pair([20, 10], [31, 20])))
     assert "too unlike in size" not in str(displacement(pair([20, 10], [30, 20])))
     assert "too few" in str(displacement(pair([20, 4], [20, 20])))
@@ -210,6 +210,6 @@ def test_an_area_is_no_control_of_itself():
 
 
 @pytest.mark.parametrize("name", ["Lancashire", "Prestn"])
-def test_the_county_and_areas_that_are_none_are_refused_as_controls(name):
+def test_the_county_and_unknown_areas_are_refused_as_controls(name):
     with pytest.raises(Refused, match=f"There is no area '{name}'"):
         intervention.desk("2016-08", area="Blackpool", measure="Rape", controls=name, since="2016-04", months=5)

@@ -1,4 +1,4 @@
-"""The documents keep to the code: what they name exists, and what the code has they name."""
+"""The documents agree with the code: whatever they name exists, and they name whatever they should."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from helpers.partnership import Action, HouseStyle, Others, Partnership, Priorit
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-HISTORY = ROOT / "CHANGELOG.md"  # names what there was
-FOR_USERS = [ROOT / "docs" / "own.md", ROOT / "docs" / "schedule.md"]  # name files that whoever reads them makes
+HISTORY = ROOT / "CHANGELOG.md"  # names things that no longer exist
+FOR_USERS = [ROOT / "docs" / "own.md", ROOT / "docs" / "schedule.md"]  # name files that their readers make
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
@@ -47,7 +47,7 @@ def text_of(name):
 
 
 def section(name, heading):
-    """What stands under a heading of a document, up to the next heading of its level."""
+    """The text under a heading of a document, up to the next heading of its level."""
     found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text_of(name), re.MULTILINE | re.DOTALL)
     assert found, f"{name} has no heading {heading!r}"
     return found[1]
@@ -121,7 +121,7 @@ def test_every_target_that_a_document_names_is_in_the_makefile():
 
 
 def commands():
-    """Each command by its words, with its parameters but for --help."""
+    """Each command by its words, with its parameters except --help."""
 
     def walk(command, words):
         parameters = [each for each in command.params if "--help" not in each.opts]
@@ -149,7 +149,7 @@ def test_the_page_on_the_command_lists_every_option(command):
             assert f"{each.default:g} unless given" in listed
 
 
-def test_every_command_stands_on_its_page():
+def test_every_command_is_on_its_page():
     assert set(commands()) >= {"briefings run", "briefings check", "briefings verify", "briefings fetch police-uk"}
 
 

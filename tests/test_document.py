@@ -1,4 +1,4 @@
-"""Briefings as data: JSON both ways, the published schema, and the headline of which index and track record speak."""
+"""Briefings as data: JSON both ways, the published schema, and the headline that index and track record print."""
 
 from __future__ import annotations
 

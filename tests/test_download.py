@@ -31,7 +31,7 @@ PAGE = b"<!DOCTYPE html><title>Sign in to the council's network</title>"
 
 
 class Web(ThreadingHTTPServer):
-    """Serves `files` with Range requests, and spoils each request as long as there are tricks left."""
+    """A server of `files` with Range requests, which spoils each request as long as there are tricks left."""
 
     daemon_threads = True
 
@@ -134,7 +134,7 @@ def raw(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "data" / "raw").mkdir(parents=True)
-    # The small archives below have a small directory. This makes them be downloaded by parts, as real ones are.
+    # The small archives below have a small directory. With this they are downloaded in parts, as real ones are.
     monkeypatch.setattr(remote_zip, "TAIL", 4_000)
     return Path("data/raw")
 

@@ -62,13 +62,13 @@ def test_words_that_would_leave_the_plot_or_overlap_others_take_their_next_spot(
     assert [(each.lines, each.y) for each in words] == [(("August",), 0.5), (("July",), pytest.approx(4 / 18))]
 
 
-def test_words_stand_where_they_cover_no_line():
+def test_words_are_placed_where_they_cover_no_line():
     line = Line(((0, 9), (10, 9)), "main")
     (words,) = place.labels(plot(Label("July", (Spot(2, 9), Spot(2, 9, up="above"))), shapes=(line,)), 10)
     assert words.up == "above"
 
 
-def test_words_stand_beside_a_forecast_s_range_and_beside_the_line_of_a_break():
+def test_words_are_placed_beside_a_forecast_s_range_and_beside_the_line_of_a_break():
     fan = Band((4, 6, 8), (8, 8, 8), (10, 10, 10), "fan")  # its upper edge at 10 would go through the words
     (words,) = place.labels(plot(Label("July", (Spot(5, 10), Spot(5, 11.5)), of=(5, 10)), shapes=(fan,)), 10)
     assert words.y == 11.5 / 18
@@ -78,7 +78,7 @@ def test_words_stand_beside_a_forecast_s_range_and_beside_the_line_of_a_break():
     assert words.x == 0.2
 
 
-def test_words_that_would_cover_much_or_stand_far_away_take_their_shorter_form_next_to_their_point():
+def test_words_that_would_cover_much_or_be_far_away_take_their_shorter_form_next_to_their_point():
     lines = tuple(Line(((x, 0), (x, 18)), "main") for x in (4.5, 7.5, 8, 8.5))  # 3 apart: "August: 155" is 5.6 wide
     label = Label("August: 155", (Spot(5, 9), Spot(5, 1)), of=(5, 9), needed=True, short="155")
     (words,) = place.labels(plot(label, shapes=lines), 15)

@@ -77,7 +77,7 @@ def test_a_share_larger_than_its_whole_is_refused_with_both(folder):
     ]
 
 
-def test_none_of_none_is_read_and_has_no_share(folder):
+def test_nothing_of_nothing_is_read_and_has_no_share(folder):
     assert problems(folder, row(value="1", out_of="0")) == [
         "indicators.csv, row 2, column out_of: 1 cannot be part of 0; correct one of them."
     ]

@@ -1,4 +1,4 @@
-"""A report that officers have edited: which of its numbers are still the run's, and the copy that has them all."""
+"""A report that officers have edited: which of its numbers are still the run's, and the copy with current numbers."""
 
 from __future__ import annotations
 
@@ -115,13 +115,13 @@ def write(word, place: int, text: str) -> None:
 
 
 def without_tags(word) -> None:
-    """What LibreOffice 7.4 makes of content controls."""
+    """The content controls as LibreOffice 7.4 saves them."""
     for tag in list(word.element.body.iter(qn("w:tag"))):
         tag.getparent().remove(tag)
 
 
 def without_controls(word) -> None:
-    """What a program makes of them that does not know them."""
+    """The content controls as a program saves them that does not know them."""
     for each in list(word.element.body.iter(qn("w:sdt"))):
         for run in each.find(qn("w:sdtContent")):
             each.addprevious(run)

@@ -120,7 +120,7 @@ def test_the_sample_s_numbers_are_those_of_version_0_2_0(figures):
     assert blank - levels - totals - parts - whole_year == set()
 
 
-def test_each_figure_s_sentence_stands_on_its_page(sample_set, figures, words):
+def test_each_figure_s_sentence_is_on_its_page(sample_set, figures, words):
     slugs = {row["priority"] for row in figures}
     assert len(slugs) == 9  # counter terrorism has no figure
     for slug in slugs:
@@ -157,7 +157,7 @@ def test_the_index_leads_to_every_briefing_the_clearest_changes_first(sample_set
     assert len(re.findall(r'<svg class="sparkline"[^>]*><rect[^>]*/><polyline', index)) == 5
 
 
-def test_the_index_and_the_overview_say_of_each_measure_whether_its_newest_month_is_unusual(sample_set):
+def test_the_index_and_the_overview_show_whether_the_newest_month_of_each_measure_is_unusual(sample_set):
     index, overview = ((sample_set / f"{name}.html").read_text(encoding="utf-8") for name in ("index", "overview"))
     said = re.findall(r"</svg> ([a-z ()]+)</p>", index)
     assert len(said) == 5  # the priorities with monthly counts

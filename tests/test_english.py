@@ -25,7 +25,7 @@ def test_numbers_have_thousands_separators_and_halves_round_away_from_0(value, d
 @pytest.mark.parametrize(
     ("value", "printed"), [(416, "+416"), (-2, "−2"), (0, "0"), (-1234, "−1,234"), (0.4, "0"), (-0.4, "0")]
 )
-def test_a_sign_stands_before_every_number_but_0(value, printed):
+def test_every_number_but_0_has_a_sign_before_it(value, printed):
     assert english.signed(value) == printed
 
 

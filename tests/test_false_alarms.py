@@ -33,7 +33,7 @@ def test_a_likely_change_is_counted_apart_from_a_clear_one():
     assert (found.tested, found.clear, found.likely) == (2, 1, 1)
 
 
-def test_a_change_that_stands_twice_on_the_page_was_tested_once():
+def test_a_change_that_is_on_the_page_twice_was_tested_once():
     assert false_alarms.expected_by_chance([of(105, 100, "Fraud"), of(105, 100, "Fraud")]).tested == 1
 
 
@@ -43,7 +43,7 @@ def test_chance_alone_makes_twenty_seven_in_ten_thousand_clear_and_six_in_a_hund
     assert found.likely_by_chance == pytest.approx(620)
 
 
-def test_what_was_tested_is_said_with_every_number_a_figure():
+def test_the_sentence_on_what_was_tested_has_every_number_as_a_figure():
     said = wording.false_alarms(false_alarms.FalseAlarms("Blackpool", YEAR, 19, 2, 4))
     assert str(said) == (
         "2 of 19 changes shown here are clear, and 4 are likely. Had nothing changed at all, chance alone would make "

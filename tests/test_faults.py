@@ -1,4 +1,4 @@
-"""Faults in a notebook: the last good pages stay as they were, nothing is left over, and a sentence says so."""
+"""Faults in a notebook: the last good pages stay as they were, no file is left over, and a sentence explains it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ DIED = "the kernel died (killed, out of memory, or ended by the cell itself)"
 
 @pytest.fixture
 def project(tmp_path, monkeypatch, processes):
-    """A maker of projects with good notebooks of these names, whose briefings are kept and published."""
+    """A function that makes projects with good notebooks of these names; their briefings are kept and published."""
     monkeypatch.chdir(tmp_path)
 
     def made(*slugs):
@@ -67,9 +67,9 @@ def test_a_kernel_that_is_killed_or_leaves_at_any_cell_fails_its_briefing_alone(
         how, _, cell = slug.partition("_")
         fault = IS_KILLED if how == "killed" else LEAVES
         write_notebook(slug, [fault if number == int(cell) else "ready = True" for number in range(len(GOOD))])
-    processes.begin_imports()  # in the process that workers are forked from, and it stays
+    processes.begin_imports()  # in the process that workers are forked from, which lives on
     children = psutil.Process().children()
-    # papermill puts a cell of parameters after the notebook's own, so that the first of the work is number 3
+    # papermill puts a cell of parameters after the notebook's own, so that the first real cell is number 3
     assert run(2, kernels) == {"good": ""} | {slug: f"cell {int(slug[-1]) + 3}: {DIED}" for slug in slugs}
     assert published() == before
     assert litter() == []

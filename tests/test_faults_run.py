@@ -1,4 +1,4 @@
-"""Faults in a run: its disk, its end, others beside it. What stands is always one whole set."""
+"""Faults in a run: it is killed, its disk is full or read-only. One whole set is always published."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def two_versions(tmp_path_factory):
 
 @pytest.fixture
 def faulty_runs(two_versions, tmp_path, monkeypatch, processes):
-    """A maker of runs with faults in a copy of that project, whose reports may be a disk of its own."""
+    """A function that makes runs with faults in a copy of that project; its reports may be a separate disk."""
 
     def made(*how, disk=0):
         folder = shutil.copytree(two_versions, tmp_path / "project")
@@ -57,7 +57,7 @@ def faulty_runs(two_versions, tmp_path, monkeypatch, processes):
 
 @contextmanager
 def small_disk(folder, megabytes):
-    """A disk in a folder's place, with what the folder holds."""
+    """A disk in a folder's place, with the folder's content."""
     aside = folder.rename(folder.with_name("aside"))
     folder.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder], capture_output=True)
@@ -71,7 +71,7 @@ def small_disk(folder, megabytes):
 
 
 def refused(told, *, but=0):
-    """Those that were refused: the old set stands, nothing lies beside it, and a sentence says why."""
+    """The refusals of these runs: the old set stays, no file is left over, and a sentence gives the reason."""
     found = [each for each in told if each["ended"] == 2]
     assert {(each["stands"], *each["litter"]) for each in found} == {("old",)}
     assert len(told) - len(found) == but
@@ -82,7 +82,7 @@ def refused(told, *, but=0):
 def test_a_change_to_a_file_that_fails_leaves_the_old_set_or_the_new_one(faulty_runs):
     told = faulty_runs("fails")
     assert len(told) > 30
-    good = [each for each in told if each["ended"] == 0]  # what failed was to clear away, or to be told again
+    good = [each for each in told if each["ended"] == 0]  # only the clearing away failed, or run.md
     assert {(each["stands"], *each["litter"]) for each in good} == {("new",)}
     full = " cannot be written (No space left on device): make room, or "
     assert {sentence.rpartition(full)[1:] for sentence in refused(told, but=len(good))} == {

@@ -150,7 +150,7 @@ def test_a_receipt_is_left_once_and_in_the_last_cell():
     once = "leaves a receipt: write briefing.receipt() once, in the last cell"
     assert refusal(shows(SAID), ends(SAID), shows(SAID)) == f"cell 4 (receipt()) {once}"
     assert refusal(ends(), shows(SAID), ends(SAID)) == f"cell 3 (receipt()) {once}"
-    empty = NEW.new_code_cell("")  # which papermill passes over
+    empty = NEW.new_code_cell("")  # papermill passes over it
     assert collect(notebook(shows(SAID), ends(SAID), empty), DROP, ASKED).numbers == (RAPES,)
 
 

@@ -77,7 +77,7 @@ def test_a_plain_loop_finds_the_same(seed):
     assert result.points["outside"].tolist() == outside
 
 
-def test_a_district_lies_outside_exactly_where_its_point_lies_beyond_the_drawn_limits():
+def test_a_district_is_outside_exactly_where_its_point_is_beyond_the_drawn_limits():
     result = funnel(rates([400, 120, 90, 30, 105, 88, 60, 140], [90_000, 1e5, 8e4, 1e5, 1.2e5, 7e4, 5e4, 1.4e5]))
     limits = result.limits(result.points["residents"].to_numpy()).set_index(result.points.index)
     for name in ("95%", "99.8%"):
@@ -117,7 +117,7 @@ def test_the_sentence_names_who_stands_out_and_which_way():
     )
 
 
-def test_the_table_says_of_each_district_where_it_lies():
+def test_the_table_shows_on_which_side_of_the_limits_each_district_is():
     table = tables.funnel(funnel(rates(STANDING_OUT)))
     assert [row[-1] for row in table.printed] == [
         "below the 95% limits",

@@ -138,7 +138,7 @@ def test_what_is_hidden_in_an_opendocument_workbook_is_left_out_too():
     )
 
 
-def test_a_year_merged_over_its_months_stands_above_each(book_of):
+def test_a_year_merged_over_its_months_is_read_for_each(book_of):
     rows = [
         ["Recorded crime"],
         [None, None, "2022/23", None, None, "2023/24"],
@@ -221,7 +221,7 @@ def test_a_value_that_a_merged_cell_covers_is_not_read():
     ],
     ids=["a title", "a key", "a key with a marker", "a blank count", "a blank count and a note", "a wide title"],
 )  # fmt: skip
-def test_titles_and_notes_are_told_from_the_table(rows, titles, data, notes):
+def test_titles_and_notes_are_not_taken_for_the_table(rows, titles, data, notes):
     columns = ["District", "n"] if ["District", "n"] in rows else ["a", "b", "c"]
     found = find_table(sheet(*rows), columns=columns)
     assert (found.titles, found.text.to_numpy().tolist(), found.footnotes) == (titles, data, notes)
@@ -250,7 +250,7 @@ def test_labels_above_the_row_of_months_are_found_without_knowing_their_names():
     assert found.text.to_numpy().tolist() == [["Aldham", "Theft", "3", "4", "5"]]
 
 
-def test_a_note_between_rows_is_no_row():
+def test_a_note_between_rows_is_not_taken_for_a_row():
     found = find_table(
         sheet(["District", "Apr", "May"], ["Wyre", "3", "4"], ["Note: revised", "", ""], ["Bury", "5", "6"])
     )

@@ -37,7 +37,7 @@ FREE = {
     "appendices.text": "paragraph", "appendices.to_be_completed_by": "to be completed by",
     "notice": "notice", "breaks.measures": "measure 1", "breaks.reason": "reason",
 }  # fmt: skip
-# Those that hold no free text: slugs, days, months, colours, and names that must be found in a file or a folder.
+# Fields without free text: slugs, days, months, colours, and names that must be found in a file or a folder.
 CHECKED = {
     "priorities.slug", "priorities.notebook", "priorities.parameters (its names)", "others.notebook", "others.unit",
     "actions.priority", "actions.due", "next_update", "house_style.logo", "house_style.accent",
@@ -96,7 +96,7 @@ class Read(HTMLParser):
 
     @property
     def spoken(self):
-        """What only a screen reader reads."""
+        """The text that only a screen reader reads."""
         return [value for name, value in self.attributes if name in ("alt", "aria-label")]
 
 
@@ -155,7 +155,7 @@ def test_readers_see_every_text_whole(hostile, pages):
     texts, _ = hostile
     words = {name: plain(page.words) for name, page in pages.items()}
     spoken = {name: plain(" | ".join(page.spoken)) for name, page in pages.items()}
-    renamed = {"measure 1", "indicator 0"}  # have another name for readers
+    renamed = {"measure 1", "indicator 0"}  # they have another name for readers
     unseen_on = {
         field: text
         for field, text in texts.items()
@@ -246,7 +246,7 @@ def test_nothing_runs_or_loads_in_a_browser(name, hostile, browser):
     assert {width: found for width, found in wide.items() if found > width} == {}
 
 
-SHOWN = {  # what stays of each string that cannot be seen, where partners or an analyst wrote it
+SHOWN = {  # the rest of each string that cannot be seen, where partners or an analyst wrote it
     "right to left \u202e)1(trela override": "right to left )1(trela override",
     "isolated \u2066\u2067\u2069 \u200f\u200e": "isolated  ",
     "no\u200bwidth\ufeff\u2060\u00ad": "nowidth",
@@ -256,7 +256,7 @@ SHOWN = {  # what stays of each string that cannot be seen, where partners or an
     "no character \ufffe\uffff": "no character   ",
     "tab\tand\r\nline": "tab\tand\r\nline",
 }
-REFUSED = {  # the character that a declaration is refused for; the others are left out, or stand
+REFUSED = {  # the character for which a declaration is refused; other characters are left out, or kept
     "right to left \u202e)1(trela override": "U+202E",
     "isolated \u2066\u2067\u2069 \u200f\u200e": "U+2066",
     "nothing \x00": "U+0000",

@@ -1,4 +1,4 @@
-"""The partnership's house style: what it may hold, every refusal, and where pages show it."""
+"""The partnership's house style: what it may contain, every refusal, and where pages show it."""
 
 from __future__ import annotations
 

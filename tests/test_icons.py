@@ -86,7 +86,7 @@ def test_a_month_outside_the_limits_decides_before_a_run_on_the_other_side(month
     assert str(variation(chart, "neutral")) == "unusually low"
 
 
-def test_of_too_few_months_nothing_is_said(monthly):
+def test_icons_of_too_few_months_say_only_that(monthly):
     chart = plain_chart(monthly([5, None, 7]))
     assert str(variation(chart, "decrease")) == "too few months to say"
     assert str(assurance(chart, 5, "decrease")) == "too few months to say"
@@ -111,7 +111,7 @@ def test_a_target_is_met_missed_or_left_to_chance_by_the_limits(monthly, target,
     assert str(assurance(chart, target, improvement)) == words
 
 
-def test_what_usual_months_do_is_not_said_of_a_newest_month_that_does_the_other():
+def test_a_newest_month_that_differs_from_usual_months_is_named_as_an_exception():
     months = pd.period_range("2012-08", "2016-08", freq="M")
     high, low = (
         plain_chart(pd.Series([*QUIET * 4, newest], months, name=("Blackpool", "Burglary"))) for newest in (30, 0)
@@ -129,7 +129,7 @@ def test_a_target_that_one_season_meets_and_another_misses_is_left_to_chance(mon
     assert str(assurance(chart, 400, "decrease")) == "usual months meet the target"
 
 
-def test_after_a_break_only_the_limits_since_are_held_against_the_target(monthly):
+def test_after_a_break_only_the_limits_since_are_compared_with_the_target(monthly):
     anew = Break(pd.Period("2016-02", "M"), ("Rape",), "New counting rules")
     chart = xmr.chart(monthly([100, 104] * 6 + [40, 42] * 4, "2015-02"), breaks=[anew])
     assert str(assurance(chart, 60, "decrease")) == "usual months meet the target"
@@ -142,7 +142,7 @@ def test_a_target_holds_in_the_partnership_s_own_area(monthly):
     assert who.target("Rape", "Blackpool") is None
 
 
-def test_a_measure_improves_as_the_priority_says_whose_headline_it_is():
+def test_a_measure_improves_in_the_direction_of_the_priority_whose_headline_it_is():
     who = partnership()
     assert (who.improvement("Arson"), who.improvement("Burglary"), who.improvement("Rape")) == (
         "increase", "decrease", "neutral")  # fmt: skip
@@ -184,7 +184,7 @@ def test_a_target_that_cannot_be_is_refused(tmp_path, targets, problem):
     assert said.removeprefix(f"{path}: ").removeprefix(f"{path}, ") == problem
 
 
-def test_measures_stand_a_line_each_with_every_number_a_figure(monthly):
+def test_each_measure_has_a_row_with_every_number_as_a_figure(monthly):
     burglary = plain_chart(monthly([*QUIET * 4, 17], name=("Blackpool", "Burglary")))
     rape = plain_chart(monthly([*QUIET * 4, 11], name=("Blackpool", "Rape")))
     table = tables.newest_month([burglary, rape], partnership(Burglary=30))

@@ -46,7 +46,7 @@ def test_three_periods_are_a_chain_from_the_newest_back():
         (["2014", "2016"], "2014"),
     ],
 )
-def test_a_period_is_held_against_the_same_months_a_year_before_and_never_against_its_own(periods, earlier):
+def test_a_period_is_compared_with_the_same_months_a_year_before_and_never_with_its_own(periods, earlier):
     (found,) = newest(rows(*(("Cases", period, 9.0, {}) for period in periods)))
     assert found.period.key == periods[-1]
     assert (found.earlier.period.key if found.earlier else None) == earlier

@@ -136,7 +136,7 @@ def test_a_file_cut_into_pieces_by_the_reader_keeps_its_order(simulation, counts
 
 
 def test_counts_are_those_of_a_plain_loop_over_the_same_rows(tmp_path, shared):
-    """Two real months, of which one was partly loaded twice, the railway's without identifiers, and made-up trouble."""
+    """Two real months, one of them partly loaded twice, the railway's without identifiers, and invented faulty rows."""
     files = {}
     source = shared / "data" / "police_uk"
     for name, months in (("lancashire-2019-12-to-2022-10", ("2020-12", "2022-08")), ("other-forces-2022-08", ())):

@@ -24,7 +24,7 @@ INDICATORS = "priority,area,indicator,group,period_start,period_end,value,out_of
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A maker of tidy drops in a data/raw of their own, with counts of Rape in Wyre by month, and more rows."""
+    """A function that writes tidy drops to their own data/raw, with counts of Rape in Wyre by month, and more rows."""
     monkeypatch.setenv("BRIEFINGS_RAW", str(tmp_path / "raw"))
     monkeypatch.setenv("BRIEFINGS_PROCESSED", str(tmp_path / "processed"))
     (tmp_path / "raw").mkdir()

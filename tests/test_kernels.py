@@ -1,4 +1,4 @@
-"""Notebooks in forks of their workers: they give what a kernel gives, and nothing outlives a run."""
+"""Notebooks in forks of their workers: their outputs are a kernel's, and no process outlives a run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from helpers.planning.prepare import prepare
 if not starting.can_fork():
     pytest.skip("notebooks run in kernels here: no safe fork", allow_module_level=True)
 
-# What cells show, and what a notebook finds when it begins. It may differ where a name of the process is in it.
+# The outputs of cells, and the state in which a notebook begins. They may differ where they name the process.
 SHOWN = [
     "1 + 1",
     'import sys\nprint("said", flush=True)\nprint("more", end="", flush=True)\n"a value"',
@@ -72,7 +72,7 @@ DRAWS = "import random, numpy as np\nprint(random.random(), np.random.rand(), np
 
 
 def outputs(notebook):
-    """The outputs of each cell; a cold kernel cuts up at random what is printed."""
+    """The outputs of each cell, with printed text joined: a cold kernel cuts it up at random."""
     whole = []
     for cell in notebook.cells:
         whole.append([])
@@ -205,7 +205,7 @@ with pathlib.Path("started").open("a") as file:
 
 @pytest.fixture
 def project(tmp_path, monkeypatch, processes):
-    """A maker of projects, whose notebooks have these cells."""
+    """A function that makes projects whose notebooks have these cells."""
 
     def made(**notebooks):
         monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""The sample's Word file and workbook, opened by another program than those that they are written for."""
+"""The sample's Word file and workbook, opened by a program other than those that they are written for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def converted(processes, sample_set, tmp_path_factory) -> Path:
-    """The Word file as a PDF and the workbook as LibreOffice saves it; without LibreOffice as tests in a browser."""
+    """The Word file as a PDF, and the workbook as LibreOffice saves it; skipped or failed without LibreOffice."""
     found = shutil.which("soffice")
     if found is None:
         say = pytest.fail if os.environ.get("REQUIRE_LIBREOFFICE") == "1" else pytest.skip

@@ -27,7 +27,7 @@ HEAD = "area,measure,month,count\n"
 FIRST = "Blackpool,All crime,2013-04,1213\n"  # row 2
 SECOND = "Blackpool,All crime,2013-05,1388\n"  # row 3
 LAST = "The Constabulary,Domestic Abuse,2016-08,814\n"  # row 862
-# Some of the sample's areas and measures, as a tenth of its rows is read in a tenth of the time.
+# Some of the sample's areas and measures, because a tenth of its rows is read in a tenth of the time.
 AREAS = ("Blackpool", "Chorley", "West Lancashire", "Wyre", "Lancashire")
 MEASURES = ("All crime", "Non-Injury Assaults", "Rape", "Antisocial Behaviour")  # in the order of the file
 WYRE = 2 + 3 * 4 * 41  # its first row: after the header and 3 areas of 4 measures in 41 months
@@ -547,7 +547,7 @@ def test_a_file_that_was_cut_within_a_row_is_refused(folder, name, twentieth):
     assert not cut.endswith(b"\n"), "cut within a row, not at its end"
     (folder / name).write_bytes(cut)
     found = problems(folder)
-    assert found[0].endswith(CUT) or found[0].startswith("counts.csv ends in ")  # a row that lost digits alone
+    assert found[0].endswith(CUT) or found[0].startswith("counts.csv ends in ")  # a row that lost only digits
 
 
 @pytest.mark.parametrize("twentieth", in_part(range(1, 20)))
@@ -588,7 +588,7 @@ def test_an_area_that_lacks_measures_is_accepted_once_it_is_declared(folder, sam
     assert_counts(counts.drop(columns=("Wyre", "Rapes")), sample.astype(float).drop(columns=("Wyre", "Rape")))
 
 
-# Known limits: what cannot be known without the partnership, or the drop before.
+# Known limits: faults that cannot be found without the partnership, or the drop before.
 
 
 def test_an_unknown_area_is_kept_and_changes_no_other(folder, sample):

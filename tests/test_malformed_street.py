@@ -166,7 +166,7 @@ BYTES = {
 CASES = {name: (text.encode(), due) for name, (text, due) in TEXTS.items()} | BYTES
 
 
-READ = []  # tables of street-level counts that a test has read on into a drop's counts
+READ = []  # tables of street-level counts that a test has read further, into a drop's counts
 
 
 def outcome(source, kept):

@@ -102,7 +102,7 @@ def workbook(*sheets: tuple[str, str, str], epoch: str = "", **parts: str) -> by
 
 
 def typed(row: list[str]) -> list[str]:
-    """A row of the sample as a spreadsheet has it: the count a number."""
+    """A row of the sample as in a spreadsheet, with the count as a number."""
     return [*map(cell, row[:3]), cell(int(row[3]))]
 
 
@@ -145,7 +145,7 @@ def shared() -> bytes:
 
 
 def old_dates(row: list[str]) -> list[str]:
-    """A row whose month is a date of the calendar from 1904 on, as Excel for the Mac had it."""
+    """A row whose month is a date of the calendar from 1904 on, which Excel for the Mac used."""
     year, month = map(int, row[2].split("-"))
     return [*typed(row)[:2], cell((date(year, month, 1) - date(1904, 1, 1)).days, MONTHLY), cell(int(row[3]))]
 

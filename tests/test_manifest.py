@@ -49,14 +49,14 @@ def test_a_changed_a_missing_and_an_added_file_are_each_named(folder):
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", '{"files": 7}', "{}"])
-def test_without_a_manifest_that_can_be_read_nothing_can_be_told(folder, text):
+def test_without_a_readable_manifest_a_set_cannot_be_checked(folder, text):
     (folder / "run.json").unlink()
     if text is not None:
         (folder / "run.json").write_text(text, encoding="utf-8")
     assert said(folder) == ["run.json is missing or is not a manifest: publish the set again with briefings run."]
 
 
-def test_sets_are_found_below_a_place_and_hidden_folders_are_none(folder, tmp_path):
+def test_sets_are_found_below_a_place_and_hidden_folders_are_not_sets(folder, tmp_path):
     hidden = tmp_path / "2016-08" / ".blackpool.old"
     hidden.mkdir()
     (hidden / "run.json").write_text("{}", encoding="utf-8")
@@ -101,7 +101,7 @@ def test_a_set_that_a_killed_run_moved_aside_comes_back(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["blackpool"]
 
 
-def test_the_second_of_two_runs_is_told_who_holds_the_reports(tmp_path):
+def test_the_second_of_two_runs_is_refused_with_the_name_of_the_first(tmp_path):
     holder = tmp_path.with_name(f".{tmp_path.name}.lock.txt")
     with (
         locked(tmp_path),
@@ -114,7 +114,7 @@ def test_the_second_of_two_runs_is_told_who_holds_the_reports(tmp_path):
     assert not holder.exists()
 
 
-def test_a_killed_run_holds_nothing(tmp_path, processes):
+def test_a_killed_run_no_longer_holds_the_lock(tmp_path, processes):
     code = (
         "import os, signal, sys; from pathlib import Path; from helpers.publishing.lock import locked\n"
         "with locked(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)"

@@ -28,7 +28,7 @@ def years(then: float | None, now: float | None, usual: float | None = None, are
 
 @pytest.fixture
 def held():
-    """A maker of results for Wyre from (April 2021, April 2022) of the county, of the unplaced and of each district."""
+    """A function that makes results for Wyre from (April 2021, April 2022) of county, unplaced and each district."""
 
     def made(county: tuple, unplaced: tuple, **districts: tuple):
         each = [years(*counts, area=area) for area, counts in districts.items()]
@@ -53,7 +53,7 @@ def test_shares_of_several_months_are_of_their_sums_and_not_means_of_shares(mont
     assert result.share == 100 * (0 + 100) / (500 + 500)
 
 
-def test_those_without_a_location_are_spread_month_by_month_as_the_others_lie(held):
+def test_those_without_a_location_are_spread_month_by_month_in_proportion_to_the_others(held):
     result = held((1000, 800), (250, 0), Wyre=(300, 400), Fylde=(450, 400))
     # In April 2021 three quarters had a location: 300 of Wyre's stand for 300 / 0.75.
     assert (result.change_shared_out.previous, result.change_shared_out.current) == (400, 400)
@@ -157,7 +157,7 @@ def test_a_district_that_would_have_moved_by_less_than_half_a_count_has_not_rise
     assert (result.comparison.risen, result.risen_shared_out) == (2, 0)
 
 
-def test_the_county_s_own_change_holds_those_without_a_location(held):
+def test_the_county_s_own_change_includes_those_without_a_location(held):
     result = held((1000, 900), (500, 0), Wyre=(500, 900))
     assert (result.county.previous, result.county.current, result.county.difference) == (1000, 900, -100)
 
@@ -179,7 +179,7 @@ def test_with_a_month_missing_in_either_period_nothing_is_said(held, wyre, count
     assert not result.alters_comparison
 
 
-def test_of_a_month_in_which_the_county_counted_none_none_has_no_location(monthly):
+def test_in_a_month_without_crimes_none_lacks_a_location(monthly):
     wyre = monthly([50, 0] + [50] * 10 + [100, 10], "2021-04", ("Wyre", "Burglary"))
     county = monthly([200, 0] + [200] * 10 + [200, 20], "2021-04", ("Lancashire", "Burglary"))
     unplaced = monthly([100, None] + [0] * 10 + [0, 0], "2021-04")  # no row at all in May 2021
@@ -188,7 +188,7 @@ def test_of_a_month_in_which_the_county_counted_none_none_has_no_location(monthl
     assert result.change_shared_out.previous == 50 * 2 + 0
 
 
-def test_what_was_lost_whole_in_a_month_is_spread_as_the_others_lie_in_all_months(held):
+def test_a_month_without_any_location_is_spread_in_proportion_to_all_months(held):
     # In April 2021 nothing had a location; in the other months Wyre had (58 x 100 + 1000) of 58 x 200 + 2000.
     result = held((310, 2000, 200), (310, 0, 0), Wyre=(0, 1000, 100))
     assert result.share_before == 100
@@ -196,7 +196,7 @@ def test_what_was_lost_whole_in_a_month_is_spread_as_the_others_lie_in_all_month
     assert (result.change.percent, result.change_shared_out.verdict) == (None, "clear rise")
 
 
-def test_where_never_anything_had_a_location_the_counts_stand_as_they_are():
+def test_where_nothing_ever_had_a_location_the_counts_stay_as_they_are():
     county = years(100, 100)
     wyre = county.rename(("Wyre", "Burglary")) * 0
     result = missing_locations(wyre.to_frame(), county, county, change=change.year_to_date(wyre))
@@ -226,7 +226,7 @@ def lancashire(shared, processed_with_months):
 
 @pytest.fixture(scope="module")
 def crime(lancashire):
-    """A maker of what a district's rise in all crime, April to August 2022, rests on."""
+    """A function that gives the missing locations behind a district's rise in all crime, April to August 2022."""
     drop, _ = lancashire
     counts = drop.counts.loc[:"2022-08", [(area, "All crime") for area in drop.regions[FORCE]]]
     county, unplaced = (table.loc[:"2022-08", (FORCE, "All crime")] for table in (drop.counts, drop.unplaced))
@@ -267,7 +267,7 @@ def test_blackpool_s_rise_is_a_fall_once_those_without_a_location_are_spread(cri
 def test_spread_over_the_districts_their_sum_moves_as_the_county_does(crime):
     result = crime("Blackpool")
     points = result.comparison_shared_out.points
-    # 200 and 219 of the county's lie in other counties' districts and are spread too: less than 1%.
+    # 200 and 219 of the county's are in other counties' districts and are spread too: less than 1%.
     assert points["previous"].sum() == pytest.approx(61933, rel=0.01)
     assert points["current"].sum() == pytest.approx(60913, rel=0.01)
     assert not np.isnan(points.to_numpy()).any()

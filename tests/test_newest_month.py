@@ -29,7 +29,7 @@ def table(**newest):
 def test_a_table_of_usual_months_is_not_refused():
     assert newest_month_problems(table()) == []
     assert newest_month_problems(table(Arson=0)) == []  # as often before
-    assert newest_month_problems(table(Theft=0).iloc[-6:]) == []  # five months do not show what is usual
+    assert newest_month_problems(table(Theft=0).iloc[-6:]) == []  # five months do not show the usual count
 
 
 def test_a_measure_that_is_0_in_every_area_is_refused_by_name():
@@ -52,7 +52,7 @@ def test_a_month_of_nothing_but_0_is_refused_once():
 def test_a_copy_of_the_month_before_is_refused_but_not_where_months_are_often_alike():
     copied = table()
     copied.iloc[-1] = copied.iloc[-2]
-    copied[("Wyre", "Theft")] = np.nan  # a series that was not supplied says nothing
+    copied[("Wyre", "Theft")] = np.nan  # a series that was not supplied does not count
     assert newest_month_problems(copied) == ["Every count of 2022-11 is that of 2022-10: send the month's own counts."]
     copied.iloc[4] = copied.iloc[3]
     assert newest_month_problems(copied) == []

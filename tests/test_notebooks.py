@@ -23,7 +23,7 @@ OURS, OPEN = (
 )
 PRIORITIES = OURS["priorities"]
 OF_INDICATORS = "indicators"  # for priorities without monthly counts, as `briefings start` declares them
-SHARED = OPEN["others"]["notebook"]  # it is for any measure, so its title and headings name none
+SHARED = OPEN["others"]["notebook"]  # it serves any measure, so its title and headings name none
 EXPLORE = "explore"
 OPENING = ["In short"]
 QUESTIONS = [
@@ -85,7 +85,7 @@ def test_a_notebook_is_valid_and_runs_in_the_kernel_that_the_batch_starts(path):
 
 
 @every_notebook
-def test_it_keeps_the_rules_that_partnerships_own_notebooks_are_held_to(path):
+def test_it_keeps_the_rules_for_partnerships_own_notebooks(path):
     assert broken_rules(path) == []
     assert advice(path) == []
 
@@ -191,7 +191,7 @@ def test_a_shared_notebook_names_no_measure_of_its_own():
 
 
 @every_briefing
-def test_headings_stand_in_the_readers_order(path):
+def test_headings_are_in_the_readers_order(path):
     found = headings(path)
     assert found[:1] == OPENING
     assert found[-len(CLOSING) :] == CLOSING

@@ -108,7 +108,7 @@ def test_the_mark_before_decimals_may_be_declared():
     assert [read("1.234", mark, True) for mark in (",", ".", "")] == [1234, None, None]
     assert [read("1,234", mark, True) for mark in (",", ".", "")] == [None, 1234, None]
     assert [read("1,234", mark, False) for mark in (",", ".", "")] == [1.234, 1234, None]
-    assert read("12.5", ",", False) is None  # what is declared and what is there contradict each other
+    assert read("12.5", ",", False) is None  # the declaration and the cell contradict each other
 
 
 MONTHS = ["Apr-22", "May-22", "Jun-22", "Jul-22"]

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 ZIP = Path("data") / "police_uk" / "lancashire-2019-12-to-2022-10.zip"
 LATER = Path("data") / "police_uk" / "lancashire-2022-01-to-2022-11.zip"
 OTHERS = Path("data") / "police_uk" / "other-forces-2022-08.zip"
-# The issue's own words for the table, and nothing else.
+# The least that a wide table must declare.
 DROP_TOML = """source = "wide"
 [wide]
 file = "MPS Borough Level Crime (Historical).csv"
@@ -162,14 +162,14 @@ def test_the_page_prints_what_was_counted_independently(lancashire, shared):
     assert len(months) == 32
 
 
-def test_the_warning_stands_wherever_the_verdict_or_the_comparison_does(lancashire):
+def test_the_warning_is_given_wherever_the_verdict_or_the_comparison_is(lancashire):
     burglary = markup(lancashire / "burglary.html")
     in_short, _, rest = burglary.partition('id="Is-it-going-up-or-down?"')
     compared = rest.partition('id="How-do-we-compare?"')[2].partition('id="Where-is-it-heading?"')[0]
     assert """<p class="warning">Do not rely on this rise. In Lancashire Constabulary, """ in in_short
     assert "Lancashire Constabulary as a whole had a rise of 0.2% (+7 offences)." in in_short
     assert "Be careful: missing locations may change this." in compared
-    assert "Do not rely on this rise. In " not in compared  # the long warning stands once
+    assert "Do not rely on this rise. In " not in compared  # the long warning is printed once
     overview = (lancashire / "overview.html").read_text(encoding="utf-8")
     assert "4 of the 14 districts would have risen instead of 14" in overview
 
@@ -183,7 +183,7 @@ def test_page_and_index_warn_of_a_verdict_that_rests_on_what_has_no_location(lan
     assert "burglary.html" not in table.partition("<table")[2] and "clear rise" not in index
     in_short = page.partition('id="Is-it-going-up-or-down?"')[0]
     assert "Do not rely on this rise. Allowing for crimes without a location" in in_short
-    assert "More than chance?" in in_short and "Clear rise" not in in_short  # the warning stands in its place
+    assert "More than chance?" in in_short and "Clear rise" not in in_short  # the warning takes its place
 
 
 def test_where_no_verdict_would_be_another_the_index_does_not_warn(lancaster):
@@ -224,7 +224,7 @@ def populated(prepared: Callable[..., Run], shared: Path, tmp_path_factory: pyte
 
 
 @pytest.mark.parametrize("slug", ["burglary", "robbery"])
-def test_where_there_is_a_population_rates_and_a_funnel_stand_beside_the_comparison(slug, populated, unlisted):
+def test_where_there_is_a_population_rates_and_a_funnel_follow_the_comparison(slug, populated, unlisted):
     page = (populated / f"{slug}.html").read_text(encoding="utf-8")
     compared = page.partition('id="How-do-we-compare?"')[2].partition('id="Where-is-it-heading?"')[0]
     assert "Residents are those of mid-2020, without visitors." in compared

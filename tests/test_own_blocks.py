@@ -171,7 +171,7 @@ def test_decimals_are_as_many_as_asked_for():
         (pd.Series([50, 60], MONTHS), "Thefts in 2016/17", [("count", 50), ("count", 60)]),
     ],
 )
-def test_every_number_of_a_table_is_found_be_it_in_a_cell_a_name_or_the_caption(frame, caption, numbers):
+def test_every_number_of_a_table_is_found_whether_in_a_cell_a_name_or_the_caption(frame, caption, numbers):
     assert counted(tables.of(frame, caption=caption)) == numbers
 
 
@@ -262,7 +262,7 @@ def test_the_public_edition_shows_no_picture_of_hers_but_its_table():
         ({"alternative": "Wyre has 40%."}, [("count", 71), ("count", 90), ("share", 40)]),
     ],
 )
-def test_every_number_of_a_chart_is_found_be_it_in_its_data_title_or_message(changed, numbers):
+def test_every_number_of_a_chart_is_found_whether_in_its_data_title_or_message(changed, numbers):
     assert counted(own_chart(Canvas(), **changed)) == numbers
 
 
@@ -290,7 +290,7 @@ def test_a_chart_without_picture_title_message_or_data_is_refused_with_every_pro
         ),
     ],
 )
-def test_show_refuses_what_is_no_block_and_says_what_to_write(value, instead, capsys):
+def test_show_refuses_what_is_not_a_block_and_names_what_to_write(value, instead, capsys):
     briefing = open_briefing("domestic_abuse", drop="2016-08", area="Blackpool")
     with pytest.raises(Refused) as refused:
         briefing.show(briefing.lead(), value)
@@ -306,7 +306,7 @@ def test_show_refuses_what_is_no_block_and_says_what_to_write(value, instead, ca
         ("The 3 cases", Sentence("Fewer."), 'The title of a fold holds no numbers, and "The 3 cases" has one: '),
     ],
 )
-def test_a_fold_refuses_what_is_no_block_another_fold_and_a_number_in_its_title(title, block, sentence, capsys):
+def test_a_fold_refuses_what_is_not_a_block_another_fold_and_a_number_in_its_title(title, block, sentence, capsys):
     briefing = open_briefing("domestic_abuse", drop="2016-08", area="Blackpool")
     with pytest.raises(Refused) as refused:
         briefing.fold(title, Sentence("Fewer."), block)

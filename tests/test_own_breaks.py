@@ -39,7 +39,7 @@ def breaks(*found):
     return tuple(Break(pd.Period(month, "M"), measures, reason) for month, measures, reason in found)
 
 
-def test_own_breaks_stand_beside_those_of_the_drop_in_the_order_of_their_months(drop):
+def test_own_breaks_are_listed_with_those_of_the_drop_in_the_order_of_their_months(drop):
     theft = '[[breaks]]\nmonth = "2016-04"\nmeasures = ["Theft"]\nreason = "Fewer codes."\n'
     (drop / "drop.toml").write_text(theft, encoding="utf-8")
     declare(RAPE)
@@ -57,12 +57,12 @@ def test_measures_that_the_drop_lacks_are_left_out_and_breaks_without_one_too(dr
     ("month", "used"),
     [("2015-12", False), ("2016-01", False), ("2016-02", True), ("2016-04", True), ("2016-05", False)],
 )
-def test_a_break_is_used_where_months_of_the_drop_lie_on_both_sides_of_it(drop, month, used):
+def test_a_break_is_used_where_the_drop_has_months_on_both_sides_of_it(drop, month, used):
     declare(RAPE.replace("2016-02", month))
     assert [str(each.month) for each in read_drop(drop).breaks] == [month] * used
 
 
-def test_where_the_drop_declares_the_same_break_its_own_reason_stands(drop):
+def test_where_the_drop_declares_the_same_break_its_own_reason_is_kept(drop):
     (drop / "drop.toml").write_text(RAPE.replace("New counting rules", "As the police wrote"), encoding="utf-8")
     declare(RAPE.replace('"Rape"', '"Rape", "Theft"'))
     assert read_drop(drop).breaks == breaks(
@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_read_is_refused(drop):
         read_drop(drop)
 
 
-def test_what_a_drop_has_no_use_for_is_named(drop):
+def test_a_break_that_the_drop_has_no_use_for_is_named(drop):
     declare(RAPE + OTHERS + RAPE.replace("2016-02", "2010-02").replace("Rape", "Rapes"))
     assert unused_breaks(read_drop(drop)) == [
         "own/breaks.toml, breaks.2: this drop has no measure 'Robbery'.",

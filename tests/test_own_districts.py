@@ -85,7 +85,7 @@ def test_a_district_of_two_forces_belongs_to_the_one_with_more_rows_in_it():
     assert own(*met, *city) == own(*city, *met) == expected
 
 
-def test_whoever_sees_more_of_a_district_s_neighbourhoods_tells_how_many_it_has():
+def test_the_force_with_more_of_a_district_s_neighbourhoods_shows_how_many_it_has():
     stray, railway = ("kent", "Camden", 60, 2), ("btp", "Camden", 150, 28)
     assert own(("kent", "Dover", 900, 14), stray) == {"Camden": "kent", "Dover": "kent"}  # 60 / 2 = 30
     assert own(("kent", "Dover", 900, 14), stray, railway) == {"Dover": "kent"}  # 60 / 28 < 10, 150 / 28 < 10

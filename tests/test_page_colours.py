@@ -1,4 +1,4 @@
-"""The colours of every page, report and catalogue: what is read stands out from what it stands on."""
+"""The colours of every page, report and catalogue: text and marks stand out from their background."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from helpers.palette import DARK_BLUE, DARK_PINK, WHITE, contrast
 from helpers.render import TEMPLATES
 
 STYLE = (TEMPLATES / "template" / "style.css").read_text(encoding="utf-8")
-TEXT = [  # what is read, and what it stands on
+TEXT = [  # text, and its background
     *((words, "paper") for words in ("ink", "soft", "blue", "concern", "watch", "good")),
     *((words, "wash") for words in ("ink", "soft", "blue")),
     ("concern", "concern-wash"), ("ink", "concern-wash"), ("watch", "watch-wash"), ("ink", "watch-wash"),
@@ -20,7 +20,7 @@ MARKS = [("axis", "paper"), ("pale", "paper"), ("edge", "paper"), ("edge", "band
 
 
 def colours() -> dict[str, dict[str, str]]:
-    """The colours by name, on a light screen, a dark one and paper: each has what it does not set from the first."""
+    """The colours by name, on a light screen, a dark one and paper; both others inherit colours from the first."""
     blocks = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)
     light, dark, _, paper = (
         {name: long(value) for name, value in re.findall(r"--([a-z-]+): (#[0-9a-f]+);", block)} for block in blocks
@@ -34,7 +34,7 @@ def long(colour: str) -> str:
 
 
 @pytest.mark.parametrize("media", ["light", "dark", "paper"])
-def test_words_and_marks_stand_out_from_what_they_stand_on(media):
+def test_words_and_marks_stand_out_from_their_background(media):
     known = colours()[media]
     faint = {
         f"{one} on {other}": round(contrast(known[one], known[other]), 2)

@@ -34,7 +34,7 @@ def test_a_month_with_a_share_of_every_kind_looks_part_sent(share):
 
 
 def test_a_real_fall_leaves_some_kinds_as_they_were():
-    assert part_sent(table([0.4, 1.3, 0.4, 0.4, 0.9])) == ()  # as in the first lockdown, when drugs rose
+    assert part_sent(table([0.4, 1.3, 0.4, 0.4, 0.9])) == ()  # as in the first lockdown, when drug offences rose
     assert part_sent(table([0.75] * 5)) == ()  # all lower, but no more than a quarter
     assert part_sent(table([0.4, 0.4, 0.4, 0.4, 0.85])) == ()  # four of five are fewer than nine in ten
 
@@ -54,7 +54,7 @@ def test_two_months_in_a_row_are_both_found_and_a_measure_not_supplied_is_left_o
 
 @pytest.fixture
 def briefing(tmp_path):
-    """A briefing on burglary in Wyre, from a drop whose newest month has such shares of every kind."""
+    """A briefing on burglary in Wyre, from a drop whose newest month has these shares of every kind's usual number."""
 
     def of(*shares):
         rows = [
@@ -86,7 +86,7 @@ def counts(*rows, last="2022-08"):
 
 
 def other_in(number, table):
-    """The table with other counts in so many columns of its newest month."""
+    """The table with other counts in this many columns of its newest month."""
     table.iloc[-1, :number] += 1
     return table
 
@@ -184,7 +184,7 @@ def test_a_measure_that_is_nearly_absent_is_warned_of_first_and_on_its_own_page_
     assert of_burglary.cautions().each[0].text == WITHOUT
 
 
-def test_another_measure_that_is_nearly_absent_is_no_doubt_of_this_one(briefing):
+def test_another_measure_that_is_nearly_absent_casts_no_doubt_on_this_one(briefing):
     assert briefing(1, 0.1, 1, 1, 1).part_sent == ()
 
 

@@ -198,7 +198,7 @@ def test_the_nearest_name_is_found_whatever_its_case_and_else_all_are_named(give
     assert unknown("area", given, ["Blackpool", "Wyre"]) == f"There is no area '{given}'. {hint}"
 
 
-def test_what_would_overwrite_or_blur_another_is_refused(problems):
+def test_a_slug_or_a_name_that_is_taken_is_refused(problems):
     assert problems(TOP + RAPE.replace('slug = "rape"', 'slug = "index"')) == [
         "partnership.toml, priorities.1: the slug 'index' is the name of a page that every set has; choose another."
     ]
@@ -212,7 +212,7 @@ def test_what_would_overwrite_or_blur_another_is_refused(problems):
     assert problems(TOP.replace('"Fylde"', '" "') + RAPE) == [blank]
 
 
-def test_without_a_word_every_measure_is_sensitive_and_small_is_below_five():
+def test_by_default_every_measure_is_sensitive_and_small_is_below_five():
     declared = read_partnership(OURS).disclosure
     assert (declared.threshold, declared.zeros, declared.public, declared.sensitive) == (5, False, (), ())
 
@@ -260,5 +260,5 @@ def test_what_is_public_and_what_is_sensitive_is_read(tmp_path):
         ),
     ],
 )
-def test_what_cannot_be_meant_in_disclosure_is_refused(problems, line, problem):
+def test_a_contradiction_or_an_odd_value_in_disclosure_is_refused(problems, line, problem):
     assert problems(f"{TOP}[disclosure]\n{line}\n{RAPE}") == [f"partnership.toml, {problem}."]

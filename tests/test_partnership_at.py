@@ -129,7 +129,7 @@ def test_a_slug_that_a_later_priority_has_is_not_given_away():
     assert slugs(open_data(priorities=[drugs]), "Drugs", "Drug Offences") == ["drugs", "drugs_too"]
 
 
-def test_what_is_returned_is_itself_a_partnership_that_could_stand_in_a_file():
+def test_the_result_is_itself_a_partnership_that_a_file_could_declare():
     here = open_data().at("Wyre", regions=REGIONS, measures=["Index", "999 calls", "Drugs", "Drugs!"])
     assert Partnership.model_validate(here.model_dump()) == here
 

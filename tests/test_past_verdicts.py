@@ -1,4 +1,4 @@
-"""Past verdicts: which count, what they are held against, and what `briefings backtest --verdicts` prints of them."""
+"""Past verdicts: which count, what they are compared with, and how `briefings backtest --verdicts` prints them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def verdicts(counts, **options):
     return past_verdicts(counts, **options).to_dict("records")
 
 
-def test_a_verdict_is_held_against_the_same_months_before_the_period(monthly):
+def test_a_verdict_is_compared_with_the_same_months_before_the_period(monthly):
     august = {"area": "Blackpool", "measure": "Rape", "origin": "2016-08"}
     assert verdicts(monthly(RISE, "2013-04")) == [
         {**august, "verdict": "clear rise", "current": 100, "previous": 50, "later": 120, "later_before": 60,
@@ -38,7 +38,7 @@ def test_a_verdict_is_held_against_the_same_months_before_the_period(monthly):
     assert (over["verdict"], over["later"], over["later_before"], over["came_true"]) == ("clear rise", 54, 60, False)
 
 
-def test_months_from_april_on_are_held_against_those_two_years_before(monthly):
+def test_months_from_april_on_are_compared_with_those_two_years_before(monthly):
     # From February 2017 the six months are March to August 2017: March 2016 (10), and April to August 2015 (11 each).
     counts = monthly([10] * 24 + [11] * 5 + [10] * 7 + [20] * 17, "2013-04")
     february = verdicts(counts)[-1]
@@ -55,7 +55,7 @@ def test_months_from_april_on_are_held_against_those_two_years_before(monthly):
         ([10] * 36 + [20] * 5 + [10] * 6, "2013-04"),  # a tie
         ([10] * 36 + [20] * 10 + [None], "2013-04"),
         ([10] * 36 + [None] + [20] * 10, "2013-04"),
-        ([10] * 29 + [None] + [10] * 6 + [20] * 11, "2013-04"),  # September 2015, which a later month is held against
+        ([10] * 29 + [None] + [10] * 6 + [20] * 11, "2013-04"),  # September 2015, with which a later month is compared
     ],
 )
 def test_what_cannot_be_judged_is_left_out(monthly, counts, first):
@@ -84,7 +84,7 @@ def test_verdicts_are_counted_by_kind():
 
 
 def past(clear, true, likely=0, likely_true=0):
-    """So many past verdicts on Rape in Wyre, of which so many came true."""
+    """A number of past verdicts on Rape in Wyre, and how many of them came true."""
     verdicts = ["clear fall"] * clear + ["likely rise"] * likely
     came_true = [i < true for i in range(clear)] + [i < likely_true for i in range(likely)]
     return pd.DataFrame(
@@ -103,7 +103,7 @@ def past(clear, true, likely=0, likely_true=0):
         (past(0, 0), ""),
     ],
 )
-def test_a_drop_s_own_record_is_told_from_twenty_verdicts_of_a_kind(results, said):
+def test_a_drop_s_own_record_is_given_from_twenty_verdicts_of_a_kind(results, said):
     text = f"In this data's own past, {said} in the districts were still there six months later." if said else ""
     assert wording.own_record(results, area="Lancashire").text == text
 

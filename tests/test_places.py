@@ -72,7 +72,7 @@ def test_boroughs_are_the_sums_of_their_wards_and_each_other_s_peers(read):
     assert load("2022-04").places == drop.places
 
 
-def test_the_wards_of_one_district_need_no_column_of_it(read):
+def test_the_wards_of_one_district_need_no_column_for_it(read):
     rows = "Ward,Offence,Mar-22,Apr-22\nAbbey,Drugs,1,1\nMoor,Drugs,4,5\nUnknown,Drugs,2,0\nTotal,Drugs,7,6\n"
     with pytest.raises(Refused, match=r"the area 'Unknown' is no place: .*, so that only its district counts it"):
         read(wards__csv=rows, drop__toml=ONE)
@@ -98,7 +98,7 @@ def test_a_column_called_incidents_does_not_make_offences_no_crimes(read):
     assert drop.counts["Merton", "All crime"].tolist() == [12]
 
 
-def test_a_ward_may_be_called_as_its_borough_is_and_a_row_of_the_borough_is_checked(read):
+def test_a_ward_may_have_its_borough_s_name_and_a_row_of_the_borough_is_checked(read):
     rows = "Merton,Merton,Drugs,9,2\n"
     drop = read(wards__csv=HEADER + WARDS + rows, drop__toml=WIDE)  # 9 is not 1 + 4, nor is 2 1 + 5
     assert counted(drop) == {"All areas": [19, 9], "Barking": [5, 1], "Merton": [14, 8]}
@@ -115,7 +115,7 @@ def test_a_ward_without_a_borough_is_refused(read):
         read(wards__csv=HEADER + WARDS + ",Hill,Drugs,9,2\n", drop__toml=WIDE)
 
 
-def test_what_is_not_known_of_a_ward_is_not_known_of_its_borough(read):
+def test_a_count_that_a_ward_lacks_is_missing_in_its_borough(read):
     rows = HEADER + WARDS.replace("Abbey,Drugs,3,0", "Abbey,Drugs,,0")
     drop = read(wards__csv=rows, drop__toml=f'{WIDE}blank = "missing"\n')
     assert str(counted(drop)) == "{'All areas': [nan, 7.0], 'Barking': [nan, 1.0], 'Merton': [5.0, 6.0]}"
@@ -234,7 +234,7 @@ def leaks(rows, drop, earlier=()):
     return attack(rows, truth, Known(relations=known), earlier=earlier)
 
 
-def test_what_the_places_of_two_public_sets_tell_together_gives_no_small_count_away(tmp_path):
+def test_the_places_of_two_public_sets_together_give_no_small_count_away(tmp_path):
     now = {
         "Abbey": [5, 5, 5] + [9] * 9 + [3, 3, 2],
         "Park": [9, 9, 9] + [9] * 9 + [8, 9, 9],
@@ -317,7 +317,7 @@ def test_a_place_is_not_named_where_the_counts_of_all_vary_much():
     assert str(wording.answers.places(found)).endswith("No place's share clearly changed in a year.")
 
 
-def test_places_are_held_against_the_district_s_rate_where_residents_are_given():
+def test_places_are_compared_with_the_district_s_rate_where_residents_are_given():
     # 300 events for 30,000 residents: 10 per 1,000. Abbey has 80 for 20 expected: 2 (8.944 - 4.472) = 8.9; Park 20 for
     # 100: 2 (4.472 - 10) = -11.1; the others 20 for 18: 0.46. 24 scores: 1 - 0.05 / 48 is at 3.08.
     residents = dict.fromkeys(TWELVE, 1800) | {"Abbey": 2000, "Park": 10000}
@@ -376,7 +376,7 @@ def test_small_places_are_shown_together_and_never_alone():
     assert len(many.points) == 29 and len(many.pooled) == 11  # 30 rows
 
 
-def test_what_is_in_no_place_has_a_row_and_a_new_place_is_not_compared():
+def test_events_in_no_place_have_a_row_and_a_new_place_is_not_compared():
     unplaced = located(TWELVE, current=310, previous=250)  # the district has 10 more each year
     assert tables.places(unplaced).printed[-2:] == (
         ("Place not known", "10", "10", "–"), ("Merton as a whole", "250", "310", "–"),

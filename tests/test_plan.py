@@ -58,7 +58,7 @@ def drop(tmp_path):
 
 @pytest.fixture(scope="module")
 def read():
-    """Reads a drop once for all tests in which its files are the same."""
+    """A reader that reads a drop only once for all tests with the same files."""
     known = {}
 
     def of(folder):
@@ -327,7 +327,7 @@ def test_an_area_with_no_name_for_a_page_is_refused_with_its_drop(planned, drop,
 @pytest.mark.parametrize(
     "name", ["../../etc", "/etc/Blackpool", "Black\0pool", "..", "Blackpool/..", "Вlаckpool", "Æ Blackpool"]
 )
-def test_whatever_an_area_s_name_holds_its_folder_lies_among_the_reports(name):
+def test_whatever_an_area_s_name_holds_its_folder_is_among_the_reports(name):
     assert re.fullmatch("[a-z0-9-]*", set_folder(name, "internal"))
     assert re.fullmatch(r"[a-z0-9-]*\.public", set_folder(name, "public"))
 

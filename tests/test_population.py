@@ -104,7 +104,7 @@ def test_it_is_stored_with_the_drop_and_part_of_its_fingerprint(folder):
     assert changed.fingerprint("overview") != drop.fingerprint("overview")
 
 
-def test_a_drop_that_was_stored_before_populations_were_is_one_without(folder):
+def test_a_drop_that_was_stored_before_there_were_populations_has_none(folder):
     load("2016-08")
     about = folder.parents[1] / "processed" / "2016-08" / "drop.json"
     said = json.loads(about.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""A set printed as one PDF: the browser that is found, what is refused, and what the PDF holds."""
+"""A set printed as one PDF: the browser that is found, every refusal, and the content of the PDF."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_browser_that_is_named_comes_first(folder, monkeypatch):
     assert find_chromium() == str(Path("bin/mine").resolve())
 
 
-def test_a_named_browser_that_is_none_is_refused(folder, monkeypatch):
+def test_a_named_program_that_is_not_a_browser_is_refused(folder, monkeypatch):
     monkeypatch.setenv("CHROME", "/nowhere/chrome")
     with pytest.raises(Refused) as refused:
         find_chromium()
@@ -190,7 +190,7 @@ def test_a_program_that_cannot_run_is_refused(folder):
 
 
 @pytest.mark.usefixtures("processes")
-def test_the_sample_is_printed_with_every_title_and_twice_the_same(sample_set, tmp_path, monkeypatch):
+def test_the_sample_is_printed_with_every_title_and_the_same_each_time(sample_set, tmp_path, monkeypatch):
     try:
         chromium = find_chromium()
     except Refused:

@@ -253,7 +253,7 @@ def test_an_own_notebook_that_still_passes_edition_is_refused_before_anything_ru
     assert not Path("reports").exists()
 
 
-def test_checking_names_own_breaks_that_the_drop_has_no_use_for(project, here):
+def test_checking_names_own_breaks_that_the_drop_does_not_need(project, here):
     write_own(breaks='[[breaks]]\nmonth = "2016-02"\nmeasures = ["Fraud"]\nreason = "New codes."\n')
     code, out, err = here("check")
     assert (code, err) == (0, "")
@@ -267,14 +267,14 @@ def test_checking_names_own_breaks_that_the_drop_has_no_use_for(project, here):
     assert here("run")[0] == 2
 
 
-def test_the_own_folder_may_lie_elsewhere(project, tmp_path, monkeypatch, here):
+def test_the_own_folder_may_be_elsewhere(project, tmp_path, monkeypatch, here):
     (tmp_path / "ours").mkdir()
     (tmp_path / "ours" / "partnership.toml").write_text(OWN.replace("one", "other"), encoding="utf-8")
     monkeypatch.setenv("BRIEFINGS_OWN", str(tmp_path / "ours"))
     assert "  other  other\n" in here("list")[1]
 
 
-def test_the_tests_use_what_the_project_ships_whatever_lies_in_own(processes):
+def test_the_tests_use_what_the_project_ships_whatever_is_in_own(processes):
     assert own_folder() == ROOT / "tests" / "no own folder"
     assert not own_folder().exists()
     for name in ("partnership.toml", "notebooks/overview.ipynb"):

@@ -1,4 +1,4 @@
-"""The public edition of a document: what stands where a number is withheld, and that everything else stays."""
+"""The public edition of a document: what replaces a withheld number, and that everything else stays."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ THREE, SEVEN, FEWER = count(3, NOW), count(7, BEFORE), difference(-4, NOW, BEFOR
 SMALL = Hides(THREE)
 
 
-def test_a_sentence_that_loses_a_number_says_its_otherwise_and_keeps_its_warning():
+def test_a_sentence_that_loses_a_number_becomes_its_otherwise_and_keeps_its_warning():
     said = say("Wyre had {three} rapes.", otherwise="Wyre's number is not shown.", warning=True, three=THREE)
     public = protect_block(said, SMALL)
     assert (str(public), public.numbers, public.warning) == ("Wyre's number is not shown.", (), True)
@@ -59,13 +59,13 @@ def test_a_number_deep_in_a_clause_takes_the_whole_sentence_with_it():
     assert str(protect_block(said, SMALL)) == NOT_SHOWN
 
 
-def test_words_that_rest_on_a_sum_withheld_are_not_said():
+def test_words_that_rest_on_a_withheld_sum_are_not_printed():
     said = say("Each month was lower.", about=(NOW,))
     assert str(protect_block(said, Hides(about=(NOW,)))) == NOT_SHOWN
     assert protect_block(said, Hides(about=(BEFORE,))) is said
 
 
-def test_words_that_rest_on_a_sum_withheld_are_not_said_as_a_clause_or_of_a_chart_either():
+def test_words_that_rest_on_a_withheld_sum_are_not_printed_as_a_clause_or_with_a_chart_either():
     clause = say("each month was lower", about=(NOW,))
     said = say("Wyre: {clauses}, and {seven}.", clauses=("first", clause), seven=SEVEN)
     assert str(protect_block(said, Hides(about=(NOW,)))) == NOT_SHOWN

@@ -1,4 +1,4 @@
-"""What a set of briefings leaves in its folder: pages, figures, record and index, run after run."""
+"""The files that a set of briefings leaves in its folder: pages, figures, record and index, run after run."""
 
 import csv
 import json
@@ -83,7 +83,7 @@ def index_row(folder, title):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, processes):
-    """A project whose notebooks ran by the command: two succeeded, and each of the others ended in its way."""
+    """A project whose notebooks the command ran: two succeeded, and each of the others failed in a different way."""
     folder = tmp_path_factory.mktemp("project")
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
@@ -105,7 +105,7 @@ def made_set(made):
     return made / "reports" / "2016-08" / "blackpool"
 
 
-def test_what_succeeds_is_published_beside_what_fails(made_set):
+def test_briefings_that_succeed_are_published_although_others_fail(made_set):
     failed = {f"{slug}.failed.ipynb" for slug in ("dead", "killed", "failing", "left")}
     pages = {"index.html", "rape.html", "rape.ipynb", "marac.html", "marac.ipynb"}
     assert names(made_set) == pages | failed | {"figures.csv", "documents.json", "run.json", "set.html", "tables.xlsx"}
@@ -134,7 +134,7 @@ def test_figures_list_what_the_page_prints(made_set):
     assert [row["current"] for row in figures(made_set, "marac")] == ["136"]
 
 
-def test_a_failed_notebook_is_kept_beside_with_its_error_in_it(made_set):
+def test_a_failed_notebook_is_kept_with_its_error_in_it(made_set):
     failed = nbformat.read(made_set / "failing.failed.ipynb", as_version=4)
     raised = [o for cell in failed.cells for o in cell.get("outputs", []) if o.output_type == "error"]
     assert [(error.ename, error.evalue) for error in raised] == [("ValueError", "<script>alert(5)</script> too few")]
@@ -174,7 +174,7 @@ def test_an_area_s_set_is_written_as_its_last_briefing_ends_and_published_with_a
         every.add(third)
         assert not (staging / "blackpool" / "run.json").exists()
         every.add(second)
-        every.add(last)  # which waits for the set before
+        every.add(last)  # it waits for the set before
         assert (staging / "blackpool" / "run.json").exists()
         assert names(reports) == {".staging"}
         every.publish(print)
@@ -228,7 +228,7 @@ def test_the_record_says_how_each_briefing_ended(sets):
     assert ended["rape"]["error"] == TOO_FEW
     assert ended["marac"]["error"] == ""
     assert ended["marac"]["parameters"]["priority"] == "marac"
-    assert len(ended["rape"]["page_fingerprint"]) == 64  # of the page that stands
+    assert len(ended["rape"]["page_fingerprint"]) == 64  # of the published page
 
 
 def test_a_good_run_removes_the_failed_notebook_of_the_last(sets):
@@ -239,7 +239,7 @@ def test_a_good_run_removes_the_failed_notebook_of_the_last(sets):
     assert (sets["good"] / "rape.html").read_text(encoding="utf-8") == "again"
 
 
-def test_a_run_of_some_priorities_keeps_what_stands_of_the_others(sets):
+def test_a_run_of_some_priorities_keeps_the_published_pages_of_the_others(sets):
     for later in ("failing", "good"):
         for name in ("marac.html", "marac.ipynb"):
             assert (sets[later] / name).read_text(encoding="utf-8") == "first"
@@ -325,7 +325,7 @@ def test_only_a_clear_change_is_a_concern_or_an_improvement(verdict, status, col
     assert words in page
 
 
-def test_changes_that_can_be_tested_stand_in_the_table_the_clearest_first():
+def test_changes_that_can_be_tested_are_in_the_table_the_clearest_first():
     calm = headline("no clear change", "no clear change")
     few = headline("too few to say", "cannot be tested")
     rows = [Row("Calm", "", calm), Row("Few", "", few), Row("Watched", "", headline("likely rise", "watch"))]

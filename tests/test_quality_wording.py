@@ -61,7 +61,7 @@ def test_the_warning_says_both_shares_the_other_verdict_and_the_county_s_own_cha
     assert untold(said) == []
 
 
-def test_the_warning_is_not_given_where_nothing_would_be_otherwise():
+def test_the_warning_is_not_given_where_nothing_would_change():
     for result in (
         held((10000, 20000), (100, 0), Wyre=(9900, 20000)),
         held((1000, 1000), (None, 0), Wyre=(500, 1000)),
@@ -92,7 +92,7 @@ def test_without_a_comparison_beside_it_the_districts_are_not_spoken_of():
     assert untold(said) == []
 
 
-def test_a_comparison_that_is_altered_is_told_where_the_verdict_is_not():
+def test_a_comparison_that_would_change_is_named_where_the_verdict_would_not():
     result = held((1000, 1000), (50, 0), Wyre=(300, 330), Fylde=(650, 670))
     said = location(result)
     assert "a rise of 4.4% (no clear change) instead of a rise of 10.0% (no clear change)" in str(said)  # 316 to 330
@@ -101,7 +101,7 @@ def test_a_comparison_that_is_altered_is_told_where_the_verdict_is_not():
     assert untold(said) == []
 
 
-def test_a_rise_that_would_be_a_fall_is_told_wherever_it_is_named():
+def test_a_rise_that_would_be_a_fall_has_a_warning_wherever_it_is_named():
     result = held((1000, 1000), (50, 0), Wyre=(300, 306), Fylde=(650, 694))
     for compared in (True, False):
         said = location(result, compared=compared)
@@ -109,7 +109,7 @@ def test_a_rise_that_would_be_a_fall_is_told_wherever_it_is_named():
         assert untold(said) == []
 
 
-def test_as_many_districts_that_are_not_the_same_are_told_so():
+def test_as_many_but_other_districts_are_named_as_such():
     months = pd.period_range("2021-04", "2022-05", freq="M")
     # Counted: Wyre rose by 10 and Fylde fell by 10. Half had no location in April 2021 and May 2022: shared out, Wyre
     # fell from 200 to 110 and Fylde rose from 100 to 180.
@@ -132,7 +132,7 @@ def test_where_what_was_counted_from_none_would_be_a_fall_the_warning_says_so():
     assert untold(said) == []
 
 
-def test_where_the_district_s_own_change_is_not_known_only_the_comparison_is_told():
+def test_where_the_district_s_own_change_is_not_known_only_the_comparison_is_described():
     result = held((10000, 10000), (5000, 0), Wyre=(None, 4000), Fylde=(3000, 6000))
     said = location(result)
     assert "Allowing for them, 0 of the 1 districts would have risen instead of 1." in str(said)
@@ -182,7 +182,7 @@ def files(**columns) -> pd.DataFrame:
     return pd.DataFrame({"area": "Lancashire", "month": months, **rest, **columns})
 
 
-def test_what_was_found_in_the_files_is_told_with_its_numbers_among_the_figures():
+def test_the_findings_in_the_files_have_their_numbers_among_the_figures():
     table = files(rows=[1000, 2000], repeats=[0, 40], no_location=[100, 20], mapped=[2, 1], outside=[10, 20])
     said = quality_sentences(table, "Lancashire")
     assert [str(each) for each in said] == [
@@ -198,7 +198,7 @@ def test_what_was_found_in_the_files_is_told_with_its_numbers_among_the_figures(
     without_repeats([figure for each in said for figure in each.figures])
 
 
-def test_of_one_row_and_one_month_nothing_is_said_in_the_plural():
+def test_one_row_and_one_month_are_in_the_singular():
     table = files(rows=[200], repeats=[1], no_location=[1], mapped=[1], outside=[1])
     assert [str(each) for each in quality_sentences(table, "Lancashire")] == [
         "Lancashire's files hold 200 rows for July 2022.",
@@ -210,14 +210,14 @@ def test_of_one_row_and_one_month_nothing_is_said_in_the_plural():
     ]
 
 
-def test_files_in_which_nothing_was_found_are_told_by_their_rows_alone():
+def test_files_without_findings_are_described_by_their_rows_alone():
     assert [str(each) for each in quality_sentences(files(rows=[10]), "Lancashire")] == [
         "Lancashire's files hold 10 rows for July 2022."
     ]
     assert quality_sentences(files(rows=[10]), "Kent") == ()
 
 
-def test_the_table_of_files_has_a_row_a_month():
+def test_the_table_of_files_has_a_row_for_each_month():
     table = quality(files(rows=[1000, 2000], repeats=[0, 40], no_location=[101, 20], outside=[10, 20]), "Lancashire")
     assert table.printed == (
         ("July 2022", "1,000", "0", "101", "10.1%", "10"),
@@ -227,7 +227,7 @@ def test_the_table_of_files_has_a_row_a_month():
     assert quality(files(rows=[10]), "Kent").rows == ()
 
 
-def test_revisions_are_told_a_row_each():
+def test_each_revision_has_a_row():
     rows = pd.DataFrame(
         [("Wyre", "Rape", pd.Period("2022-07", "M"), 3, 14), ("Wyre", "Theft", pd.Period("2022-08", "M"), 1200, 1199)],
         columns=["area", "measure", "month", "was", "is"],
@@ -252,7 +252,7 @@ def missing(**columns) -> list[str]:
     return [str(each) for each in missing_months(table)]
 
 
-def test_missing_months_are_told_and_three_or_more_in_a_row_by_the_first_and_the_last():
+def test_missing_months_are_named_and_three_or_more_in_a_row_by_the_first_and_the_last():
     gaps = "shown as gaps, and nothing is compared across them."
     assert missing(Wyre_Rape=[1, None, 3, None, None, 6]) == [
         f"Rape in Wyre was not supplied for June 2020, August 2020 and September 2020: {gaps}"

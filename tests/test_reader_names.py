@@ -93,7 +93,7 @@ def test_each_sentence_of_a_list_and_of_a_headline_has_the_name_and_the_measure_
     assert str(renamed.cautions[0]) == "All hate crime"
 
 
-def test_what_stands_at_the_top_of_a_briefing_and_in_a_fold_has_the_name():
+def test_the_top_of_a_briefing_and_a_fold_have_the_name():
     fact = Fact("Grand Total", count(112, TOTAL), Sentence("Of Grand Total."))
     headline = Headline(
         "Grand Total", "", "neutral", Sentence(""), "", summary=Sentence("Grand Total rose."), facts=(fact,)

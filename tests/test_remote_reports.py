@@ -72,7 +72,7 @@ def test_a_second_run_keeps_the_pages_of_the_first(bucket, warm):
     assert 'href="modern_slavery.html"' in index
 
 
-def test_a_set_is_sent_with_its_index_last_and_what_is_no_part_of_it_goes(tmp_path):
+def test_a_set_is_sent_with_its_index_last_and_other_files_are_removed(tmp_path):
     order = []
 
     class Address:

@@ -1,4 +1,4 @@
-"""The committee's report: what stands under each heading, and every published figure under its paragraph's heading."""
+"""The committee's report: the content under each heading, and every published figure under its paragraph's heading."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def sample(sample_set: Path) -> Report:
     return build(read_documents(sample_set / "documents.json"), declared)
 
 
-def test_every_published_figure_stands_under_its_paragraph_s_heading(sample, published):
+def test_every_published_figure_is_under_its_paragraph_s_heading(sample, published):
     under = {heading.number: _figures(heading) for heading in sample.headings}
     with (published / "figures.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -85,7 +85,7 @@ def test_every_published_figure_stands_under_its_paragraph_s_heading(sample, pub
     assert (len(rows), missing) == (62, ["6.3.4 R² = 0.3546: current"])
 
 
-def test_every_published_figure_stands_in_the_word_file_under_the_same_heading(sample, sample_set, published):
+def test_every_published_figure_is_in_the_word_file_under_the_same_heading(sample, sample_set, published):
     texts = _texts_by_heading(docx.Document(sample_set / "report.docx"))
     assert [words for words, _ in texts] == [heading.words for heading in sample.headings]
     by_number = {
@@ -120,7 +120,7 @@ def _texts_by_heading(word) -> list[tuple[str, str]]:
 
 
 def _stands_in(listed: str, text: str) -> bool:
-    """Whether a number as files list it stands in a text, with thousands separators and whatever its sign is."""
+    """Whether a text contains a number that files list, with thousands separators and whatever its sign is."""
     whole, point, decimals = listed.lstrip("+-").partition(".")
     wanted = {f"{int(whole):,}{point}{decimals}", f"{int(whole):,}" if set(decimals) <= {"0"} else ""}
     return any(re.search(rf"(?<![\d,.]){re.escape(each)}(?![\d,]|\.\d)", text) for each in wanted if each)
@@ -146,7 +146,7 @@ def _agrees(ours: str, published: str) -> bool:
     return ours != "" and abs(float(ours) - float(published)) <= 0.5 * 10**-decimals + 1e-9
 
 
-def test_no_paragraph_of_the_sample_s_report_stands_twice(sample):
+def test_no_paragraph_of_the_sample_s_report_is_printed_twice(sample):
     said = [
         (text, part.words.numbers and part.words.numbers[0].of)
         for heading in sample.headings
@@ -217,7 +217,7 @@ def test_a_priority_without_a_briefing_says_so():
     assert words(built.headings[0]) == [("", "No briefing on this priority could be made from this data.")]
 
 
-def test_what_several_briefings_say_of_all_numbers_stands_once_under_the_limits():
+def test_sentences_about_all_numbers_are_printed_once_under_the_limits():
     careful = Section("What to be careful about", (Sentences((Sentence("Not all is reported."),)),))
     higher = Section(
         "Up?",
@@ -232,7 +232,7 @@ def test_what_several_briefings_say_of_all_numbers_stands_once_under_the_limits(
     assert words(limits) == [("", "Five months can mislead."), ("", "Not all is reported.")]
 
 
-def test_a_number_that_stands_in_an_earlier_section_is_referred_to():
+def test_a_number_that_is_in_an_earlier_section_is_referred_to():
     referred = Section("In short", (say("{n} in all.", n=RAPES),))
     built = report(
         [{"words": "All", "shows": ["other priorities"]}], document("one", referred), document("two", referred)
@@ -240,7 +240,7 @@ def test_a_number_that_stands_in_an_earlier_section_is_referred_to():
     assert words(built.headings[2]) == [("", "There are more numbers on this under One.")]
 
 
-def test_an_answer_whose_numbers_stand_below_it_is_left_out():
+def test_an_answer_whose_numbers_are_below_it_is_left_out():
     below = say("Police recorded {n}.", n=RAPES)
     asked = Section("How many?", (below,), say("Many: {n}.", n=replace(RAPES, printed="71")))
     (heading,) = report([{"words": "Rape", "priorities": ["rape"]}], document("rape", asked)).headings
@@ -284,7 +284,7 @@ def test_the_summary_says_who_met_the_target_if_there_is_any(monthly):
     assert [row[-1] for row in table.printed] == ["missed in June 2016: at most 9 offences a month", "no target"]
 
 
-OF_ITS_OWN_MEASURE = {  # sentences that are true of several measures, each in its own section
+OF_ITS_OWN_MEASURE = {  # sentences that apply to several measures, each in its own section
     "Each of the 5 months was higher than a year before.",
     "No change in recording was declared for these months.",
     "The level moved, though no change in recording was declared.",
@@ -293,7 +293,7 @@ OF_ITS_OWN_MEASURE = {  # sentences that are true of several measures, each in i
 }
 
 
-def test_no_sentence_of_the_sample_s_report_stands_twice_or_speaks_of_a_page(sample):
+def test_no_sentence_of_the_sample_s_report_is_printed_twice_or_speaks_of_a_page(sample):
     said = [
         (heading.title, text)
         for heading in sample.headings
@@ -336,7 +336,7 @@ def test_the_summary_of_the_public_edition_says_what_is_withheld():
     assert table.printed == (("Rape", *["withheld"] * 7),)
 
 
-def test_long_tables_stand_in_the_appendix_and_files_under_the_sources():
+def test_long_tables_are_in_the_appendix_and_files_under_the_sources():
     districts = Table("By district", ("District", "Count"), tuple((f"Place {n}", "1") for n in range(9)))
     files = Table("Files", ("File", "sha256 begins with"), (("counts.csv", "0123abcd"),))
     rape = document("rape", Section("Where?", (districts, files)))
@@ -350,7 +350,7 @@ def test_long_tables_stand_in_the_appendix_and_files_under_the_sources():
     assert [each.parts for each in report(headings[:1], rape).headings] == [(districts, files)]
 
 
-def test_each_file_stands_once_among_the_sources_of_several_briefings():
+def test_each_file_is_listed_once_among_the_sources_of_several_briefings():
     header, counts = ("File", "sha256 begins with"), ("counts.csv", "0123abcd")
     one, two = (
         document(slug, Section("Where?", (Table("Files", header, ((f"{slug}.md", slug), counts)),)))

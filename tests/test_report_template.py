@@ -67,7 +67,7 @@ def test_a_report_without_headings_is_refused(problems):
     assert problems(FRONT + "headings = []\n")[0] == ": It has no heading: add [[headings]]."
 
 
-def test_headings_that_cannot_stand_as_they_are_are_refused_at_once(problems):
+def test_headings_that_must_be_changed_are_refused_at_once(problems):
     headings = """\
 [[headings]]
 number = "1"

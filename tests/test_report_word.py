@@ -58,7 +58,7 @@ def word(content):
 
 
 def after(word) -> list[str]:
-    """The problems of a file once it was spoilt."""
+    """The problems of a file after it was spoilt."""
     made = io.BytesIO()
     word.save(made)
     return problems(made.getvalue())
@@ -76,7 +76,7 @@ def test_the_same_report_gives_the_same_bytes(content):
     assert render_word(REPORT) == content
 
 
-def test_each_number_stands_in_a_content_control_with_its_tag(word):
+def test_each_number_is_in_a_content_control_with_its_tag(word):
     controls = [
         (text(each), each.find(f".//{qn('w:tag')}").get(qn("w:val"))) for each in word.element.body.iter(qn("w:sdt"))
     ]

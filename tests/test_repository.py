@@ -69,7 +69,7 @@ def test_modules_are_named_for_what_they_hold():
     assert names & {"utils", "common", "constants", "helpers", "base", "misc"} == set()
 
 
-def test_at_most_nine_modules_stand_outside_a_package():
+def test_at_most_nine_modules_are_outside_a_package():
     standing = sorted(path.name for path in (ROOT / "src" / "helpers").glob("*.py") if path.name != "__init__.py")
     assert len(standing) <= 9, standing
 

@@ -42,7 +42,7 @@ def _elsewhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def test_it_says_of_each_briefing_how_it_ended_and_where_it_lies_and_why_one_failed():
+def test_it_lists_how_each_briefing_ended_where_it_is_and_why_one_failed():
     leave("reports/2016-08/blackpool/marac.failed.ipynb", "reports/2016-08/blackpool/marac.html")
     made = [
         Result(job("Rape"), 1.7),
@@ -110,7 +110,7 @@ def test_names_and_errors_are_no_markdown_and_no_html_and_give_no_orders_to_a_te
     assert not set(html) & {"\x1b", "\x07"}
 
 
-def test_more_than_a_screen_of_briefings_is_told_area_by_area_and_each_failure_in_full():
+def test_more_than_a_screen_of_briefings_is_listed_area_by_area_and_each_failure_in_full():
     areas, titles = ("Blackpool", "Wyre", "Fylde"), [f"P{number}" for number in range(7)]
     made = [Result(job(title, area), 1.5, kept=area == "Wyre") for area in areas for title in titles]  # 21
     made[20] = Result(made[20].job, 2.0, error="cell 1: KeyError: 'x'", source="x")
@@ -164,7 +164,7 @@ def test_it_is_written_by_runs_that_publish_and_by_no_other(warm):
     assert path.read_bytes() == first
 
 
-def test_it_is_no_part_of_what_verify_holds_a_set_to(tmp_path, warm):
+def test_it_is_not_among_the_files_that_verify_checks(tmp_path, warm):
     write_project("rape")
     folder = run(warm).parent
     assert sorted(path.name for path in folder.iterdir()) == ["blackpool", "run.md"]
@@ -172,7 +172,7 @@ def test_it_is_no_part_of_what_verify_holds_a_set_to(tmp_path, warm):
     assert altered(folder / "blackpool") == []
 
 
-def test_it_lies_at_the_address_that_the_reports_are_sent_to(warm):
+def test_it_is_sent_to_the_address_of_the_reports(warm):
     fsspec.filesystem("memory").store.clear()
     write_project("rape", "marac")
     write_notebook("marac", [FAILS])

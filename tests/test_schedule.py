@@ -1,4 +1,4 @@
-"""The texts of docs/schedule.md: the schedulers can read them, and the command in them works as it is."""
+"""The texts of docs/schedule.md: the schedulers can read them, and the command in them works unchanged."""
 
 from __future__ import annotations
 

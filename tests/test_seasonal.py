@@ -118,7 +118,7 @@ def test_a_chart_without_limits_has_their_columns_all_the_same(monthly):
     assert points[["lower_limit", "upper_limit"]].isna().all(axis=None)
 
 
-def test_a_month_is_outside_where_it_lies_beyond_its_own_limits():
+def test_a_month_beyond_its_own_limits_is_outside():
     for seed in range(20):
         counts = seasonal(np.random.default_rng(seed), 41)
         counts.iloc[-1] *= 1 + seed / 20
@@ -196,7 +196,7 @@ def test_limits_are_as_wide_as_a_new_month_needs():
     adjusted = found.points["adjusted"].iloc[:29]
     # Of 29 months two went into the wave, and a mean moving range is worth 0.62 of a month's degree of freedom.
     sigma = adjusted.diff().abs().mean() / 1.128 * math.sqrt(29 / 27) * stats.t.isf(0.0013498980, 0.62 * 27) / 3
-    wide = sigma * math.sqrt(1 + 3 / 29)  # the mean and the wave are estimates themselves
+    wide = sigma * math.sqrt(1 + 3 / 29)  # the mean and the wave are themselves estimates
     assert found.upper_limit / own.factors.iloc[-1] == pytest.approx(adjusted.mean() + 3 * wide, rel=1e-6)
     assert found.lower_limit / own.factors.iloc[-1] == pytest.approx(adjusted.mean() - 3 * wide, rel=1e-6)
 

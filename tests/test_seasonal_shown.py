@@ -52,7 +52,7 @@ def test_a_noisy_district_borrows_the_county_s_season_and_none_from_a_county_wit
     assert chart(district, county=flat) == chart(district)
 
 
-def test_the_newest_month_is_held_against_its_own_limits(seasonal):
+def test_the_newest_month_is_compared_with_its_own_limits(seasonal):
     said = str(wording.unusual(seasonal))
     assert re.fullmatch(
         r"August \(8\d\d\) is in the usual range for the time of year, 8\d\d to 8\d\d\.",
@@ -65,7 +65,7 @@ def test_the_newest_month_is_held_against_its_own_limits(seasonal):
     assert "rules, the season taken out." in str(wording.signals(seasonal))
 
 
-def test_an_unusual_month_is_told_with_its_own_limits(monthly):
+def test_an_unusual_month_is_printed_with_its_own_limits(monthly):
     counts = monthly([*waves(43), 1100], "2013-01")  # August usually has about 830
     said = str(wording.unusual(chart(counts)))
     assert said.startswith("August (1,100) is above the usual range for the time of year, 8")
@@ -104,7 +104,7 @@ def test_the_picture_and_its_words_say_that_the_lines_follow_the_season(seasonal
     assert re.search(r"Grey: the usual range, \d+ to ", charts.months(level).picture)
 
 
-def test_what_to_be_careful_about_the_limits_is_what_they_are(seasonal, level):
+def test_the_caution_about_the_limits_names_the_kind_that_they_are(seasonal, level):
     def told(result):
         each = wording.cautions(improvement="decrease", quality=(), charted=result).each
         return next(sentence.text for sentence in each if sentence.text.startswith("The usual range "))

@@ -1,4 +1,4 @@
-"""A corpus of workbooks as partners send them: one small table in three shapes, with all that may stand around it.
+"""A corpus of workbooks as partners send them: one small table in three shapes, with all that may surround it.
 
 Each is read as the table itself, or refused with its place and what to do. The table's numbers are typed here.
 """
@@ -289,7 +289,7 @@ READ = [
 
 
 def read_as_meant(sent, folder):
-    """What a workbook was read as that was not meant, or the refusal; None where all is right."""
+    """The wrong reading of a workbook, or the refusal; None where all is right."""
     sent.save(folder)
     try:
         counts = read_drop(folder).counts

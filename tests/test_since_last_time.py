@@ -91,14 +91,14 @@ def test_what_cannot_be_compared_is_left_out(said, now):
     ("total", "words"),
     [(109.6, "within it"), (109.4, "below it"), (110, "within it"), (130, "within it"), (130.6, "above it")],
 )
-def test_a_forecast_is_held_against_the_range_that_the_last_set_printed(total, words):
+def test_a_forecast_is_compared_with_the_range_that_the_last_set_printed(total, words):
     (table,) = compare({"rape": Said("Rape", "", THEN)}, {"rape": headline(total=total, months=months(9, 10, 11, 12))})
     assert table.caption == "What the data for June 2016 forecast for 2016/17, and where it stands"
     now = f"{round(total)}"
     assert table.printed == (("Rape", "120", "110 to 130", "33", now, words),)  # April to June: 10 + 11 + 12
 
 
-def test_the_forecast_then_is_another_number_than_the_one_now():
+def test_the_forecast_then_is_a_different_number_from_the_one_now():
     (table,) = compare({"rape": Said("Rape", "", THEN)}, {"rape": headline(total=125, months=months(9, 10, 11, 12))})
     then, low, high, recorded, now = table.numbers
     assert [each.part for each in (then, low, high)] == [
@@ -176,7 +176,7 @@ def test_the_public_edition_only_says_how_many_as_each_briefing_lists_its_own():
     assert said.numbers[0].statistic == "how many"
 
 
-def test_no_revision_and_no_earlier_drop_are_told_apart():
+def test_no_revision_and_no_earlier_drop_have_different_sentences():
     assert [str(each) for each in revised(drop(), "Blackpool")] == [
         "No count was revised since the data for June 2016."
     ]

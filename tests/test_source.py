@@ -1,4 +1,4 @@
-"""A drop is opened once: no file is read twice, and no fingerprint is of other bytes than those that were parsed."""
+"""A drop is opened once: no file is read twice, and each fingerprint is of the very bytes that were parsed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHANGED = "was changed while it was read: run the same command again once it is 
 
 
 class Events:
-    """What Python opens and lists, from an audit hook. A hook cannot be removed, so it does nothing when not asked."""
+    """The files and folders that Python opens and lists, from an audit hook, which can only be switched off."""
 
     def __init__(self) -> None:
         self.paths: list[str] | None = None

@@ -1,4 +1,4 @@
-"""`briefings start`: what it sees in files that partners sent, what it asks, and what it writes."""
+"""`briefings start`: what it finds in files that partners sent, what it asks, and what it writes."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_two_months_of_a_police_workbook_go_in_by_this_command_alone(workbooks, 
     drop = read_drop(*find_drops(["2026-11"]))
     assert {key: int(drop.counts[key[:2]][key[2]]) for key in now} == dict(now)
     assert len(drop.revisions) == 12 + 27 and drop.since == "the drop 2026-10"
-    # A priority goes by the measure's old name in the file that was written first.
+    # A priority has the measure's old name in the file that was written first.
     for name in ("2026-10", "2026-11"):
         if name == drop.name:  # read with these names just now, which takes a second
             monkeypatch.setattr("helpers.drops.read_drop", lambda *_: drop)
@@ -195,7 +195,7 @@ def test_in_a_terminal_it_asks_until_the_answer_is_one(start, sent, monkeypatch)
     code, out, _ = start(table)
     assert code == 0
     assert out.count("across = 'months'") == 1
-    assert out.count("1 blank cell counted as 0, as drop.toml declares.") == 1  # what follows from an answer is shown
+    assert out.count("1 blank cell counted as 0, as drop.toml declares.") == 1  # the effect of an answer is shown
     assert len(asked) == 3 and asked[0] == asked[1]
     assert declared("2022-06")[0]["blank"] == 0
     assert read_partnership(Path("own/partnership.toml")).area == "Bexley"
@@ -394,7 +394,7 @@ def test_a_sheet_that_was_renamed_is_looked_at_anew_and_its_measure_keeps_its_pa
     assert "2022-05/drop.toml does not fit these files, which were looked at anew: b.xlsx has no visible" in out
     assert out.partition("Since the drop 2022-05:\n")[2].splitlines()[:4] == [
         "  'Theft' is called 'Stealing' now: their counts are the same.",
-        "  'Arson' is new.",  # two kinds that hardly ever happen are alike by chance
+        "  'Arson' is new.",  # two kinds of rare crimes are alike by chance
         "  'Drugs' is gone.",
         "  No count was revised.",
     ]

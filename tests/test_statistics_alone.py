@@ -127,7 +127,7 @@ def test_a_statistic_of_each_family_runs_with_the_four_libraries_alone(alone):
             "noise": 1.0,
             "quarter": 120,  # April to June, 3 months of 40
             "rate": 0.6,  # 60 + 60 among 200,000 residents, per 1,000
-            "xmr": 1,  # 60 lies outside the limits of months that are all 40
+            "xmr": 1,  # 60 is outside the limits of months that are all 40
             "year end, backtest": 8,  # two series, four methods
             "year end, forecast": 720,  # 12 months of 60
             "year end, regression": 720,

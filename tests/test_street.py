@@ -1,4 +1,4 @@
-"""Street-level files in zips and folders: which are found, what their keys depend on, and what a zip may not do."""
+"""Street-level files in zips and folders: which are found, what their keys depend on, and which zips are refused."""
 
 import os
 import re

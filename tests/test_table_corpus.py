@@ -194,7 +194,7 @@ TOTALS = {
     "measures across": ("", "measures"),
     "areas across": ("", "county"),
 }
-# What stands for 0 and for a month that was not supplied, and what drop.toml must then say.
+# The marks for 0 and for a month that was not supplied, and the declarations that they need in drop.toml.
 CELLS = ((0, "[x]", {}), ("-00", "NC", {}), (None, ":", {"blank": 0}), (0, None, {}), (0, "..", {}))
 
 
@@ -290,7 +290,7 @@ def test_the_other_workbooks_of_the_corpus_are_read_exactly_as_planned(simulatio
 
 
 def found_wrong(cases: Iterable[tuple[str, str, Plan]]) -> list[str]:
-    """What was read otherwise than planned, or refused."""
+    """The counts that differ from the plan, or the refusal."""
     wrong = []
     for shape, kind, plan in cases:
         lay_out, declared = SHAPES[shape]
@@ -377,7 +377,7 @@ def scattered_blanks(rows: list[list[Cell]]) -> None:
         row[2:] = [None if cell == 0 else cell for cell in row[2:]]
 
 
-# What is wrong with a table, and all that its refusal must hold: file, place, what was found, and what to do.
+# A fault in a table, and all that its refusal must contain: file, place, what was found, and what to do.
 REFUSED = {
     "a word for a count": (
         "wide", put(3, 4, "many"), ["crime.xlsx, row 3, column 2021-05: 'many' is not a whole number"]),

@@ -20,7 +20,7 @@ def totals(measure, current, previous):
     return Change("Blackpool", measure, PERIOD, PERIOD.year_before(), current, previous)
 
 
-def test_changes_have_a_row_a_measure_with_the_earlier_period_first():
+def test_changes_have_a_row_for_each_measure_with_the_earlier_period_first():
     table = tables.changes([totals("Rape", 1250, 930), totals("Assault", 4, 0), totals("Theft", 5, None)], caption="c")
     assert table.caption == "c: offences"
     assert table.header == (
@@ -130,16 +130,13 @@ def test_a_forecast_table_holds_the_recorded_and_the_estimated_months_of_the_yea
     assert {f.period: f.current for f in table.figures if f.measure.endswith("estimate")}["2016-05..2016-05"] == "1038"
 
 
-# A reported defect: remove the mark when you mend it.
-
-
 def test_a_past_month_that_was_not_supplied_is_not_to_come(monthly):
     values = [1000.0] * 41
     values[37] = None  # May 2016; June to August were supplied
     assert tables.regression(regression(monthly(values, "2013-04"))).printed[37][1] == "not supplied"
 
 
-def test_the_last_twelve_months_stand_beside_the_year_to_date_each_against_a_year_before(monthly):
+def test_the_last_twelve_months_and_the_year_to_date_are_each_compared_with_a_year_before(monthly):
     # To March 2015 ten a month, then twenty: April to August 2016 has 100 of 100, September to August 240 of 170.
     counts = monthly([10] * 24 + [20] * 17, first="2013-04")
     table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
@@ -160,13 +157,13 @@ def test_twelve_months_without_twelve_before_cannot_be_compared(monthly):
     assert cells == ["not supplied", "120", "cannot be compared", "–", "–", "–"]
 
 
-def test_in_march_the_year_to_date_is_the_last_twelve_months_and_stands_once(monthly):
+def test_in_march_the_year_to_date_is_the_last_twelve_months_and_has_one_row(monthly):
     counts = monthly([10] * 24, first="2014-04")
     table = tables.periods([change.year_to_date(counts), change.rolling_year(counts)])
     assert [row[0] for row in table.printed] == ["April 2015 to March 2016"]
 
 
-def test_the_totals_of_full_years_and_the_forecast_stand_in_one_table_with_bars(monthly):
+def test_the_totals_of_full_years_and_the_forecast_are_in_one_table_with_bars(monthly):
     counts = monthly([10] * 12 + [20] * 11 + [None] + [20] * 17, first="2013-04")  # March 2015 is missing
     table = tables.year_totals(forecast(counts))
     assert [row[:2] for row in table.printed[:2]] == [("2013/14", "120"), ("2015/16", "240")]

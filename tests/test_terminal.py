@@ -47,7 +47,7 @@ def untimed(text: str) -> str:
 
 
 def in_a_log(*options: str) -> tuple[int, str, str]:
-    """The exit code, and the text written to standard output and standard error, which are no terminal."""
+    """The exit code, and the text written to standard output and standard error, neither of which is a terminal."""
     out, err = StringIO(), StringIO()
     with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(err):
         patched.setattr(sys, "argv", ["briefings", "run", *options])
@@ -57,7 +57,7 @@ def in_a_log(*options: str) -> tuple[int, str, str]:
 
 
 def in_a_log_of_a_process(*options: str) -> tuple[int, str, str]:
-    """The same of a process of its own, whose output goes into pipes."""
+    """The same for a separate process, whose output goes into pipes."""
     done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, check=False)
     return done.returncode, untimed(done.stdout), done.stderr
 
@@ -121,7 +121,7 @@ def test_a_log_gets_plain_lines_then_a_table_and_each_failure_with_its_source_an
     )
 
 
-def test_quietly_it_says_only_what_failed_and_where_the_index_lies(logged):
+def test_with_quiet_it_prints_only_what_failed_and_where_the_index_is(logged):
     assert logged["failing quietly"] == (1, PUBLISHED, TOLD)
     assert logged["mended"] == logged["unchanged quietly"] == (0, PUBLISHED, "")
 
@@ -131,13 +131,13 @@ def test_where_nothing_has_changed_a_sentence_says_so(logged):
     assert logged["unchanged"] == (0, f"{stand}\n{PUBLISHED}", "")
 
 
-def test_an_unchanged_briefing_has_no_line_of_its_own_but_stands_in_the_table(logged):
+def test_an_unchanged_briefing_has_no_line_of_its_own_but_is_in_the_table(logged):
     out = logged["failing again"][1]
     assert out.startswith("2 of 2: failed, #.# s, Blackpool: marac (")
     assert f"Blackpool: an_unusually_long_name_of_a_priority  unchanged           {FOLDER}/{LONG}.html\n" in out
 
 
-def test_a_failure_after_a_good_run_says_that_the_last_good_page_stands(logged):
+def test_after_a_good_run_a_failure_leaves_the_last_good_page_and_says_so(logged):
     stands = f"\nThe last good page stays published:\n  {FOLDER}/marac.html\nTo open it:\n"
     assert logged["failing again"][2] == TOLD.replace("\nIt has no page yet.\nTo open it:\n", stands)
 
@@ -212,7 +212,7 @@ def many(forty, monkeypatch):
     return forty
 
 
-def test_of_many_briefings_each_area_has_a_line_that_says_where_its_index_lies(many, capsys):
+def test_of_many_briefings_each_area_has_a_line_that_shows_where_its_index_is(many, capsys):
     made = [Result(job, 0.5) for job in reversed(many.jobs)]
     print_outcome(
         many, [*made[:-1], Result(many.jobs[0], 1.0, error="cell 1: KeyError: 'x'", source="x")], 7.2, quiet=False

@@ -94,9 +94,7 @@ def test_what_was_forecast_is_kept_and_shown_with_what_happened_once_the_year_is
     assert record(last)["briefings"][0]["forecast"]["year"] == "2017-04..2018-03"
 
 
-def test_the_briefing_itself_says_what_its_earlier_ones_said_and_is_made_again_when_that_changes(
-    project, unlisted, words, warm
-):
+def test_the_briefing_shows_its_earlier_forecasts_and_is_made_again_when_they_change(project, unlisted, words, warm):
     does = 'from helpers.document.sentence import Sentence\nbriefing.show(Sentence("They patrol."))'
     cells = [OPENS, "## Where is it heading?", SAID, "## What partners are doing", does, RECEIPT]
     write_notebook("rape", cells)
@@ -115,7 +113,7 @@ def test_the_briefing_itself_says_what_its_earlier_ones_said_and_is_made_again_w
     assert said in (last / "rape.ipynb").read_text(encoding="utf-8")
     with (last / "figures.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["priority"] == "rape"]
-    assert sum(row["sentence"] == said for row in rows) == 7  # what happened; what was said and its ends, twice
+    assert sum(row["sentence"] == said for row in rows) == 7  # what happened; the forecast and its ends, twice
     assert unlisted(last / "rape.html", rows)[1] == set()
 
     said_before = record(early)

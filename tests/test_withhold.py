@@ -1,4 +1,4 @@
-"""What the public sets of a run withhold together, attacked through the files that are published."""
+"""The numbers that the public sets of a run withhold together, attacked through the published files."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ shows = ["other priorities", "limits", "sources", "tables", "revisions", "method
 
 
 def test_of_districts_that_protect_a_small_one_equally_well_every_run_withholds_the_same(tmp_path):
-    # A set's order differs from process to process: gone through in it, each of the eight kinds chose by chance.
+    # A set's order differs from process to process: in that order, the choice for each of the eight kinds was random.
     towns, kinds = ("Blackpool", "Burnley", "Fylde", "Preston", "Wyre"), [f"Kind {number}" for number in range(1, 9)]
     rows = [(town, kind, 3 if town == "Wyre" else 10) for town in towns for kind in kinds]
     rows += [("Lancashire", kind, 43) for kind in kinds]

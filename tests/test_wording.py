@@ -255,7 +255,7 @@ def test_a_trend_that_is_not_called_says_whether_it_is_doubted_or_chance_can_giv
         ([5], [6], "There are too few months to compare one by one with the year before."),
     ],
 )
-def test_the_months_are_told_with_their_exceptions(monthly, before, now, text):
+def test_the_months_are_printed_with_their_exceptions(monthly, before, now, text):
     counts = monthly([*before, *[1] * (12 - len(before)), *now], first="2015-04")
     assert wording.months(changes.year_to_date(counts)).text == text
 
@@ -291,7 +291,7 @@ def test_a_range_of_no_change_is_listed_and_a_verdict_without_one_names_the_sums
     )
 
 
-def test_months_are_not_told_where_one_was_not_supplied_or_a_warning_comes_first(monthly):
+def test_months_are_left_out_where_one_was_not_supplied_or_a_warning_comes_first(monthly):
     missing = changes.year_to_date(monthly([5, 5, 5, *[1] * 9, 6, None, 6], first="2015-04"))
     whole = changes.year_to_date(monthly([5, 5, 5, *[1] * 9, 6, 6, 6], first="2015-04"))
     assert [wording.months(each).text for each in (missing, replace(whole, warned=True))] == ["", ""]
@@ -344,7 +344,7 @@ def test_parts_that_changed_by_more_than_the_total_or_the_other_way_are_no_share
     assert said == f"{text} listed by kind."
 
 
-def test_parts_with_a_month_missing_are_held_against_nothing():
+def test_parts_with_a_month_missing_are_compared_with_nothing():
     result = changes.parts(totals(70, 50), [totals(40, None)])
     assert wording.parts(result).text == "The kinds cannot be compared with the total: a month was not supplied."
 
@@ -367,7 +367,7 @@ def test_parts_with_a_month_missing_are_held_against_nothing():
         ([9, 9], "No quarter is complete, so none can be ranked."),
     ],
 )
-def test_a_quarter_is_told_with_its_rank(monthly, values, text):
+def test_a_quarter_is_printed_with_its_rank(monthly, values, text):
     first = {39: "2013-04", 6: "2016-01", 2: "2016-04"}[len(values)]
     assert wording.quarter(newest_quarter(monthly(values, first=first))).text == text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers import wording
 
 
-def test_districts_are_counted_and_the_county_told_beside_them(compare):
+def test_districts_are_counted_and_the_county_is_named_with_them(compare):
     assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 20), Fylde=(20, 21))).text == (
         "2 of the 3 districts rose in April 2016; Lancashire as a whole rose by 13.8% (+11 offences)."
     )
@@ -21,7 +21,7 @@ def test_none_of_the_districts_is_a_word(compare):
     assert wording.compare(compare(Blackpool=(40, 50), Wyre=(20, 10))).text.endswith("as a whole had no change.")
 
 
-def test_a_rank_is_told_with_the_change_that_it_ranks(compare):
+def test_a_rank_is_printed_with_the_change_that_it_ranks(compare):
     result = compare(Blackpool=(40, 50), Wyre=(20, 30), Fylde=(10, 9))
     assert wording.rank(result).text == (
         "Counted from the steepest rise, Blackpool (+25.0%) is 2nd of the 3 districts. Small steps in this order "
@@ -40,7 +40,7 @@ def test_a_district_without_peers_has_no_rank_and_only_the_county_beside_it(comp
     assert wording.compare(alone).text == "Lancashire as a whole rose by 25.0% (+10 offences)."
 
 
-def test_of_no_district_none_rose(compare):
+def test_without_districts_none_rose(compare):
     assert not wording.compare(compare(Blackpool=(None, 5), Wyre=(None, 5))).text.startswith("All")
 
 

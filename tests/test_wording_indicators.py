@@ -14,7 +14,7 @@ def indicator(value, period="2016-04..2016-06", *, out_of=None, unit="cases", ea
     return Indicator("Blackpool", "MARAC", "MARAC", unit, Span.parse(period), value, out_of, earlier)
 
 
-def test_unequal_periods_are_told_as_monthly_rates_and_no_change():
+def test_unequal_periods_are_printed_as_monthly_rates_without_a_change():
     result = indicator(136.0, earlier=indicator(442.0, "2015-04..2016-03"))
     assert wording.indicator(result).text == (
         "MARAC: 45.3 a month (136 cases over 3 months) in Blackpool in April to June 2016, against 36.8 a month "
@@ -124,19 +124,16 @@ def test_an_increase_of_a_neutral_measure_is_not_called_bad():
     assert "more people report" not in str(decrease)
 
 
-def test_what_the_drop_itself_calls_for_comes_first_among_the_cautions():
+def test_the_drop_s_own_notes_come_first_among_the_cautions():
     told = wording.cautions(improvement="decrease", quality=(Sentence("May is missing."),))
     assert told.each[0].text == "May is missing."
-
-
-# A reported defect: remove the mark when you mend it.
 
 
 def test_a_rate_over_one_month_is_singular():
     assert "1 months" not in wording.indicator(indicator(5, "2016-04", earlier=indicator(60, "2015"))).text
 
 
-def test_a_part_of_none_is_set_beside_the_earlier_number_without_a_change():
+def test_a_part_of_none_is_printed_with_the_earlier_number_and_no_change():
     before = indicator(3.0, "2021-07..2021-09", out_of=41.0, unit="victims")
     now = indicator(0.0, "2022-07..2022-09", out_of=0.0, unit="victims", earlier=before)
     assert wording.indicator(now).text == (

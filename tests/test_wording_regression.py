@@ -51,7 +51,7 @@ def estimate(total, previous, *, r_squared=0.5, degree=2):
         ),
     ],
 )
-def test_an_estimate_is_told_against_the_year_before(result, text):
+def test_an_estimate_is_compared_with_the_year_before(result, text):
     assert wording.regression(result).text == text
 
 
@@ -86,7 +86,7 @@ def test_nothing_is_said_of_the_range_where_there_is_no_estimate_or_no_forecast(
     assert wording.regression_doubts(estimate(900.0, 120), over).each == ()
 
 
-def test_of_a_complete_year_the_regression_estimates_nothing(monthly):
+def test_the_regression_estimates_nothing_in_a_complete_year(monthly):
     told = wording.regression(regression(monthly(range(100, 148), "2012-04")))
     assert told.text == "2015/16 is complete, so that the regression has nothing to estimate."
     assert told.figures == ()

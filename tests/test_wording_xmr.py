@@ -68,7 +68,7 @@ def test_months_outside_in_a_row_are_told_in_the_plural_and_near_the_limit_by_it
     )
 
 
-def test_one_month_outside_is_told_in_the_singular(monthly):
+def test_one_month_outside_is_in_the_singular(monthly):
     result = plain_chart(monthly([0, 22] * 10 + [90], first="2014-12"))
     assert str(wording.signals(result)) == "- Outside the usual range: August 2016 is above it."
 
@@ -151,7 +151,7 @@ def test_a_level_shift_is_marked_on_table_and_chart_as_found_and_not_declared(mo
     assert shown.data.header[-1] == "Change of level"
 
 
-def test_a_shift_of_long_ago_is_said_and_no_alarm(monthly):
+def test_a_shift_of_long_ago_is_named_and_is_no_alarm(monthly):
     long_ago = xmr.chart(monthly([31, 33] * 5 + [46, 48, 47] * 10 + [47], first="2013-04"))
     assert str(wording.answers.unusual(long_ago)) == ("No: August (47) is in the usual range, 42 to 52.")
 
@@ -178,7 +178,7 @@ def test_exact_limits_are_named_so(monthly):
     ) in cautions
 
 
-def test_seven_months_together_are_told_where_no_month_is_unusual(monthly):
+def test_seven_months_together_are_named_where_no_month_is_unusual(monthly):
     low = xmr.chart(monthly([3] * 34 + [1] * 7, first="2013-04"))
     assert str(wording.answers.unusual(low)) == ("Yes: August (1) ends seven months that are unusually low together.")
     assert str(wording.signals(low)) == (

@@ -88,7 +88,7 @@ def projected(total=1794.4, previous=1560, *, recorded=815, ends=(1750.2, 1840.0
         ),
     ],
 )
-def test_the_year_is_told_with_its_range_against_the_year_before(result, text):
+def test_the_year_is_printed_with_its_range_against_the_year_before(result, text):
     assert wording.forecast(result).text == text
 
 
@@ -146,7 +146,7 @@ def test_a_forecast_wholly_below_last_year_s_total_expects_fewer():
     )
 
 
-def test_both_ranges_are_told_in_words_and_nothing_where_nothing_is_estimated():
+def test_both_ranges_are_in_words_and_nothing_is_said_where_nothing_is_estimated():
     said = wording.ranges(projected())
     assert said.text == (
         "Eight times in ten the year ends between 1,750 and 1,840. Nineteen times in twenty it ends between 1,700 and "
@@ -175,7 +175,7 @@ def past(*cases):
     return pd.DataFrame(rows, columns=["origin", "method", "forecast", "actual", "year_actual"]).assign(**bounds)
 
 
-def test_how_far_out_such_forecasts_were_is_told_beside_simpler_ones():
+def test_the_errors_of_such_forecasts_are_compared_with_those_of_simpler_ones():
     one = wording.past_forecasts(projected(), past(("2015-08", 1000, -42, 70, 99)))
     assert one.text == (
         "A forecast made in August 2015 would have missed the year's total by 4.2%. The regression would have missed "
@@ -195,7 +195,7 @@ def test_how_far_out_such_forecasts_were_is_told_beside_simpler_ones():
     assert [each.span for each in several.numbers[1].computed_from] == ["2014-04..2015-03", "2015-04..2016-03"]
 
 
-def test_without_an_earlier_year_to_judge_that_is_said_and_of_a_year_that_is_over_nothing():
+def test_without_an_earlier_year_to_judge_a_sentence_says_so_and_a_year_that_is_over_has_none():
     assert wording.past_forecasts(projected(), past()).text == (
         "How well such forecasts did cannot be said yet: no earlier year had enough months before it."
     )

@@ -1,4 +1,4 @@
-"""The workbook of a set's tables: what its sheets hold, and that no rule of accessible workbooks is broken."""
+"""The workbook of a set's tables: the content of its sheets, and that it keeps every rule of accessible workbooks."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def test_limits_on_fewer_than_twelve_months_are_provisional(monthly, months, pro
     assert plain_chart(monthly([3, 4] * 21)[:months]).provisional is provisional
 
 
-def test_a_month_not_supplied_does_not_stand_behind_the_limits(monthly):
+def test_a_month_not_supplied_has_no_part_in_the_limits(monthly):
     assert plain_chart(monthly([3, 4] * 5 + [None, 4])).provisional is True
 
 

@@ -1,6 +1,6 @@
-"""The four rules of Making Data Count on series of chance: against plain loops, and in the mirror.
+"""The four rules of Making Data Count on random series: against plain loops, and mirrored.
 
-Each rule at its edges stands in the conformance pack of `xmr/`, worked by hand.
+The conformance pack of `xmr/` tests each rule at its edges, worked by hand.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def test_a_district_s_share_is_what_penalised_least_squares_give(monthly):
     assert list(result.points["estimate"].dropna()) == pytest.approx([100 * share for share in shares], rel=1e-4)
 
 
-def test_a_share_that_has_moved_is_believed_by_degrees(monthly):
+def test_a_share_that_has_moved_is_believed_gradually(monthly):
     county = monthly([100] * MONTHS, "2013-04", COUNTY)
     first, last = (
         forecast(monthly([10.0] * (MONTHS - n) + [20.0] * n, "2013-04"), county=county).points["estimate"].iloc[-1]
@@ -213,7 +213,7 @@ def test_the_later_in_the_year_the_narrower_its_range(monthly):
 def test_a_restless_series_has_a_wider_range_than_a_steady_one_of_its_size(monthly):
     restless = [70.0, 130.0, 130.0, 70.0, 100.0] * 8 + [100.0]  # a cycle of five months is not a season
     wide, narrow = (forecast(monthly(values, "2013-04")) for values in (restless, [100.0] * MONTHS))
-    # A steady level may move too: the ranges differ less than the noise, of which one has six times as much.
+    # A steady level may move too, so the ranges differ less than the noise, which is six times as large in one.
     assert wide.upper_80 - wide.lower_80 > 1.8 * (narrow.upper_80 - narrow.lower_80)
 
 
@@ -221,7 +221,7 @@ def test_the_larger_a_series_the_fewer_per_cent_its_range_reaches(monthly):
     results = [forecast(monthly([count] * MONTHS, "2013-04")) for count in (20, 200, 2000)]
     reach = [(result.upper_80 - result.total) / result.total for result in results]
     assert reach[0] > 1.5 * reach[1] > 1.5 * 1.4 * reach[2]
-    assert reach[2] > 0.02  # not as if months were independent and the level stood still: 0.01
+    assert reach[2] > 0.02  # with independent months and a fixed level it would be 0.01
 
 
 def test_a_year_that_is_over_is_its_recorded_total_without_a_range(monthly):

@@ -1,4 +1,4 @@
-"""The four rules of Making Data Count and exact limits by plain loops: an oracle, held against the hand in `xmr/`."""
+"""The four rules of Making Data Count and exact limits by plain loops: an oracle, checked by the pack in `xmr/`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def by_loop(x, centre, sigma):
 
 
 def at_most(mean, dispersion):
-    """How often a negative binomial count is 0 or fewer, 1 or fewer and so on, by its recurrence."""
+    """How often a negative binomial count is 0, at most 1 and so on, by its recurrence."""
     index, found, each = mean / (dispersion - 1), [], dispersion ** (-mean / (dispersion - 1))
     for number in range(100):
         found.append(each + (found[-1] if found else 0))
@@ -41,7 +41,7 @@ def at_most(mean, dispersion):
 
 
 def highest(shares, tail):
-    """The largest number that is reached in more than that share of cases."""
+    """The largest number that is reached in more than this share of cases."""
     number = 0
     while 1 - shares[number] > tail:
         number += 1
@@ -49,7 +49,7 @@ def highest(shares, tail):
 
 
 def lowest(shares, tail):
-    """The smallest number that is not exceeded in more than that share of cases."""
+    """The smallest number that is not exceeded in more than this share of cases."""
     number = 0
     while shares[number] <= tail:
         number += 1
@@ -57,7 +57,7 @@ def lowest(shares, tail):
 
 
 def gap(none, tail):
-    """How many months without any are as rare as that."""
+    """The number of months without any event that is as rare as this."""
     months = 1
     while none**months > tail:
         months += 1
