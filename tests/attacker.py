@@ -32,7 +32,7 @@ from scipy.sparse.csgraph import connected_components
 _highs_options.HighsOptionsManager = functools.cache(_highs_options.HighsOptionsManager)
 
 Cell = tuple[str, str, int]  # area, measure, month as year * 12 + month - 1
-Weight = Fraction | int  # whole ones are several times as quick
+Weight = Fraction | int  # whole numbers are several times as fast
 Vector = dict[Cell, Weight]
 MOST = 10_000  # no count is higher
 GRID = 20_000  # solutions in whole numbers that are tried, at most
@@ -87,14 +87,14 @@ def attack(
 ) -> list[Leak]:
     """The small sensitive counts that the rows give away.
 
-    What the earlier rows alone give away, or measures that are public, is not counted again.
+    Counts that the earlier rows alone give away, or public measures, are not listed again.
 
     Parameters
     ----------
     truth
         The counts of months, to know which are small. Only those of public measures are used to solve anything.
     totals
-        Counts by area, measure and period of which the months are not known: indicators.
+        Counts by area, measure and period whose months are not known: indicators.
     """
     rows, earlier = ([each for each in some if _is_mean(each, truth)] for some in (rows, earlier))
     totals = totals or {}
@@ -121,7 +121,7 @@ def attack(
 
 
 def by_measures(rows: Iterable[Mapping[str, str]], known: Known) -> list[list[Mapping[str, str]]]:
-    """The rows in groups that have nothing to do with one another, as no relation joins their measures."""
+    """The rows in independent groups: no relation joins the measures of two groups."""
     groups: dict[str, set[str]] = {}
 
     def join(measures: Iterable[str]) -> None:
@@ -140,7 +140,7 @@ def by_measures(rows: Iterable[Mapping[str, str]], known: Known) -> list[list[Ma
 
 
 def _is_mean(row: Mapping[str, str], truth: Mapping[Cell, int]) -> bool:
-    """Whether a central line is the mean of its months, as an attacker reads in the method; true of other rows."""
+    """Whether a central line is the mean of its months, as an attacker reads in the method; True for other rows."""
     if row["statistic"] != "limit" or row.get("part") != "central line":
         return True
     counts = [truth.get((row["area"], row["measure"], month)) for month in months(row["period"])]
@@ -164,7 +164,7 @@ def figures(path: Path) -> list[dict[str, str]]:
             if row["previous"]:
                 found.append({**of, "period": row["compared_with"], "statistic": "count", "value": row["previous"]})
             if ": " in row["measure"]:
-                continue  # a forecast and its like: their changes are of numbers before rounding
+                continue  # forecasts and the like, whose changes are computed before rounding
             if row["change"] and row["compared_with"]:
                 found.append({**of, **against, "statistic": "difference", "value": row["change"]})
             if row["percent"] and row["compared_with"]:
@@ -184,7 +184,7 @@ def documents(path: Path) -> list[dict[str, str]]:
                 row |= {"compared_area": against["area"], "compared_measure": against["measure"]}
                 row |= {"compared_with": against["span"]}
             if data["part"] and data["statistic"] in ("count", "difference", "percent"):
-                row["measure"] += f": {data['part']}"  # another number than that of the events
+                row["measure"] += f": {data['part']}"  # a different number from that of the events
             value = f"{Decimal(repr(data['value'])).normalize():f}"
             found.append(row | {"statistic": data["statistic"], "part": data["part"], "value": value})
         for each in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
@@ -262,7 +262,7 @@ def _less(one: Vector, other: Vector, factor: Weight) -> Vector:
 
 
 def _equations(row: Mapping[str, str], known: Known) -> Iterator[Equation]:
-    """What a row says; nothing where it is no sum of counts, and no ratio of two."""
+    """The equations that follow from a row; none if it is neither a sum of counts nor a ratio of two."""
     of = _sum(row["area"], row["measure"], row["period"])
     statistic, printed = row["statistic"], row["value"]
     half = Fraction(1, 2 * 10 ** len(printed.partition(".")[2]))
@@ -289,7 +289,7 @@ def _equations(row: Mapping[str, str], known: Known) -> Iterator[Equation]:
 
 
 class _System:
-    """Everything that rows say, ready to be solved."""
+    """The equations of all rows, ready to be solved."""
 
     def __init__(
         self, cells: Mapping[Cell, int], known: Known, truth: Mapping[Cell, int], rows: Iterable[Mapping[str, str]]
@@ -374,14 +374,14 @@ class _System:
         return found
 
     def has_gaps(self, weights: Vector) -> bool:
-        """Whether a sum cannot have one of the values below the threshold, as no solution in whole numbers has it."""
+        """Whether a sum cannot have one of the values below the threshold: no solution in whole numbers has it."""
         if self.listed is None:
             self.listed = self._in_whole_numbers()
         values = self.listed @ self._matrix([weights])[0]
         return len(self.listed) > 0 and not set(range(self.known.threshold)) <= set(values.astype(int).tolist())
 
     def _in_whole_numbers(self) -> np.ndarray:
-        """Every solution in whole numbers, a row each; none where there are too many to list."""
+        """Every solution in whole numbers, with a row for each; none where there are too many to list."""
         free = [cell for cell in self.cells if cell not in self.reduced]
         ranges: list[np.ndarray] = []
         for cell in free:
@@ -396,7 +396,7 @@ class _System:
         found = np.zeros((len(grid), len(self.cells)))
         columns = [self.cells[cell] for cell in free]
         found[:, columns] = grid
-        solved = self._matrix([row for row, _ in self.reduced.values()])[:, columns]  # but for its pivot, all is free
+        solved = self._matrix([row for row, _ in self.reduced.values()])[:, columns]  # all but the pivot is free
         constants = np.array([float(constant) for _, constant in self.reduced.values()])
         found[:, [self.cells[pivot] for pivot in self.reduced]] = constants - grid @ solved.T
         fits = (np.abs(found - np.rint(found)) < TOLERANCE).all(axis=1) & (found > -TOLERANCE).all(axis=1)
@@ -406,12 +406,12 @@ class _System:
 
 
 class _Part:
-    """Counts that equations join: no other count says anything about them."""
+    """Counts that equations join; no other count bears on them."""
 
     def __init__(self, cells: np.ndarray, rows: csc_array, least: np.ndarray, most: np.ndarray) -> None:
         self.cells, self.rows, self.many = cells, rows, 0
         self.constraints = LinearConstraint(rows, least, most)
-        self.solutions = np.zeros((16, len(cells)))  # the first `many` of them
+        self.solutions = np.zeros((16, len(cells)))  # only the first `many` rows are filled
 
     def least_known(self, target: np.ndarray) -> float:
         """The least of a sum among the solutions found so far."""
@@ -424,7 +424,7 @@ class _Part:
         """The least of a sum, in whole numbers or in any."""
         if not self.rows.shape[0]:
             return float(np.minimum(MOST * target, 0).sum())
-        found = milp(  # without whole numbers too, as linprog takes twice as long
+        found = milp(  # also without whole numbers, because linprog takes twice as long
             target,
             constraints=self.constraints,
             bounds=Bounds(0, MOST),
@@ -522,7 +522,7 @@ def _secrets(
 
 
 def _rest(whole: tuple[str, str], parts: Sequence[tuple[str, str]], run: range) -> Vector:
-    """The months of a whole less those of its parts."""
+    """The months of a whole, less the months of its parts."""
     found: Vector = {(*whole, month): 1 for month in run}
     for part in parts:
         found |= {(*part, month): -1 for month in run}

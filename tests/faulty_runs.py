@@ -37,22 +37,22 @@ from helpers.publishing.run import Run
 from helpers.refusal import Refused
 
 REPORTS = Path("reports")
-LOCK, FILLER = ".2016-08.lock", "filler"  # what lies there on purpose
-SUMMARY = "2016-08/run.md"  # which tells of the sets and is none
+LOCK, FILLER = ".2016-08.lock", "filler"  # files that are there on purpose
+SUMMARY = "2016-08/run.md"  # about the sets, and no part of one
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir"}
 SENTENCE = Path("sentence.txt")
 NEXT: dict[frozenset[tuple[str, bytes]], dict[str, object]] = {}  # how the next run ended, by the state that it found
-NO_FAULT = 99  # the exit code of a run in which it did not happen
+NO_FAULT = 99  # the exit code of a run in which the fault did not happen
 PAGE = 4096
 
 
 def prepared() -> Run:
-    """A run that is checked, and has written nothing yet."""
+    """A run that is checked and has written nothing yet."""
     return prepare(partnership=Path("partnership.toml"), reports=REPORTS)
 
 
 def publish(checked: Run | None = None) -> int:
-    """A run, to the exit code that the command would give; it may be checked already."""
+    """Make a run, which may be checked already, and return the exit code that the command would give."""
     try:
         made = carry_out(checked or prepared(), Workers())
         assert all(each.kept for each in made), "this was to be published without a kernel"
@@ -63,7 +63,7 @@ def publish(checked: Run | None = None) -> int:
 
 
 def count_changes(fault: Callable[[str], None]) -> list[int]:
-    """The number of changes to a file that are left until this fault happens; none is awaited where it is 0."""
+    """How many changes to a file are left until this fault happens; 0 while no fault is due."""
     here, left = str(Path.cwd()), [0]
 
     def watch(event: str, arguments: tuple) -> None:
@@ -86,18 +86,18 @@ def faulty(run: Callable[[], int], left: list[int], number: int) -> int:
 
 
 def no_room(event: str) -> None:
-    """What a full disk answers to who writes; it lets go of what is there."""
+    """Refuse to write, as a full disk does; deleting still works."""
     if event not in ("os.remove", "os.rmdir"):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def killed(_event: str = "") -> None:
-    """What the system does to who takes too much."""
+    """Kill the run, as the system does when memory runs out."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def finished(run: Callable[[], int]) -> int:
-    """How this ended, with an error that is no refusal written where the sentence of a refusal would be."""
+    """The exit code of this call. An error other than a refusal is written where a refusal's sentence would be."""
     try:
         return run()
     except BaseException as error:
@@ -106,7 +106,7 @@ def finished(run: Callable[[], int]) -> int:
 
 
 def forked(run: Callable[[], int], seconds: float | None = None) -> int:
-    """How a fork ended that runs this, killed after so many seconds if it has not."""
+    """The exit code of a fork that runs this; it is killed if it has not ended after the seconds given."""
     pid = os.fork()
     if not pid:
         os._exit(finished(run))
@@ -122,24 +122,24 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def standing() -> dict[str, bytes]:
-    """What is published, byte by byte."""
+    """The published files, byte by byte."""
     found = files(REPORTS)
     return {name: each for name, each in found.items() if "/." not in f"/{name}" and name not in (FILLER, SUMMARY)}
 
 
 def summary() -> str:
-    """What the last run is said to have come to."""
+    """The summary of the last run; empty if there is none."""
     path = REPORTS / SUMMARY
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def litter() -> list[str]:
-    """What lies beside what is published, folders too."""
+    """The hidden files and folders in the reports, except the lock."""
     return sorted(path.name for path in REPORTS.rglob(".*") if path.name != LOCK)
 
 
 def told(ended: int, old: dict[str, bytes], new: dict[str, bytes], summaries: list[str]) -> dict[str, object]:
-    """What can be seen after a run: its end, which set stands, what is left beside it; and that after the next run."""
+    """The state after a run (its exit code, the set that is published, files left over), and after the next run."""
     which = {id(old): "old", id(new): "new"}
     found: dict[str, object] = {"ended": ended, "litter": litter()}
     found["stands"] = next((which[id(each)] for each in (old, new) if standing() == each), "neither")
@@ -149,7 +149,7 @@ def told(ended: int, old: dict[str, bytes], new: dict[str, bytes], summaries: li
     SENTENCE.unlink(missing_ok=True)
     (REPORTS / FILLER).unlink(missing_ok=True)
     before = state()
-    if before not in NEXT:  # what a run does depends on the files that it finds, and many faults leave the same ones
+    if before not in NEXT:  # a run depends on the files that it finds, and many faults leave the same files
         ended = finished(publish)
         whole = standing() == new and not altered(REPORTS / "2016-08" / "blackpool") and summary() == summaries[True]
         NEXT[before] = {"next": ended, "after": "new" if whole else "neither", "litter after": litter()}
@@ -157,7 +157,7 @@ def told(ended: int, old: dict[str, bytes], new: dict[str, bytes], summaries: li
 
 
 def state() -> frozenset[tuple[str, bytes]]:
-    """Every file and folder of the project, but for what is random in names and in the note of who holds the lock."""
+    """Every file and folder of the project, without random parts of names and the note of who holds the lock."""
     found = set()
     for path in Path().rglob("*"):
         name = re.sub(r"(?<=/\.staging-)\w+|(?<=\.)\d+(?=\.new$)", "#", str(path))
@@ -167,28 +167,28 @@ def state() -> frozenset[tuple[str, bytes]]:
 
 
 def reset() -> None:
-    """Put the reports back as they were; the folder itself may be a disk and stays."""
+    """Put the reports back as they were. The folder itself stays, because it may be a disk."""
     for path in REPORTS.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree("kept", REPORTS, dirs_exist_ok=True)
 
 
 def fill(pages: int) -> None:
-    """Leave room for so many pages on the disk that the reports are."""
+    """Leave room for this many pages on the disk of the reports."""
     free = os.statvfs(REPORTS).f_bavail
     (REPORTS / FILLER).write_bytes(bytes(max(0, free - pages) * PAGE))
 
 
 def remount(how: str) -> None:
-    """Have the disk that the reports are be written, or not."""
+    """Mount the disk of the reports anew, for reading only or for writing."""
     subprocess.run(["mount", "-o", f"remount,{how}", str(REPORTS)], check=True)
 
 
 def runs(checked: Run, kind: str, moments: int, seed: str) -> Iterator[int]:
-    """Run after run, how each ended; no fault comes before the first change, so all begin with one run checked."""
+    """The exit code of each run in turn. No fault comes before the first change, so all share one checked run."""
 
     def first() -> int:
-        return publish(replace(checked))  # a copy, as a run keeps what it has worked out
+        return publish(replace(checked))  # a copy, because a run keeps its intermediate results
 
     if moments:
         begun = time.perf_counter()
@@ -197,7 +197,7 @@ def runs(checked: Run, kind: str, moments: int, seed: str) -> Iterator[int]:
         takes, chance = time.perf_counter() - begun, random.Random(seed)
         for _ in range(moments):
             reset()
-            yield forked(first, chance.uniform(0, 1.2 * takes))  # some runs are over before
+            yield forked(first, chance.uniform(0, 1.2 * takes))  # some runs end earlier
     elif kind == "readonly":
         reset()
         remount("ro")
@@ -227,13 +227,13 @@ def main() -> None:
     kind, moments, seed = [*sys.argv[1:], "0", ""][:3]
     shutil.copytree(REPORTS, "kept")
     old, said = standing(), summary()
-    assert publish() == 0  # here, so that no fork has to import, compile and compute again what all of them need
+    assert publish() == 0  # first, so that no fork has to import, compile and compute what all of them need
     new = standing()
     summaries = [said, summary()]
     assert old != new
     assert said != summary() != ""
     checked = prepared()
-    gc.freeze()  # else each fork's garbage collection would touch, and so copy, the memory that all share
+    gc.freeze()  # otherwise each fork's garbage collection would touch, and so copy, the memory that all share
     for ended in runs(checked, kind, int(moments), seed):
         print(json.dumps(told(ended, old, new, summaries)), flush=True)
 

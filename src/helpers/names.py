@@ -13,7 +13,7 @@ _NO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _ONE_SPELLING = {**_APOSTROPHES, **_DASHES, **_NO_WIDTH}
 # Characters that turn the direction of what follows them, numbers included.
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-# Control characters except tab and line end, and code points that are no characters: Word and workbooks refuse them.
+# Control characters except tab and line end, and code points that are not characters: Word and workbooks refuse them.
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff"
 _UNSEEN = re.compile(f"[{_DIRECTION}{_CONTROL}]")
 

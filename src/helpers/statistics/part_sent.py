@@ -23,7 +23,7 @@ EACH, NEARLY_ALL = 0.8, 0.9  # of the usual, and the share of the measures that 
 MANY = 50  # events a month, of which chance alone cannot leave only a fifth
 ABSENT = 0.2  # of the usual: a measure below it is nearly absent
 SAME, LEAST, CELLS = 0.8, 5, 10  # a copy: this share is equal, of the counts from 5 up, of which there are at least 10
-PAIRS, OFTEN = 6, 0.1  # pairs of months that a table needs, and the share of copies above which they are no sign
+PAIRS, OFTEN = 6, 0.1  # pairs of months that a table needs, and the share of copies above which they prove nothing
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from helpers.document import blocks
 
-# Lines are not wrapped, so that they can be copied whole; a name between colons is no emoji.
+# Lines are not wrapped, so that they can be copied whole; a name between colons is not an emoji.
 out = Console(highlight=False, soft_wrap=True, emoji=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
