@@ -142,7 +142,7 @@ def test_one_cell_declares_the_parameters_before_all_other_code(sentences, tmp_p
 
 def test_a_parameter_that_no_notebook_has_any_more_is_named_with_what_to_delete(sentences):
     gone = (
-        "the parameter 'edition' is no longer passed, as a notebook runs once for both editions: delete its line, and "
+        "the parameter 'edition' is no longer passed: a notebook runs once for both editions. Delete its line, and "
         "'edition=edition' where open_briefing is called."
     )
     declared = DECLARED + '\nedition: str = "internal"  # the edition'

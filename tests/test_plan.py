@@ -231,7 +231,7 @@ def test_a_notebook_that_still_has_the_parameter_edition_is_refused_before_anyth
     write(notebooks / "marac.ipynb", f'{DECLARED}edition: str = "internal"  # internal or public\n')
     add_cell(notebooks / "marac.ipynb", "briefing = open_briefing(priority, drop=drop, area=area, edition=edition)")
     assert problems(areas=["Blackpool", "Wyre"]) == [
-        "marac.ipynb: the parameter 'edition' is no longer passed, as a notebook runs once for both editions: delete "
+        "marac.ipynb: the parameter 'edition' is no longer passed: a notebook runs once for both editions. Delete "
         "its line, and 'edition=edition' where open_briefing is called."
     ]
 

@@ -113,7 +113,7 @@ def run(
     workers: Annotated[int, typer.Option(min=1, help="How many notebooks run at once.")] = os.cpu_count() or 1,
     kernels: Annotated[
         Literal["warm", "cold"],
-        typer.Option(help="warm: forked with the libraries loaded, where the system can. cold: started anew."),
+        typer.Option(help="warm: forked with the libraries loaded, where the system can. cold: each started afresh."),
     ] = "warm",
     cell_limit: Annotated[
         float, typer.Option(min=0.1, metavar="SECONDS", help="How long a cell may take.")

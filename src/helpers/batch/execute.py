@@ -94,7 +94,7 @@ def in_a_line(error: Exception) -> str:
     """
     if isinstance(error, NotPublishableError):
         return str(error)
-    if isinstance(error, OSError):  # without the file's name, as its folder is gone when the run ends
+    if isinstance(error, OSError):  # without the file's name, because its folder is gone when the run ends
         return f"the page cannot be written ({error.strerror})"
     return f"{type(error).__name__}: {error}"
 
@@ -176,7 +176,7 @@ def _reason(error: Exception, limits: Limits, late: bool) -> str:
 def private_kernel() -> Iterator[dict[str, Any]]:
     """Options for papermill with which a kernel uses sockets that only its owner can read.
 
-    The kernel's own log is switched off, as it reports every ordinary shutdown as an error. What cells print is not.
+    The kernel's own log is switched off, because it reports every ordinary shutdown as an error. Cells still print.
     """
     config = Config()
     options = {

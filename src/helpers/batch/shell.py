@@ -28,7 +28,7 @@ from traitlets.config import Config
 from helpers.batch.internals import SendsErrors, message
 
 DONE = "execute_reply"  # the message that ends a cell
-MOST = 1_000_000  # letters that one cell may print: the rest is dropped, as a page never shows them
+MOST = 1_000_000  # letters that one cell may print; the rest is dropped, because no page shows printed text
 
 
 class Publisher(DisplayPublisher):

@@ -74,7 +74,7 @@ def broken_rules(notebook: Path) -> list[str]:
     try:
         cells = _code_cells(notebook)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        return [f"{name} cannot be read as a notebook ({type(error).__name__}: {error}): write it anew in JupyterLab."]
+        return [f"{name} cannot be read as a notebook ({type(error).__name__}: {error}): recreate it in JupyterLab."]
     parameters = [cell for cell in cells if cell.is_parameters]
     sentences = _about_parameters(cells, parameters)
     declared = {name for cell in parameters for each in _parsed(cell) or () for name in _names_set(each)}

@@ -14,7 +14,7 @@ from helpers.refusal import unknown
 
 BATCH_PARAMETERS = ("priority", "drop", "area", "partnership")  # open_briefing takes the same
 EDITION = (
-    "the parameter 'edition' is no longer passed, as a notebook runs once for both editions: delete its line, and "
+    "the parameter 'edition' is no longer passed: a notebook runs once for both editions. Delete its line, and "
     "'edition=edition' where open_briefing is called."
 )
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}

@@ -36,7 +36,7 @@ def _problems(comparison: Comparison) -> Iterator[str]:
     for number in comparison.removed:
         yield f"{number.heading}: {number.text}, removed: {short(number.paragraph)}"
     for chart, _ in comparison.outdated_charts:
-        yield f"{chart.caption}: a later run drew it anew."
+        yield f"{chart.caption}: a later run has redrawn it."
     yield from _read_again(comparison)
 
 
