@@ -1,4 +1,4 @@
-"""What every test starts from: the project as it ships, whatever lies in `own/` or is set in the environment."""
+"""The start of every test: the project as it ships, whatever is in `own/` or set in the environment."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 
 for setting in ("PROJECT", "OWN", "RAW", "PROCESSED", "REPORTS", "POLICE_UK"):
     os.environ.pop(f"BRIEFINGS_{setting}", None)
-# No such folder exists. Processes that a test starts inherit it; a test of `own/` takes it away.
+# This folder does not exist. Processes that tests start inherit the setting; a test of `own/` removes it.
 os.environ["BRIEFINGS_OWN"] = str(Path(__file__).parent / "tests" / "no own folder")
 
-# Importing it starts IPython's shell and loads everything, as is meant in the process that workers are forked from.
+# Importing it starts IPython's shell and loads everything, which is only meant for the process that forks workers.
 collect_ignore = ["src/helpers/batch/preload.py"]
 
 

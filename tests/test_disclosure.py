@@ -242,7 +242,7 @@ def test_months_that_were_not_supplied_are_no_zeros():
     assert hidden(numbers, to_withhold(numbers, counts, Policy())) == ["count 10", "count 10"]
 
 
-# Indicators: totals of which no month is known.
+# Indicators: totals whose months are not known.
 
 
 def test_an_indicator_s_quarter_and_year_are_two_totals_of_the_same_months():

@@ -32,7 +32,7 @@ THEFT = Sum("Wyre", "Theft", "2016")
 
 
 def publish(folder: Path, rapes: int = 7, verdict: str = "no clear change", **about: str) -> Path:
-    """A set of one briefing and its report: rapes in 2016 beside 5 in 2015, and 9 thefts."""
+    """A set of one briefing and its report: rapes in 2016 with 5 in 2015, and 9 thefts."""
     change = difference(rapes - 5, NOW, BEFORE, verdict=verdict)
     change = replace(change, printed=f"{abs(rapes - 5)} {'more' if rapes > 5 else 'fewer'}")
     sentence = say("{rapes}, {change} than in the year before.", rapes=count(rapes, NOW, unit="rapes"), change=change)

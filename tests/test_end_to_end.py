@@ -84,7 +84,7 @@ def test_every_number_on_a_page_and_on_the_index_is_a_number_of_a_document(page,
     assert (without - {"2015", "2016"}, len(printed) > 10) == (set(), True)  # two periods of a year each
 
 
-# What figures.csv of version 0.2.0 listed and nothing prints any more, as the changelog says.
+# Rows that figures.csv of version 0.2.0 listed and that nothing prints any more, as the changelog explains.
 OF_VERDICTS = re.compile(r"-range-of-no-change\.|\.of-them-clear\.")
 OF_LIMITS = re.compile(r"-(central-line|(lower|upper)-natural-process-limit|months-marked-as-special-cause)\.")
 OF_FORECASTS = re.compile(r"-forecast[-.]")  # the forecast, its ranges and its past errors; not the regression

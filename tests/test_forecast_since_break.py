@@ -23,7 +23,7 @@ def anew(month, measure="Rape"):
 
 
 def stepped(monthly, *levels):
-    """Counts from April 2013 on: so many months at each level."""
+    """Counts from April 2013 on, with a number of months at each level."""
     return monthly([level for level, months in levels for _ in range(months)], "2013-04")
 
 

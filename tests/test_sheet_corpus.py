@@ -394,7 +394,7 @@ def column_without_a_name(sent):
     sent.body[1].append("provisional")
 
 
-# What a refusal must name, besides the file.
+# What a refusal must name, in addition to the file.
 REFUSED = {
     blank_zeros: "blank = 0",
     hidden_row_shown: "row",

@@ -178,7 +178,7 @@ def test_a_verdict_says_what_chance_alone_could_do(change, text):
 
 
 def by_month(each, **options):
-    """Five months of 1,000 events a year before, of which each month now has so many more."""
+    """Five months of 1,000 events a year before, and this many more in each month now."""
     points = pd.DataFrame({"current": 1000.0, "previous": 1000.0, "difference": each}, index=range(5))
     return replace(totals(5000 + sum(each), 5000), points=points, **options)
 
