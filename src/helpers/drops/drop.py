@@ -240,24 +240,6 @@ def as_columns(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     return table.reindex(pd.period_range(counts["month"].min(), last, freq="M"))
 
 
-def as_rows(counts: pd.DataFrame) -> pd.DataFrame:
-    """The reverse of `as_columns`: a row for each count supplied.
-
-    Examples
-    --------
-    >>> months = pd.period_range("2016-06", "2016-07", freq="M")
-    >>> as_rows(pd.DataFrame({("Wyre", "Rape"): [7, None]}, months)).to_dict("records")
-    [{'area': 'Wyre', 'measure': 'Rape', 'month': Period('2016-06', 'M'), 'count': 7}]
-    """
-    if counts.columns.empty:
-        return pd.DataFrame(columns=["area", "measure", "month", "count"])
-    values = counts.to_numpy(dtype=float).T
-    column, row = np.nonzero(~np.isnan(values))
-    areas, measures = (counts.columns.get_level_values(level)[column] for level in (0, 1))
-    count = values[column, row].astype("int64")
-    return pd.DataFrame({"area": areas, "measure": measures, "month": counts.index[row], "count": count})
-
-
 def revisions(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """The counts that two drops both give, and give differently, by month, area and measure.
 

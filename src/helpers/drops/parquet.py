@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,18 @@ if TYPE_CHECKING:
 
 def as_parquet(table: pd.DataFrame) -> bytes:
     """The content of a table's Parquet file."""
-    content = BytesIO()
-    table.to_parquet(content)
-    return content.getvalue()
+    from pyarrow import Table  # here, as a run of another kind of drop need not wait for it
+
+    return arrow_as_parquet(Table.from_pandas(table))
+
+
+def arrow_as_parquet(table: pa.Table) -> bytes:
+    """The content of the Parquet file of Arrow's table."""
+    from pyarrow import BufferOutputStream, parquet
+
+    content = BufferOutputStream()
+    parquet.write_table(table, content)
+    return bytes(content.getvalue())
 
 
 def read_parquet(path: Path) -> pd.DataFrame:

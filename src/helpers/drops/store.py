@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.drops.archive import is_zip
-from helpers.drops.drop import Drop, as_columns, as_rows
+from helpers.drops.drop import Drop
 from helpers.drops.files import Stamp
 from helpers.drops.find import find_drops, known_drops
 from helpers.drops.own_breaks import own_breaks_fingerprint
@@ -191,19 +191,20 @@ def _series(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
 
     Every notebook reads its drop, and that of a whole country has thousands of series.
     """
-    rows = as_rows(counts)
-    if rows.empty:
+    known = counts.dropna(axis="columns", how="all")
+    if known.columns.empty:
         return pd.DataFrame({"area": [], "measure": []}, dtype=str)
-    table = as_columns(rows, last).T
-    return table.set_axis(table.columns.astype(str), axis="columns").reset_index()
+    months = pd.period_range(known.dropna(how="all").index[0], last, freq="M")
+    table = known.reindex(months).astype(float).set_axis(months.astype(str), axis="index")
+    return table.T.rename_axis(["area", "measure"]).reset_index()
 
 
 def _by_month(series: pd.DataFrame) -> pd.DataFrame:
     """The reverse of `_series`."""
     if series.empty:
         return pd.DataFrame()
-    table = series.set_index(["area", "measure"]).T
-    return table.set_axis(pd.PeriodIndex(table.index, freq="M"), axis="index")
+    series = series.set_index(["area", "measure"])
+    return pd.DataFrame(series.to_numpy().T, pd.PeriodIndex(series.columns, freq="M"), series.index)
 
 
 def _read_and_store(paths: Sequence[Path]) -> Drop:

@@ -21,10 +21,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.csv import ConvertOptions, ReadOptions, read_csv
-from pyarrow.parquet import write_table
 
 from helpers.drops.files import read_file
-from helpers.drops.parquet import read_arrow
+from helpers.drops.parquet import arrow_as_parquet, read_arrow
 from helpers.drops.police_uk.street import (
     COLUMNS,
     LONGEST_ROW,
@@ -194,10 +193,8 @@ def _kept(path: Path) -> pa.Table | None:
 
 
 def _keep(table: pa.Table, path: Path) -> None:
-    content = pa.BufferOutputStream()
-    write_table(table, content)
     try:
-        write_whole(path, content.getvalue().to_pybytes())
+        write_whole(path, arrow_as_parquet(table))
     except OSError as error:
         raise Refused(cannot_write(path.parent, error, "make room, or let this folder be written")) from None
 
