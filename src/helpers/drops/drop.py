@@ -236,8 +236,17 @@ def as_columns(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     >>> as_columns(rows, pd.Period("2016-08", freq="M"))["Wyre", "Rape"].tolist()
     [7.0, nan, nan]
     """
-    table = counts.pivot(index="month", columns=["area", "measure"], values="count").astype(float)
-    return table.reindex(pd.period_range(counts["month"].min(), last, freq="M"))
+    # A frame's own pivot takes several times as long for the few series of most drops.
+    rows = pd.PeriodIndex(counts["month"]).asi8
+    months = pd.period_range(pd.Period(ordinal=rows.min(), freq="M"), last, freq="M")
+    areas, area_names = pd.factorize(counts["area"], sort=True)
+    measures, measure_names = pd.factorize(counts["measure"], sort=True)
+    columns, series = pd.factorize(areas * len(measure_names) + measures)
+    table = np.full((len(months), len(series)), np.nan)
+    table[rows - rows.min(), columns] = counts["count"]
+    codes = [each.tolist() for each in np.divmod(series, len(measure_names))]
+    names = pd.MultiIndex([area_names.tolist(), measure_names.tolist()], codes, names=["area", "measure"])
+    return pd.DataFrame(table, months, names)
 
 
 def revisions(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

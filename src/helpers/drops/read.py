@@ -90,6 +90,17 @@ def read_drop(*paths: Path) -> Drop:
     return drop
 
 
+def read_source(source: Source) -> Drop:
+    """Read and check a drop that is open already; it is compared with no other.
+
+    Raises
+    ------
+    Refused
+        With every problem of every file.
+    """
+    return with_own_breaks(_checked_drop(source, ended=source.declared.ended))
+
+
 def _is_recent(name: str, drop: Drop) -> bool:
     """Whether an earlier drop of this name can be the one before."""
     return drop.last - MOST_MONTHS_BEFORE <= pd.Period(name, freq="M") < drop.last

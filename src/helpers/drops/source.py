@@ -169,6 +169,18 @@ def open_source(path: Path) -> Source:
     return _open_zip(path) if is_zip(path) else _open_folder(path)
 
 
+def source_of(files: Sequence[DropFile]) -> Source:
+    """A drop of files that are in no folder yet, its `drop.toml` among them.
+
+    Examples
+    --------
+    >>> source_of([DropFile("drop.toml", lambda: b'notice = "A sample."')]).declared.notice
+    'A sample.'
+    """
+    named = {file.name: file for file in files}
+    return Source(Path("drop"), *_declaration(named, ()), named, ())
+
+
 def _open_zip(path: Path) -> Source:
     try:
         stamp = Stamp.of(path.stat())

@@ -40,10 +40,17 @@ _NO_COUNT = re.compile(
 COLUMNS_NAMED = 6  # a refusal names this many of the columns found
 
 
-def month_problems(table: Table, declared: TableDeclaration, file: str) -> list[str]:
-    """What is wrong with the headers of a table whose months are across."""
-    form, rest = declared.month, other_columns(table, declared)
-    found = spans_across(rest, form)
+def _month_problems(
+    table: Table, rest: Sequence[Column], found: dict[str, Span], declared: TableDeclaration, file: str
+) -> list[str]:
+    """What is wrong with the headers of a table whose months are across.
+
+    Parameters
+    ----------
+    rest, found
+        The columns that are not declared as something else, and the months that those of months mean.
+    """
+    form = declared.month
     keys = [span.key for span in found.values()]
     problems = []
     if not found:
@@ -117,11 +124,11 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     Refused
         When its headers are no months.
     """
-    problems = month_problems(table, declared, file)
-    if problems:
-        raise Refused(*problems)
     rest = other_columns(table, declared)
     spans = spans_across(rest, declared.month)
+    problems = _month_problems(table, rest, spans, declared, file)
+    if problems:
+        raise Refused(*problems)
     begin = min(i for i, column in enumerate(table.columns) if column.name in spans)
     after = {column.name for column in table.columns[begin:]}
     kinds = measures_of(text, declared)

@@ -91,4 +91,7 @@ def as_frame(table: Series, periods: pd.Index) -> pd.DataFrame:
     (1, 1)
     """
     values = np.array([*table.values()], dtype=float).reshape(len(table), len(periods))
-    return pd.DataFrame(values, pd.MultiIndex.from_tuples(list(table), names=[AREA, MEASURE]), periods)
+    areas, measures = sorted(names_of(table, AREA)), sorted(names_of(table, MEASURE))
+    places = [{name: place for place, name in enumerate(names)} for names in (areas, measures)]
+    codes = [[places[0][area] for area, _ in table], [places[1][measure] for _, measure in table]]
+    return pd.DataFrame(values, pd.MultiIndex([areas, measures], codes, names=[AREA, MEASURE]), periods)

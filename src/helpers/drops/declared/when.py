@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import pandas as pd
 
@@ -81,6 +82,7 @@ def as_typed(day: str, key: str) -> str:
     )
 
 
+@lru_cache(maxsize=10_000)  # every table of a drop is about the same few months
 def span_of(text: str, form: str = "") -> Span | None:
     """The months that a text means; None where it means none, or may mean two things.
 

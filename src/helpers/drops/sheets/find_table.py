@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from helpers.drops.sheets.body import find_body, line, line_notes
@@ -98,12 +99,8 @@ def find_table(
     _check_widths(sheet, body, len(named))
     cells = _filled_down(sheet, [[*row.cells, *[""] * (len(named) - len(row.cells))] for row in body], body)
     kept = _with_a_name(sheet, named, cells, body)
-    text = pd.DataFrame(
-        [[row[i] for i in kept] for row in cells],
-        columns=[named[i].name for i in kept],
-        index=[row.number for row in body],
-        dtype=object,
-    )
+    values = np.array([[row[i] for i in kept] for row in cells], dtype=object).reshape(len(cells), len(kept))
+    text = pd.DataFrame(values, [row.number for row in body], [named[i].name for i in kept], dtype=object)
     first = place if above is None else above
     titles = tuple(line(row) for row in rows[:first])
     footnotes = tuple(line(row) for row in (*within, *below))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -190,6 +191,7 @@ def blank_problems(values: pd.DataFrame, cells: pd.DataFrame, *, file: str, kind
     return problems
 
 
+@lru_cache(maxsize=100_000)  # most counts are small, and the same few hundred are in every table
 def _parsed(cell: str, *, whole: bool) -> _Cell:
     if not cell:
         return _Cell()

@@ -257,13 +257,11 @@ def _beside_months(name: str, counted: Sequence[str]) -> tuple[dict[str, Line], 
 
 def _kinds_of_rates(table: Table, measures: Sequence[str], columns: Sequence[str]) -> list[str]:
     """The names of measures whose cells are rates or per cents, where others are counts."""
-    kinds = [name for name in dict.fromkeys(table.text[measures[0]]) if name]
-    rates = [
-        name
-        for name in kinds
-        if are_rates(table.text.loc[table.text[measures[0]] == name, columns].to_numpy().ravel().tolist(), table)
-    ]
-    return rates if len(rates) < len(kinds) else []
+    cells: dict[str, list[str]] = {}
+    for name, *row in zip(*(table.text[column].tolist() for column in (measures[0], *columns)), strict=True):
+        cells.setdefault(name, []).extend(row)
+    rates = [name for name, own in cells.items() if name and are_rates(own, table)]
+    return rates if len(rates) < len(cells.keys() - {""}) else []
 
 
 def _places(table: Table, area: str) -> list[str]:

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from helpers.drops.drop import Drop
 from helpers.drops.drop_toml import Declaration
 from helpers.drops.files import DropFile, read_file
-from helpers.drops.read import read_drop
+from helpers.drops.read import read_drop, read_source
 from helpers.drops.sheets.grid import Sheet
 from helpers.drops.sheets.read import read_sheets
 from helpers.drops.sheets.second_tables import parts_of
+from helpers.drops.source import source_of
 from helpers.drops.start.again import Changes, Earlier, changes_since, earlier_drop
 from helpers.drops.start.carried import carried_over
 from helpers.drops.start.look import Question, Seen, look_at, name_of
@@ -278,13 +278,7 @@ def _since(earlier: Earlier, started: Started, drop: Drop, text: str) -> Started
 
 
 def _read_as_declared(files: Sequence[DropFile], text: str) -> Drop:
-    with TemporaryDirectory() as folder:
-        base = Path(folder) / "drop"
-        base.mkdir()
-        for file in files:
-            (base / file.name).write_bytes(file.content)
-        (base / "drop.toml").write_text(text, encoding="utf-8")
-        return read_drop(base)
+    return read_source(source_of([*files, DropFile("drop.toml", text.encode)]))
 
 
 def write(started: Started, paths: Sequence[Path]) -> Path:

@@ -69,9 +69,10 @@ def typed_counts(
     key = ["area", "measure", "month"]
     read = read_numbers(text[["count"]], file=name, remedy=COUNT, separator=separator)
     counts = read.frame["count"]
+    below = (counts < 0).to_numpy()
     problems = [
         *in_order([*cell_problems(checks, text, name), *read.problems]),
-        *duplicate_problems(text[~(counts < 0)], key, name),
+        *duplicate_problems(text[~below] if below.any() else text, key, name),
         *(problem for column in ("area", "measure") for problem in spelling_problems(text[column], name)),
     ]
     if problems:
@@ -79,7 +80,7 @@ def typed_counts(
     if counts.isna().all():
         raise Refused(f"{name} has no count: every cell is a marker; send the counts.")
     typed = text.assign(count=counts)
-    if (counts < 0).any() and typed.duplicated(key).any():  # any other row that is there twice was refused above
+    if below.any() and typed.duplicated(key).any():  # any other row that is there twice was refused above
         groups = typed.groupby(key, sort=False)[["count"]]
         known = groups.count().eq(groups.size(), axis="index")  # a count that was suppressed stays unknown
         typed = groups.sum().where(known).reset_index()
@@ -88,7 +89,7 @@ def typed_counts(
     row_months, months = pd.factorize(typed["month"])
     typed = typed.assign(month=pd.PeriodIndex(months, freq="M").take(row_months))
     notes = list(read.notes)
-    if (counts < 0).any():
+    if below.any():
         said, problems = negative_findings(
             typed.pivot(index=["area", "measure"], columns="month", values="count"), file=name
         )
