@@ -375,8 +375,9 @@ def test_a_plain_loop_over_one_zip_gives_the_force_s_total(real, shared):
     with zipfile.ZipFile(shared / "data" / "police_uk" / f"{LATER}.zip") as archive:
         for name in archive.namelist():
             if name.endswith(".csv"):
-                lines = csv.DictReader(io.TextIOWrapper(archive.open(name), "utf-8", newline=""))
-                crimes = [line["Crime ID"] for line in lines if line["Crime type"] != ASB]
+                header, *lines = csv.reader(io.TextIOWrapper(archive.open(name), "utf-8", newline=""))
+                crime_id, crime_type = header.index("Crime ID"), header.index("Crime type")
+                crimes = [line[crime_id] for line in lines if line[crime_type] != ASB]
                 total[name[:7]] = len({one for one in crimes if one}) + crimes.count("")
     counts = real(LATER).counts[FORCE, "All crime"]
     assert counts.set_axis(counts.index.astype(str)).to_dict() == total
