@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from helpers.drops.police_uk import ingest
-from helpers.drops.police_uk.ingest import CRIME_TYPES, street_counts
+from helpers.drops.police_uk.ingest import CRIME_TYPES, lsoa_names, street_counts
 from helpers.drops.police_uk.street import COLUMNS
 from helpers.drops.source import open_source
 from helpers.refusal import Refused
@@ -113,6 +113,14 @@ def test_a_district_is_the_neighbourhood_s_name_less_its_last_word(tmp_path):
     counted = street_counts(open_source(tmp_path).street_files, tmp_path / "kept").set_index("measure")
     found = {crime: (lsoa, *counted.loc[crime, ["area", "neighbourhood"]]) for crime, (lsoa, _, _) in of_crime.items()}
     assert (len(found), found) == (13, of_crime)
+
+
+def test_the_districts_that_a_month_names_are_listed_by_code_with_all_their_rows(tmp_path):
+    moved = row("d", "Fylde 003A").replace("E01000001", "E01000000")
+    text = HEADER + row("a") + row("b", "Wyre 002A") + row("c", "") + moved
+    (tmp_path / "2022-08-lancashire-street.csv").write_text(text, encoding="utf-8")
+    named = lsoa_names(open_source(tmp_path).street_files, tmp_path / "kept")
+    assert named.to_numpy().tolist() == [["E01000000", "Fylde", 1, "2022-08"], ["E01000001", "Wyre", 2, "2022-08"]]
 
 
 def test_coordinates_without_a_neighbourhood_are_counted_apart_from_no_location(tmp_path):

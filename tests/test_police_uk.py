@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.drops.police_uk.counts import district_counts, notes_on, quality_table
+from helpers.drops.police_uk.counts import district_counts, force_names, notes_on, quality_table
 from helpers.drops.police_uk.ingest import CRIME_TYPES, street_counts
 from helpers.drops.police_uk.lsoa_districts import codes_out_of_use, moved_lsoas, newest_districts
 from helpers.drops.police_uk.read import read_police_uk
@@ -345,6 +345,24 @@ def test_releases_of_two_forces_revise_nothing(read, made):
     assert found.revisions.empty
 
 
+def test_a_force_whose_later_file_has_no_row_revises_nothing(read, made):
+    before = made("before", **{"2022-08-kent": rows(30, "2022-08", "Ashford", force="Kent Police")})
+    found = read(before, made("after", m2022_08=rows(30, "2022-08"), **{"2022-08-kent": ""}))
+    assert found.revisions.empty
+    assert found.notes["kent"] == ("kent's file of August 2022 has no row: it is shown as not supplied.",)
+
+
+def test_what_the_release_before_counted_in_another_district_is_no_revision(read, made):
+    def joined(month, area):
+        fleetwood = rows(30, month, "Fleetwood").replace("E01000001", "E01000002")
+        return rows(30, month) + fleetwood.replace("Fleetwood 00", f"{area} 00")
+
+    after = made("after", m2022_07=joined("2022-07", "Wyre"), m2022_08=joined("2022-08", "Wyre"))
+    found = read(made("before", m2022_07=joined("2022-07", "Fleetwood")), after)
+    assert found.counts["Wyre", "Burglary"].tolist() == [60, 60]
+    assert found.revisions.empty
+
+
 def test_a_revision_is_found_although_the_later_file_names_its_force_differently(read, made):
     before = made("before", m2022_07=rows(30, "2022-07", force="Lancashire"))
     after = made("after", m2022_07=rows(28, "2022-07"), m2022_08=rows(30, "2022-08"))
@@ -393,6 +411,50 @@ def counted_months(**types):
     ]
     counted = pd.DataFrame(rows).assign(rows=lambda table: table["count"], mapped=0)
     return StreetRows.of(counted, {"kent": "Kent Police"})
+
+
+def test_a_force_goes_by_the_name_in_most_of_its_rows_and_by_its_files_where_that_is_not_its_own():
+    cases = {
+        "most rows": ([("a", "A", 1, ""), ("a", "B", 5, ""), ("a", "A", 3, "")], {"a": "B"}),
+        "as many rows of two names": ([("a", "B", 2, ""), ("a", "A", 2, "")], {"a": "B"}),
+        "two forces of one name": ([("b", "A", 2, ""), ("a", "A", 2, "")], {"b": "A (b)", "a": "A (a)"}),
+        "a district's name": ([("a", "Wyre", 2, ""), ("b", "B", 2, "Wyre")], {"a": "Wyre (a)", "b": "B"}),
+    }
+    for case, (lines, due) in cases.items():
+        found = force_names(pd.DataFrame(lines, columns=["force", "name", "rows", "area"]))
+        assert list(found.items()) == list(due.items()), case
+
+
+def test_two_forces_are_counted_apart_in_order_of_name():
+    lines = [("alpha", "Medway", 5), ("alpha", "", 1), ("omega", "Dover", 7), ("omega", "Medway", 2)]
+    counted = pd.DataFrame(lines, columns=["force", "area", "rows"])
+    counted = counted.assign(count=counted["rows"], mapped=0, measure="Drugs", month="2022-08")
+    given = StreetRows.of(counted, {"alpha": "York Police", "omega": "Kent Police"})
+    own = {"Medway": "alpha", "Dover": "omega"}
+    drugs = district_counts(given, own).xs("Drugs", axis="columns", level="measure").iloc[0]
+    assert list(drugs.items()) == [("Dover", 7), ("Kent Police", 9), ("Medway", 5), ("York Police", 6)]
+    quality = quality_table(given, own)[["area", "rows", "no_location", "outside"]]
+    assert quality.to_numpy().tolist() == [["Kent Police", 9, 0, 2], ["York Police", 6, 1, 0]]
+
+
+def test_a_month_without_a_crime_has_no_sum_of_crimes_before_all_types_are_published():
+    counted = pd.DataFrame({"force": "kent", "area": "Medway", "measure": [ASB, "Drugs", ASB], "rows": 9, "count": 9,
+                            "month": ["2012-07", "2012-07", "2012-08"]})  # fmt: skip
+    counts = district_counts(StreetRows.of(counted, {"kent": "Kent Police"}), {"Medway": "kent"})
+    np.testing.assert_equal(counts["Medway", "All crime"].to_numpy(), [9, np.nan])
+
+
+def test_a_crime_type_that_older_months_usually_have_is_no_gap_in_all_crime():
+    months = pd.period_range("2012-08", "2013-03", freq="M").astype(str)
+    lines = [("Drugs", month) for month in months[:-1]] + [("Burglary", month) for month in months]
+    counted = pd.DataFrame(lines, columns=["measure", "month"]).assign(force="kent", area="Medway", rows=30, count=30)
+    counts = district_counts(StreetRows.of(counted, {"kent": "Kent Police"}), {"Medway": "kent"})
+    assert counts["Medway", "All crime"].iloc[-2:].tolist() == [60, 30]
+
+
+def test_a_crime_type_is_not_supplied_where_half_of_the_months_have_twenty_though_the_others_have_few():
+    few = counted_months(Burglary=[30] * 8, Drugs=[20] * 4 + [1] * 3 + [None])  # the median is 20, the mean 83 / 7
+    assert district_counts(few, {"Medway": "kent"})["Medway", "Drugs"].fillna(-1).tolist() == [20] * 4 + [1] * 3 + [-1]
 
 
 def test_a_crime_type_that_the_whole_force_usually_has_is_not_supplied_where_its_file_has_no_row_of_it():
@@ -450,6 +512,14 @@ def test_a_code_that_names_two_districts_in_one_month_shows_no_move():
     )
     assert newest_districts(named) == {"E1": "Wyre"}
     assert moved_lsoas(named, newest_districts(named)) == {}
+
+
+def test_a_code_is_in_the_district_of_its_newest_month_and_of_two_in_the_one_with_more_rows():
+    lines = [("E1", "Wyre", "2022-07", 9), ("E1", "Fylde", "2022-08", 2), ("E2", "Fylde", "2022-08", 7)]
+    lines += [("E2", "Wyre", "2022-08", 2)]
+    assert newest_districts(pd.DataFrame(lines, columns=["code", "area", "month", "rows"])) == {
+        "E1": "Fylde", "E2": "Fylde",
+    }  # fmt: skip
 
 
 def test_a_code_with_few_rows_is_not_out_of_use():
