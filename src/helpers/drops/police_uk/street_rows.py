@@ -21,23 +21,23 @@ Sums = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class StreetRows:
-    """The rows of street-level counts, each with the number of its force, month, district and crime type.
+    """The rows of street-level counts, with their forces, months, districts and crime types as numbers.
 
-    With these numbers one pass sums a column for all forces or districts. Such a table has three axes: the forces or
-    the districts, the months and the crime types.
+    These numbers are places in an array, so that one pass sums a column for all forces, or for all districts. Such a
+    sum has three axes: forces or districts, months, and crime types.
 
     Attributes
     ----------
     counted
         As `ingest.street_counts` returns it.
     forces, names
-        The forces as in their files' names, in order of the names that they go by, and these.
+        The forces as the names of their files have them, and as pages do; in order of the latter.
     months
-        All from the first to the last, those without a file too.
+        From the first to the last, without a gap.
     areas, measures
-        The districts, and the crime types: those that are published today, and those of the rows.
+        The districts, and the crime types: those of the rows, and all that are published today.
     force, month, area, measure
-        The number of each row's.
+        For each row, the places of its force, month, district and crime type in the lists above.
     """
 
     counted: pd.DataFrame
@@ -53,7 +53,7 @@ class StreetRows:
 
     @classmethod
     def of(cls, counted: pd.DataFrame, names: Mapping[str, str]) -> StreetRows:
-        """The rows of street-level counts.
+        """The rows of street-level counts, with these names of the forces.
 
         Parameters
         ----------
@@ -99,15 +99,15 @@ class StreetRows:
         return self._sums(self.area, len(self.areas), self._values(column, where))
 
     def owner(self, own: Mapping[str, str]) -> Numbers:
-        """The number of the force that each district belongs to; -1 for a district of none.
+        """For each district the place of the force that it belongs to, or -1 where it belongs to none.
 
         Parameters
         ----------
         own
             The force that each district belongs to.
         """
-        number = {force: place for place, force in enumerate(self.forces)}
-        return np.array([number.get(own.get(area, ""), -1) for area in self.areas], dtype=np.intp)
+        places = {force: place for place, force in enumerate(self.forces)}
+        return np.array([places.get(own.get(area, ""), -1) for area in self.areas], dtype=np.intp)
 
     @cached_property
     def present(self) -> Flags:
