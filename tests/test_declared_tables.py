@@ -185,7 +185,10 @@ def test_the_partnerships_of_england_and_wales_are_read_from_one_year_s_table(ch
     assert len({key[0] for key in expected}) == 314 + 1  # Manchester Airport has a row among the partnerships
     assert forces == 42
     assert numbers == expected
-    assert f"{4 * forces} rows are the totals of their parents, and are left out of sums." in found.of_file
+    assert (
+        f"{4 * forces} rows are the totals of areas that have rows of their own, and are left out of sums."
+        in found.of_file
+    )
 
 
 def test_fly_tipping_by_local_authority_is_read_by_year_and_its_unavailable_numbers_are_not_0(checked, tables):

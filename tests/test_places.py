@@ -80,7 +80,7 @@ def test_the_wards_of_one_district_need_no_column_for_it(read):
     assert counted(drop) == {"Merton": [7, 6]}
     assert (drop.regions, drop.places) == ({}, {"Merton": ("Abbey", "Moor")})
     assert drop.notes["wards.csv"] == (
-        "1 row is the total of its parent, and is left out of sums.",
+        "1 row is the total of areas that have rows of their own, and is left out of sums.",
         "Unknown is no place: counted in its district alone.",
         "The counts of Merton are the sums of its 2 places.",
     )

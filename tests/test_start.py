@@ -217,6 +217,38 @@ def test_what_partners_write_about_blanks_is_believed_and_quoted(start, sent, no
     assert note.removeprefix("Note: a ").rstrip(".").casefold() in line.casefold()
 
 
+def test_a_total_is_declared_only_where_the_table_has_it(start, sent):
+    one = "Camden,Drugs,3,1,0\nBexley,Drugs,4,2,1\n"
+    two = one + "Camden,Theft,9,8,7\nBexley,Theft,5,6,8\n"
+    own = two + "Camden,All crime,12,9,7\nBexley,All crime,9,8,9\n"  # 3 + 9, 1 + 8, 0 + 7 · 4 + 5, 2 + 6, 1 + 8
+    more = two + "Camden,All crime,30,41,52\nBexley,All crime,60,71,82\n"
+    calls = "Camden,Noise calls,3,1,0\nBexley,Noise calls,4,2,1\nCamden,Litter calls,9,8,7\nBexley,Litter calls,5,6,8\n"
+    expected = {
+        "a single measure": (one, None),
+        "the sum of two": (two, ("All crime", 'the sum of the measures; write "" if they overlap')),
+        "a row that is the sum": (own, ("All crime", "the row of that name")),
+        "a row that is more than the sum": (more, ("", "'All crime' is not the sum of the other measures")),
+        "no crimes": (calls, None),
+    }
+    found = {}
+    for case, (rows, _) in expected.items():
+        assert start(sent("crime.csv", WIDE + rows), "--area", "Camden")[0] == 0, case
+        text = Path("data/raw/2022-06/drop.toml").read_text(encoding="utf-8")
+        lines = [line.partition("#") for line in text.splitlines() if line.startswith("total")]
+        found[case] = next(((tomllib.loads(line)["total"], why.strip()) for line, _, why in lines), None)
+        if case == "a row that is more than the sum":
+            assert read_drop(*find_drops(["2022-06"])).counts["Camden", "All crime"].tolist() == [30, 41, 52]
+        shutil.rmtree("data/raw/2022-06")
+        shutil.rmtree("own")
+    assert found == {case: line for case, (_, line) in expected.items()}
+
+
+def test_years_that_are_sums_of_months_are_not_counted_as_months(start, sent):
+    header = WIDE.rstrip("\n") + ",2022/23\n"
+    assert start(sent("crime.csv", header + "Camden,Drugs,3,1,0,4\nBexley,Drugs,4,2,1,7\n"), "--area", "Camden")[0] == 0
+    assert "# 3 columns are months\n" in Path("data/raw/2022-06/drop.toml").read_text(encoding="utf-8")
+
+
 def test_rows_for_each_count_are_seen_with_columns_that_follow_from_others_left_alone(start, sent):
     rows = "".join(
         f"2022-0{month},{'Camden'},{kind},{count},2022/23,E09000007\n"
@@ -227,7 +259,7 @@ def test_rows_for_each_count_are_seen_with_columns_that_follow_from_others_left_
     (table,) = declared("2022-05")
     assert table == {
         "file": "ASB.csv", "area": "CSP", "measure": "Type", "month": "Month", "count": "Incidents",
-        "ignore": ["Area code"], "county": "All areas", "total": "All crime",
+        "ignore": ["Area code"], "county": "All areas",
     }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def test_one_month_outside_is_in_the_singular(monthly):
 
 def test_no_signal_in_the_last_twelve_months_is_said_and_earlier_ones_are_counted(monthly):
     quiet = plain_chart(monthly([10, 12] * 10))
-    assert str(wording.signals(quiet)) == "- None of the last twelve months is unusual by any of the four rules."
+    assert str(wording.signals(quiet)) == "- None of the last twelve months is unusual by the chart's four rules."
     long_ago = wording.signals(plain_chart(monthly([90] + [22, 0] * 10)))
     assert long_ago.each[1].text == "Earlier months hold 1 more; the numbers behind the chart name them."
     assert [figure.current for figure in long_ago.figures] == ["1"]
@@ -85,7 +85,7 @@ def test_the_last_twelve_months_are_twelve(monthly):
     twelve = wording.signals(plain_chart(monthly([90] + [22, 0] * 5 + [22])))  # 18.5 + 2.66 · 288 / 11 = 88.1
     assert str(twelve) == "- Outside the usual range: April 2015 is above it."
     thirteen = wording.signals(plain_chart(monthly([90] + [22, 0] * 6)))  # 17.1 + 2.66 · 310 / 12 = 85.8
-    assert str(thirteen).splitlines()[0] == "- None of the last twelve months is unusual by any of the four rules."
+    assert str(thirteen).splitlines()[0] == "- None of the last twelve months is unusual by the chart's four rules."
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_exact_limits_are_named_so(monthly):
     assert tables.xmr(few).printed[0][2:5] == ("3.0", "0", "10")
     assert str(between(few)) == "0 to 10 (exact limits)"
     quiet = xmr.chart(monthly([3] * 31, first="2014-02"))
-    assert str(wording.signals(quiet)) == "- None of the last twelve months is unusual by any of the three rules."
+    assert str(wording.signals(quiet)) == "- None of the last twelve months is unusual by the chart's three rules."
     cautions = [each.text for each in wording.cautions(improvement="decrease", quality=(), charted=few).each]
     assert (
         "The usual range is level, as so few events can show no season. It takes each event to happen by itself, so "

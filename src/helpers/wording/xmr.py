@@ -152,7 +152,7 @@ def signals(result: XmR) -> Sentences:
     sentences += [_signal(signal, result) for signal in recent]
     if not recent:
         none = say(
-            "None of the last twelve months is unusual by any of the {rules} rules{season}.",
+            "None of the last twelve months is unusual by the chart's {rules} rules{season}.",
             rules=in_words(len(rules.MAKING_DATA_COUNT if result.limits == NATURAL else rules.FOR_SMALL_COUNTS)),
             season=_season_note(result),
             about=(_sum(result, months[-12:]),),

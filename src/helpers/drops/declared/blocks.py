@@ -90,12 +90,10 @@ def without_parent_totals(laid: LaidOut) -> tuple[LaidOut, list[str]]:
     if problems:
         raise Refused(*problems[:MOST_PROBLEMS])
     left_out = {row for row, *_ in found}
-    are = (
-        "row is the total of its parent, and is"
-        if len(left_out) == 1
-        else "rows are the totals of their parents, and are"
-    )
-    notes = [f"{len(left_out)} {are} left out of sums."] if left_out else []
+    are = "row is the total" if len(left_out) == 1 else "rows are the totals"
+    verb = "is" if len(left_out) == 1 else "are"
+    notes = [f"{len(left_out)} {are} of areas that have rows of their own, and {verb} left out of sums."]
+    notes = notes if left_out else []
     return laid.only([row not in left_out for row in range(len(pairs))]), notes
 
 

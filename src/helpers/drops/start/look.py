@@ -196,9 +196,8 @@ def _shaped(seen: Seen, table: Table, roles: Roles) -> Seen:
         shortest = min(span.length or 99 for span in roles.periods.values())
         kind = {1: "months", 3: "quarters", 12: "years"}.get(shortest, "periods")
         what = f"{kind} across"
-        lines["across"] = Line(
-            "months", f"{quantity(len(roles.periods), 'columns')} {'are' if len(roles.periods) > 1 else 'is'} {kind}"
-        )
+        columns = sum((span.length or 99) == shortest for span in roles.periods.values())  # others are sums of these
+        lines["across"] = Line("months", f"{quantity(columns, 'columns')} {'are' if columns > 1 else 'is'} {kind}")
     elif len(counted) == 1 or (measures and _by_name(counted)):
         what = "a row for each count"
         count = _by_name(counted) or counted[0]

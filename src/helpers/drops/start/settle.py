@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from glob import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -45,6 +45,20 @@ SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 LONG_NAMES = {"asb": "Antisocial behaviour", "da": "Domestic abuse", "vawg": "Violence against women and girls"}
+
+_BY_ITS_ROW = "the row of that name"
+_SETTINGS: tuple[dict[str, Any], ...] = ({}, {"absent": 0}, {"blank": 0}, {"absent": 0, "blank": 0})
+
+
+class _Reading(NamedTuple):
+    """What a reader gets from a table: its names, its months, notes, and the names of its sums; blank for none."""
+
+    areas: tuple[str, ...]
+    measures: tuple[str, ...]
+    periods: tuple[Span, ...]
+    notes: tuple[str, ...]
+    county: str = ""
+    total: str = ""
 
 
 @dataclass(frozen=True)
@@ -281,34 +295,59 @@ def _read(seen: Seen, questions: list[Question], blanks: Statement | None, *, se
     """The sheet with the settings that its reader needs, and what it gets with them."""
     if questions:
         return replace(seen, questions=tuple(questions))
-    lines = dict(seen.lines)
-    lines = {**_named_total(seen, lines, several=several), **lines}
-    settings: tuple[dict[str, Any], ...] = ({}, {"absent": 0}, {"blank": 0}, {"absent": 0, "blank": 0})
+    guessed = _named_total(seen, seen.lines, several=several)
     first: Refused | None = None
-    for extra in settings:
-        if any(key in lines for key in extra):
-            continue
-        trial = {key: line.value for key, line in lines.items()} | extra
-        try:
-            areas, measures, periods, notes, county = _counted(seen, trial)
-        except Refused as refused:
-            first = first or refused
-            continue
-        for key in extra:
-            if blanks is None:
-                questions.append(_blank_question(seen, key))
-            else:
-                lines[key] = Line(blanks.value, f"as the sheet '{blanks.where}' has it: {blanks.words}")
-        if county and "county" not in lines:
-            unnamed = county == TableDeclaration.model_fields["county"].default
-            why = "the sum of the areas; write its name" if unnamed else "its counts are the sum of the other areas"
-            lines["county"] = Line(county, why)
-        lines = {key: line for key, line in lines.items() if line.value != "" or key in ("total",)}
-        return replace(
-            seen, lines=lines, questions=tuple(questions), areas=areas, measures=measures, periods=periods,
-            notes=notes,
-        )  # fmt: skip
-    return replace(seen, questions=unreadable(seen.key, first), lines=lines) if first else seen
+    for total in _totals_to_try(guessed):
+        lines = {**guessed, **total, **seen.lines}
+        for extra in _SETTINGS:
+            if any(key in lines for key in extra):
+                continue
+            try:
+                read = _counted(seen, {key: line.value for key, line in lines.items()} | extra)
+            except Refused as refused:
+                first = first or refused
+                continue
+            return _as_read(seen, lines, extra, read, blanks)
+    return replace(seen, questions=unreadable(seen.key, first), lines={**guessed, **seen.lines}) if first else seen
+
+
+def _totals_to_try(guessed: Mapping[str, Line]) -> list[dict[str, Line]]:
+    """What may be declared of the total: what was guessed, and none where a row of that name is not the sum.
+
+    A row that is called a total must be one: if it is not, somebody has to look at it.
+    """
+    total = guessed.get("total")
+    if total is None or total.why != _BY_ITS_ROW or is_total(str(total.value)):
+        return [{}]
+    return [{}, {"total": Line("", f"'{total.value}' is not the sum of the other measures")}]
+
+
+def _as_read(
+    seen: Seen, lines: dict[str, Line], extra: Mapping[str, Any], read: _Reading, blanks: Statement | None
+) -> Seen:
+    """The sheet with what its reader gets from these lines and settings, and a question on each guessed setting."""
+    questions = []
+    for key in extra:
+        if blanks is None:
+            questions.append(_blank_question(seen, key))
+        else:
+            lines[key] = Line(blanks.value, f"as the sheet '{blanks.where}' has it: {blanks.words}")
+    default = {key: TableDeclaration.model_fields[key].default for key in ("county", "total")}
+    if read.county and "county" not in lines:
+        unnamed = read.county == default["county"]
+        why = "the sum of the areas; write its name" if unnamed else "its counts are the sum of the other areas"
+        lines["county"] = Line(read.county, why)
+    if "total" not in seen.lines and "total" in lines and lines["total"].value == default["total"] and not read.total:
+        del lines["total"]  # the table has no such sum: it has one measure, or none of them are crimes
+    return replace(
+        seen,
+        lines={key: line for key, line in lines.items() if line.value != "" or key == "total"},
+        questions=tuple(questions),
+        areas=read.areas,
+        measures=read.measures,
+        periods=read.periods,
+        notes=read.notes,
+    )
 
 
 def _blank_question(seen: Seen, key: str) -> Question:
@@ -343,7 +382,7 @@ def _named_total(seen: Seen, lines: Mapping[str, Line], *, several: bool) -> dic
         named = [name for name in dict.fromkeys(seen.table.text[measure.value]) if _ALL_CRIME.search(name)]
         spoken = [name for name in named if "crime" in name.casefold()]
         if spoken:
-            return {"total": Line(spoken[0], "the row of that name")}
+            return {"total": Line(spoken[0], _BY_ITS_ROW)}
         out = lines.get("leave_out", Line({})).value.get(measure.value, ())
         kinds = [name for name in values_of(seen.table.text, measure.value) if escape(name) not in out]
         if len(kinds) > 1 and len({name.split()[0].casefold() for name in kinds}) == 1 and not several:
@@ -369,10 +408,8 @@ def _long_name(name: str) -> str:
     return LONG_NAMES.get(name.casefold(), name)
 
 
-def _counted(
-    seen: Seen, values: Mapping[str, Any]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Span, ...], tuple[str, ...], str]:
-    """What a declaration reads: areas, measures, periods, notes, and the name of the sum of areas."""
+def _counted(seen: Seen, values: Mapping[str, Any]) -> _Reading:
+    """What a reader gets from a declaration."""
     try:
         declared = TableDeclaration.model_validate(
             {key: value for key, value in values.items() if value != "" or key == "total"}
@@ -385,13 +422,13 @@ def _counted(
         rows = indicator_rows(found, declared, last)
         areas = dict.fromkeys(str(row["area"]) for row in rows)
         kinds = dict.fromkeys(str(row["indicator"]) for row in rows)
-        return tuple(areas), tuple(kinds), tuple(found.spans), (*found.of_file, *found.notes), ""
+        return _Reading(tuple(areas), tuple(kinds), tuple(found.spans), (*found.of_file, *found.notes))
     counts = table_counts(found, declared)
-    spans = (Span(counts.months[0], counts.months[-1]),)
-    return (
+    return _Reading(
         counts.districts,
         tuple(names_of(counts.series, MEASURE)),
-        spans,
+        (Span(counts.months[0], counts.months[-1]),),
         (*counts.of_file, *counts.notes),
         counts.county,
+        counts.total,
     )

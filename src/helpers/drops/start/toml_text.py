@@ -125,7 +125,7 @@ def _priorities(seen: Seen, taken: set[str]) -> list[str]:
         taken.add(name)
         why = f"no_count = {toml(f'{seen.name} is sent by quarter or year, so there is no monthly count of it.')}"
         return [_table(name, seen.name, [with_comment(why, "readers see this sentence")], notebook="indicators")]
-    total = str(seen.lines["total"].value) if "total" in seen.lines else "All crime"
+    total = str(seen.lines["total"].value if "total" in seen.lines else "") or "All crime"
     prefix = str(seen.lines["prefix"].value).strip() if "prefix" in seen.lines else ""
     if prefix:
         headline = total if total in seen.measures else seen.measures[0]
