@@ -171,20 +171,44 @@ def test_every_guess_has_a_comment_and_what_was_seen_has_none(start, sent):
 def test_what_cannot_be_told_is_listed_with_the_option_that_answers_it_and_nothing_is_written(start, sent):
     table = sent("crime.csv", WIDE + "Camden,Drugs,3,,2\nBexley,Drugs,4,2,1\nBarnet,Drugs,7,,1\n")
     question = (
-        "Some cells are blank, and no count is 0. Does a blank mean 0, or that nothing was supplied? (0, missing)"
+        "Some cells are blank, and no count is 0. Does a blank mean 0, or that nothing was supplied? (0, missing) "
+        'Answer with --answer "crime.blank=0".\n'
     )
-    assert start(table)[::2] == (
-        2, f'{question} Answer with --answer "crime.blank=0".\nNothing was written.\n',
-    )  # fmt: skip
+    district = 'Which district do you report on? (Camden, Bexley, Barnet) Answer with --area "Camden".\n'
+    assert start(table)[::2] == (2, f"{question}{district}Nothing was written.\n")
     assert written() == []
-    assert start(table, "--answer", "crime.blank=0")[::2] == (
-        2,
-        "Which district do you report on? (Camden, Bexley, Barnet) Answer with --area \"Camden\".\n"
-        "Nothing was written.\n",
-    )  # fmt: skip
+    assert start(table, "--answer", "crime.blank=0")[::2] == (2, f"{district}Nothing was written.\n")
+    assert start(table, "--area", "Barnet")[::2] == (2, f"{question}Nothing was written.\n")
     assert start(table, "--answer", "crime.blank=missing", "--area", "Barnet")[0] == 0
     assert declared("2022-06")[0]["blank"] == "missing"
     assert read_drop(*find_drops(["2022-06"])).counts["Camden", "Drugs"].isna().tolist() == [False, True, False]
+
+
+def test_what_follows_from_every_answer_is_asked_with_the_question(start, sent):
+    rows = (
+        "Wyre,Drugs,Drugs (all),3,,4\nWyre,Theft,Thefts,5,1,1\nBury,Drugs,Drugs (all),5,1,9\nBury,Theft,Thefts,5,1,9\n"
+    )
+    table = sent("crime.csv", "District,Offence,Crime group,Apr-22,May-22,Jun-22\n" + rows)
+    code, _, err = start(table)
+    assert code == 2
+    assert [line.partition("?")[0] for line in err.splitlines()] == [
+        "Which column names what is counted: Offence (2 names) or Crime group (2 names)",
+        "Some cells are blank, and no count is 0. Does a blank mean 0, or that nothing was supplied",
+        "Which district do you report on",
+        "Nothing was written.",
+    ]
+    answers = ["--answer", "crime.measure=Offence", "--answer", "crime.blank=0", "--area", "Bury"]
+    assert start(table, *answers)[0] == 0
+    assert read_drop(*find_drops(["2022-06"])).counts["Wyre", "Drugs"].tolist() == [3, 0, 4]
+
+
+def test_what_follows_from_one_answer_alone_is_not_asked_before_it(start, sent):
+    wards = "Ward,Borough,Offence,Apr-22,May-22\nAbbey,Wyre,Drugs,3,0\nPark,Wyre,Drugs,5,1\nHill,Bury,Drugs,5,1\n"
+    assert start(sent("wards.csv", wards))[2].splitlines() == [
+        "Which column names the areas: Ward (3 names) or Borough (2 names)? With Ward, pages report on each Borough "
+        'and show where in it. (Ward, Borough) Answer with --answer "wards.area=Ward".',
+        "Nothing was written.",
+    ]
 
 
 def test_in_a_terminal_it_asks_until_the_answer_is_one(start, sent, monkeypatch):
@@ -377,6 +401,7 @@ def test_what_a_column_is_that_may_be_an_area_a_measure_or_a_month_is_asked(star
         2,
         "Sheet 'robbery' has numbers under 'June 22 so far', which is no month. Leave such columns out, or correct the "
         'header in the file and start again? (June 22 so far) Answer with --answer "robbery.ignore=June 22 so far".\n'
+        'Which district do you report on? (Wyre, Pendle) Answer with --area "Wyre".\n'
         "Nothing was written.\n",
     )
     assert start(unclear, "--answer", "robbery.ignore=June 22 so far", "--area", "Wyre")[0] == 0
@@ -534,7 +559,9 @@ def test_answers_to_sheets_of_one_name_in_two_files_are_told_apart(start, tmp_pa
         'Answer with --answer "{}.xlsx/Crime.blank=0".'
     )
     code, _, err = start(*both)
-    assert (code, err) == (2, "\n".join([question.format("east"), question.format("west"), "Nothing was written.\n"]))
+    district = 'Which district do you report on? (Wyre, Pendle, Bury, Oldham) Answer with --area "Wyre".'
+    questions = [question.format("east"), question.format("west"), district]
+    assert (code, err) == (2, "\n".join([*questions, "Nothing was written.\n"]))
     assert start(*both, "--answer", "Crime.blank=0")[::2] == (
         2,
         "The answer 'Crime.blank' may be for east.xlsx and west.xlsx: begin it with the file's name, as in "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from glob import escape
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from helpers.drops.declared.sums import table_counts
 from helpers.drops.declared.table import TableDeclaration
 from helpers.drops.declared.totals import is_total
 from helpers.drops.start.dated_names import undated
+from helpers.drops.start.foreseen import with_foreseen
 from helpers.drops.start.look import LEAVE_OUT, OF_TOTALS, Line, Question, Seen, slug, unreadable
 from helpers.drops.start.roles import COUNT_NAMES, MEASURE_NAMES, PLACE_NAMES, are_places_in, in_words, values_of
 from helpers.english import and_list
@@ -46,6 +48,7 @@ SAYS_NOTHING = re.compile(
 )
 LONG_NAMES = {"asb": "Antisocial behaviour", "da": "Domestic abuse", "vawg": "Violence against women and girls"}
 
+LARGEST_FORESEEN = 1_000_000  # bytes; each answer to a question about a larger file would take seconds to try
 _BY_ITS_ROW = "the row of that name"
 _SETTINGS: tuple[dict[str, Any], ...] = ({}, {"absent": 0}, {"blank": 0}, {"absent": 0, "blank": 0})
 
@@ -98,27 +101,64 @@ def _sentence(text: str, pattern: re.Pattern[str]) -> str:
     return re.split(r"(?<=[.;])\s|\s/\s", text[begin:])[0].strip(" .")
 
 
+@dataclass(frozen=True)
+class _Others:
+    """What all sheets together tell about each of them.
+
+    Attributes
+    ----------
+    blanks
+        What they write about blank cells.
+    areas
+        The areas that any of them has.
+    county
+        The name of the sum of areas, where all that have one agree.
+    used
+        The sheets that the drop takes something from.
+    """
+
+    blanks: Statement | None
+    areas: tuple[str, ...]
+    county: Line | None
+    used: tuple[Seen, ...]
+
+
 def completed(seen: Sequence[Seen], answers: Mapping[str, str]) -> list[Seen]:
-    """The sheets with what they tell about each other, and with what was answered."""
-    blanks = statement_on_blanks(seen)
-    across = [name for each in seen if _has_areas_across(each, answers) for name in _counted_columns(each)]
-    every_area = list(dict.fromkeys([*(area for each in seen for area in each.areas), *across]))
-    used = [each for each in seen if each.is_used]
-    counties = dict.fromkeys(filter(None, map(_named_county, used)))
-    county = next(iter(counties)) if len(counties) == 1 else None
-    several = len(used) > 1
+    """The sheets with what they tell about each other, with what was answered, and with all questions to foresee."""
     done = []
     for each in seen:
-        mine = _answers_of(each, answers)
-        if mine.get("") == LEAVE_OUT or LEAVE_OUT in mine.values():
-            done.append(replace(each, what=f"{each.what}; left out", lines={}, questions=()))
-        elif each.is_used and each.table is not None:
-            named = _named_county(each) or county
-            begun = replace(each, lines={**each.lines, "county": named}) if named and each.areas else each
-            done.append(_complete(begun, mine, every_area, blanks, several=several and each is not used[0]))
-        else:
-            done.append(each)
+        found = _with_answers(each, seen, answers)
+        if found.questions and len(each.file.content) <= LARGEST_FORESEEN:
+            found = with_foreseen(found, partial(_with_more_answers, each, seen, answers))
+        done.append(found)
     return done
+
+
+def _with_more_answers(sheet: Seen, seen: Sequence[Seen], answers: Mapping[str, str], more: Mapping[str, str]) -> Seen:
+    return _with_answers(sheet, seen, {**answers, **{f"{sheet.key}.{key}": value for key, value in more.items()}})
+
+
+def _with_answers(sheet: Seen, seen: Sequence[Seen], answers: Mapping[str, str]) -> Seen:
+    """A sheet with what all sheets tell about it, and with what was answered."""
+    mine = _answers_of(sheet, answers)
+    if mine.get("") == LEAVE_OUT or LEAVE_OUT in mine.values():
+        return replace(sheet, what=f"{sheet.what}; left out", lines={}, questions=())
+    if not sheet.is_used or sheet.table is None:
+        return sheet
+    others = _others(seen, answers)
+    named = _named_county(sheet) or others.county
+    begun = replace(sheet, lines={**sheet.lines, "county": named}) if named and sheet.areas else sheet
+    several = len(others.used) > 1 and sheet is not others.used[0]
+    return _complete(begun, mine, others.areas, others.blanks, several=several)
+
+
+def _others(seen: Sequence[Seen], answers: Mapping[str, str]) -> _Others:
+    across = [name for each in seen if _has_areas_across(each, answers) for name in _counted_columns(each)]
+    areas = dict.fromkeys([*(area for each in seen for area in each.areas), *across])
+    used = tuple(each for each in seen if each.is_used)
+    counties = dict.fromkeys(filter(None, map(_named_county, used)))
+    county = next(iter(counties)) if len(counties) == 1 else None
+    return _Others(statement_on_blanks(seen), tuple(areas), county, used)
 
 
 def _answers_of(seen: Seen, answers: Mapping[str, str]) -> dict[str, str]:
@@ -141,7 +181,6 @@ def _complete(
         is_down = lines.get("across", Line("")).value == "measures"
         if len(across) > 1 and is_down and answers.get("across") != "measures":
             lines["across"] = Line("areas", f"{and_list(across[:3])} are areas{_in_the_title(seen)}")
-            lines["only_measure"] = _subject(seen)
             seen = replace(seen, what="months down, a column for each area", areas=tuple(across))
         elif is_down and "across" not in answers and not _are_measures(seen):
             some = and_list([*roles.numbers[:3]]) + (" and others" if len(roles.numbers) > 3 else "")
@@ -152,7 +191,7 @@ def _complete(
             lines["only_area"] = Line(named[0], f"the title names no other area: {seen.title or seen.name}")
         else:
             questions.append(Question(f"{seen.key}.only_area", "Which area is this table about?", tuple(areas)))
-    is_of_one = lines.get("across", Line("")).value == "months" or "count" in lines
+    is_of_one = lines.get("across", Line("")).value in ("months", "areas") or "count" in lines
     if "measure" not in lines and is_of_one and "only_measure" not in answers and "measure" not in answers:
         lines["only_measure"] = _subject(seen)
         if not lines["only_measure"].value:
@@ -160,7 +199,7 @@ def _complete(
             questions.append(Question(f"{seen.key}.only_measure", question))
     lines |= {key: _answered(key, value) for key, value in answers.items() if "." not in key and key}
     lines |= _of_the_other_column(seen, answers, lines)
-    if _are_of_one_district(lines):
+    if _are_of_one_district(lines) and not any(each.key == f"{seen.key}.area" for each in questions):
         named = [name for name in areas if name not in seen.areas and name in seen.title]
         if "county" in lines:
             lines["only_parent"] = lines.pop("county")
@@ -168,7 +207,7 @@ def _complete(
             lines["only_parent"] = Line(named[0], f"from the title '{seen.title}'")
         else:
             text = f"In which district is each {lines['area'].value}? Pages report on it and show where in it."
-            questions.append(Question(f"{seen.name}.only_parent", text))
+            questions.append(Question(f"{seen.key}.only_parent", text))
     for key, value in answers.items():
         if key.startswith("where."):
             column = key.removeprefix("where.")

@@ -28,6 +28,7 @@ from helpers.refusal import Refused, cannot_write
 from helpers.storage import own_folder, raw, write_whole
 
 KINDS = (".csv", ".xlsx", ".xlsm", ".ods")
+_NOT_ABOUT_AREAS = ("blank", "absent", "measure", "only_measure", "ignore", "hidden")
 AS_CSV = (".txt", ".tsv", ".tab")  # how Excel and others name text whose cells tabs separate
 
 
@@ -104,7 +105,8 @@ def look(
     questions = tuple(question for each in seen for question in each.questions)
     trouble = again.trouble if again is not None else ""
     if questions:
-        return Started(tuple(seen), questions, trouble=trouble)
+        started = Started(tuple(seen), questions, trouble=trouble)
+        return _with_partnership(started, area) if _are_areas_known(questions) else started
     month = _last_month(seen)
     text = drop_text(seen, files=[file.name for file in files])
     started = Started(tuple(seen), (), month, {raw() / month / "drop.toml": text}, trouble=trouble)
@@ -205,21 +207,34 @@ def _last_month(seen: Sequence[Seen]) -> str:
 
 
 def _with_partnership(started: Started, area: str) -> Started:
-    """The same, with the text of a partnership's file where there is none yet."""
+    """The same, with the text of a partnership's file where there is none yet, or with the question that it needs."""
     path = own_folder() / "partnership.toml"
     if path.exists():
         return started
-    monthly = [each for each in started.seen if each.is_used]
-    districts = list(dict.fromkeys(name for each in monthly if "only_area" not in each.lines for name in each.areas))
-    named = list(dict.fromkeys(str(each.lines["only_area"].value) for each in monthly if "only_area" in each.lines))
-    own = area or (named[0] if len(named) == 1 else districts[0] if len(districts) == 1 else "")
+    districts, own = _districts(started.seen)
     if area and districts and area not in districts:
         raise Refused(f"There is no area '{area}' in these files (found: {', '.join(districts)}).")
+    own = area or own
     if not own:
         question = Question("area", "Which district do you report on?", tuple(districts))
-        return replace(started, questions=(question,))
+        return replace(started, questions=(*started.questions, question))
+    if started.questions:
+        return started
     text = partnership_text(started.seen, area=own, districts=districts)
     return replace(started, texts={**started.texts, path: text}, area=own)
+
+
+def _districts(seen: Sequence[Seen]) -> tuple[list[str], str]:
+    """The districts in some sheets, and the one that is reported on, where only one can be; blank otherwise."""
+    used = [each for each in seen if each.is_used]
+    districts = list(dict.fromkeys(name for each in used if "only_area" not in each.lines for name in each.areas))
+    named = list(dict.fromkeys(str(each.lines["only_area"].value) for each in used if "only_area" in each.lines))
+    return districts, named[0] if len(named) == 1 else districts[0] if len(districts) == 1 else ""
+
+
+def _are_areas_known(questions: Sequence[Question]) -> bool:
+    """Whether none of these questions decides what the areas are."""
+    return all(question.key.rpartition(".")[2] in _NOT_ABOUT_AREAS for question in questions)
 
 
 def _again(earlier: Earlier, files: Sequence[DropFile], first: Sequence[Seen]) -> Started:
