@@ -13,7 +13,7 @@ from helpers.briefing import open_briefing
 from helpers.drops import read_drop
 from helpers.partnership import Partnership
 from helpers.planning.parameters import BATCH_PARAMETERS
-from helpers.planning.plan import every_district, plan
+from helpers.planning.plan import every_district, find_notebook, notebook_folders, plan
 from helpers.planning.prepare import prepare
 from helpers.publishing.job import set_folder
 from helpers.refusal import Refused
@@ -358,3 +358,14 @@ def test_an_indicator_can_be_named_in_disclosure(planned, drop):
     row = "marac,Blackpool,MARAC cases,Cases,2016-04,2016-08,12,,cases\n"
     (drop / "indicators.csv").write_text(INDICATORS + row, encoding="utf-8")
     assert len(planned({"disclosure": {"public": "all", "sensitive": ["MARAC cases"]}})) == 2
+
+
+def test_a_project_without_notebooks_uses_those_of_the_checkout(tmp_path, monkeypatch):
+    project = tmp_path / "project"
+    (project / "data" / "raw").mkdir(parents=True)
+    monkeypatch.chdir(project)
+    checkout = Path(__file__).parents[1]
+    assert find_notebook("hate_crime.ipynb", notebook_folders()) == checkout / "notebooks" / "hate_crime.ipynb"
+    (project / "notebooks").mkdir()
+    missing = find_notebook("hate_crime.ipynb", notebook_folders())
+    assert missing.parent.samefile(project / "notebooks") and not missing.exists()

@@ -155,8 +155,8 @@ def test_outside_of_any_project_it_is_the_checkout_that_the_command_was_installe
 @pytest.mark.parametrize("command", [["run"], ["check"], ["list"], ["backtest"]], ids=lambda command: command[0])
 def test_a_project_without_drops_is_refused(elsewhere, command, here):
     refusal = (
-        f"There is no folder data/raw in {elsewhere}: give --project (or BRIEFINGS_PROJECT) a project's folder; for a "
-        "new one, make data/raw and copy notebooks/ from the project that you installed.\n"
+        f"There is no folder data/raw in {elsewhere}: give --project (or BRIEFINGS_PROJECT) a project's folder, or "
+        "make data/raw in a new one.\n"
     )
     assert here("--project", ".", *command) == (2, "", refusal)
     assert list(elsewhere.iterdir()) == []

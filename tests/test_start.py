@@ -30,7 +30,6 @@ def project(tmp_path, monkeypatch):
     (folder / "data" / "raw").mkdir(parents=True)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("BRIEFINGS_OWN", str(folder / "own"))
-    shutil.copytree(Path(__file__).parents[1] / "notebooks", folder / "notebooks")
     return folder
 
 
@@ -69,9 +68,8 @@ def declared(month, kind="tables"):
 
 
 def written():
-    """The files of the project, without the shipped notebooks."""
-    files = [path.relative_to(Path.cwd()).as_posix() for path in Path.cwd().rglob("*") if path.is_file()]
-    return sorted(name for name in files if not name.startswith("notebooks/"))
+    """The files of the project."""
+    return sorted(path.relative_to(Path.cwd()).as_posix() for path in Path.cwd().rglob("*") if path.is_file())
 
 
 @pytest.fixture(scope="session")

@@ -37,16 +37,27 @@ def project_folder() -> Path:
     True
     """
     named = os.environ.get(PROJECT)
-    here, checkout = Path.cwd(), Path(__file__).parents[2]
-    for folder in [Path(named).resolve()] if named else [here, *here.parents, checkout]:
+    here = Path.cwd()
+    for folder in [Path(named).resolve()] if named else [here, *here.parents, checkout()]:
         if (folder / "data" / "raw").is_dir():
             return folder
     if named:
         raise Refused(
-            f"There is no folder data/raw in {named}: give --project (or {PROJECT}) a project's folder; for a new one, "
-            "make data/raw and copy notebooks/ from the project that you installed."
+            f"There is no folder data/raw in {named}: give --project (or {PROJECT}) a project's folder, or make "
+            "data/raw in a new one."
         )
     raise Refused("There is no data/raw here or above: name the project's folder with --project.")
+
+
+def checkout() -> Path:
+    """The checkout that this package runs from; without one, a folder that has no notebooks and no drops.
+
+    Examples
+    --------
+    >>> (checkout() / "notebooks" / "overview.ipynb").is_file()
+    True
+    """
+    return Path(__file__).parents[2]
 
 
 def own_folder() -> Path:

@@ -14,7 +14,7 @@ from helpers.planning.parameters import parameter_problems
 from helpers.publishing.job import EDITIONS, Job
 from helpers.refusal import Refused, unknown
 from helpers.statistics.counts import column_names
-from helpers.storage import own_folder
+from helpers.storage import checkout, own_folder
 
 DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")  # names that Windows allows no file to have
 
@@ -126,8 +126,9 @@ def plan(
 
 
 def notebook_folders() -> list[Path]:
-    """The folders of notebooks: the partnership's own come before those that the project ships."""
-    return [own_folder() / "notebooks", project_folder() / "notebooks"]
+    """The folders of notebooks: the partnership's own, and the project's; the checkout's where the project has none."""
+    project = project_folder() / "notebooks"
+    return [own_folder() / "notebooks", project if project.is_dir() else checkout() / "notebooks"]
 
 
 def find_notebook(name: str, folders: Sequence[Path]) -> Path:
