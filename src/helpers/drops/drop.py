@@ -20,6 +20,9 @@ from helpers.statistics.xmr.breaks import Break
 QUALITY = ("area", "month", "rows", "repeats", "no_location", "mapped", "outside", "usual")
 POPULATION = ("area", "year", "residents")
 REVISIONS = ("area", "measure", "month", "was", "is")
+_NO_QUALITY, _NO_POPULATION, _NO_REVISIONS = (
+    pd.DataFrame(columns=list(each)) for each in (QUALITY, POPULATION, REVISIONS)
+)
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,10 @@ class Drop:
     files: dict[str, str]
     regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
-    quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(QUALITY)))
-    population: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(POPULATION)))
+    quality: pd.DataFrame = field(default_factory=_NO_QUALITY.copy)
+    population: pd.DataFrame = field(default_factory=_NO_POPULATION.copy)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
+    revisions: pd.DataFrame = field(default_factory=_NO_REVISIONS.copy)
     breaks: tuple[Break, ...] = ()
     since: str = ""
     renamed: dict[str, str] = field(default_factory=dict)
@@ -211,9 +214,9 @@ class CheckedCounts:
     counts: pd.DataFrame
     regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
-    quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(QUALITY)))
+    quality: pd.DataFrame = field(default_factory=_NO_QUALITY.copy)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    revisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVISIONS)))
+    revisions: pd.DataFrame = field(default_factory=_NO_REVISIONS.copy)
     since: str = ""
     totals: tuple[str, ...] = ()
     places: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -245,7 +248,8 @@ def as_columns(counts: pd.DataFrame, last: pd.Period) -> pd.DataFrame:
     table = np.full((len(months), len(series)), np.nan)
     table[rows - rows.min(), columns] = counts["count"]
     codes = [each.tolist() for each in np.divmod(series, len(measure_names))]
-    names = pd.MultiIndex([area_names.tolist(), measure_names.tolist()], codes, names=["area", "measure"])
+    levels = [area_names.tolist(), measure_names.tolist()]
+    names = pd.MultiIndex(levels, codes, names=["area", "measure"], verify_integrity=False)
     return pd.DataFrame(table, months, names)
 
 

@@ -244,9 +244,9 @@ def _checked_drop(*sources: Source, ended: Sequence[Ended]) -> Drop:
 
 def _kept(table: pd.DataFrame, now: Mapping[str, str], gone: Collection[str]) -> pd.DataFrame:
     """The rows of a table about areas that still exist, under the names that they have now."""
-    for column in {"area", "indicator", "group"}.intersection(table.columns):
+    for column in {"area", "indicator", "group"}.intersection(table.columns) if now else ():
         table = renamed_column(table, column, now)
-    return table[~table["area"].isin(list(gone))].reset_index(drop=True)
+    return (table[~table["area"].isin(list(gone))] if gone else table).reset_index(drop=True)
 
 
 def _problems_without_counts(source: Source) -> list[str]:

@@ -17,7 +17,7 @@ from helpers.drops.declared.together import together
 from helpers.drops.declared.whole import Checked
 from helpers.drops.drop import CheckedCounts
 from helpers.drops.files import DropFile
-from helpers.drops.indicators import INDICATORS
+from helpers.drops.indicators import INDICATORS, NO_INDICATORS
 from helpers.drops.sheets.table import read_rows
 from helpers.drops.source import Source
 from helpers.refusal import Refused
@@ -83,7 +83,8 @@ def declared_indicators(source: Source, last: pd.Period) -> tuple[pd.DataFrame, 
             problems += refused.problems
     if problems:
         raise Refused(*problems)
-    return pd.DataFrame(rows, columns=[*INDICATORS, "period"]), {file: each for file, each in notes.items() if each}
+    table = pd.DataFrame(rows, columns=[*INDICATORS, "period"]) if rows else NO_INDICATORS
+    return table, {file: each for file, each in notes.items() if each}
 
 
 def checked_table(file: DropFile, declared: TableDeclaration) -> Checked:

@@ -94,4 +94,5 @@ def as_frame(table: Series, periods: pd.Index) -> pd.DataFrame:
     areas, measures = sorted(names_of(table, AREA)), sorted(names_of(table, MEASURE))
     places = [{name: place for place, name in enumerate(names)} for names in (areas, measures)]
     codes = [[places[0][area] for area, _ in table], [places[1][measure] for _, measure in table]]
-    return pd.DataFrame(values, pd.MultiIndex([areas, measures], codes, names=[AREA, MEASURE]), periods)
+    names = pd.MultiIndex([areas, measures], codes, names=[AREA, MEASURE], verify_integrity=False)
+    return pd.DataFrame(values, names, periods)
