@@ -37,19 +37,20 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.mark.parametrize("name", ["index.html", "domestic_abuse.html"])
 def test_a_page_asks_for_nothing_and_fits_every_width(name, sample_set, browser):
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto((sample_set / name).as_uri())
     for width in (1280, 768, 390, 320):
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        asked: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
-        complaints: list[str] = []
-        page.on("console", lambda message, complaints=complaints: complaints.append(message.text))
-        page.goto((sample_set / name).as_uri())
+        page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-        assert complaints == []
         drawn = page.evaluate("document.querySelectorAll('.chart-image').length")
         assert drawn == {"index.html": 1, "domestic_abuse.html": 4}[name]
-        page.close()
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert complaints == []
+    page.close()
 
 
 def test_with_letters_twice_as_large_no_page_scrolls_sideways(sample_set, browser, chromium):
@@ -65,10 +66,17 @@ def test_with_letters_twice_as_large_no_page_scrolls_sideways(sample_set, browse
     assert {place: found for place, found in wide.items() if found > place[1]} == {}
 
 
-def test_the_contents_stay_in_sight_beside_the_sections_and_are_above_them_on_phones(sample_set, browser):
-    address = (sample_set / "domestic_abuse.html").as_uri()
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(address)
+@pytest.fixture(scope="module")
+def abuse_page(sample_set, browser) -> Page:
+    """A briefing in the browser, of which tests change nothing but the width of the window."""
+    page = browser.new_page()
+    page.goto((sample_set / "domestic_abuse.html").as_uri())
+    return page
+
+
+def test_the_contents_stay_in_sight_beside_the_sections_and_are_above_them_on_phones(abuse_page):
+    page = abuse_page
+    page.set_viewport_size({"width": 1280, "height": 800})
     contents = page.locator("nav.contents")
     page.mouse.wheel(0, 3000)
     expect(contents).to_be_in_viewport()
@@ -79,9 +87,9 @@ def test_the_contents_stay_in_sight_beside_the_sections_and_are_above_them_on_ph
     assert contents.evaluate("element => getComputedStyle(element).position") == "static"
 
 
-def test_the_rows_of_a_table_with_bars_stack_on_a_phone_with_the_name_of_each_number(sample_set, browser):
-    page = browser.new_page(viewport={"width": 390, "height": 800})
-    page.goto((sample_set / "domestic_abuse.html").as_uri())
+def test_the_rows_of_a_table_with_bars_stack_on_a_phone_with_the_name_of_each_number(abuse_page):
+    page = abuse_page
+    page.set_viewport_size({"width": 390, "height": 800})
     row = page.locator("table.rows tr.strong").first
     name, first = row.locator("th").bounding_box(), row.locator("td").first.bounding_box()
     assert first["y"] >= name["y"] + name["height"] - 1
@@ -89,17 +97,16 @@ def test_the_rows_of_a_table_with_bars_stack_on_a_phone_with_the_name_of_each_nu
     assert row.locator("td").first.evaluate(label).startswith('"April to August 2015')
 
 
-def test_a_year_without_a_range_has_none_on_a_phone(sample_set, browser):
-    page = browser.new_page(viewport={"width": 390, "height": 800})
-    page.goto((sample_set / "domestic_abuse.html").as_uri())
+def test_a_year_without_a_range_has_none_on_a_phone(abuse_page):
+    page = abuse_page
+    page.set_viewport_size({"width": 390, "height": 800})
     expect(page.locator("tr", has_text="2013/14").locator('td[data-label="80% range"]').first).to_be_hidden()
     expect(page.locator("tr.strong", has_text="forecast").locator('td[data-label="80% range"]').first).to_be_visible()
 
 
-def test_bars_are_borders_so_that_they_print_without_backgrounds(sample_set, browser):
-    page = browser.new_page()
-    page.goto((sample_set / "domestic_abuse.html").as_uri())
-    bar = page.locator(".strong .bar-box i").first
+def test_bars_are_borders_so_that_they_print_without_backgrounds(abuse_page):
+    abuse_page.set_viewport_size({"width": 1280, "height": 720})
+    bar = abuse_page.locator(".strong .bar-box i").first
     assert bar.evaluate("element => getComputedStyle(element).borderTopWidth") != "0px"
     assert bar.evaluate("element => element.getBoundingClientRect().width") > 20
 
@@ -191,36 +198,44 @@ def _check_words(page: Page, least: int) -> None:
 
 @pytest.mark.parametrize("name", ["violence_against_the_person", "domestic_abuse", "antisocial_behaviour", "overview"])
 def test_the_words_of_charts_are_whole_and_as_large_as_the_page_s_at_every_width(name, sample_set, browser):
+    page = browser.new_page()
+    page.goto((sample_set / f"{name}.html").as_uri())
     for width in WIDTHS:
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.goto((sample_set / f"{name}.html").as_uri())
+        page.set_viewport_size({"width": width, "height": 800})
         _check_words(page, 8)
-        page.close()
+    page.close()
 
 
-@pytest.mark.parametrize("width", [320, 390, 768])
-def test_an_index_of_names_without_a_space_fits_every_width(width, browser):
+def test_an_index_of_names_without_a_space_fits_every_width(browser):
     said = Headline(
         LONG, "offences", "decrease", Sentence(f"{LONG} rose."), "no clear change", status="no clear change"
     )
     untested = replace(said, verdict="no verdict", status="cannot be tested")
     rows = [Row(LONG, "a.html", said), Row(LONG[::-1], "b.html", untested)]
-    page = browser.new_page(viewport={"width": width, "height": 800})
+    page = browser.new_page()
     page.set_content(render_index(rows, title=LONG, area=LONG))
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (320, 390, 768):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 
 
-@pytest.mark.parametrize("media", [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}])
-def test_icons_stand_out_on_light_and_dark_screens_and_in_forced_colours(media, browser):
+LIGHT = {"media": "screen", "color_scheme": "light", "forced_colors": "none"}
+DARK = {**LIGHT, "color_scheme": "dark"}
+FORCED = {**LIGHT, "forced_colors": "active"}
+PAPER = {**LIGHT, "media": "print"}
+
+
+def test_icons_stand_out_on_light_and_dark_screens_and_in_forced_colours(browser):
     page = browser.new_page()
     shown = [Icon("unusual", "H", meaning).html() for meaning in ("concern", "improvement", "")]
     page.set_content(f"<style>{STYLE}</style>{''.join(shown)}")
-    page.emulate_media(**media)
-    paper, *circles = page.evaluate("""() => [getComputedStyle(document.body).backgroundColor,
-        ...[...document.querySelectorAll("circle")].map(each => getComputedStyle(each).stroke)]""")
-    assert len(circles) == 3
-    assert all(_contrast(colour, paper) >= 3 for colour in circles), (circles, paper)
+    for media in (LIGHT, DARK, FORCED):
+        page.emulate_media(**media)
+        paper, *circles = page.evaluate("""() => [getComputedStyle(document.body).backgroundColor,
+            ...[...document.querySelectorAll("circle")].map(each => getComputedStyle(each).stroke)]""")
+        assert len(circles) == 3
+        assert all(_contrast(colour, paper) >= 3 for colour in circles), (media, circles, paper)
     page.close()
 
 
@@ -253,27 +268,28 @@ def odd_charts(monthly, compare) -> str:
     return "".join(f"<main class='wrap'>{chart.html()}</main>" for chart in shown)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_words_of_unusual_charts_are_whole_too(width, odd_charts, browser):
-    page = browser.new_page(viewport={"width": width, "height": 800})
+def test_the_words_of_unusual_charts_are_whole_too(odd_charts, browser):
+    page = browser.new_page()
     page.set_content(f"<meta name='viewport' content='width=device-width'><style>{STYLE}</style>{odd_charts}")
-    _check_words(page, 3)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        _check_words(page, 3)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 
 
-@pytest.mark.parametrize("media", [{"color_scheme": "dark"}, {"forced_colors": "active"}, {"media": "print"}])
-def test_lines_and_words_of_charts_stand_out_in_dark_and_forced_colours_and_on_paper(media, odd_charts, browser):
+def test_lines_and_words_of_charts_stand_out_in_dark_and_forced_colours_and_on_paper(odd_charts, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.set_content(f"<style>{STYLE}</style>{odd_charts}")
-    page.emulate_media(**media)
-    seen = page.evaluate("""() => {
-        const style = (name, property) => getComputedStyle(document.querySelector(name))[property];
-        return {paper: style("body", "backgroundColor"), line: style(".chart-line.chart-main", "stroke"),
-          mark: style(".chart-mark.chart-main", "stroke"), words: style(".chart-label, .chart-area span", "color")};
-    }""")
-    paper = seen.pop("paper")
-    assert all(_contrast(colour, paper) >= 3 for colour in seen.values()), (seen, paper)
+    for media in (DARK, FORCED, PAPER):
+        page.emulate_media(**media)
+        seen = page.evaluate("""() => {
+            const style = (name, property) => getComputedStyle(document.querySelector(name))[property];
+            return {paper: style("body", "backgroundColor"), line: style(".chart-line.chart-main", "stroke"),
+              mark: style(".chart-mark.chart-main", "stroke"), words: style(".chart-label, .chart-area span", "color")};
+        }""")
+        paper = seen.pop("paper")
+        assert all(_contrast(colour, paper) >= 3 for colour in seen.values()), (media, seen, paper)
     page.close()
 
 
