@@ -16,6 +16,7 @@ from contextlib import suppress
 # grammar of web addresses, for a format check that no notebook asks for; without it, jsonschema leaves the check out.
 # A test notices when the grammar is loaded all the same, or when this line is no longer needed.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+gc.disable()  # imports leave little garbage, and the search for it would take a tenth of their time
 
 import nbformat  # noqa: E402
 
@@ -32,11 +33,10 @@ LIBRARIES = (
     "pandas.core.reshape.reshape",
     "pyarrow.dataset",
     "pyarrow.parquet",
-    "seaborn",
     "statsmodels.regression.linear_model",
     "typer",
 )
-NOT_FOR_NOTEBOOKS = {"batch", "cli", "desk", "planning", "publishing", "render", "terminal"}
+NOT_FOR_NOTEBOOKS = {"batch", "cli", "desk", "disclosure", "planning", "publishing", "render", "terminal"}
 
 
 def import_all() -> None:
@@ -73,4 +73,5 @@ import_all()
 warm_up()
 gc.collect()
 atexit.register(gc.unfreeze)  # some libraries complain about what is left when the process ends
+gc.enable()
 gc.freeze()  # otherwise each fork's garbage collection would touch, and so copy, the memory that all share
