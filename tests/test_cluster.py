@@ -212,21 +212,6 @@ def test_drop_and_reports_may_be_at_addresses_that_no_worker_can_reach(address, 
     ]  # fmt: skip
 
 
-def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fails_alone(address, project, tmp_path):
-    once, ever = tmp_path / "once", tmp_path / "ever"
-    project(
-        kills_once=KILLS_WORKER.format(note=str(once), times=1),
-        kills_ever=KILLS_WORKER.format(note=str(ever), times=99),
-        one="",
-        two="",
-    )
-    killed = "2 workers were killed while they made it, perhaps because memory ran out"
-    made = {"kills_once": "", "kills_ever": killed, "one": "", "two": ""}
-    assert results(address) == made
-    assert (once.read_text(), ever.read_text()) == ("x", "xx")
-    assert present(address, 2) == 2, "Dask starts workers that were killed again"
-
-
 class SeenError(Exception):
     """Ends a run once the test has seen everything."""
 
@@ -296,6 +281,22 @@ def test_when_the_run_ends_its_workers_stop_working_for_it(address, project, tmp
     _, said = run.communicate(timeout=max(5, starting))
     assert "Traceback" not in said
     assert until(lambda: not psutil.pid_exists(int((tmp_path / "kernel").read_text())), 30)
+
+
+def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fails_alone(address, project, tmp_path):
+    # The last test of this cluster: each worker that starts again must import everything again.
+    once, ever = tmp_path / "once", tmp_path / "ever"
+    project(
+        kills_once=KILLS_WORKER.format(note=str(once), times=1),
+        kills_ever=KILLS_WORKER.format(note=str(ever), times=99),
+        one="",
+        two="",
+    )
+    killed = "2 workers were killed while they made it, perhaps because memory ran out"
+    made = {"kills_once": "", "kills_ever": killed, "one": "", "two": ""}
+    assert results(address) == made
+    assert (once.read_text(), ever.read_text()) == ("x", "xx")
+    assert present(address, 2) == 2, "Dask starts workers that were killed again"
 
 
 def test_a_scheduler_that_goes_away_ends_the_run_in_a_sentence(project, tmp_path_factory, tmp_path):
