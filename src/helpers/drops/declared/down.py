@@ -67,16 +67,13 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
     names = _names(text, columns, declared) | {f"column {name}": cells for name, cells in added.items()}
     rows, every = text.index.tolist() * len(columns), list(zip(*names.values(), strict=True))
     keys = list(dict.fromkeys(every))
-    place = {key: i for i, key in enumerate(keys)}
-    series = np.array([place[key] for key in every])
+    row_of = {key: row for row, key in enumerate(keys)}
+    series = np.array([row_of[key] for key in every])
     periods = np.tile(periods, len(columns))
     _check_repeats(series * len(spans) + periods, spans, names, others, rows, declared, file)
-    numbers, absent = np.zeros((len(keys), len(spans))), np.ones((len(keys), len(spans)), dtype=bool)
-    np.add.at(numbers, (series, periods), values.ravel(order="F"))
-    absent[series, periods] = False
-    numbers[absent] = np.nan
+    numbers, absent = _added_up(values.ravel(order="F"), series, periods, (len(keys), len(spans)))
     order = sorted(range(len(spans)), key=lambda place: _order(spans[place]))
-    first = dict(zip(series[::-1].tolist(), rows[::-1], strict=True))
+    first = dict(zip(series[::-1].tolist(), rows[::-1], strict=True))  # of equal keys the last counts: the first row
     rows_of_sums: list[dict[str, int]] = [{} for _ in keys]
     for at in np.flatnonzero(np.array([span.length != 1 for span in spans])[periods]).tolist():
         rows_of_sums[series[at]][spans[periods[at]].key] = rows[at]
@@ -98,6 +95,17 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
         },
         problems=read.problems,
     )
+
+
+def _added_up(
+    values: np.ndarray, series: np.ndarray, periods: np.ndarray, shape: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The sum of the values of each series in each period, and where there is none."""
+    numbers, absent = np.zeros(shape), np.ones(shape, dtype=bool)
+    np.add.at(numbers, (series, periods), values)
+    absent[series, periods] = False
+    numbers[absent] = np.nan
+    return numbers, absent
 
 
 def _with_blanks(cells: pd.DataFrame, values: pd.DataFrame, declared: TableDeclaration, file: str) -> np.ndarray:
