@@ -106,9 +106,10 @@ def _is_apart(rows: Sequence[Row], place: int) -> bool:
 def _check_apart(sheet: Sheet, rows: Sequence[Row], width: int) -> None:
     """Refuse a line such as `Records read, 616` that stands apart below a wide table: it may be no row of it."""
     for above, row in itertools.pairwise(rows):
+        if row.number == above.number + 1 or width < WIDE:
+            continue
         filled = [cell for cell in row.cells if cell]
-        apart = row.number > above.number + 1 and width >= WIDE and len(filled) == 2
-        if apart and not is_like_a_count(filled[0]) and is_like_a_count(filled[1]):
+        if len(filled) == 2 and not is_like_a_count(filled[0]) and is_like_a_count(filled[1]):
             raise Refused(
                 f"{sheet.where(row.number)}: {quoted(line(row))} stands apart from the table, below a blank row: "
                 "remove the blank row if it is a row of the table; otherwise clear it, or write "
@@ -118,5 +119,5 @@ def _check_apart(sheet: Sheet, rows: Sequence[Row], width: int) -> None:
 
 def _is_note_within(row: Row, width: int) -> bool:
     """Whether a row between others is a line of text: one cell, which begins as a note does."""
-    filled = [cell for cell in row.cells if cell]
-    return len(filled) == 1 and width > 1 and begins_like_a_note(filled[0])
+    is_alone = len(row.cells) - row.cells.count("") == 1
+    return is_alone and width > 1 and begins_like_a_note(next(filter(None, row.cells)))

@@ -97,10 +97,10 @@ def find_table(
     body, again = _without_headers(sheet, rows[place], body)
     check_header(sheet, named, columns if required else ())
     _check_widths(sheet, body, len(named))
-    cells = _filled_down(sheet, [[*row.cells, *[""] * (len(named) - len(row.cells))] for row in body], body)
+    cells = _filled_down(sheet, [row.cells + [""] * (len(named) - len(row.cells)) for row in body], body)
     kept = _with_a_name(sheet, named, cells, body)
-    values = np.array([[row[i] for i in kept] for row in cells], dtype=object).reshape(len(cells), len(kept))
-    text = pd.DataFrame(values, [row.number for row in body], [named[i].name for i in kept], dtype=object)
+    values = np.array(cells, dtype=object).reshape(len(cells), len(named))
+    text = pd.DataFrame(values[:, kept], [row.number for row in body], [named[i].name for i in kept], dtype=object)
     first = place if above is None else above
     titles = tuple(line(row) for row in rows[:first])
     footnotes = tuple(line(row) for row in (*within, *below))
