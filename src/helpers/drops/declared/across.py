@@ -129,8 +129,8 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     problems = _month_problems(table, rest, spans, declared, file)
     if problems:
         raise Refused(*problems)
-    begin = min(i for i, column in enumerate(table.columns) if column.name in spans)
-    after = {column.name for column in table.columns[begin:]}
+    places = [i for i, column in enumerate(table.columns) if column.name in spans]
+    after = {column.name for column in table.columns[places[0] :]}
     kinds = measures_of(text, declared)
     numbers_in = partial(
         read_numbers,
@@ -139,7 +139,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
         separator=table.sheet.separator,
         decimal=declared.decimal,
     )
-    read = numbers_in(text[list(spans)], blank=declared.blank, kinds=kinds)
+    read = numbers_in(text.iloc[:, places], blank=declared.blank, kinds=kinds)
     numbers, notes = [read.frame.to_numpy()], list(read.notes)
     labels: dict[str, list[str]] = {}
     for column in rest:

@@ -47,8 +47,9 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
     """
     columns, notes = _value_columns(text, declared)
     remedy = "" if declared.priority else NO_COUNT
+    cells = text[columns]
     read = read_numbers(
-        text[columns],
+        cells,
         file=file,
         blank="missing",
         whole=not declared.priority,
@@ -56,7 +57,7 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
         separator=table.sheet.separator,
         decimal=declared.decimal,
     )
-    values = _with_blanks(text[columns], read.frame, declared, file)
+    values = _with_blanks(cells, read.frame, declared, file)
     periods, spans, problems = _spans(text, declared, file)
     if problems:
         raise Refused(*problems)

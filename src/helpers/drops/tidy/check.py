@@ -67,7 +67,7 @@ def typed_counts(
         "count": [CellCheck(bool, COUNT)],
     }
     key = ["area", "measure", "month"]
-    read = read_numbers(text[["count"]], file=name, remedy=COUNT, separator=separator)
+    read = read_numbers(text["count"].to_frame(), file=name, remedy=COUNT, separator=separator)
     counts = read.frame["count"]
     below = (counts < 0).to_numpy()
     problems = [
