@@ -163,14 +163,11 @@ def _renames(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     months = before.index.intersection(now.index)
+    before, now = before.loc[months], now.loc[months]
     for level in (0, 1):
         gone = before.columns.unique(level).difference(now.columns.unique(level))
         new = now.columns.unique(level).difference(before.columns.unique(level))
-        shares = {
-            (was, name): _share_alike(before.loc[months], now.loc[months], was, name, level)
-            for was in gone
-            for name in new
-        }
+        shares = {(was, name): _share_alike(before, now, was, name, level) for was in gone for name in new}
         for (was, name), share in shares.items():
             rivals = [other for pair, other in shares.items() if pair != (was, name) and {was, name} & set(pair)]
             if share >= ALIKE and all(other < share for other in rivals):
