@@ -106,11 +106,17 @@ def present(address, wanted=0):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory, processes):
-    """A scheduler with two workers, in a folder without a project."""
+def cluster(tmp_path_factory, processes):
+    """The address and the process of a scheduler with two workers, in a folder without a project."""
     cwd = tmp_path_factory.mktemp("cluster")
-    with scheduler(cwd) as (found, _), workers(found, cwd, "--nworkers", "2", number=2):
-        yield found
+    with scheduler(cwd) as (found, process), workers(found, cwd, "--nworkers", "2", number=2):
+        yield found, process
+
+
+@pytest.fixture(scope="module")
+def address(cluster):
+    """The address of that scheduler."""
+    return cluster[0]
 
 
 @pytest.fixture
@@ -284,7 +290,7 @@ def test_when_the_run_ends_its_workers_stop_working_for_it(address, project, tmp
 
 
 def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fails_alone(address, project, tmp_path):
-    # The last test of this cluster: each worker that starts again must import everything again.
+    # Last but one of the tests of this cluster: each worker that starts again must import everything again.
     once, ever = tmp_path / "once", tmp_path / "ever"
     project(
         kills_once=KILLS_WORKER.format(note=str(once), times=1),
@@ -299,13 +305,14 @@ def test_a_killed_worker_loses_nothing_and_a_notebook_that_kills_every_worker_fa
     assert present(address, 2) == 2, "Dask starts workers that were killed again"
 
 
-def test_a_scheduler_that_goes_away_ends_the_run_in_a_sentence(project, tmp_path_factory, tmp_path):
-    folder, cwd = project(slow=SLEEPS.format(note=str(tmp_path / "kernel"))), tmp_path_factory.mktemp("cluster")
-    with scheduler(cwd) as (found, process), workers(found, cwd, "--no-nanny"):
-        run = command(found)
-        assert until(lambda: (tmp_path / "kernel").exists(), 180)
-        process.kill()
-        _, said = run.communicate(timeout=30)
+def test_a_scheduler_that_goes_away_ends_the_run_in_a_sentence(cluster, project, tmp_path):
+    # The last test of this cluster: afterwards it has no scheduler.
+    address, process = cluster
+    folder = project(slow=SLEEPS.format(note=str(tmp_path / "kernel")))
+    run = command(address)
+    assert until(lambda: (tmp_path / "kernel").exists(), 180)
+    process.kill()
+    _, said = run.communicate(timeout=30)
     assert run.returncode == 2
     assert said == "The scheduler has gone away: start it and this run again. The run goes on where it stopped.\n"
     assert list((folder / "reports" / "2016-08").iterdir()) == []
