@@ -95,7 +95,7 @@ def test_19_antisocial_behaviour_is_no_crime(cases):
     found = drop.counts["Aldham", "All crime"]
     assert (found["2022-04":"2022-11"].sum(), found["2021-04":"2021-11"].sum()) == (now, then)
     assert round(100 * (now / then - 1), 1) == 15.0  # as the case's own description says
-    assert "Anti-social behaviour is no crime: left out of All crime." in drop.notes["counts_wide.csv"]
+    assert "Anti-social behaviour is not a crime: left out of All crime." in drop.notes["counts_wide.csv"]
     assert drop.notes["All areas"] == ()  # what pages print among the cautions
 
 

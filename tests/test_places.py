@@ -74,14 +74,14 @@ def test_boroughs_are_the_sums_of_their_wards_and_each_other_s_peers(read):
 
 def test_the_wards_of_one_district_need_no_column_for_it(read):
     rows = "Ward,Offence,Mar-22,Apr-22\nAbbey,Drugs,1,1\nMoor,Drugs,4,5\nUnknown,Drugs,2,0\nTotal,Drugs,7,6\n"
-    with pytest.raises(Refused, match=r"the area 'Unknown' is no place: .*, so that only its district counts it"):
+    with pytest.raises(Refused, match=r"the area 'Unknown' is not a place: .*, so that only its district counts it"):
         read(wards__csv=rows, drop__toml=ONE)
     drop = read(wards__csv=rows, drop__toml=f'{ONE}leftovers = "Unknown"\n')
     assert counted(drop) == {"Merton": [7, 6]}
     assert (drop.regions, drop.places) == ({}, {"Merton": ("Abbey", "Moor")})
     assert drop.notes["wards.csv"] == (
         "1 row is the total of areas that have rows of their own, and is left out of sums.",
-        "Unknown is no place: counted in its district alone.",
+        "Unknown is not a place: counted in its district alone.",
         "The counts of Merton are the sums of its 2 places.",
     )
 
@@ -91,8 +91,8 @@ def test_a_column_called_incidents_does_not_make_offences_no_crimes(read):
     rows += rows.partition("\n")[2].replace("Burglary", "Theft")
     long = ONE.replace("wide", "long").replace("long.csv", "wards.csv") + 'month = "Month"\ncount = "Incidents"\n'
     assert read(wards__csv=rows, drop__toml=f'{long}total = "All crime"\n').notes["wards.csv"][0] == (
-        "'Incidents' is no name for crimes, so there is no sum 'All crime': give the sum of the measures a name under "
-        "'total' in drop.toml if they have one, or write incidents = [] there if they are crimes."
+        "'Incidents' is not a name for crimes, so there is no sum 'All crime': give the sum of the measures a name "
+        "under 'total' in drop.toml if they have one, or write incidents = [] there if they are crimes."
     )
     drop = read(wards__csv=rows, drop__toml=f'{long}total = "All crime"\nincidents = []\n')
     assert drop.counts["Merton", "All crime"].tolist() == [12]

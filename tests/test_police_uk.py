@@ -467,7 +467,7 @@ def test_a_crime_type_that_the_whole_force_usually_has_is_not_supplied_where_its
         assert last_three[ASB].fillna(-1).tolist() == [30, -1, -1]
         assert last_three["Burglary"].fillna(-1).tolist() == [25, 25, -1]
         assert last_three["Robbery"].tolist() == [2, 0, 2]  # so few may be none
-        assert last_three["All crime"].fillna(-1).tolist() == [27, 25, -1]  # antisocial behaviour is no crime
+        assert last_three["All crime"].fillna(-1).tolist() == [27, 25, -1]  # antisocial behaviour is not a crime
     notes = notes_on("Kent Police", ["Medway"], counts, quality_table(counted, {"Medway": "kent"}))
     assert (
         "Kent Police's files of July 2022 and August 2022 have no row of Anti-social behaviour, which they usually "

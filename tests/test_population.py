@@ -231,7 +231,7 @@ def test_residents_without_a_year_or_of_other_areas_are_refused(folder):
     text = ONS.replace("Mid-2015: population", "Population").format("All ages", 1, 2, 3)
     (folder / "population.csv").write_text(text, encoding="utf-8")
     assert refused(folder) == (
-        "population.csv: of which year the residents are is not to be seen: its titles name none; add a column 'year'.",
+        "population.csv: the year of the residents cannot be found: its titles name none; add a column 'year'.",
     )
     text = ONS.replace("Blackpool", "Bath").replace("Wyre", "Bury").format("All ages", 1, 2, 3)
     (folder / "population.csv").write_text(text, encoding="utf-8")

@@ -397,8 +397,9 @@ def test_what_a_column_is_that_may_be_an_area_a_measure_or_a_month_is_asked(star
     unclear = sent("robbery.csv", "District,Apr-22,May-22,June 22 so far\nWyre,3,0,2\nPendle,5,6,1\n")
     assert start(unclear)[::2] == (
         2,
-        "Sheet 'robbery' has numbers under 'June 22 so far', which is no month. Leave such columns out, or correct the "
-        'header in the file and start again? (June 22 so far) Answer with --answer "robbery.ignore=June 22 so far".\n'
+        "Sheet 'robbery' has numbers under 'June 22 so far', which is not a month. Leave such columns out, or correct "
+        "the header in the file and start again? (June 22 so far) Answer with --answer "
+        '"robbery.ignore=June 22 so far".\n'
         'Which district do you report on? (Wyre, Pendle) Answer with --area "Wyre".\n'
         "Nothing was written.\n",
     )
@@ -752,7 +753,7 @@ def test_files_of_another_shape_are_looked_at_anew_and_the_reason_is_named(start
 @pytest.mark.parametrize(
     ("name", "text", "options", "sentence"),
     [
-        ("notes.docx", "x", [], "notes.docx is no table: give a CSV file or a workbook (.csv, .xlsx, .xlsm, .ods). "
+        ("notes.docx", "x", [], "notes.docx is not a table: give a CSV file or a workbook (.csv, .xlsx, .xlsm, .ods). "
          "Street-level files of data.police.uk need no declaration: put their zip into data/raw, named for its last "
          "month.\n"),
         ("crime.txt", "x", [], "crime.txt may be a table: name it crime.csv, and start again.\n"),

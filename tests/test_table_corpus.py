@@ -441,7 +441,7 @@ REFUSED = {
     "rows that are missing among zeros": (
         "long", without(lambda row: row[:3] == ["2021-07", "Dunmoor", "Burglary"]),
         ["1 of 240 counts have no row (the first: Burglary in Dunmoor, July 2021)", 'absent = "missing"']),
-    "what is no place": ("wide", renamed(1, "Elmhurst", "Unknown"), ["the area 'Unknown' is no place", "'leftovers'"]),
+    "no place": ("wide", renamed(1, "Elmhurst", "Unknown"), ["the area 'Unknown' is not a place", "'leftovers'"]),
     "quarters among counts": (
         "wide",
         lambda rows: [put(1, 3 + i, f"Q{i % 4 + 1} {2018 + i // 4}/{19 + i // 4}")(rows) for i in range(16)],

@@ -18,7 +18,7 @@ from helpers.refusal import Refused
 # Tables shrink to about a sixth in a zip. A file that grows two-hundredfold is a trap for the disk.
 MOST_GROWTH = 200
 MOST_BYTES = 2**36  # 64 GiB unpacked: about thirty times what all forces publish in three years
-# What Python's zip reader raises for damaged bytes, apart from OSError.
+# The errors that Python's zip reader raises for damaged bytes, apart from OSError.
 DAMAGED = (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, struct.error, zlib.error,
            lzma.LZMAError)  # fmt: skip
 
@@ -135,7 +135,7 @@ def unpack(path: Path, targets: Mapping[str, Path]) -> None:
     ...     print(target.read_text())
     area
     """
-    with _opened(path) as archive:  # once: each time Python reads all the names, of which there may be thousands
+    with _opened(path) as archive:  # once, because Python reads all names each time, and there may be thousands
         for member, target in targets.items():
             with _damage_refused(path, member), archive.open(member) as packed, target.open("wb") as unpacked:
                 # Python writes no more than the size in the directory, and then compares the checksum.

@@ -12,7 +12,7 @@ from helpers.drops.archive import check_entries, read_member
 from helpers.drops.files import DropFile, read_file
 from helpers.refusal import Refused
 
-TABLES = (".csv", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls only to be refused with what to do
+TABLES = (".csv", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls only so that it is refused with what to do
 DECLARATION = "drop.toml"
 COMMENTARY = "commentary"
 

@@ -34,7 +34,7 @@ class Drop:
     name
         The drop's last month.
     notice
-        What every page must say of the drop.
+        A notice that every page must print.
     counts
         A row for each month without a gap, a column `(area, measure)`; NaN where a month was not supplied.
     indicators
@@ -71,7 +71,7 @@ class Drop:
     received, next_update
         The days on which the data came and the next set is due, as 2016-09-20; blank where `drop.toml` has none.
     actions
-        Who will do what before then, as `drop.toml` has it.
+        Who will do what before then, as `drop.toml` declares it.
 
     Examples
     --------
@@ -137,7 +137,7 @@ class Drop:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The areas that are no places within a district, in the order of the counts."""
+        """The areas that are not places within a district, in the order of the counts."""
         inside = {place for places in self.places.values() for place in places}
         return tuple(str(area) for area in self.counts.columns.unique(0) if area not in inside)
 
@@ -187,7 +187,7 @@ class Drop:
         return rows[(rows["area"].isin(self.totals) | rows["measure"].isin(self.totals)) == sums]
 
     def copy(self) -> Drop:
-        """The same drop, of which altering a table alters no other."""
+        """A copy of the drop, whose tables can be altered without altering this one's."""
         content: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
         for name, value in content.items():
             if isinstance(value, pd.DataFrame):
@@ -195,7 +195,7 @@ class Drop:
         return Drop(**content)
 
     def in_units(self, unit: Callable[[str], str]) -> Drop:
-        """The same drop, its counts carrying what `unit` says that each measure counts.
+        """The same drop, with counts that carry the unit of each measure, as `unit` returns it.
 
         Examples
         --------

@@ -38,7 +38,7 @@ class DeclaredBreak(BaseModel):
     reason: str
 
     def as_break(self) -> Break:
-        """The break as the statistics know it."""
+        """The break in the form that statistics take."""
         return Break(pd.Period(self.month, freq="M"), self.measures, self.reason)
 
     @field_validator("month")
@@ -179,7 +179,7 @@ def read_declaration(file: DropFile | None, *, street_level: bool = False) -> De
     Raises
     ------
     Refused
-        When the file is not TOML, or holds something that it may not.
+        When the file is not TOML, or contains something that is not allowed.
 
     Examples
     --------

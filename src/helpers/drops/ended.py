@@ -68,7 +68,7 @@ def without_ended(counted: CheckedCounts, ended: Sequence[Ended], *, elsewhere: 
     Raises
     ------
     Refused
-        With a sentence for each that the drop has no counts of, or has counts of in the month or later.
+        With a sentence for each one of which the drop has no counts, or has counts in that month or later.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def _problem(one: Ended, counts: pd.DataFrame) -> str:
     month = pd.Period(one.month, freq="M")
     given = counts.loc[:, [column for column in column_names(counts) if column[level] == one.name]]
     after = given.loc[month:].dropna(how="all")
-    # Some write the last month of the old in the place of the first without it.
+    # Some people write the last month of the old name instead of the first month without it.
     if len(after) > 1 or (len(after) == 1 and after.index[0] != month):
         return f"'{one.name}' has counts of {after.index[-1]}: name the first month without it, or leave this out."
     return ""
@@ -155,7 +155,7 @@ def _joined(counts: pd.DataFrame, names: Sequence[str], successor: str, level: i
 
 
 def _with_sums(counts: pd.DataFrame, regions: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """The counts with the sums of the districts that are left: those of before lack what one of the ended lacked."""
+    """The counts with new sums of the districts that are left: the old sums lack months that an ended one lacked."""
     columns = column_names(counts)
     sums: dict[tuple[str, str], pd.Series[float]] = {}
     for county, districts in regions.items():

@@ -1,4 +1,4 @@
-"""What a drop of any format may have besides its counts: indicators, commentary, population."""
+"""What a drop of any format may have in addition to its counts: indicators, commentary, population."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Extras:
-    """What a drop has besides its counts; the attributes are those of `Drop`."""
+    """What a drop has in addition to its counts; the attributes are those of `Drop`."""
 
     indicators: pd.DataFrame
     commentary: dict[str, str]
@@ -31,7 +31,7 @@ class Extras:
 
 
 def read_extras(source: Source, last: pd.Period, areas: Collection[str] | None) -> Extras:
-    """Read and check what a drop has besides its counts.
+    """Read and check what a drop has in addition to its counts.
 
     Parameters
     ----------

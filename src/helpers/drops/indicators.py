@@ -1,4 +1,4 @@
-"""The indicators that a drop may have besides its counts, checked."""
+"""The indicators that a drop may have in addition to its counts, checked."""
 
 from __future__ import annotations
 

@@ -7,16 +7,16 @@ import pandas as pd
 
 from helpers.english import number
 
-USUAL = 20  # events a month: where so many are usual, chance gives none in 1 of 500 million months
+USUAL = 20  # events a month: where this many are usual, chance gives none in 1 of 500 million months
 COPIED = 10  # counts above 0 that a month must have to be taken for a copy of the month before
-ENOUGH, YEAR = 6, 12  # months before the newest: at least so many show what is usual, and at most so many are looked at
+ENOUGH, YEAR = 6, 12  # months before the newest: the fewest that show the usual count, and the most that are used
 
 
 def newest_month_problems(counts: pd.DataFrame) -> list[str]:
     """A problem for each measure that is 0 in every area in the newest month, and one if that month is a copy.
 
-    A measure that was rare before may well be 0. In a table in which any other two neighbouring months are alike, so
-    may the newest two.
+    A measure that was rare before may well be 0. If any other two neighbouring months of the table are alike, the
+    newest two may be, too.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def newest_month_problems(counts: pd.DataFrame) -> list[str]:
     last = counts.index[-1]
     recent = counts.iloc[-1 - YEAR :].to_numpy(dtype=float)
     places, measures = pd.factorize(counts.columns.get_level_values(1))
-    # Of the areas: the county's, or the largest district's.
+    # The largest count of any area: the county's, or the largest district's.
     largest = np.array([np.fmax.reduce(recent[:, places == place], axis=1) for place in range(len(measures))])
     known = ~np.isnan(largest[:, :-1])
     usual = {

@@ -1,4 +1,4 @@
-"""Tables as Parquet files: what was counted or checked once, for those who read it again and again."""
+"""Tables as Parquet files, which are counted or checked once and read many times."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 def as_parquet(table: pd.DataFrame) -> bytes:
     """The content of a table's Parquet file."""
-    from pyarrow import Table  # here, as a run of another kind of drop need not wait for it
+    from pyarrow import Table  # here, because runs of other drops need not wait for it
 
     return arrow_as_parquet(Table.from_pandas(table))
 
 
 def arrow_as_parquet(table: pa.Table) -> bytes:
-    """The content of the Parquet file of Arrow's table."""
+    """The content of the Parquet file of an Arrow table."""
     from pyarrow import BufferOutputStream, parquet
 
     content = BufferOutputStream()
@@ -30,14 +30,14 @@ def arrow_as_parquet(table: pa.Table) -> bytes:
 def read_parquet(path: Path) -> pd.DataFrame:
     """The table of a Parquet file.
 
-    It takes half of the time of `pd.read_parquet`, and starts no thread: a process that is forked must not have any.
+    It takes half of the time of `pd.read_parquet`, and starts no threads, which a process that is forked must not have.
 
     Raises
     ------
     OSError
         When there is no such file.
     ValueError
-        When it is no Parquet file, or was cut short.
+        When it is not a Parquet file, or was cut short.
 
     Examples
     --------
@@ -53,14 +53,14 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
 
 def read_arrow(path: Path) -> pa.Table:
-    """The same as Arrow's table: many of them are put together faster than tables of pandas.
+    """The same as an Arrow table: many of these are joined faster than pandas tables.
 
     Raises
     ------
     OSError, ValueError
-        As `read_parquet`.
+        As for `read_parquet`.
     """
-    from pyarrow import BufferReader, parquet  # here, as a run of another kind of drop need not wait for it
+    from pyarrow import BufferReader, parquet  # here, because runs of other drops need not wait for it
 
     with BufferReader(path.read_bytes()) as content:
         return parquet.ParquetFile(content).read(use_threads=False)

@@ -1,4 +1,4 @@
-"""Residents by area and year, as a drop may have them besides its counts."""
+"""Residents by area and year, which a drop may have in addition to its counts."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _by_area(found: Residents, areas: Collection[str] | None, name: str) -> tupl
 
 
 def _of_the_drop(text: pd.DataFrame, areas: Collection[str] | None, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The rows of the drop's areas, of a table that has those of the whole country, and a note on the others."""
+    """The rows of the drop's areas, from a table of the whole country, and a note on the others."""
     if areas is None:
         return text, ()
     areas = list(dict.fromkeys(areas))
@@ -115,7 +115,7 @@ def _of_the_drop(text: pd.DataFrame, areas: Collection[str] | None, name: str) -
 
 
 def _residents(cells: pd.Series, name: str, separator: str) -> tuple[pd.Series, list[str]]:
-    """Numbers of residents, and a problem for each cell that is none."""
+    """Numbers of residents, and a problem for each cell that is not one."""
     read = read_numbers(cells.to_frame(), file=name, remedy=RESIDENTS, separator=separator)
     numbers = read.frame[cells.name]
     problems = list(read.problems)

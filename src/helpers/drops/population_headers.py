@@ -63,7 +63,7 @@ def read_residents(file: DropFile) -> Residents:
     Raises
     ------
     Refused
-        When no sheet has a column of areas and one of residents, or the year is nowhere to be found.
+        When no sheet has a column of areas and one of residents, or no year can be found.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def read_residents(file: DropFile) -> Residents:
 
 
 def _table(sheet: Sheet) -> Table | None:
-    """The table of a sheet; None where it has none, as a cover has not."""
+    """The table of a sheet; None where it has none, such as a cover."""
     try:
         return find_table(sheet) if len(sheet.rows) > 1 else None
     except Refused:
@@ -137,7 +137,7 @@ def _as_own(table: Table, name: str) -> pd.DataFrame:
 
 
 def _year_in_titles(table: Table, name: str) -> str:
-    """The year that the sheet's name has, or else the titles and the header, or else the file's name."""
+    """The year in the sheet's name, or else in the titles and the header, or else in the file's name."""
     for texts in ([table.sheet.name], [*table.titles, *table.text.columns], [name]):
         found = {str(year) for text in texts for year in _IN_TEXT.findall(text)}
         if found:
@@ -145,7 +145,7 @@ def _year_in_titles(table: Table, name: str) -> str:
     if len(found) != 1:
         said = f"more than one ({', '.join(sorted(found))})" if found else "none"
         raise Refused(
-            f"{name}: of which year the residents are is not to be seen: its titles name {said}; add a column 'year'."
+            f"{name}: the year of the residents cannot be found: its titles name {said}; add a column 'year'."
         )
     return found.pop()
 

@@ -42,7 +42,7 @@ READERS: dict[str, Callable[..., CheckedCounts]] = {
     "police_uk": read_police_uk,
 }
 
-MOST_MONTHS_BEFORE = 24  # between two drops, for the one to be held against the other
+MOST_MONTHS_BEFORE = 24  # between two drops, for the later to be compared with the earlier
 
 
 def read_drop(*paths: Path) -> Drop:
@@ -107,7 +107,7 @@ def _is_recent(name: str, drop: Drop) -> bool:
 
 
 def _is_of_one_partnership(earlier: Drop, drop: Drop) -> bool:
-    """Whether two drops are about the same: half of the series of one are in the other too, and some month of both."""
+    """Whether two drops are about the same: half of the series of one are also in the other, and so is some month."""
     shared = earlier.counts.columns.intersection(drop.counts.columns)
     months = earlier.counts.index.intersection(drop.counts.index)
     both = earlier.counts.loc[months, shared].notna() & drop.counts.loc[months, shared].notna()

@@ -122,7 +122,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
     Raises
     ------
     Refused
-        When its headers are no months.
+        When its headers are not months.
     """
     rest = other_columns(table, declared)
     spans = spans_across(rest, declared.month)
@@ -153,7 +153,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
                 spans[column.name] = _summed_span(column, rest, spans, numbers[0], own[:, 0])
                 numbers.append(own)
         elif column.name in after and sum(map(is_like_a_count, cells)) > 0.5 * len(cells):
-            notes.append(f"Column '{column.name}' has numbers and is no month: it is left out.")
+            notes.append(f"Column '{column.name}' has numbers and is not a month: it is left out.")
         else:
             labels[column.name] = cells
             problems += _kind_problems(column.name, cells, text.index, declared, file)
@@ -180,7 +180,7 @@ def months_across(table: Table, text: pd.DataFrame, declared: TableDeclaration, 
 
 
 def _kind_problems(name: str, cells: list[str], rows: pd.Index, declared: TableDeclaration, file: str) -> list[str]:
-    """A problem where a column tells counts from what must not be added to them, such as outcomes or rates."""
+    """A problem where a column separates counts from numbers that must not be added to them, such as rates."""
     kinds = [kind for kind in dict.fromkeys(cells) if kind]
     odd = [kind for kind in kinds if _NO_COUNT.search(kind)]
     if not odd or len(kinds) == 1 or name in declared.add:
@@ -199,10 +199,10 @@ def _summed_span(
 ) -> Span:
     """The months that a column of totals is the sum of: those under the same heading, those of its year, or all.
 
-    A heading is spread over the columns after it, so the last may also stand above a column of totals of all months.
+    A heading is spread over the columns after it, so the last may also be above a column of totals of all months.
     """
     year = _OF_TOTALS.sub(" ", column.heading).strip()
-    months = list(spans)[: numbers.shape[1]]  # sums that were found before this one are behind them
+    months = list(spans)[: numbers.shape[1]]  # sums that were found before this one come after them
     beside = [each.name for each in columns if each.name in months and column.above and each.above == column.above]
     if not beside:
         return (span_of(year) if year else None) or WHOLE

@@ -20,7 +20,7 @@ _OF_TOTAL = re.compile(r"\b(sub-?)?totals?\b", re.IGNORECASE)
 
 
 def with_totals_of_parents_named(laid: LaidOut) -> LaidOut:
-    """The rows with the name of a total that is in the column of parents as that of the area, if that is blank."""
+    """The rows, in which a total that is named only in the column of parents has that name as its area."""
     if PARENT not in laid.names:
         return laid
     pairs = zip(laid.names[AREA], laid.names[PARENT], strict=True)
@@ -29,7 +29,7 @@ def with_totals_of_parents_named(laid: LaidOut) -> LaidOut:
 
 
 def areas_in_parents(laid: LaidOut, declared: TableDeclaration) -> tuple[LaidOut, list[str]]:
-    """The rows, with that of its parent in the name of each area whose own is in two, or is that of a parent."""
+    """The rows, with the parent's name added to each area's name that is in two parents, or is itself a parent's."""
     if declared.only_parent:
         laid = replace(laid, names=laid.names | {PARENT: [declared.only_parent] * len(laid.places)})
     if PARENT not in laid.names:
@@ -49,7 +49,7 @@ def areas_in_parents(laid: LaidOut, declared: TableDeclaration) -> tuple[LaidOut
 
 
 def without_parent(area: str, parent: str) -> str:
-    """An area's own name, without that of its parent in brackets behind it.
+    """An area's own name, without its parent's name in brackets.
 
     Examples
     --------
@@ -62,8 +62,8 @@ def without_parent(area: str, parent: str) -> str:
 def without_parent_totals(laid: LaidOut) -> tuple[LaidOut, list[str]]:
     """The rows without those that are the total of a parent.
 
-    They have no area, or one that is called a total, or the parent's own name. A row of that name which is not the sum
-    is an area that is called as its parent is.
+    Such a row has no area, an area that is called a total, or the parent's own name. A row with the parent's name that
+    is not the sum is an area that has its parent's name.
     """
     if PARENT not in laid.names:
         return laid, []
@@ -100,12 +100,12 @@ def without_parent_totals(laid: LaidOut) -> tuple[LaidOut, list[str]]:
 def _beside_sums(
     laid: LaidOut, totals: Sequence[int], among: Sequence[bool] = ()
 ) -> list[tuple[int, np.ndarray, np.ndarray]]:
-    """The rows that are called totals and have others beside them, with their numbers and the sums of those others.
+    """The rows called totals that come with other rows, their numbers, and the sums of the other rows.
 
     Parameters
     ----------
     among
-        Which rows may be the others; none for all that are no totals.
+        Which rows may be the others; if not given, all that are not totals.
     """
     if not totals:
         return []
@@ -120,12 +120,12 @@ def _beside_sums(
 
 
 def _sum_of_known(numbers: np.ndarray) -> np.ndarray:
-    """The sum of rows of numbers, without those that are not known; not known where none is."""
+    """The sum of rows of numbers, without numbers that are not known; not known where none is."""
     return np.asarray(np.where(np.isnan(numbers).all(axis=0), np.nan, np.nansum(numbers, axis=0)))
 
 
 def without_totals_of_one_area(laid: LaidOut) -> tuple[LaidOut, list[str]]:
-    """The rows without those that a table of blocks has below each area: "Wyre total", without a measure."""
+    """The rows without the totals that a table of blocks has below each area: "Wyre total", without a measure."""
     areas = laid.names[AREA]
     of_all = [measure == "" or is_total(measure) for measure in laid.names[MEASURE]]
     if not any(of_all):

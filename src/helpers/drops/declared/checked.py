@@ -1,4 +1,4 @@
-"""Checks that tables of all shapes share: names, repeats, totals, places that are none, and what has no row."""
+"""Checks that tables of all shapes share: names, repeats, totals, areas that are not places, and missing rows."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ from helpers.refusal import Refused
 
 MOST_NOTES = 3  # more sentences of one kind become one
 MOST_PROBLEMS = 20
-FEWEST_PEERS, COMMON = 2, 10  # where so many areas have so many of a measure, another hardly has none
+FEWEST_PEERS, COMMON = 2, 10  # if this many areas have this many of a measure, another area hardly has none
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
-FEWEST_AREAS, NEARLY_NONE = 5, 0.2  # of so many areas at least, so many at most have two values in a column of parents
+FEWEST_AREAS, NEARLY_NONE = 5, 0.2  # the fewest areas, and the share with two values that a column of parents may have
 _IS_A_PARENT = re.compile(
     r"\b(borough|district|parent|csp|partnership|authority|council|county|town|division|force|area code)\b",
     re.IGNORECASE,
 )
-LARGEST_ERROR = 0.01  # of a published year or quarter against its months; a larger one is no matter of late revision
+LARGEST_ERROR = 0.01  # of a published year or quarter against its months; a larger one is not a late revision
 _NO_PLACE = re.compile(
     r"unknown|not known|n/?k|unassigned|unallocated|not assigned|not recorded|"
     r"no (policing )?(district|location|ward|area)( assigned| recorded)?|other ?/ ?(nk|unknown)|"
@@ -116,7 +116,7 @@ def _parents(laid: LaidOut, declared: TableDeclaration) -> dict[str, str]:
         raise Refused(
             *(
                 f"{laid.where(pairs.index(pair))}: {quoted(pair[0])} has no {declared.parent}: fill it in, "
-                "or name it under 'leftovers' in drop.toml if it is no place."
+                "or name it under 'leftovers' in drop.toml if it is not a place."
                 for pair in blank[:MOST_PROBLEMS]
             )
         )
@@ -158,7 +158,7 @@ def _check_names(laid: LaidOut) -> None:
 
 
 def _check_parents(laid: LaidOut) -> None:
-    """Refuse an area name that is in two parents, as another column shows which has one value for nearly every area."""
+    """Refuse an area name that is in two parents, as shown by a column with one value for nearly every area."""
     problems = []
     for column, every in laid.others.items():
         pairs = [(area, cell) for area, cell in every if area and cell]
@@ -192,7 +192,7 @@ def _check_rows(laid: LaidOut, declared: TableDeclaration) -> None:
 
 
 def _alike_problems(laid: LaidOut) -> list[str]:
-    """A problem for each row that nothing but its counts tells apart from an earlier one: one may have replaced it."""
+    """A problem for each row that differs from an earlier one only in its counts: one may have replaced the other."""
     counted = [bool((own > 0).any()) for own in laid.numbers]
     first: dict[tuple[str, ...], int] = {}
     problems = []
@@ -256,12 +256,12 @@ def _check_lacking(found: Series, absent: Sequence[tuple[str, str]], file: str) 
 def _without_left_over(
     table: Series, laid: LaidOut, declared: TableDeclaration, parents: Mapping[str, str]
 ) -> tuple[Series, Series, list[str]]:
-    """The counts of places, and apart from them those of what is in none.
+    """The counts of places, and separately those of areas that are not places.
 
     Raises
     ------
     Refused
-        When an area's name is that of no place and `drop.toml` does not say so.
+        When an area's name is not that of a place and `drop.toml` does not declare this.
     """
     areas = names_of(table, AREA)
     own = {area: without_parent(area, parents.get(area, "")) for area in areas}
@@ -270,7 +270,7 @@ def _without_left_over(
     problems = [f"drop.toml, leftovers: {laid.file} has no area {quoted(each)}: correct it." for each in unused]
     left = [area for area in areas if any(fnmatchcase(own[area].casefold(), each) for each in patterns)]
     problems += [
-        f"{laid.file}: the area {quoted(area)} is no place: name it under 'leftovers' in drop.toml, so that only "
+        f"{laid.file}: the area {quoted(area)} is not a place: name it under 'leftovers' in drop.toml, so that only "
         f"{'its district' if parents.get(area) else 'the county'} counts it."
         for area in areas
         if area not in left and area not in declared.districts and _NO_PLACE.fullmatch(own[area])
@@ -280,8 +280,8 @@ def _without_left_over(
     notes = []
     if left:
         named = and_list(left[:MOST_NOTES]) if len(left) <= MOST_NOTES else f"{len(left)} areas, such as {left[0]},"
-        verb = "is" if len(left) == 1 else "are"
+        are = "is not a place" if len(left) == 1 else "are not places"
         its = "its district" if any(parents.get(area) for area in left) else "the sum of all areas"
-        notes = [f"{named} {verb} no place: counted in {its} alone."]
+        notes = [f"{named} {are}: counted in {its} alone."]
     places = without(table, AREA, left)
     return places, {names: cells for names, cells in table.items() if names not in places}, notes

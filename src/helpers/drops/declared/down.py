@@ -43,7 +43,7 @@ def months_down(table: Table, text: pd.DataFrame, declared: TableDeclaration, fi
     Raises
     ------
     Refused
-        When a cell of a month is none, blanks may be zeros, or rows have nothing to tell them apart.
+        When a cell of the months is not a month, blanks may be zeros, or nothing distinguishes two rows.
     """
     columns, notes = _value_columns(text, declared)
     remedy = "" if declared.priority else NO_COUNT
@@ -115,7 +115,7 @@ def _with_blanks(cells: pd.DataFrame, values: pd.DataFrame, declared: TableDecla
     Raises
     ------
     Refused
-        When blanks are probably zeros, as no count is 0, and `drop.toml` does not say what they are.
+        When blanks are probably zeros, because no count is 0, and `drop.toml` does not declare what they are.
     """
     blank, numbers = cells.to_numpy() == "", values.to_numpy(dtype=float)
     if declared.blank == 0:
@@ -156,7 +156,7 @@ def _names(text: pd.DataFrame, columns: list[str], declared: TableDeclaration) -
 
 
 def _spans(text: pd.DataFrame, declared: TableDeclaration, file: str) -> tuple[np.ndarray, list[Span], list[str]]:
-    """Which of some spans each row is of, these spans, and a problem for each row whose cell means none."""
+    """The place of each row's span among the spans, these spans, and a problem for each row without one."""
     month, year = declared.month, declared.year
     if declared.only_month:
         span = span_of(declared.only_month)
@@ -198,7 +198,7 @@ def _check_repeats(
     declared: TableDeclaration,
     file: str,
 ) -> None:
-    """Refuse two rows that count the same: neither is known to be the one that holds, nor that both do."""
+    """Refuse two rows that count the same thing: nothing shows whether one of them holds, or both."""
     first: dict[int, int] = {}
     repeated = [at for at, place in enumerate(places.tolist()) if first.setdefault(place, at) != at]
     problems = []

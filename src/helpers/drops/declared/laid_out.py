@@ -34,23 +34,23 @@ class LaidOut:
     file
         The file, and the sheet where it has several, as problems begin.
     names
-        The area and the measure of each row, and what else tells rows apart: a list for each.
+        The area and the measure of each row, and whatever else distinguishes rows: a list for each.
     numbers
-        The counts, a row for each row and a column for each span; NaN where there is none.
+        The counts, with a row for each series and a column for each span; NaN where there is none.
     spans
         The months of each column. A sum of all months has the span "to date".
     absent
         Which counts have no row in the file. Others that are NaN have a blank cell or a marker.
     places
-        The file's row of each row, or the first of them.
+        Where each row is in the file, or the first of the rows that were added up.
     columns
         The file's columns of areas and of measures, as problems name them.
     notes, problems
-        Sentences on what was found and left out, and on cells that are no counts.
+        Sentences on what was found and left out, and on cells that are not counts.
     rows_of_sums
-        Of each row, the file's row of each sum over months that has one of its own, by the sum's span.
+        For each row, where in the file its sums over months have rows of their own, by the sum's span.
     others
-        Other columns of the file that may say what an area is in: each area with its cells there.
+        Other columns of the file that may name an area's parent: each area with its cells there.
     """
 
     file: str
@@ -75,7 +75,7 @@ class LaidOut:
         return f"{self.file}, row {self.places[row]}"
 
     def only(self, keep: Sequence[bool]) -> LaidOut:
-        """The same with some of its rows."""
+        """The same table with only some of its rows."""
         if all(keep):
             return self
         return replace(
@@ -88,7 +88,7 @@ class LaidOut:
         )
 
     def only_spans(self, keep: Sequence[int]) -> LaidOut:
-        """The same with some of its spans, in this order."""
+        """The same table with only some of its spans, in this order."""
         spans = [self.spans[place] for place in keep]
         return replace(self, spans=spans, numbers=self.numbers[:, list(keep)], absent=self.absent[:, list(keep)])
 
@@ -159,7 +159,7 @@ def chosen_rows(table: Table, declared: TableDeclaration, file: str) -> tuple[pd
 
 
 def _is_any(cells: pd.Series, wanted: Sequence[str]) -> np.ndarray:
-    """Which cells are one of these, in which * stands for anything."""
+    """Which cells match one of these, in which * matches anything."""
     fits = {cell for cell in cells.unique() if any(fnmatchcase(cell, each) for each in wanted)}
     return cells.isin(fits).to_numpy()
 

@@ -1,4 +1,4 @@
-"""Which of a table's columns count: months, without the sums over them; and what a count without a row is."""
+"""Which of a table's columns count (months, not the sums over them), and what a count without a row means."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from helpers.refusal import Refused
 
 MOST_NOTES = 3  # more sentences of one kind become one
 MOST_PROBLEMS = 20
-LARGEST_ERROR = 0.01  # of a published year or quarter against its months; a larger one is no matter of late revision
+LARGEST_ERROR = 0.01  # of a published year or quarter against its months; a larger one is not a late revision
 
 
 def without_sums_over_time(laid: LaidOut, declared: TableDeclaration) -> tuple[LaidOut, list[str]]:
-    """The rows without columns that are sums of others, and what does not agree with them.
+    """The rows without columns that are sums of others, and notes on sums that do not agree.
 
     Published years and quarters may differ a little from their months, which were revised later: they are named.
     """
@@ -102,7 +102,7 @@ def in_months(laid: LaidOut, declared: TableDeclaration) -> tuple[LaidOut, list[
 def with_absent(laid: LaidOut, declared: TableDeclaration) -> tuple[LaidOut, list[str]]:
     """The rows with 0 for a count without a row, where `drop.toml` declares that.
 
-    Before a measure's first row anywhere nothing is known of it.
+    Nothing is known of a measure before its first row anywhere.
     """
     absent = laid.absent
     if not absent.any():

@@ -26,7 +26,7 @@ class TableCounts:
     series
         The counts of each area and measure, with the sums of areas and of measures.
     left_over
-        The same of what is in no place, of the county and each measure.
+        The counts of what is in no place, for the county and each measure.
     months
         The months of each series.
     county
@@ -40,7 +40,7 @@ class TableCounts:
     notes, of_file
         Sentences on what was found and left out, and on what is above and below the table.
     places
-        The places of each district; none where the areas are in nothing.
+        The places of each district; none where the areas are not places in districts.
     """
 
     series: Series
@@ -63,7 +63,7 @@ class TableCounts:
 def table_counts(found: Checked, declared: TableDeclaration) -> TableCounts:
     """A table's counts with the sums of measures and of areas; a sum is unknown where a part of it is.
 
-    Where areas are places, their districts are sums of theirs. A single one is the sum of all, and has no county.
+    Where areas are places, each district is the sum of its places. A single area is the sum of all, without a county.
 
     Raises
     ------

@@ -9,9 +9,9 @@ import numpy as np
 from helpers.drops.declared.series import Series, names_of, parts_of
 from helpers.drops.declared.totals import CHANCE, is_total
 
-NEAR = 0.03  # a sum that is off by no more in any month, or by far less than chance would have it, is nearly one
-ENOUGH = 12  # counts at least, to tell a near-total from an area of that size
-RARE, VERY_RARE = -3.09, -5  # below these a standard normal number is once in a thousand and in three million times
+NEAR = 0.03  # a near-sum is off by no more than this in any month, or by far less than chance would give
+ENOUGH = 12  # counts at least, to distinguish a near-total from an area of that size
+RARE, VERY_RARE = -3.09, -5  # a standard normal number is below these once in 1,000 and once in 3 million times
 FEWEST = 3  # areas at least: of two that are alike, neither is the other's sum
 
 
@@ -19,7 +19,7 @@ def subtotals(table: Series, level: str, keep: Collection[str] = ()) -> dict[str
     """The areas or measures that are the sum of those next to them, each with these.
 
     Neighbours are in the order of the file. A subtotal within a larger one is counted there once. One that is the sum
-    of all others is no subtotal but the total.
+    of all others is the total, not a subtotal.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def subtotals(table: Series, level: str, keep: Collection[str] = ()) -> dict[str
     level
         "area" or "measure".
     keep
-        Those that are known to be no subtotals.
+        Those that are known not to be subtotals.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def near_totals(table: Series, level: str, keep: Collection[str] = ()) -> list[s
 def near_subtotals(table: Series, level: str, keep: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
     """The areas or measures that are nearly the sum of those next to them, each with these.
 
-    So many sums are tried that only what is closer than a near-total counts: one per cent in every month.
+    Because many sums are tried, only those closer than near-totals count: off by at most one per cent in every month.
 
     Examples
     --------

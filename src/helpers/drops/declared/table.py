@@ -43,7 +43,7 @@ class TableDeclaration(BaseModel):
     file, sheet
         The name of the file, and of its sheet where several are filled.
     header_row, last_row
-        The row of the header and the last row of the table, where they are not found.
+        The row of the header and the last row of the table, where the reader would not find them.
     hidden
         "read" if hidden rows and columns count, "leave out" if not.
     across
@@ -75,24 +75,24 @@ class TableDeclaration(BaseModel):
     blank, absent
         What a blank cell is, or a count without a row: 0, or "missing".
     leftovers
-        Areas that are no place, which only the county counts. `Unassigned *` stands for all that begin so.
+        Areas that are not places, which only the county counts. `Unassigned *` matches all that begin so.
     parent, only_parent
         The column of the district that a place is in, or the district of the whole table: the areas are then places
         within districts, such as wards, and a district's counts are the sum of its places'.
     county
         The name of the sum of all areas.
     districts
-        Areas whose counts are the sum of others, or nearly, and which are none.
+        Areas whose counts are the sum of others, or nearly, although they are not their total.
     total
         The name of the sum of all measures; blank for no sum.
     parts
         Measures that are a part of another, and so in no sum.
     incidents
-        Measures that are no crimes, and so in no sum; if none is given, they are found by name.
+        Measures that are not crimes, and so are in no sum; if none is given, they are found by name.
     prefix
         A word that is put before the name of each measure.
     priority, group, unit
-        Of `[[indicators]]`: what they are in `indicators.csv`.
+        For `[[indicators]]`, with the meaning that they have in `indicators.csv`.
 
     Examples
     --------

@@ -107,7 +107,7 @@ def _early_notes(series: Series, months: Sequence[pd.Period]) -> tuple[str, ...]
 
 
 def _with_one_county(tables: Sequence[TableCounts]) -> list[TableCounts]:
-    """The tables with one name for the sum of the same areas: that of the table which has one of its own.
+    """The tables with one name for the sum of the same areas: the one that a table gives it.
 
     Raises
     ------

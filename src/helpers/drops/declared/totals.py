@@ -16,7 +16,7 @@ from helpers.english import number
 from helpers.periods import Span, month_label
 from helpers.refusal import Refused
 
-# Two counts of about n are equal by chance about once in n cases. What is rarer than once in this many is no chance.
+# Two counts of about n are equal by chance about once in n cases. Anything rarer than once in this many is not chance.
 CHANCE = 1000
 _TOTAL = re.compile(r"^(sub-?)?totals?\b|\b(sub)?totals?\W*$|^(all|overall)$", re.IGNORECASE)
 
@@ -147,7 +147,7 @@ def without_total(
     named
         The name that the total has, if the table has it.
     required
-        Whether something that is called a total must be one. If not, it is kept, as nothing is summed.
+        Whether something that is called a total must be one. If not, it is kept, because nothing is summed.
 
     Raises
     ------
@@ -255,7 +255,7 @@ def _is_sum_of_rest(key: str, part: np.ndarray, parts: Mapping[str, np.ndarray],
         The sum of all, which rules most of them out.
     """
     rest = len(parts) - (key in parts)
-    about = whole - part if key in parts else whole  # but for the last digits of fractions
+    about = whole - part if key in parts else whole  # exact except for the last digits of fractions
     if rest == 0 or (np.abs(part - about) > 1e-6 * np.abs(whole)).any():
         return False
     return _agree(part, np.sum([cells for name, cells in parts.items() if name != key], axis=0))

@@ -46,8 +46,8 @@ _DAY = re.compile(r"((?:19|20)\d\d)-\d\d-([12]\d)")
 def year_as_day(texts: Sequence[str]) -> str:
     """The first of some dates in which a spreadsheet seems to have taken the year for the day; blank if there is none.
 
-    Excel makes of a typed Apr-22 the 22nd of April of the year in which it is typed. All dates are then of one year and
-    on the same one, two or three days between the 10th and the 29th, as no list of months is that is meant as dates.
+    Excel turns a typed Apr-22 into the 22nd of April of the year in which it is typed. All dates are then in one year
+    and on the same one, two or three days between the 10th and the 29th. No list of months meant as dates is like that.
 
     Examples
     --------
@@ -116,8 +116,8 @@ def span_of(text: str, form: str = "") -> Span | None:
 def spans_of(texts: Sequence[str], form: str = "") -> dict[str, Span | None]:
     """The months that each of a column's texts means.
 
-    Of a column in which two texts like 2011-12 and 2012-13 are, all such texts are financial years. Dates that only
-    differ in their first number and their year may have the month first, and are not read without a form.
+    In a column with two texts like 2011-12 and 2012-13, all such texts are financial years. Dates that only differ in
+    their first number and their year may have the month first, and are not read without a form.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def spans_of(texts: Sequence[str], form: str = "") -> dict[str, Span | None]:
 
 
 def with_year(text: str, year: str, *, quarter: bool = False) -> Span | None:
-    """The months that a text and its year mean, which two columns or two header rows hold.
+    """The months that a text and its year mean; they are in two columns or two header rows.
 
     Parameters
     ----------

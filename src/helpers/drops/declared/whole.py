@@ -37,11 +37,11 @@ class Checked:
     series
         The counts of each area and measure.
     left_over
-        The same of what is in no place.
+        The counts of what is in no place.
     spans
         The months of each number in a series: single months in order, or those of indicators.
     are_indicators
-        Whether the numbers are no monthly counts.
+        Whether the numbers are indicators, not monthly counts.
     county, total
         The names of the sum of areas and of the sum of measures, blank where there is none.
     published
@@ -119,13 +119,13 @@ def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -
     found.series, found.uncounted = table, frozenset(uncounted)
     found.total = declared.total or total
     if incidents and declared.total and len(measures) > 1:
-        verb = "is no crime" if len(incidents) == 1 else "are no crimes"
+        verb = "is not a crime" if len(incidents) == 1 else "are not crimes"
         if uncounted >= set(names_of(table, MEASURE)):
             found.total = ""
             called = _name_of_no_crimes(declared)
             if declared.incidents is None and called:
                 notes.append(
-                    f"'{called}' is no name for crimes, so there is no sum '{declared.total}': give the sum of the "
+                    f"'{called}' is not a name for crimes, so there is no sum '{declared.total}': give the sum of the "
                     "measures a name under 'total' in drop.toml if they have one, or write incidents = [] there if "
                     "they are crimes."
                 )
@@ -142,7 +142,7 @@ def settle_measures(found: Checked, laid: LaidOut, declared: TableDeclaration) -
 
 
 def _incidents(measures: Sequence[str], declared: TableDeclaration) -> list[str]:
-    """The measures that are no crimes, by their names or by what the table is called; a sum of others may hold them."""
+    """The measures that are not crimes, by their names or the table's name; a sum of others may hold them."""
     if declared.incidents is not None:
         return list(declared.incidents)
     if not _OF_CRIME.search(declared.total):
@@ -153,7 +153,7 @@ def _incidents(measures: Sequence[str], declared: TableDeclaration) -> list[str]
 
 
 def _name_of_no_crimes(declared: TableDeclaration) -> str:
-    """What the table is called where that names no crimes, so that none of its measures is taken for one."""
+    """The table's name if it shows that the table counts no crimes, so that no measure is taken for one."""
     return next((name for name in (declared.prefix, declared.sheet, declared.count) if _NO_CRIME.search(name)), "")
 
 

@@ -39,7 +39,7 @@ class RemoteFile(io.RawIOBase):
         self._first, self._held = start, self._server.part(self._url, start, stop, self.size, seen)
 
     def seekable(self) -> bool:
-        """Whether reading may begin anywhere: it may."""
+        """True, because reading may begin anywhere."""
         return True
 
     def tell(self) -> int:
@@ -133,7 +133,7 @@ def open_archive(server: Server, name: str, folder: Path, report: Report) -> Arc
     Failed
         When the server cannot be reached, or breaks off every time.
     Refused
-        When the server sends something else than a zip archive, or one that is cut short.
+        When the server sends something other than a zip archive, or an archive that is cut short.
 
     Examples
     --------

@@ -16,7 +16,7 @@ from helpers.statistics.part_sent import short_files
 
 INCIDENTS = "Anti-social behaviour"  # not a crime, so it is not part of all crime
 ALL_CRIME = "All crime"
-NEAR = 24  # months before and after a month, whose median is what is usual
+NEAR = 24  # months before and after a month: their median is the usual number
 
 
 def force_names(counted: pd.DataFrame) -> dict[str, str]:
@@ -107,7 +107,7 @@ def _as_table(rows: StreetRows, places: pd.Index, counts: Sums, known: Flags, na
 
 
 def quality_table(rows: StreetRows, own: Mapping[str, str]) -> pd.DataFrame:
-    """A row for each force and month: its rows, repeats among them, rows in none of its districts, and rows usual.
+    """A row for each force and month: its rows, repeats, rows in none of its districts, and the usual number of rows.
 
     Crime types that a month lacks are left out of its usual rows.
 
@@ -138,7 +138,7 @@ def quality_table(rows: StreetRows, own: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _usual_rows(rows: Sums, present: Flags, absent: Flags) -> Sums:
-    """For each of a force's files, how many rows of all the types that it has are usual: the median of the months near.
+    """The usual number of rows of each of a force's files, for the types that it has: the median of the months near.
 
     Parameters
     ----------

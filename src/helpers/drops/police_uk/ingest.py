@@ -92,11 +92,11 @@ class Place(NamedTuple):
 
 
 def street_counts(files: Sequence[StreetFile], folder: Path, moved: Moved | None = None) -> pd.DataFrame:
-    """Counts of street-level files; months that were counted before are taken from where they are kept.
+    """Counts of street-level files; months that were counted before are read from the folder that keeps them.
 
     Every row without a Crime ID counts. Of the rows with one ID in one file only the last counts: when the publisher
-    loads part of a month twice, its crimes come again with another outcome. Antisocial behaviour has no ID, as two
-    incidents may well read the same.
+    loads part of a month twice, its crimes come again with another outcome. Antisocial behaviour has no ID, so all
+    of its rows count: two incidents may well read the same.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def counts_and_names(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What `street_counts` and `lsoa_names` return, with each month read once."""
     counts, names = zip(*_months(files, folder, moved or {}), strict=True)
-    # One table of all months becomes one of pandas, without threads, as in `read_parquet`.
+    # Join the months before making a pandas table of them, without threads, as in `read_parquet`.
     both = [pa.concat_tables(tables).to_pandas(use_threads=False) for tables in (counts, names)]
     return both[0], both[1]
 
@@ -159,7 +159,7 @@ def counts_and_names(
 def _months(files: Sequence[StreetFile], folder: Path, moved: Moved) -> list[tuple[pa.Table, pa.Table]]:
     """The counts of each month, and the districts that its files name."""
     months = [list(group) for _, group in groupby(files, key=lambda file: file.month)]
-    # With a month to a thread, no core waits for the slowest file of a month.
+    # Each thread takes a whole month, so that no core waits for the slowest file of a month.
     with ThreadPoolExecutor(max(1, min(len(months), os.cpu_count() or 1, MOST_WORKERS))) as pool:
         results = [pool.submit(_month, month, folder, moved.get(month[0].month, NOT_MOVED)) for month in months]
     refused = [error for each in results if isinstance(error := each.exception(), Refused)]
@@ -292,7 +292,7 @@ def _rows(content: bytes, columns: tuple[str, ...], name: str) -> pa.Table:
 
 
 def _counts(identifiers: pa.ChunkedArray) -> pa.BooleanArray:
-    """Which rows count: the last row of each identifier, and every row without one. A blank identifier is none."""
+    """Which rows count: the last row of each identifier, and every row without one; a blank is no identifier."""
     cells = identifiers.unify_dictionaries().combine_chunks()
     which, rows = cells.indices.to_numpy(), np.arange(len(cells))
     last = np.zeros(len(cells.dictionary), dtype=np.int64)
@@ -314,14 +314,14 @@ def _parsed(content: bytes, columns: tuple[str, ...], used: list[str], name: str
     converting = ConvertOptions(include_columns=used, column_types=types, check_utf8=False)
     try:
         table = read_csv(pa.BufferReader(content), reading, convert_options=converting)
-        table.validate(full=True)  # that each text is UTF-8, once and not in every row
+        table.validate(full=True)  # checks that each text is UTF-8, once and not in every row
     except pa.ArrowInvalid:
         return _parsed_by_python(content, columns, used, name)
     return table
 
 
 def _parsed_by_python(content: bytes, columns: tuple[str, ...], used: list[str], name: str) -> pa.Table:
-    """The same of a file that Arrow refuses: a row may end in surplus commas, and any other fault is refused."""
+    """The same for a file that Arrow refuses: a row may end in surplus commas, and any other fault is refused."""
     due, places = len(columns), [columns.index(column) for column in used]
     rows = []
     for number, cells in _lines(content)[1:]:

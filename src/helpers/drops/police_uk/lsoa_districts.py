@@ -72,7 +72,7 @@ def moved_lsoas(named: pd.DataFrame, districts: Mapping[str, str]) -> dict[str, 
 def district_of_each_lsoa(files: Sequence[StreetFile], folder: Path | None = None) -> dict[str, str]:
     """The district by LSOA code, of the codes in use in the newest months.
 
-    Where LSOAs were drawn anew, the residents of the old ones live in the new ones: an old one ends, and its district
+    Where LSOAs were redrawn, the residents of the old ones live in the new ones: an old one ends, and its district
     has a later one that the files did not name before. An LSOA without a row in the files is not in the result.
 
     Parameters

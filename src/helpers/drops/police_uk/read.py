@@ -34,7 +34,7 @@ Files = dict[tuple[str, str], StreetFile]  # by month and force
 def read_police_uk(*sources: Source, folder: Path | None = None) -> CheckedCounts:
     """The counts of one or several releases as one history; for each force and month the later release counts.
 
-    Where districts were merged, renamed or drawn anew, an LSOA counts in the district that the newest month with a row
+    Where districts were merged, renamed or redrawn, an LSOA counts in the district that the newest month with a row
     of it names, for the whole history.
 
     Parameters

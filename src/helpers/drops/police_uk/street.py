@@ -134,7 +134,7 @@ def street_files_in_folder(folder: Path, paths: Sequence[Path]) -> tuple[StreetF
 def as_paths(files: Sequence[StreetFile]) -> Iterator[list[Path]]:
     """The files as paths to read from, in the same order; files from a zip are unpacked, and removed afterwards.
 
-    What was read while a file changed is thrown away: its counts would be kept under the fingerprint of other bytes.
+    If a file changes while it is read, the result is thrown away: it would be kept under another file's fingerprint.
 
     Raises
     ------

@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.drops.police_uk.ingest import CRIME_TYPES, SINCE
 
-USUAL, ENOUGH = 20, 6  # events due in months without a row, and months with the type, for no row to mean not supplied
+USUAL, ENOUGH = 20, 6  # events due, and other months with the type, from which on no row means not supplied
 
 Numbers = npt.NDArray[np.integer]
 Flags = npt.NDArray[np.bool_]
@@ -21,7 +21,7 @@ Sums = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class StreetRows:
-    """The rows of street-level counts, with their forces, months, districts and crime types as numbers.
+    """The rows of street-level counts, with forces, months, districts and crime types as numbers.
 
     These numbers are places in an array, so that one pass sums a column for all forces, or for all districts. Such a
     sum has three axes: forces or districts, months, and crime types.
@@ -31,9 +31,9 @@ class StreetRows:
     counted
         As `ingest.street_counts` returns it.
     forces, names
-        The forces as the names of their files have them, and as pages do; in order of the latter.
+        The forces as in the names of their files, and as on pages; in order of the names on pages.
     months
-        From the first to the last, without a gap.
+        All months from the first to the last, without a gap.
     areas, measures
         The districts, and the crime types: those of the rows, and all that are published today.
     force, month, area, measure
@@ -99,7 +99,7 @@ class StreetRows:
         return self._sums(self.area, len(self.areas), self._values(column, where))
 
     def owner(self, own: Mapping[str, str]) -> Numbers:
-        """For each district the place of the force that it belongs to, or -1 where it belongs to none.
+        """The place of the force that each district belongs to; -1 where it belongs to none.
 
         Parameters
         ----------
@@ -152,8 +152,8 @@ class StreetRows:
 def absent_types(counts: Sums, present: Flags) -> Flags:
     """Which crime types a force's files lack: those without a row in a month in which 20 or more were due.
 
-    They were due in a single month if the force usually has as many, or in a run of months if as many come together in
-    so long. A type that the force had in fewer than six other months may be none.
+    They were due in a single month if the force usually has as many, or in a run of months if it usually has as many in
+    that time. A type that the force had in fewer than six other months may be none.
 
     Parameters
     ----------

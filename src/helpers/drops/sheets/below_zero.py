@@ -10,7 +10,7 @@ from helpers.english import number, quantity
 from helpers.periods import month_label
 
 CANCELLED = (
-    5  # so many more crimes may be cancelled in a month than are recorded, or twice what chance moves a month by
+    5  # this many more crimes may be cancelled in a month than recorded, or twice as many as chance moves a month by
 )
 
 

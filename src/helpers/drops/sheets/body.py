@@ -67,7 +67,7 @@ def line_notes(sheet: Sheet, side: str, rows: Sequence[Row]) -> list[str]:
 
 
 def _end(sheet: Sheet, rows: Sequence[Row], width: int) -> int:
-    """The place behind the last row of the table."""
+    """The place after the last row of the table."""
     end = len(rows)
     while end and _is_note(rows[end - 1], width):
         end -= 1
@@ -104,7 +104,7 @@ def _is_apart(rows: Sequence[Row], place: int) -> bool:
 
 
 def _check_apart(sheet: Sheet, rows: Sequence[Row], width: int) -> None:
-    """Refuse a line such as `Records read, 616` that stands apart below a wide table: it may be no row of it."""
+    """Refuse a line such as `Records read, 616` that stands apart below a wide table: it may not be a row of it."""
     for above, row in itertools.pairwise(rows):
         if row.number == above.number + 1 or width < WIDE:
             continue

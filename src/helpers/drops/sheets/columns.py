@@ -18,7 +18,7 @@ class CellCheck:
     Attributes
     ----------
     passes
-        Whether a cell is as it should be.
+        Whether a cell is right.
     remedy
         What is wrong with a cell that does not pass, and what to do.
     """
@@ -56,7 +56,7 @@ def cell_problems(checks: Mapping[str, Sequence[CellCheck]], text: pd.DataFrame,
     problems: list[tuple[int, str]] = []
     for column, each in checks.items():
         cells = text[column]
-        distinct = cells.unique()  # a column of ten thousand rows may hold but a few
+        distinct = cells.unique()  # a column of ten thousand rows may have only a few
         for check in each:
             wrong = [cell for cell in distinct if not check.passes(cell)]
             if wrong:

@@ -1,4 +1,4 @@
-"""Points and commas in numbers: which of them parts thousands and which begins decimals, if the numbers prove it."""
+"""Points and commas in numbers: which separates thousands and which begins decimals, if the numbers prove it."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Marks:
     doubtful: frozenset[str] = field(default_factory=frozenset)
 
     def plain(self, cell: str) -> str:
-        """A cell with its decimals behind a point, and with commas between its thousands.
+        """A cell with its decimals after a point, and with commas between its thousands.
 
-        A number of another form stays as it is with a word that no number has, so that nothing reads it by mistake.
+        A number of another form keeps it, and gets a word that no number has, so that nothing reads it by mistake.
         """
         found = _NUMBER.match(cell)
         if self.decimal != "," or found is None:
@@ -50,10 +50,10 @@ class Marks:
 def marks_in(cells: Iterable[str], separator: str, *, whole: bool, declared: Decimal = "") -> Marks:
     """What points and commas are in these cells of one table.
 
-    Programs that part cells by commas write decimals behind a point, as Excel does in Britain. Where semicolons part
-    them, the decimals are usually behind a comma, and where tabs do, by either. There, `1.234` and `1,234` are read
-    only if another number proves what the mark is: one that has it once and not before three digits, as in `12,5` and
-    `66,67`, or before more, as in `0,125`, or has both marks, as in `1.234,5`, or one of them twice, as in `1.234.567`.
+    Programs that separate cells by commas write decimals after a point, as Excel does in Britain. Where semicolons
+    separate cells, decimals usually follow a comma; where tabs do, either. There, `1.234` and `1,234` are read only if
+    another number proves what the mark is: one that has it once and not before three digits, as in `12,5` and `66,67`,
+    or before more, as in `0,125`, or has both marks, as in `1.234,5`, or one of them twice, as in `1.234.567`.
     Before the last three digits of a count a mark is not read as decimal at all.
 
     Parameters

@@ -14,7 +14,7 @@ WINDOWS = "Windows-1252"
 UTF_16 = "UTF-16"
 _MANY_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _MARKS = "£€§©®°±²³¹ºª·«»¼½¾×÷†‡•…™–—‘’“”\u00a0\u00ad"
-_IN_A_WORD = "’‘–—\u00a0\u00ad"  # marks that may stand between two letters
+_IN_A_WORD = "’‘–—\u00a0\u00ad"  # marks that may be between two letters
 
 
 def text_of(file: DropFile) -> tuple[str, str]:
@@ -124,7 +124,7 @@ def _windows(raw: bytes) -> str:
         mark, before, after = found[0], text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
         if not mark.isalpha() and mark not in _MARKS:
             return ""
-        if mark.isupper() and before.islower():  # é of Mac OS is Ž of Windows
+        if mark.isupper() and before.islower():  # the byte of é in Mac OS is Ž in Windows
             return ""
         if before.isalpha() and (mark == "“" or (after.isalpha() and not mark.isalpha() and mark not in _IN_A_WORD)):
             return ""

@@ -1,4 +1,4 @@
-"""The table in a sheet: what stands above it, its header, its rows, and the notes below."""
+"""The table in a sheet: the lines above it, its header, its rows, and the notes below."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Table:
     header_rows
         The row of the header, or the two rows.
     titles, footnotes
-        What stands above the table and below it, a line for each row.
+        The text above the table and below it, with a line for each row.
     notes
         Sentences on what was found and left out.
     """
@@ -62,7 +62,7 @@ def find_table(
 ) -> Table:
     """The table in a sheet.
 
-    Merged cells of the header stand above each column that they span. Names merged over several rows stand in each;
+    A merged cell of the header applies to each column that it spans, and a name merged over several rows to each row;
     merged numbers are refused. Columns without a name and without a cell are left out.
 
     Parameters

@@ -26,9 +26,9 @@ class Column:
     name
         Its name in the table, unlike that of any other column.
     heading
-        What its own header cell says.
+        The text of its own header cell.
     above
-        What a second header row above says, such as a year that spans twelve months; blank where there is none.
+        The text of a second header row above, such as a year that spans twelve months; blank where there is none.
     """
 
     letters: str
@@ -38,7 +38,7 @@ class Column:
 
 
 def find_header(sheet: Sheet, columns: Sequence[str], header_row: int | None) -> tuple[int | None, int]:
-    """The places of the header's rows among those of the sheet: of the one above, if there are two, and of its own.
+    """The places of the header's rows among those of the sheet: of the upper one, if there are two, and of its own.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def _has_counts(row: Row) -> bool:
 
 
 def _two_rows(sheet: Sheet, place: int) -> tuple[int | None, int]:
-    """The places of the header row that stands above, if there is one, and of the header's own row."""
+    """The places of the header row above, if there is one, and of the header's own row."""
     rows = sheet.rows
     if place + 1 < len(rows) and _is_under(rows[place], rows[place + 1], sheet):
         return place, place + 1
@@ -178,7 +178,7 @@ def _is_under(upper: Row, lower: Row, sheet: Sheet) -> bool:
 
 
 def _is_a_number(cell: str) -> bool:
-    """Whether a cell is a number that is no year and no month such as 201004."""
+    """Whether a cell is a number that is neither a year nor a month such as 201004."""
     return is_like_a_count(cell) and re.fullmatch(r"(19|20)\d\d(0[1-9]|1[0-2])?", cell) is None
 
 

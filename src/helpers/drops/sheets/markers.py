@@ -26,9 +26,9 @@ _FEWER = re.compile(r"(<|<=|under |fewer than |less than )\s?\d{1,2}|1 ?(-|to) ?
 
 
 def marker_of(cell: str) -> str:
-    """What a cell means that stands in the place of a number; blank where it is no marker.
+    """The meaning of a marker in the place of a number; blank where the cell is not a marker.
 
-    A dash is one in `names.one_spelling`. What stands for a small number, such as `<5`, is suppressed.
+    All dashes are alike, as in `names.one_spelling`. A mark for a small number, such as `<5`, means suppressed.
 
     Examples
     --------

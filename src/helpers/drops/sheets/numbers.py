@@ -28,7 +28,7 @@ THOUSANDS = {",": "comma", " ": "blank"}
 MOST_NAMED = 3  # a note names this many of its kind
 SMALL = 2  # a series that falls to this may as well fall to 0
 CANCELLED = (
-    5  # so many more crimes may be cancelled in a month than are recorded, or twice what chance moves a month by
+    5  # this many more crimes may be cancelled in a month than recorded, or twice as many as chance moves a month by
 )
 _NUMBER = re.compile(
     r"(?P<bracket>\()?(?P<sign>-)?(?P<pound>£)?"
@@ -50,7 +50,7 @@ class Numbers:
     notes
         Sentences on markers and marks.
     problems
-        Sentences on cells that are no numbers, and on blanks that may be zeros.
+        Sentences on cells that are not numbers, and on blanks that may be zeros.
     """
 
     frame: pd.DataFrame
@@ -63,7 +63,7 @@ class _Cell:
     value: float = float("nan")
     marker: str = ""
     mark: str = ""
-    apart: str = ""  # what parts its thousands
+    apart: str = ""  # what separates its thousands
     wrong: bool = False
     doubtful: bool = False
 
@@ -96,7 +96,7 @@ def read_numbers(
     whole
         Whether the numbers are counts.
     remedy
-        What is wrong with a cell that is no number, and what to do; blank for the usual words.
+        What is wrong with a cell that is not a number, and what to do; blank for the usual words.
     kinds
         What each row counts, for the check of blanks.
     separator
@@ -174,7 +174,7 @@ def blank_problems(values: pd.DataFrame, cells: pd.DataFrame, *, file: str, kind
     filled = ~np.isnan(numbers)
     before = np.maximum.accumulate(filled, axis=1)
     after = np.maximum.accumulate(filled[:, ::-1], axis=1)[:, ::-1]
-    given = filled.any(axis=0)  # a month of which nothing was supplied is no blank between counts
+    given = filled.any(axis=0)  # a month of which nothing was supplied is not a blank between counts
     between = (cells.to_numpy() == "") & before & after & given
     if not between.any():
         return []

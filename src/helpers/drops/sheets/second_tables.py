@@ -20,11 +20,11 @@ class Part:
     Attributes
     ----------
     sheet
-        The rows of the table, with what stands above it; of the last table also what stands below.
+        The rows of the table, with the lines above it; for the last table also the lines below.
     name
         What its title or its header calls it; blank for the first.
     header_row, last_row
-        What tells it from the others in `drop.toml`.
+        What distinguishes it from the others in `drop.toml`.
     """
 
     sheet: Sheet
@@ -34,7 +34,7 @@ class Part:
 
 
 def parts_of(sheet: Sheet) -> tuple[Part, ...]:
-    """The tables of a sheet: one, unless a header is there again, under another title or with another name in it.
+    """The tables of a sheet: one, unless a header is repeated under another title or with another name in it.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def headers_again(header: Row, rows: Sequence[Row]) -> list[Row]:
 
 
 def begins_another(header: Row, row: Row, above: Row) -> bool:
-    """Whether a header that is there again begins another table, and is no repetition as on each printed page.
+    """Whether a repeated header begins another table, and is not merely repeated on each printed page.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def _is_row_of(header: Row, row: Row) -> bool:
 
 
 def _name(header: Row, titles: Sequence[Row], row: Row) -> str:
-    """What a second table is called: by the line above it, or else by what is other in its header."""
+    """What a second table is called: by the line above it, or else by what differs in its header."""
     alone = [cells[0] for each in titles if len(cells := [cell for cell in each.cells if cell]) == 1]
     if alone:
         return alone[-1]

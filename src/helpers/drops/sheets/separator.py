@@ -1,4 +1,4 @@
-"""What separates the cells of a CSV file: found in all its rows, never in the first alone."""
+"""What separates the cells of a CSV file: found in all its rows, not only in the first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DECLARED = re.compile(r"(?i)\s*\"?sep=(.)\"?[ \t]*(\r\n|\r|\n)")  # Excel's own
 
 @dataclass(frozen=True)
 class _Run:
-    """Rows one below the other that a separator parts into equally many cells: the first and last line, and a row."""
+    """Consecutive rows that a separator splits into equally many cells: the first and last line, and a row."""
 
     mark: str
     first: int
@@ -35,13 +35,13 @@ class _Run:
 def separator_of(name: str, text: str) -> tuple[str, int]:
     """What separates the cells of a text, and the letters of a line `sep=;` above the table, which is Excel's.
 
-    The separator is the one that parts the most rows, one below the other, into equally many cells, the header among
-    them. So decimal commas in the rows of a table with semicolons do not make commas its separator.
+    The separator is the one that splits the most consecutive rows, the header among them, into equally many cells. So
+    decimal commas in the rows of a table with semicolons do not make commas its separator.
 
     Raises
     ------
     Refused
-        When two marks part the rows equally well.
+        When two marks split the rows equally well.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def separator_of(name: str, text: str) -> tuple[str, int]:
 
 
 def _longest_run(text: str, mark: str) -> _Run | None:
-    """The most rows, one below the other, of two or more cells and equally many; None where two rows never are."""
+    """The most consecutive rows of two or more cells, and equally many; None where there are no two such rows."""
     if mark == "\t":  # tabs beside another separator are blanks around it
         text = re.sub(r"(?<=[,;|])\t+|\t+(?=[,;|])", " ", text)
     try:

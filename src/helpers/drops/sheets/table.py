@@ -24,7 +24,7 @@ def read_table(file: DropFile, columns: Sequence[str]) -> Table:
     Raises
     ------
     Refused
-        As `read_rows`.
+        As for `read_rows`.
 
     Examples
     --------

@@ -16,7 +16,7 @@ from helpers.english import and_list
 from helpers.names import one_spelling
 from helpers.refusal import Refused
 
-CELLS_NAMED = 3  # a note on the encoding names so many cells
+CELLS_NAMED = 3  # a note on the encoding names this many cells
 
 
 def read_text(file: DropFile) -> str:
@@ -66,7 +66,7 @@ def csv_rows(file: DropFile) -> CsvRows:
     Raises
     ------
     Refused
-        As `text_of` and `separator_of`, and when the file is empty, or a quotation mark is wrong.
+        As for `text_of` and `separator_of`, and when the file is empty, or a quotation mark is wrong.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The next month's files: declared as the month before, and what is different in them."""
+"""The next month's files: declared like the month before, and how they differ from it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Changes:
-    """What is different in a drop from the one before.
+    """How a drop differs from the one before.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ def _with_value(found: re.Match[str], value: str) -> str:
 
 
 def changes_since(earlier: Drop, drop: Drop, declared: Declaration, seen: Sequence[Seen]) -> Changes:
-    """What is different in a drop from the one before.
+    """How a drop differs from the one before.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def _share_alike(before: pd.DataFrame, now: pd.DataFrame, was: str, name: str, l
     shared = one.columns.intersection(other.columns)
     mine, theirs = one[shared].to_numpy(dtype=float), other[shared].to_numpy(dtype=float)
     both = ~np.isnan(mine) & ~np.isnan(theirs)
-    told = both & ((mine > 0) | (theirs > 0))  # that both are 0 says little: most rare things are
+    told = both & ((mine > 0) | (theirs > 0))  # two zeros prove little: most counts of rare things are 0
     equal = told & (mine == theirs)
     is_chance = np.log1p(mine[equal]).sum() < np.log(CHANCE)
     return 0.0 if is_chance else float(equal.sum() / told.sum())

@@ -30,7 +30,7 @@ _IGNORED = re.compile(r'(?m)^(\s*ignore\s*=\s*)(\[[^\]]*\]|"[^"\n]*"|\'[^\'\n]*\
 
 @dataclass(frozen=True)
 class Carried:
-    """A declaration for new files, made of the one for the files before.
+    """A declaration for new files, made from the one for the files before.
 
     Attributes
     ----------
@@ -100,7 +100,7 @@ def _declared(block: str) -> dict[str, Any]:
 def _sheet_now(
     table: dict[str, Any], of_file: Sequence[Seen], taken: set[tuple[Any, str]], earlier: Earlier, file: str
 ) -> Seen | None:
-    """The sheet that a table is in now; None where it is not to be told."""
+    """The sheet that a table is in now; None where this cannot be decided."""
     wanted = one_spelling(str(table.get("sheet", "")))
     if not wanted:
         return of_file[0] if len(of_file) == 1 else None
@@ -123,7 +123,7 @@ def _with_rows(block: str, old: dict[str, Any], sheet: Seen, earlier: Earlier) -
     Raises
     ------
     Refused
-        When the table is declared to end in a row, the sheet has other rows now, and its tables are not told apart.
+        When the table is declared to end in a row, the sheet has other rows now, and nothing separates its tables.
     """
     rows = old.get("header_row"), old.get("last_row")
     if rows == (None, None):
@@ -230,7 +230,7 @@ def _with_columns(block: str, table: dict[str, Any], sheet: Seen) -> tuple[str, 
 
 
 def _is_a_form(key: str, table: dict[str, Any]) -> bool:
-    """Whether a key holds the form of months and no column."""
+    """Whether a key holds the form of months, not a column."""
     return key == "month" and ("%" in str(table.get("month", "")) or table.get("across") == "months")
 
 

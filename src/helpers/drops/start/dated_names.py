@@ -21,7 +21,7 @@ _DATED = re.compile(
 
 
 def undated(name: str) -> str:
-    """A name without months, quarters and years, and without what stood between them; in its own case.
+    """A name without months, quarters and years, and without the words between them; in its own case.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Questions that come next whatever is answered to the open ones: they are asked together with these."""
+"""Questions that follow whatever the answers to the open ones: they are asked together with these."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def with_foreseen(seen: Seen, with_answers: Callable[[Mapping[str, str]], Seen])
     Parameters
     ----------
     with_answers
-        Returns the sheet as it is with some more answers, each by what follows the sheet's name.
+        Returns the sheet as it is with some more answers, each by its key without the sheet's name.
 
     Examples
     --------

@@ -41,7 +41,7 @@ class Line:
     Attributes
     ----------
     value
-        What it says, as in TOML.
+        Its value, as in TOML.
     why
         Why it was guessed; blank where it was seen or answered.
     """
@@ -52,12 +52,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Question:
-    """What a table leaves open.
+    """A question that a table leaves open.
 
     Attributes
     ----------
     key
-        What answers it, such as `Crime.blank`.
+        The key of its answer, such as `Crime.blank`.
     text
         The question.
     choices
@@ -71,20 +71,20 @@ class Question:
 
 @dataclass(frozen=True)
 class Seen:
-    """A sheet as it was seen.
+    """A sheet, and what was found in it.
 
     Attributes
     ----------
     file, sheet, name
-        The file, the sheet's name as `drop.toml` has it (blank for the only one), and what words call it.
+        The file, the sheet's name in `drop.toml` (blank for the only one), and its name in sentences.
     what
-        The shape of its table, in words; of a sheet without a table, why.
+        The shape of its table, in words; for a sheet without a table, the reason.
     lines
         What `drop.toml` would declare.
     questions
-        What is open.
+        The open questions.
     title
-        What stands above the table.
+        The text above the table.
     table, roles
         The table and its columns; None where there is none.
     areas, measures
@@ -92,7 +92,7 @@ class Seen:
     counts, notes
         What a reader of the declaration gets.
     key
-        What questions and answers call it: its name, and its file's where another file has a sheet of that name.
+        Its name in questions and answers, with its file's where another file has a sheet of that name.
     """
 
     file: DropFile
@@ -122,7 +122,7 @@ class Seen:
 
 
 def name_of(file: DropFile, sheet: Sheet) -> str:
-    """What words call a sheet: its name, or that of the CSV file.
+    """The name of a sheet in sentences: its own, or that of the CSV file.
 
     Examples
     --------
@@ -133,14 +133,14 @@ def name_of(file: DropFile, sheet: Sheet) -> str:
 
 
 def look_at(file: DropFile, part: Part, *, key: str, alone: bool) -> Seen:
-    """A table of a sheet, with what its own header and cells tell.
+    """A table of a sheet, with what its own header and cells show.
 
     Parameters
     ----------
     part
         The table, or the sheet where it has only one.
     key
-        What questions and answers call it.
+        Its name in questions and answers.
     alone
         Whether it is the file's only one.
     """
@@ -229,7 +229,7 @@ def _shaped(seen: Seen, table: Table, roles: Roles) -> Seen:
     ]
     rates = _kinds_of_rates(table, measures, [*roles.periods] or [str(lines["count"].value)]) if measures else []
     if rates:
-        lines["leave_out"] = Line({measures[0]: [escape(name) for name in rates]}, "rates and per cents are no counts")
+        lines["leave_out"] = Line({measures[0]: [escape(name) for name in rates]}, "rates and per cents are not counts")
     if ignored:
         lines["ignore"] = Line(ignored, "codes, rates and per cents: not added up")
     if within and "count" in lines:
@@ -239,17 +239,18 @@ def _shaped(seen: Seen, table: Table, roles: Roles) -> Seen:
 
 
 def _beside_months(name: str, counted: Sequence[str]) -> tuple[dict[str, Line], list[Question]]:
-    """The columns of numbers among months that are left out, and a question on those whose headers do not tell."""
+    """The columns of numbers among months that are left out, and a question on those whose headers are unclear."""
     known = [each for each in counted if NO_MONTH_NAMES.search(in_words(each))]
-    # A header without a digit is no month that was written wrongly: the reader leaves the column out and names it.
+    # A header without a digit is not a misspelt month: the reader leaves the column out and names it.
     unclear = [each for each in counted if each not in known and re.search(r"\d", each)]
-    lines = {"ignore": Line(known, "by their headers: these are no months")} if known else {}
+    lines = {"ignore": Line(known, "by their headers: these are not months")} if known else {}
     if not unclear:
         return lines, []
     columns = and_list([f"'{each}'" for each in unclear])
+    are = "is not a month" if len(unclear) == 1 else "are not months"
     text = (
-        f"Sheet '{name}' has numbers under {columns}, which {'is no month' if len(unclear) == 1 else 'are no months'}. "
-        "Leave such columns out, or correct the header in the file and start again?"
+        f"Sheet '{name}' has numbers under {columns}, which {are}. Leave such columns out, or correct "
+        "the header in the file and start again?"
     )
     return lines, [Question(f"{name}.ignore", text, ("; ".join([*known, *unclear]),))]
 
@@ -327,7 +328,7 @@ def span_in_words(seen: Seen) -> str:
 
 
 def slug(name: str) -> str:
-    """A name as file names have it.
+    """A name in the form of file names.
 
     Examples
     --------

@@ -129,7 +129,7 @@ def in_words(name: str) -> str:
 
 
 def are_places_in(text: pd.DataFrame, places: str, districts: str) -> bool:
-    """Whether a column names places within the districts that another names, as far as the two names tell.
+    """Whether a column names places within the districts that another names, as far as the two names show.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def are_places_in(text: pd.DataFrame, places: str, districts: str) -> bool:
 
 
 def _follows(text: pd.DataFrame, name: str, month: str, cells: Sequence[str]) -> bool:
-    """Whether a column says nothing of its own: it is a date, or the same in all rows of a month."""
+    """Whether a column adds nothing: it is a date, or the same in all rows of a month."""
     if all(span is not None for span in spans_of(list(dict.fromkeys(cells))).values()):
         return True
     kinds = text.groupby(month)[name].nunique() if month else pd.Series(dtype=int)
@@ -175,7 +175,7 @@ def are_rates(cells: Sequence[str], table: Table) -> bool:
 
 
 def _told(cells: Sequence[str], table: Table) -> list[str]:
-    """The cells without those of which only their reader can say whether they are counts, such as `1.204`."""
+    """The cells without those that may or may not be counts, such as `1.204`."""
     marks = marks_in(cells, table.sheet.separator, whole=True)
     return [marks.plain(cell) for cell in cells if cell not in marks.doubtful]
 

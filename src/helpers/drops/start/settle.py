@@ -1,4 +1,4 @@
-"""Sheets completed by what they tell about each other, by answers, and by a trial of reading them."""
+"""Complete the declarations of sheets: from each other, from answers, and by a trial reading."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Statement:
 
 
 def statement_on_blanks(seen: Sequence[Seen]) -> Statement | None:
-    """What the sheets' own text says a blank cell is.
+    """The meaning of a blank cell, as the sheets' own text explains it.
 
     Where two sheets contradict each other, nothing is taken from either.
     """
@@ -103,18 +103,18 @@ def _sentence(text: str, pattern: re.Pattern[str]) -> str:
 
 @dataclass(frozen=True)
 class _Others:
-    """What all sheets together tell about each of them.
+    """What all sheets together show about each of them.
 
     Attributes
     ----------
     blanks
-        What they write about blank cells.
+        Their sentence about blank cells.
     areas
         The areas that any of them has.
     county
         The name of the sum of areas, where all that have one agree.
     used
-        The sheets that the drop takes something from.
+        The sheets that the drop uses.
     """
 
     blanks: Statement | None
@@ -124,7 +124,7 @@ class _Others:
 
 
 def completed(seen: Sequence[Seen], answers: Mapping[str, str]) -> list[Seen]:
-    """The sheets with what they tell about each other, with what was answered, and with all questions to foresee."""
+    """The sheets, completed from each other and from the answers, with all questions that can be foreseen."""
     done = []
     for each in seen:
         found = _with_answers(each, seen, answers)
@@ -139,7 +139,7 @@ def _with_more_answers(sheet: Seen, seen: Sequence[Seen], answers: Mapping[str, 
 
 
 def _with_answers(sheet: Seen, seen: Sequence[Seen], answers: Mapping[str, str]) -> Seen:
-    """A sheet with what all sheets tell about it, and with what was answered."""
+    """A sheet, completed from what all sheets show about it and from the answers."""
     mine = _answers_of(sheet, answers)
     if mine.get("") == LEAVE_OUT or LEAVE_OUT in mine.values():
         return replace(sheet, what=f"{sheet.what}; left out", lines={}, questions=())
@@ -281,7 +281,7 @@ def _subject(seen: Seen) -> Line:
 
 
 def _of_the_other_column(seen: Seen, answers: Mapping[str, str], lines: Mapping[str, Line]) -> dict[str, Line]:
-    """What becomes of the columns that might have named the areas, or what is counted, and were not chosen.
+    """The lines for columns that might have named the areas, or what is counted, and were not chosen.
 
     Names of one column that are in two of the other need it as their parent. Otherwise the rows of one name are added
     up, which a table with a row for each count must declare.
@@ -320,7 +320,7 @@ def _is_answered(question: Question, seen: Seen, answers: Mapping[str, str]) -> 
 
 
 def _answered(key: str, value: str) -> Line:
-    """An answer as TOML has it: 0 is a number, and several names are a list."""
+    """An answer as a value of TOML: 0 is a number, and several names are a list."""
     if key in ("header_row", "last_row") and value.isdigit():
         return Line(int(value))
     if value == "0" and key in ("blank", "absent"):
@@ -353,7 +353,7 @@ def _read(seen: Seen, questions: list[Question], blanks: Statement | None, *, se
 def _totals_to_try(guessed: Mapping[str, Line]) -> list[dict[str, Line]]:
     """What may be declared of the total: what was guessed, and none where a row of that name is not the sum.
 
-    A row that is called a total must be one: if it is not, somebody has to look at it.
+    A row that is called a total must be one. If it is not, somebody has to look at it.
     """
     total = guessed.get("total")
     if total is None or total.why != _BY_ITS_ROW or is_total(str(total.value)):
@@ -413,7 +413,7 @@ def _named_county(seen: Seen) -> Line | None:
 
 
 def _named_total(seen: Seen, lines: Mapping[str, Line], *, several: bool) -> dict[str, Line]:
-    """The name of the sum of measures, and what tells the measures of one sheet from another's."""
+    """The name of the sum of measures, and what distinguishes the measures of one sheet from another's."""
     measure = lines.get("measure")
     if "total" in lines or "priority" in lines or seen.table is None:
         return {}

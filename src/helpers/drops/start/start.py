@@ -1,4 +1,4 @@
-"""The first look at files that partners sent: what they hold, and the drop that comes of it."""
+"""The first look at files that partners sent: what they hold, and the drop that is made of them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AS_CSV = (".txt", ".tsv", ".tab")  # how Excel and others name text whose cells 
 
 @dataclass(frozen=True)
 class Started:
-    """What came of the look at some files.
+    """The result of looking at some files.
 
     Attributes
     ----------
@@ -82,12 +82,12 @@ def look(
     area
         The district reported on, where the caller knows it.
     watch
-        Is told which file is being read.
+        Called with the name of the file that is being read.
 
     Raises
     ------
     Refused
-        When a file cannot be read, or holds no table, or an answer is to no sheet.
+        When a file cannot be read, or holds no table, or an answer fits no sheet.
     """
     files = [_file(path) for path in paths]
     names = [file.name for file in files]
@@ -127,7 +127,7 @@ def _file(path: Path) -> DropFile:
         raise Refused(f"{path.name} may be a table: name it {path.stem}.csv, and start again.")
     if path.suffix.casefold() not in KINDS:
         raise Refused(
-            f"{path.name} is no table: give a CSV file or a workbook ({', '.join(KINDS)}). Street-level files of "
+            f"{path.name} is not a table: give a CSV file or a workbook ({', '.join(KINDS)}). Street-level files of "
             "data.police.uk need no declaration: put their zip into data/raw, named for its last month."
         )
     return DropFile(path.name, partial(read_file, path, path.name))
@@ -166,7 +166,7 @@ def _by_key(answers: Mapping[str, str], seen: Sequence[Seen]) -> dict[str, str]:
     Raises
     ------
     Refused
-        When an answer is to no sheet, or to one of several files that have a sheet of that name.
+        When an answer fits no sheet, or one of several files that have a sheet of that name.
     """
     found, problems = {}, []
     for key, value in answers.items():
@@ -238,7 +238,7 @@ def _are_areas_known(questions: Sequence[Question]) -> bool:
 
 
 def _again(earlier: Earlier, files: Sequence[DropFile], first: Sequence[Seen]) -> Started:
-    """The drop of the next month, declared as the one before was."""
+    """The drop of the next month, declared like the one before."""
     try:
         carried = carried_over(earlier, files, first)
         text = carried.text
@@ -274,7 +274,7 @@ def _tried(files: Sequence[DropFile], text: str, seen: Sequence[Seen]) -> Drop:
 
 
 def _since(earlier: Earlier, started: Started, drop: Drop, text: str) -> Started:
-    """The same, with what changed since an earlier drop, and the names that are others now.
+    """The same, with what changed since an earlier drop, and the names that changed.
 
     Raises
     ------
@@ -297,7 +297,7 @@ def _read_as_declared(files: Sequence[DropFile], text: str) -> Drop:
 
 
 def write(started: Started, paths: Sequence[Path]) -> Path:
-    """Write a drop: its files are copied beside its `drop.toml`, in a folder that appears whole.
+    """Write a drop: its files are copied next to its `drop.toml`, in a folder that appears only when it is complete.
 
     Returns
     -------

@@ -56,7 +56,7 @@ def _lines(lines: Mapping[str, Line]) -> str:
 
 
 def with_comment(line: str, comment: str) -> str:
-    """A line with a comment behind it.
+    """A line followed by a comment.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def toml(value: Any) -> str:
         return "{" + ", ".join(f"{toml(str(key))} = {toml(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(toml, value)) + "]"
-    # JSON's escapes are TOML's, but for the one letter that JSON leaves as it is.
+    # TOML has JSON's escapes, and one more, for a character that JSON leaves as it is.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -156,7 +156,7 @@ def _lower(name: str) -> str:
 
 
 def _unit(seen: Seen, headline: str) -> str:
-    """What a sheet counts, as far as its header tells: incidents, cases, referrals."""
+    """What a sheet counts, as far as its header shows: incidents, cases, referrals."""
     words = f"{headline} {seen.lines['count'].value if 'count' in seen.lines else ''} {seen.title}"
     return _unit_in(words)
 
@@ -164,7 +164,7 @@ def _unit(seen: Seen, headline: str) -> str:
 def _unit_in(words: str) -> str:
     """What the words count: incidents, cases, referrals; offences unless they name something.
 
-    Antisocial behaviour is recorded as incidents, which are no crimes.
+    Antisocial behaviour is recorded as incidents, which are not crimes.
 
     Examples
     --------

@@ -15,7 +15,7 @@ PARENT = "parent"  # the column of the district; blank in the rows of districts
 def in_districts(text: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
     """The rows with each place under a name of its own, and the places of each district.
 
-    A name that is in two districts, or is that of a district too, has its district's in brackets behind it.
+    A name that is in two districts, or is also a district's, gets its district's name in brackets.
 
     Parameters
     ----------
