@@ -209,5 +209,5 @@ def index():
 
 
 def heeding_interrupts():
-    """Heed Ctrl-C, as a process does that a terminal starts, but not one that a script starts in the background."""
+    """Heed Ctrl-C, like a process started from a terminal; one that a script starts in the background ignores it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -68,7 +68,7 @@ def test_with_letters_twice_as_large_no_page_scrolls_sideways(sample_set, browse
 
 @pytest.fixture(scope="module")
 def abuse_page(sample_set, browser) -> Page:
-    """A briefing in the browser, of which tests change nothing but the width of the window."""
+    """A briefing in the browser; tests change only the width of its window."""
     page = browser.new_page()
     page.goto((sample_set / "domestic_abuse.html").as_uri())
     return page
