@@ -2,8 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Two workers more than there are cores: a third of the time, tests wait for processes that they started.
-WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
+# One worker more than there are cores: a third of the time, tests wait for processes that they started. More workers
+# would cost ten seconds of processor time each, to collect the tests and to import what they need.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 .DEFAULT_GOAL := help
 # Keep compiled modules even where the environment forbids it: otherwise pytest compiles every test again in each worker.
 export PYTHONDONTWRITEBYTECODE :=
