@@ -70,8 +70,8 @@ def parts_of(table: Series, level: str) -> dict[str, np.ndarray]:
     return {name: np.array([each[other] for other in sorted(each)]) for name, each in rows.items()}
 
 
-def sum_of(rows: Sequence[np.ndarray], least: int = 0) -> np.ndarray:
-    """The sum of some rows; unknown where one of them is, or where fewer than a number of rows are known.
+def sum_of(rows: Sequence[np.ndarray], needed: int = 0) -> np.ndarray:
+    """The sum of some rows; NaN where fewer of them are known than are needed, which by default are all.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def sum_of(rows: Sequence[np.ndarray], least: int = 0) -> np.ndarray:
     [8.0, nan]
     """
     known = (~np.isnan(rows)).sum(axis=0)
-    return np.asarray(np.where(known >= (least or len(rows)), np.nansum(rows, axis=0), np.nan))
+    return np.asarray(np.where(known >= (needed or len(rows)), np.nansum(rows, axis=0), np.nan))
 
 
 def as_frame(table: Series, periods: pd.Index) -> pd.DataFrame:
