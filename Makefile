@@ -55,7 +55,7 @@ docs: .venv/ready  ## write what docs/architecture.md takes from the code
 	$(BIN)/python docs/generate.py
 
 clean:  ## remove the installation, caches and processed drops; reports, drops and own/ stay
-	rm -rf .venv src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find src tests benchmarks data docs -name __pycache__ -type d -prune -exec rm -rf {} +
 	find data/processed -mindepth 1 -not -name .gitkeep -delete
 

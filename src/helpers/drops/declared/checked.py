@@ -46,7 +46,6 @@ _IS_A_PARENT = re.compile(
     r"\b(borough|district|parent|csp|partnership|authority|council|county|town|division|force|area code)\b",
     re.IGNORECASE,
 )
-LARGEST_ERROR = 0.01  # of a published year or quarter against its months; a larger one is not a late revision
 _NO_PLACE = re.compile(
     r"unknown|not known|n/?k|unassigned|unallocated|not assigned|not recorded|"
     r"no (policing )?(district|location|ward|area)( assigned| recorded)?|other ?/ ?(nk|unknown)|"

@@ -57,7 +57,6 @@ def own_districts(counted: pd.DataFrame) -> dict[str, str]:
     dense = (rate >= LEAST_A_NEIGHBOURHOOD) & (rows >= LEAST_SHARE * total)
     most = (rows * dense).sum(axis=1, keepdims=True) > total / 2
     own = sorted((rows[pair], pair) for pair in zip(*(dense & most).nonzero(), strict=True))
-    owner = {
-        areas.categories[area]: forces.categories[force] for _, (force, area) in own
-    }  # the force with most rows is last
+    # Of two forces with rows in a district, the one with more comes last and stays.
+    owner = {areas.categories[area]: forces.categories[force] for _, (force, area) in own}
     return dict(sorted(owner.items()))

@@ -9,9 +9,8 @@ from helpers.drops.sheets.numbers import first_few
 from helpers.english import number, quantity
 from helpers.periods import month_label
 
-CANCELLED = (
-    5  # this many more crimes may be cancelled in a month than recorded, or twice as many as chance moves a month by
-)
+# This many more crimes may be cancelled in a month than recorded, or twice as many as chance moves a month by.
+CANCELLED = 5
 
 
 def negative_findings(table: pd.DataFrame, *, file: str) -> tuple[list[str], list[str]]:

@@ -27,9 +27,6 @@ DECLARE = 'write decimal = "," or decimal = "." for the table in drop.toml, whic
 THOUSANDS = {",": "comma", " ": "blank"}
 MOST_NAMED = 3  # a note names this many of its kind
 SMALL = 2  # a series that falls to this may as well fall to 0
-CANCELLED = (
-    5  # this many more crimes may be cancelled in a month than recorded, or twice as many as chance moves a month by
-)
 _NUMBER = re.compile(
     r"(?P<bracket>\()?(?P<sign>-)?(?P<pound>£)?"
     r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]+)"
